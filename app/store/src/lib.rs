@@ -1,1 +1,13 @@
-//! Placeholder while the dependencies build.
+//! The only home of the application's queries: one file per noun, read models beside their queries.
+//!
+//! Reading functions take a `&mut Conn`; writing functions take a `&mut Tx`, so that nothing is written
+//! outside a transaction. Acts of governance, moderation and operation take a `Recorded<T>`, which carries
+//! its ledger entry. No function here reads a clock but the database's, and none decides what is allowed.
+
+pub mod clock;
+mod error;
+pub mod page;
+mod pool;
+
+pub use error::StoreError;
+pub use pool::{Conn, PoolSettings, Reader, Store, Tx};

@@ -1,0 +1,182 @@
+use std::time::Duration;
+
+use diesel::sql_types::Text;
+use diesel_async::pooled_connection::bb8::{Pool, RunError};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::{AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager};
+
+use crate::StoreError;
+
+/// A connection to read with. Writing wants a [`Tx`].
+pub type Conn = AsyncPgConnection;
+
+type Manager = AsyncDieselConnectionManager<AsyncPgConnection>;
+type Pooled = bb8::PooledConnection<'static, Manager>;
+
+/// How many connections, how long to wait for one, and how long a statement may run.
+#[derive(Debug, Clone)]
+pub struct PoolSettings {
+    /// Connections at most.
+    pub size: u32,
+    /// How long a request waits for a connection before it is told to come back.
+    pub wait: Duration,
+    /// Postgres' `statement_timeout` for every connection of this pool.
+    pub statement_timeout: Duration,
+    /// Postgres' `lock_timeout` for every connection of this pool.
+    pub lock_timeout: Duration,
+}
+
+impl Default for PoolSettings {
+    fn default() -> Self {
+        Self {
+            size: 8,
+            wait: Duration::from_secs(1),
+            statement_timeout: Duration::from_secs(5),
+            lock_timeout: Duration::from_secs(3),
+        }
+    }
+}
+
+/// The pool of connections under the application's role. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pool: Pool<AsyncPgConnection>,
+}
+
+impl Store {
+    /// Makes the pool; connections are opened when they are first wanted.
+    pub async fn connect(url: &str, settings: &PoolSettings) -> Result<Self, StoreError> {
+        let mut config = ManagerConfig::default();
+        // A ping at each check-out costs a round trip a request; a connection that died is found by its first use.
+        config.recycling_method = RecyclingMethod::Fast;
+        let setup = format!(
+            "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = 15000; SET timezone = 'UTC'; SET lc_messages = 'C'",
+            settings.statement_timeout.as_millis(),
+            settings.lock_timeout.as_millis()
+        );
+        config.custom_setup = Box::new(move |url| {
+            let setup = setup.clone();
+            Box::pin(async move {
+                let mut connection = AsyncPgConnection::establish(url).await?;
+                diesel_async::SimpleAsyncConnection::batch_execute(&mut connection, &setup)
+                    .await
+                    .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                Ok(connection)
+            })
+        });
+        let pool = Pool::builder()
+            .max_size(settings.size)
+            .connection_timeout(settings.wait)
+            .test_on_check_out(false)
+            .build(Manager::new_with_config(url, config))
+            .await
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok(Self { pool })
+    }
+
+    /// A connection to read with. Waits as long as the settings say, then answers `Unavailable`.
+    pub async fn read(&self) -> Result<Reader, StoreError> {
+        Ok(Reader(self.take().await?))
+    }
+
+    /// Begins a transaction. It is rolled back unless [`Tx::commit`] is called.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let mut connection = self.take().await?;
+        if let Err(error) = AnsiTransactionManager::begin_transaction(&mut *connection).await {
+            // The connection may have died in the pool: one fresh try, nothing was written yet.
+            tracing::debug!(%error, "a pooled connection was dead");
+            drop(connection);
+            connection = self.take().await?;
+            AnsiTransactionManager::begin_transaction(&mut *connection).await?;
+        }
+        Ok(Tx { connection: Some(connection) })
+    }
+
+    /// Connections in the pool and how many of them are idle.
+    pub fn state(&self) -> (u32, u32) {
+        let state = self.pool.state();
+        (state.connections, state.idle_connections)
+    }
+
+    async fn take(&self) -> Result<Pooled, StoreError> {
+        self.pool.get_owned().await.map_err(|error| match error {
+            RunError::TimedOut => StoreError::Unavailable("all connections are busy".to_string()),
+            RunError::User(error) => StoreError::Unavailable(error.to_string()),
+        })
+    }
+}
+
+/// A borrowed connection that goes back to its pool when dropped.
+pub struct Reader(Pooled);
+
+impl std::ops::Deref for Reader {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Reader {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}
+
+/// An open transaction: the only way to write.
+#[must_use = "a transaction that is not committed is rolled back"]
+pub struct Tx {
+    connection: Option<Pooled>,
+}
+
+impl Tx {
+    /// Makes everything written through this transaction durable.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        let Some(mut connection) = self.connection.take() else { return Ok(()) };
+        AnsiTransactionManager::commit_transaction(&mut *connection).await?;
+        Ok(())
+    }
+
+    /// Gives everything up, at once rather than some time after the drop.
+    pub async fn roll_back(mut self) -> Result<(), StoreError> {
+        let Some(mut connection) = self.connection.take() else { return Ok(()) };
+        AnsiTransactionManager::rollback_transaction(&mut *connection).await?;
+        Ok(())
+    }
+
+    /// Holds the named advisory lock until the transaction ends.
+    pub async fn lock(&mut self, name: &str) -> Result<(), StoreError> {
+        diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+            .bind::<Text, _>(name)
+            .execute(&mut **self)
+            .await?;
+        Ok(())
+    }
+}
+
+impl std::ops::Deref for Tx {
+    type Target = Conn;
+    #[expect(clippy::expect_used, reason = "the connection leaves only in methods that take the transaction by value")]
+    fn deref(&self) -> &Conn {
+        self.connection.as_ref().expect("an open transaction has a connection")
+    }
+}
+
+impl std::ops::DerefMut for Tx {
+    #[expect(clippy::expect_used, reason = "the connection leaves only in methods that take the transaction by value")]
+    fn deref_mut(&mut self) -> &mut Conn {
+        self.connection.as_mut().expect("an open transaction has a connection")
+    }
+}
+
+impl Drop for Tx {
+    /// Rolls back beside the caller, so that a refusal does not cost the pool a connection.
+    fn drop(&mut self) {
+        if let (Some(mut connection), Ok(runtime)) = (self.connection.take(), tokio::runtime::Handle::try_current()) {
+            runtime.spawn(async move {
+                if let Err(error) = AnsiTransactionManager::rollback_transaction(&mut *connection).await {
+                    tracing::debug!(%error, "a transaction could not be rolled back; its connection is dropped");
+                }
+            });
+        }
+    }
+}

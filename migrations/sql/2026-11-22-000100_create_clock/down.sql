@@ -1,0 +1,3 @@
+DROP FUNCTION refuse_change();
+DROP FUNCTION folkmoot_now();
+DROP TABLE clock;

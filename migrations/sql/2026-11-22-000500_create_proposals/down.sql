@@ -1,0 +1,14 @@
+DROP TABLE tallies;
+DROP TABLE counted_ballots;
+DROP TABLE turnouts;
+DROP TABLE ballots;
+DROP TABLE roll;
+DROP TABLE sponsorships;
+DROP TABLE proposal_steps;
+DROP TABLE proposal_versions;
+DROP TABLE proposals;
+DROP FUNCTION ballots_leave_only_at_close();
+DROP FUNCTION ballots_only_while_open();
+DROP FUNCTION roll_is_frozen();
+DROP FUNCTION proposals_record_each_state();
+DROP FUNCTION proposals_move_by_the_rules();

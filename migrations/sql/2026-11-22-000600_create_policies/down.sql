@@ -1,0 +1,3 @@
+DROP TABLE enactments;
+DROP TABLE policy_versions;
+DROP FUNCTION policy_versions_need_a_vote();

@@ -1,0 +1,10 @@
+DROP TABLE sanctions;
+DROP TABLE verdicts;
+DROP TABLE seats;
+DROP TABLE tickets;
+DROP TABLE removals;
+DROP TABLE holds;
+DROP TABLE case_steps;
+DROP TABLE cases;
+DROP TABLE flags;
+DROP FUNCTION cases_record_each_state();

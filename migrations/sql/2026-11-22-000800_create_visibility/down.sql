@@ -1,0 +1,2 @@
+DROP FUNCTION entry_visible(entries, bigint);
+DROP FUNCTION entry_stands_alone(entries, bigint);

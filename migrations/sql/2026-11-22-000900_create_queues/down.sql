@@ -1,0 +1,13 @@
+DROP TRIGGER actors_search ON actors;
+DROP TRIGGER proposals_search ON proposals;
+DROP TRIGGER removals_search ON removals;
+DROP TRIGGER holds_search ON holds;
+DROP TRIGGER entries_search_update ON entries;
+DROP TRIGGER entries_search_insert ON entries;
+DROP FUNCTION search_outbox_actor();
+DROP FUNCTION search_outbox_proposal();
+DROP FUNCTION search_outbox_held();
+DROP FUNCTION search_outbox_entry();
+DROP TABLE search_outbox;
+DROP TABLE digests;
+DROP TABLE mails;
