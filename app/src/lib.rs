@@ -1,1 +1,4 @@
-//! Placeholder while the dependencies build.
+//! Folkmoot: a social stream that its members own and govern.
+
+pub mod demo;
+pub mod web;

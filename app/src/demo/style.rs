@@ -1,0 +1,215 @@
+//! `/demo/style`: every part of the face on one living page.
+
+use askama::Template;
+use chrono::{DateTime, TimeDelta, Utc};
+use rocket::{Route, get, routes};
+
+use crate::web::cards::{Can, CommentCard, EntryCard, Folded, LikeName, hue_class, initial_of};
+use crate::web::html::SafeHtml;
+use crate::web::layout::{Layout, Page, Section, Tab};
+use crate::web::moments::Moment;
+use crate::web::pictures::{Bar, Look, Part, tally_bar, turnout_bar};
+
+/// The page with all the parts.
+#[derive(Template)]
+#[template(path = "demo/style.html")]
+pub struct StylePage {
+    layout: Layout,
+    tabs: Vec<Tab>,
+    closes: Moment,
+    posted: Moment,
+    entries: Vec<EntryCard>,
+    tracks: Vec<(&'static str, &'static str)>,
+    tally: Bar,
+    turnout: Bar,
+}
+
+/// The moment the sample is seen from; fixed, so that the page never changes by itself.
+fn now() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::days(20_000)
+}
+
+fn ago(minutes: i64) -> Moment {
+    Moment::new(now() - TimeDelta::minutes(minutes), now())
+}
+
+fn html(text: &str) -> SafeHtml {
+    SafeHtml::from_store(text.to_owned())
+}
+
+fn comment(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> CommentCard {
+    CommentCard {
+        id,
+        author_handle: handle.into(),
+        author_name: name.into(),
+        when: ago(minutes),
+        html: html(text),
+        lang: None,
+        edited: id == 33,
+        like_count: i64::from(id == 31) * 2,
+        liked_by_viewer: false,
+        can: Can {
+            like: true,
+            flag: true,
+            ..Can::default()
+        },
+        held: None,
+        csrf: "sample-token".into(),
+    }
+}
+
+fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCard {
+    EntryCard {
+        id,
+        href: format!("/entries/{id}"),
+        author_handle: handle.into(),
+        author_name: name.into(),
+        initial: initial_of(name),
+        hue_class: hue_class(handle),
+        when: ago(minutes),
+        source: None,
+        title: String::new(),
+        link_url: None,
+        html: html(text),
+        lang: None,
+        reason: None,
+        edited: false,
+        likes: Vec::new(),
+        like_count: 0,
+        liked_by_viewer: false,
+        comment_count: 0,
+        comments: Folded::default(),
+        can: Can {
+            like: true,
+            comment: true,
+            flag: true,
+            ..Can::default()
+        },
+        held: None,
+        audience: String::new(),
+        csrf: "sample-token".into(),
+    }
+}
+
+fn liker(handle: &str, name: &str) -> LikeName {
+    LikeName {
+        handle: handle.into(),
+        name: name.into(),
+    }
+}
+
+fn entries() -> Vec<EntryCard> {
+    let walk = EntryCard {
+        likes: vec![liker("ben", "Ben Achebe"), liker("ines", "Inês Duarte")],
+        like_count: 8,
+        liked_by_viewer: true,
+        comment_count: 6,
+        comments: Folded::fold(vec![
+            comment(
+                31,
+                "ines",
+                "Inês Duarte",
+                110,
+                "<p>The bakery had it pinned up at seven. I thought it was a joke until I saw the stamp.</p>",
+            ),
+            comment(32, "ben", "Ben Achebe", 100, "<p>Same here.</p>"),
+            comment(34, "kofi", "Kofi Mensah", 90, "<p>And here.</p>"),
+            comment(
+                33,
+                "olga",
+                "Olga Petrov",
+                12,
+                "<p>I walked it this morning with the dog: the lower path is dry again, the bridge is still closed.</p>",
+            ),
+        ]),
+        ..entry(
+            140,
+            "marta",
+            "Marta Lind",
+            125,
+            "<p>The council's plan for the mill race is out. <a href=\"https://example.org/plan\">Forty pages</a>, but the map on page 12 says it all: the path stays open to walkers, the bridge gets a handrail, and nobody has to sell.</p>",
+        )
+    };
+    let article = EntryCard {
+        source: Some(("Marginal Botany".into(), "https://example.org/feed".into())),
+        title: "What the hedgerow knew: forty years of flowering dates in one parish notebook"
+            .into(),
+        link_url: Some("https://www.example.org/hedgerow".into()),
+        reason: Some("because Ben Achebe liked it".into()),
+        likes: vec![liker("ben", "Ben Achebe")],
+        like_count: 1,
+        ..entry(
+            138,
+            "tomas",
+            "Tomás Rivera",
+            300,
+            "<p>Blackthorn first, then the wild cherry, then, eleven days earlier than when the notebook begins, the hawthorn.</p>",
+        )
+    };
+    let own = EntryCard {
+        edited: true,
+        held: Some("Held since this morning: three members flagged it under “Conduct, 4”. Only you see it. A jury of five decides within three days.".into()),
+        audience: "Only gardeners".into(),
+        can: Can { edit: true, delete: true, comment: true, ..Can::default() },
+        ..entry(136, "ada", "Ada Thorne", 60 * 24 * 3, "<p>Has anybody a cutting of the old damson by the chapel wall? I will trade <code>Allium</code> seed, or an afternoon of digging.</p>")
+    };
+    vec![walk, article, own]
+}
+
+impl StylePage {
+    /// All parts, filled with a sample.
+    pub fn sample() -> Self {
+        let tab = |label: &str, current, count| Tab {
+            label: label.into(),
+            href: "/demo/style".into(),
+            current,
+            count,
+        };
+        let part = |label: &str, count, look| Part {
+            label: label.into(),
+            count,
+            look,
+        };
+        let parts = [
+            part("yes", 19, Look::For),
+            part("no", 9, Look::Against),
+            part("abstain", 3, Look::Neutral),
+        ];
+        Self {
+            layout: Layout {
+                section: Section::Front,
+                title: "Style".into(),
+                ..Layout::sample()
+            },
+            tabs: vec![
+                tab("Newest", true, 0),
+                tab("Best of the day", false, 0),
+                tab("Groups", false, 3),
+            ],
+            closes: ago(-60 * 26),
+            posted: ago(60 * 5),
+            entries: entries(),
+            tracks: vec![
+                ("policy", "Ordinary policy"),
+                ("document", "Document"),
+                ("advice", "Community decision"),
+            ],
+            tally: tally_bar(
+                "Shorten the discussion period",
+                &parts,
+                Some(((1, 2), "more than half needed")),
+            ),
+            turnout: turnout_bar(31, 44, 12),
+        }
+    }
+}
+
+#[get("/demo/style")]
+fn style() -> Page<StylePage> {
+    Page::ok(StylePage::sample())
+}
+
+/// Mounted only in a demonstration.
+pub fn routes() -> Vec<Route> {
+    routes![style]
+}

@@ -1,0 +1,194 @@
+//! Entries and comments as streams show them: finished, printable cards that know nothing of the database.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use super::html::SafeHtml;
+use super::moments::Moment;
+
+/// Somebody who liked an entry.
+#[derive(Debug, Clone)]
+pub struct LikeName {
+    pub handle: String,
+    pub name: String,
+}
+
+/// What the viewer may do with an entry or a comment; each permitted act is shown, no other.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Can {
+    pub edit: bool,
+    pub delete: bool,
+    pub flag: bool,
+    pub like: bool,
+    pub comment: bool,
+}
+
+/// A comment under an entry.
+#[derive(Debug, Clone, Template)]
+#[template(path = "partials/comment.html")]
+pub struct CommentCard {
+    pub id: i64,
+    pub author_handle: String,
+    pub author_name: String,
+    pub when: Moment,
+    pub html: SafeHtml,
+    /// BCP 47 tag when the language is known to differ from the page's.
+    pub lang: Option<String>,
+    pub edited: bool,
+    pub like_count: i64,
+    pub liked_by_viewer: bool,
+    pub can: Can,
+    /// Why only its author sees it at the moment.
+    pub held: Option<String>,
+    pub csrf: String,
+}
+
+/// The comments of an entry, folded: some first ones, a count, some last ones.
+#[derive(Debug, Clone, Default)]
+pub struct Folded {
+    pub first: Vec<CommentCard>,
+    pub omitted: i64,
+    pub last: Vec<CommentCard>,
+}
+
+impl Folded {
+    /// Three comments or fewer are shown; of more, the first and the last.
+    pub fn fold(mut comments: Vec<CommentCard>) -> Self {
+        if comments.len() <= 3 {
+            return Self {
+                first: comments,
+                omitted: 0,
+                last: Vec::new(),
+            };
+        }
+        let last = comments.split_off(comments.len() - 1);
+        let omitted = i64::try_from(comments.len() - 1).unwrap_or(i64::MAX);
+        comments.truncate(1);
+        Self {
+            first: comments,
+            omitted,
+            last,
+        }
+    }
+
+    /// Every comment, none folded: for the page of one thread.
+    pub fn whole(comments: Vec<CommentCard>) -> Self {
+        Self {
+            first: comments,
+            omitted: 0,
+            last: Vec::new(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.first.is_empty() && self.omitted == 0 && self.last.is_empty()
+    }
+}
+
+/// An entry in a stream or at the head of its thread.
+#[derive(Debug, Clone, Template)]
+#[template(path = "partials/entry.html")]
+pub struct EntryCard {
+    pub id: i64,
+    /// The page of the thread.
+    pub href: String,
+    pub author_handle: String,
+    pub author_name: String,
+    /// See [`initial_of`].
+    pub initial: String,
+    /// See [`hue_class`].
+    pub hue_class: &'static str,
+    pub when: Moment,
+    /// The feed it came in by: its title and address.
+    pub source: Option<(String, String)>,
+    /// Empty for a note.
+    pub title: String,
+    /// Where the title leads, for links and imported items.
+    pub link_url: Option<String>,
+    pub html: SafeHtml,
+    /// BCP 47 tag when the language is known to differ from the page's.
+    pub lang: Option<String>,
+    /// Why it is in this stream: "because Ben liked it".
+    pub reason: Option<String>,
+    pub edited: bool,
+    /// Some of those who liked it, the viewer left out.
+    pub likes: Vec<LikeName>,
+    /// All likes, the viewer's with them.
+    pub like_count: i64,
+    pub liked_by_viewer: bool,
+    /// All comments, folded or not.
+    pub comment_count: i64,
+    pub comments: Folded,
+    pub can: Can,
+    /// Why only its author sees it at the moment.
+    pub held: Option<String>,
+    /// Who sees it, when not everyone: "Only gardeners". Empty for public entries.
+    pub audience: String,
+    pub csrf: String,
+}
+
+impl EntryCard {
+    /// Likes by others than the viewer.
+    fn others(&self) -> i64 {
+        self.like_count - i64::from(self.liked_by_viewer)
+    }
+
+    /// Likes by others than the viewer and than those named.
+    fn unnamed_likes(&self) -> i64 {
+        let named = i64::try_from(self.likes.len()).unwrap_or(i64::MAX);
+        self.others().saturating_sub(named).max(0)
+    }
+
+    /// What stands between "You" and the next name.
+    fn after_you(&self) -> &'static str {
+        if self.others() == 1 { " and " } else { ", " }
+    }
+
+    /// What stands after the like at `index`: ", ", " and " or nothing.
+    fn after_like(&self, index: usize) -> &'static str {
+        let left = self.likes.len() - index - 1;
+        match (left, self.unnamed_likes() > 0) {
+            (0, false) => "",
+            (0, true) | (1, false) => " and ",
+            _ => ", ",
+        }
+    }
+
+    /// The host a link leads to, shown so that nobody is led astray.
+    fn host(&self) -> Option<String> {
+        let host = url::Url::parse(self.link_url.as_deref()?)
+            .ok()?
+            .host_str()?
+            .to_owned();
+        Some(host.strip_prefix("www.").map(str::to_owned).unwrap_or(host))
+    }
+}
+
+// Both are rendered by askama with escaping on; a card printed inside another page must not be escaped twice.
+impl HtmlSafe for CommentCard {}
+impl HtmlSafe for EntryCard {}
+
+/// The first letter of a name, upper case; "·" for a name without one.
+pub fn initial_of(name: &str) -> String {
+    name.chars()
+        .find(|c| c.is_alphanumeric())
+        .map_or_else(|| "·".to_owned(), |c| c.to_uppercase().collect())
+}
+
+const HUES: [&str; 8] = [
+    "hue-0", "hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6", "hue-7",
+];
+
+/// The colour class of a handle's circle: the same on every page and machine (FNV-1a, modulo eight).
+pub fn hue_class(handle: &str) -> &'static str {
+    let hash = handle.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    HUES.get((hash >> 8) as usize % HUES.len())
+        .copied()
+        .unwrap_or("hue-0")
+}
+
+#[cfg(test)]
+#[path = "cards_tests.rs"]
+mod tests;

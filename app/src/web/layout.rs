@@ -1,0 +1,220 @@
+//! What every page shares: the frame around it, and the responder that sends it.
+
+use askama::Template;
+use rocket::http::{ContentType, Header, Status};
+use rocket::request::Request;
+use rocket::response::{Responder, Response, Result as Responded};
+
+use super::cards::{hue_class, initial_of};
+
+/// The signed-in member as the bar at the top shows them.
+#[derive(Debug, Clone)]
+pub struct ViewerBar {
+    pub handle: String,
+    pub display_name: String,
+    /// Open proposals on whose roll the member is and where they have not yet cast a ballot.
+    pub needs_vote: i64,
+    /// Cases that wait for this member as a juror.
+    pub jury_duty: i64,
+}
+
+impl ViewerBar {
+    /// The letter in the member's circle.
+    pub fn initial(&self) -> String {
+        initial_of(&self.display_name)
+    }
+
+    /// The stylesheet class that colours the member's circle.
+    pub fn hue_class(&self) -> &'static str {
+        hue_class(&self.handle)
+    }
+}
+
+/// How a notice sounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeKind {
+    Good,
+    Bad,
+    Plain,
+}
+
+impl NoticeKind {
+    /// The word that the stylesheet and the icon sprite know it by.
+    pub fn tone(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Bad => "bad",
+            Self::Plain => "plain",
+        }
+    }
+}
+
+/// One sentence at the top of a page about what has just happened.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    pub kind: NoticeKind,
+    pub text: String,
+}
+
+/// The part of the site a page belongs to, marked in the navigation with `aria-current`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    Front,
+    Home,
+    Proposals,
+    Constitution,
+    Docket,
+    Ledger,
+    Search,
+    Settings,
+    None,
+}
+
+/// One tab of a page's tab row (a link, not a script): `{{ parts::tabs("…", tabs) }}`.
+#[derive(Debug, Clone)]
+pub struct Tab {
+    pub label: String,
+    pub href: String,
+    pub current: bool,
+    /// Shown as a badge when above zero.
+    pub count: i64,
+}
+
+/// The frame of a page. Every page struct has one in a field called `layout`.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// The page's own title; empty means that the community's name alone is the title.
+    pub title: String,
+    /// `None` for a visitor.
+    pub viewer: Option<ViewerBar>,
+    /// The token for every form on the page. Empty on pages for visitors that hold no form.
+    pub csrf: String,
+    pub notice: Option<Notice>,
+    /// Whether the thin bar of a demonstration is shown.
+    pub demo: bool,
+    /// The community's name.
+    pub community: String,
+    pub section: Section,
+    /// What works less well at the moment, in words for members: "Search is reduced: …".
+    pub degraded: Option<String>,
+}
+
+impl Layout {
+    /// A frame for a visitor, with nothing in it but names.
+    pub fn visitor(
+        community: impl Into<String>,
+        title: impl Into<String>,
+        section: Section,
+    ) -> Self {
+        Self {
+            title: title.into(),
+            viewer: None,
+            csrf: String::new(),
+            notice: None,
+            demo: false,
+            community: community.into(),
+            section,
+            degraded: None,
+        }
+    }
+
+    /// Whether the page belongs to `section`.
+    pub fn is(&self, section: Section) -> bool {
+        self.section == section
+    }
+
+    /// How many open votes wait for the viewer; 0 for visitors.
+    pub fn needs_vote(&self) -> i64 {
+        self.viewer.as_ref().map_or(0, |viewer| viewer.needs_vote)
+    }
+
+    /// How many cases wait for the viewer as a juror; 0 for visitors.
+    pub fn jury_duty(&self) -> i64 {
+        self.viewer.as_ref().map_or(0, |viewer| viewer.jury_duty)
+    }
+
+    /// A filled frame for tests and the style page.
+    pub fn sample() -> Self {
+        Self {
+            title: "Sample".into(),
+            viewer: Some(ViewerBar {
+                handle: "ada".into(),
+                display_name: "Ada Thorne".into(),
+                needs_vote: 2,
+                jury_duty: 1,
+            }),
+            csrf: "sample-token".into(),
+            notice: Some(Notice {
+                kind: NoticeKind::Good,
+                text: "Your comment is up.".into(),
+            }),
+            demo: true,
+            community: "Millbrook".into(),
+            section: Section::Proposals,
+            degraded: None,
+        }
+    }
+}
+
+/// Who may keep a copy of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeping {
+    /// Nobody: the page shows something of one member. The safe default.
+    Private,
+    /// Anyone, for this many seconds: the page is the same for every visitor.
+    Everyone { seconds: u32 },
+}
+
+/// A rendered page as an answer: HTML, a status, and who may keep it. Security headers are a fairing's.
+#[derive(Debug)]
+pub struct Page<T> {
+    template: T,
+    status: Status,
+    keeping: Keeping,
+}
+
+impl<T: Template> Page<T> {
+    /// 200, not to be kept by anyone.
+    pub fn ok(template: T) -> Self {
+        Self::with_status(Status::Ok, template)
+    }
+
+    /// 422: the same page again, with what was typed and a message per field.
+    pub fn unprocessable(template: T) -> Self {
+        Self::with_status(Status::UnprocessableEntity, template)
+    }
+
+    /// Any status, not to be kept by anyone.
+    pub fn with_status(status: Status, template: T) -> Self {
+        Self {
+            template,
+            status,
+            keeping: Keeping::Private,
+        }
+    }
+
+    /// Says who may keep the page.
+    #[must_use]
+    pub fn kept_by(mut self, keeping: Keeping) -> Self {
+        self.keeping = keeping;
+        self
+    }
+}
+
+impl<'r, T: Template> Responder<'r, 'static> for Page<T> {
+    fn respond_to(self, request: &'r Request<'_>) -> Responded<'static> {
+        let html = self.template.render().map_err(|error| {
+            tracing::error!(%error, "a page could not be rendered");
+            Status::InternalServerError
+        })?;
+        let keeping = match self.keeping {
+            Keeping::Private => "private, no-store".to_owned(),
+            Keeping::Everyone { seconds } => format!("public, max-age={seconds}"),
+        };
+        Response::build_from(html.respond_to(request)?)
+            .status(self.status)
+            .header(ContentType::HTML)
+            .header(Header::new("Cache-Control", keeping))
+            .ok()
+    }
+}

@@ -1,0 +1,213 @@
+//! Counts as pictures: server-rendered SVG, each with its numbers in words beside it, readable without colour.
+
+use std::fmt::Write;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+/// How a part of a bar looks. Each differs by pattern too, so that it can be told apart in black and white.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Solid, the accent colour.
+    For,
+    /// Hatched.
+    Against,
+    /// Dotted, pale.
+    Neutral,
+}
+
+impl Look {
+    fn class(self) -> &'static str {
+        match self {
+            Self::For => "for",
+            Self::Against => "against",
+            Self::Neutral => "neutral",
+        }
+    }
+
+    fn pattern(self) -> Option<&'static str> {
+        match self {
+            Self::For => None,
+            Self::Against => Some("url(#hatch)"),
+            Self::Neutral => Some("url(#dots)"),
+        }
+    }
+}
+
+/// One part of a bar, as given.
+#[derive(Debug, Clone)]
+pub struct Part {
+    pub label: String,
+    pub count: u64,
+    pub look: Look,
+}
+
+/// One part of a bar, as drawn. Percentages are text with two decimals.
+struct Piece {
+    label: String,
+    count: u64,
+    class: &'static str,
+    pattern: Option<&'static str>,
+    x: String,
+    width: String,
+    share: String,
+}
+
+/// A mark across a bar: a threshold, a quorum.
+struct Mark {
+    x: String,
+    words: String,
+}
+
+/// A bar with its legend: prints itself as a `<figure>`.
+#[derive(Template)]
+#[template(path = "partials/bar.html")]
+pub struct Bar {
+    caption: String,
+    /// The whole picture in one sentence, for those who do not see it.
+    spoken: String,
+    pieces: Vec<Piece>,
+    mark: Option<Mark>,
+}
+
+// Rendered by askama with escaping on.
+impl HtmlSafe for Bar {}
+
+/// `part` of `whole` in hundredths of a per cent, rounded down; 0 of 0 is 0.
+fn share(part: u64, whole: u64) -> u64 {
+    if whole == 0 {
+        return 0;
+    }
+    let share = u128::from(part.min(whole)) * 10_000 / u128::from(whole);
+    u64::try_from(share).unwrap_or(10_000)
+}
+
+/// Hundredths of a per cent as an SVG length: "12.34%".
+fn length(hundredths: u64) -> String {
+    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+}
+
+/// Hundredths of a per cent as words: "12.3 %".
+fn percent(hundredths: u64) -> String {
+    if hundredths.is_multiple_of(100) {
+        format!("{} %", hundredths / 100)
+    } else {
+        format!("{}.{} %", hundredths / 100, hundredths % 100 / 10)
+    }
+}
+
+fn pieces(parts: &[Part], whole: u64) -> Vec<Piece> {
+    let mut before = 0;
+    let mut drawn = Vec::with_capacity(parts.len());
+    for part in parts {
+        let from = share(before, whole);
+        before += part.count;
+        drawn.push(Piece {
+            label: part.label.clone(),
+            count: part.count,
+            class: part.look.class(),
+            pattern: part.look.pattern(),
+            x: length(from),
+            // From the running sum, so that rounding leaves no gap.
+            width: length(share(before, whole) - from),
+            share: percent(share(part.count, whole)),
+        });
+    }
+    drawn
+}
+
+fn spoken(caption: &str, pieces: &[Piece], mark: Option<&Mark>) -> String {
+    let mut sentence = format!("{caption}: ");
+    for (index, piece) in pieces.iter().enumerate() {
+        let comma = if index == 0 { "" } else { ", " };
+        // Writing to a String cannot fail.
+        let _ = write!(
+            sentence,
+            "{comma}{} {} ({})",
+            piece.label, piece.count, piece.share
+        );
+    }
+    if let Some(mark) = mark {
+        let _ = write!(sentence, "; {}", mark.words);
+    }
+    sentence
+}
+
+/// How the ballots fell. `threshold` is a share as a fraction (numerator, denominator) of the parts drawn, with its words.
+pub fn tally_bar(caption: &str, parts: &[Part], threshold: Option<((u64, u64), &str)>) -> Bar {
+    let whole = parts.iter().map(|part| part.count).sum();
+    let pieces = pieces(parts, whole);
+    let mark = threshold.map(|((over, under), words)| Mark {
+        x: length(share(over, under)),
+        words: words.to_owned(),
+    });
+    Bar {
+        caption: caption.to_owned(),
+        spoken: spoken(caption, &pieces, mark.as_ref()),
+        pieces,
+        mark,
+    }
+}
+
+/// How many of the roll cast a ballot, and how many must for the vote to count.
+pub fn turnout_bar(cast: u64, roll: u64, quorum: u64) -> Bar {
+    let parts = [
+        Part {
+            label: "cast a ballot".into(),
+            count: cast,
+            look: Look::For,
+        },
+        Part {
+            label: "did not".into(),
+            count: roll.saturating_sub(cast),
+            look: Look::Neutral,
+        },
+    ];
+    let pieces = pieces(&parts, roll);
+    let reached = if cast >= quorum {
+        "reached"
+    } else {
+        "not reached"
+    };
+    let mark = Some(Mark {
+        x: length(share(quorum, roll)),
+        words: format!("quorum {quorum}, {reached}"),
+    });
+    Bar {
+        caption: "Turnout".into(),
+        spoken: spoken("Turnout", &pieces, mark.as_ref()),
+        pieces,
+        mark,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tally_is_drawn_without_gaps_and_said_in_words() {
+        let parts =
+            [(33, Look::For), (33, Look::Against), (34, Look::Neutral)].map(|(count, look)| Part {
+                label: format!("{look:?}"),
+                count,
+                look,
+            });
+        let bar = tally_bar("Result", &parts, Some(((1, 2), "more than half needed")));
+        assert_eq!(bar.pieces[1].x, "33.00%");
+        assert_eq!(bar.pieces[2].width, "34.00%");
+        assert!(bar.spoken.contains("For 33 (33 %), Against 33 (33 %)"));
+        assert!(bar.spoken.ends_with("more than half needed"));
+        assert!(bar.render().unwrap().contains("x1=\"50.00%\""));
+    }
+
+    #[test]
+    fn a_vote_nobody_took_part_in_is_drawn_too() {
+        let bar = turnout_bar(0, 0, 0);
+        assert!(bar.render().unwrap().contains("<figure"));
+        assert_eq!(
+            turnout_bar(3, 10, 4).mark.unwrap().words,
+            "quorum 4, not reached"
+        );
+    }
+}

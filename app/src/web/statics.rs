@@ -1,0 +1,221 @@
+//! The stylesheet, the script and the icon: inside the binary, under addresses that change with their content.
+
+use std::sync::LazyLock;
+
+use rocket::http::{ContentType, Header, Status};
+use rocket::request::{FromRequest, Outcome, Request};
+use rocket::response::{Responder, Response, Result as Responded};
+use rocket::{Route, get, routes};
+use sha2::{Digest, Sha256};
+
+/// A file inside the binary.
+struct Asset {
+    name: &'static str,
+    bytes: &'static [u8],
+    kind: ContentType,
+    /// The first twelve hexadecimal digits of its SHA-256.
+    print: String,
+    /// `/static/<print>/<name>`
+    url: String,
+}
+
+impl Asset {
+    fn new(name: &'static str, bytes: &'static [u8], kind: ContentType) -> Self {
+        let digest = hex::encode(Sha256::digest(bytes));
+        let print: String = digest.chars().take(12).collect();
+        let url = format!("/static/{print}/{name}");
+        Self {
+            name,
+            bytes,
+            kind,
+            print,
+            url,
+        }
+    }
+
+    fn etag(&self) -> String {
+        format!("\"{}\"", self.print)
+    }
+}
+
+static CSS: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "folkmoot.css",
+        include_bytes!("../../static/folkmoot.css"),
+        ContentType::CSS,
+    )
+});
+static JS: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "folkmoot.js",
+        include_bytes!("../../static/folkmoot.js"),
+        ContentType::JavaScript,
+    )
+});
+static ICON: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "favicon.svg",
+        include_bytes!("../../static/favicon.svg"),
+        ContentType::SVG,
+    )
+});
+
+fn named(name: &str) -> Option<&'static Asset> {
+    [&*CSS, &*JS, &*ICON]
+        .into_iter()
+        .find(|asset| asset.name == name)
+}
+
+/// The stylesheet's address.
+pub fn css_url() -> &'static str {
+    &CSS.url
+}
+
+/// The script's address.
+pub fn js_url() -> &'static str {
+    &JS.url
+}
+
+/// The icon's address.
+pub fn icon_url() -> &'static str {
+    &ICON.url
+}
+
+/// What the browser says it already has.
+pub struct Known<'r>(Option<&'r str>);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Known<'r> {
+    type Error = std::convert::Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
+        Outcome::Success(Self(request.headers().get_one("If-None-Match")))
+    }
+}
+
+impl Known<'_> {
+    fn has(&self, etag: &str) -> bool {
+        self.0.is_some_and(|known| {
+            known
+                .split(',')
+                .any(|tag| tag.trim().trim_start_matches("W/") == etag)
+        })
+    }
+}
+
+/// An asset on its way out.
+pub struct Served {
+    asset: &'static Asset,
+    /// The address names this very content, so it never has to be asked for again.
+    immutable: bool,
+    known: bool,
+}
+
+impl<'r> Responder<'r, 'static> for Served {
+    fn respond_to(self, request: &'r Request<'_>) -> Responded<'static> {
+        let keeping = if self.immutable {
+            "public, max-age=31536000, immutable"
+        } else {
+            "public, no-cache"
+        };
+        let mut answer = if self.known {
+            Response::build().status(Status::NotModified).finalize()
+        } else {
+            Response::build_from(self.asset.bytes.respond_to(request)?)
+                .header(self.asset.kind.clone())
+                .finalize()
+        };
+        answer.set_header(Header::new("Cache-Control", keeping));
+        answer.set_header(Header::new("ETag", self.asset.etag()));
+        Ok(answer)
+    }
+}
+
+/// An address with a fingerprint. One of another release (two nodes in the middle of a roll-out) is answered too, but not for keeps.
+#[get("/static/<print>/<name>")]
+fn printed(print: &str, name: &str, known: Known<'_>) -> Option<Served> {
+    let asset = named(name)?;
+    Some(Served {
+        asset,
+        immutable: asset.print == print,
+        known: known.has(&asset.etag()),
+    })
+}
+
+#[get("/static/<name>")]
+fn plain(name: &str, known: Known<'_>) -> Option<Served> {
+    let asset = named(name)?;
+    Some(Served {
+        asset,
+        immutable: false,
+        known: known.has(&asset.etag()),
+    })
+}
+
+/// Where the files are served.
+pub fn routes() -> Vec<Route> {
+    routes![printed, plain]
+}
+
+#[cfg(test)]
+mod tests {
+    use rocket::http::{Header, Status};
+    use rocket::local::blocking::Client;
+
+    use super::*;
+
+    fn client() -> Client {
+        Client::untracked(rocket::build().mount("/", routes())).unwrap()
+    }
+
+    #[test]
+    fn the_fingerprinted_address_is_kept_for_ever() {
+        let client = client();
+        let answer = client.get(css_url()).dispatch();
+        assert_eq!(answer.status(), Status::Ok);
+        assert_eq!(answer.content_type(), Some(ContentType::CSS));
+        assert!(
+            answer
+                .headers()
+                .get_one("Cache-Control")
+                .unwrap()
+                .contains("immutable")
+        );
+    }
+
+    #[test]
+    fn a_plain_or_foreign_address_is_asked_for_again() {
+        let client = client();
+        for address in ["/static/folkmoot.js", "/static/000000000000/folkmoot.js"] {
+            let answer = client.get(address).dispatch();
+            assert_eq!(
+                answer.headers().get_one("Cache-Control"),
+                Some("public, no-cache")
+            );
+            let etag = answer.headers().get_one("ETag").unwrap().to_owned();
+            let again = client
+                .get(address)
+                .header(Header::new("If-None-Match", etag))
+                .dispatch();
+            assert_eq!(again.status(), Status::NotModified);
+        }
+        assert_eq!(
+            client.get("/static/other.css").dispatch().status(),
+            Status::NotFound
+        );
+    }
+
+    #[test]
+    fn stylesheet_and_script_stay_small() {
+        assert!(
+            CSS.bytes.len() <= 25_000,
+            "{} bytes of CSS",
+            CSS.bytes.len()
+        );
+        assert!(
+            JS.bytes.len() <= 10_000,
+            "{} bytes of script",
+            JS.bytes.len()
+        );
+    }
+}

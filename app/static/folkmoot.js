@@ -1,0 +1,162 @@
+// Makes pages live. Everything here is a comfort: without it each page still does its whole job.
+
+const page = document.querySelector("main");
+const all = (query, from = document) => [...from.querySelectorAll(query)];
+
+// ---- Storage that may be missing or full
+const kept = {
+  get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
+  set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* full or forbidden: nothing is kept */ } },
+  drop: (key) => { try { localStorage.removeItem(key); } catch { /* as above */ } },
+  keys: () => { try { return Object.keys(localStorage); } catch { return []; } },
+};
+
+// ---- Relative times: the same bounds as web/moments.rs. Drift between this clock and the server's is measured once.
+const clock = () => Date.now() - drift;
+let drift = 0;
+const words = (at) => {
+  const past = at <= clock();
+  const seconds = Math.abs(clock() - at) / 1000;
+  if (seconds < 45) return past ? "just now" : "in a moment";
+  if (seconds >= 21 * 86400) return null;
+  const minutes = Math.floor(seconds / 60);
+  const [count, unit] = minutes < 60 ? [Math.max(1, minutes), "minute"]
+    : minutes < 2880 ? [Math.floor(minutes / 60), "hour"] : [Math.floor(minutes / 1440), "day"];
+  const span = `${count} ${unit}${count === 1 ? "" : "s"}`;
+  return past ? `${span} ago` : `in ${span}`;
+};
+const refreshTimes = () => {
+  for (const time of all("time[datetime]")) {
+    const said = words(Date.parse(time.dateTime));
+    if (said && said !== time.textContent) time.textContent = said;
+  }
+};
+if (page?.dataset.now) drift = Date.now() - Date.parse(page.dataset.now);
+if (page?.dataset.now || !document.querySelector(".demobar")) setInterval(refreshTimes, 60_000);
+
+// ---- "3 new": a hint arrives, the count is asked for, a button appears. Nothing moves until it is pressed.
+const countUrl = page?.dataset.newCount;
+if (countUrl && "EventSource" in window) {
+  const slot = document.createElement("div");
+  slot.className = "fresh";
+  slot.setAttribute("aria-live", "polite");
+  document.body.append(slot);
+  let waiting;
+  const ask = async () => {
+    waiting = undefined;
+    try {
+      const answer = await fetch(countUrl, { headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      const { count } = await answer.json();
+      if (!(count > 0)) return slot.replaceChildren();
+      const button = slot.querySelector("button") ?? document.createElement("button");
+      button.type = "button";
+      button.className = "button";
+      button.textContent = `${count} new`;
+      button.onclick = () => { scrollTo(0, 0); location.reload(); };
+      if (!button.isConnected) slot.append(button);
+    } catch { /* the next hint asks again */ }
+  };
+  // Hints reach everybody at once; the questions they cause are spread over two seconds.
+  const soon = () => { waiting ??= setTimeout(ask, 300 + Math.random() * 1700); };
+  let source;
+  const listen = () => {
+    if (document.hidden) { source?.close(); source = undefined; return; }
+    if (source) return;
+    source = new EventSource("/live");
+    source.addEventListener("dirty", soon);
+    source.onmessage = (event) => { if (event.data === "dirty") soon(); };
+  };
+  document.addEventListener("visibilitychange", () => { listen(); if (!document.hidden) soon(); });
+  addEventListener("pagehide", () => { source?.close(); source = undefined; });
+  addEventListener("pageshow", listen);
+  listen();
+}
+
+// ---- Likes: shown at once, taken back and sent the plain way when the server does not agree.
+const showLike = (form, liked) => {
+  const button = form.querySelector("button");
+  button.setAttribute("aria-pressed", String(liked));
+  button.textContent = liked ? button.dataset.undo : button.dataset.do;
+  const plain = form.getAttribute("action").replace(/\/removal$/, "");
+  form.setAttribute("action", liked ? `${plain}/removal` : plain);
+  if (form.closest(".comment")) return;
+  const line = form.closest(".entry")?.querySelector("[data-likes]");
+  const you = line?.querySelector("[data-you]");
+  if (!you) return;
+  you.hidden = !liked;
+  line.hidden = !liked && line.dataset.others === "0";
+};
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.matches("[data-signout]")) for (const key of kept.keys()) if (key.startsWith("draft:")) kept.drop(key);
+  for (const area of all("[data-draft]", form)) try { sessionStorage.setItem("sent", area.dataset.draft); } catch { /* kept too long at worst */ }
+  if (!form.matches("[data-like]")) return;
+  event.preventDefault();
+  if (form.dataset.busy) return;
+  form.dataset.busy = "yes";
+  const action = form.getAttribute("action");
+  const body = new URLSearchParams(new FormData(form));
+  const liked = !action.endsWith("/removal");
+  showLike(form, liked);
+  try {
+    const answer = await fetch(action, { method: "POST", body, redirect: "manual" });
+    if (!answer.ok && answer.type !== "opaqueredirect") throw new Error(answer.status);
+  } catch {
+    showLike(form, !liked);
+    form.submit();
+  } finally { delete form.dataset.busy; }
+});
+
+// ---- Drafts: kept while typing, dropped when the form that held them was accepted.
+let sent = null;
+try { sent = sessionStorage.getItem("sent"); sessionStorage.removeItem("sent"); } catch { /* no drafts then */ }
+if (sent && !("error" in (page?.dataset ?? {})) && !document.querySelector("[aria-invalid=true]")) kept.drop(`draft:${sent}`);
+for (const area of all("[data-draft]")) {
+  const key = `draft:${area.dataset.draft}`;
+  if (!area.value) area.value = kept.get(key) ?? "";
+  area.addEventListener("input", () => (area.value ? kept.set(key, area.value) : kept.drop(key)));
+}
+
+// ---- Keys
+const sheet = document.getElementById("keys");
+const off = document.getElementById("keys-off");
+if (off) {
+  off.checked = kept.get("keys-off") === "yes";
+  off.addEventListener("change", () => kept.set("keys-off", off.checked ? "yes" : "no"));
+}
+const step = (by) => {
+  const entries = all("article.entry");
+  const here = entries.indexOf(document.activeElement?.closest?.("article.entry"));
+  const below = entries.findIndex((entry) => entry.getBoundingClientRect().top >= 0);
+  const next = here >= 0 ? here + by : Math.max(0, below);
+  const entry = entries[Math.min(Math.max(next, 0), entries.length - 1)];
+  entry?.focus({ preventScroll: true, focusVisible: true });
+  entry?.scrollIntoView({ block: "start" });
+};
+const keys = {
+  j: () => step(1),
+  k: () => step(-1),
+  o: (entry) => entry?.querySelector(".when")?.click(),
+  l: (entry) => entry?.querySelector("[data-like] button")?.click(),
+  "/": () => document.getElementById("q")?.focus(),
+  "?": () => sheet?.showModal(),
+};
+document.addEventListener("keydown", (event) => {
+  const field = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && field?.form) {
+    event.preventDefault();
+    field.form.requestSubmit();
+    return;
+  }
+  if (event.key === "Escape") for (const menu of all("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
+  if (event.ctrlKey || event.metaKey || event.altKey || field || sheet?.open) return;
+  if (off?.checked && event.key !== "?") return;
+  const act = keys[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act(document.activeElement?.closest?.("article.entry"));
+});
+document.addEventListener("click", (event) => {
+  for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
