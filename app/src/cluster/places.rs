@@ -1,0 +1,224 @@
+//! Where the cluster lives: its directory, its socket's directory, and the strings that lead there.
+
+use std::fs::{self, DirBuilder, Permissions};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+
+use super::account::{self, Account};
+use super::{APP_ROLE, Addresses, ClusterError, DATABASE, OWNER_ROLE, lock};
+use crate::chance::Chance;
+use crate::config::environment;
+
+/// A unix socket's path has at most 107 bytes (103 on macOS), "/.s.PGSQL.5432.lock" included.
+const LONGEST_SOCKET_DIRECTORY: usize = 80;
+const THROWAWAY_PREFIX: &str = "folkmoot-test-";
+
+/// The directories of one cluster.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// Postgres' data directory, with symbolic links resolved.
+    pub cluster: PathBuf,
+    /// Where a new cluster is made, to be renamed to `cluster` as the last step.
+    pub unfinished: PathBuf,
+    /// The directory of the socket, mode 0700.
+    pub sockets: PathBuf,
+}
+
+impl Places {
+    pub fn lay_out(data_dir: &Path, account: Option<&Account>) -> Result<Self, ClusterError> {
+        let home = home_of_cluster(data_dir, account)?;
+        let sockets = socket_directory(&home)?;
+        claim(&sockets, account)?;
+        Ok(Self {
+            cluster: home.join("pg"),
+            unfinished: home.join("pg.unfinished"),
+            sockets,
+        })
+    }
+
+    pub fn addresses(&self) -> Addresses {
+        addresses(&self.sockets)
+    }
+}
+
+/// Creates the data directory: ours alone, or, for root, passable by the account of Postgres.
+pub(super) fn make_data_dir(
+    path: &Path,
+    account: Option<&Account>,
+) -> Result<PathBuf, ClusterError> {
+    let mode = if account.is_some() { 0o711 } else { 0o700 };
+    if !path.exists() {
+        fs::create_dir_all(path).map_err(ClusterError::io("create", path))?;
+        fs::set_permissions(path, Permissions::from_mode(mode))
+            .map_err(ClusterError::io("protect", path))?;
+    }
+    path.canonicalize()
+        .map_err(ClusterError::io("resolve", path))
+}
+
+/// The data directory itself. Only where root keeps it behind a directory that the account of
+/// Postgres cannot pass (a home of mode 0700, say) the cluster has to live elsewhere; `<data>/pg` is
+/// then a link to it.
+fn home_of_cluster(data_dir: &Path, account: Option<&Account>) -> Result<PathBuf, ClusterError> {
+    let Some(account) = account else {
+        return Ok(data_dir.to_path_buf());
+    };
+    if account.can_enter(data_dir) {
+        return Ok(data_dir.to_path_buf());
+    }
+    let home = Path::new("/var/lib/folkmoot").join(short_name(data_dir));
+    fs::create_dir_all(&home).map_err(ClusterError::io("create", &home))?;
+    if !account.can_enter(&home) {
+        return Err(ClusterError::NotOurs { path: home });
+    }
+    let (link, target) = (data_dir.join("pg"), home.join("pg"));
+    if fs::read_link(&link).ok().as_ref() != Some(&target) {
+        tracing::warn!(
+            "Postgres does not run as root, and its account cannot enter {}: the cluster is kept in {}",
+            data_dir.display(),
+            target.display()
+        );
+        fs::remove_file(&link).ok();
+        std::os::unix::fs::symlink(&target, &link).map_err(ClusterError::io("link", &link))?;
+    }
+    Ok(home)
+}
+
+fn socket_directory(home: &Path) -> Result<PathBuf, ClusterError> {
+    let near = home.join("run");
+    if near.as_os_str().len() <= LONGEST_SOCKET_DIRECTORY {
+        return Ok(near);
+    }
+    // Not $XDG_RUNTIME_DIR: root's is closed to the account of Postgres, and nobody has one under
+    // cron or in a container. The temporary directory serves all; `claim` keeps others out.
+    let far = temporary_directory()?.join(format!("folkmoot-{}", short_name(home)));
+    if far.as_os_str().len() > LONGEST_SOCKET_DIRECTORY {
+        return Ok(Path::new("/tmp").join(format!("folkmoot-{}", short_name(home))));
+    }
+    Ok(far)
+}
+
+/// Makes `path` a directory of mode 0700 that belongs to Postgres' account. One that somebody else
+/// laid out for us is refused.
+pub(super) fn claim(path: &Path, account: Option<&Account>) -> Result<(), ClusterError> {
+    match DirBuilder::new().mode(0o700).create(path) {
+        Ok(()) => {
+            if let Some(account) = account {
+                account.own(path)?;
+            }
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(ClusterError::io("create", path)(error)),
+    }
+    let found = fs::symlink_metadata(path).map_err(ClusterError::io("look at", path))?;
+    if !found.is_dir() || found.uid() != account::owner_id(account) {
+        return Err(ClusterError::NotOurs {
+            path: path.to_path_buf(),
+        });
+    }
+    fs::set_permissions(path, Permissions::from_mode(0o700))
+        .map_err(ClusterError::io("protect", path))
+}
+
+/// The two connection strings of a socket directory.
+pub(super) fn addresses(sockets: &Path) -> Addresses {
+    let host = percent_encoded(sockets);
+    let url = |role: &str| format!("postgres://{role}@{host}/{DATABASE}");
+    Addresses {
+        app_url: url(APP_ROLE),
+        owner_url: url(OWNER_ROLE),
+    }
+}
+
+/// Whether a server lets us in at `url`.
+pub(super) async fn answers(url: &str) -> bool {
+    let attempt = async {
+        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+        let driver = tokio::spawn(connection);
+        let answer = client.simple_query("SELECT 1").await;
+        driver.abort();
+        answer
+    };
+    matches!(
+        tokio::time::timeout(Duration::from_secs(2), attempt).await,
+        Ok(Ok(_))
+    )
+}
+
+fn percent_encoded(path: &Path) -> String {
+    let mut encoded = String::new();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                encoded.push(char::from(*byte));
+            }
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+fn short_name(path: &Path) -> String {
+    let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
+    hex::encode(digest.get(..8).unwrap_or_default())
+}
+
+fn temporary_directory() -> Result<PathBuf, ClusterError> {
+    let path = environment::variable("TMPDIR").map_or_else(|| PathBuf::from("/tmp"), PathBuf::from);
+    path.canonicalize()
+        .map_err(ClusterError::io("resolve", path))
+}
+
+/// A new directory name for a test's cluster.
+pub(super) fn new_throwaway() -> Result<PathBuf, ClusterError> {
+    let name = hex::encode(Chance::real().bytes::<6>());
+    Ok(temporary_directory()?.join(format!("{THROWAWAY_PREFIX}{name}")))
+}
+
+/// Removes the test clusters whose process is gone.
+pub(super) fn sweep_throwaways() {
+    let Ok(temporary) = temporary_directory() else {
+        return;
+    };
+    for entry in fs::read_dir(temporary).into_iter().flatten().flatten() {
+        let ours = entry
+            .file_name()
+            .to_string_lossy()
+            .starts_with(THROWAWAY_PREFIX);
+        // Without a lock file it was made this instant, by somebody who is about to lock it.
+        if ours && entry.path().join("lock").exists() && !lock::is_held(&entry.path()) {
+            remove_throwaway(&entry.path());
+        }
+    }
+}
+
+/// Removes a test's cluster. Failing to is not worth failing a test over: the next sweep tries again.
+pub(super) fn remove_throwaway(directory: &Path) {
+    if let Ok(home) = directory.join("pg").canonicalize() {
+        super::orphan::clear(&home).ok();
+        fs::remove_dir_all(&home).ok();
+    }
+    fs::remove_dir_all(directory).ok();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn a_socket_directory_survives_the_way_through_a_connection_string() {
+        let sockets = Path::new("/srv/a b/ünder%/run");
+        let found: tokio_postgres::Config = super::addresses(sockets)
+            .app_url
+            .parse()
+            .expect("a valid connection string");
+        assert_eq!(
+            found.get_hosts(),
+            [tokio_postgres::config::Host::Unix(sockets.into())]
+        );
+        assert_eq!(found.get_user(), Some("folkmoot_app"));
+    }
+}
