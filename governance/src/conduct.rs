@@ -1,0 +1,117 @@
+//! The rules of conduct, read out of the document: `**R1 Title.** text`, usually in a list.
+
+/// One rule of conduct. Its id is what a flag, a verdict and a sanction cite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConductRule {
+    /// "R1".
+    pub id: String,
+    /// "Attack ideas, not people".
+    pub title: String,
+    /// What the rule says, in Markdown.
+    pub text: String,
+}
+
+/// Reads the rules out of the conduct document, in the order written; the first of two with one id counts.
+///
+/// A rule begins on a line whose text (after a list mark such as `1.` or `-`) starts with `**R<number> Title.**`
+/// and runs to the next rule or the next empty line.
+#[must_use]
+pub fn rules(document: &str) -> Vec<ConductRule> {
+    let mut rules: Vec<ConductRule> = Vec::new();
+    let mut is_open = false;
+    for line in document.lines() {
+        if let Some(rule) = begins(line) {
+            is_open = rules.iter().all(|known| known.id != rule.id);
+            if is_open {
+                rules.push(rule);
+            }
+        } else if line.trim().is_empty() {
+            is_open = false;
+        } else if let (true, Some(rule)) = (is_open, rules.last_mut()) {
+            rule.text.push(' ');
+            rule.text.push_str(line.trim());
+        }
+    }
+    for rule in &mut rules {
+        rule.text = rule.text.trim().to_owned();
+    }
+    rules
+}
+
+fn begins(line: &str) -> Option<ConductRule> {
+    let line = without_list_mark(line.trim());
+    let (head, text) = line.strip_prefix("**")?.split_once("**")?;
+    let (id, title) = head.split_once(' ')?;
+    let number = id.strip_prefix('R')?;
+    if number.is_empty() || number.len() > 4 || !number.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let title = title.trim().trim_end_matches('.');
+    if title.is_empty() {
+        return None;
+    }
+    Some(ConductRule {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        text: text.trim().to_owned(),
+    })
+}
+
+fn without_list_mark(line: &str) -> &str {
+    let unmarked = line.strip_prefix("- ").or_else(|| {
+        line.strip_prefix("* ")
+            .filter(|rest| !rest.starts_with('*'))
+    });
+    if let Some(rest) = unmarked {
+        return rest.trim_start();
+    }
+    match line.split_once(". ") {
+        Some((number, rest)) if number.bytes().all(|b| b.is_ascii_digit()) => rest.trim_start(),
+        _ => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::PolicyKey;
+
+    #[test]
+    fn the_default_document_has_its_numbered_rules() {
+        let rules = rules(&crate::Constitution::new().text(PolicyKey::DocumentConduct));
+        assert!(rules.len() >= 5);
+        for (position, rule) in rules.iter().enumerate() {
+            assert_eq!(rule.id, format!("R{}", position + 1));
+            assert!(
+                rule.text.len() > 20 && !rule.title.ends_with('.'),
+                "{rule:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn rules_are_found_in_lists_and_paragraphs() {
+        let read = rules(
+            "Intro **R9 not a rule.** here\n\n1. **R1 Be kind.** To all,\n   always.\n2. **R2 No spam.** None.\n\n- **R10 Last.**\n\nafter",
+        );
+        let shown: Vec<_> = read
+            .iter()
+            .map(|r| (r.id.as_str(), r.title.as_str(), r.text.as_str()))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("R1", "Be kind", "To all, always."),
+                ("R2", "No spam", "None."),
+                ("R10", "Last", "")
+            ]
+        );
+    }
+
+    #[test]
+    fn the_first_of_two_rules_with_one_id_counts() {
+        let read = rules("**R1 One.** a\n**R1 Two.** b\nc\n");
+        assert_eq!(read.len(), 1);
+        assert_eq!(read[0].text, "a");
+    }
+}

@@ -1,0 +1,92 @@
+//! The pictures in `docs/state-machines/` name exactly the states and arrows of the enums.
+
+use std::collections::BTreeSet;
+
+use crate::juries::SeatState;
+use crate::moderation::CaseState;
+use crate::proposals::{ProposalState, Verb};
+
+const PROPOSAL: &str = include_str!("../../docs/state-machines/proposal.md");
+const CASE: &str = include_str!("../../docs/state-machines/case.md");
+
+/// The arrows of the `number`-th Mermaid picture: from, to, label.
+fn arrows(document: &str, number: usize) -> Vec<(String, String, String)> {
+    let picture = document
+        .split("```mermaid")
+        .nth(number)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
+    let arrow = |line: &str| {
+        let (from, rest) = line.trim().split_once(" --> ")?;
+        let (to, label) = rest.split_once(':').unwrap_or((rest, ""));
+        Some((
+            from.trim().to_owned(),
+            to.trim().to_owned(),
+            label.trim().to_owned(),
+        ))
+    };
+    picture.lines().filter_map(arrow).collect()
+}
+
+fn states(arrows: &[(String, String, String)]) -> BTreeSet<&str> {
+    let ends = arrows
+        .iter()
+        .flat_map(|(from, to, _)| [from.as_str(), to.as_str()]);
+    ends.filter(|state| *state != "[*]").collect()
+}
+
+/// The names in the first column of the tables: `` | `state` | ``.
+fn listed(document: &str) -> BTreeSet<&str> {
+    document
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
+        .collect()
+}
+
+fn verb_name(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Publish => "publish",
+        Verb::Sponsor => "sponsor",
+        Verb::OpenDiscussion => "open_discussion",
+        Verb::AmendText => "amend_text",
+        Verb::Withdraw => "withdraw",
+        Verb::Lapse => "lapse",
+        Verb::OpenVoting => "open_voting",
+        Verb::Close => "close",
+        Verb::Enact => "enact",
+        Verb::Supersede => "supersede",
+    }
+}
+
+#[test]
+fn the_proposal_page_shows_every_state_and_arrow_and_no_other() {
+    let drawn = arrows(PROPOSAL, 1);
+    let wanted: BTreeSet<&str> = ProposalState::ALL.iter().map(|s| s.as_str()).collect();
+    assert_eq!(states(&drawn), wanted);
+    assert_eq!(listed(PROPOSAL), wanted);
+    let drawn: BTreeSet<_> = drawn
+        .iter()
+        .map(|(f, t, l)| (f.as_str(), t.as_str(), l.as_str()))
+        .filter(|a| a.0 != "[*]" && a.1 != "[*]")
+        .collect();
+    let mut coded = BTreeSet::new();
+    for from in ProposalState::ALL {
+        for verb in Verb::ALL {
+            for to in from.after(*verb) {
+                coded.insert((from.as_str(), to.as_str(), verb_name(*verb)));
+            }
+        }
+    }
+    assert_eq!(drawn, coded);
+}
+
+#[test]
+fn the_case_page_shows_every_state_of_case_and_seat_and_no_other() {
+    let cases: BTreeSet<&str> = CaseState::ALL.iter().map(|s| s.as_str()).collect();
+    let seats: BTreeSet<&str> = SeatState::ALL.iter().map(|s| s.as_str()).collect();
+    assert_eq!(states(&arrows(CASE, 1)), cases);
+    assert_eq!(states(&arrows(CASE, 2)), seats);
+    assert_eq!(listed(CASE), cases.union(&seats).copied().collect());
+}

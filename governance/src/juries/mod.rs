@@ -1,0 +1,14 @@
+//! Juries: who can be drawn, how the lot falls so that anyone can check it, and when a jury has decided.
+
+mod acts;
+mod eligibility;
+mod lot;
+mod verdict;
+
+pub use acts::{JuryDrawn, SeatAnswered, answer_seat, draw_jury};
+pub use eligibility::{Exclusion, RoleFacts, excluded};
+pub use lot::{Draw, Lot, draw, lot, pool_commitment, public_seed, ticket};
+pub use verdict::{Opinion, Outcome, SeatState, UnknownWord, decide, decide_at_deadline};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! When a jury has decided, and what.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::Fraction;
+
+/// A name that is none of the words of its type.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is not one of the words used here")]
+pub struct UnknownWord(pub String);
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$word_doc])* $word,)+ }
+
+        impl $name {
+            /// Every one, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$word,)+];
+
+            /// The stable name.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$word => $text,)+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownWord;
+
+            fn from_str(text: &str) -> Result<Self, UnknownWord> {
+                let known = Self::ALL.iter().copied().find(|word| word.as_str() == text);
+                known.ok_or_else(|| UnknownWord(text.to_owned()))
+            }
+        }
+    };
+}
+
+words! {
+    /// Where a seat of a jury is.
+    SeatState {
+        /// Called, has not answered.
+        Summoned = "summoned",
+        /// Serves.
+        Accepted = "accepted",
+        /// Cannot serve.
+        Excused = "excused",
+        /// Is a party, and stands aside.
+        Recused = "recused",
+        /// Did not answer in time.
+        Lapsed = "lapsed",
+    }
+}
+
+words! {
+    /// What a juror thinks.
+    Opinion {
+        /// The rule was broken.
+        Remove = "remove",
+        /// It was not.
+        Restore = "restore",
+    }
+}
+
+words! {
+    /// What a jury decides.
+    Outcome {
+        /// The entry is removed.
+        Remove = "remove",
+        /// The entry is restored.
+        Restore = "restore",
+    }
+}
+
+fn count(opinions: &[Opinion], wanted: Opinion) -> u64 {
+    u64::try_from(
+        opinions
+            .iter()
+            .filter(|opinion| **opinion == wanted)
+            .count(),
+    )
+    .unwrap_or(u64::MAX)
+}
+
+/// A majority is counted of the whole jury, seats without an opinion included; one half means more than half.
+fn removes(votes: u64, size: u64, majority: Fraction) -> bool {
+    size > 0 && majority.reached_by(votes, size, majority == Fraction::HALF)
+}
+
+/// The decision, as soon as no opinion still to come could change it; `None` until then. A tie restores.
+#[must_use]
+pub fn decide(opinions: &[Opinion], size: u64, majority: Fraction) -> Option<Outcome> {
+    let remove = count(opinions, Opinion::Remove);
+    let open = size.saturating_sub(remove.saturating_add(count(opinions, Opinion::Restore)));
+    if removes(remove, size, majority) {
+        Some(Outcome::Remove)
+    } else if removes(remove.saturating_add(open), size, majority) {
+        None
+    } else {
+        Some(Outcome::Restore)
+    }
+}
+
+/// The decision when the deadline has passed: what is not decided restores.
+#[must_use]
+pub fn decide_at_deadline(opinions: &[Opinion], size: u64, majority: Fraction) -> Outcome {
+    decide(opinions, size, majority).unwrap_or(Outcome::Restore)
+}

@@ -1,0 +1,16 @@
+//! Moderation: flags, cases, what is held and removed, sanctions. Nothing happens in silence, and nobody judges alone.
+
+mod case;
+mod entry;
+mod flag;
+mod sanction;
+
+pub use case::{CaseOpened, CaseRefusal, CaseState, Verdict, lapse_case, open_case, reach_verdict};
+pub use entry::{EntryAct, EntryActed, act_on_entry};
+pub use flag::{FlagRaised, FlagWithdrawn, flag_weight, raise_flag, should_hold, withdraw_flag};
+pub use sanction::{
+    SanctionDraft, SanctionEnded, SanctionImposed, end_sanction, impose_sanction, sanction_after,
+};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! Sanctions: graduated, announced beforehand by policies, and ending by themselves.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use crate::ids::{MemberId, SanctionId};
+use crate::ledger::{LedgerActor, LedgerDraft, Pseudonym};
+use crate::policies::{Constitution, PolicyKey};
+use crate::recorded::Recorded;
+use crate::time;
+
+/// A limit that follows from removals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SanctionDraft {
+    /// When it ends.
+    pub until: DateTime<Utc>,
+    /// How many days it lasts.
+    pub days: i64,
+    /// How many removals it rests on.
+    pub removals: u64,
+    /// The policy it rests on.
+    pub policy: PolicyKey,
+}
+
+/// The limit that follows, if any, when a verdict brings a member's removals within the window
+/// (`sanction.window_days`, the new one included) to this number.
+///
+/// At `sanction.removals_before_limit` it lasts `sanction.limit_days`; it doubles with each further removal, at most eightfold.
+#[must_use]
+pub fn sanction_after(
+    removals: u64,
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Option<SanctionDraft> {
+    let before = constitution.count(PolicyKey::SanctionRemovalsBeforeLimit);
+    let beyond = removals.checked_sub(before.max(1))?;
+    let factor = match beyond {
+        0 => 1,
+        1 => 2,
+        2 => 4,
+        _ => 8,
+    };
+    let days = constitution
+        .integer(PolicyKey::SanctionLimitDays)
+        .saturating_mul(factor);
+    let policy = PolicyKey::SanctionRemovalsBeforeLimit;
+    Some(SanctionDraft {
+        until: time::after_days(now, days),
+        days,
+        removals,
+        policy,
+    })
+}
+
+/// A sanction to be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SanctionImposed {
+    /// On whom.
+    pub member: MemberId,
+    /// What.
+    pub sanction: SanctionDraft,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A sanction that ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SanctionEnded {
+    /// Which.
+    pub sanction: SanctionId,
+    /// Whether a reversal ended it before its time.
+    pub is_reversed: bool,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Imposes what [`sanction_after`] found.
+pub fn impose_sanction(
+    member: MemberId,
+    name: &Pseudonym,
+    sanction: SanctionDraft,
+    now: DateTime<Utc>,
+) -> Recorded<SanctionImposed> {
+    let facts = json!({
+        "removals": sanction.removals,
+        "days": sanction.days,
+        "until": time::written(sanction.until),
+        "policy": sanction.policy,
+    });
+    let subject = format!("member:{name}");
+    let record = LedgerDraft::new("sanction.imposed", LedgerActor::System, subject, facts);
+    Recorded::new(
+        SanctionImposed {
+            member,
+            sanction,
+            at: now,
+        },
+        record,
+    )
+}
+
+/// Ends a sanction: its time is over, or the removal it rested on was reversed.
+pub fn end_sanction(
+    sanction: SanctionId,
+    name: &Pseudonym,
+    is_reversed: bool,
+    now: DateTime<Utc>,
+) -> Recorded<SanctionEnded> {
+    let facts = json!({"sanction": sanction.get(), "reversed": is_reversed});
+    let subject = format!("member:{name}");
+    let record = LedgerDraft::new("sanction.ended", LedgerActor::System, subject, facts);
+    Recorded::new(
+        SanctionEnded {
+            sanction,
+            is_reversed,
+            at: now,
+        },
+        record,
+    )
+}

@@ -1,0 +1,130 @@
+//! The actions, with the facts about their subject on which a permit depends.
+
+use super::Refusal;
+
+/// Something somebody wants to do. The facts in it are loaded by the shell, in the same transaction where it matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Read or change one's own settings, password, sessions, export.
+    ManageAccount,
+    /// Post an entry.
+    PostEntry,
+    /// Comment on an entry.
+    Comment,
+    /// Change an entry or a comment.
+    EditEntry {
+        /// Whether it is one's own.
+        own: bool,
+        /// Whether it is held or removed.
+        held: bool,
+    },
+    /// Delete an entry or a comment.
+    DeleteEntry {
+        /// Whether it is one's own.
+        own: bool,
+    },
+    /// Like an entry.
+    Like,
+    /// Follow an actor.
+    Follow {
+        /// Whether it is oneself.
+        own: bool,
+    },
+    /// Bring in an outside feed.
+    AddSource {
+        /// How many there are already.
+        have: u64,
+        /// How many there may be (`sources.per_member_max`).
+        max: u64,
+    },
+    /// Take an outside feed away.
+    RemoveSource {
+        /// Whether it is one's own.
+        own: bool,
+    },
+    /// Flag an entry.
+    Flag {
+        /// Whether it is one's own.
+        own: bool,
+    },
+    /// Take a flag back.
+    WithdrawFlag {
+        /// Whether it is one's own.
+        own: bool,
+    },
+    /// Write and publish a proposal.
+    Propose,
+    /// Amend or withdraw a proposal.
+    ManageProposal {
+        /// Whether one is its author.
+        own: bool,
+    },
+    /// Stand behind a proposal.
+    Sponsor {
+        /// Whether one is its author.
+        own: bool,
+    },
+    /// Cast or change a ballot.
+    CastBallot {
+        /// Whether one is on the frozen roll.
+        on_roll: bool,
+        /// Whether the vote is open at the database's moment.
+        open: bool,
+    },
+    /// Read a case as a juror, answer the summons, give an opinion.
+    ServeOnJury {
+        /// Whether one holds a seat of this jury.
+        seated: bool,
+    },
+    /// Hold an entry before the flags do; a jury is called all the same.
+    HoldEntry {
+        /// Whether one is its author, or has flagged it.
+        party: bool,
+    },
+}
+
+impl Action {
+    /// What needs a confirmed address: all that others see or that counts.
+    pub(super) const fn needs_confirmation(self) -> bool {
+        !matches!(
+            self,
+            Self::ManageAccount
+                | Self::DeleteEntry { .. }
+                | Self::RemoveSource { .. }
+                | Self::WithdrawFlag { .. }
+        )
+    }
+
+    /// What a limit takes away: the voice in the stream and the flags. Never the vote, nor the way out.
+    pub(super) const fn is_limited(self) -> bool {
+        matches!(
+            self,
+            Self::PostEntry
+                | Self::Comment
+                | Self::EditEntry { .. }
+                | Self::AddSource { .. }
+                | Self::Flag { .. }
+                | Self::HoldEntry { .. }
+        )
+    }
+
+    pub(super) const fn refusal(self, is_moderator: bool) -> Option<Refusal> {
+        match self {
+            Self::EditEntry { own: false, .. }
+            | Self::DeleteEntry { own: false }
+            | Self::RemoveSource { own: false }
+            | Self::WithdrawFlag { own: false }
+            | Self::ManageProposal { own: false } => Some(Refusal::NotYours),
+            Self::EditEntry { held: true, .. } => Some(Refusal::Held),
+            Self::Follow { own: true } | Self::Flag { own: true } => Some(Refusal::Own),
+            Self::Sponsor { own: true } => Some(Refusal::OwnProposal),
+            Self::AddSource { have, max } if have >= max => Some(Refusal::TooManySources { max }),
+            Self::CastBallot { open: false, .. } => Some(Refusal::VoteNotOpen),
+            Self::CastBallot { on_roll: false, .. } => Some(Refusal::NotOnRoll),
+            Self::ServeOnJury { seated: false } => Some(Refusal::NotSeated),
+            Self::HoldEntry { .. } if !is_moderator => Some(Refusal::NotModerator),
+            Self::HoldEntry { party: true } => Some(Refusal::Party),
+            _ => None,
+        }
+    }
+}

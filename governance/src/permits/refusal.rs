@@ -1,0 +1,110 @@
+//! The rules say no: why, and which rule.
+
+use chrono::{DateTime, Utc};
+
+use crate::policies::PolicyKey;
+use crate::time;
+
+/// Why somebody may not do something, in words for that person.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Not signed in.
+    #[error("please sign in first")]
+    SignIn,
+    /// The address is not confirmed.
+    #[error("please confirm your e-mail address first: the link is in the mail we sent you")]
+    Unconfirmed,
+    /// Under a limit.
+    #[error(
+        "your account is limited until {} after removals under rule {rule}; you can read, vote and sponsor meanwhile",
+        time::for_people(*until)
+    )]
+    Limited {
+        /// When it ends by itself.
+        until: DateTime<Utc>,
+        /// The rule it rests on.
+        rule: String,
+    },
+    /// Somebody else's.
+    #[error("only its author may do this")]
+    NotYours,
+    /// One's own.
+    #[error("this cannot be done with what is your own")]
+    Own,
+    /// One's own proposal.
+    #[error("authors cannot sponsor their own proposal")]
+    OwnProposal,
+    /// Held or removed.
+    #[error(
+        "this entry is held or removed: it cannot be changed while a jury may have to judge it"
+    )]
+    Held,
+    /// As many sources as are allowed.
+    #[error("you have as many sources as a member may have ({max})")]
+    TooManySources {
+        /// How many there may be.
+        max: u64,
+    },
+    /// The vote is not open.
+    #[error("this vote is not open")]
+    VoteNotOpen,
+    /// Not on the frozen roll.
+    #[error(
+        "you were not on the roll when this vote opened: accounts must be old enough and confirmed by then"
+    )]
+    NotOnRoll,
+    /// No seat on this jury.
+    #[error("only the jurors drawn for this case may do this")]
+    NotSeated,
+    /// Not a moderator.
+    #[error("only a moderator in office may do this")]
+    NotModerator,
+    /// A party to the matter.
+    #[error("nobody judges their own case: you wrote or flagged this entry")]
+    Party,
+    /// No newcomers now.
+    #[error("this community does not take new members at present; its members decided so")]
+    RegistrationClosed,
+}
+
+/// What kind of answer a refusal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalStatus {
+    /// Sign in, then try again.
+    NeedsSignIn,
+    /// No.
+    Forbidden,
+}
+
+impl Refusal {
+    /// The policy that says so, where one does.
+    #[must_use]
+    pub const fn policy(&self) -> Option<PolicyKey> {
+        match self {
+            Self::Limited { .. } => Some(PolicyKey::SanctionRemovalsBeforeLimit),
+            Self::TooManySources { .. } => Some(PolicyKey::SourcesPerMemberMax),
+            Self::NotOnRoll => Some(PolicyKey::FranchiseMinAccountDays),
+            Self::RegistrationClosed => Some(PolicyKey::MembersRegistration),
+            Self::OwnProposal => Some(PolicyKey::ProposalSponsorsNeeded),
+            _ => None,
+        }
+    }
+
+    /// The rule of conduct it rests on, where there is one.
+    #[must_use]
+    pub fn rule(&self) -> Option<&str> {
+        match self {
+            Self::Limited { rule, .. } => Some(rule),
+            _ => None,
+        }
+    }
+
+    /// What kind of answer this is.
+    #[must_use]
+    pub const fn status(&self) -> RefusalStatus {
+        match self {
+            Self::SignIn => RefusalStatus::NeedsSignIn,
+            _ => RefusalStatus::Forbidden,
+        }
+    }
+}

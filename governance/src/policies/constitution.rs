@@ -1,0 +1,126 @@
+//! The constitution: all policies as they are in force at one moment.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::{PolicyKey, PolicyKind, PolicyValue, ValueProblem};
+use crate::Fraction;
+use crate::ids::PolicyVersionId;
+
+/// One policy as it is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyVersion {
+    /// The value.
+    pub value: PolicyValue,
+    /// The row that carries it.
+    pub version: PolicyVersionId,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// A snapshot of all policies. What it does not hold has its default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Constitution {
+    versions: BTreeMap<PolicyKey, PolicyVersion>,
+}
+
+impl Constitution {
+    /// A constitution of defaults.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Puts one policy in force.
+    ///
+    /// # Errors
+    /// When the value is not of the policy's kind or out of its bounds.
+    pub fn insert(&mut self, key: PolicyKey, version: PolicyVersion) -> Result<(), ValueProblem> {
+        key.kind().check(&version.value)?;
+        self.versions.insert(key, version);
+        Ok(())
+    }
+
+    /// The row in force, when the snapshot holds one.
+    #[must_use]
+    pub fn version(&self, key: PolicyKey) -> Option<&PolicyVersion> {
+        self.versions.get(&key)
+    }
+
+    /// The value in force.
+    #[must_use]
+    pub fn value(&self, key: PolicyKey) -> PolicyValue {
+        match self.versions.get(&key) {
+            Some(version) => version.value.clone(),
+            None => key.definition().default,
+        }
+    }
+
+    /// A whole number in force; 0 for a policy that is not a number (a test reads each key with its own getter).
+    #[must_use]
+    pub fn integer(&self, key: PolicyKey) -> i64 {
+        match self.value(key) {
+            PolicyValue::Integer(number) => number,
+            _ => 0,
+        }
+    }
+
+    /// A count in force: [`Self::integer`], never below zero.
+    #[must_use]
+    pub fn count(&self, key: PolicyKey) -> u64 {
+        u64::try_from(self.integer(key)).unwrap_or(0)
+    }
+
+    /// A share in force; the whole for a policy that is not a share.
+    #[must_use]
+    pub fn fraction(&self, key: PolicyKey) -> Fraction {
+        match self.value(key) {
+            PolicyValue::Fraction(share) => share,
+            _ => Fraction::ONE,
+        }
+    }
+
+    /// A word in force; empty for a policy that is not a choice.
+    #[must_use]
+    pub fn choice(&self, key: PolicyKey) -> String {
+        match self.value(key) {
+            PolicyValue::Choice(word) => word,
+            _ => String::new(),
+        }
+    }
+
+    /// A switch in force; off for a policy that is not a switch.
+    #[must_use]
+    pub fn switch(&self, key: PolicyKey) -> bool {
+        matches!(self.value(key), PolicyValue::Switch(true))
+    }
+
+    /// A document in force; empty for a policy that is not a document.
+    #[must_use]
+    pub fn text(&self, key: PolicyKey) -> String {
+        match self.value(key) {
+            PolicyValue::Text(text) => text,
+            _ => String::new(),
+        }
+    }
+
+    /// Every policy with its value in force, in reading order.
+    pub fn all(&self) -> impl Iterator<Item = (PolicyKey, PolicyValue)> + '_ {
+        PolicyKey::ALL.iter().map(|key| (*key, self.value(*key)))
+    }
+
+    /// The rules of conduct in force.
+    #[must_use]
+    pub fn conduct_rules(&self) -> Vec<crate::conduct::ConductRule> {
+        crate::conduct::rules(&self.text(PolicyKey::DocumentConduct))
+    }
+}
+
+impl PolicyKind {
+    /// Whether this kind is a document.
+    #[must_use]
+    pub const fn is_document(&self) -> bool {
+        matches!(self, Self::Document { .. })
+    }
+}

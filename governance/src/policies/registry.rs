@@ -1,0 +1,196 @@
+//! The policies there are. To add one: one block here; its meaning where it is used.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::definition::Plain;
+use super::{PolicyDefinition, PolicyGroup, PolicyKind, Track};
+use crate::Fraction;
+
+const fn integer(min: i64, max: i64) -> PolicyKind {
+    PolicyKind::Integer { min, max }
+}
+
+const fn share(min: (u64, u64), max: (u64, u64)) -> PolicyKind {
+    PolicyKind::Fraction {
+        min: Fraction::literal(min.0, min.1),
+        max: Fraction::literal(max.0, max.1),
+    }
+}
+
+const DOCUMENT: PolicyKind = PolicyKind::Document { max_chars: 50_000 };
+/// Quorums are approval quorums: at least this share of everyone on the roll must say yes.
+const QUORUM: PolicyKind = share((0, 1), (1, 2));
+/// A threshold under one half would let a minority decide; one half means *more* than half.
+const THRESHOLD: PolicyKind = share((1, 2), (1, 1));
+
+macro_rules! policies {
+    ($($name:ident $key:literal $group:ident $track:ident $kind:expr, $default:expr, $unit:literal,
+        $title:literal, $why:literal;)+) => {
+        /// A policy, by name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum PolicyKey {
+            $(#[doc = $why] $name,)+
+        }
+
+        impl PolicyKey {
+            /// Every policy, in reading order.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The stable name, as in the database, the ledger and addresses.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $key,)+ }
+            }
+
+            /// All there is to know about the policy but its value in force.
+            #[must_use]
+            pub fn definition(self) -> PolicyDefinition {
+                match self {
+                    $(Self::$name => PolicyDefinition {
+                        key: self, title: $title, why: $why, unit: $unit, kind: $kind,
+                        default: $default.value(), track: Track::$track, group: PolicyGroup::$group,
+                    },)+
+                }
+            }
+
+            /// How the policy is amended.
+            #[must_use]
+            pub const fn track(self) -> Track {
+                match self { $(Self::$name => Track::$track,)+ }
+            }
+
+            /// Its type and bounds.
+            #[must_use]
+            pub const fn kind(self) -> PolicyKind {
+                match self { $(Self::$name => $kind,)+ }
+            }
+        }
+    };
+}
+
+use Plain::{Choice as Word, Fraction as Share, Integer as Int, Text as Doc};
+
+policies! {
+    EntryMaxChars "entry.max_chars" Stream Ordinary integer(200, 50_000), Int(5_000), "characters",
+        "Length of an entry", "How long an entry may be, so that a stream stays readable.";
+    CommentMaxChars "comment.max_chars" Stream Ordinary integer(100, 20_000), Int(3_000), "characters",
+        "Length of a comment", "How long a comment may be, so that a thread stays a conversation.";
+    SourcesPerMemberMax "sources.per_member_max" Stream Ordinary integer(0, 200), Int(10), "sources",
+        "Sources per member", "How many outside feeds a member may bring in, because each one costs everybody's server time.";
+    DigestEntriesMax "digest.entries_max" Stream Ordinary integer(5, 100), Int(20), "entries",
+        "Entries in a digest", "How many entries a digest may list, so that a mail stays worth opening.";
+
+    MembersRegistration "members.registration" Members Entrenched PolicyKind::Choice(&["open", "closed"]), Word("open"), "",
+        "Registration", "Whether newcomers may register; those who are members decide.";
+    FranchiseMinAccountDays "franchise.min_account_days" Members Entrenched integer(0, 365), Int(3), "days",
+        "Days before the first vote", "How old an account must be to be on a roll or a jury, so that nobody floods a vote with new accounts.";
+    ModeratorsTermDays "moderators.term_days" Members Entrenched integer(30, 730), Int(180), "days",
+        "Term of a moderator", "How long a moderator serves before the term ends by itself.";
+
+    ProposalSponsorsNeeded "proposal.sponsors_needed" Proposals Entrenched integer(0, 100), Int(2), "sponsors",
+        "Sponsors needed", "How many others must stand behind a proposal before it takes everyone's time.";
+    ProposalSponsoringDays "proposal.sponsoring_days" Proposals Entrenched integer(1, 90), Int(14), "days",
+        "Days to find sponsors", "How long a proposal may wait for sponsors before it lapses.";
+    DiscussionHoursOrdinary "discussion.hours_ordinary" Proposals Entrenched integer(1, 2_160), Int(72), "hours",
+        "Discussion, ordinary policies", "How long an ordinary change is discussed before it is voted on.";
+    DiscussionHoursEntrenched "discussion.hours_entrenched" Proposals Entrenched integer(24, 2_160), Int(168), "hours",
+        "Discussion, entrenched policies", "How long a change to the rules of the game is discussed before it is voted on.";
+    DiscussionHoursDocument "discussion.hours_document" Proposals Entrenched integer(24, 2_160), Int(120), "hours",
+        "Discussion, documents", "How long a change to one of the documents is discussed before it is voted on.";
+    VotingHoursOrdinary "voting.hours_ordinary" Proposals Entrenched integer(1, 2_160), Int(72), "hours",
+        "Voting, ordinary policies", "How long a vote on an ordinary change stays open.";
+    VotingHoursEntrenched "voting.hours_entrenched" Proposals Entrenched integer(24, 2_160), Int(168), "hours",
+        "Voting, entrenched policies", "How long a vote on the rules of the game stays open.";
+    VotingHoursDocument "voting.hours_document" Proposals Entrenched integer(24, 2_160), Int(120), "hours",
+        "Voting, documents", "How long a vote on a document stays open.";
+    EnactmentHoursOrdinary "enactment.hours_ordinary" Proposals Entrenched integer(0, 720), Int(0), "hours",
+        "Delay, ordinary policies", "How long after the vote an ordinary change takes effect; zero means at once.";
+    EnactmentHoursEntrenched "enactment.hours_entrenched" Proposals Entrenched integer(0, 720), Int(72), "hours",
+        "Delay, entrenched policies", "How long after the vote a change to the rules of the game takes effect, so that everyone hears of it first.";
+    EnactmentHoursDocument "enactment.hours_document" Proposals Entrenched integer(0, 720), Int(24), "hours",
+        "Delay, documents", "How long after the vote a changed document takes effect, so that everyone can read it first.";
+
+    VoteQuorumOrdinary "vote.quorum_ordinary" Voting Entrenched QUORUM, Share(1, 10), "of the roll",
+        "Quorum, ordinary policies", "The share of the whole roll that must say yes to an ordinary change.";
+    VoteQuorumEntrenched "vote.quorum_entrenched" Voting Entrenched QUORUM, Share(1, 4), "of the roll",
+        "Quorum, entrenched policies", "The share of the whole roll that must say yes to change the rules of the game.";
+    VoteQuorumDocument "vote.quorum_document" Voting Entrenched QUORUM, Share(1, 5), "of the roll",
+        "Quorum, documents", "The share of the whole roll that must say yes to change a document.";
+    VoteThresholdOrdinary "vote.threshold_ordinary" Voting Entrenched THRESHOLD, Share(1, 2), "of yes and no",
+        "Threshold, ordinary policies", "The share of yes among yes and no that carries an ordinary change; one half means more than half.";
+    VoteThresholdEntrenched "vote.threshold_entrenched" Voting Entrenched THRESHOLD, Share(2, 3), "of yes and no",
+        "Threshold, entrenched policies", "The share of yes among yes and no that changes the rules of the game.";
+    VoteThresholdDocument "vote.threshold_document" Voting Entrenched THRESHOLD, Share(3, 5), "of yes and no",
+        "Threshold, documents", "The share of yes among yes and no that changes a document.";
+
+    FlagHoldWeight "flag.hold_weight" Moderation Ordinary integer(1, 50), Int(3), "flags",
+        "Flags that hold an entry", "How many members' flags hide an entry and call a jury.";
+    CaseDeadlineHours "case.deadline_hours" Moderation Ordinary integer(24, 720), Int(168), "hours",
+        "Deadline of a case", "How long a case may take before the entry is restored, so that no one is hidden by delay.";
+    JurySize "jury.size" Moderation Entrenched integer(1, 25), Int(5), "jurors",
+        "Size of a jury", "How many members judge a case.";
+    JuryMajority "jury.majority" Moderation Entrenched THRESHOLD, Share(1, 2), "of the jury",
+        "Majority of a jury", "The share of the whole jury that must agree to remove; one half means more than half.";
+    JuryResponseHours "jury.response_hours" Moderation Ordinary integer(1, 240), Int(48), "hours",
+        "Answering a summons", "How long a juror has to answer before the next in the lot is called.";
+    SanctionRemovalsBeforeLimit "sanction.removals_before_limit" Moderation Entrenched integer(1, 50), Int(3), "removals",
+        "Removals before a limit", "How many removals by a jury within the window limit a member for a time.";
+    SanctionWindowDays "sanction.window_days" Moderation Entrenched integer(7, 730), Int(90), "days",
+        "Window for removals", "How long a removal counts against a member.";
+    SanctionLimitDays "sanction.limit_days" Moderation Entrenched integer(1, 90), Int(7), "days",
+        "Days of the first limit", "How long the first limit lasts; it doubles with each further removal, at most eightfold.";
+
+    DocumentPrivacy "document.privacy" Documents Document DOCUMENT, Doc(include_str!("../../documents/privacy.md")), "",
+        "Privacy", "What is kept about members, who can see it, and when it goes.";
+    DocumentTerms "document.terms" Documents Document DOCUMENT, Doc(include_str!("../../documents/terms.md")), "",
+        "Terms", "What members and the community owe each other.";
+    DocumentOwnership "document.ownership" Documents Document DOCUMENT, Doc(include_str!("../../documents/ownership.md")), "",
+        "Content ownership", "Whose the words are, and how they leave with their author.";
+    DocumentConduct "document.conduct" Documents Document DOCUMENT, Doc(include_str!("../../documents/conduct.md")), "",
+        "Conduct", "The numbered rules that a flag names and a jury applies.";
+}
+
+impl PolicyKey {
+    /// Whether the value is one of the documents.
+    #[must_use]
+    pub const fn is_document(self) -> bool {
+        matches!(self.kind(), PolicyKind::Document { .. })
+    }
+}
+
+/// No policy has this name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no policy called “{0}”")]
+pub struct UnknownPolicy(pub String);
+
+impl FromStr for PolicyKey {
+    type Err = UnknownPolicy;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL.iter().copied().find(|key| key.as_str() == text);
+        known.ok_or_else(|| UnknownPolicy(text.to_owned()))
+    }
+}
+
+impl fmt::Display for PolicyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for PolicyKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for PolicyKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}

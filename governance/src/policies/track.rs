@@ -1,0 +1,151 @@
+//! Tracks: how each kind of proposal goes. A track is itself made of policies.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Constitution, PolicyKey};
+use crate::Fraction;
+use crate::voting::{Method, Quorum, QuorumKind, Rule, TieRule};
+
+/// The way a proposal goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Track {
+    /// A change to an ordinary policy.
+    Ordinary,
+    /// A change to the rules of the game.
+    Entrenched,
+    /// A change to a document.
+    Document,
+}
+
+impl Track {
+    /// Every track.
+    pub const ALL: &'static [Self] = &[Self::Ordinary, Self::Entrenched, Self::Document];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ordinary => "ordinary",
+            Self::Entrenched => "entrenched",
+            Self::Document => "document",
+        }
+    }
+
+    const fn pick(
+        self,
+        ordinary: PolicyKey,
+        entrenched: PolicyKey,
+        document: PolicyKey,
+    ) -> PolicyKey {
+        match self {
+            Self::Ordinary => ordinary,
+            Self::Entrenched => entrenched,
+            Self::Document => document,
+        }
+    }
+
+    /// The policy that sets the quorum.
+    #[must_use]
+    pub const fn quorum_policy(self) -> PolicyKey {
+        self.pick(
+            PolicyKey::VoteQuorumOrdinary,
+            PolicyKey::VoteQuorumEntrenched,
+            PolicyKey::VoteQuorumDocument,
+        )
+    }
+
+    /// The policy that sets the threshold.
+    #[must_use]
+    pub const fn threshold_policy(self) -> PolicyKey {
+        self.pick(
+            PolicyKey::VoteThresholdOrdinary,
+            PolicyKey::VoteThresholdEntrenched,
+            PolicyKey::VoteThresholdDocument,
+        )
+    }
+
+    /// The voting rule. A threshold of exactly one half means more than half; any other is met by reaching it.
+    #[must_use]
+    pub fn rule(self, constitution: &Constitution) -> Rule {
+        let threshold = constitution.fraction(self.threshold_policy());
+        Rule {
+            method: Method::Majority,
+            quorum: Quorum {
+                kind: QuorumKind::Approval,
+                share: constitution.fraction(self.quorum_policy()),
+            },
+            threshold,
+            strict: threshold == Fraction::HALF,
+            tie: TieRule::StatusQuo,
+        }
+    }
+
+    /// How many sponsors are needed.
+    #[must_use]
+    pub fn sponsors_needed(self, constitution: &Constitution) -> u64 {
+        constitution.count(PolicyKey::ProposalSponsorsNeeded)
+    }
+
+    /// How many days a proposal may wait for them.
+    #[must_use]
+    pub fn sponsoring_days(self, constitution: &Constitution) -> i64 {
+        constitution.integer(PolicyKey::ProposalSponsoringDays)
+    }
+
+    /// How many hours it is discussed.
+    #[must_use]
+    pub fn discussion_hours(self, constitution: &Constitution) -> i64 {
+        constitution.integer(self.pick(
+            PolicyKey::DiscussionHoursOrdinary,
+            PolicyKey::DiscussionHoursEntrenched,
+            PolicyKey::DiscussionHoursDocument,
+        ))
+    }
+
+    /// How many hours the vote is open.
+    #[must_use]
+    pub fn voting_hours(self, constitution: &Constitution) -> i64 {
+        constitution.integer(self.pick(
+            PolicyKey::VotingHoursOrdinary,
+            PolicyKey::VotingHoursEntrenched,
+            PolicyKey::VotingHoursDocument,
+        ))
+    }
+
+    /// How many hours after the vote it takes effect.
+    #[must_use]
+    pub fn enactment_hours(self, constitution: &Constitution) -> i64 {
+        constitution.integer(self.pick(
+            PolicyKey::EnactmentHoursOrdinary,
+            PolicyKey::EnactmentHoursEntrenched,
+            PolicyKey::EnactmentHoursDocument,
+        ))
+    }
+}
+
+impl fmt::Display for Track {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Track {
+    type Err = UnknownTrack;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL
+            .iter()
+            .copied()
+            .find(|track| track.as_str() == text);
+        known.ok_or_else(|| UnknownTrack(text.to_owned()))
+    }
+}
+
+/// No track has this name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no track called “{0}”")]
+pub struct UnknownTrack(pub String);

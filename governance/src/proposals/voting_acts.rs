@@ -1,0 +1,200 @@
+//! The verbs of a proposal from the opening of its vote on: open, close, enact.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use super::{
+    FrozenSpec, LifecycleRefusal, OPTIONS, Payload, Proposal, ProposalState, Transition, Verb,
+};
+use crate::canonical::{Hash, canonical_json};
+use crate::ledger::{LedgerActor, Pseudonym};
+use crate::policies::{Constitution, PolicyKey, PolicyValue};
+use crate::recorded::Recorded;
+use crate::text::{ProposalBody, ProposalTitle};
+use crate::time;
+use crate::voting::{Choice, Outcome, Tally, ballot_commitment, roll_hash, tally};
+
+/// A vote that opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The change of state; its deadline is the closing of the vote.
+    pub transition: Transition,
+    /// What is frozen.
+    pub spec: FrozenSpec,
+    /// Its hash.
+    pub spec_hash: Hash,
+}
+
+/// A vote that closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// The change of state; its deadline, when passed, is when the proposal takes effect.
+    pub transition: Transition,
+    /// The count.
+    pub tally: Tally,
+    /// The commitment to who voted and to the unlinked ballots.
+    pub commitment: Hash,
+}
+
+/// A change put in force. The store writes the policy version from it in the same transaction, and the database
+/// compares `old` once more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enactment {
+    /// The change of state.
+    pub transition: Transition,
+    /// The policy.
+    pub key: PolicyKey,
+    /// The value it had.
+    pub old: PolicyValue,
+    /// The value it has.
+    pub new: PolicyValue,
+}
+
+/// Freezes a proposal and opens its vote, once the discussion is over.
+///
+/// `roll` is everyone who may vote, read in the same transaction.
+///
+/// # Errors
+/// Wrong state, too early, an empty roll, or a payload that no longer applies (supersede it then).
+pub fn open_voting(
+    proposal: &Proposal,
+    title: &ProposalTitle,
+    body: &ProposalBody,
+    payload: &Payload,
+    roll: &[Pseudonym],
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Result<Recorded<Opened>, LifecycleRefusal> {
+    proposal.allow_due(Verb::OpenVoting, now)?;
+    if payload.track() != proposal.track {
+        return Err(LifecycleRefusal::WrongTrack(payload.track()));
+    }
+    payload.check(constitution)?;
+    if roll.is_empty() {
+        return Err(LifecycleRefusal::EmptyRoll);
+    }
+    let closes_at = time::after_hours(now, proposal.track.voting_hours(constitution));
+    let spec = FrozenSpec {
+        proposal: proposal.id,
+        title: title.as_str().to_owned(),
+        body: body.as_str().to_owned(),
+        payload: payload.clone(),
+        options: OPTIONS.to_vec(),
+        rule: proposal.track.rule(constitution),
+        roll_size: count(roll.len()),
+        roll_hash: roll_hash(roll),
+        opens_at: now,
+        closes_at,
+        enactment_hours: proposal.track.enactment_hours(constitution),
+    };
+    let spec_hash = spec.spec_hash();
+    let facts = json!({
+        "spec_hash": hex::encode(spec_hash),
+        "roll_hash": hex::encode(spec.roll_hash),
+        "roll_size": spec.roll_size,
+        "rule_hash": hex::encode(spec.rule.hash()),
+        "opens_at": time::written(spec.opens_at),
+        "closes_at": time::written(spec.closes_at),
+    });
+    let record = proposal.line("proposal.voting_opened", LedgerActor::System, facts);
+    let transition = proposal.to(ProposalState::Voting, now, Some(closes_at));
+    Ok(Recorded::new(
+        Opened {
+            transition,
+            spec,
+            spec_hash,
+        },
+        record,
+    ))
+}
+
+/// Counts a vote that is over. The count is made here, from the ballots, so that no other count can be recorded.
+///
+/// # Errors
+/// Wrong state, too early, or facts that contradict each other: another proposal's specification, turnout and ballots of
+/// unequal number, or more of them than the roll holds.
+pub fn close(
+    proposal: &Proposal,
+    spec: &FrozenSpec,
+    turnout: &[Pseudonym],
+    ballots: &[Choice],
+    now: DateTime<Utc>,
+) -> Result<Recorded<Closed>, LifecycleRefusal> {
+    proposal.allow(Verb::Close)?;
+    if now < spec.closes_at {
+        return Err(LifecycleRefusal::TooEarly(spec.closes_at));
+    }
+    if spec.proposal != proposal.id {
+        return Err(LifecycleRefusal::Contradiction(
+            "the specification is of another proposal",
+        ));
+    }
+    if turnout.len() != ballots.len() {
+        return Err(LifecycleRefusal::Contradiction(
+            "turnout and ballots differ in number",
+        ));
+    }
+    if count(ballots.len()) > spec.roll_size {
+        return Err(LifecycleRefusal::Contradiction(
+            "there are more ballots than voters",
+        ));
+    }
+    let tally = tally(&spec.rule, spec.roll_size, ballots);
+    let commitment = ballot_commitment(turnout, ballots);
+    let transition = match tally.outcome {
+        Outcome::Passed => proposal.to(ProposalState::Passed, now, Some(spec.enact_at())),
+        Outcome::Failed(_) => proposal.to(ProposalState::Failed, now, None),
+    };
+    let facts = json!({
+        "spec_hash": hex::encode(spec.spec_hash()),
+        "commitment": hex::encode(commitment),
+        "tally": tally.to_json(),
+    });
+    let record = proposal.line("proposal.closed", LedgerActor::System, facts);
+    Ok(Recorded::new(
+        Closed {
+            transition,
+            tally,
+            commitment,
+        },
+        record,
+    ))
+}
+
+/// Puts a passed proposal in force, once its delay is over. `proposal.deadline` is the moment [`Closed`] gave.
+///
+/// # Errors
+/// Wrong state, too early, or a payload that no longer applies (supersede it then).
+pub fn enact(
+    proposal: &Proposal,
+    payload: &Payload,
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Result<Recorded<Enactment>, LifecycleRefusal> {
+    proposal.allow_due(Verb::Enact, now)?;
+    payload.check(constitution)?;
+    let (key, new) = (payload.key(), payload.new_value());
+    let old = constitution.value(key);
+    let facts = json!({
+        "key": key,
+        "old": old.for_ledger(),
+        "new": new.for_ledger(),
+        "new_sha256": crate::canonical::sha256_hex(&canonical_json(&new.to_json())),
+        "payload_sha256": payload.sha256(),
+    });
+    let record = proposal.line("proposal.enacted", LedgerActor::System, facts);
+    let transition = proposal.to(ProposalState::Enacted, now, None);
+    Ok(Recorded::new(
+        Enactment {
+            transition,
+            key,
+            old,
+            new,
+        },
+        record,
+    ))
+}
+
+fn count(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,123 @@
+//! Handles: the names in addresses.
+
+use std::str::FromStr;
+
+use super::{TextProblem, check_length, text_traits};
+
+/// A member's name in addresses: `^[a-z0-9_]{2,30}$`, made lower case, not one of the words pages need.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Handle(String);
+
+/// Words that are, or may become, addresses or voices of the software itself.
+const RESERVED: &[&str] = &[
+    "about",
+    "abuse",
+    "account",
+    "admin",
+    "administrator",
+    "all",
+    "anonymous",
+    "api",
+    "assets",
+    "author",
+    "cases",
+    "community",
+    "conduct",
+    "constitution",
+    "demo",
+    "digest",
+    "entries",
+    "everyone",
+    "export",
+    "feed",
+    "feeds",
+    "filter",
+    "flags",
+    "folkmoot",
+    "groups",
+    "health",
+    "help",
+    "home",
+    "host",
+    "hostmaster",
+    "info",
+    "juror",
+    "jurors",
+    "jury",
+    "ledger",
+    "lists",
+    "mail",
+    "me",
+    "member",
+    "members",
+    "moderation",
+    "moderator",
+    "moderators",
+    "news",
+    "nobody",
+    "operator",
+    "owner",
+    "policies",
+    "policy",
+    "postmaster",
+    "privacy",
+    "proposals",
+    "register",
+    "reset",
+    "root",
+    "search",
+    "security",
+    "settings",
+    "sign_in",
+    "sign_out",
+    "signin",
+    "signout",
+    "sources",
+    "staff",
+    "static",
+    "status",
+    "stream",
+    "support",
+    "system",
+    "terms",
+    "undefined",
+    "visitor",
+    "webmaster",
+    "well_known",
+    "www",
+];
+
+impl Handle {
+    /// The largest length, in characters.
+    pub const MAX: usize = 30;
+    /// The smallest length, in characters.
+    pub const MIN: usize = 2;
+
+    /// Checks a handle; a leading `@` is forgiven and capitals are made small.
+    ///
+    /// # Errors
+    /// When the length is wrong, a character is not `a-z`, `0-9` or `_`, or the word is reserved.
+    pub fn parse(text: &str) -> Result<Self, TextProblem> {
+        let text = text.trim();
+        let text = text.strip_prefix('@').unwrap_or(text).to_ascii_lowercase();
+        check_length(&text, Self::MIN, Self::MAX)?;
+        let is_bad = |c: &char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_');
+        if let Some(character) = text.chars().find(is_bad) {
+            return Err(TextProblem::BadCharacter(character));
+        }
+        if RESERVED.contains(&text.as_str()) {
+            return Err(TextProblem::Reserved);
+        }
+        Ok(Self(text))
+    }
+}
+
+impl FromStr for Handle {
+    type Err = TextProblem;
+
+    fn from_str(text: &str) -> Result<Self, TextProblem> {
+        Self::parse(text)
+    }
+}
+
+text_traits!(Handle);

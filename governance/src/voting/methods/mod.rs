@@ -1,0 +1,3 @@
+//! The methods of counting, one file each.
+
+pub mod majority;
