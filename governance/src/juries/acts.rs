@@ -101,7 +101,7 @@ pub fn draw_jury(
 }
 
 /// A summoned juror accepts, is excused or recuses; or the time to answer passed; or a juror who had accepted
-/// recuses. `replacement` is the next lot of the draw that was not called yet.
+/// recuses, lets the time pass, or gives an opinion (the line says that, not which). `replacement` is the next lot of the draw that was not called yet.
 ///
 /// # Errors
 /// When the seat cannot go from its state to the new one.
@@ -113,15 +113,15 @@ pub fn answer_seat(
     replacement: Option<Lot>,
     now: DateTime<Utc>,
 ) -> Result<Recorded<SeatAnswered>, CaseRefusal> {
-    use SeatState::{Accepted, Excused, Lapsed, Recused, Summoned};
+    use SeatState::{Accepted, Excused, Lapsed, Recused, Summoned, Voted};
     let is_allowed = matches!(
         (from, to),
-        (Summoned, Accepted | Excused | Recused | Lapsed) | (Accepted, Recused | Lapsed)
+        (Summoned, Accepted | Excused | Recused | Lapsed) | (Accepted, Recused | Lapsed | Voted)
     );
     if !is_allowed {
         return Err(CaseRefusal::WrongSeat { from, to });
     }
-    let replacement = replacement.filter(|_| to != Accepted);
+    let replacement = replacement.filter(|_| !matches!(to, Accepted | Voted));
     let facts = json!({
         "lot": hex::encode(lot),
         "state": to.as_str(),

@@ -9,7 +9,7 @@ use crate::ledger::{leaf_hash, root};
 
 /// A member's ticket for a case: SHA-256("folkmoot jury ticket v1\n" ‖ case ‖ member ‖ salt), ids as 8 bytes, big-endian.
 ///
-/// The salt is random, made by the store per case and kept from the public while it matters; with it a member can find their own ticket.
+/// The salt is random, made once per ticket and shown to nobody but its member, who can so find their own lot.
 #[must_use]
 pub fn ticket(case: CaseId, member: MemberId, salt: &[u8; 32]) -> Hash {
     sha256_parts(&[

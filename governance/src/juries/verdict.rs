@@ -55,8 +55,10 @@ words! {
         Excused = "excused",
         /// Is a party, and stands aside.
         Recused = "recused",
-        /// Did not answer in time.
+        /// Did not answer, or gave no opinion, in time.
         Lapsed = "lapsed",
+        /// Has given an opinion.
+        Voted = "voted",
     }
 }
 

@@ -1,123 +1,20 @@
 //! Cases: from the flags to the verdict. The picture: `docs/state-machines/case.md`.
 
-use std::fmt;
-use std::str::FromStr;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+use super::{CaseRefusal, CaseState};
 use crate::Fraction;
 use crate::canonical::{Hash, sha256_hex};
 use crate::ids::{CaseId, EntryId};
-use crate::juries::{Opinion, Outcome, SeatState, UnknownWord, decide, decide_at_deadline};
+use crate::juries::{Opinion, Outcome, decide, decide_at_deadline};
 use crate::ledger::{LedgerActor, LedgerDraft};
 use crate::policies::{Constitution, PolicyKey};
 use crate::recorded::Recorded;
 use crate::text::Reason;
 use crate::time;
-
-/// Where a case is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CaseState {
-    /// The entry is held and the pool committed; no jury yet.
-    Opened,
-    /// A jury is drawn.
-    BeforeJury,
-    /// The jury found the rule broken: the entry is removed.
-    Removed,
-    /// The jury did not: the entry is back.
-    Restored,
-    /// The deadline passed undecided: the entry is back.
-    Lapsed,
-}
-
-/// Why an act in a case is refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CaseRefusal {
-    /// Not in this state.
-    #[error("a case that is {} does not allow this", .0.in_words())]
-    WrongState(CaseState),
-    /// Nobody can be drawn.
-    #[error("nobody can be drawn: every member is a party, new, or under a sanction")]
-    EmptyPool,
-    /// The tickets are not those that were committed to.
-    #[error("the pool is not the one that was committed to when the case opened")]
-    PoolChanged,
-    /// A seat cannot go this way.
-    #[error("a seat that is {from} cannot become {to}")]
-    WrongSeat {
-        /// Its state.
-        from: SeatState,
-        /// The state wanted.
-        to: SeatState,
-    },
-    /// The jury has not decided.
-    #[error("the jury has not decided yet")]
-    Undecided,
-    /// Not before the deadline.
-    #[error("not before {}", time::for_people(*.0))]
-    TooEarly(DateTime<Utc>),
-    /// The flags do not weigh enough.
-    #[error("the flags do not weigh enough to open a case")]
-    NotEnoughFlags,
-}
-
-impl CaseState {
-    /// Every state.
-    pub const ALL: &'static [Self] = &[
-        Self::Opened,
-        Self::BeforeJury,
-        Self::Removed,
-        Self::Restored,
-        Self::Lapsed,
-    ];
-
-    /// The stable name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Opened => "opened",
-            Self::BeforeJury => "before_jury",
-            Self::Removed => "removed",
-            Self::Restored => "restored",
-            Self::Lapsed => "lapsed",
-        }
-    }
-
-    const fn in_words(self) -> &'static str {
-        match self {
-            Self::Opened => "waiting for its jury",
-            Self::BeforeJury => "before its jury",
-            Self::Removed => "decided (removed)",
-            Self::Restored => "decided (restored)",
-            Self::Lapsed => "lapsed",
-        }
-    }
-
-    /// Whether the case is over.
-    #[must_use]
-    pub const fn is_final(self) -> bool {
-        matches!(self, Self::Removed | Self::Restored | Self::Lapsed)
-    }
-}
-
-impl fmt::Display for CaseState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for CaseState {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let known = Self::ALL
-            .iter()
-            .copied()
-            .find(|state| state.as_str() == text);
-        known.ok_or_else(|| UnknownWord(text.to_owned()))
-    }
-}
 
 /// A case to be opened: with it the entry is held.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +25,8 @@ pub struct CaseOpened {
     pub entry: EntryId,
     /// Under which rules: those the flags named, each once, in order.
     pub rules: Vec<String>,
+    /// The rule the jury is asked about: the one named with the most weight, the first of those named equally.
+    pub rule: String,
     /// The commitment to the pool.
     pub pool_commitment: Hash,
     /// How many are in it.
@@ -154,14 +53,26 @@ pub fn open_case(
     if !super::should_hold(&weights, constitution) {
         return Err(CaseRefusal::NotEnoughFlags);
     }
-    let mut rules: Vec<String> = flags.iter().map(|(rule, _)| rule.clone()).collect();
-    rules.sort_unstable();
-    rules.dedup();
+    let mut named: BTreeMap<&str, u64> = BTreeMap::new();
+    for (rule, weight) in flags {
+        let sum = named.entry(rule).or_default();
+        *sum = sum.saturating_add(*weight);
+    }
+    let most = named.values().max().copied().unwrap_or(0);
+    let rule = named
+        .iter()
+        .find(|(_, weight)| **weight == most)
+        .map_or("", |(rule, _)| *rule);
+    let (rule, rules) = (
+        rule.to_owned(),
+        named.keys().map(|rule| (*rule).to_owned()).collect(),
+    );
     let hours = constitution.integer(PolicyKey::CaseDeadlineHours);
     let opened = CaseOpened {
         case,
         entry,
         rules,
+        rule,
         pool_commitment: crate::juries::pool_commitment(tickets),
         pool_size: u64::try_from(tickets.len()).unwrap_or(u64::MAX),
         opened_at: now,
@@ -170,6 +81,7 @@ pub fn open_case(
     let facts = json!({
         "entry": entry.get(),
         "rules": opened.rules,
+        "rule": opened.rule,
         "flags": flags.len(),
         "pool_commitment": hex::encode(opened.pool_commitment),
         "pool_size": opened.pool_size,
@@ -227,11 +139,15 @@ pub fn reach_verdict(
         return Err(CaseRefusal::WrongState(state));
     }
     let outcome = decide(opinions, size, majority).ok_or(CaseRefusal::Undecided)?;
-    let ends = match outcome {
-        Outcome::Remove => CaseState::Removed,
-        Outcome::Restore => CaseState::Restored,
-    };
-    Ok(verdict(case, entry, outcome, ends, opinions, reasons, now))
+    Ok(verdict(
+        case,
+        entry,
+        outcome,
+        CaseState::Decided,
+        opinions,
+        reasons,
+        now,
+    ))
 }
 
 /// Ends a case whose deadline has passed: what is not decided restores.

@@ -1,11 +1,13 @@
 //! Moderation: flags, cases, what is held and removed, sanctions. Nothing happens in silence, and nobody judges alone.
 
 mod case;
+mod case_state;
 mod entry;
 mod flag;
 mod sanction;
 
-pub use case::{CaseOpened, CaseRefusal, CaseState, Verdict, lapse_case, open_case, reach_verdict};
+pub use case::{CaseOpened, Verdict, lapse_case, open_case, reach_verdict};
+pub use case_state::{CaseRefusal, CaseState};
 pub use entry::{EntryAct, EntryActed, act_on_entry};
 pub use flag::{FlagRaised, FlagWithdrawn, flag_weight, raise_flag, should_hold, withdraw_flag};
 pub use sanction::{

@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use crate::ids::{MemberId, SanctionId};
+use crate::ids::{CaseId, MemberId, SanctionId};
 use crate::ledger::{LedgerActor, LedgerDraft, Pseudonym};
 use crate::policies::{Constitution, PolicyKey};
 use crate::recorded::Recorded;
 use crate::time;
 
-/// A limit that follows from removals.
+/// A limit that follows from removals: the only kind of sanction so far, [`SanctionDraft::KIND`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SanctionDraft {
     /// When it ends.
@@ -20,6 +20,11 @@ pub struct SanctionDraft {
     pub removals: u64,
     /// The policy it rests on.
     pub policy: PolicyKey,
+}
+
+impl SanctionDraft {
+    /// The stable name of the kind of sanction.
+    pub const KIND: &'static str = "limit";
 }
 
 /// The limit that follows, if any, when a verdict brings a member's removals within the window
@@ -53,12 +58,16 @@ pub fn sanction_after(
 }
 
 /// A sanction to be stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SanctionImposed {
     /// On whom.
     pub member: MemberId,
     /// What.
     pub sanction: SanctionDraft,
+    /// After the verdict in which case.
+    pub case: CaseId,
+    /// Under which rule of conduct: "R1".
+    pub rule: String,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -79,6 +88,8 @@ pub fn impose_sanction(
     member: MemberId,
     name: &Pseudonym,
     sanction: SanctionDraft,
+    case: CaseId,
+    rule: &str,
     now: DateTime<Utc>,
 ) -> Recorded<SanctionImposed> {
     let facts = json!({
@@ -86,6 +97,8 @@ pub fn impose_sanction(
         "days": sanction.days,
         "until": time::written(sanction.until),
         "policy": sanction.policy,
+        "case": case.get(),
+        "rule": rule,
     });
     let subject = format!("member:{name}");
     let record = LedgerDraft::new("sanction.imposed", LedgerActor::System, subject, facts);
@@ -93,6 +106,8 @@ pub fn impose_sanction(
         SanctionImposed {
             member,
             sanction,
+            case,
+            rule: rule.to_owned(),
             at: now,
         },
         record,
