@@ -6,3 +6,35 @@ pub mod cluster;
 pub mod config;
 pub mod demo;
 pub mod web;
+
+pub mod actors;
+pub mod entries;
+pub mod error;
+pub mod jobs;
+pub mod live;
+pub mod services;
+pub mod streams;
+
+use std::sync::Arc;
+
+use rocket::{Build, Rocket, catchers};
+
+use crate::services::Services;
+
+/// The web application: every noun mounts what it answers to.
+pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Rocket<Build> {
+    let demo = services.site.demo;
+    let mut rocket = rocket::custom(figment)
+        .attach(web::requests::RequestLog)
+        .attach(web::headers::Headers { https: services.site.is_secure() })
+        .manage(services)
+        .register("/", catchers![error::catch])
+        .mount("/", actors::routes())
+        .mount("/", entries::routes())
+        .mount("/", streams::routes())
+        .mount("/", web::statics::routes());
+    if demo {
+        rocket = rocket.mount("/", demo::style::routes());
+    }
+    rocket
+}

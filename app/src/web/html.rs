@@ -18,3 +18,22 @@ impl fmt::Display for SafeHtml {
         f.write_str(&self.0)
     }
 }
+
+/// A text made ready to keep: its HTML for pages, and its words for mails and search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    pub html: SafeHtml,
+    pub text: String,
+}
+
+/// Renders members' Markdown (CommonMark with autolinks, strikethrough and tables); HTML in it is shown, not obeyed.
+pub fn render_markdown(markdown: &str) -> Rendered {
+    let mut options = comrak::Options::default();
+    options.extension.autolink = true;
+    options.extension.strikethrough = true;
+    options.extension.table = true;
+    options.render.escape = true;
+    let html = ammonia::Builder::default().clean(&comrak::markdown_to_html(markdown, &options)).to_string();
+    let text = ammonia::Builder::empty().clean(&html).to_string();
+    Rendered { html: SafeHtml(html), text }
+}

@@ -1,12 +1,17 @@
 //! The framework glue: what every page needs and none is about.
 
 pub mod cards;
+pub mod csrf;
 pub mod errors;
+pub mod forms;
+pub mod guards;
 pub mod headers;
 pub mod html;
 pub mod layout;
+pub mod limits;
 pub mod moments;
 pub mod pictures;
+pub mod requests;
 pub mod statics;
 
 #[cfg(test)]

@@ -4,10 +4,17 @@
 //! outside a transaction. Acts of governance, moderation and operation take a `Recorded<T>`, which carries
 //! its ledger entry. No function here reads a clock but the database's, and none decides what is allowed.
 
+pub mod actors;
 pub mod clock;
+pub mod entries;
+pub mod ledger;
+pub mod live;
 mod error;
 pub mod page;
+pub mod policies;
 mod pool;
+pub mod sessions;
+pub mod streams;
 
 pub use error::StoreError;
 pub use pool::{Conn, PoolSettings, Reader, Store, Tx};

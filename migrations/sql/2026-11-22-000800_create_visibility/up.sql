@@ -21,3 +21,8 @@ CREATE FUNCTION entry_visible(e entries, viewer bigint) RETURNS boolean LANGUAGE
         END
 $$;
 COMMENT ON FUNCTION entry_visible(entries, bigint) IS 'Whether the viewer (NULL: a visitor) may see this entry.';
+
+-- For statements that have an id and no row.
+CREATE FUNCTION entry_visible_by_id(entry bigint, viewer bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM entries e WHERE e.id = entry AND entry_visible(e, viewer))
+$$;

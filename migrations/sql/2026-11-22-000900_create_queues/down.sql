@@ -1,3 +1,4 @@
+DROP TABLE live_bell;
 DROP TRIGGER actors_search ON actors;
 DROP TRIGGER proposals_search ON proposals;
 DROP TRIGGER removals_search ON removals;

@@ -83,3 +83,11 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER actors_search AFTER INSERT OR UPDATE ON actors FOR EACH ROW EXECUTE FUNCTION search_outbox_actor();
+
+CREATE TABLE live_bell (
+    singleton boolean PRIMARY KEY DEFAULT true,
+    newest_entry_id bigint NOT NULL DEFAULT 0,
+    CONSTRAINT live_bell_singleton CHECK (singleton)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE live_bell IS 'What the last live hint told; one row, changed a few times a second at most.';
+INSERT INTO live_bell DEFAULT VALUES;

@@ -1,0 +1,23 @@
+//! Following and unfollowing.
+
+use governance::permits::{self, Action, Standing};
+
+use crate::entries::acts::actor_of;
+use crate::error::AppError;
+use crate::services::Services;
+
+/// Follows or unfollows the actor behind a handle.
+pub async fn set_follow(services: &Services, standing: &Standing, handle: &str, followed: bool) -> Result<(), AppError> {
+    let mut tx = services.store.begin().await?;
+    let now = store::clock::now(&mut tx).await?;
+    let me = actor_of(standing)?;
+    let other = store::actors::profile(&mut tx, handle, Some(me)).await?.id;
+    let _permit = permits::may(standing, Action::Follow { own: other == me }, now)?;
+    if followed {
+        store::actors::follow(&mut tx, me, other).await?;
+    } else {
+        store::actors::unfollow(&mut tx, me, other).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! From rows to cards: what a viewer sees of an entry and what they may do with it.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use governance::permits::{self, Action};
+use store::streams::EntryRow;
+
+use crate::web::cards::{Can, CommentCard, EntryCard, Folded, LikeName, hue_class, initial_of};
+use crate::web::guards::Visitor;
+use crate::web::html::SafeHtml;
+use crate::web::moments::Moment;
+
+/// What is the same for every card of a page.
+pub struct Dressing<'v> {
+    visitor: &'v Visitor,
+    now: DateTime<Utc>,
+    may_write: bool,
+    may_like: bool,
+    may_flag: bool,
+}
+
+impl<'v> Dressing<'v> {
+    /// Asks governance once per page what this viewer may do.
+    pub fn new(visitor: &'v Visitor, now: DateTime<Utc>) -> Self {
+        let standing = visitor.standing();
+        Self {
+            visitor,
+            now,
+            may_write: permits::may(&standing, Action::Comment, now).is_ok(),
+            may_like: permits::may(&standing, Action::Like, now).is_ok(),
+            may_flag: permits::may(&standing, Action::Flag { own: false }, now).is_ok(),
+        }
+    }
+
+    /// Cards for a stream, comments folded under their entries.
+    pub fn cards(&self, rows: Vec<EntryRow>, comments: Vec<EntryRow>) -> Vec<EntryCard> {
+        let mut by_thread: HashMap<i64, Vec<CommentCard>> = HashMap::new();
+        for comment in comments {
+            if let Some(thread) = comment.thread_id {
+                by_thread.entry(thread).or_default().push(self.comment(comment));
+            }
+        }
+        rows.into_iter()
+            .map(|row| {
+                let shown = by_thread.remove(&row.id.get()).unwrap_or_default();
+                let folded = fold(shown, row.comment_count);
+                self.card(row, folded)
+            })
+            .collect()
+    }
+
+    /// One entry with the comments given.
+    pub fn card(&self, row: EntryRow, comments: Folded) -> EntryCard {
+        let own = self.is_own(&row);
+        EntryCard {
+            id: row.id.get(),
+            href: row.proposal_id.map_or_else(|| format!("/entries/{}", row.id), |proposal| format!("/proposals/{proposal}")),
+            initial: initial_of(&row.display_name),
+            hue_class: hue_class(&row.handle),
+            when: Moment::new(row.published_at, self.now),
+            source: row.source_title.clone().zip(row.source_url.clone()),
+            title: row.title.clone().unwrap_or_default(),
+            link_url: row.link_url.clone(),
+            lang: None,
+            reason: None,
+            edited: row.edited,
+            likes: like_names(&row.likers),
+            like_count: row.like_count,
+            liked_by_viewer: row.liked_by_viewer,
+            comment_count: row.comment_count,
+            comments,
+            can: Can {
+                edit: own && row.kind == "note",
+                delete: own && row.kind != "proposal",
+                flag: self.may_flag && !own,
+                like: self.may_like,
+                comment: self.may_write,
+            },
+            held: self.held(&row),
+            audience: if row.audience == "followers" { "Only followers".to_string() } else { String::new() },
+            csrf: self.visitor.csrf().to_string(),
+            html: SafeHtml::from_store(row.body_html),
+            author_handle: row.handle,
+            author_name: row.display_name,
+        }
+    }
+
+    /// One comment.
+    pub fn comment(&self, row: EntryRow) -> CommentCard {
+        let own = self.is_own(&row);
+        CommentCard {
+            id: row.id.get(),
+            when: Moment::new(row.published_at, self.now),
+            lang: None,
+            edited: row.edited,
+            like_count: row.like_count,
+            liked_by_viewer: row.liked_by_viewer,
+            can: Can { edit: own, delete: own, flag: self.may_flag && !own, like: self.may_like, comment: false },
+            held: self.held(&row),
+            csrf: self.visitor.csrf().to_string(),
+            html: SafeHtml::from_store(row.body_html),
+            author_handle: row.handle,
+            author_name: row.display_name,
+        }
+    }
+
+    fn is_own(&self, row: &EntryRow) -> bool {
+        self.visitor.actor() == Some(row.author_id)
+    }
+
+    /// Only the author meets this text: everybody else does not see the entry at all.
+    fn held(&self, row: &EntryRow) -> Option<String> {
+        let case = row.case_id.map(|id| format!("case {id}")).unwrap_or_default();
+        if row.removed {
+            return Some(format!("Removed by the verdict of a jury ({case}). Only you still see it."));
+        }
+        row.held_until.map(|due| {
+            let due = Moment::new(due, self.now);
+            format!("Held while a jury looks at it ({case}): only you see it. If there is no verdict by {}, it returns by itself.", due.full)
+        })
+    }
+}
+
+/// The comments that were fetched stand for all of them: the first, and the last two.
+fn fold(mut shown: Vec<CommentCard>, count: i64) -> Folded {
+    let fetched = i64::try_from(shown.len()).unwrap_or(i64::MAX);
+    if count <= fetched || shown.is_empty() {
+        return Folded::whole(shown);
+    }
+    let last = shown.split_off(1);
+    Folded { first: shown, omitted: count - fetched, last }
+}
+
+fn like_names(likers: &serde_json::Value) -> Vec<LikeName> {
+    let pairs: Vec<(String, String)> = serde_json::from_value(likers.clone()).unwrap_or_default();
+    pairs.into_iter().map(|(handle, name)| LikeName { handle, name }).collect()
+}

@@ -1,0 +1,124 @@
+//! Editing and deleting one's own entries, and what an entry said before.
+
+use std::sync::Arc;
+
+use askama::Template;
+use governance::EntryId;
+use rocket::response::{Flash, Redirect};
+use rocket::{Route, State, routes};
+use serde::Deserialize;
+
+use super::acts;
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::csrf::{Press, Signed};
+use crate::web::forms::Problems;
+use crate::web::guards::{SignedIn, Visitor};
+use crate::web::html::SafeHtml;
+use crate::web::layout::{Layout, Page, Section};
+use crate::web::moments::Moment;
+
+pub fn routes() -> Vec<Route> {
+    routes![edit, update, confirm_removal, remove, history]
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct EditForm {
+    body: String,
+}
+
+#[derive(Template)]
+#[template(path = "entries/edit.html")]
+struct EditPage {
+    layout: Layout,
+    id: i64,
+    body: String,
+    problems: Problems,
+}
+
+#[derive(Template)]
+#[template(path = "entries/removal.html")]
+struct RemovalPage {
+    layout: Layout,
+    id: i64,
+    html: SafeHtml,
+    opens_a_thread: bool,
+}
+
+struct Wording {
+    when: Moment,
+    html: SafeHtml,
+}
+
+#[derive(Template)]
+#[template(path = "entries/history.html")]
+struct HistoryPage {
+    layout: Layout,
+    href: String,
+    now: SafeHtml,
+    earlier: Vec<Wording>,
+}
+
+#[rocket::get("/entries/<id>/edit")]
+async fn edit(id: i64, member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<EditPage>, AppError> {
+    let mut conn = services.store.read().await?;
+    let entry = store::entries::find_visible(&mut conn, EntryId::from(id), Some(member.actor())).await?;
+    if entry.author_id != member.actor() || !matches!(entry.kind.as_str(), "note" | "comment") {
+        return Err(AppError::NotFound);
+    }
+    let layout = member.layout(services, "Edit", Section::None);
+    Ok(Page::ok(EditPage { layout, id, body: entry.body, problems: Problems::default() }))
+}
+
+#[rocket::post("/entries/<id>/edit", data = "<form>")]
+async fn update(
+    id: i64,
+    member: SignedIn,
+    form: Signed<EditForm>,
+    services: &State<Arc<Services>>,
+) -> Result<Result<Flash<Redirect>, Page<EditPage>>, AppError> {
+    match acts::edit(services, &member.standing(), EntryId::from(id), &form.body).await? {
+        Ok(thread) => Ok(Ok(Flash::success(Redirect::to(format!("/entries/{thread}")), "Changed. What it said before is kept under “edited”."))),
+        Err(problems) => {
+            let layout = member.layout(services, "Edit", Section::None);
+            Ok(Err(Page::unprocessable(EditPage { layout, id, body: form.0.body, problems })))
+        }
+    }
+}
+
+#[rocket::get("/entries/<id>/removal")]
+async fn confirm_removal(id: i64, member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<RemovalPage>, AppError> {
+    let mut conn = services.store.read().await?;
+    let entry = store::entries::find_visible(&mut conn, EntryId::from(id), Some(member.actor())).await?;
+    if entry.author_id != member.actor() || entry.kind == "proposal" {
+        return Err(AppError::NotFound);
+    }
+    let layout = member.layout(services, "Delete", Section::None);
+    Ok(Page::ok(RemovalPage { layout, id, html: SafeHtml::from_store(entry.body_html), opens_a_thread: entry.thread_id.is_none() }))
+}
+
+#[rocket::post("/entries/<id>/removal", data = "<_form>")]
+async fn remove(id: i64, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Result<Flash<Redirect>, AppError> {
+    let thread = acts::delete(services, &member.standing(), EntryId::from(id)).await?;
+    let to = thread.map_or_else(|| "/home".to_string(), |thread| format!("/entries/{thread}"));
+    Ok(Flash::success(Redirect::to(to), "Deleted, with everything it said before."))
+}
+
+#[rocket::get("/entries/<id>/history")]
+async fn history(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<HistoryPage>, AppError> {
+    let mut conn = services.store.read().await?;
+    let entry = store::entries::find_visible(&mut conn, EntryId::from(id), visitor.actor()).await?;
+    let now = services.clock.now();
+    let earlier = store::entries::revisions(&mut conn, entry.id)
+        .await?
+        .into_iter()
+        .map(|revision| Wording { when: Moment::new(revision.replaced_at, now), html: SafeHtml::from_store(revision.body_html) })
+        .collect();
+    Ok(Page::ok(HistoryPage {
+        layout: visitor.layout(services, "What it said before", Section::None),
+        href: format!("/entries/{}", entry.thread()),
+        now: SafeHtml::from_store(entry.body_html),
+        earlier,
+    }))
+}

@@ -1,0 +1,57 @@
+//! Entries: the composer's acts (post, comment, edit, delete) and the page of one thread.
+//! Likes are in `likes`; how entries look in a stream is in `dressing`.
+
+pub mod acts;
+pub mod dressing;
+mod edits;
+mod likes;
+mod thread;
+
+use std::sync::Arc;
+
+use rocket::response::{Flash, Redirect};
+use rocket::{Route, State, routes};
+use serde::Deserialize;
+
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::csrf::Signed;
+use crate::web::guards::SignedIn;
+use crate::web::layout::Page;
+use crate::web::limits::{Limited, Payer};
+use crate::streams::StreamPage;
+
+/// What this noun answers to.
+pub fn routes() -> Vec<Route> {
+    let mut routes = routes![create];
+    routes.extend(thread::routes());
+    routes.extend(edits::routes());
+    routes.extend(likes::routes());
+    routes
+}
+
+/// The composer as it was sent.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct NoteForm {
+    pub body: String,
+    pub audience: String,
+    /// Made with the page, so that a form sent twice posts once.
+    pub once: String,
+}
+
+#[rocket::post("/entries", data = "<form>")]
+async fn create(
+    member: SignedIn,
+    form: Signed<NoteForm>,
+    services: &State<Arc<Services>>,
+) -> Result<Result<Flash<Redirect>, Box<Page<StreamPage>>>, AppError> {
+    services.limits.spend(Limited::Post, Payer::Member(member.id()))?;
+    match acts::post_note(services, &member.standing(), &form).await? {
+        Ok(id) => Ok(Ok(Flash::success(Redirect::to(format!("/entries/{id}")), "Your note is up."))),
+        Err(problems) => {
+            let page = crate::streams::home_with(services, &member, form.0, problems).await?;
+            Ok(Err(Box::new(Page::unprocessable(page))))
+        }
+    }
+}

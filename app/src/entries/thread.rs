@@ -1,0 +1,106 @@
+//! The page of one thread: the entry, its comments, and the box to add one.
+
+use std::sync::Arc;
+
+use askama::Template;
+use governance::EntryId;
+use rocket::response::Redirect;
+use rocket::{Route, State, routes};
+use store::streams::EntryRow;
+
+use super::dressing::Dressing;
+use super::{NoteForm, acts};
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::cards::{EntryCard, Folded};
+use crate::web::csrf::Signed;
+use crate::web::forms::Problems;
+use crate::web::guards::{SignedIn, Visitor};
+use crate::web::layout::{Layout, Page, Section};
+use crate::web::limits::{Limited, Payer};
+
+/// Comments on one page of a thread.
+const COMMENTS_PER_PAGE: usize = 200;
+
+pub fn routes() -> Vec<Route> {
+    routes![show, create_comment]
+}
+
+/// A thread as a page.
+#[derive(Template)]
+#[template(path = "entries/thread.html")]
+pub struct ThreadPage {
+    layout: Layout,
+    card: EntryCard,
+    form: NoteForm,
+    problems: Problems,
+    can_comment: bool,
+    /// Why nobody or this viewer cannot comment here; empty when they can.
+    cannot: String,
+    /// Where the next comments are; empty on the last page.
+    more: String,
+}
+
+#[rocket::get("/entries/<id>?<after>")]
+async fn show(id: i64, after: Option<i64>, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Result<Page<ThreadPage>, Redirect>, AppError> {
+    let mut conn = services.store.read().await?;
+    let found = store::entries::find_visible(&mut conn, EntryId::from(id), visitor.actor()).await?;
+    if found.thread() != found.id {
+        return Ok(Err(Redirect::to(format!("/entries/{}#c{id}", found.thread()))));
+    }
+    drop(conn);
+    let form = NoteForm { once: services.chance.token(), ..NoteForm::default() };
+    let page = thread_page(services, &visitor, found.id, after.unwrap_or(0), form, Problems::default()).await?;
+    Ok(Ok(Page::ok(page)))
+}
+
+#[rocket::post("/entries/<id>/comments", data = "<form>")]
+async fn create_comment(
+    id: i64,
+    member: SignedIn,
+    form: Signed<NoteForm>,
+    services: &State<Arc<Services>>,
+) -> Result<Result<Redirect, Page<ThreadPage>>, AppError> {
+    services.limits.spend(Limited::Comment, Payer::Member(member.id()))?;
+    match acts::comment(services, &member.standing(), EntryId::from(id), &form).await? {
+        Ok(comment) => Ok(Ok(Redirect::to(format!("/entries/{id}#c{comment}")))),
+        Err(problems) => {
+            let page = thread_page(services, member.visitor(), EntryId::from(id), 0, form.0, problems).await?;
+            Ok(Err(Page::unprocessable(page)))
+        }
+    }
+}
+
+/// The entry with a page of its comments, dressed for the viewer. Proposals' pages show their discussion with it too.
+pub async fn load_thread(services: &Services, visitor: &Visitor, id: EntryId, after: i64) -> Result<(EntryCard, Option<i64>), AppError> {
+    let mut conn = services.store.read().await?;
+    let row = store::streams::by_ids(&mut conn, &[id.get()], visitor.actor()).await?.pop().ok_or(AppError::NotFound)?;
+    let mut comments = store::streams::comments(&mut conn, id, visitor.actor(), after, COMMENTS_PER_PAGE + 1).await?;
+    let more = comments.len() > COMMENTS_PER_PAGE;
+    comments.truncate(COMMENTS_PER_PAGE);
+    let next = more.then(|| comments.last().map(|last: &EntryRow| last.id.get())).flatten();
+    let dressing = Dressing::new(visitor, services.clock.now());
+    let comments = comments.into_iter().map(|row| dressing.comment(row)).collect();
+    Ok((dressing.card(row, Folded::whole(comments)), next))
+}
+
+async fn thread_page(
+    services: &Services,
+    visitor: &Visitor,
+    id: EntryId,
+    after: i64,
+    form: NoteForm,
+    problems: Problems,
+) -> Result<ThreadPage, AppError> {
+    let (card, next) = load_thread(services, visitor, id, after).await?;
+    let title = if card.title.is_empty() { format!("{}'s note", card.author_name) } else { card.title.clone() };
+    Ok(ThreadPage {
+        layout: visitor.layout(services, &title, Section::None),
+        can_comment: card.can.comment,
+        cannot: if visitor.viewer().is_none() { "Sign in to comment.".to_string() } else { String::new() },
+        more: next.map(|last| format!("/entries/{id}?after={last}")).unwrap_or_default(),
+        card,
+        form,
+        problems,
+    })
+}

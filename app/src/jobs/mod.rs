@@ -1,0 +1,96 @@
+//! Beats: the work that no request waits for. Each is driven by what the database says is due, so a beat that is
+//! late, runs twice or runs on two nodes at once changes nothing.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rocket::tokio;
+use tokio::sync::watch;
+
+use crate::error::AppError;
+use crate::services::Services;
+
+mod sweep;
+
+/// A boxed answer to "how much was done".
+pub type Done = Pin<Box<dyn Future<Output = Result<usize, AppError>> + Send>>;
+
+/// One kind of background work.
+pub struct Beat {
+    /// What the log calls it.
+    pub name: &'static str,
+    /// How long to rest when there was nothing to do.
+    pub every: Duration,
+    /// Does one batch and says how much that was; 0 when nothing was due.
+    pub run: fn(Arc<Services>) -> Done,
+}
+
+/// All background work of a node, in the order in which one thing causes another.
+pub fn beats() -> Vec<Beat> {
+    vec![
+        Beat { name: "ring live hints", every: Duration::from_millis(250), run: |s| Box::pin(crate::live::relay(s)) },
+        Beat { name: "follow the database clock", every: Duration::from_secs(1), run: |s| Box::pin(follow_clock(s)) },
+        Beat { name: "sweep sessions and limits", every: Duration::from_secs(600), run: |s| Box::pin(sweep::run(s)) },
+    ]
+}
+
+/// Runs every beat until told to stop. Returns when the batch at hand of each is finished.
+pub async fn work(services: Arc<Services>, stop: watch::Receiver<bool>) {
+    let tasks: Vec<_> = beats()
+        .into_iter()
+        .map(|beat| tokio::spawn(keep_beating(beat, Arc::clone(&services), stop.clone())))
+        .collect();
+    for task in tasks {
+        if let Err(error) = task.await {
+            tracing::error!(%error, "a beat panicked");
+        }
+    }
+}
+
+async fn keep_beating(beat: Beat, services: Arc<Services>, mut stop: watch::Receiver<bool>) {
+    let mut rest = beat.every;
+    while !*stop.borrow() {
+        match tokio::spawn((beat.run)(Arc::clone(&services))).await {
+            Ok(Ok(0)) => rest = beat.every,
+            Ok(Ok(done)) => {
+                tracing::debug!(beat = beat.name, done, "beat");
+                rest = Duration::ZERO;
+            }
+            // A failing beat rests longer each time, up to a minute, and never dies.
+            Ok(Err(error)) => {
+                rest = (rest.max(beat.every) * 2).min(Duration::from_secs(60));
+                tracing::warn!(beat = beat.name, %error, "beat failed");
+            }
+            Err(panic) => {
+                rest = Duration::from_secs(60);
+                tracing::error!(beat = beat.name, %panic, "beat panicked");
+            }
+        }
+        let _ = tokio::time::timeout(rest, stop.wait_for(|stop| *stop)).await;
+    }
+}
+
+/// Runs all beats until none has anything left to do. For tests and for the demonstration's clock.
+pub async fn settle(services: &Arc<Services>) -> Result<(), AppError> {
+    // What one beat does gives another work; a bound keeps a mistake from running for ever.
+    for _ in 0..200 {
+        let mut done = 0;
+        for beat in beats() {
+            done += (beat.run)(Arc::clone(services)).await?;
+        }
+        if done == 0 {
+            return Ok(());
+        }
+    }
+    Err(AppError::Bug("the beats do not settle".to_string()))
+}
+
+/// In demo and test databases time can be moved; this node's clock for display follows.
+async fn follow_clock(services: Arc<Services>) -> Result<usize, AppError> {
+    let mut conn = services.store.read().await?;
+    let ahead = store::clock::ahead_ms(&mut conn).await?;
+    services.clock.follow(chrono::TimeDelta::milliseconds(ahead));
+    Ok(0)
+}

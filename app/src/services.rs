@@ -1,0 +1,53 @@
+//! Everything a request or a beat may use, in one value that Rocket manages.
+
+use std::net::IpAddr;
+
+use governance::Constitution;
+use store::Store;
+
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::live::Live;
+use crate::web::limits::Limits;
+
+/// What this installation is called, where it is reached, and whether it is a demonstration.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The community's name, as it was founded.
+    pub community: String,
+    /// How people reach it, without a trailing slash: `https://moot.example`.
+    pub base_url: String,
+    /// A demonstration on loopback: one-click sign-in and a movable clock.
+    pub demo: bool,
+    /// Peers whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Site {
+    /// Whether browsers reach the site over TLS, so that cookies can be bound to it.
+    pub fn is_secure(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+
+    /// The full address of a path, for mails and feeds.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url)
+    }
+}
+
+/// Shared by all requests of a node. Holds no state that another node would miss.
+pub struct Services {
+    pub store: Store,
+    pub site: Site,
+    pub clock: Clock,
+    pub chance: Chance,
+    pub limits: Limits,
+    pub live: Live,
+}
+
+impl Services {
+    /// The constitution as it stands at this moment: read, not remembered, so that an enacted change holds at once everywhere.
+    pub async fn constitution(&self, conn: &mut store::Conn) -> Result<Constitution, store::StoreError> {
+        store::policies::current(conn).await
+    }
+}

@@ -1,0 +1,172 @@
+//! Streams as pages: front, home, and what is new since a page was loaded.
+
+use std::sync::Arc;
+
+use askama::Template;
+use rocket::response::stream::{Event, EventStream};
+use rocket::serde::json::Json;
+use rocket::{Route, Shutdown, State, routes};
+use serde::Serialize;
+use store::page::Cursor;
+use store::streams::Stream;
+use rocket::tokio::select;
+use rocket::tokio::sync::broadcast::error::RecvError;
+
+use crate::entries::NoteForm;
+use crate::entries::dressing::Dressing;
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::cards::EntryCard;
+use crate::web::forms::Problems;
+use crate::web::guards::{SignedIn, Visitor};
+use crate::web::layout::{Layout, Page, Section};
+
+/// Entries on a page of a stream.
+pub const PAGE_SIZE: usize = 20;
+
+/// What this noun answers to.
+pub fn routes() -> Vec<Route> {
+    routes![front, home, count_front, count_home, live]
+}
+
+/// A stream as a page.
+#[derive(Template)]
+#[template(path = "streams/stream.html")]
+pub struct StreamPage {
+    layout: Layout,
+    heading: &'static str,
+    /// Explains the community to a visitor on the first page.
+    welcome: bool,
+    composer: bool,
+    form: NoteForm,
+    problems: Problems,
+    max_chars: i64,
+    cards: Vec<EntryCard>,
+    older: String,
+    /// Where the script asks how many are new.
+    count_url: String,
+    suggestions: Vec<store::actors::ActorName>,
+}
+
+/// One page of cards of any stream, and the address part of the next.
+pub async fn load(
+    services: &Services,
+    visitor: &Visitor,
+    stream: Stream,
+    after: Option<&str>,
+) -> Result<(Vec<EntryCard>, Option<String>), AppError> {
+    let mut conn = services.store.read().await?;
+    let after = after.and_then(Cursor::decode);
+    let page = store::streams::page(&mut conn, stream, visitor.actor(), after, PAGE_SIZE).await?;
+    let threads: Vec<i64> = page.rows.iter().filter(|row| row.comment_count > 0).map(|row| row.id.get()).collect();
+    let comments = if threads.is_empty() {
+        Vec::new()
+    } else {
+        store::streams::folded_comments(&mut conn, &threads, visitor.actor()).await?
+    };
+    let cards = Dressing::new(visitor, services.clock.now()).cards(page.rows, comments);
+    Ok((cards, page.next.map(Cursor::encode)))
+}
+
+#[rocket::get("/?<after>")]
+async fn front(after: Option<&str>, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<StreamPage>, AppError> {
+    let (cards, next) = load(services, &visitor, Stream::Front, after).await?;
+    let newest = newest_id(services).await?;
+    Ok(Page::ok(StreamPage {
+        layout: visitor.layout(services, "", Section::Front),
+        heading: "What everyone talks about",
+        welcome: visitor.viewer().is_none() && after.is_none(),
+        composer: false,
+        form: NoteForm::default(),
+        problems: Problems::default(),
+        max_chars: 0,
+        cards,
+        older: next.map(|next| format!("/?after={next}")).unwrap_or_default(),
+        count_url: format!("/streams/front/new?after={newest}"),
+        suggestions: Vec::new(),
+    }))
+}
+
+#[rocket::get("/home?<after>")]
+async fn home(after: Option<&str>, member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<StreamPage>, AppError> {
+    let form = NoteForm { once: services.chance.token(), ..NoteForm::default() };
+    Ok(Page::ok(home_page(services, &member, after, form, Problems::default()).await?))
+}
+
+/// The home page again, with what was typed and what is wrong with it.
+pub async fn home_with(services: &Services, member: &SignedIn, form: NoteForm, problems: Problems) -> Result<StreamPage, AppError> {
+    home_page(services, member, None, form, problems).await
+}
+
+async fn home_page(
+    services: &Services,
+    member: &SignedIn,
+    after: Option<&str>,
+    form: NoteForm,
+    problems: Problems,
+) -> Result<StreamPage, AppError> {
+    let (cards, next) = load(services, member.visitor(), Stream::Home(member.actor()), after).await?;
+    let newest = newest_id(services).await?;
+    let mut conn = services.store.read().await?;
+    let max_chars = services.constitution(&mut conn).await?.integer(governance::PolicyKey::EntryMaxChars);
+    let suggestions = if cards.len() < 5 { store::actors::suggestions(&mut conn, member.actor(), 6).await? } else { Vec::new() };
+    Ok(StreamPage {
+        layout: member.layout(services, "Home", Section::Home),
+        heading: "You and those you follow",
+        welcome: false,
+        composer: after.is_none(),
+        form,
+        problems,
+        max_chars,
+        cards,
+        older: next.map(|next| format!("/home?after={next}")).unwrap_or_default(),
+        count_url: format!("/streams/home/new?after={newest}"),
+        suggestions,
+    })
+}
+
+async fn newest_id(services: &Services) -> Result<i64, AppError> {
+    let mut conn = services.store.read().await?;
+    Ok(store::entries::newest_id(&mut conn).await?)
+}
+
+/// How many threads of a stream have something newer.
+#[derive(Serialize)]
+struct Newer {
+    count: i64,
+}
+
+#[rocket::get("/streams/front/new?<after>")]
+async fn count_front(after: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Json<Newer>, AppError> {
+    count(services, Stream::Front, &visitor, after).await
+}
+
+#[rocket::get("/streams/home/new?<after>")]
+async fn count_home(after: i64, member: SignedIn, services: &State<Arc<Services>>) -> Result<Json<Newer>, AppError> {
+    count(services, Stream::Home(member.actor()), member.visitor(), after).await
+}
+
+async fn count(services: &Services, stream: Stream, visitor: &Visitor, after: i64) -> Result<Json<Newer>, AppError> {
+    let mut conn = services.store.read().await?;
+    let count = store::streams::count_newer(&mut conn, stream, visitor.actor(), after).await?;
+    Ok(Json(Newer { count }))
+}
+
+/// Hints that something is new, without saying what: the page asks for itself and sees what its viewer may see.
+#[rocket::get("/live")]
+fn live(services: &State<Arc<Services>>, mut end: Shutdown) -> EventStream![Event] {
+    let mut hints = services.live.subscribe();
+    EventStream! {
+        loop {
+            select! {
+                hint = hints.recv() => match hint {
+                    Ok(newest) => yield Event::data("").event("dirty").id(newest.to_string()),
+                    // A slow reader missed some hints; one is as good as many.
+                    Err(RecvError::Lagged(_)) => yield Event::data("").event("dirty"),
+                    Err(RecvError::Closed) => break,
+                },
+                () = &mut end => break,
+            }
+        }
+    }
+}

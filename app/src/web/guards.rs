@@ -1,0 +1,222 @@
+//! Who asks: guards establish identity and nothing else. What they may do is governance's to say.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use governance::permits::{Limit, Standing};
+use governance::{ActorId, MemberId};
+use rocket::http::Status;
+use rocket::request::{FlashMessage, FromRequest, Outcome, Request};
+use sha2::{Digest, Sha256};
+use store::sessions::ViewerRow;
+
+use super::csrf;
+use super::layout::{Layout, Notice, NoticeKind, Section, ViewerBar};
+use crate::error::{AppError, keep_guard_error};
+use crate::services::Services;
+
+/// The name of the session cookie. The `__Host-` prefix binds it to this host and to TLS.
+pub fn session_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-folkmoot" } else { "folkmoot" }
+}
+
+/// What the database keeps of a session token.
+pub fn token_hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+/// Anybody: a member when their session is good, a visitor otherwise.
+#[derive(Clone, Default)]
+pub struct Visitor {
+    viewer: Option<Arc<ViewerRow>>,
+    csrf: String,
+    notice: Option<Notice>,
+}
+
+/// Kept per request, so that several guards cost one query.
+struct Known(Result<Visitor, Arc<AppError>>);
+
+impl Visitor {
+    /// The member, when there is one.
+    pub fn viewer(&self) -> Option<&ViewerRow> {
+        self.viewer.as_deref()
+    }
+
+    /// The viewer's actor, as the visibility rule wants it.
+    pub fn actor(&self) -> Option<ActorId> {
+        self.viewer.as_ref().map(|viewer| viewer.member_id.actor())
+    }
+
+    /// What governance asks about whoever this is.
+    pub fn standing(&self) -> Standing {
+        self.viewer.as_deref().map_or_else(Standing::visitor, standing_of)
+    }
+
+    /// The token for the forms of a page.
+    pub fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
+    /// The frame of a page for this viewer.
+    pub fn layout(&self, services: &Services, title: &str, section: Section) -> Layout {
+        Layout {
+            title: title.to_string(),
+            viewer: self.viewer.as_ref().map(|viewer| ViewerBar {
+                handle: viewer.handle.clone(),
+                display_name: viewer.display_name.clone(),
+                needs_vote: viewer.needs_vote,
+                jury_duty: viewer.jury_duty,
+            }),
+            csrf: self.csrf.clone(),
+            notice: self.notice.clone(),
+            demo: services.site.demo,
+            community: services.site.community.clone(),
+            section,
+            degraded: None,
+        }
+    }
+
+    /// The visitor that an earlier guard of this request found; a stranger when none did. Asks no database.
+    pub fn already_known(request: &Request<'_>) -> Self {
+        let known = request.local_cache(|| Known(Ok(Self::default())));
+        known.0.as_ref().cloned().unwrap_or_default()
+    }
+
+    async fn look_up(request: &Request<'_>) -> Result<Self, AppError> {
+        let Some(services) = request.rocket().state::<Arc<Services>>() else {
+            return Err(AppError::Bug("no services".to_string()));
+        };
+        let notice = request.guard::<Option<FlashMessage<'_>>>().await.succeeded().flatten().map(notice_of);
+        let cookies = request.cookies();
+        let session = cookies.get(session_cookie(services.site.is_secure())).map(|cookie| cookie.value().to_string());
+        if let Some(token) = session {
+            let mut conn = services.store.read().await?;
+            if let Some(viewer) = store::sessions::viewer(&mut conn, &token_hash(&token)).await? {
+                return Ok(Self { viewer: Some(Arc::new(viewer)), csrf: csrf::token_for(&token), notice });
+            }
+        }
+        Ok(Self { viewer: None, csrf: csrf::visitor_token(cookies, services), notice })
+    }
+}
+
+fn notice_of(flash: FlashMessage<'_>) -> Notice {
+    let kind = match flash.kind() {
+        "error" => NoticeKind::Bad,
+        "success" => NoticeKind::Good,
+        _ => NoticeKind::Plain,
+    };
+    Notice { kind, text: flash.message().to_string() }
+}
+
+/// The facts about a member that permissions depend on.
+pub fn standing_of(viewer: &ViewerRow) -> Standing {
+    Standing {
+        member: Some(viewer.member_id),
+        confirmed: viewer.confirmed,
+        limited: viewer.limited_until.zip(viewer.limited_rule.clone()).map(|(until, rule)| Limit { until, rule }),
+        moderator: viewer.moderator,
+        joined_at: Some(viewer.joined_at),
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Visitor {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let known = request
+            .local_cache_async(async { Known(Self::look_up(request).await.map_err(Arc::new)) })
+            .await;
+        match &known.0 {
+            Ok(visitor) => Outcome::Success(visitor.clone()),
+            Err(error) => {
+                let error = match error.as_ref() {
+                    AppError::Unavailable(why) => AppError::Unavailable(why.clone()),
+                    other => AppError::Bug(other.to_string()),
+                };
+                Outcome::Error((keep_guard_error(request, error), ()))
+            }
+        }
+    }
+}
+
+/// A member with a good session. Others are sent to sign in.
+#[derive(Clone)]
+pub struct SignedIn {
+    visitor: Visitor,
+    viewer: Arc<ViewerRow>,
+}
+
+impl SignedIn {
+    /// The member's row.
+    pub fn viewer(&self) -> &ViewerRow {
+        &self.viewer
+    }
+
+    /// The member.
+    pub fn id(&self) -> MemberId {
+        self.viewer.member_id
+    }
+
+    /// The member's public face.
+    pub fn actor(&self) -> ActorId {
+        self.viewer.member_id.actor()
+    }
+
+    /// What governance asks about the member.
+    pub fn standing(&self) -> Standing {
+        standing_of(&self.viewer)
+    }
+
+    /// The same person as any page sees them.
+    pub fn visitor(&self) -> &Visitor {
+        &self.visitor
+    }
+
+    /// The frame of a page for this member.
+    pub fn layout(&self, services: &Services, title: &str, section: Section) -> Layout {
+        self.visitor.layout(services, title, section)
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for SignedIn {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        match request.guard::<Visitor>().await {
+            Outcome::Success(visitor) => match visitor.viewer.clone() {
+                Some(viewer) => Outcome::Success(Self { visitor, viewer }),
+                None => Outcome::Error((Status::Unauthorized, ())),
+            },
+            Outcome::Error(error) => Outcome::Error(error),
+            Outcome::Forward(status) => Outcome::Forward(status),
+        }
+    }
+}
+
+/// The address a request came from, believed from a proxy only when the proxy is trusted.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientIp(pub IpAddr);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for ClientIp {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let peer = request.remote().map_or(IpAddr::from([127, 0, 0, 1]), |remote| remote.ip());
+        let trusted = request.rocket().state::<Arc<Services>>().map_or(&[][..], |services| &services.site.trusted_proxies);
+        if !trusted.contains(&peer) {
+            return Outcome::Success(Self(peer));
+        }
+        // Proxies append: the last address that is not a trusted proxy is the client's.
+        let forwarded: Vec<IpAddr> = request
+            .headers()
+            .get("X-Forwarded-For")
+            .flat_map(|value| value.split(','))
+            .filter_map(|address| address.trim().parse().ok())
+            .collect();
+        let client = forwarded.into_iter().rev().find(|address| !trusted.contains(address)).unwrap_or(peer);
+        Outcome::Success(Self(client))
+    }
+}

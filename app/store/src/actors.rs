@@ -1,0 +1,103 @@
+//! Actors: the public faces that author things, and who follows whom.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use governance::ActorId;
+use migrations::schema::{actors, follows};
+
+use crate::{Conn, StoreError, Tx};
+
+/// An actor as their profile shows them to a viewer.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct ProfileRow {
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
+    pub id: ActorId,
+    #[diesel(sql_type = Text)]
+    pub handle: String,
+    #[diesel(sql_type = Text)]
+    pub display_name: String,
+    #[diesel(sql_type = Text)]
+    pub about_html: String,
+    #[diesel(sql_type = Timestamptz)]
+    pub created_at: DateTime<Utc>,
+    #[diesel(sql_type = Bool)]
+    pub followed_by_viewer: bool,
+    #[diesel(sql_type = BigInt)]
+    pub following: i64,
+}
+
+/// A name in a list of people.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = actors)]
+pub struct ActorName {
+    pub handle: String,
+    pub display_name: String,
+}
+
+/// The profile behind a handle; `NotFound` when there is none or the account was erased.
+pub async fn profile(conn: &mut Conn, handle: &str, viewer: Option<ActorId>) -> Result<ProfileRow, StoreError> {
+    Ok(diesel::sql_query(
+        "SELECT a.id, a.handle, a.display_name, a.about_html, a.created_at,
+            EXISTS (SELECT FROM follows f WHERE f.follower_id = $2 AND f.followed_id = a.id) AS followed_by_viewer,
+            (SELECT count(*) FROM follows f WHERE f.follower_id = a.id) AS following
+         FROM actors a WHERE a.handle = $1 AND a.erased_at IS NULL",
+    )
+    .bind::<Text, _>(handle)
+    .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+    .get_result(conn)
+    .await?)
+}
+
+/// Whom an actor follows, by handle.
+pub async fn followed_by(conn: &mut Conn, actor: ActorId) -> Result<Vec<ActorName>, StoreError> {
+    Ok(follows::table
+        .inner_join(actors::table.on(actors::id.eq(follows::followed_id)))
+        .filter(follows::follower_id.eq(actor.get()))
+        .filter(actors::erased_at.is_null())
+        .order(actors::handle)
+        .limit(200)
+        .select(ActorName::as_select())
+        .load(conn)
+        .await?)
+}
+
+/// Follows an actor; following twice is following once.
+pub async fn follow(tx: &mut Tx, follower: ActorId, followed: ActorId) -> Result<(), StoreError> {
+    diesel::insert_into(follows::table)
+        .values((follows::follower_id.eq(follower.get()), follows::followed_id.eq(followed.get())))
+        .on_conflict_do_nothing()
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Stops following.
+pub async fn unfollow(tx: &mut Tx, follower: ActorId, followed: ActorId) -> Result<(), StoreError> {
+    diesel::delete(follows::table.find((follower.get(), followed.get()))).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// Some members whom the viewer does not follow yet, the most active first: for people who have just arrived.
+pub async fn suggestions(conn: &mut Conn, viewer: ActorId, size: i64) -> Result<Vec<ActorName>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        handle: String,
+        #[diesel(sql_type = Text)]
+        display_name: String,
+    }
+    let rows: Vec<Row> = diesel::sql_query(
+        "SELECT a.handle, a.display_name FROM (
+            SELECT author_id, count(*) AS n FROM (SELECT author_id FROM entries ORDER BY id DESC LIMIT 500) r GROUP BY author_id) r
+         JOIN actors a ON a.id = r.author_id
+         WHERE a.erased_at IS NULL AND a.id <> $1 AND NOT EXISTS (SELECT FROM follows f WHERE f.follower_id = $1 AND f.followed_id = a.id)
+         ORDER BY r.n DESC, a.id LIMIT $2",
+    )
+    .bind::<BigInt, _>(viewer.get())
+    .bind::<BigInt, _>(size)
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| ActorName { handle: row.handle, display_name: row.display_name }).collect())
+}

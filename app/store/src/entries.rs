@@ -1,0 +1,283 @@
+//! Entries: notes, links, comments and proposals' threads. Imported items are written by `sources`.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use governance::{ActorId, EntryId};
+use migrations::schema::{entries, entry_revisions, holds, likes, removals};
+
+use crate::{Conn, StoreError, Tx};
+
+/// Who may see an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    Public,
+    Followers,
+}
+
+impl Audience {
+    /// The word the database and the forms use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Followers => "followers",
+        }
+    }
+}
+
+impl std::str::FromStr for Audience {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "public" => Ok(Self::Public),
+            "followers" => Ok(Self::Followers),
+            _ => Err(()),
+        }
+    }
+}
+
+/// A text as it is kept: what was written, and the sanitised HTML made from it.
+#[derive(Debug, Clone)]
+pub struct StoredText {
+    pub source: String,
+    pub html: String,
+}
+
+/// A note, a link or a proposal's thread, about to be posted.
+#[derive(Debug, Clone)]
+pub struct NewEntry {
+    pub author: ActorId,
+    /// `note`, `link` or `proposal`.
+    pub kind: &'static str,
+    pub audience: Audience,
+    pub title: Option<String>,
+    pub link_url: Option<String>,
+    pub text: StoredText,
+    /// From the form: the same key posts once.
+    pub once_key: Option<String>,
+}
+
+/// What an edit or a permission check needs to know of an entry.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = entries)]
+pub struct EntryCore {
+    #[diesel(deserialize_as = i64)]
+    pub id: EntryId,
+    #[diesel(deserialize_as = i64)]
+    pub author_id: ActorId,
+    pub thread_id: Option<i64>,
+    pub kind: String,
+    pub audience: String,
+    pub title: Option<String>,
+    pub link_url: Option<String>,
+    pub body: String,
+    pub body_html: String,
+    pub published_at: DateTime<Utc>,
+    pub edited_at: Option<DateTime<Utc>>,
+}
+
+impl EntryCore {
+    /// The entry whose page shows this one.
+    pub fn thread(&self) -> EntryId {
+        self.thread_id.map_or(self.id, EntryId::from)
+    }
+}
+
+/// An earlier wording of an entry.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = entry_revisions)]
+pub struct Revision {
+    pub revision: i32,
+    pub title: Option<String>,
+    pub body_html: String,
+    pub replaced_at: DateTime<Utc>,
+}
+
+/// Posts an entry that opens its own thread. The same `once_key` by the same author posts once and answers with the first.
+pub async fn post(tx: &mut Tx, new: &NewEntry) -> Result<EntryId, StoreError> {
+    let now = crate::clock::now(tx).await?;
+    let posted: Option<i64> = diesel::insert_into(entries::table)
+        .values((
+            entries::author_id.eq(new.author.get()),
+            entries::kind.eq(new.kind),
+            entries::audience.eq(new.audience.as_str()),
+            entries::title.eq(&new.title),
+            entries::link_url.eq(&new.link_url),
+            entries::body.eq(&new.text.source),
+            entries::body_html.eq(&new.text.html),
+            entries::once_key.eq(&new.once_key),
+            entries::published_at.eq(now),
+            entries::bumped_at.eq(now),
+            entries::created_at.eq(now),
+        ))
+        .on_conflict((entries::author_id, entries::once_key))
+        .do_nothing()
+        .returning(entries::id)
+        .get_result(&mut **tx)
+        .await
+        .optional()?;
+    match posted {
+        Some(id) => Ok(id.into()),
+        None => posted_before(tx, new.author, new.once_key.as_deref()).await,
+    }
+}
+
+/// Comments on a thread and bumps it. The audience is the thread's.
+pub async fn comment(
+    tx: &mut Tx,
+    author: ActorId,
+    thread: EntryId,
+    text: &StoredText,
+    once_key: Option<&str>,
+) -> Result<EntryId, StoreError> {
+    let now = crate::clock::now(tx).await?;
+    let audience: String = entries::table.find(thread.get()).select(entries::audience).first(&mut **tx).await?;
+    let posted: Option<i64> = diesel::insert_into(entries::table)
+        .values((
+            entries::author_id.eq(author.get()),
+            entries::thread_id.eq(thread.get()),
+            entries::kind.eq("comment"),
+            entries::audience.eq(audience),
+            entries::body.eq(&text.source),
+            entries::body_html.eq(&text.html),
+            entries::once_key.eq(once_key),
+            entries::published_at.eq(now),
+            entries::bumped_at.eq(now),
+            entries::created_at.eq(now),
+        ))
+        .on_conflict((entries::author_id, entries::once_key))
+        .do_nothing()
+        .returning(entries::id)
+        .get_result(&mut **tx)
+        .await
+        .optional()?;
+    let Some(id) = posted else { return posted_before(tx, author, once_key).await };
+    diesel::update(entries::table.find(thread.get())).set(entries::bumped_at.eq(now)).execute(&mut **tx).await?;
+    Ok(id.into())
+}
+
+async fn posted_before(tx: &mut Tx, author: ActorId, once_key: Option<&str>) -> Result<EntryId, StoreError> {
+    let id: i64 = entries::table
+        .filter(entries::author_id.eq(author.get()))
+        .filter(entries::once_key.eq(once_key))
+        .select(entries::id)
+        .first(&mut **tx)
+        .await?;
+    Ok(id.into())
+}
+
+diesel::define_sql_function! {
+    /// The one visibility rule; see the migration that makes it.
+    fn entry_visible_by_id(entry: diesel::sql_types::BigInt, viewer: diesel::sql_types::Nullable<diesel::sql_types::BigInt>) -> diesel::sql_types::Bool;
+}
+
+/// An entry as the viewer (`None`: a visitor) may see it; `NotFound` when they may not.
+pub async fn find_visible(conn: &mut Conn, id: EntryId, viewer: Option<ActorId>) -> Result<EntryCore, StoreError> {
+    Ok(entries::table
+        .find(id.get())
+        .filter(entry_visible_by_id(entries::id, viewer.map(ActorId::get)))
+        .select(EntryCore::as_select())
+        .first(conn)
+        .await?)
+}
+
+/// An entry that the viewer can see, locked for a change; `NotFound` when they cannot see it.
+pub async fn lock(tx: &mut Tx, id: EntryId, viewer: Option<ActorId>) -> Result<EntryCore, StoreError> {
+    Ok(entries::table
+        .find(id.get())
+        .filter(entry_visible_by_id(entries::id, viewer.map(ActorId::get)))
+        .select(EntryCore::as_select())
+        .for_no_key_update()
+        .first(&mut **tx)
+        .await?)
+}
+
+/// Whether a case holds the entry or a verdict removed it.
+pub async fn is_held_or_removed(conn: &mut Conn, id: EntryId) -> Result<bool, StoreError> {
+    let held = holds::table.filter(holds::entry_id.eq(id.get())).filter(holds::released_at.is_null());
+    let removed = removals::table.find(id.get());
+    let held: bool = diesel::select(diesel::dsl::exists(held)).get_result(conn).await?;
+    Ok(held || diesel::select(diesel::dsl::exists(removed)).get_result::<bool>(conn).await?)
+}
+
+/// Replaces an entry's text, keeping what it said before. `before` is the row that [`lock`] gave.
+pub async fn edit(tx: &mut Tx, before: &EntryCore, title: Option<&str>, text: &StoredText) -> Result<(), StoreError> {
+    let now = crate::clock::now(tx).await?;
+    let revision: Option<i32> = entry_revisions::table
+        .filter(entry_revisions::entry_id.eq(before.id.get()))
+        .select(diesel::dsl::max(entry_revisions::revision))
+        .first(&mut **tx)
+        .await?;
+    diesel::insert_into(entry_revisions::table)
+        .values((
+            entry_revisions::entry_id.eq(before.id.get()),
+            entry_revisions::revision.eq(revision.unwrap_or(0) + 1),
+            entry_revisions::title.eq(&before.title),
+            entry_revisions::body.eq(&before.body),
+            entry_revisions::body_html.eq(&before.body_html),
+            entry_revisions::replaced_at.eq(now),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    diesel::update(entries::table.find(before.id.get()))
+        .set((
+            entries::title.eq(title),
+            entries::body.eq(&text.source),
+            entries::body_html.eq(&text.html),
+            entries::edited_at.eq(Some(now)),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// What an entry said before, newest first.
+pub async fn revisions(conn: &mut Conn, id: EntryId) -> Result<Vec<Revision>, StoreError> {
+    Ok(entry_revisions::table
+        .filter(entry_revisions::entry_id.eq(id.get()))
+        .order(entry_revisions::revision.desc())
+        .limit(100)
+        .select(Revision::as_select())
+        .load(conn)
+        .await?)
+}
+
+/// Deletes an entry's words and its earlier wordings; the row stays so that ids and threads keep their meaning.
+pub async fn delete(tx: &mut Tx, id: EntryId) -> Result<(), StoreError> {
+    let now = crate::clock::now(tx).await?;
+    diesel::delete(entry_revisions::table.filter(entry_revisions::entry_id.eq(id.get()))).execute(&mut **tx).await?;
+    diesel::delete(likes::table.filter(likes::entry_id.eq(id.get()))).execute(&mut **tx).await?;
+    diesel::update(entries::table.find(id.get()))
+        .set((
+            entries::deleted_at.eq(Some(now)),
+            entries::title.eq(None::<String>),
+            entries::link_url.eq(None::<String>),
+            entries::body.eq(""),
+            entries::body_html.eq(""),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Likes an entry; liking twice is liking once.
+pub async fn like(tx: &mut Tx, id: EntryId, actor: ActorId) -> Result<(), StoreError> {
+    diesel::insert_into(likes::table)
+        .values((likes::entry_id.eq(id.get()), likes::actor_id.eq(actor.get())))
+        .on_conflict_do_nothing()
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Takes a like back.
+pub async fn unlike(tx: &mut Tx, id: EntryId, actor: ActorId) -> Result<(), StoreError> {
+    diesel::delete(likes::table.find((id.get(), actor.get()))).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// The highest entry id, for the live hints; 0 when there is none.
+pub async fn newest_id(conn: &mut Conn) -> Result<i64, StoreError> {
+    let id: Option<i64> = entries::table.select(diesel::dsl::max(entries::id)).first(conn).await?;
+    Ok(id.unwrap_or(0))
+}

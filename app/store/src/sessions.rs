@@ -1,0 +1,116 @@
+//! Sessions: who sits behind a cookie, and what they may need to know on every page.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use governance::MemberId;
+use migrations::schema::sessions;
+
+use crate::{Conn, StoreError, Tx};
+
+/// The member behind a session, with the facts that rules and every page's frame ask for.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct ViewerRow {
+    /// The session itself.
+    #[diesel(sql_type = BigInt)]
+    pub session_id: i64,
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
+    pub member_id: MemberId,
+    #[diesel(sql_type = Text)]
+    pub handle: String,
+    #[diesel(sql_type = Text)]
+    pub display_name: String,
+    /// The pseudonym under which acts stand in the ledger.
+    #[diesel(sql_type = Text)]
+    pub ledger_name: String,
+    #[diesel(sql_type = Bool)]
+    pub confirmed: bool,
+    #[diesel(sql_type = Timestamptz)]
+    pub joined_at: DateTime<Utc>,
+    /// The end of the sanction in force, if there is one.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub limited_until: Option<DateTime<Utc>>,
+    /// The rule that the sanction cites.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub limited_rule: Option<String>,
+    #[diesel(sql_type = Bool)]
+    pub moderator: bool,
+    /// Open votes on whose roll the member is and where they have cast no ballot.
+    #[diesel(sql_type = BigInt)]
+    pub needs_vote: i64,
+    /// Jury seats that wait for an answer or an opinion.
+    #[diesel(sql_type = BigInt)]
+    pub jury_duty: i64,
+    /// The community's time when this was read.
+    #[diesel(sql_type = Timestamptz)]
+    pub now: DateTime<Utc>,
+}
+
+const VIEWER: &str = "
+WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now)
+SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger_name,
+    m.email_confirmed_at IS NOT NULL AS confirmed, m.joined_at,
+    x.ends_at AS limited_until, x.rule_id AS limited_rule,
+    EXISTS (SELECT FROM moderator_terms t WHERE t.member_id = m.id AND t.starts_at <= clock.now AND t.ends_at > clock.now) AS moderator,
+    (SELECT count(*) FROM roll r JOIN proposals p ON p.id = r.proposal_id
+      WHERE r.member_id = m.id AND p.state = 'voting' AND p.closes_at > clock.now
+        AND NOT EXISTS (SELECT FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = m.id)) AS needs_vote,
+    (SELECT count(*) FROM seats j WHERE j.member_id = m.id AND j.state IN ('summoned', 'accepted')) AS jury_duty,
+    clock.now
+FROM clock, sessions s
+JOIN members m ON m.id = s.member_id AND m.erased_at IS NULL
+JOIN actors a ON a.id = m.id
+LEFT JOIN LATERAL (
+    SELECT ends_at, rule_id FROM sanctions x
+    WHERE x.member_id = m.id AND x.starts_at <= (SELECT now FROM clock) AND x.ends_at > (SELECT now FROM clock)
+    ORDER BY ends_at DESC LIMIT 1) x ON true
+WHERE s.token_hash = $1 AND s.expires_at > clock.now";
+
+/// The member behind a session token's hash; `None` when the session is unknown or over.
+pub async fn viewer(conn: &mut Conn, token_hash: &[u8; 32]) -> Result<Option<ViewerRow>, StoreError> {
+    let row = diesel::sql_query(VIEWER)
+        .bind::<Binary, _>(token_hash.to_vec())
+        .get_result(conn)
+        .await
+        .optional()?;
+    Ok(row)
+}
+
+/// Opens a session that lasts `lifetime` from now.
+pub async fn open(tx: &mut Tx, member: MemberId, token_hash: &[u8; 32], device: &str, lifetime: TimeDelta) -> Result<(), StoreError> {
+    let now = crate::clock::now(tx).await?;
+    let device: String = device.chars().take(200).collect();
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::token_hash.eq(token_hash.to_vec()),
+            sessions::member_id.eq(member.get()),
+            sessions::device.eq(device),
+            sessions::expires_at.eq(now + lifetime),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends one session.
+pub async fn close(tx: &mut Tx, session_id: i64) -> Result<(), StoreError> {
+    diesel::delete(sessions::table.find(session_id)).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// Ends every session of a member, but the one to keep (after a change of password, or for an erased account: none).
+pub async fn close_all(tx: &mut Tx, member: MemberId, keep: Option<i64>) -> Result<usize, StoreError> {
+    let ended = diesel::delete(
+        sessions::table.filter(sessions::member_id.eq(member.get())).filter(sessions::id.ne(keep.unwrap_or(0))),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(ended)
+}
+
+/// Deletes sessions that are over; returns how many.
+pub async fn sweep(tx: &mut Tx) -> Result<usize, StoreError> {
+    let now = crate::clock::now(tx).await?;
+    Ok(diesel::delete(sessions::table.filter(sessions::expires_at.le(now))).execute(&mut **tx).await?)
+}

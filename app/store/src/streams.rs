@@ -1,0 +1,237 @@
+//! Streams: ordered views of entries, each through the one visibility rule, paged by keyset.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use governance::{ActorId, EntryId};
+
+use crate::page::{Cursor, Page};
+use crate::{Conn, StoreError};
+
+/// Which entries a stream is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Every public entry.
+    Front,
+    /// What the viewer and those they follow post.
+    Home(ActorId),
+    /// What one actor posts.
+    Profile(ActorId),
+}
+
+/// An entry in a stream, with everything a card shows but its comments.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct EntryRow {
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
+    pub id: EntryId,
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
+    pub author_id: ActorId,
+    #[diesel(sql_type = Text)]
+    pub handle: String,
+    #[diesel(sql_type = Text)]
+    pub display_name: String,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub thread_id: Option<i64>,
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+    #[diesel(sql_type = Text)]
+    pub audience: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub title: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub link_url: Option<String>,
+    #[diesel(sql_type = Text)]
+    pub body_html: String,
+    #[diesel(sql_type = Timestamptz)]
+    pub published_at: DateTime<Utc>,
+    #[diesel(sql_type = Timestamptz)]
+    pub bumped_at: DateTime<Utc>,
+    #[diesel(sql_type = Bool)]
+    pub edited: bool,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub source_title: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub source_url: Option<String>,
+    /// The proposal whose thread this is.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub proposal_id: Option<i64>,
+    #[diesel(sql_type = BigInt)]
+    pub like_count: i64,
+    #[diesel(sql_type = Bool)]
+    pub liked_by_viewer: bool,
+    /// Up to three likers other than the viewer: `[[handle, name], …]`.
+    #[diesel(sql_type = Jsonb)]
+    pub likers: serde_json::Value,
+    #[diesel(sql_type = BigInt)]
+    pub comment_count: i64,
+    /// Held while a case is open: only the author still sees it.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub held_until: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Bool)]
+    pub removed: bool,
+    /// The case that held or removed it.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub case_id: Option<i64>,
+}
+
+impl EntryRow {
+    /// Where the next page begins when this row is the last of its page.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { at: self.bumped_at, id: self.id.get() }
+    }
+}
+
+/// What `picked` (a set of entries) becomes as [`EntryRow`]s. `$1` is the viewer everywhere.
+const DRESS: &str = "
+SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audience, e.title, e.link_url, e.body_html,
+    e.published_at, e.bumped_at, e.edited_at IS NOT NULL AS edited,
+    s.title AS source_title, coalesce(s.site_url, s.url) AS source_url, p.id AS proposal_id,
+    l.like_count, l.liked_by_viewer, l.likers,
+    (SELECT count(*) FROM entries c WHERE c.thread_id = e.id AND entry_visible(c, $1)) AS comment_count,
+    hk.due_at AS held_until, r.entry_id IS NOT NULL AS removed, coalesce(h.case_id, r.case_id) AS case_id
+FROM picked e
+JOIN actors a ON a.id = e.author_id
+LEFT JOIN sources s ON s.id = e.source_id
+LEFT JOIN proposals p ON p.thread_id = e.id AND e.kind = 'proposal'
+LEFT JOIN holds h ON h.entry_id = e.id AND h.released_at IS NULL
+LEFT JOIN cases hk ON hk.id = h.case_id
+LEFT JOIN removals r ON r.entry_id = e.id
+CROSS JOIN LATERAL (
+    SELECT count(*) AS like_count, coalesce(bool_or(k.actor_id = $1), false) AS liked_by_viewer,
+        coalesce((SELECT jsonb_agg(jsonb_build_array(n.handle, n.display_name)) FROM (
+            SELECT b.handle, b.display_name FROM likes k2 JOIN actors b ON b.id = k2.actor_id
+            WHERE k2.entry_id = e.id AND k2.actor_id IS DISTINCT FROM $1 ORDER BY k2.at LIMIT 3) n), '[]'::jsonb) AS likers
+    FROM likes k WHERE k.entry_id = e.id) l";
+
+const ORDER: &str = " ORDER BY e.bumped_at DESC, e.id DESC";
+
+fn picked(stream: Stream) -> &'static str {
+    match stream {
+        Stream::Front => {
+            "SELECT e.* FROM entries e WHERE e.thread_id IS NULL AND e.audience = 'public' AND e.deleted_at IS NULL
+             AND (e.bumped_at, e.id) < ($2, $3) AND entry_visible(e, $1) AND $5::bigint IS NULL
+             ORDER BY e.bumped_at DESC, e.id DESC LIMIT $4"
+        }
+        Stream::Home(_) => {
+            "SELECT e.* FROM (SELECT followed_id AS id FROM follows WHERE follower_id = $5 UNION ALL SELECT $5) f
+             CROSS JOIN LATERAL (
+                SELECT * FROM entries e WHERE e.author_id = f.id AND e.thread_id IS NULL AND e.deleted_at IS NULL
+                AND (e.bumped_at, e.id) < ($2, $3) AND entry_visible(e, $1)
+                ORDER BY e.bumped_at DESC, e.id DESC LIMIT $4) e
+             ORDER BY e.bumped_at DESC, e.id DESC LIMIT $4"
+        }
+        Stream::Profile(_) => {
+            "SELECT e.* FROM entries e WHERE e.author_id = $5 AND e.thread_id IS NULL AND e.deleted_at IS NULL
+             AND (e.bumped_at, e.id) < ($2, $3) AND entry_visible(e, $1)
+             ORDER BY e.bumped_at DESC, e.id DESC LIMIT $4"
+        }
+    }
+}
+
+fn owner(stream: Stream) -> Option<i64> {
+    match stream {
+        Stream::Front => None,
+        Stream::Home(actor) | Stream::Profile(actor) => Some(actor.get()),
+    }
+}
+
+/// One page of a stream as the viewer may see it, by activity, after the cursor.
+pub async fn page(
+    conn: &mut Conn,
+    stream: Stream,
+    viewer: Option<ActorId>,
+    after: Option<Cursor>,
+    size: usize,
+) -> Result<Page<EntryRow>, StoreError> {
+    let after = after.unwrap_or(Cursor { at: DateTime::<Utc>::MAX_UTC, id: i64::MAX });
+    // Postgres' timestamps end before chrono's.
+    let at = after.at.min(DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(after.at));
+    let limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
+    let rows: Vec<EntryRow> = diesel::sql_query(format!("WITH picked AS MATERIALIZED ({}){DRESS}{ORDER}", picked(stream)))
+        .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+        .bind::<Timestamptz, _>(at)
+        .bind::<BigInt, _>(after.id)
+        .bind::<BigInt, _>(limit)
+        .bind::<Nullable<BigInt>, _>(owner(stream))
+        .load(conn)
+        .await?;
+    Ok(Page::cut(rows, size, EntryRow::cursor))
+}
+
+/// The entries with these ids that the viewer may see, in the order of activity.
+pub async fn by_ids(conn: &mut Conn, ids: &[i64], viewer: Option<ActorId>) -> Result<Vec<EntryRow>, StoreError> {
+    let sql = format!(
+        "WITH picked AS MATERIALIZED (SELECT e.* FROM entries e WHERE e.id = ANY($2) AND entry_visible(e, $1)){DRESS}{ORDER}"
+    );
+    Ok(diesel::sql_query(sql)
+        .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+        .bind::<Array<BigInt>, _>(ids)
+        .load(conn)
+        .await?)
+}
+
+/// How many threads of a stream have something that came after this entry id; at most 100 are counted.
+pub async fn count_newer(conn: &mut Conn, stream: Stream, viewer: Option<ActorId>, newest_seen: i64) -> Result<i64, StoreError> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+    let members = match stream {
+        Stream::Front => "t.audience = 'public' AND $3::bigint IS NULL",
+        Stream::Home(_) => "(t.author_id = $3 OR EXISTS (SELECT FROM follows f WHERE f.follower_id = $3 AND f.followed_id = t.author_id))",
+        Stream::Profile(_) => "t.author_id = $3",
+    };
+    let sql = format!(
+        "SELECT count(DISTINCT t.id) AS n FROM (
+            SELECT n.* FROM entries n WHERE n.id > $2 AND n.author_id IS DISTINCT FROM $1 ORDER BY n.id DESC LIMIT 100) n
+         JOIN entries t ON t.id = coalesce(n.thread_id, n.id)
+         WHERE {members} AND entry_visible(t, $1) AND entry_visible_by_id(n.id, $1)"
+    );
+    let row: Count = diesel::sql_query(sql)
+        .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+        .bind::<BigInt, _>(newest_seen)
+        .bind::<Nullable<BigInt>, _>(owner(stream))
+        .get_result(conn)
+        .await?;
+    Ok(row.n)
+}
+
+/// For cards in a stream: of each thread the first comment and the last two, as far as the viewer may see them.
+pub async fn folded_comments(conn: &mut Conn, threads: &[i64], viewer: Option<ActorId>) -> Result<Vec<EntryRow>, StoreError> {
+    let sql = format!(
+        "WITH picked AS MATERIALIZED (
+            SELECT c.* FROM unnest($2::bigint[]) t(id) CROSS JOIN LATERAL (
+                (SELECT * FROM entries c WHERE c.thread_id = t.id AND entry_visible(c, $1) ORDER BY c.id LIMIT 1)
+                UNION
+                (SELECT * FROM entries c WHERE c.thread_id = t.id AND entry_visible(c, $1) ORDER BY c.id DESC LIMIT 2)) c
+         ){DRESS} ORDER BY e.thread_id, e.id"
+    );
+    Ok(diesel::sql_query(sql)
+        .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+        .bind::<Array<BigInt>, _>(threads)
+        .load(conn)
+        .await?)
+}
+
+/// The comments of one thread in the order they were made, after an id.
+pub async fn comments(
+    conn: &mut Conn,
+    thread: EntryId,
+    viewer: Option<ActorId>,
+    after: i64,
+    size: usize,
+) -> Result<Vec<EntryRow>, StoreError> {
+    let sql = format!(
+        "WITH picked AS MATERIALIZED (SELECT c.* FROM entries c WHERE c.thread_id = $2 AND c.id > $3 AND entry_visible(c, $1)
+            ORDER BY c.id LIMIT $4){DRESS} ORDER BY e.id"
+    );
+    Ok(diesel::sql_query(sql)
+        .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+        .bind::<BigInt, _>(thread.get())
+        .bind::<BigInt, _>(after)
+        .bind::<BigInt, _>(i64::try_from(size).unwrap_or(i64::MAX))
+        .load(conn)
+        .await?)
+}
