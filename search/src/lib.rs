@@ -1,1 +1,142 @@
-//! Placeholder while the dependencies build.
+//! One query grammar and one API over two engines: Meilisearch, and Postgres full text as the default.
+//!
+//! An engine only proposes candidates, newest first. Every candidate passes through one SQL statement that
+//! asks the visibility rule and reads title and excerpt fresh from their rows, so that neither engine can
+//! show what the viewer may not see; the page is refilled when candidates drop out. When Meilisearch is
+//! configured and does not answer, Postgres does, and the result says so. See [`Search::search`].
+
+mod document;
+mod error;
+mod health;
+mod hit;
+mod meilisearch;
+mod page;
+mod postgres;
+mod query;
+
+use diesel_async::AsyncPgConnection;
+
+pub use document::{Document, Kind, Shelf};
+pub use error::SearchError;
+pub use hit::{Cursor, Excerpt, Hit};
+pub use page::{LARGEST_PAGE, LOOKED_AT, Page};
+pub use query::{Clause, LONGEST, MOST_TERMS, Query, Term};
+
+use meilisearch::Meilisearch;
+
+/// Documents sent to Meilisearch in one request.
+pub const BATCH: usize = 500;
+
+/// What people read when Meilisearch does not answer.
+const DEGRADED: &str = "Search is running in reduced mode: results are complete, but words must be spelled exactly.";
+
+/// Which engine answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Postgres full text.
+    Postgres,
+    /// Meilisearch.
+    Meilisearch,
+}
+
+/// What a search found.
+#[derive(Debug, Clone)]
+pub struct Results {
+    /// Newest first; all of them visible to the viewer.
+    pub hits: Vec<Hit>,
+    /// Where the next page begins, if there is one. A page can be short and still have a next one.
+    pub next: Option<Cursor>,
+    /// A sentence for the viewer when the configured engine did not answer.
+    pub degraded: Option<&'static str>,
+    /// Who answered.
+    pub engine: Engine,
+}
+
+/// The one way to search and to keep the index in step. Share one: it remembers whether Meilisearch is healthy.
+pub struct Search {
+    meilisearch: Option<Meilisearch>,
+}
+
+impl Search {
+    /// Searches with Postgres alone.
+    pub fn postgres_only() -> Self {
+        Self { meilisearch: None }
+    }
+
+    /// Searches with the Meilisearch at this address (no path, `http` or `https`), and with Postgres while it is down.
+    /// Connects to nothing yet.
+    pub fn with_meilisearch(url: &str, key: Option<&str>) -> Result<Self, SearchError> {
+        Ok(Self { meilisearch: Some(Meilisearch::at(url, key)?) })
+    }
+
+    /// Whether there is an index to keep in step.
+    pub fn has_index(&self) -> bool {
+        self.meilisearch.is_some()
+    }
+
+    /// Whether Meilisearch is configured and failed so often of late that it is left alone.
+    pub fn is_degraded(&self) -> bool {
+        self.meilisearch.as_ref().is_some_and(Meilisearch::is_held_back)
+    }
+
+    /// Asks Meilisearch whether it is there; `Ok(None)` when none is configured, else its version.
+    pub async fn version(&self) -> Result<Option<String>, SearchError> {
+        match &self.meilisearch {
+            Some(meilisearch) => meilisearch.version().await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Finds what `viewer` (`None`: a visitor) may see, newest first.
+    /// Fails only when the database does. `conn` is the caller's; no other connection is taken.
+    pub async fn search(
+        &self,
+        conn: &mut AsyncPgConnection,
+        query: &Query,
+        viewer: Option<i64>,
+        page: &Page,
+    ) -> Result<Results, SearchError> {
+        let mut degraded = None;
+        // What Meilisearch cannot express, Postgres answers: that is no failure and needs no notice.
+        if let Some(meilisearch) = self.meilisearch.as_ref().filter(|_| meilisearch::can_express(query)) {
+            match page::fill(page::Source::Meilisearch(meilisearch), conn, query, viewer, page).await {
+                Ok((hits, next)) => return Ok(Results { hits, next, degraded: None, engine: Engine::Meilisearch }),
+                Err(SearchError::Database(error)) => return Err(SearchError::Database(error)),
+                Err(error) => {
+                    tracing::warn!(%error, "Postgres answers a search instead of Meilisearch");
+                    degraded = Some(DEGRADED);
+                }
+            }
+        }
+        let (hits, next) = page::fill(page::Source::Postgres, conn, query, viewer, page).await?;
+        Ok(Results { hits, next, degraded, engine: Engine::Postgres })
+    }
+
+    /// Takes the turn to write the index until the caller's transaction ends; `false` when another node has it.
+    /// Without turns, two nodes could send two states of one document in the wrong order.
+    pub async fn take_turn(&self, conn: &mut AsyncPgConnection) -> Result<bool, SearchError> {
+        Ok(postgres::turn::try_until_commit(conn).await?)
+    }
+
+    /// Brings these documents of the index up to date: sends what is there, deletes what is gone.
+    /// Returns when Meilisearch has accepted the work, which it then does in order. Builds the whole index
+    /// when there is none or when it has lost documents. Call it inside the transaction that holds the turn.
+    pub async fn index(&self, conn: &mut AsyncPgConnection, stale: &[(Shelf, i64)]) -> Result<usize, SearchError> {
+        let Some(meilisearch) = &self.meilisearch else { return Ok(0) };
+        if !meilisearch.is_complete(conn, stale.len()).await? {
+            return meilisearch.rebuild(conn).await;
+        }
+        meilisearch.update(conn, stale).await?;
+        Ok(stale.len())
+    }
+
+    /// Builds the whole index anew beside the old one and swaps them; returns how many documents it holds.
+    /// Meanwhile the queue of stale documents waits, and is worked off against the new index.
+    pub async fn rebuild(&self, conn: &mut AsyncPgConnection) -> Result<usize, SearchError> {
+        let Some(meilisearch) = &self.meilisearch else { return Ok(0) };
+        postgres::turn::wait(conn).await?;
+        let built = meilisearch.rebuild(conn).await;
+        postgres::turn::end(conn).await?;
+        built
+    }
+}

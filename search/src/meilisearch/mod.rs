@@ -1,0 +1,88 @@
+//! The Meilisearch engine: a cache of the documents that can be lost and built again at any time.
+
+mod candidates;
+mod client;
+mod index;
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use meilisearch_sdk::client::Client;
+
+use crate::error::SearchError;
+use crate::health::Health;
+use crate::query::{Query, Term};
+use client::Line;
+
+pub(crate) use client::Failure;
+
+/// A configured Meilisearch and what we know of its health.
+pub(crate) struct Meilisearch {
+    client: Client<Line>,
+    health: Mutex<Health>,
+    counted: AtomicBool,
+}
+
+impl Meilisearch {
+    /// Prepares the connection; nothing is sent yet.
+    pub(crate) fn at(url: &str, key: Option<&str>) -> Result<Self, SearchError> {
+        let host = url.trim_end_matches('/');
+        let line = Line::new(host, key)?;
+        Ok(Self {
+            client: Client::new_with_client(host, key, line),
+            health: Mutex::default(),
+            counted: AtomicBool::new(false),
+        })
+    }
+
+    /// Whether searches are being kept away from it.
+    pub(crate) fn is_held_back(&self) -> bool {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).is_open()
+    }
+
+    /// The server's version: the cheapest proof that address and key are right.
+    pub(crate) async fn version(&self) -> Result<String, SearchError> {
+        Ok(self.client.get_version().await.map_err(Failure)?.pkg_version)
+    }
+
+    /// Runs a call unless the breaker is open, and lets the breaker know how it went.
+    async fn guarded<T>(&self, call: impl Future<Output = Result<T, SearchError>>) -> Result<T, SearchError> {
+        if !self.health.lock().unwrap_or_else(PoisonError::into_inner).permits(Instant::now()) {
+            return Err(SearchError::Meilisearch("it failed too often and is left alone for a moment".to_string()));
+        }
+        let outcome = call.await;
+        let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
+        match &outcome {
+            Ok(_) => health.succeeded(),
+            Err(_) => health.failed(Instant::now()),
+        }
+        drop(health);
+        outcome
+    }
+}
+
+/// Whether Meilisearch can say what the query means: it knows no alternatives, and a beginning only as the last word.
+pub(crate) fn can_express(query: &Query) -> bool {
+    let last = query.clauses.len().saturating_sub(1);
+    query.clauses.iter().enumerate().all(|(place, clause)| match clause.any.as_slice() {
+        [Term::Beginning(_)] => place == last && !clause.negated,
+        [_] => true,
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_meilisearch_cannot_express_is_left_to_postgres() {
+        for typed in ["", "a b", "\"a b\" c", "a -b", "a -\"b c\"", "a pre*", "from:anna in:entries a"] {
+            assert!(can_express(&Query::parse(typed)), "{typed}");
+        }
+        for typed in ["a|b", "pre* a", "-pre*", "-a|b"] {
+            assert!(!can_express(&Query::parse(typed)), "{typed}");
+        }
+    }
+}

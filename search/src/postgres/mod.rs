@@ -1,0 +1,8 @@
+//! The Postgres engine: full text over the rows themselves, the visibility rule, and the rows to index.
+//! Diesel lives here and nowhere else in this crate.
+
+pub(crate) mod candidates;
+pub(crate) mod documents;
+mod statement;
+pub(crate) mod turn;
+pub(crate) mod visible;
