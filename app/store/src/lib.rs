@@ -13,6 +13,7 @@ mod error;
 pub mod page;
 pub mod policies;
 mod pool;
+pub mod search_outbox;
 pub mod sessions;
 pub mod streams;
 
