@@ -6,10 +6,12 @@
 
 pub mod actors;
 pub mod clock;
+pub mod digests;
 pub mod entries;
 pub mod ledger;
 pub mod live;
 mod error;
+pub mod mails;
 pub mod page;
 pub mod policies;
 mod pool;

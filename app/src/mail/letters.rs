@@ -1,0 +1,190 @@
+//! What Folkmoot writes to people: one struct per kind, with its subject; the words are in `templates/mail`.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use store::mails::Recipient;
+
+use super::{Letter, Letterhead};
+
+/// Ties a struct to its two templates, which see it as `mail`, with the sender as `head` and the reader as `to`.
+macro_rules! letter {
+    ($letter:ident, $kind:literal, $text:literal, $html:literal, { $($more:item)* }) => {
+        const _: () = {
+            #[derive(Template)]
+            #[template(path = $text)]
+            struct Text<'a> {
+                head: &'a Letterhead,
+                to: &'a Recipient,
+                mail: &'a $letter,
+            }
+
+            #[derive(Template)]
+            #[template(path = $html)]
+            struct Html<'a> {
+                head: &'a Letterhead,
+                to: &'a Recipient,
+                mail: &'a $letter,
+            }
+
+            impl Letter for $letter {
+                const KIND: &'static str = $kind;
+
+                fn text(&self, head: &Letterhead, to: &Recipient) -> Result<String, askama::Error> {
+                    Text { head, to, mail: self }.render()
+                }
+
+                fn html(&self, head: &Letterhead, to: &Recipient) -> Result<String, askama::Error> {
+                    Html { head, to, mail: self }.render()
+                }
+
+                $($more)*
+            }
+        };
+    };
+}
+
+/// Asks somebody who has just joined, or changed their address, to show that they read it.
+#[derive(Debug, Clone)]
+pub struct ConfirmAddress {
+    pub handle: String,
+    /// The whole link, with its token.
+    pub link: String,
+    pub expires_at: DateTime<Utc>,
+    /// Hexadecimal SHA-256 of the token: names the occasion without opening it.
+    pub token_hash: String,
+}
+
+letter!(ConfirmAddress, "confirm", "mail/confirm.txt", "mail/confirm.html", {
+    fn key(&self) -> String {
+        format!("confirm/{}", self.token_hash)
+    }
+
+    fn subject(&self, head: &Letterhead) -> String {
+        format!("Confirm your address for {}", head.community)
+    }
+});
+
+/// Lets somebody who forgot their password choose a new one.
+#[derive(Debug, Clone)]
+pub struct ResetPassword {
+    pub handle: String,
+    /// The whole link, with its token.
+    pub link: String,
+    pub expires_at: DateTime<Utc>,
+    /// Hexadecimal SHA-256 of the token.
+    pub token_hash: String,
+}
+
+letter!(ResetPassword, "reset", "mail/reset.txt", "mail/reset.html", {
+    fn key(&self) -> String {
+        format!("reset/{}", self.token_hash)
+    }
+
+    fn subject(&self, head: &Letterhead) -> String {
+        format!("Choose a new password for {}", head.community)
+    }
+});
+
+/// Tells a member that they were drawn by lot to judge a case.
+#[derive(Debug, Clone)]
+pub struct Summons {
+    pub case: i64,
+    /// Their place in the draw; a replacement has a later one.
+    pub rank: i32,
+    /// The rule in question, as it read when the case opened.
+    pub rule: String,
+    pub respond_by: DateTime<Utc>,
+    /// Path of the page where they accept, excuse or recuse themselves, and decide.
+    pub path: String,
+}
+
+letter!(Summons, "summons", "mail/summons.txt", "mail/summons.html", {
+    fn key(&self) -> String {
+        format!("summons/{}/{}", self.case, self.rank)
+    }
+
+    fn subject(&self, _head: &Letterhead) -> String {
+        format!("You were drawn as a juror in case {}", self.case)
+    }
+});
+
+/// Tells an author that something of theirs is hidden while a case is open.
+#[derive(Debug, Clone)]
+pub struct EntryHeld {
+    pub case: i64,
+    /// The beginning of what they wrote, as plain text.
+    pub excerpt: String,
+    /// The rule that the flags named.
+    pub rule: String,
+    /// When a decision is due. Without one by then, the entry comes back.
+    pub due_at: DateTime<Utc>,
+    /// Path of the case's public page.
+    pub path: String,
+}
+
+letter!(EntryHeld, "held", "mail/held.txt", "mail/held.html", {
+    fn key(&self) -> String {
+        format!("held/{}", self.case)
+    }
+
+    fn subject(&self, _head: &Letterhead) -> String {
+        format!("Something you wrote is held until case {} is decided", self.case)
+    }
+});
+
+/// Tells an author how a case about something of theirs ended.
+#[derive(Debug, Clone)]
+pub struct VerdictGiven {
+    pub case: i64,
+    pub excerpt: String,
+    pub rule: String,
+    pub ending: Ending,
+    /// The jurors' reasons, without their names; empty when none decided.
+    pub reasons: Vec<String>,
+    /// Until when the author is limited because of it, if they are.
+    pub limited_until: Option<DateTime<Utc>>,
+    /// Path of the case's public page.
+    pub path: String,
+}
+
+/// How a case ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The jury removed the entry.
+    Removed { for_removal: i32, for_restoring: i32 },
+    /// The jury restored it.
+    Restored { for_removal: i32, for_restoring: i32 },
+    /// Nobody decided in time, which restores it.
+    Lapsed,
+}
+
+impl Ending {
+    fn is_removal(self) -> bool {
+        matches!(self, Self::Removed { .. })
+    }
+
+    /// The count in words: "4 for removal, 1 for restoring"; `None` when there was none.
+    fn count(self) -> Option<String> {
+        match self {
+            Self::Removed { for_removal, for_restoring } | Self::Restored { for_removal, for_restoring } => {
+                Some(format!("{for_removal} for removal, {for_restoring} for restoring"))
+            }
+            Self::Lapsed => None,
+        }
+    }
+}
+
+letter!(VerdictGiven, "verdict", "mail/verdict.txt", "mail/verdict.html", {
+    fn key(&self) -> String {
+        format!("verdict/{}", self.case)
+    }
+
+    fn subject(&self, _head: &Letterhead) -> String {
+        let what = if self.ending.is_removal() { "was removed" } else { "is visible again" };
+        format!("Case {}: what you wrote {what}", self.case)
+    }
+});
+
+#[cfg(test)]
+#[path = "letters_tests.rs"]
+mod tests;

@@ -1,0 +1,70 @@
+//! The ways a mail leaves.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use lettre::Message;
+
+use super::reading::ReadMail;
+use super::{Folder, Outgoing, Smtp};
+
+/// Where mail goes. Every way gets the same message.
+#[derive(Debug)]
+pub enum Mailer {
+    /// To a mail server.
+    Smtp(Smtp),
+    /// Into a folder on disk and no further: for a demonstration, and until a mail server is configured.
+    Mailbox(Folder),
+    /// Kept in memory: for tests.
+    Memory(Arc<Mutex<Vec<Message>>>),
+}
+
+/// Why a mail was not handed over.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// It never will be: the server refused it for good, or the address is none.
+    #[error("{0}")]
+    Permanent(String),
+    /// It may be, later.
+    #[error("{0}")]
+    Passing(String),
+}
+
+impl Mailer {
+    /// A mailer that keeps everything in memory.
+    pub fn memory() -> Self {
+        Self::Memory(Arc::default())
+    }
+
+    /// Hands a mail over. When this returns `Ok`, somebody else answers for it.
+    pub async fn send(&self, mail: Outgoing) -> Result<(), SendError> {
+        match self {
+            Self::Smtp(smtp) => smtp.send(mail.message).await,
+            Self::Mailbox(folder) => folder.keep(mail).await,
+            Self::Memory(kept) => {
+                kept.lock().unwrap_or_else(PoisonError::into_inner).push(mail.message);
+                Ok(())
+            }
+        }
+    }
+
+    /// What was sent, oldest first, as a mail program would read it. Only a mailer in memory remembers.
+    pub fn sent(&self) -> Vec<ReadMail> {
+        match self {
+            Self::Memory(kept) => kept
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .iter()
+                .filter_map(|message| ReadMail::parse(&message.formatted()))
+                .collect(),
+            Self::Smtp(_) | Self::Mailbox(_) => Vec::new(),
+        }
+    }
+
+    /// The folder, when mail goes into one.
+    pub fn folder(&self) -> Option<&Folder> {
+        match self {
+            Self::Mailbox(folder) => Some(folder),
+            Self::Smtp(_) | Self::Memory(_) => None,
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Mail: what is said in it, how it becomes a message, and the ways it leaves.
+//!
+//! Nothing here is sent at once. A letter is queued in the transaction that causes it ([`queue`]), and the beat
+//! `send mails` hands it over, so that nobody is told of something that was rolled back, and nothing is told twice.
+
+mod folder;
+pub mod letters;
+mod mailer;
+mod message;
+pub mod reading;
+mod smtp;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use sha2::{Digest, Sha256};
+use store::mails::{NewMail, Recipient};
+use store::{StoreError, Tx};
+
+pub use folder::{Folder, is_mail_name};
+pub use mailer::{Mailer, SendError};
+pub use message::{Outgoing, outgoing};
+pub use smtp::{Smtp, SmtpUrlError};
+
+/// Who writes: the same on every mail of a community.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letterhead {
+    /// The community's name.
+    pub community: String,
+    /// Where it is reached, without a trailing slash.
+    pub base_url: String,
+}
+
+impl Letterhead {
+    /// The full address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url)
+    }
+}
+
+/// One kind of mail: a text and an HTML template filled from the same struct.
+pub trait Letter {
+    /// What the queue calls it.
+    const KIND: &'static str;
+
+    /// Names the occasion, so that it is queued once. Never holds a secret: it ends in logs.
+    fn key(&self) -> String;
+
+    /// The subject line.
+    fn subject(&self, head: &Letterhead) -> String;
+
+    /// The plain text part.
+    fn text(&self, head: &Letterhead, to: &Recipient) -> Result<String, askama::Error>;
+
+    /// The HTML part.
+    fn html(&self, head: &Letterhead, to: &Recipient) -> Result<String, askama::Error>;
+
+    /// Where one click ends mails of this kind: only for those that are sent regularly.
+    fn unsubscribe_url(&self) -> Option<String> {
+        None
+    }
+
+    /// The list this mail belongs to (RFC 2919), for regular mails.
+    fn list_id(&self, _head: &Letterhead) -> Option<String> {
+        None
+    }
+}
+
+/// Writes a letter out.
+pub fn compose<L: Letter>(head: &Letterhead, to: &Recipient, letter: &L) -> Result<NewMail, askama::Error> {
+    // A line break in a name must not become a header.
+    let subject = letter.subject(head).split(char::is_control).collect::<Vec<_>>().join(" ");
+    Ok(NewMail {
+        member: to.member,
+        kind: L::KIND,
+        to_address: to.address.clone(),
+        subject,
+        text_body: letter.text(head, to)?,
+        html_body: letter.html(head, to)?,
+        unsubscribe_url: letter.unsubscribe_url(),
+        list_id: letter.list_id(head),
+        message_key: letter.key(),
+    })
+}
+
+/// Queues a letter together with whatever else the transaction does. Returns the mail's id, or `None` when one with
+/// the same key was queued before.
+pub async fn queue<L: Letter>(tx: &mut Tx, head: &Letterhead, to: &Recipient, letter: &L) -> Result<Option<i64>, StoreError> {
+    let mail = compose(head, to, letter)
+        .map_err(|error| StoreError::Bug(format!("a {} mail could not be written: {error}", L::KIND)))?;
+    store::mails::queue(tx, &mail).await
+}
+
+/// Queues a letter to a member if they can be written to: an account that stands, with a confirmed address.
+pub async fn queue_for<L: Letter>(
+    tx: &mut Tx,
+    head: &Letterhead,
+    member: governance::MemberId,
+    letter: &L,
+) -> Result<Option<i64>, StoreError> {
+    match store::mails::recipient(tx, member).await? {
+        Some(to) => queue(tx, head, &to, letter).await,
+        None => Ok(None),
+    }
+}
+
+/// A point in time as its reader's clock shows it: "Friday 14 March 2025, 10:12 (Europe/Berlin)".
+pub fn when(at: &DateTime<Utc>, time_zone: &str) -> String {
+    let zone: Tz = time_zone.parse().unwrap_or(Tz::UTC);
+    format!("{} ({zone})", at.with_timezone(&zone).format("%A %-d %B %Y, %H:%M"))
+}
+
+/// The first 32 hexadecimal digits of a key's SHA-256: names a mail without telling what it is about.
+fn key_hash(key: &str) -> String {
+    let mut hash = hex::encode(Sha256::digest(key.as_bytes()));
+    hash.truncate(32);
+    hash
+}

@@ -1,0 +1,267 @@
+//! Mails: a queue in the database. A mail is queued by the transaction that causes it, and sent by whoever claims it.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use governance::MemberId;
+use migrations::schema::mails;
+
+use crate::{Conn, StoreError, Tx};
+
+/// A mail, written out and ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMail {
+    /// The member it is for, so that erasing the account forgets it too.
+    pub member: Option<MemberId>,
+    /// What it is about: `confirm`, `digest`, …
+    pub kind: &'static str,
+    /// One address, without a name.
+    pub to_address: String,
+    pub subject: String,
+    pub text_body: String,
+    pub html_body: String,
+    /// For the List-Unsubscribe header: set for digests, never for mail about an account or a case.
+    pub unsubscribe_url: Option<String>,
+    /// For the List-ID header.
+    pub list_id: Option<String>,
+    /// Names the occasion: the same key is queued once, and every try to send it is the same mail.
+    pub message_key: String,
+}
+
+/// A claimed mail: nobody else sends it before the lease is over.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct ClaimedMail {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+    #[diesel(sql_type = Text)]
+    pub to_address: String,
+    #[diesel(sql_type = Text)]
+    pub subject: String,
+    #[diesel(sql_type = Text)]
+    pub text_body: String,
+    #[diesel(sql_type = Text)]
+    pub html_body: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub unsubscribe_url: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub list_id: Option<String>,
+    #[diesel(sql_type = Text)]
+    pub message_key: String,
+    #[diesel(sql_type = Timestamptz)]
+    pub queued_at: DateTime<Utc>,
+    /// Which try this is, from 1. It fences: whoever comes after a later claim changes nothing.
+    #[diesel(sql_type = Integer)]
+    pub attempt: i32,
+}
+
+/// How the queue stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+pub struct QueueState {
+    #[diesel(sql_type = BigInt)]
+    pub waiting: i64,
+    #[diesel(sql_type = BigInt)]
+    pub sent: i64,
+    #[diesel(sql_type = BigInt)]
+    pub failed: i64,
+}
+
+const SUBJECT_CHARS_MAX: usize = 300;
+const ERROR_CHARS_MAX: usize = 2000;
+
+fn cut(text: &str, chars_max: usize) -> String {
+    text.chars().take(chars_max).collect()
+}
+
+/// Queues a mail together with whatever else the transaction does.
+/// Returns its id, or `None` when a mail with this key was queued before: then nothing is written.
+pub async fn queue(tx: &mut Tx, mail: &NewMail) -> Result<Option<i64>, StoreError> {
+    Ok(diesel::insert_into(mails::table)
+        .values((
+            mails::member_id.eq(mail.member.map(MemberId::get)),
+            mails::kind.eq(mail.kind),
+            mails::to_address.eq(&mail.to_address),
+            mails::subject.eq(cut(&mail.subject, SUBJECT_CHARS_MAX)),
+            mails::text_body.eq(&mail.text_body),
+            mails::html_body.eq(&mail.html_body),
+            mails::unsubscribe_url.eq(&mail.unsubscribe_url),
+            mails::list_id.eq(&mail.list_id),
+            mails::message_key.eq(&mail.message_key),
+        ))
+        .on_conflict(mails::message_key)
+        .do_nothing()
+        .returning(mails::id)
+        .get_result(&mut **tx)
+        .await
+        .optional()?)
+}
+
+const CLAIM: &str = "
+WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now),
+due AS (
+    SELECT id FROM mails
+    WHERE sent_at IS NULL AND failed_at IS NULL
+      AND next_try_at <= (SELECT now FROM clock)
+      AND (leased_until IS NULL OR leased_until <= (SELECT now FROM clock))
+    ORDER BY next_try_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
+UPDATE mails m
+SET attempts = m.attempts + 1, leased_until = (SELECT now FROM clock) + make_interval(secs => $2)
+FROM due WHERE m.id = due.id
+RETURNING m.id, m.kind, m.to_address, m.subject, m.text_body, m.html_body, m.unsubscribe_url, m.list_id,
+    m.message_key, m.queued_at, m.attempts AS attempt";
+
+/// Claims mails that are due, at most `size` of them, for `lease_seconds`. Each claim counts as a try.
+pub async fn claim(tx: &mut Tx, size: i64, lease_seconds: i32) -> Result<Vec<ClaimedMail>, StoreError> {
+    Ok(diesel::sql_query(CLAIM)
+        .bind::<BigInt, _>(size)
+        .bind::<Integer, _>(lease_seconds)
+        .load(&mut **tx)
+        .await?)
+}
+
+/// Marks a claimed mail as handed over, and forgets what it said: links in it may open an account.
+/// `false` when the claim had passed to somebody else.
+pub async fn mark_sent(tx: &mut Tx, id: i64, attempt: i32) -> Result<bool, StoreError> {
+    let changed = diesel::sql_query(
+        "UPDATE mails SET sent_at = folkmoot_now(), leased_until = NULL, last_error = NULL, text_body = '', html_body = '', unsubscribe_url = NULL
+         WHERE id = $1 AND attempts = $2 AND sent_at IS NULL AND failed_at IS NULL",
+    )
+    .bind::<BigInt, _>(id)
+    .bind::<Integer, _>(attempt)
+    .execute(&mut **tx)
+    .await?;
+    Ok(changed == 1)
+}
+
+/// Puts a claimed mail back, to be tried again after `wait_seconds`. `false` when the claim had passed to somebody else.
+pub async fn put_back(tx: &mut Tx, id: i64, attempt: i32, wait_seconds: i32, error: &str) -> Result<bool, StoreError> {
+    let changed = diesel::sql_query(
+        "UPDATE mails SET next_try_at = folkmoot_now() + make_interval(secs => $3), leased_until = NULL, last_error = $4
+         WHERE id = $1 AND attempts = $2 AND sent_at IS NULL AND failed_at IS NULL",
+    )
+    .bind::<BigInt, _>(id)
+    .bind::<Integer, _>(attempt)
+    .bind::<Integer, _>(wait_seconds)
+    .bind::<Text, _>(cut(error, ERROR_CHARS_MAX))
+    .execute(&mut **tx)
+    .await?;
+    Ok(changed == 1)
+}
+
+/// Gives a claimed mail up for good, with the reason. `false` when the claim had passed to somebody else.
+pub async fn mark_failed(tx: &mut Tx, id: i64, attempt: i32, error: &str) -> Result<bool, StoreError> {
+    let changed = diesel::sql_query(
+        "UPDATE mails SET failed_at = folkmoot_now(), leased_until = NULL, last_error = $3, text_body = '', html_body = '', unsubscribe_url = NULL
+         WHERE id = $1 AND attempts = $2 AND sent_at IS NULL AND failed_at IS NULL",
+    )
+    .bind::<BigInt, _>(id)
+    .bind::<Integer, _>(attempt)
+    .bind::<Text, _>(cut(error, ERROR_CHARS_MAX))
+    .execute(&mut **tx)
+    .await?;
+    Ok(changed == 1)
+}
+
+/// Forgets every mail to a member, sent or not: part of erasing an account. A mail that is being sent at this moment still arrives.
+pub async fn forget(tx: &mut Tx, member: MemberId) -> Result<(), StoreError> {
+    diesel::sql_query("UPDATE digests SET mail_id = NULL WHERE member_id = $1 AND mail_id IS NOT NULL")
+        .bind::<BigInt, _>(member.get())
+        .execute(&mut **tx)
+        .await?;
+    diesel::delete(mails::table.filter(mails::member_id.eq(member.get()))).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// Deletes mails that were sent or given up more than `days` ago; returns how many. Digests keep their row without it.
+pub async fn sweep(tx: &mut Tx, days: i32) -> Result<usize, StoreError> {
+    #[derive(QueryableByName)]
+    struct Swept {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let swept: Swept = diesel::sql_query(
+        "WITH old AS MATERIALIZED (
+            SELECT id FROM mails WHERE coalesce(sent_at, failed_at) < (SELECT folkmoot_now()) - make_interval(days => $1)
+            ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED),
+         unlinked AS (UPDATE digests SET mail_id = NULL WHERE mail_id IN (SELECT id FROM old)),
+         gone AS (DELETE FROM mails WHERE id IN (SELECT id FROM old) RETURNING id)
+         SELECT count(*) AS count FROM gone",
+    )
+    .bind::<Integer, _>(days)
+    .get_result(&mut **tx)
+    .await?;
+    Ok(usize::try_from(swept.count).unwrap_or(0))
+}
+
+/// How many mails wait, went out and were given up.
+pub async fn state(conn: &mut Conn) -> Result<QueueState, StoreError> {
+    Ok(diesel::sql_query(
+        "SELECT count(*) FILTER (WHERE sent_at IS NULL AND failed_at IS NULL) AS waiting,
+            count(*) FILTER (WHERE sent_at IS NOT NULL) AS sent,
+            count(*) FILTER (WHERE failed_at IS NOT NULL) AS failed FROM mails",
+    )
+    .get_result(conn)
+    .await?)
+}
+
+/// Mails that did not go out and why, newest first.
+pub async fn errors(conn: &mut Conn, size: i64) -> Result<Vec<MailError>, StoreError> {
+    Ok(diesel::sql_query(
+        "SELECT kind, attempts, coalesce(last_error, '') AS error, failed_at IS NOT NULL AS given_up
+         FROM mails WHERE last_error IS NOT NULL AND sent_at IS NULL ORDER BY id DESC LIMIT $1",
+    )
+    .bind::<BigInt, _>(size)
+    .load(conn)
+    .await?)
+}
+
+/// A mail that did not go out.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct MailError {
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+    #[diesel(sql_type = Integer)]
+    pub attempts: i32,
+    #[diesel(sql_type = Text)]
+    pub error: String,
+    /// Whether it will not be tried again.
+    #[diesel(sql_type = Bool)]
+    pub given_up: bool,
+}
+
+/// Somebody a mail goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    pub member: Option<MemberId>,
+    pub address: String,
+    /// How a mail greets them.
+    pub name: String,
+    /// IANA name, for the times in a mail.
+    pub time_zone: String,
+}
+
+#[derive(QueryableByName)]
+struct RecipientRow {
+    #[diesel(sql_type = Text)]
+    address: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    time_zone: String,
+}
+
+/// A member as somebody to write to; `None` when the account was erased or its address is not confirmed.
+pub async fn recipient(conn: &mut Conn, member: MemberId) -> Result<Option<Recipient>, StoreError> {
+    let row: Option<RecipientRow> = diesel::sql_query(
+        "SELECT m.email AS address, coalesce(nullif(a.display_name, ''), a.handle) AS name, m.time_zone
+         FROM members m JOIN actors a ON a.id = m.id
+         WHERE m.id = $1 AND m.erased_at IS NULL AND m.email IS NOT NULL AND m.email_confirmed_at IS NOT NULL",
+    )
+    .bind::<BigInt, _>(member.get())
+    .get_result(conn)
+    .await
+    .optional()?;
+    Ok(row.map(|row| Recipient { member: Some(member), address: row.address, name: row.name, time_zone: row.time_zone }))
+}
