@@ -3,11 +3,14 @@
 use std::net::IpAddr;
 
 use governance::Constitution;
+use lettre::message::Mailbox;
 use store::Store;
 
 use crate::chance::Chance;
 use crate::clock::Clock;
+use crate::config::Keys;
 use crate::live::Live;
+use crate::mail::{Letterhead, Mailer};
 use crate::web::limits::Limits;
 
 /// What this installation is called, where it is reached, and whether it is a demonstration.
@@ -33,6 +36,11 @@ impl Site {
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base_url)
     }
+
+    /// Who writes the community's mails.
+    pub fn letterhead(&self) -> Letterhead {
+        Letterhead { community: self.community.clone(), base_url: self.base_url.clone() }
+    }
 }
 
 /// Shared by all requests of a node. Holds no state that another node would miss.
@@ -43,6 +51,10 @@ pub struct Services {
     pub chance: Chance,
     pub limits: Limits,
     pub live: Live,
+    pub keys: Keys,
+    pub mailer: Mailer,
+    /// The sender of every mail.
+    pub mail_from: Mailbox,
 }
 
 impl Services {

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::error::AppError;
 use crate::services::Services;
 
+pub mod send_mails;
 mod sweep;
 
 /// A boxed answer to "how much was done".
@@ -32,6 +33,7 @@ pub fn beats() -> Vec<Beat> {
     vec![
         Beat { name: "ring live hints", every: Duration::from_millis(250), run: |s| Box::pin(crate::live::relay(s)) },
         Beat { name: "follow the database clock", every: Duration::from_secs(1), run: |s| Box::pin(follow_clock(s)) },
+        Beat { name: "send mails", every: Duration::from_secs(1), run: |s| Box::pin(send_mails::run(s)) },
         Beat { name: "sweep sessions and limits", every: Duration::from_secs(600), run: |s| Box::pin(sweep::run(s)) },
     ]
 }
