@@ -92,7 +92,7 @@ impl ErrorPage {
             "Please send that once more",
             what,
         );
-        page.kept = Some("Go back, reload the page, and send the form again. Text you were writing is kept in your browser.".into());
+        page.kept = Some("Go back, reload the page, and send the form again. With scripts on, text you were writing is kept in this browser.".into());
         page
     }
 
@@ -141,7 +141,7 @@ impl ErrorPage {
         let what =
             "The database does not answer at the moment, or too many people are here at once.";
         let mut page = Self::new(layout, Status::ServiceUnavailable, "Back in a moment", what);
-        page.kept = Some("Everything that was confirmed before is safe. This last request was not carried out; text you were writing is kept in your browser.".into());
+        page.kept = Some("Everything that was confirmed before is safe. Your last request was either carried out whole or not at all: look before you send it again. With scripts on, text you were writing is kept in this browser.".into());
         page.again = again;
         page
     }

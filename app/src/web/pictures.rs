@@ -87,12 +87,13 @@ fn length(hundredths: u64) -> String {
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 
-/// Hundredths of a per cent as words: "12.3 %".
-fn percent(hundredths: u64) -> String {
-    if hundredths.is_multiple_of(100) {
-        format!("{} %", hundredths / 100)
+/// `part` of `whole` as words, rounded to the nearest tenth: "12.3 %".
+fn percent(part: u64, whole: u64) -> String {
+    let tenths = (share(part, whole) + 5) / 10;
+    if tenths.is_multiple_of(10) {
+        format!("{} %", tenths / 10)
     } else {
-        format!("{}.{} %", hundredths / 100, hundredths % 100 / 10)
+        format!("{}.{} %", tenths / 10, tenths % 10)
     }
 }
 
@@ -110,7 +111,7 @@ fn pieces(parts: &[Part], whole: u64) -> Vec<Piece> {
             x: length(from),
             // From the running sum, so that rounding leaves no gap.
             width: length(share(before, whole) - from),
-            share: percent(share(part.count, whole)),
+            share: percent(part.count, whole),
         });
     }
     drawn
@@ -133,12 +134,22 @@ fn spoken(caption: &str, pieces: &[Piece], mark: Option<&Mark>) -> String {
     sentence
 }
 
-/// How the ballots fell. `threshold` is a share as a fraction (numerator, denominator) of the parts drawn, with its words.
+/// How the ballots fell. `threshold` is a fraction (numerator, denominator) of the ballots that say yes or no, with its words;
+/// neutral parts must come last, so that the mark stands where the others would be divided.
 pub fn tally_bar(caption: &str, parts: &[Part], threshold: Option<((u64, u64), &str)>) -> Bar {
     let whole = parts.iter().map(|part| part.count).sum();
     let pieces = pieces(parts, whole);
+    let decisive: u64 = parts
+        .iter()
+        .filter(|part| part.look != Look::Neutral)
+        .map(|part| part.count)
+        .sum();
     let mark = threshold.map(|((over, under), words)| Mark {
-        x: length(share(over, under)),
+        // With nothing but abstentions the mark stands at the left edge.
+        x: length(share(
+            over.saturating_mul(decisive),
+            under.saturating_mul(whole),
+        )),
         words: words.to_owned(),
     });
     Bar {
@@ -198,7 +209,8 @@ mod tests {
         assert_eq!(bar.pieces[2].width, "34.00%");
         assert!(bar.spoken.contains("For 33 (33 %), Against 33 (33 %)"));
         assert!(bar.spoken.ends_with("more than half needed"));
-        assert!(bar.render().unwrap().contains("x1=\"50.00%\""));
+        // Half of the 66 of 100 that said yes or no.
+        assert!(bar.render().unwrap().contains("x1=\"33.00%\""));
     }
 
     #[test]
