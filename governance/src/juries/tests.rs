@@ -1,1 +1,228 @@
+use super::*;
+use crate::canonical::Hash;
+use crate::ids::MemberId;
+use crate::moderation::{CaseRefusal, CaseState};
+use crate::{Constitution, Fraction};
+use chrono::DateTime;
+use proptest::prelude::*;
 
+fn tickets(count: i64) -> Vec<Hash> {
+    (0..count)
+        .map(|id| ticket(5.into(), MemberId::from(id), &[7; 32]))
+        .collect()
+}
+
+#[test]
+fn a_ticket_depends_on_case_member_and_salt() {
+    let first = ticket(5.into(), 1.into(), &[7; 32]);
+    assert_ne!(first, ticket(6.into(), 1.into(), &[7; 32]));
+    assert_ne!(first, ticket(5.into(), 2.into(), &[7; 32]));
+    assert_ne!(first, ticket(5.into(), 1.into(), &[8; 32]));
+}
+
+/// Recomputed outside this crate with another implementation of SHA-256; a change would make old draws unverifiable.
+#[test]
+fn tickets_lots_and_commitments_stay_what_they_are() {
+    let all = tickets(3);
+    assert_eq!(hex::encode(all[0]), TICKET);
+    assert_eq!(hex::encode(lot(&[9; 32], &all[0])), LOT);
+    assert_eq!(hex::encode(pool_commitment(&all)), POOL);
+}
+const TICKET: &str = "dd54d04c1e7ec40879d69264badd2c014f1cad8e9b4c8ef3d4c26617cc82d160";
+const LOT: &str = "fa16463bd6048329660032010901062ce539fbd77f453a32577420c106498f44";
+const POOL: &str = "f8a554e35c47ea25bc4aefac9343fec83dc8976e1496577e2f45f8b236aaa98b";
+
+#[test]
+fn the_first_of_the_lots_are_seated_and_the_rest_follow() {
+    let drawn = draw(&[9; 32], &tickets(8), 5);
+    assert_eq!((drawn.seated().len(), drawn.replacements().len()), (5, 3));
+    assert!(drawn.lots.is_sorted());
+    let small = draw(&[9; 32], &tickets(3), 5);
+    assert_eq!((small.seated().len(), small.replacements().len()), (3, 0));
+    assert!(draw(&[9; 32], &[], 5).seated().is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn the_draw_depends_on_seed_and_pool_and_not_on_order(seed in any::<[u8; 32]>(), count in 1_i64..40, turn in 0_usize..40) {
+        let all = tickets(count);
+        let mut turned = all.clone();
+        turned.rotate_left(turn % all.len());
+        turned.push(all[0]);
+        prop_assert_eq!(draw(&seed, &all, 5), draw(&seed, &turned, 5));
+    }
+
+    #[test]
+    fn a_member_less_in_the_pool_moves_nobody_past_another(seed in any::<[u8; 32]>(), count in 2_i64..40, gone in 0_usize..40) {
+        let all = tickets(count);
+        let mut fewer = all.clone();
+        let gone = fewer.remove(gone % all.len());
+        let expected: Vec<Lot> = draw(&seed, &all, 5).lots.into_iter().filter(|l| l.ticket != gone).collect();
+        prop_assert_eq!(draw(&seed, &fewer, 5).lots, expected);
+    }
+
+    #[test]
+    fn a_decision_once_made_stays(votes in proptest::collection::vec(any::<bool>(), 0..9), size in 1_u64..9) {
+        let opinions: Vec<Opinion> = votes.iter().take(size as usize)
+            .map(|remove| if *remove { Opinion::Remove } else { Opinion::Restore }).collect();
+        let mut decided = None;
+        for seen in 0..=opinions.len() {
+            let now = decide(&opinions[..seen], size, Fraction::HALF);
+            prop_assert!(decided.is_none() || decided == now);
+            decided = now;
+        }
+        if opinions.len() as u64 == size {
+            prop_assert!(decided.is_some());
+        }
+    }
+}
+
+#[test]
+fn a_jury_decides_as_soon_as_it_is_settled_and_a_tie_restores() {
+    use Opinion::{Remove as X, Restore as O};
+    let two_thirds: Fraction = "2/3".parse().unwrap();
+    for (opinions, size, majority, decision) in [
+        (vec![], 5, Fraction::HALF, None),
+        (vec![X, X], 5, Fraction::HALF, None),
+        (vec![X, X, X], 5, Fraction::HALF, Some(Outcome::Remove)),
+        (vec![O, O, O], 5, Fraction::HALF, Some(Outcome::Restore)),
+        (vec![X, X, O, O], 5, Fraction::HALF, None),
+        (vec![X, X, O, O], 4, Fraction::HALF, Some(Outcome::Restore)),
+        (vec![O, O], 4, Fraction::HALF, Some(Outcome::Restore)),
+        (vec![X, X], 3, two_thirds, Some(Outcome::Remove)),
+        (vec![X, O], 3, two_thirds, None),
+        (vec![O, O], 3, two_thirds, Some(Outcome::Restore)),
+        (vec![X], 1, Fraction::HALF, Some(Outcome::Remove)),
+        (vec![], 0, Fraction::HALF, Some(Outcome::Restore)),
+    ] {
+        assert_eq!(
+            decide(&opinions, size, majority),
+            decision,
+            "{opinions:?} of {size}"
+        );
+    }
+    assert_eq!(
+        decide_at_deadline(&[X, X], 5, Fraction::HALF),
+        Outcome::Restore
+    );
+    assert_eq!(
+        decide_at_deadline(&[X, X, X], 5, Fraction::HALF),
+        Outcome::Remove
+    );
+}
+
+#[test]
+fn nobody_judges_their_own_case() {
+    let joined_at = DateTime::from_timestamp(0, 0).unwrap();
+    let now = crate::time::after_days(joined_at, 3);
+    let rules = Constitution::new();
+    let good = RoleFacts {
+        is_confirmed: true,
+        joined_at,
+        ..RoleFacts::default()
+    };
+    assert_eq!(excluded(&good, &rules, now), None);
+    for (facts, why) in [
+        (
+            RoleFacts {
+                is_author: true,
+                ..good
+            },
+            Exclusion::Author,
+        ),
+        (
+            RoleFacts {
+                is_flagger: true,
+                ..good
+            },
+            Exclusion::Flagger,
+        ),
+        (
+            RoleFacts {
+                has_decided_before: true,
+                ..good
+            },
+            Exclusion::DecidedBefore,
+        ),
+        (
+            RoleFacts {
+                is_sanctioned: true,
+                ..good
+            },
+            Exclusion::Sanctioned,
+        ),
+        (
+            RoleFacts {
+                is_confirmed: false,
+                ..good
+            },
+            Exclusion::Unconfirmed,
+        ),
+        (
+            RoleFacts {
+                joined_at: now,
+                ..good
+            },
+            Exclusion::TooNew,
+        ),
+    ] {
+        assert_eq!(excluded(&facts, &rules, now), Some(why));
+    }
+}
+
+#[test]
+fn a_jury_is_drawn_only_from_the_pool_committed_to() {
+    let now = DateTime::from_timestamp(0, 0).unwrap();
+    let (all, rules, seed) = (tickets(8), Constitution::new(), [9; 32]);
+    let committed = pool_commitment(&all);
+    let try_draw =
+        |state, pool: &[Hash]| draw_jury(5.into(), state, &committed, pool, &seed, &rules, now);
+    let drawn = try_draw(CaseState::Opened, &all).unwrap();
+    assert_eq!(
+        (drawn.value().size, drawn.value().draw.seated().len()),
+        (5, 5)
+    );
+    assert_eq!(drawn.record().facts()["seats"].as_array().unwrap().len(), 5);
+    assert_eq!(
+        try_draw(CaseState::Opened, &all[1..]).err(),
+        Some(CaseRefusal::PoolChanged)
+    );
+    assert_eq!(
+        try_draw(CaseState::Opened, &[]).err(),
+        Some(CaseRefusal::EmptyPool)
+    );
+    let again = try_draw(CaseState::BeforeJury, &all).err();
+    assert_eq!(again, Some(CaseRefusal::WrongState(CaseState::BeforeJury)));
+}
+
+#[test]
+fn every_seat_goes_only_the_ways_that_are_drawn() {
+    use SeatState::*;
+    let now = DateTime::from_timestamp(0, 0).unwrap();
+    let next = draw(&[9; 32], &tickets(1), 1).lots[0];
+    let ways = [
+        (Summoned, Accepted),
+        (Summoned, Excused),
+        (Summoned, Recused),
+        (Summoned, Lapsed),
+        (Accepted, Recused),
+        (Accepted, Lapsed),
+        (Accepted, Voted),
+    ];
+    for from in SeatState::ALL {
+        for to in SeatState::ALL {
+            let answer = answer_seat(5.into(), &[1; 32], *from, *to, Some(next), now);
+            assert_eq!(
+                answer.is_ok(),
+                ways.contains(&(*from, *to)),
+                "{from} to {to}"
+            );
+            if let Ok(answer) = answer {
+                let is_free = !matches!(to, Accepted | Voted);
+                assert_eq!(answer.value().replacement.is_some(), is_free);
+            }
+        }
+    }
+}

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     FrozenSpec, LifecycleRefusal, OPTIONS, Payload, Proposal, ProposalState, Transition, Verb,
 };
-use crate::canonical::{Hash, canonical_json};
+use crate::canonical::Hash;
 use crate::ledger::{LedgerActor, Pseudonym};
 use crate::policies::{Constitution, PolicyKey, PolicyValue};
 use crate::recorded::Recorded;
@@ -179,7 +179,6 @@ pub fn enact(
         "key": key,
         "old": old.for_ledger(),
         "new": new.for_ledger(),
-        "new_sha256": crate::canonical::sha256_hex(&canonical_json(&new.to_json())),
         "payload_sha256": payload.sha256(),
     });
     let record = proposal.line("proposal.enacted", LedgerActor::System, facts);

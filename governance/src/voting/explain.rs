@@ -94,11 +94,7 @@ impl Step {
                     QuorumKind::Approval => "yes",
                     QuorumKind::Participation => "ballots",
                 };
-                let reached = if *is_reached {
-                    "reached"
-                } else {
-                    "not reached"
-                };
+                let reached = reached(*is_reached);
                 format!(
                     "The quorum of {share} of the roll takes {needed} {what}; there are {have}: {reached}."
                 )
@@ -111,11 +107,7 @@ impl Step {
                 is_reached,
             } => {
                 let than = if *is_strict { "more than" } else { "at least" };
-                let reached = if *is_reached {
-                    "reached"
-                } else {
-                    "not reached"
-                };
+                let reached = reached(*is_reached);
                 format!(
                     "Yes must have {than} {threshold} of yes and no; it has {yes} of {base}: {reached}."
                 )
@@ -178,6 +170,10 @@ impl Step {
         }
         json
     }
+}
+
+const fn reached(is_reached: bool) -> &'static str {
+    if is_reached { "reached" } else { "not reached" }
 }
 
 /// What would have changed an outcome.
