@@ -168,6 +168,8 @@ pub fn catch(status: Status, request: &Request<'_>) -> AppError {
         401 => AppError::SignIn,
         403 => AppError::StaleForm,
         404 | 405 => AppError::NotFound,
+        // An address whose number is none, as Rocket reports it.
+        422 if request.method() == rocket::http::Method::Get => AppError::NotFound,
         413 => AppError::Unprocessable("That was larger than any form here sends.".to_string()),
         400 | 415 | 422 => AppError::Unprocessable("The form did not arrive as it was sent out.".to_string()),
         503 => AppError::Unavailable("shed".to_string()),

@@ -1,14 +1,12 @@
 //! Everything a request or a beat may use, in one value that Rocket manages.
 
-use std::net::IpAddr;
-
 use governance::Constitution;
 use lettre::message::Mailbox;
 use store::Store;
 
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::Keys;
+use crate::config::{Cidr, Keys};
 use crate::live::Live;
 use crate::mail::{Letterhead, Mailer};
 use crate::web::limits::Limits;
@@ -23,7 +21,7 @@ pub struct Site {
     /// A demonstration on loopback: one-click sign-in and a movable clock.
     pub demo: bool,
     /// Peers whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<Cidr>,
 }
 
 impl Site {

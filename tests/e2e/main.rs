@@ -1,3 +1,4 @@
-//! End-to-end tests: this list is the table of contents.
+//! The table of contents of the end-to-end tests: one file per noun.
 
-mod cluster;
+mod entries;
+mod streams;

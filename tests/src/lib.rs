@@ -1,1 +1,10 @@
-//! Placeholder while the dependencies build.
+//! What the end-to-end tests stand on: the real application on a real database per test, people who use it, and a
+//! clock that can be moved.
+
+mod app;
+mod database;
+mod person;
+
+pub use app::{Setting, TestApp};
+pub use database::TestDatabase;
+pub use person::{Answer, Person};

@@ -34,7 +34,8 @@ fn unreachable_key() -> Hmac<Sha256> {
     panic!("HMAC refused a key")
 }
 
-fn visitor_cookie(secure: bool) -> &'static str {
+/// The name of the cookie that holds a visitor's secret.
+pub fn visitor_cookie(secure: bool) -> &'static str {
     if secure { "__Host-folkmoot-visitor" } else { "folkmoot-visitor" }
 }
 

@@ -206,7 +206,8 @@ impl<'r> FromRequest<'r> for ClientIp {
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
         let peer = request.remote().map_or(IpAddr::from([127, 0, 0, 1]), |remote| remote.ip());
         let trusted = request.rocket().state::<Arc<Services>>().map_or(&[][..], |services| &services.site.trusted_proxies);
-        if !trusted.contains(&peer) {
+        let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(*address));
+        if !is_trusted(&peer) {
             return Outcome::Success(Self(peer));
         }
         // Proxies append: the last address that is not a trusted proxy is the client's.
@@ -216,7 +217,7 @@ impl<'r> FromRequest<'r> for ClientIp {
             .flat_map(|value| value.split(','))
             .filter_map(|address| address.trim().parse().ok())
             .collect();
-        let client = forwarded.into_iter().rev().find(|address| !trusted.contains(address)).unwrap_or(peer);
+        let client = forwarded.into_iter().rev().find(|address| !is_trusted(address)).unwrap_or(peer);
         Outcome::Success(Self(client))
     }
 }

@@ -47,7 +47,7 @@ impl From<DieselError> for StoreError {
     }
 }
 
-/// Diesel names few error classes, so the rest are known by Postgres' own words (lc_messages is C).
+/// Diesel names few error classes, so the rest are known by Postgres' own words (lc_messages is C in the private cluster).
 fn is_passing(message: &str) -> bool {
     const PASSING: [&str; 7] = [
         "statement timeout",

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use diesel::sql_types::Text;
 use diesel_async::pooled_connection::bb8::{Pool, RunError};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, PoolError, RecyclingMethod};
 use diesel_async::{AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager};
 
 use crate::StoreError;
@@ -50,7 +50,7 @@ impl Store {
         // A ping at each check-out costs a round trip a request; a connection that died is found by its first use.
         config.recycling_method = RecyclingMethod::Fast;
         let setup = format!(
-            "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = 15000; SET timezone = 'UTC'; SET lc_messages = 'C'",
+            "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = 15000; SET timezone = 'UTC'",
             settings.statement_timeout.as_millis(),
             settings.lock_timeout.as_millis()
         );
@@ -68,6 +68,7 @@ impl Store {
             .max_size(settings.size)
             .connection_timeout(settings.wait)
             .test_on_check_out(false)
+            .error_sink(Box::new(LogErrors))
             .build(Manager::new_with_config(url, config))
             .await
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
@@ -103,6 +104,20 @@ impl Store {
             RunError::TimedOut => StoreError::Unavailable("all connections are busy".to_string()),
             RunError::User(error) => StoreError::Unavailable(error.to_string()),
         })
+    }
+}
+
+/// Why connections could not be made: the waiting request learns only that none came.
+#[derive(Debug, Clone, Copy)]
+struct LogErrors;
+
+impl bb8::ErrorSink<PoolError> for LogErrors {
+    fn sink(&self, error: PoolError) {
+        tracing::warn!(%error, "no connection to the database");
+    }
+
+    fn boxed_clone(&self) -> Box<dyn bb8::ErrorSink<PoolError>> {
+        Box::new(*self)
     }
 }
 

@@ -1,0 +1,70 @@
+//! Front, home and profile; paging; who sees what; live hints.
+
+use tests::TestApp;
+
+#[rocket::async_test]
+async fn home_shows_oneself_and_those_one_follows() {
+    let app = TestApp::start().await;
+    let (ada, ben, cat) = (app.person("ada").await, app.person("ben").await, app.person("cat").await);
+    ben.post("/entries", &[("body", "from ben")]).await;
+    cat.post("/entries", &[("body", "from cat")]).await;
+    ada.post("/actors/ben/follows", &[]).await.is(303);
+    ada.get("/home").await.is(200).shows("from ben").hides("from cat");
+    ada.post("/actors/ben/follows/removal", &[]).await.is(303);
+    ada.get("/home").await.hides("from ben");
+    ada.post("/actors/ada/follows", &[]).await.is(403);
+}
+
+#[rocket::async_test]
+async fn what_is_for_followers_is_seen_by_followers_only() {
+    let app = TestApp::start().await;
+    let (ada, ben, cat) = (app.person("ada").await, app.person("ben").await, app.person("cat").await);
+    let id = ada.post("/entries", &[("body", "a secret garden"), ("audience", "followers")]).await.made();
+    ben.post("/actors/ada/follows", &[]).await;
+    ben.get(&format!("/entries/{id}")).await.is(200).shows("a secret garden");
+    ben.post(&format!("/entries/{id}/comments"), &[("body", "lovely roses")]).await.is(303);
+    for stranger in [cat, app.visitor()] {
+        stranger.get(&format!("/entries/{id}")).await.is(404);
+        stranger.get("/").await.hides("secret garden").hides("roses");
+        stranger.get("/@ada").await.hides("secret garden");
+    }
+}
+
+#[rocket::async_test]
+async fn every_entry_is_on_exactly_one_page() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    for n in 0..45 {
+        ada.post("/entries", &[("body", &format!("note number {n:02}"))]).await.is(303);
+    }
+    let (mut path, mut seen) = ("/".to_string(), Vec::new());
+    loop {
+        let page = app.visitor().get(&path).await;
+        seen.extend(page.body.match_indices("note number ").map(|(at, found)| page.body[at + found.len()..][..2].to_string()));
+        let Some(next) = page.body.split("rel=\"next\" href=\"").nth(1) else { break };
+        path = next.split('"').next().unwrap().replace("&amp;", "&");
+    }
+    assert_eq!(seen.len(), 45);
+    assert!(seen.windows(2).all(|pair| pair[0] > pair[1]), "newest first, none twice: {seen:?}");
+}
+
+#[rocket::async_test]
+async fn the_count_of_new_threads_counts_only_what_the_viewer_may_see() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (app.person("ada").await, app.person("ben").await);
+    let first = ada.post("/entries", &[("body", "one")]).await.made();
+    ada.post("/entries", &[("body", "two")]).await;
+    ada.post("/entries", &[("body", "three"), ("audience", "followers")]).await;
+    let path = format!("/streams/front/new?after={first}");
+    assert_eq!(ben.get(&path).await.body, r#"{"count":1}"#);
+    assert_eq!(ada.get(&path).await.body, r#"{"count":0}"#, "one's own are no news");
+}
+
+#[rocket::async_test]
+async fn unknown_pages_and_people_are_404() {
+    let app = TestApp::start().await;
+    for path in ["/nowhere", "/@nobody", "/entries/999", "/entries/abc"] {
+        app.visitor().get(path).await.is(404);
+    }
+    app.visitor().get("/home").await.is(303);
+}

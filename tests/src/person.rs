@@ -1,0 +1,154 @@
+//! People as the tests know them: each has a browser of their own.
+
+use folkmoot::web::csrf;
+use folkmoot::web::guards::{session_cookie, token_hash};
+use governance::{ActorId, MemberId};
+use rocket::http::{ContentType, Cookie, Header};
+
+use crate::TestApp;
+
+/// Somebody with a browser: signed in, or a visitor.
+#[derive(Clone)]
+pub struct Person<'a> {
+    app: &'a TestApp,
+    pub handle: String,
+    id: Option<i64>,
+    token: Option<String>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub body: String,
+    /// Where a redirect leads; empty for other answers.
+    pub location: String,
+    pub headers: Vec<(String, String)>,
+}
+
+impl Answer {
+    /// The number in the last path part of a redirect: the id of what was made.
+    pub fn made(&self) -> i64 {
+        let path = self.location.split(['?', '#']).next().unwrap_or_default();
+        path.rsplit('/').find_map(|part| part.parse().ok()).unwrap_or_else(|| panic!("no id in {:?} ({})", self.location, self.status))
+    }
+
+    /// The page's text contains this.
+    #[track_caller]
+    pub fn shows(&self, text: &str) -> &Self {
+        assert!(self.body.contains(text), "{text:?} is not on the page ({}):\n{}", self.status, self.body);
+        self
+    }
+
+    /// The page's text does not contain this.
+    #[track_caller]
+    pub fn hides(&self, text: &str) -> &Self {
+        assert!(!self.body.contains(text), "{text:?} is on the page:\n{}", self.body);
+        self
+    }
+
+    /// The status is this.
+    #[track_caller]
+    pub fn is(&self, status: u16) -> &Self {
+        assert_eq!(self.status, status, "{} {}", self.location, self.body);
+        self
+    }
+}
+
+impl<'a> Person<'a> {
+    pub(crate) fn visitor(app: &'a TestApp) -> Self {
+        Self { app, handle: String::new(), id: None, token: None }
+    }
+
+    pub(crate) async fn arrive(app: &'a TestApp, handle: &str) -> Self {
+        let token = app.services.chance.token();
+        let owner = app.database.as_owner().await;
+        let ledger_name = hex(&app.services.chance.bytes::<8>());
+        let row = owner
+            .query_one(
+                "WITH a AS (INSERT INTO actors (handle, display_name, created_at)
+                    VALUES ($1, initcap($1), folkmoot_now() - interval '30 days') RETURNING id)
+                 INSERT INTO members (id, email, email_confirmed_at, password_hash, ledger_name, joined_at)
+                    SELECT id, $1 || '@example.org', folkmoot_now(), 'no password', $2, folkmoot_now() - interval '30 days' FROM a
+                 RETURNING id",
+                &[&handle, &ledger_name],
+            )
+            .await
+            .expect("a member");
+        let id: i64 = row.get(0);
+        owner
+            .execute(
+                "INSERT INTO sessions (token_hash, member_id, expires_at) VALUES ($1, $2, folkmoot_now() + interval '3650 days')",
+                &[&token_hash(&token).to_vec(), &id],
+            )
+            .await
+            .expect("a session");
+        Self { app, handle: handle.to_string(), id: Some(id), token: Some(token) }
+    }
+
+    /// The same person signed in with a token that the application gave out itself.
+    pub fn with_token(app: &'a TestApp, handle: &str, id: i64, token: &str) -> Self {
+        Self { app, handle: handle.to_string(), id: Some(id), token: Some(token.to_string()) }
+    }
+
+    /// The member's id.
+    pub fn member(&self) -> MemberId {
+        MemberId::from(self.id.expect("a member"))
+    }
+
+    /// The member's actor.
+    pub fn actor(&self) -> ActorId {
+        self.member().actor()
+    }
+
+    /// The token that this person's forms carry.
+    pub fn csrf(&self) -> String {
+        csrf::token_for(self.token.as_deref().unwrap_or(VISITOR_SECRET))
+    }
+
+    fn cookies(&self) -> Vec<Cookie<'static>> {
+        let secure = self.app.services.site.is_secure();
+        match &self.token {
+            Some(token) => vec![Cookie::new(session_cookie(secure), token.clone())],
+            None => vec![Cookie::new(csrf::visitor_cookie(secure), VISITOR_SECRET)],
+        }
+    }
+
+    /// Opens a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        let request = self.app.client.get(path.to_string()).cookies(self.cookies());
+        answer(request.dispatch().await).await
+    }
+
+    /// Sends a form from one of our own pages.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.csrf();
+        let mut fields = fields.to_vec();
+        fields.push((csrf::FIELD, &token));
+        self.post_raw(path, &fields, &[("Sec-Fetch-Site", "same-origin")]).await
+    }
+
+    /// Sends exactly these fields and headers.
+    pub async fn post_raw(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let mut request = self.app.client.post(path.to_string()).header(ContentType::Form).cookies(self.cookies()).body(body);
+        for (name, value) in headers {
+            request.add_header(Header::new(name.to_string(), value.to_string()));
+        }
+        answer(request.dispatch().await).await
+    }
+}
+
+const VISITOR_SECRET: &str = "a visitor's own secret";
+
+async fn answer(response: rocket::local::asynchronous::LocalResponse<'_>) -> Answer {
+    let status = response.status().code;
+    let location = response.headers().get_one("Location").unwrap_or_default().to_string();
+    let headers = response.headers().iter().map(|header| (header.name().to_string(), header.value().to_string())).collect();
+    let body = response.into_string().await.unwrap_or_default();
+    Answer { status, body, location, headers }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
