@@ -34,7 +34,7 @@ CREATE TABLE proposals (
     CONSTRAINT proposals_spec_length CHECK (char_length(spec) <= 200000),
     CONSTRAINT proposals_spec_is_its_hash CHECK (spec_hash = sha256(convert_to(spec, 'UTF8'))),
     CONSTRAINT proposals_voting_is_frozen CHECK (
-        state IN ('draft', 'sponsoring', 'discussion', 'withdrawn', 'lapsed')
+        state IN ('draft', 'sponsoring', 'discussion', 'withdrawn', 'lapsed', 'superseded')
         OR (spec IS NOT NULL AND spec_hash IS NOT NULL AND rule IS NOT NULL AND opens_at IS NOT NULL AND closes_at > opens_at)
     ),
     CONSTRAINT proposals_public_have_a_thread CHECK (state IN ('draft', 'withdrawn') OR thread_id IS NOT NULL)
@@ -163,8 +163,8 @@ BEGIN
     IF NEW.state = OLD.state THEN RETURN NEW; END IF;
     legal := CASE OLD.state
         WHEN 'draft' THEN NEW.state IN ('sponsoring', 'withdrawn')
-        WHEN 'sponsoring' THEN NEW.state IN ('discussion', 'withdrawn', 'lapsed')
-        WHEN 'discussion' THEN NEW.state IN ('voting', 'withdrawn')
+        WHEN 'sponsoring' THEN NEW.state IN ('discussion', 'withdrawn', 'lapsed', 'superseded')
+        WHEN 'discussion' THEN NEW.state IN ('voting', 'withdrawn', 'superseded')
         WHEN 'voting' THEN NEW.state IN ('passed', 'failed')
             AND folkmoot_now() >= OLD.closes_at
             AND EXISTS (SELECT FROM tallies t WHERE t.proposal_id = OLD.id AND t.outcome = NEW.state)
