@@ -48,6 +48,15 @@ impl From<StoreError> for AppError {
     }
 }
 
+impl From<search::SearchError> for AppError {
+    fn from(error: search::SearchError) -> Self {
+        match error {
+            search::SearchError::Database(error) => StoreError::from(error).into(),
+            other => Self::Unavailable(other.to_string()),
+        }
+    }
+}
+
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)

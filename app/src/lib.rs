@@ -13,6 +13,7 @@ pub mod entries;
 pub mod error;
 pub mod jobs;
 pub mod live;
+pub mod searches;
 pub mod services;
 pub mod streams;
 
@@ -32,6 +33,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .register("/", catchers![error::catch])
         .mount("/", actors::routes())
         .mount("/", entries::routes())
+        .mount("/", searches::routes())
         .mount("/", streams::routes())
         .mount("/", web::statics::routes());
     if demo {

@@ -2,6 +2,7 @@
 
 use governance::Constitution;
 use lettre::message::Mailbox;
+use search::Search;
 use store::Store;
 
 use crate::chance::Chance;
@@ -44,6 +45,7 @@ impl Site {
 /// Shared by all requests of a node. Holds no state that another node would miss.
 pub struct Services {
     pub store: Store,
+    pub search: Search,
     pub site: Site,
     pub clock: Clock,
     pub chance: Chance,

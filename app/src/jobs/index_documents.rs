@@ -1,0 +1,33 @@
+//! Keeps the search index in step with the rows, from the queue that triggers fill.
+
+use std::sync::Arc;
+
+use search::Shelf;
+
+use crate::error::AppError;
+use crate::services::Services;
+
+/// Rows taken from the queue at once.
+const BATCH: i64 = 1000;
+
+/// Sends a batch of stale documents to the index; their rows leave the queue only when Meilisearch has accepted
+/// them, so that an accident between the two sends them twice, which is the same as once. Without Meilisearch the queue is emptied:
+/// an index that is configured later is found to be missing or incomplete and built from the rows.
+pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
+    let search = &services.search;
+    let mut tx = services.store.begin().await?;
+    if search.has_index() && !search.take_turn(&mut tx).await? {
+        return Ok(0);
+    }
+    let stale = store::search_outbox::claim(&mut tx, BATCH).await?;
+    if stale.is_empty() {
+        return Ok(0);
+    }
+    let stale: Vec<(Shelf, i64)> =
+        stale.into_iter().filter_map(|row| Some((Shelf::from_word(&row.kind)?, row.key))).collect();
+    if search.has_index() {
+        search.index(&mut tx, &stale).await?;
+    }
+    tx.commit().await?;
+    Ok(stale.len())
+}
