@@ -2,6 +2,8 @@
 
 mod candidates;
 mod client;
+#[cfg(test)]
+mod faults;
 mod index;
 
 use std::sync::atomic::AtomicBool;
