@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use search::Shelf;
+use search::{Search, Shelf};
+use store::Store;
 
 use crate::error::AppError;
 use crate::services::Services;
@@ -10,12 +11,16 @@ use crate::services::Services;
 /// Rows taken from the queue at once.
 const BATCH: i64 = 1000;
 
-/// Sends a batch of stale documents to the index; their rows leave the queue only when Meilisearch has accepted
-/// them, so that an accident between the two sends them twice, which is the same as once. Without Meilisearch the queue is emptied:
-/// an index that is configured later is found to be missing or incomplete and built from the rows.
+/// The beat: one batch of the queue.
 pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
-    let search = &services.search;
-    let mut tx = services.store.begin().await?;
+    work_off(&services.store, &services.search).await
+}
+
+/// Sends a batch of stale documents to the index; their rows leave the queue only when Meilisearch has accepted
+/// them, so that an accident between the two sends them twice, which is the same as once. Without Meilisearch
+/// the queue is emptied: an index that is configured later is found missing or incomplete and built from the rows.
+pub async fn work_off(store: &Store, search: &Search) -> Result<usize, AppError> {
+    let mut tx = store.begin().await?;
     if search.has_index() && !search.take_turn(&mut tx).await? {
         return Ok(0);
     }

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use crate::error::AppError;
 use crate::services::Services;
 
-mod index_documents;
+pub mod index_documents;
 pub mod reindex;
 pub mod send_mails;
 mod sweep;
