@@ -12,6 +12,7 @@ use folkmoot::mail::Mailer;
 use folkmoot::services::{Services, Site};
 use folkmoot::web::limits::Limits;
 use rocket::local::asynchronous::Client;
+use search::Search;
 use store::{PoolSettings, Store};
 
 use crate::{Person, TestDatabase};
@@ -23,11 +24,13 @@ pub struct Setting {
     pub demo: bool,
     /// Whether the rate limits hold; most tests are faster than people.
     pub limits: bool,
+    /// Where Meilisearch is; without it Postgres searches.
+    pub meilisearch: Option<String>,
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { demo: false, limits: false }
+        Self { demo: false, limits: false, meilisearch: None }
     }
 }
 
@@ -98,6 +101,10 @@ async fn services(database: &TestDatabase, setting: &Setting) -> Services {
     let config = Config::from_sources("no such file".as_ref(), &variables, None).expect("a configuration");
     Services {
         store: Store::connect(&database.app_url, &settings).await.expect("a store"),
+        search: match &setting.meilisearch {
+            Some(url) => Search::with_meilisearch(url, None).expect("an address"),
+            None => Search::postgres_only(),
+        },
         site: Site {
             community: "Testmoot".to_string(),
             base_url: "http://127.0.0.1:8000".to_string(),
