@@ -1,11 +1,17 @@
 //! Folkmoot: a social stream that its members own and govern.
 
 pub mod chance;
+pub mod cli;
 pub mod clock;
 pub mod cluster;
 pub mod config;
+pub mod database;
 pub mod demo;
 pub mod mail;
+pub mod doctor;
+pub mod logging;
+pub mod open_files;
+pub mod tls;
 pub mod web;
 
 pub mod actors;

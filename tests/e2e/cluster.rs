@@ -82,11 +82,9 @@ async fn wait_until(what: &str, condition: impl Fn() -> bool) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_private_cluster_syncs_its_commits_opens_no_port_and_binds_the_application() {
     let scratch = Scratch::new("settings");
-    let began = Instant::now();
     let cluster = PrivateCluster::start(scratch.path(), Durability::Durable)
         .await
         .expect("start");
-    println!("first start took {:?}", began.elapsed());
     let app = connect(&cluster.app_url).await;
     for (setting, value) in [
         ("fsync", "on"),
@@ -123,6 +121,17 @@ async fn a_private_cluster_syncs_its_commits_opens_no_port_and_binds_the_applica
         tokio_postgres::connect(&superuser, NoTls).await.is_err(),
         "nobody is superuser"
     );
+    cluster.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_data_directory_has_one_master_who_stops_it_cleanly_and_starts_it_fast() {
+    let scratch = Scratch::new("master");
+    let began = Instant::now();
+    let cluster = PrivateCluster::start(scratch.path(), Durability::Durable)
+        .await
+        .expect("start");
+    println!("first start took {:?}", began.elapsed());
 
     let second = PrivateCluster::start(scratch.path(), Durability::Durable).await;
     let message = second
@@ -193,7 +202,7 @@ async fn a_killed_postgres_answers_again_with_every_acknowledged_commit() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "started by other tests"]
 async fn stand_in_for_the_application() {
-    let Ok(directory) = std::env::var(DATA_DIR) else {
+    let Some(directory) = folkmoot::config::environment::variable(DATA_DIR) else {
         return;
     };
     let _cluster = PrivateCluster::start(Path::new(&directory), Durability::Durable)

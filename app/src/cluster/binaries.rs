@@ -14,6 +14,15 @@ pub const OLDEST: u32 = 15;
 /// One line that says how the programs are installed.
 pub const INSTALL_HINT: &str = "Install them with `apt install postgresql`, `dnf install postgresql-server` or `brew install postgresql`";
 
+/// Where packages put several versions beside each other: the parent directory, and what precedes
+/// the version in a name there. Debian, postgresql.org's RPMs, Homebrew on either processor.
+const PACKAGED: [(&str, &str); 4] = [
+    ("/usr/lib/postgresql", ""),
+    ("/usr", "pgsql-"),
+    ("/opt/homebrew/opt", "postgresql@"),
+    ("/usr/local/opt", "postgresql@"),
+];
+
 /// A directory with `postgres` and `initdb` of one version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binaries {
@@ -30,8 +39,8 @@ impl Binaries {
     }
 }
 
-/// All that are installed, in the order of preference: `$PG_BIN`, Debian's directories newest
-/// first, what `pg_config` names, then `PATH`.
+/// All that are installed, in the order of preference: `$PG_BIN`, the packages' directories
+/// newest first, what `pg_config` names, then `PATH`.
 pub fn find() -> Vec<Binaries> {
     let mut found: Vec<Binaries> = Vec::new();
     for directory in candidates() {
@@ -52,7 +61,9 @@ pub fn find() -> Vec<Binaries> {
 fn candidates() -> Vec<PathBuf> {
     let mut directories: Vec<PathBuf> = Vec::new();
     directories.extend(environment::variable("PG_BIN").map(PathBuf::from));
-    directories.extend(debian_directories());
+    for (parent, prefix) in PACKAGED {
+        directories.extend(versions_in(parent, prefix));
+    }
     directories.extend(directory_of_pg_config());
     let path = environment::variable("PATH").unwrap_or_default();
     directories.extend(
@@ -63,14 +74,18 @@ fn candidates() -> Vec<PathBuf> {
     directories
 }
 
-fn debian_directories() -> Vec<PathBuf> {
-    let entries = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten();
+/// The directories of one package system, newest version first. `tools/install-postgres` looks in
+/// the same places.
+fn versions_in(parent: &str, prefix: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
     let mut versions: Vec<(u32, PathBuf)> = entries
         .filter_map(|entry| {
-            let version = entry.file_name().to_str()?.parse().ok()?;
+            let version = entry
+                .file_name()
+                .to_str()?
+                .strip_prefix(prefix)?
+                .parse()
+                .ok()?;
             Some((version, entry.path().join("bin")))
         })
         .collect();

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-pub use binaries::{Binaries, INSTALL_HINT, find as find_binaries};
+pub use binaries::{Binaries, INSTALL_HINT, OLDEST as OLDEST_VERSION, find as find_binaries};
 pub use error::ClusterError;
 
 use account::Account;

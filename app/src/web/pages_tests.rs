@@ -106,11 +106,11 @@ fn a_visitor_sees_no_token_and_no_member_menu() {
     assert!(html.contains("Sign in"));
 }
 
-/// `FOLKMOOT_GALLERY=<folder> cargo test -p folkmoot gallery` writes the pages there, to be looked at.
+/// `FOLKMOOT_TEST_GALLERY=<folder> cargo test -p folkmoot gallery` writes the pages there, to be looked at.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "where to put the pictures is no setting of the application")]
 fn the_gallery_can_be_written_to_a_folder() {
-    let Some(folder) = std::env::var("FOLKMOOT_GALLERY").ok() else {
+    let Some(folder) = crate::config::environment::variable("FOLKMOOT_TEST_GALLERY") else {
         return;
     };
     let folder = std::path::Path::new(&folder);

@@ -1,0 +1,45 @@
+# Folkmoot. `make run` and `make test` are all that a fresh machine with Rust needs.
+#
+# They build the dev profile. On two cores a release build takes several times as long, the tests
+# need the dev profile anyway (one build serves both), and what is slow without optimisation, that is
+# hashing and signatures, is optimised in every profile (see Cargo.toml). `make run PROFILE=release`
+# builds the fast one.
+
+PROFILE ?= dev
+# CI sets this to --locked.
+LOCKED ?=
+CARGO ?= cargo
+# What `make test` runs, for instance `make test ONLY=ballots`.
+ONLY ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fmt bench postgres clean-data
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: postgres ## Build, start a demo community on loopback, and say where it is
+	$(CARGO) run $(LOCKED) --profile $(PROFILE) -p folkmoot -- demo
+
+test: postgres ## Run all tests (ONLY=name: those whose name contains it)
+	$(CARGO) test $(LOCKED) --workspace --no-fail-fast -- $(ONLY)
+
+check: ## What CI checks besides the tests: format, lints, documentation
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy $(LOCKED) --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS=-Dwarnings $(CARGO) doc $(LOCKED) --workspace --no-deps
+
+fmt: ## Format the code
+	$(CARGO) fmt --all
+
+clean-data: ## Delete ./data: the demo's or your community's database, mail and secret
+	@if [ -e data/lock ] && command -v flock >/dev/null && ! flock -n data/lock true; then \
+		echo "Folkmoot is running on ./data: stop it first."; exit 1; \
+	fi
+	@# Root's cluster may live elsewhere, with data/pg a link to it.
+	@if [ -L data/pg ]; then rm -rf "$$(dirname "$$(readlink data/pg)")"; fi
+	rm -rf data
+
+# Makes sure that the Postgres server programs are there; Folkmoot runs them itself.
+postgres:
+	@sh tools/install-postgres

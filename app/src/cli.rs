@@ -1,0 +1,91 @@
+//! The command line: one subcommand, one function in the module it belongs to.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, ConfigError};
+use crate::database::{Database, DatabaseError};
+use crate::logging::LoggingError;
+use crate::{doctor, logging, open_files};
+
+/// A social stream that its members own and govern.
+///
+/// Settings come from Folkmoot.toml and the environment; see Folkmoot.toml.sample and .env.sample.
+#[derive(Debug, Parser)]
+#[command(name = "folkmoot", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Bring the database's schema up to date (the server also does that when it starts)
+    Migrate,
+    /// Say what is wrong with this installation, and how to put it right
+    Doctor {
+        /// Print JSON instead of a table
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Why a subcommand did not do its job. Shown to the operator as it is.
+#[derive(Debug, thiserror::Error)]
+enum CliError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Logging(#[from] LoggingError),
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
+/// Exit code for settings that make no sense, as for wrong arguments; everything else that fails is 1.
+const WRONG_SETTINGS: u8 = 2;
+
+/// Runs what the command line says. Returns the exit code.
+pub async fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    open_files::raise_limit();
+    crate::tls::choose_provider();
+    match obey(arguments.command).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("folkmoot: {error}");
+            match error {
+                CliError::Config(_) | CliError::Logging(_) => ExitCode::from(WRONG_SETTINGS),
+                CliError::Database(_) => ExitCode::FAILURE,
+            }
+        }
+    }
+}
+
+async fn obey(command: Command) -> Result<ExitCode, CliError> {
+    let config = Config::load(None);
+    match command {
+        // The doctor reports wrong settings itself, with everything else.
+        Command::Doctor { json } => Ok(doctor::run(config, json).await),
+        Command::Migrate => migrate(&begin(config)?).await,
+    }
+}
+
+/// Settings that are right, and a log.
+fn begin(config: Result<Config, ConfigError>) -> Result<Config, CliError> {
+    let config = config?;
+    logging::begin(&config.log)?;
+    Ok(config)
+}
+
+async fn migrate(config: &Config) -> Result<ExitCode, CliError> {
+    let database = Database::join(config).await?;
+    let result = database.migrate().await;
+    database.close().await;
+    let names = result?;
+    for name in &names {
+        println!("ran {name}");
+    }
+    println!("The database is up to date.");
+    Ok(ExitCode::SUCCESS)
+}
