@@ -37,7 +37,7 @@ clean-data: ## Delete ./data: the demo's or your community's database, mail and 
 		echo "Folkmoot is running on ./data: stop it first."; exit 1; \
 	fi
 	@# Root's cluster may live elsewhere, with data/pg a link to it.
-	@if [ -L data/pg ]; then rm -rf "$$(dirname "$$(readlink data/pg)")"; fi
+	@case "$$(readlink data/pg)" in /var/lib/folkmoot/*/pg) rm -rf "$$(dirname "$$(readlink data/pg)")" ;; esac
 	rm -rf data
 
 # Makes sure that the Postgres server programs are there; Folkmoot runs them itself.

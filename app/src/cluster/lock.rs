@@ -3,6 +3,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::ClusterError;
@@ -19,6 +20,8 @@ pub(super) fn take(data_dir: &Path) -> Result<File, ClusterError> {
         .write(true)
         .create(true)
         .truncate(false)
+        // Whoever can open a file can lock it, and so keep us from starting.
+        .mode(0o600)
         .open(&path)
         .map_err(ClusterError::io("open", &path))?;
     match file.try_lock() {
@@ -40,12 +43,14 @@ pub(super) fn take(data_dir: &Path) -> Result<File, ClusterError> {
     Ok(file)
 }
 
-/// Whether somebody holds the lock of `data_dir`.
-pub(super) fn is_held(data_dir: &Path) -> bool {
+/// Whether the process that once held `data_dir` is gone. A lock file that is still empty belongs to
+/// somebody who is just starting; one that we cannot open belongs to another account.
+pub(super) fn is_abandoned(data_dir: &Path) -> bool {
     let Ok(file) = File::open(path_in(data_dir)) else {
         return false;
     };
-    matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+    let named = file.metadata().is_ok_and(|found| found.len() > 0);
+    named && file.try_lock_shared().is_ok()
 }
 
 fn describe_holder(file: &mut File) -> String {

@@ -188,8 +188,7 @@ pub(super) fn sweep_throwaways() {
             .file_name()
             .to_string_lossy()
             .starts_with(THROWAWAY_PREFIX);
-        // Without a lock file it was made this instant, by somebody who is about to lock it.
-        if ours && entry.path().join("lock").exists() && !lock::is_held(&entry.path()) {
+        if ours && lock::is_abandoned(&entry.path()) {
             remove_throwaway(&entry.path());
         }
     }
