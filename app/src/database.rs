@@ -1,7 +1,12 @@
 //! Which database this process works with: the one it was told about, or its private cluster.
 
+use std::time::Duration;
+
 use crate::cluster::{APP_ROLE, ClusterError, Durability, PrivateCluster};
 use crate::config::Config;
+
+/// A stopping process has 12 s in all; most of that belongs to the requests that still run.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The connection strings, and the cluster behind them where it is ours to stop.
 #[derive(Debug)]
@@ -90,9 +95,14 @@ impl Database {
     }
 
     /// Stops the private cluster, if this process started it. Call it after the last transaction.
+    /// It waits no longer than a stop may take: Postgres has its order by then, and ends without us.
     pub async fn close(self) {
-        if let Some(cluster) = self.cluster {
-            cluster.stop().await;
+        let Some(cluster) = self.cluster else { return };
+        if tokio::time::timeout(PATIENCE, cluster.stop())
+            .await
+            .is_err()
+        {
+            tracing::info!("Postgres is still writing; it ends by itself");
         }
     }
 }
