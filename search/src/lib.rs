@@ -102,10 +102,8 @@ impl Search {
             match page::fill(page::Source::Meilisearch(meilisearch), conn, query, viewer, page).await {
                 Ok((hits, next)) => return Ok(Results { hits, next, degraded: None, engine: Engine::Meilisearch }),
                 Err(SearchError::Database(error)) => return Err(SearchError::Database(error)),
-                Err(error) => {
-                    tracing::warn!(%error, "Postgres answers a search instead of Meilisearch");
-                    degraded = Some(DEGRADED);
-                }
+                // Said in the log by the breaker.
+                Err(_) => degraded = Some(DEGRADED),
             }
         }
         let (hits, next) = page::fill(page::Source::Postgres, conn, query, viewer, page).await?;
@@ -123,11 +121,14 @@ impl Search {
     /// when there is none or when it has lost documents. Call it inside the transaction that holds the turn.
     pub async fn index(&self, conn: &mut AsyncPgConnection, stale: &[(Shelf, i64)]) -> Result<usize, SearchError> {
         let Some(meilisearch) = &self.meilisearch else { return Ok(0) };
-        if !meilisearch.is_complete(conn, stale.len()).await? {
-            return meilisearch.rebuild(conn).await;
-        }
-        meilisearch.update(conn, stale).await?;
-        Ok(stale.len())
+        let call = async {
+            if !meilisearch.is_complete(conn, stale.len()).await? {
+                return meilisearch.rebuild(conn).await;
+            }
+            meilisearch.update(conn, stale).await?;
+            Ok(stale.len())
+        };
+        meilisearch.guarded(call).await
     }
 
     /// Builds the whole index anew beside the old one and swaps them; returns how many documents it holds.

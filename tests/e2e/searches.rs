@@ -180,7 +180,7 @@ async fn expect_full_pages(world: &World, search: &Search, which: &str) {
 /// Thirty notes for everyone, then 120 for followers and 5 held ones, all newer.
 async fn haystack(world: &World) {
     for minute in 0..30 {
-        world.note(ANNA, 100, "public", "", &format!("A needle {minute}")).await;
+        world.note(CY, 100, "public", "", &format!("A needle {minute}")).await;
     }
     for minute in 200..320 {
         world.note(CY, minute, "followers", "", "A needle for followers").await;
@@ -203,7 +203,7 @@ async fn postgres_finds_what_was_asked_for_and_only_what_the_viewer_may_see() {
     let results = world.find(&search, "sunday", None, &Page::default()).await;
     assert_eq!((results.engine, results.degraded), (Engine::Postgres, None));
     let excerpt = &results.hits[0].excerpt;
-    assert_eq!(excerpt.text.trim(), "We bake bread on Saturday & Sunday .", "tags are gone, entities are characters");
+    assert_eq!(excerpt.text.trim(), "We bake bread on Saturday & Sunday", "tags are gone, entities are characters");
     assert!(excerpt.runs().contains(&("Sunday", true)));
 
     for odd in ["'; drop table entries --", "\\", "\\'", "a:*b & !(c", "''", "<->", "!", "(", "é🙂*", "%_", "x:*", "' | '", "$1", "\u{202e}*"] {
@@ -264,7 +264,7 @@ async fn postgres_answers_with_a_notice_when_meilisearch_does_not() {
         }
         assert!(search.is_degraded(), "{name}: the breaker is open");
         assert!(world.find(&search, "bread", None, &Page::default()).await.degraded.is_some(), "{name}");
-        assert!(work_off(&world.store, &search).await.is_err(), "{name}: the beat fails");
+        assert_eq!(work_off(&world.store, &search).await.expect("no failure"), 0, "{name}: the beat waits");
         let mut conn = world.store.read().await.expect("a connection");
         assert!(store::search_outbox::waiting(&mut conn).await.expect("a count") > 0, "{name}: and the queue keeps its rows");
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use search::{Search, Shelf};
+use search::{Search, SearchError, Shelf};
 use store::Store;
 
 use crate::error::AppError;
@@ -19,6 +19,7 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
 /// Sends a batch of stale documents to the index; their rows leave the queue only when Meilisearch has accepted
 /// them, so that an accident between the two sends them twice, which is the same as once. Without Meilisearch
 /// the queue is emptied: an index that is configured later is found missing or incomplete and built from the rows.
+/// While Meilisearch is down nothing is done and nothing fails: the rows wait, and Postgres answers searches.
 pub async fn work_off(store: &Store, search: &Search) -> Result<usize, AppError> {
     let mut tx = store.begin().await?;
     if search.has_index() && !search.take_turn(&mut tx).await? {
@@ -31,7 +32,14 @@ pub async fn work_off(store: &Store, search: &Search) -> Result<usize, AppError>
     let stale: Vec<(Shelf, i64)> =
         stale.into_iter().filter_map(|row| Some((Shelf::from_word(&row.kind)?, row.key))).collect();
     if search.has_index() {
-        search.index(&mut tx, &stale).await?;
+        match search.index(&mut tx, &stale).await {
+            Err(SearchError::Meilisearch(why)) => {
+                tracing::debug!(%why, "the search index waits");
+                tx.roll_back().await?;
+                return Ok(0);
+            }
+            outcome => outcome?,
+        };
     }
     tx.commit().await?;
     Ok(stale.len())

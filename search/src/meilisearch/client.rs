@@ -15,9 +15,9 @@ use serde_json::Value;
 use crate::error::SearchError;
 
 const CONNECT: Duration = Duration::from_millis(500);
-/// From sending a search to the end of its answer; beyond it Postgres is asked.
-const SEARCH: Duration = Duration::from_secs(2);
-/// The same for everything else.
+/// From sending a search or a question to the end of its answer; beyond it Postgres is asked.
+const ASK: Duration = Duration::from_secs(2);
+/// The same for what changes the index.
 const WRITE: Duration = Duration::from_secs(30);
 /// No answer of a search or a task comes near this.
 const LARGEST_ANSWER: usize = 8 * 1024 * 1024;
@@ -75,8 +75,8 @@ impl Line {
     }
 
     async fn send(&self, call: &Call<'_>) -> Result<(u16, Option<Vec<u8>>), reqwest::Error> {
-        let is_search = call.url.ends_with("/search") || call.url.ends_with("/multi-search");
-        let mut request = self.0.request(call.verb.clone(), call.url).timeout(if is_search { SEARCH } else { WRITE });
+        let asks = call.verb == reqwest::Method::GET || call.url.ends_with("/search");
+        let mut request = self.0.request(call.verb.clone(), call.url).timeout(if asks { ASK } else { WRITE });
         if let Some((content_type, body)) = &call.body {
             // A body of known length goes out with Content-Length.
             request = request.header(CONTENT_TYPE, *content_type).body(body.clone());

@@ -49,7 +49,7 @@ impl Meilisearch {
     }
 
     /// Runs a call unless the breaker is open, and lets the breaker know how it went.
-    async fn guarded<T>(&self, call: impl Future<Output = Result<T, SearchError>>) -> Result<T, SearchError> {
+    pub(crate) async fn guarded<T>(&self, call: impl Future<Output = Result<T, SearchError>>) -> Result<T, SearchError> {
         if !self.health.lock().unwrap_or_else(PoisonError::into_inner).permits(Instant::now()) {
             return Err(SearchError::Meilisearch("it failed too often and is left alone for a moment".to_string()));
         }
@@ -57,7 +57,11 @@ impl Meilisearch {
         let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
         match &outcome {
             Ok(_) => health.succeeded(),
-            Err(_) => health.failed(Instant::now()),
+            Err(SearchError::Database(_)) => {}
+            Err(error) => {
+                health.failed(Instant::now());
+                tracing::warn!(%error, held_back = health.is_open(), "Meilisearch failed");
+            }
         }
         drop(health);
         outcome

@@ -90,7 +90,7 @@ fn excerpt(parameters: &mut Parameters, query: &Query, html: &str) -> String {
     let words = parameters.marking_tsquery(query);
     let marks = parameters.text(format!("{MARK_BEGIN}{MARK_END}"));
     let options = parameters.text(format!(
-        "StartSel={MARK_BEGIN}, StopSel={MARK_END}, MaxWords=36, MinWords=18, MaxFragments=2, FragmentDelimiter=\" … \""
+        "StartSel={MARK_BEGIN}, StopSel={MARK_END}, MaxWords=36, MinWords=18, ShortWord=0, MaxFragments=2, FragmentDelimiter=\" … \""
     ));
     format!("ts_headline('english', translate(left({html}, 20000), {marks}, ''), {words}, {options})")
 }
