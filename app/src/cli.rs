@@ -7,7 +7,8 @@ use clap::{Parser, Subcommand};
 use crate::config::{Config, ConfigError};
 use crate::database::{Database, DatabaseError};
 use crate::logging::LoggingError;
-use crate::{doctor, logging, open_files};
+use crate::serve::{self, Duty, ServeError};
+use crate::{doctor, founding, logging, open_files};
 
 /// A social stream that its members own and govern.
 ///
@@ -21,6 +22,20 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Answer requests, and do the background work too unless told not to
+    Serve {
+        /// Leave the background work to `folkmoot work`
+        #[arg(long)]
+        no_work: bool,
+    },
+    /// Do the background work only
+    Work,
+    /// Found a community in an empty database
+    Init {
+        /// What it is called
+        #[arg(long)]
+        name: String,
+    },
     /// Bring the database's schema up to date (the server also does that when it starts)
     Migrate,
     /// Say what is wrong with this installation, and how to put it right
@@ -40,6 +55,8 @@ enum CliError {
     Logging(#[from] LoggingError),
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
 }
 
 /// Exit code for settings that make no sense, as for wrong arguments; everything else that fails is 1.
@@ -56,7 +73,7 @@ pub async fn run() -> ExitCode {
             eprintln!("folkmoot: {error}");
             match error {
                 CliError::Config(_) | CliError::Logging(_) => ExitCode::from(WRONG_SETTINGS),
-                CliError::Database(_) => ExitCode::FAILURE,
+                CliError::Database(_) | CliError::Serve(_) => ExitCode::FAILURE,
             }
         }
     }
@@ -68,6 +85,19 @@ async fn obey(command: Command) -> Result<ExitCode, CliError> {
         // The doctor reports wrong settings itself, with everything else.
         Command::Doctor { json } => Ok(doctor::run(config, json).await),
         Command::Migrate => migrate(&begin(config)?).await,
+        Command::Serve { no_work } => {
+            let duty = if no_work { Duty::Serve } else { Duty::ServeAndWork };
+            serve::run(&begin(config)?, duty).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Work => {
+            serve::run(&begin(config)?, Duty::Work).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Init { name } => {
+            founding::run(&begin(config)?, &name).await?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 

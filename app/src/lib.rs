@@ -17,10 +17,14 @@ pub mod web;
 pub mod actors;
 pub mod entries;
 pub mod error;
+pub mod founding;
+pub mod health;
 pub mod jobs;
 pub mod live;
 pub mod searches;
+pub mod serve;
 pub mod services;
+pub mod signals;
 pub mod streams;
 
 use std::sync::Arc;
@@ -39,11 +43,12 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .register("/", catchers![error::catch])
         .mount("/", actors::routes())
         .mount("/", entries::routes())
+        .mount("/", health::routes())
         .mount("/", searches::routes())
         .mount("/", streams::routes())
         .mount("/", web::statics::routes());
     if demo {
-        rocket = rocket.mount("/", demo::style::routes());
+        rocket = rocket.mount("/", demo::routes());
     }
     rocket
 }

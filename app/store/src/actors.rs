@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
-use governance::ActorId;
+use governance::{ActorId, MemberId};
 use migrations::schema::{actors, follows};
 
 use crate::{Conn, StoreError, Tx};
@@ -100,4 +100,28 @@ pub async fn suggestions(conn: &mut Conn, viewer: ActorId, size: i64) -> Result<
     .load(conn)
     .await?;
     Ok(rows.into_iter().map(|row| ActorName { handle: row.handle, display_name: row.display_name }).collect())
+}
+
+/// Members who have not left, in the order in which they came.
+pub async fn members_by_age(conn: &mut Conn, size: i64) -> Result<Vec<ActorName>, StoreError> {
+    Ok(actors::table
+        .filter(actors::kind.eq("member"))
+        .filter(actors::erased_at.is_null())
+        .order(actors::id)
+        .limit(size)
+        .select(ActorName::as_select())
+        .load(conn)
+        .await?)
+}
+
+/// The member behind a handle; `NotFound` for other actors and for members who have left.
+pub async fn member_by_handle(conn: &mut Conn, handle: &str) -> Result<MemberId, StoreError> {
+    let id: i64 = actors::table
+        .filter(actors::handle.eq(handle))
+        .filter(actors::kind.eq("member"))
+        .filter(actors::erased_at.is_null())
+        .select(actors::id)
+        .first(conn)
+        .await?;
+    Ok(id.into())
 }

@@ -1,0 +1,211 @@
+//! `folkmoot serve` and `folkmoot work`: from settings to a running node, and down again without losing an answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rocket::fairing::AdHoc;
+use rocket::figment::Figment;
+use rocket::tokio;
+use search::Search;
+use store::{PoolSettings, Store};
+use tokio::sync::watch;
+
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::config::{Config, ConfigError, Mode};
+use crate::database::{Database, DatabaseError};
+use crate::live::Live;
+use crate::mail::{Folder, Mailer, Smtp};
+use crate::services::{Services, Site};
+use crate::web::limits::Limits;
+
+/// Rocket lets running requests finish for this long after SIGTERM, then for [`MERCY_S`] their connections.
+const GRACE_S: u32 = 4;
+const MERCY_S: u32 = 2;
+/// Background work gets this long to finish its batch.
+const BEATS_END: Duration = Duration::from_secs(2);
+
+/// Why a node does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    #[error("the database does not answer: {0}")]
+    Store(#[from] store::StoreError),
+    #[error("mail cannot be sent: {0}")]
+    Mail(String),
+    #[error("the search engine cannot be used: {0}")]
+    Search(String),
+    #[error("there is no community in this database yet. Fix: run `folkmoot init --name \"…\"`, or `folkmoot demo` to look around")]
+    NotFounded,
+    #[error("the database lacks {0} migration(s) and DATABASE_OWNER_URL is not set. Fix: run `folkmoot migrate` with it")]
+    Outdated(usize),
+    #[error("the web server cannot run: {0}")]
+    Web(String),
+    #[error("the community could not be prepared: {0}")]
+    Act(String),
+}
+
+/// What a process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duty {
+    /// Answers requests, and does the background work too.
+    ServeAndWork,
+    /// Answers requests only; another process works.
+    Serve,
+    /// Does the background work only.
+    Work,
+}
+
+/// Runs a node until it is told to stop.
+pub async fn run(config: &Config, duty: Duty) -> Result<(), ServeError> {
+    // Only one process runs the private cluster; a worker beside it shares it.
+    let database = if duty == Duty::Work { Database::join(config).await? } else { Database::open(config).await? };
+    let result = run_on(config, duty, &database).await;
+    database.close().await;
+    result
+}
+
+async fn run_on(config: &Config, duty: Duty, database: &Database) -> Result<(), ServeError> {
+    bring_up_to_date(database).await?;
+    let services = Arc::new(services(config, database).await?);
+    node(config, duty, database, services).await
+}
+
+/// Migrates when the owner's connection is known, and otherwise checks that there is nothing to migrate.
+pub async fn bring_up_to_date(database: &Database) -> Result<(), ServeError> {
+    if database.owner_url.is_some() {
+        for name in database.migrate().await? {
+            tracing::info!(name, "migrated");
+        }
+        return Ok(());
+    }
+    let pending = migrations::pending(&database.app_url).await.map_err(DatabaseError::from)?;
+    if pending.is_empty() { Ok(()) } else { Err(ServeError::Outdated(pending.len())) }
+}
+
+/// Everything a request may use, from the settings.
+pub async fn services(config: &Config, database: &Database) -> Result<Services, ServeError> {
+    let settings = PoolSettings {
+        size: config.database.pool_size,
+        wait: Duration::from_millis(config.database.wait_ms),
+        ..PoolSettings::default()
+    };
+    let store = Store::connect(&database.app_url, &settings).await?;
+    let mut conn = store.read().await?;
+    let Some((community, _)) = store::policies::founded(&mut conn).await? else { return Err(ServeError::NotFounded) };
+    let ahead = store::clock::ahead_ms(&mut conn).await?;
+    drop(conn);
+    let clock = Clock::default();
+    clock.follow(chrono::TimeDelta::milliseconds(ahead));
+    Ok(Services {
+        store,
+        search: search(config)?,
+        site: Site {
+            community,
+            base_url: config.base_url(),
+            demo: config.mode == Mode::Demo,
+            trusted_proxies: config.web.trusted_proxies.clone(),
+        },
+        clock,
+        keys: config.keys()?,
+        chance: Chance::real(),
+        limits: Limits::new(),
+        live: Live::new(),
+        mailer: mailer(config)?,
+        mail_from: config.mail.from.parse().map_err(|why| ServeError::Mail(format!("the sender {}: {why}", config.mail.from)))?,
+    })
+}
+
+/// A mail server when one is configured. A demonstration's mail never leaves the machine, whatever is configured.
+fn mailer(config: &Config) -> Result<Mailer, ServeError> {
+    match &config.mail.smtp_url {
+        Some(url) if config.mode != Mode::Demo => {
+            Ok(Mailer::Smtp(Smtp::new(url.reveal()).map_err(|why| ServeError::Mail(why.to_string()))?))
+        }
+        _ => Ok(Mailer::Mailbox(Folder::new(config.mailbox_dir()))),
+    }
+}
+
+/// Meilisearch when one is configured, and Postgres behind it.
+fn search(config: &Config) -> Result<Search, ServeError> {
+    let Some(url) = &config.search.meili_url else { return Ok(Search::postgres_only()) };
+    let key = config.search.meili_key.as_ref().map(|key| key.reveal());
+    Search::with_meilisearch(url, key).map_err(|why| ServeError::Search(why.to_string()))
+}
+
+/// Runs the parts of a node that its duty names, until SIGTERM or Ctrl-C.
+pub async fn node(config: &Config, duty: Duty, database: &Database, services: Arc<Services>) -> Result<(), ServeError> {
+    let (stop, stopped) = watch::channel(false);
+    let beats = (duty != Duty::Serve).then(|| tokio::spawn(crate::jobs::work(Arc::clone(&services), stopped)));
+    let result = if duty == Duty::Work {
+        crate::signals::told_to_stop().await;
+        Ok(())
+    } else {
+        let listener = tokio::spawn(crate::live::listen(database.app_url.clone(), services.live.clone()));
+        let result = answer(config, services, &stop).await;
+        listener.abort();
+        result
+    };
+    let _ = stop.send(true);
+    if let Some(beats) = beats {
+        if tokio::time::timeout(BEATS_END, beats).await.is_err() {
+            tracing::warn!("background work did not end in time; what it had not finished will be done after the next start");
+        }
+    }
+    tracing::info!("stopped");
+    result
+}
+
+async fn answer(config: &Config, services: Arc<Services>, stop: &watch::Sender<bool>) -> Result<(), ServeError> {
+    let deadline = Duration::from_secs(u64::from(GRACE_S + MERCY_S) + 1);
+    let rocket = crate::rocket(figment(config), services);
+    let address = config.base_url();
+    let rocket = rocket.attach(AdHoc::on_liftoff("address", move |_| {
+        Box::pin(async move { tracing::info!(%address, "answering") })
+    }));
+    let rocket = rocket.ignite().await.map_err(|error| ServeError::Web(error.kind().to_string()))?;
+    let shutdown = rocket.shutdown();
+    let mut running = tokio::spawn(rocket.launch());
+    let late = async {
+        shutdown.await;
+        // The beats end while the last requests are answered: together they have twelve seconds.
+        let _ = stop.send(true);
+        tokio::time::sleep(deadline).await;
+    };
+    tokio::select! {
+        ended = &mut running => match ended {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(ServeError::Web(error.kind().to_string())),
+            Err(panic) => Err(ServeError::Web(panic.to_string())),
+        },
+        // Rocket itself waits for ever for a request that does not end.
+        () = late => {
+            running.abort();
+            Ok(())
+        }
+    }
+}
+
+/// Rocket's own settings: nothing is read from its files or variables, so that ours are the only ones.
+fn figment(config: &Config) -> Figment {
+    let workers = if config.web.workers == 0 {
+        std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
+    } else {
+        config.web.workers
+    };
+    Figment::from(rocket::Config::debug_default())
+        .merge(("address", config.web.address.to_string()))
+        .merge(("port", config.web.port))
+        .merge(("workers", workers))
+        .merge(("log_level", "off"))
+        .merge(("cli_colors", false))
+        .merge(("ident", false))
+        .merge(("ip_header", false))
+        .merge(("keep_alive", 10))
+        .merge(("shutdown.grace", GRACE_S))
+        .merge(("shutdown.mercy", MERCY_S))
+        .merge(("shutdown.ctrlc", true))
+}
