@@ -15,6 +15,7 @@ pub mod tls;
 pub mod web;
 
 pub mod actors;
+pub mod digests;
 pub mod entries;
 pub mod error;
 pub mod founding;
@@ -42,6 +43,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .manage(services)
         .register("/", catchers![error::catch])
         .mount("/", actors::routes())
+        .mount("/", digests::routes())
         .mount("/", entries::routes())
         .mount("/", health::routes())
         .mount("/", searches::routes())

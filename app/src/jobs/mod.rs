@@ -16,6 +16,7 @@ pub mod index_documents;
 pub mod reindex;
 pub mod send_mails;
 mod sweep;
+pub mod write_digests;
 
 /// A boxed answer to "how much was done".
 pub type Done = Pin<Box<dyn Future<Output = Result<usize, AppError>> + Send>>;
@@ -35,6 +36,7 @@ pub fn beats() -> Vec<Beat> {
     vec![
         Beat { name: "ring live hints", every: Duration::from_millis(250), run: |s| Box::pin(crate::live::relay(s)) },
         Beat { name: "follow the database clock", every: Duration::from_secs(1), run: |s| Box::pin(follow_clock(s)) },
+        Beat { name: "write digests", every: Duration::from_secs(30), run: |s| Box::pin(write_digests::run(s)) },
         Beat { name: "send mails", every: Duration::from_secs(1), run: |s| Box::pin(send_mails::run(s)) },
         Beat { name: "index documents", every: Duration::from_millis(500), run: |s| Box::pin(index_documents::run(s)) },
         Beat { name: "sweep sessions and limits", every: Duration::from_secs(600), run: |s| Box::pin(sweep::run(s)) },

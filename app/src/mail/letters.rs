@@ -42,6 +42,7 @@ macro_rules! letter {
         };
     };
 }
+pub(crate) use letter;
 
 /// Asks somebody who has just joined, or changed their address, to show that they read it.
 #[derive(Debug, Clone)]

@@ -1,0 +1,87 @@
+//! The next digest as it would read now, for the member it is for.
+
+use std::sync::Arc;
+
+use askama::Template;
+use governance::PolicyKey;
+use rocket::{Route, State, routes};
+use store::digests::Schedule;
+use store::mails::{NewMail, Recipient};
+
+use super::tokens::Tokens;
+use super::{unsubscribe_path, window};
+use crate::error::AppError;
+use crate::mail::digest::Digest;
+use crate::mail::framed::Framed;
+use crate::mail::{compose, when};
+use crate::services::Services;
+use crate::web::guards::SignedIn;
+use crate::web::layout::{Layout, Page, Section};
+
+/// What this part answers to.
+pub(super) fn routes() -> Vec<Route> {
+    routes![show, html]
+}
+
+#[derive(Template)]
+#[template(path = "digests/preview.html")]
+struct PreviewPage {
+    layout: Layout,
+    subject: String,
+    text: String,
+    /// When it goes out, on the member's clock; empty when their digests are off.
+    goes_out: String,
+    /// Whether it would be left out because there is nothing in it.
+    empty: bool,
+}
+
+struct Preview {
+    mail: NewMail,
+    goes_out: String,
+    empty: bool,
+}
+
+#[rocket::get("/digests/preview")]
+async fn show(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<PreviewPage>, AppError> {
+    let preview = next(services, &member).await?;
+    Ok(Page::ok(PreviewPage {
+        layout: member.layout(services, "Your next digest", Section::Settings),
+        subject: preview.mail.subject,
+        text: preview.mail.text_body,
+        goes_out: preview.goes_out,
+        empty: preview.empty,
+    }))
+}
+
+#[rocket::get("/digests/preview/html")]
+async fn html(member: SignedIn, services: &State<Arc<Services>>) -> Result<Framed, AppError> {
+    Ok(Framed(next(services, &member).await?.mail.html_body))
+}
+
+async fn next(services: &Services, member: &SignedIn) -> Result<Preview, AppError> {
+    let mut conn = services.store.read().await?;
+    let now = store::clock::now(&mut conn).await?;
+    let mut reader = store::digests::reader(&mut conn, member.id()).await?.ok_or(AppError::NotFound)?;
+    let off = reader.schedule.digest == "off";
+    if off {
+        // Somebody who gets none may still want to see what they would get.
+        reader.schedule = Schedule { digest: "weekly".to_owned(), ..reader.schedule };
+    }
+    let window = window::open(&reader, now).ok_or_else(|| AppError::Bug("no window is open".to_owned()))?;
+    let threads_max = services.constitution(&mut conn).await?.integer(PolicyKey::DigestEntriesMax);
+    let content = store::digests::content(&mut conn, member.id(), window.start, window.end, threads_max).await?;
+    drop(conn);
+    let empty = content.is_empty_for(None);
+    let unsubscribe = services.site.url(&unsubscribe_path(&Tokens::new(&services.keys), member.id()));
+    let digest = Digest::new(member.id().get(), window.start, window.end, content, unsubscribe);
+    let viewer = member.viewer();
+    let to = Recipient {
+        member: Some(member.id()),
+        address: String::new(),
+        name: if viewer.display_name.is_empty() { viewer.handle.clone() } else { viewer.display_name.clone() },
+        time_zone: reader.schedule.time_zone.clone(),
+    };
+    let mail = compose(&services.site.letterhead(), &to, &digest).map_err(|error| AppError::Bug(error.to_string()))?;
+    let goes_out = if off { String::new() } else { when(&window.end, &to.time_zone) };
+    Ok(Preview { mail, goes_out, empty })
+}

@@ -1,0 +1,42 @@
+//! `folkmoot digest`: writes and sends what is due now, without waiting for the workers.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use crate::error::AppError;
+use crate::jobs::{send_mails, write_digests};
+use crate::services::Services;
+
+/// Writes every digest that is due and hands over every mail that is, saying how far it is. Another node may do the
+/// same at the same time: each digest is still written once.
+pub async fn run_now(services: &Arc<Services>, progress: &mut (impl Write + Send)) -> Result<(), AppError> {
+    let mut windows = 0;
+    loop {
+        let settled = write_digests::run(Arc::clone(services)).await?;
+        if settled == 0 {
+            break;
+        }
+        windows += settled;
+        say(progress, &format!("{windows} windows settled"));
+    }
+    let mut tried = 0;
+    loop {
+        let batch = send_mails::run(Arc::clone(services)).await?;
+        if batch == 0 {
+            break;
+        }
+        tried += batch;
+        say(progress, &format!("{tried} mails tried"));
+    }
+    let mut conn = services.store.read().await?;
+    let queue = store::mails::state(&mut conn).await?;
+    say(progress, &format!("Done: {windows} windows settled; mails: {} sent, {} waiting, {} given up.", queue.sent, queue.waiting, queue.failed));
+    Ok(())
+}
+
+/// Progress is a courtesy: a closed pipe does not stop the work.
+fn say(progress: &mut impl Write, line: &str) {
+    if let Err(error) = writeln!(progress, "{line}") {
+        tracing::debug!(%error, "nobody reads the progress");
+    }
+}

@@ -1,0 +1,193 @@
+//! What is in a digest. Entries pass the one visibility rule, as on every page.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use governance::MemberId;
+
+use crate::{Conn, StoreError};
+
+/// A thread that the reader's people wrote or talked about.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct ThreadRow {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = Text)]
+    pub handle: String,
+    #[diesel(sql_type = Text)]
+    pub author: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub title: Option<String>,
+    /// The beginning of its HTML; may be cut in the middle of a tag.
+    #[diesel(sql_type = Text)]
+    pub html_start: String,
+    /// The proposal whose thread this is.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub proposal_id: Option<i64>,
+    /// How many others commented in the window.
+    #[diesel(sql_type = BigInt)]
+    pub commenters: i64,
+    #[diesel(sql_type = BigInt)]
+    pub comments: i64,
+    #[diesel(sql_type = BigInt)]
+    pub likes: i64,
+    /// When the last thing of it that the digest counts happened.
+    #[diesel(sql_type = Timestamptz)]
+    pub latest_at: DateTime<Utc>,
+}
+
+/// An open vote on whose roll the reader is and where they have no ballot.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct VoteRow {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = Text)]
+    pub title: String,
+    #[diesel(sql_type = Timestamptz)]
+    pub closes_at: DateTime<Utc>,
+}
+
+/// What became of a proposal.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct DecidedRow {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = Text)]
+    pub title: String,
+    /// `passed`, `failed`, `enacted` or `superseded`.
+    #[diesel(sql_type = Text)]
+    pub state: String,
+    #[diesel(sql_type = Text)]
+    pub reason: String,
+}
+
+/// Something about a case that concerns the reader.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct CaseRow {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    /// `summoned`, `seated` or `held`, until `at`; `own` or `flagged`, which ended at `at`.
+    #[diesel(sql_type = Text)]
+    pub concern: String,
+    /// For those that ended: `remove`, `restore`, or `lapsed`.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub outcome: Option<String>,
+    #[diesel(sql_type = Timestamptz)]
+    pub at: DateTime<Utc>,
+}
+
+/// Everything in a digest.
+#[derive(Debug, Clone, Default)]
+pub struct Content {
+    pub threads: Vec<ThreadRow>,
+    pub votes: Vec<VoteRow>,
+    pub decided: Vec<DecidedRow>,
+    pub cases: Vec<CaseRow>,
+    /// The newest signed checkpoint of the ledger.
+    pub checkpoint: Option<String>,
+}
+
+impl Content {
+    /// Whether there is nothing to tell somebody who was last here at `seen_at`: conversations that they could see
+    /// then are no news; votes, decisions and cases always are.
+    pub fn is_empty_for(&self, seen_at: Option<DateTime<Utc>>) -> bool {
+        self.votes.is_empty()
+            && self.decided.is_empty()
+            && self.cases.is_empty()
+            && self.threads.iter().all(|thread| seen_at.is_some_and(|seen| thread.latest_at <= seen))
+    }
+}
+
+/// The formula is printed in the digest: 10 for each person who commented, 3 for each comment, 1 for each like.
+/// The reader's own comments and likes do not count.
+const THREADS: &str = "
+WITH circle AS (SELECT followed_id AS id FROM follows WHERE follower_id = $1 UNION ALL SELECT $1)
+SELECT e.id, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS author, e.title, left(e.body_html, 2000) AS html_start,
+    p.id AS proposal_id, talk.commenters, talk.comments, liked.likes,
+    greatest(e.published_at, talk.latest_at) AS latest_at
+FROM circle f
+JOIN entries e ON e.author_id = f.id AND e.thread_id IS NULL AND e.deleted_at IS NULL AND e.bumped_at >= $2
+JOIN actors a ON a.id = e.author_id
+LEFT JOIN proposals p ON p.thread_id = e.id
+CROSS JOIN LATERAL (
+    SELECT count(*) AS comments, count(DISTINCT c.author_id) AS commenters, max(c.created_at) AS latest_at
+    FROM entries c WHERE c.thread_id = e.id AND c.author_id <> $1 AND c.created_at >= $2 AND c.created_at < $3
+      AND entry_visible(c, $1)) talk
+CROSS JOIN LATERAL (
+    SELECT count(*) AS likes FROM likes k
+    WHERE k.entry_id = e.id AND k.actor_id <> $1 AND k.at >= $2 AND k.at < $3) liked
+WHERE (talk.comments > 0 OR (e.author_id <> $1 AND e.published_at >= $2 AND e.published_at < $3))
+  AND NOT EXISTS (SELECT FROM removals r WHERE r.entry_id = e.id)
+  AND entry_visible(e, $1)
+ORDER BY 10 * talk.commenters + 3 * talk.comments + liked.likes DESC, latest_at DESC, e.id DESC LIMIT $4";
+
+const VOTES: &str = "
+WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now)
+SELECT p.id, p.title, p.closes_at FROM clock, roll r JOIN proposals p ON p.id = r.proposal_id
+WHERE r.member_id = $1 AND p.state = 'voting' AND p.opens_at <= clock.now AND p.closes_at > clock.now
+  AND NOT EXISTS (SELECT FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = $1)
+ORDER BY p.closes_at, p.id LIMIT 50";
+
+const DECIDED: &str = "
+SELECT * FROM (
+    SELECT DISTINCT ON (p.id) p.id, p.title, s.state, s.reason
+    FROM proposal_steps s JOIN proposals p ON p.id = s.proposal_id
+    WHERE s.state IN ('passed', 'failed', 'enacted', 'superseded') AND s.at >= $1 AND s.at < $2
+    ORDER BY p.id, s.id DESC) d
+ORDER BY d.id LIMIT 50";
+
+const CASES: &str = "
+WITH ended AS (
+    SELECT c.id, c.entry_id, coalesce(v.outcome, 'lapsed') AS outcome, s.at
+    FROM case_steps s JOIN cases c ON c.id = s.case_id LEFT JOIN verdicts v ON v.case_id = c.id
+    WHERE s.what IN ('decided', 'lapsed') AND c.state IN ('decided', 'lapsed') AND s.at >= $2 AND s.at < $3)
+SELECT * FROM (
+    SELECT c.id, CASE j.state WHEN 'summoned' THEN 'summoned' ELSE 'seated' END AS concern, NULL::text AS outcome,
+        CASE j.state WHEN 'summoned' THEN j.respond_by ELSE c.due_at END AS at
+    FROM seats j JOIN cases c ON c.id = j.case_id
+    WHERE j.member_id = $1 AND j.state IN ('summoned', 'accepted') AND c.state IN ('opened', 'before_jury')
+    UNION ALL
+    SELECT c.id, 'held', NULL, c.due_at FROM holds h JOIN entries e ON e.id = h.entry_id JOIN cases c ON c.id = h.case_id
+    WHERE e.author_id = $1 AND h.released_at IS NULL
+    UNION ALL
+    SELECT d.id, 'own', d.outcome, d.at FROM ended d JOIN entries e ON e.id = d.entry_id WHERE e.author_id = $1
+    UNION ALL
+    SELECT d.id, 'flagged', d.outcome, d.at FROM ended d JOIN flags f ON f.entry_id = d.entry_id
+    WHERE f.member_id = $1 AND f.withdrawn_at IS NULL AND f.at <= d.at) n
+ORDER BY n.id, n.concern LIMIT 50";
+
+/// What a digest of the window `[start, end)` tells a member, with at most `threads_max` conversations.
+/// Votes are those that are open now, whatever the window.
+pub async fn content(
+    conn: &mut Conn,
+    member: MemberId,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    threads_max: i64,
+) -> Result<Content, StoreError> {
+    #[derive(QueryableByName)]
+    struct Checkpoint {
+        #[diesel(sql_type = Text)]
+        note: String,
+    }
+    let threads = diesel::sql_query(THREADS)
+        .bind::<BigInt, _>(member.get())
+        .bind::<Timestamptz, _>(start)
+        .bind::<Timestamptz, _>(end)
+        .bind::<BigInt, _>(threads_max)
+        .load(conn)
+        .await?;
+    let votes = diesel::sql_query(VOTES).bind::<BigInt, _>(member.get()).load(conn).await?;
+    let decided =
+        diesel::sql_query(DECIDED).bind::<Timestamptz, _>(start).bind::<Timestamptz, _>(end).load(conn).await?;
+    let cases = diesel::sql_query(CASES)
+        .bind::<BigInt, _>(member.get())
+        .bind::<Timestamptz, _>(start)
+        .bind::<Timestamptz, _>(end)
+        .load(conn)
+        .await?;
+    let checkpoint: Option<Checkpoint> =
+        diesel::sql_query("SELECT note FROM ledger_checkpoints ORDER BY size DESC LIMIT 1").get_result(conn).await.optional()?;
+    Ok(Content { threads, votes, decided, cases, checkpoint: checkpoint.map(|checkpoint| checkpoint.note) })
+}
