@@ -1,5 +1,7 @@
 //! Everything a request or a beat may use, in one value that Rocket manages.
 
+use std::sync::Arc;
+
 use governance::Constitution;
 use lettre::message::Mailbox;
 use search::Search;
@@ -52,7 +54,7 @@ pub struct Services {
     pub limits: Limits,
     pub live: Live,
     pub keys: Keys,
-    pub mailer: Mailer,
+    pub mailer: Arc<Mailer>,
     /// The sender of every mail.
     pub mail_from: Mailbox,
 }

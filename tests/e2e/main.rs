@@ -6,6 +6,8 @@
 )]
 
 mod cluster;
+mod digests;
 mod entries;
+mod mails;
 mod searches;
 mod streams;

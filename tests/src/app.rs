@@ -26,11 +26,13 @@ pub struct Setting {
     pub limits: bool,
     /// Where Meilisearch is; without it Postgres searches.
     pub meilisearch: Option<String>,
+    /// Where mail goes; kept in memory unless the test says otherwise.
+    pub mailer: Option<Arc<Mailer>>,
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { demo: false, limits: false, meilisearch: None }
+        Self { demo: false, limits: false, meilisearch: None, mailer: None }
     }
 }
 
@@ -116,7 +118,7 @@ async fn services(database: &TestDatabase, setting: &Setting) -> Services {
         chance: Chance::real(),
         limits: if setting.limits { Limits::new() } else { Limits::off() },
         live: Live::new(),
-        mailer: Mailer::memory(),
+        mailer: setting.mailer.clone().unwrap_or_else(|| Arc::new(Mailer::memory())),
         mail_from: "Testmoot <moot@example.org>".parse().expect("an address"),
     }
 }

@@ -4,7 +4,9 @@
 mod app;
 mod database;
 mod person;
+mod smtp;
 
 pub use app::{Setting, TestApp};
 pub use database::TestDatabase;
 pub use person::{Answer, Person};
+pub use smtp::{Scratch, SmtpServer};

@@ -17,7 +17,7 @@ pub async fn run_now(services: &Arc<Services>, progress: &mut (impl Write + Send
             break;
         }
         windows += settled;
-        say(progress, &format!("{windows} windows settled"));
+        say(progress, &format!("windows settled: {windows}"));
     }
     let mut tried = 0;
     loop {
@@ -26,11 +26,11 @@ pub async fn run_now(services: &Arc<Services>, progress: &mut (impl Write + Send
             break;
         }
         tried += batch;
-        say(progress, &format!("{tried} mails tried"));
+        say(progress, &format!("mails tried: {tried}"));
     }
     let mut conn = services.store.read().await?;
     let queue = store::mails::state(&mut conn).await?;
-    say(progress, &format!("Done: {windows} windows settled; mails: {} sent, {} waiting, {} given up.", queue.sent, queue.waiting, queue.failed));
+    say(progress, &format!("Done. Windows settled: {windows}. Mails in all: {} sent, {} waiting, {} given up.", queue.sent, queue.waiting, queue.failed));
     Ok(())
 }
 
