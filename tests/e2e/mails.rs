@@ -1,10 +1,11 @@
 //! The queue of mails and the ways they leave.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use folkmoot::jobs::send_mails;
-use folkmoot::mail::{Folder, Mailer, Smtp};
+use folkmoot::mail::{Mailer, Smtp};
 use store::mails::{self, NewMail, QueueState};
 use tests::{Scratch, Setting, SmtpServer, TestApp};
 
@@ -15,7 +16,9 @@ fn mail(to: &str, key: &str) -> NewMail {
         to_address: to.to_string(),
         subject: format!("Grüße {key}"),
         text_body: format!("Hello,\n\ntext of {key} – ünïcode\n.\n"),
-        html_body: format!("<!doctype html><html><head></head><body><p>html of {key}</p></body></html>"),
+        html_body: format!(
+            "<!doctype html><html><head></head><body><p>html of {key}</p></body></html>"
+        ),
         unsubscribe_url: None,
         list_id: None,
         message_key: key.to_string(),
@@ -31,29 +34,63 @@ async fn queue(app: &TestApp, new: &NewMail) -> Option<i64> {
 
 async fn state(app: &TestApp) -> (i64, i64, i64) {
     let mut conn = app.services.store.read().await.unwrap();
-    let QueueState { waiting, sent, failed } = mails::state(&mut conn).await.unwrap();
+    let QueueState {
+        waiting,
+        sent,
+        failed,
+    } = mails::state(&mut conn).await.unwrap();
     (waiting, sent, failed)
 }
 
 async fn with(mailer: Mailer) -> TestApp {
-    TestApp::with(Setting { demo: true, mailer: Some(Arc::new(mailer)), ..Setting::default() }).await
+    TestApp::with(Setting {
+        mailer: Some(Arc::new(mailer)),
+        ..Setting::default()
+    })
+    .await
 }
 
 #[rocket::async_test]
 async fn a_mail_is_queued_with_its_transaction_or_not_at_all_and_once() {
     let app = TestApp::start().await;
     let mut tx = app.services.store.begin().await.unwrap();
-    assert!(mails::queue(&mut tx, &mail("ada@example.org", "never")).await.unwrap().is_some());
+    assert!(
+        mails::queue(&mut tx, &mail("ada@example.org", "never"))
+            .await
+            .unwrap()
+            .is_some()
+    );
     tx.roll_back().await.unwrap();
-    assert!(queue(&app, &mail("ada@example.org", "once")).await.is_some());
+    assert!(
+        queue(&app, &mail("ada@example.org", "once"))
+            .await
+            .is_some()
+    );
     assert_eq!(queue(&app, &mail("ada@example.org", "once")).await, None);
     app.settle().await;
     let sent = app.services.mailer.sent();
     assert_eq!(sent.len(), 1);
-    assert_eq!((sent[0].subject.as_str(), sent[0].to.as_str()), ("Grüße once", "ada@example.org"));
-    assert_eq!(queue(&app, &mail("ada@example.org", "once")).await, None, "sent is queued once too");
-    let row = app.database.as_owner().await.query_one("SELECT text_body || html_body FROM mails", &[]).await.unwrap();
-    assert_eq!(row.get::<_, String>(0), "", "what was sent is forgotten: its links may open an account");
+    assert_eq!(
+        (sent[0].subject.as_str(), sent[0].to.as_str()),
+        ("Grüße once", "ada@example.org")
+    );
+    assert_eq!(
+        queue(&app, &mail("ada@example.org", "once")).await,
+        None,
+        "sent is queued once too"
+    );
+    let row = app
+        .database
+        .as_owner()
+        .await
+        .query_one("SELECT text_body || html_body FROM mails", &[])
+        .await
+        .unwrap();
+    assert_eq!(
+        row.get::<_, String>(0),
+        "",
+        "what was sent is forgotten: its links may open an account"
+    );
 }
 
 #[rocket::async_test]
@@ -63,9 +100,19 @@ async fn workers_that_race_send_each_mail_once() {
         queue(&app, &mail("ada@example.org", &format!("race {number}"))).await;
     }
     let race = (0..6).map(|_| tokio::spawn(send_mails::run(Arc::clone(&app.services))));
-    let tried: usize = futures::future::join_all(race).await.into_iter().map(|done| done.unwrap().unwrap()).sum();
+    let tried: usize = futures::future::join_all(race)
+        .await
+        .into_iter()
+        .map(|done| done.unwrap().unwrap())
+        .sum();
     assert_eq!(tried, 60);
-    let mut subjects: Vec<String> = app.services.mailer.sent().into_iter().map(|mail| mail.subject).collect();
+    let mut subjects: Vec<String> = app
+        .services
+        .mailer
+        .sent()
+        .into_iter()
+        .map(|mail| mail.subject)
+        .collect();
     subjects.sort();
     subjects.dedup();
     assert_eq!((subjects.len(), app.services.mailer.sent().len()), (60, 60));
@@ -90,20 +137,38 @@ async fn whoever_outlives_their_claim_changes_nothing() {
     let second = claim().await.remove(0);
     assert_eq!((first.id, first.attempt, second.attempt), (second.id, 1, 2));
     let mut tx = app.services.store.begin().await.unwrap();
-    assert!(!mails::mark_failed(&mut tx, first.id, first.attempt, "late").await.unwrap());
-    assert!(!mails::put_back(&mut tx, first.id, first.attempt, 1, "late").await.unwrap());
-    assert!(mails::mark_sent(&mut tx, second.id, second.attempt).await.unwrap());
-    assert!(!mails::mark_failed(&mut tx, second.id, second.attempt, "twice").await.unwrap());
+    assert!(
+        !mails::mark_failed(&mut tx, first.id, first.attempt, "late")
+            .await
+            .unwrap()
+    );
+    assert!(
+        !mails::put_back(&mut tx, first.id, first.attempt, 1, "late")
+            .await
+            .unwrap()
+    );
+    assert!(
+        mails::mark_sent(&mut tx, second.id, second.attempt)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !mails::mark_failed(&mut tx, second.id, second.attempt, "twice")
+            .await
+            .unwrap()
+    );
     tx.commit().await.unwrap();
 }
 
 #[rocket::async_test]
 async fn a_real_server_gets_mail_once_a_refusal_ends_it_and_a_busy_server_is_asked_again() {
     let scratch = Scratch::new("smtp");
-    let Some(server) = SmtpServer::start(&scratch.0) else { return };
+    let Some(server) = SmtpServer::start(&scratch.0) else {
+        return;
+    };
     let smtp = Smtp::new(&server.url()).unwrap();
-    assert_eq!(smtp.check().await, Ok(()));
-    let app = with(Mailer::Smtp(smtp)).await;
+    assert_eq!(smtp.check(Duration::from_secs(5)).await, Ok(()));
+    let app = with(Mailer::Smtp(Box::new(smtp))).await;
     for number in 0..20 {
         queue(&app, &mail("ada@example.org", &format!("mail {number}"))).await;
     }
@@ -111,31 +176,62 @@ async fn a_real_server_gets_mail_once_a_refusal_ends_it_and_a_busy_server_is_ask
     queue(&app, &mail("later@example.org", "later")).await;
     queue(&app, &mail("no address", "unaddressed")).await;
     let race = (0..4).map(|_| tokio::spawn(send_mails::run(Arc::clone(&app.services))));
-    let tried: usize = futures::future::join_all(race).await.into_iter().map(|done| done.unwrap().unwrap()).sum();
+    let tried: usize = futures::future::join_all(race)
+        .await
+        .into_iter()
+        .map(|done| done.unwrap().unwrap())
+        .sum();
     assert_eq!(tried, 23);
     assert_eq!(state(&app).await, (1, 20, 2));
     let mut conn = app.services.store.read().await.unwrap();
     let errors = mails::errors(&mut conn, 10).await.unwrap();
     drop(conn);
-    let of = |text: &str| errors.iter().find(|error| error.error.contains(text)).unwrap_or_else(|| panic!("{text}: {errors:?}"));
+    let of = |text: &str| {
+        errors
+            .iter()
+            .find(|error| error.error.contains(text))
+            .unwrap_or_else(|| panic!("{text}: {errors:?}"))
+    };
     assert!(of("no such person here").given_up && of("cannot be written to").given_up);
     assert!(!of("busy").given_up);
-    assert_eq!(send_mails::run(Arc::clone(&app.services)).await.unwrap(), 0, "the busy server is left in peace for a while");
+    assert_eq!(
+        send_mails::run(Arc::clone(&app.services)).await.unwrap(),
+        0,
+        "the busy server is left in peace for a while"
+    );
     app.advance(TimeDelta::minutes(1)).await;
     assert_eq!(state(&app).await, (0, 21, 2));
     let taken = server.taken();
     assert_eq!(taken.len(), 21);
     let later = taken.last().unwrap();
-    assert_eq!((later.to.as_str(), later.subject.as_str()), ("later@example.org", "Grüße later"));
-    assert_eq!(later.text.replace("\r\n", "\n").trim_end(), "Hello,\n\ntext of later – ünïcode\n.");
+    assert_eq!(
+        (later.to.as_str(), later.subject.as_str()),
+        ("later@example.org", "Grüße later")
+    );
+    assert_eq!(
+        later.text.replace("\r\n", "\n").trim_end(),
+        "Hello,\n\ntext of later – ünïcode\n."
+    );
     assert!(later.html.contains("<p>html of later</p>"));
-    assert!(later.header("Message-ID").unwrap().ends_with("@example.org>"));
+    assert!(
+        later
+            .header("Message-ID")
+            .unwrap()
+            .ends_with("@example.org>")
+    );
 }
 
 #[rocket::async_test]
 async fn mail_waits_for_a_server_that_is_not_there() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let app = with(Mailer::Smtp(Smtp::new(&format!("smtp://127.0.0.1:{port}")).unwrap())).await;
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let app = with(Mailer::Smtp(Box::new(
+        Smtp::new(&format!("smtp://127.0.0.1:{port}")).unwrap(),
+    )))
+    .await;
     queue(&app, &mail("ada@example.org", "patient")).await;
     app.settle().await;
     assert_eq!(state(&app).await, (1, 0, 0));
@@ -144,38 +240,4 @@ async fn mail_waits_for_a_server_that_is_not_there() {
         app.advance(TimeDelta::hours(8)).await;
     }
     assert_eq!(state(&app).await, (0, 0, 1));
-}
-
-#[rocket::async_test]
-async fn a_demonstration_keeps_mail_where_everybody_can_read_it() {
-    let scratch = Scratch::new("mailbox");
-    let folder = scratch.0.join("mail");
-    let app = with(Mailer::Mailbox(Folder::new(&folder))).await;
-    let visitor = app.visitor();
-    visitor.get("/demo/mail").await.is(200).shows("No mail yet");
-    let mut new = mail("ada@example.org", "boxed");
-    new.text_body = "Open http://127.0.0.1:8000/confirmations/abc now".into();
-    queue(&app, &new).await;
-    app.settle().await;
-    let list = visitor.get("/demo/mail").await;
-    list.is(200).shows("Grüße boxed").shows("ada@example.org");
-    let start = list.body.find("/demo/mail/0").expect("a link");
-    let path = list.body[start..].split('"').next().unwrap().to_string();
-    let page = visitor.get(&path).await;
-    page.is(200).shows("<a href=\"http://127.0.0.1:8000/confirmations/abc\">").shows("Auto-Submitted");
-    page.shows(&format!("src=\"{path}/html\"")).shows("sandbox=\"allow-popups").hides("html of boxed");
-    let html = visitor.get(&format!("{path}/html")).await;
-    html.is(200).shows("<p>html of boxed</p>").shows("<base target=\"_blank\">");
-    let all = |name: &str| html.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str()).collect::<Vec<_>>();
-    let policy = all("Content-Security-Policy");
-    assert_eq!(policy.len(), 1);
-    assert!(policy[0].starts_with("default-src 'none'; style-src 'unsafe-inline'") && policy[0].contains("sandbox"), "{policy:?}");
-    assert!(!all("X-Frame-Options").contains(&"DENY"), "our own page frames it");
-    std::fs::write(scratch.0.join("secret.eml"), "Subject: secret\r\n\r\nsecret").unwrap();
-    for name in ["..%2Fsecret.eml", "%2e%2e%2fsecret.eml", "secret.eml", "001764000000000-0123456789abcdef.eml"] {
-        visitor.get(&format!("/demo/mail/{name}")).await.is(404);
-        visitor.get(&format!("/demo/mail/{name}/html")).await.is(404);
-    }
-    let real = TestApp::start().await;
-    real.visitor().get("/demo/mail").await.is(404);
 }

@@ -9,7 +9,10 @@ use crate::services::Services;
 
 /// Writes every digest that is due and hands over every mail that is, saying how far it is. Another node may do the
 /// same at the same time: each digest is still written once.
-pub async fn run_now(services: &Arc<Services>, progress: &mut (impl Write + Send)) -> Result<(), AppError> {
+pub async fn run_now(
+    services: &Arc<Services>,
+    progress: &mut (impl Write + Send),
+) -> Result<(), AppError> {
     let mut windows = 0;
     loop {
         let settled = write_digests::run(Arc::clone(services)).await?;
@@ -30,7 +33,13 @@ pub async fn run_now(services: &Arc<Services>, progress: &mut (impl Write + Send
     }
     let mut conn = services.store.read().await?;
     let queue = store::mails::state(&mut conn).await?;
-    say(progress, &format!("Done. Windows settled: {windows}. Mails in all: {} sent, {} waiting, {} given up.", queue.sent, queue.waiting, queue.failed));
+    say(
+        progress,
+        &format!(
+            "Done. Windows settled: {windows}. Mails in all: {} sent, {} waiting, {} given up.",
+            queue.sent, queue.waiting, queue.failed
+        ),
+    );
     Ok(())
 }
 

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use lettre::{AsyncSmtpTransport, Tokio1Executor};
-
 use super::Check;
 use crate::config::Config;
+use crate::mail::Smtp;
 
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -53,14 +52,13 @@ pub(super) async fn mail(config: &Config) -> Check {
         };
     };
     let fix = "start the mail server, and check the host, name and password in SMTP_URL";
-    let transport = match AsyncSmtpTransport::<Tokio1Executor>::from_url(url.reveal()) {
-        Ok(builder) => builder.timeout(Some(PATIENCE)).build::<Tokio1Executor>(),
+    let smtp = match Smtp::new(url.reveal()) {
+        Ok(smtp) => smtp,
         Err(error) => return Check::fail(name, error, fix),
     };
     // Greeting, TLS and sign-in, and then nothing.
-    match transport.test_connection().await {
-        Ok(true) => Check::ok(name, "the mail server answers and lets us in"),
-        Ok(false) => Check::fail(name, "the mail server does not want us", fix),
-        Err(error) => Check::fail(name, error, fix),
+    match smtp.check(PATIENCE).await {
+        Ok(()) => Check::ok(name, "the mail server answers and lets us in"),
+        Err(problem) => Check::fail(name, problem, fix),
     }
 }

@@ -41,7 +41,12 @@ async fn due(services: &Services) -> Result<Vec<MemberId>, AppError> {
     let slots: Vec<Slot> = digests::schedules(&mut conn)
         .await?
         .into_iter()
-        .filter_map(|schedule| window::ended(&schedule, now).map(|window| Slot { schedule, window_end: window.end }))
+        .filter_map(|schedule| {
+            window::ended(&schedule, now).map(|window| Slot {
+                schedule,
+                window_end: window.end,
+            })
+        })
         .collect();
     Ok(digests::due(&mut conn, &slots, BATCH).await?)
 }
@@ -49,16 +54,28 @@ async fn due(services: &Services) -> Result<Vec<MemberId>, AppError> {
 /// Settles a member's window. `false` when there was nothing to settle any more, or somebody else is at it.
 async fn write(services: &Services, member: MemberId) -> Result<bool, AppError> {
     let mut tx = services.store.begin().await?;
-    let Some(reader) = digests::claim(&mut tx, member).await? else { return Ok(false) };
+    let Some(reader) = digests::claim(&mut tx, member).await? else {
+        return Ok(false);
+    };
     let now = store::clock::now(&mut tx).await?;
-    let Some(window) = window::due(&reader, now) else { return Ok(false) };
-    let Some(to) = store::mails::recipient(&mut tx, member).await? else { return Ok(false) };
-    let threads_max = services.constitution(&mut tx).await?.integer(PolicyKey::DigestEntriesMax);
+    let Some(window) = window::due(&reader, now) else {
+        return Ok(false);
+    };
+    let Some(to) = store::mails::recipient(&mut tx, member).await? else {
+        return Ok(false);
+    };
+    let threads_max = services
+        .constitution(&mut tx)
+        .await?
+        .integer(PolicyKey::DigestEntriesMax);
     let content = digests::content(&mut tx, member, window.start, window.end, threads_max).await?;
     let mail_id = if content.is_empty_for(reader.seen_at) {
         None
     } else {
-        let unsubscribe = services.site.url(&crate::digests::unsubscribe_path(&Tokens::new(&services.keys), member));
+        let unsubscribe = services.site.url(&crate::digests::unsubscribe_path(
+            &Tokens::new(&services.keys),
+            member,
+        ));
         let digest = Digest::new(member.get(), window.start, window.end, content, unsubscribe);
         mail::queue(&mut tx, &services.site.letterhead(), &to, &digest).await?
     };

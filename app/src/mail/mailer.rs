@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lettre::Message;
 
 use super::reading::ReadMail;
-use super::{Folder, Outgoing, Smtp};
+use super::{Folder, Outgoing, Smtp, SmtpUrlError};
+use crate::config::Config;
 
 /// Where mail goes. Every way gets the same message.
 #[derive(Debug)]
 pub enum Mailer {
     /// To a mail server.
-    Smtp(Smtp),
+    Smtp(Box<Smtp>),
     /// Into a folder on disk and no further: for a demonstration, and until a mail server is configured.
     Mailbox(Folder),
     /// Kept in memory: for tests.
@@ -30,6 +31,14 @@ pub enum SendError {
 }
 
 impl Mailer {
+    /// The way that the settings ask for: a mail server, or else the folder. Needs a tokio runtime.
+    pub fn from_config(config: &Config) -> Result<Self, SmtpUrlError> {
+        match &config.mail.smtp_url {
+            Some(url) => Ok(Self::Smtp(Box::new(Smtp::new(url.reveal())?))),
+            None => Ok(Self::Mailbox(Folder::new(config.mailbox_dir()))),
+        }
+    }
+
     /// A mailer that keeps everything in memory.
     pub fn memory() -> Self {
         Self::Memory(Arc::default())
@@ -41,7 +50,9 @@ impl Mailer {
             Self::Smtp(smtp) => smtp.send(mail.message).await,
             Self::Mailbox(folder) => folder.keep(mail).await,
             Self::Memory(kept) => {
-                kept.lock().unwrap_or_else(PoisonError::into_inner).push(mail.message);
+                kept.lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(mail.message);
                 Ok(())
             }
         }

@@ -113,7 +113,11 @@ RETURNING m.id, m.kind, m.to_address, m.subject, m.text_body, m.html_body, m.uns
     m.message_key, m.queued_at, m.attempts AS attempt";
 
 /// Claims mails that are due, at most `size` of them, for `lease_seconds`. Each claim counts as a try.
-pub async fn claim(tx: &mut Tx, size: i64, lease_seconds: i32) -> Result<Vec<ClaimedMail>, StoreError> {
+pub async fn claim(
+    tx: &mut Tx,
+    size: i64,
+    lease_seconds: i32,
+) -> Result<Vec<ClaimedMail>, StoreError> {
     Ok(diesel::sql_query(CLAIM)
         .bind::<BigInt, _>(size)
         .bind::<Integer, _>(lease_seconds)
@@ -136,7 +140,13 @@ pub async fn mark_sent(tx: &mut Tx, id: i64, attempt: i32) -> Result<bool, Store
 }
 
 /// Puts a claimed mail back, to be tried again after `wait_seconds`. `false` when the claim had passed to somebody else.
-pub async fn put_back(tx: &mut Tx, id: i64, attempt: i32, wait_seconds: i32, error: &str) -> Result<bool, StoreError> {
+pub async fn put_back(
+    tx: &mut Tx,
+    id: i64,
+    attempt: i32,
+    wait_seconds: i32,
+    error: &str,
+) -> Result<bool, StoreError> {
     let changed = diesel::sql_query(
         "UPDATE mails SET next_try_at = folkmoot_now() + make_interval(secs => $3), leased_until = NULL, last_error = $4
          WHERE id = $1 AND attempts = $2 AND sent_at IS NULL AND failed_at IS NULL",
@@ -151,7 +161,12 @@ pub async fn put_back(tx: &mut Tx, id: i64, attempt: i32, wait_seconds: i32, err
 }
 
 /// Gives a claimed mail up for good, with the reason. `false` when the claim had passed to somebody else.
-pub async fn mark_failed(tx: &mut Tx, id: i64, attempt: i32, error: &str) -> Result<bool, StoreError> {
+pub async fn mark_failed(
+    tx: &mut Tx,
+    id: i64,
+    attempt: i32,
+    error: &str,
+) -> Result<bool, StoreError> {
     let changed = diesel::sql_query(
         "UPDATE mails SET failed_at = folkmoot_now(), leased_until = NULL, last_error = $3, text_body = '', html_body = '', unsubscribe_url = NULL
          WHERE id = $1 AND attempts = $2 AND sent_at IS NULL AND failed_at IS NULL",
@@ -166,11 +181,15 @@ pub async fn mark_failed(tx: &mut Tx, id: i64, attempt: i32, error: &str) -> Res
 
 /// Forgets every mail to a member, sent or not: part of erasing an account. A mail that is being sent at this moment still arrives.
 pub async fn forget(tx: &mut Tx, member: MemberId) -> Result<(), StoreError> {
-    diesel::sql_query("UPDATE digests SET mail_id = NULL WHERE member_id = $1 AND mail_id IS NOT NULL")
-        .bind::<BigInt, _>(member.get())
+    diesel::sql_query(
+        "UPDATE digests SET mail_id = NULL WHERE member_id = $1 AND mail_id IS NOT NULL",
+    )
+    .bind::<BigInt, _>(member.get())
+    .execute(&mut **tx)
+    .await?;
+    diesel::delete(mails::table.filter(mails::member_id.eq(member.get())))
         .execute(&mut **tx)
         .await?;
-    diesel::delete(mails::table.filter(mails::member_id.eq(member.get()))).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -263,5 +282,10 @@ pub async fn recipient(conn: &mut Conn, member: MemberId) -> Result<Option<Recip
     .get_result(conn)
     .await
     .optional()?;
-    Ok(row.map(|row| Recipient { member: Some(member), address: row.address, name: row.name, time_zone: row.time_zone }))
+    Ok(row.map(|row| Recipient {
+        member: Some(member),
+        address: row.address,
+        name: row.name,
+        time_zone: row.time_zone,
+    }))
 }

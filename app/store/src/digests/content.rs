@@ -95,7 +95,10 @@ impl Content {
         self.votes.is_empty()
             && self.decided.is_empty()
             && self.cases.is_empty()
-            && self.threads.iter().all(|thread| seen_at.is_some_and(|seen| thread.latest_at <= seen))
+            && self
+                .threads
+                .iter()
+                .all(|thread| seen_at.is_some_and(|seen| thread.latest_at <= seen))
     }
 }
 
@@ -178,9 +181,15 @@ pub async fn content(
         .bind::<BigInt, _>(threads_max)
         .load(conn)
         .await?;
-    let votes = diesel::sql_query(VOTES).bind::<BigInt, _>(member.get()).load(conn).await?;
-    let decided =
-        diesel::sql_query(DECIDED).bind::<Timestamptz, _>(start).bind::<Timestamptz, _>(end).load(conn).await?;
+    let votes = diesel::sql_query(VOTES)
+        .bind::<BigInt, _>(member.get())
+        .load(conn)
+        .await?;
+    let decided = diesel::sql_query(DECIDED)
+        .bind::<Timestamptz, _>(start)
+        .bind::<Timestamptz, _>(end)
+        .load(conn)
+        .await?;
     let cases = diesel::sql_query(CASES)
         .bind::<BigInt, _>(member.get())
         .bind::<Timestamptz, _>(start)
@@ -188,6 +197,15 @@ pub async fn content(
         .load(conn)
         .await?;
     let checkpoint: Option<Checkpoint> =
-        diesel::sql_query("SELECT note FROM ledger_checkpoints ORDER BY size DESC LIMIT 1").get_result(conn).await.optional()?;
-    Ok(Content { threads, votes, decided, cases, checkpoint: checkpoint.map(|checkpoint| checkpoint.note) })
+        diesel::sql_query("SELECT note FROM ledger_checkpoints ORDER BY size DESC LIMIT 1")
+            .get_result(conn)
+            .await
+            .optional()?;
+    Ok(Content {
+        threads,
+        votes,
+        decided,
+        cases,
+        checkpoint: checkpoint.map(|checkpoint| checkpoint.note),
+    })
 }
