@@ -8,7 +8,7 @@ use crate::config::{Config, ConfigError};
 use crate::database::{Database, DatabaseError};
 use crate::logging::LoggingError;
 use crate::serve::{self, Duty, ServeError};
-use crate::{doctor, founding, logging, open_files};
+use crate::{digests, doctor, founding, logging, open_files};
 
 /// A social stream that its members own and govern.
 ///
@@ -38,6 +38,8 @@ enum Command {
     },
     /// Bring the database's schema up to date (the server also does that when it starts)
     Migrate,
+    /// Write and send the digests that are due now, and all mail that waits
+    Digest,
     /// Say what is wrong with this installation, and how to put it right
     Doctor {
         /// Print JSON instead of a table
@@ -92,6 +94,10 @@ async fn obey(command: Command) -> Result<ExitCode, CliError> {
         }
         Command::Work => {
             serve::run(&begin(config)?, Duty::Work).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Digest => {
+            digests::run(&begin(config)?).await?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Init { name } => {

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError, Mode};
 use crate::database::{Database, DatabaseError};
 use crate::live::Live;
-use crate::mail::{Folder, Mailer, Smtp};
+use crate::mail::Mailer;
 use crate::services::{Services, Site};
 use crate::web::limits::Limits;
 
@@ -114,19 +114,9 @@ pub async fn services(config: &Config, database: &Database) -> Result<Services, 
         chance: Chance::real(),
         limits: Limits::new(),
         live: Live::new(),
-        mailer: mailer(config)?,
+        mailer: Arc::new(Mailer::from_config(config).map_err(|why| ServeError::Mail(why.to_string()))?),
         mail_from: config.mail.from.parse().map_err(|why| ServeError::Mail(format!("the sender {}: {why}", config.mail.from)))?,
     })
-}
-
-/// A mail server when one is configured. A demonstration's mail never leaves the machine, whatever is configured.
-fn mailer(config: &Config) -> Result<Mailer, ServeError> {
-    match &config.mail.smtp_url {
-        Some(url) if config.mode != Mode::Demo => {
-            Ok(Mailer::Smtp(Smtp::new(url.reveal()).map_err(|why| ServeError::Mail(why.to_string()))?))
-        }
-        _ => Ok(Mailer::Mailbox(Folder::new(config.mailbox_dir()))),
-    }
 }
 
 /// Meilisearch when one is configured, and Postgres behind it.

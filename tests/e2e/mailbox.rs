@@ -1,5 +1,6 @@
 //! The demonstration's mailbox.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use folkmoot::mail::{Folder, Mailer};
@@ -24,16 +25,21 @@ async fn queue(app: &TestApp) {
     tx.commit().await.unwrap();
 }
 
+async fn boxed(folder: &Path) -> TestApp {
+    let mailer = Some(Arc::new(Mailer::Mailbox(Folder::new(folder))));
+    TestApp::with(Setting {
+        demo: true,
+        mailer,
+        ..Setting::default()
+    })
+    .await
+}
+
 #[rocket::async_test]
 async fn a_demonstration_keeps_mail_where_everybody_can_read_it() {
     let scratch = Scratch::new("mailbox");
     let folder = scratch.0.join("mail");
-    let app = TestApp::with(Setting {
-        demo: true,
-        mailer: Some(Arc::new(Mailer::Mailbox(Folder::new(&folder)))),
-        ..Setting::default()
-    })
-    .await;
+    let app = boxed(&folder).await;
     let visitor = app.visitor();
     visitor.get("/demo/mail").await.is(200).shows("No mail yet");
     queue(&app).await;
@@ -71,6 +77,15 @@ async fn a_demonstration_keeps_mail_where_everybody_can_read_it() {
         !all("X-Frame-Options").contains(&"DENY"),
         "our own page frames it"
     );
+}
+
+#[rocket::async_test]
+async fn the_mailbox_opens_its_own_mails_only_and_only_in_a_demonstration() {
+    let scratch = Scratch::new("mailbox-paths");
+    let app = boxed(&scratch.0.join("mail")).await;
+    queue(&app).await;
+    app.settle().await;
+    let visitor = app.visitor();
     std::fs::write(
         scratch.0.join("secret.eml"),
         "Subject: secret\r\n\r\nsecret",

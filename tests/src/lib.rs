@@ -1,5 +1,6 @@
 //! What the end-to-end tests stand on: the real application on a real database per test, people who use it, and a
 //! clock that can be moved.
+#![expect(clippy::expect_used, reason = "a test that cannot go on says so and fails")]
 
 mod app;
 mod database;

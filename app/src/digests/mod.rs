@@ -16,7 +16,7 @@ use crate::error::AppError;
 use crate::services::Services;
 use crate::web::layout::{Layout, Page, Section};
 
-pub use run_now::run_now;
+pub use run_now::{run, run_now};
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {

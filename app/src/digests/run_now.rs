@@ -3,9 +3,28 @@
 use std::io::Write;
 use std::sync::Arc;
 
+use crate::config::Config;
+use crate::database::Database;
 use crate::error::AppError;
 use crate::jobs::{send_mails, write_digests};
+use crate::serve::{self, ServeError};
 use crate::services::Services;
+
+/// The subcommand.
+pub async fn run(config: &Config) -> Result<(), ServeError> {
+    let database = Database::join(config).await?;
+    let result = run_on(config, &database).await;
+    database.close().await;
+    result
+}
+
+async fn run_on(config: &Config, database: &Database) -> Result<(), ServeError> {
+    serve::bring_up_to_date(database).await?;
+    let services = Arc::new(serve::services(config, database).await?);
+    run_now(&services, &mut std::io::stdout())
+        .await
+        .map_err(|error| ServeError::Act(error.to_string()))
+}
 
 /// Writes every digest that is due and hands over every mail that is, saying how far it is. Another node may do the
 /// same at the same time: each digest is still written once.

@@ -6,7 +6,7 @@ use lettre::Message;
 
 use super::reading::ReadMail;
 use super::{Folder, Outgoing, Smtp, SmtpUrlError};
-use crate::config::Config;
+use crate::config::{Config, Mode};
 
 /// Where mail goes. Every way gets the same message.
 #[derive(Debug)]
@@ -31,11 +31,14 @@ pub enum SendError {
 }
 
 impl Mailer {
-    /// The way that the settings ask for: a mail server, or else the folder. Needs a tokio runtime.
+    /// The way that the settings ask for: a mail server, or else the folder. A demonstration's mail never leaves the
+    /// machine, whatever is set. Needs a tokio runtime.
     pub fn from_config(config: &Config) -> Result<Self, SmtpUrlError> {
         match &config.mail.smtp_url {
-            Some(url) => Ok(Self::Smtp(Box::new(Smtp::new(url.reveal())?))),
-            None => Ok(Self::Mailbox(Folder::new(config.mailbox_dir()))),
+            Some(url) if config.mode != Mode::Demo => {
+                Ok(Self::Smtp(Box::new(Smtp::new(url.reveal())?)))
+            }
+            _ => Ok(Self::Mailbox(Folder::new(config.mailbox_dir()))),
         }
     }
 
