@@ -29,6 +29,10 @@ check: ## What CI checks besides the tests: format, lints, documentation
 	$(CARGO) clippy $(LOCKED) --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS=-Dwarnings $(CARGO) doc $(LOCKED) --workspace --no-deps
 
+bench: postgres ## What requests cost, in CPU time, on worlds of 10 k, 100 k and 1 M entries
+	$(CARGO) build $(LOCKED) --release -p folkmoot
+	$(CARGO) bench $(LOCKED) -p tests --bench requests -- $(SIZES)
+
 fmt: ## Format the code
 	$(CARGO) fmt --all
 

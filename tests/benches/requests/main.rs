@@ -1,0 +1,130 @@
+//! What a request costs: CPU milliseconds of the application and of Postgres together, on worlds of growing size, beside
+//! Rocket's bare plaintext rate in the same run. Run it with `make bench`; numbers that were kept are in docs/performance.md.
+//!
+//! CPU time is the measure because it does not depend on how busy the machine is; rates are printed beside it.
+
+mod cpu;
+mod load;
+mod world;
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use folkmoot::cluster::{Durability, PrivateCluster};
+
+use crate::load::{Measured, Request};
+use crate::world::World;
+
+const PORT: u16 = 18_480;
+const PLAIN_PORT: u16 = 18_481;
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    match std::env::args().nth(1).as_deref() {
+        Some("plaintext") => runtime.block_on(plaintext()),
+        _ => runtime.block_on(measure()),
+    }
+}
+
+/// Bare Rocket with one text: the ceiling that everything else is compared with.
+async fn plaintext() {
+    #[rocket::get("/")]
+    fn hello() -> &'static str {
+        "Hello, moot!"
+    }
+    let figment = rocket::Config::figment().merge(("port", PLAIN_PORT)).merge(("log_level", "off")).merge(("workers", 2));
+    let _ = rocket::custom(figment).mount("/", rocket::routes![hello]).launch().await;
+}
+
+async fn measure() {
+    let sizes: Vec<i64> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    let sizes = if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes };
+    println!("{:<10} {:<26} {:>9} {:>9} {:>9} {:>10} {:>8}", "entries", "request", "requests", "app ms", "pg ms", "CPU ms/req", "req/s");
+    for size in sizes {
+        measure_world(size).await;
+    }
+}
+
+async fn measure_world(size: i64) {
+    let directory = tempdir();
+    let cluster = PrivateCluster::start(&directory, Durability::Durable).await.expect("a cluster");
+    let world = World::make(&cluster, size).await;
+    let mut plain = start_plaintext();
+    let mut app = start_app(&cluster, &directory);
+    load::wait_for(PLAIN_PORT, "/").await;
+    load::wait_for(PORT, "/health/ready").await;
+    let postmaster = cluster.postmaster().expect("a postmaster");
+
+    let plaintext = load::run(PLAIN_PORT, 20_000, |_| Request::get("/", None)).await;
+    report(size, "plaintext (bare Rocket)", &plaintext, plain.id(), None);
+    let cases: [(&str, usize, Box<dyn Fn(usize) -> Request>); 6] = [
+        ("front page", 3_000, Box::new(|_| Request::get("/", None))),
+        ("home, signed in", 2_000, Box::new(|n| Request::get("/home", Some(world.session(n))))),
+        ("entry and 50 comments", 2_000, Box::new(|_| Request::get(&world.thread_path, None))),
+        ("post a note", 1_500, Box::new(|n| world.note(n))),
+        ("cast a ballot", 2_000, Box::new(|n| world.ballot(n))),
+        ("search", 1_000, Box::new(|n| Request::get(&world.search_path(n), Some(world.session(n))))),
+    ];
+    for (name, requests, make) in cases {
+        load::run(PORT, requests / 10, &make).await;
+        let before = (cpu::of(app.id()), cpu::of_tree(postmaster));
+        let measured = load::run(PORT, requests, &make).await;
+        let after = (cpu::of(app.id()), cpu::of_tree(postmaster));
+        report(size, name, &measured, app.id(), Some((after.0 - before.0, after.1 - before.1)));
+    }
+    println!("{size:<10} memory of the application: {} MB", cpu::resident_mb(app.id()));
+    end(&mut app);
+    end(&mut plain);
+    cluster.stop().await;
+    let _ = std::fs::remove_dir_all(directory);
+}
+
+fn report(size: i64, name: &str, measured: &Measured, _pid: u32, cpu: Option<(Duration, Duration)>) {
+    let requests = measured.answers;
+    let rate = requests as f64 / measured.elapsed.as_secs_f64();
+    let per = |time: Duration| time.as_secs_f64() * 1_000.0 / requests as f64;
+    match cpu {
+        Some((app, postgres)) => println!(
+            "{size:<10} {name:<26} {requests:>9} {:>9.2} {:>9.2} {:>10.2} {rate:>8.0}{}",
+            per(app),
+            per(postgres),
+            per(app + postgres),
+            measured.complaint()
+        ),
+        None => println!("{size:<10} {name:<26} {requests:>9} {:>9} {:>9} {:>10} {rate:>8.0}{}", "", "", "", measured.complaint()),
+    }
+}
+
+fn start_plaintext() -> Child {
+    let own = std::env::current_exe().expect("this program");
+    Command::new(own).arg("plaintext").stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("bare Rocket starts")
+}
+
+/// The real program, as an operator runs it, on the prepared database.
+fn start_app(cluster: &PrivateCluster, directory: &std::path::Path) -> Child {
+    let own = std::env::current_exe().expect("this program");
+    let program: PathBuf = own.ancestors().nth(2).expect("the target directory").join("folkmoot");
+    Command::new(&program)
+        .arg("serve")
+        .current_dir(directory)
+        .env("DATABASE_URL", &cluster.app_url)
+        .env("DATABASE_OWNER_URL", &cluster.owner_url)
+        .env("FOLKMOOT_WEB_PORT", PORT.to_string())
+        .env("FOLKMOOT_WEB_TRUSTED_PROXIES", "127.0.0.1")
+        .env("FOLKMOOT_LOG_LEVEL", "error")
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{}: {error}; `make bench` builds it first", program.display()))
+}
+
+fn end(child: &mut Child) {
+    let _ = Command::new("kill").arg(child.id().to_string()).status();
+    let _ = child.wait();
+}
+
+fn tempdir() -> PathBuf {
+    let path = std::env::temp_dir().join(format!("folkmoot-bench-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&path);
+    path
+}

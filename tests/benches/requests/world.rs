@@ -1,0 +1,142 @@
+//! A generated community of a given size: the only data in this project that is made by bare inserts, because a million
+//! acts would take an hour. Triggers are off while it is loaded.
+
+use std::collections::BTreeMap;
+
+use folkmoot::cluster::{APP_ROLE, PrivateCluster};
+use folkmoot::web::csrf;
+use folkmoot::web::guards::token_hash;
+use tokio_postgres::{Client, NoTls};
+
+use crate::load::Request;
+
+const MEMBERS: i64 = 5_000;
+const FOLLOWS_PER_MEMBER: i64 = 100;
+const WORDS: [&str; 12] =
+    ["garden", "harbour", "bicycle", "library", "kitchen", "orchard", "festival", "workshop", "lantern", "meadow", "compass", "violin"];
+
+/// What the requests need to know of the loaded database.
+pub struct World {
+    sessions: Vec<String>,
+    pub thread_path: String,
+    proposal: i64,
+}
+
+impl World {
+    /// Migrates, founds and fills a cluster.
+    pub async fn make(cluster: &PrivateCluster, entries: i64) -> Self {
+        migrations::run(&cluster.owner_url, APP_ROLE).await.expect("the migrations run");
+        found(&cluster.owner_url).await;
+        let (client, connection) = tokio_postgres::connect(&cluster.owner_url, NoTls).await.expect("a connection");
+        tokio::spawn(connection);
+        let sessions: Vec<String> = (0..MEMBERS).map(|n| format!("bench-session-{n}")).collect();
+        fill(&client, entries, &sessions).await;
+        let thread: i64 = value(&client, "SELECT thread_id FROM entries WHERE thread_id IS NOT NULL GROUP BY thread_id HAVING count(*) = 50 LIMIT 1").await;
+        let proposal: i64 = value(&client, "SELECT max(id) FROM proposals").await;
+        Self { sessions, thread_path: format!("/entries/{thread}"), proposal }
+    }
+
+    /// The session of some member; each number another.
+    pub fn session(&self, n: usize) -> &str {
+        &self.sessions[n % self.sessions.len()]
+    }
+
+    /// A note that nobody sent before.
+    pub fn note(&self, n: usize) -> Request {
+        let session = self.session(n);
+        let body = format!("_csrf={}&audience=public&once=benchmark-note-{n:012}&body=Note+{n}+about+the+{}", csrf::token_for(session), word(n));
+        Request::post("/entries", session, &body)
+    }
+
+    /// A ballot of one member; all on the same proposal.
+    pub fn ballot(&self, n: usize) -> Request {
+        let session = self.session(n);
+        let choice = ["yes", "no", "abstain"][n % 3];
+        let body = format!("_csrf={}&choice={choice}", csrf::token_for(session));
+        Request::post(&format!("/proposals/{}/ballots", self.proposal), session, &body)
+    }
+
+    /// A search of two words.
+    pub fn search_path(&self, n: usize) -> String {
+        format!("/search?q={}+{}", word(n), word(n / 12 + 5))
+    }
+}
+
+fn word(n: usize) -> &'static str {
+    WORDS[n % WORDS.len()]
+}
+
+async fn found(owner_url: &str) {
+    let store = store::Store::connect(owner_url, &store::PoolSettings::default()).await.expect("a store");
+    let charter = governance::policies::found("Benchmoot", &BTreeMap::new()).expect("the defaults are legal");
+    let mut tx = store.begin().await.expect("a transaction");
+    store::policies::found(&mut tx, charter).await.expect("the founding is recorded");
+    tx.commit().await.expect("the founding is kept");
+}
+
+async fn value(client: &Client, sql: &str) -> i64 {
+    client.query_one(sql, &[]).await.unwrap_or_else(|error| panic!("{sql}: {error:?}")).get(0)
+}
+
+async fn fill(client: &Client, entries: i64, sessions: &[String]) {
+    for table in ["actors", "entries", "proposals", "roll"] {
+        client.batch_execute(&format!("ALTER TABLE {table} DISABLE TRIGGER USER")).await.expect("the owner may");
+    }
+    let words = WORDS.map(|word| format!("'{word}'")).join(",");
+    client.batch_execute(&people()).await.expect("people");
+    client.batch_execute(&threads(entries, &words)).await.expect("entries");
+    client.batch_execute(VOTE).await.expect("an open vote");
+    for (n, token) in (1_i64..).zip(sessions) {
+        client
+            .execute(
+                "INSERT INTO sessions (token_hash, member_id, expires_at) SELECT $1, id, folkmoot_now() + interval '1 year' FROM members ORDER BY id OFFSET $2 LIMIT 1",
+                &[&token_hash(token).to_vec(), &(n - 1)],
+            )
+            .await
+            .expect("a session");
+    }
+    for table in ["actors", "entries", "proposals", "roll"] {
+        client.batch_execute(&format!("ALTER TABLE {table} ENABLE TRIGGER USER")).await.expect("the owner may");
+    }
+    client.batch_execute("ANALYZE").await.expect("statistics");
+}
+
+fn people() -> String {
+    format!(
+        "INSERT INTO actors (handle, display_name) SELECT 'member_' || n, 'Member ' || n FROM generate_series(1, {MEMBERS}) n;
+         INSERT INTO members (id, email, email_confirmed_at, password_hash, ledger_name, joined_at)
+            SELECT id, handle || '@example.org', folkmoot_now(), 'none', lpad(to_hex(id), 16, '0'), folkmoot_now() - interval '90 days' FROM actors;
+         INSERT INTO follows (follower_id, followed_id)
+            SELECT a.id, b.id FROM actors a CROSS JOIN LATERAL (
+                SELECT 1 + (hashint8(a.id * 7919 + k)::bigint & 2147483647) % {MEMBERS} AS n FROM generate_series(1, {FOLLOWS_PER_MEMBER}) k) f
+            JOIN actors b ON b.id = (SELECT min(id) FROM actors) + f.n - 1 WHERE b.id <> a.id ON CONFLICT DO NOTHING;"
+    )
+}
+
+/// One thread for six entries, five comments each, every fourth comment liked; one thread has fifty comments.
+fn threads(entries: i64, words: &str) -> String {
+    let threads = entries / 6;
+    format!(
+        "CREATE TEMP TABLE w AS SELECT ARRAY[{words}] AS words;
+         INSERT INTO entries (author_id, kind, body, body_html, published_at, bumped_at)
+            SELECT (SELECT min(id) FROM actors) + (hashint8(n)::bigint & 2147483647) % {MEMBERS}, 'note', b, '<p>' || b || '</p>', t, t
+            FROM generate_series(1, {threads}) n CROSS JOIN w
+            CROSS JOIN LATERAL (SELECT 'We met at the ' || words[1 + n % 12] || ' near the ' || words[1 + (n / 12) % 12] || ' and talked about number ' || n AS b,
+                folkmoot_now() - interval '60 days' + n * (interval '60 days' / {threads}) AS t) x;
+         INSERT INTO entries (author_id, thread_id, kind, body, body_html, published_at, bumped_at)
+            SELECT (SELECT min(id) FROM actors) + (hashint8(e.id + k)::bigint & 2147483647) % {MEMBERS}, e.id, 'comment', b, '<p>' || b || '</p>', e.published_at, e.published_at
+            FROM entries e CROSS JOIN w CROSS JOIN generate_series(1, CASE WHEN e.id = (SELECT max(id) / 2 FROM entries WHERE thread_id IS NULL) THEN 50 ELSE 5 END) k
+            CROSS JOIN LATERAL (SELECT 'I remember the ' || words[1 + (e.id + k) % 12] || ' too' AS b) x WHERE e.thread_id IS NULL;
+         INSERT INTO likes (entry_id, actor_id) SELECT e.id, (SELECT min(id) FROM actors) + (hashint8(e.id * 31)::bigint & 2147483647) % {MEMBERS} FROM entries e WHERE e.id % 4 = 0;"
+    )
+}
+
+const VOTE: &str = "
+INSERT INTO entries (author_id, kind, title, body, body_html, published_at, bumped_at)
+    SELECT min(id), 'proposal', 'Longer entries', 'Why not?', '<p>Why not?</p>', folkmoot_now(), folkmoot_now() FROM members;
+INSERT INTO proposals (author_id, thread_id, track, state, title, body, body_html, payload, opens_at, closes_at, enact_at, rule, spec, spec_hash)
+    SELECT e.author_id, e.id, 'ordinary', 'voting', e.title, e.body, e.body_html,
+        '{\"set_policy\": {\"key\": \"entry.max_chars\", \"old\": 5000, \"new\": 6000}}', folkmoot_now(), folkmoot_now() + interval '3 days', NULL,
+        '{}', 'benchmark', sha256('benchmark'::bytea) FROM entries e WHERE e.kind = 'proposal';
+INSERT INTO roll (proposal_id, member_id) SELECT p.id, m.id FROM proposals p CROSS JOIN members m;
+UPDATE live_bell SET newest_entry_id = (SELECT max(id) FROM entries);";
