@@ -5,16 +5,21 @@
 //! its ledger entry. No function here reads a clock but the database's, and none decides what is allowed.
 
 pub mod actors;
+pub mod cases;
 pub mod clock;
 pub mod digests;
 pub mod entries;
+pub mod flags;
+pub mod juries;
 pub mod ledger;
 pub mod live;
 mod error;
 pub mod mails;
+pub mod moderators;
 pub mod page;
 pub mod policies;
 mod pool;
+pub mod sanctions;
 pub mod search_outbox;
 pub mod sessions;
 pub mod streams;

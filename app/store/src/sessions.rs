@@ -56,7 +56,8 @@ SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger
     (SELECT count(*) FROM roll r JOIN proposals p ON p.id = r.proposal_id
       WHERE r.member_id = m.id AND p.state = 'voting' AND p.closes_at > clock.now
         AND NOT EXISTS (SELECT FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = m.id)) AS needs_vote,
-    (SELECT count(*) FROM seats j WHERE j.member_id = m.id AND j.state IN ('summoned', 'accepted')) AS jury_duty,
+    (SELECT count(*) FROM seats j JOIN cases k ON k.id = j.case_id
+      WHERE j.member_id = m.id AND j.state IN ('summoned', 'accepted') AND k.state = 'before_jury') AS jury_duty,
     clock.now
 FROM clock, sessions s
 JOIN members m ON m.id = s.member_id AND m.erased_at IS NULL

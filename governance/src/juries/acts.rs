@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::lot::{Draw, Lot, draw, pool_commitment};
 use super::verdict::SeatState;
+use crate::Fraction;
 use crate::canonical::Hash;
 use crate::ids::CaseId;
 use crate::ledger::{LedgerActor, LedgerDraft};
@@ -22,8 +23,13 @@ pub struct JuryDrawn {
     pub seed: Hash,
     /// All lots, in order.
     pub draw: Draw,
-    /// How many jurors the policy asks for; the majority is counted of so many.
+    /// How many sit: as many as the policy asks for, or the whole pool when it holds fewer. The majority is counted
+    /// of so many, whoever is excused later.
     pub size: u64,
+    /// How many the policy asks for.
+    pub asked: u64,
+    /// The share of them that must agree to remove, as the policy says at the draw.
+    pub majority: Fraction,
     /// When.
     pub at: DateTime<Utc>,
     /// Until when those seated must answer.
@@ -67,8 +73,10 @@ pub fn draw_jury(
     if pool_commitment(tickets) != *committed {
         return Err(CaseRefusal::PoolChanged);
     }
-    let size = constitution.count(PolicyKey::JurySize);
-    let drawn = draw(seed, tickets, usize::try_from(size).unwrap_or(usize::MAX));
+    let asked = constitution.count(PolicyKey::JurySize);
+    let majority = constitution.fraction(PolicyKey::JuryMajority);
+    let drawn = draw(seed, tickets, usize::try_from(asked).unwrap_or(usize::MAX));
+    let size = u64::try_from(drawn.seated().len()).unwrap_or(u64::MAX);
     let hours = constitution.integer(PolicyKey::JuryResponseHours);
     let seats: Vec<String> = drawn
         .seated()
@@ -79,7 +87,9 @@ pub fn draw_jury(
         "seed": hex::encode(seed),
         "pool_commitment": hex::encode(committed),
         "pool_size": drawn.lots.len(),
+        "asked": asked,
         "size": size,
+        "majority": majority,
         "seats": seats,
     });
     let record = LedgerDraft::new(
@@ -94,6 +104,8 @@ pub fn draw_jury(
         seed: *seed,
         draw: drawn,
         size,
+        asked,
+        majority,
         at: now,
         respond_by,
     };

@@ -114,6 +114,24 @@ fn a_jury_decides_as_soon_as_it_is_settled_and_a_tie_restores() {
 }
 
 #[test]
+fn a_jury_that_cannot_be_filled_any_more_decides_with_those_who_spoke() {
+    use Opinion::{Remove as X, Restore as O};
+    for (opinions, still, decision) in [
+        (vec![X, X], 1, None),
+        (vec![X, X], 0, Some(Outcome::Restore)),
+        (vec![X, X, X], 0, Some(Outcome::Remove)),
+        (vec![X, O], 1, Some(Outcome::Restore)),
+        (vec![X, O], 9, None),
+    ] {
+        assert_eq!(
+            decide_among(&opinions, 5, Fraction::HALF, still),
+            decision,
+            "{opinions:?} and {still}"
+        );
+    }
+}
+
+#[test]
 fn nobody_judges_their_own_case() {
     let joined_at = DateTime::from_timestamp(0, 0).unwrap();
     let now = crate::time::after_days(joined_at, 3);
@@ -185,6 +203,18 @@ fn a_jury_is_drawn_only_from_the_pool_committed_to() {
         (5, 5)
     );
     assert_eq!(drawn.record().facts()["seats"].as_array().unwrap().len(), 5);
+    let few = &all[..2];
+    let small = draw_jury(
+        5.into(),
+        CaseState::Opened,
+        &pool_commitment(few),
+        few,
+        &seed,
+        &rules,
+        now,
+    )
+    .unwrap();
+    assert_eq!((small.value().size, small.value().asked), (2, 5));
     assert_eq!(
         try_draw(CaseState::Opened, &all[1..]).err(),
         Some(CaseRefusal::PoolChanged)

@@ -98,10 +98,25 @@ fn removes(votes: u64, size: u64, majority: Fraction) -> bool {
 }
 
 /// The decision, as soon as no opinion still to come could change it; `None` until then. A tie restores.
+///
+/// Every seat without an opinion may still give one; see [`decide_among`] when some cannot be filled any more.
 #[must_use]
 pub fn decide(opinions: &[Opinion], size: u64, majority: Fraction) -> Option<Outcome> {
+    decide_among(opinions, size, majority, size)
+}
+
+/// Like [`decide`], when at most `still` opinions can come: jurors who have not spoken, and lots not called yet.
+/// The majority is counted of the whole jury all the same.
+#[must_use]
+pub fn decide_among(
+    opinions: &[Opinion],
+    size: u64,
+    majority: Fraction,
+    still: u64,
+) -> Option<Outcome> {
     let remove = count(opinions, Opinion::Remove);
-    let open = size.saturating_sub(remove.saturating_add(count(opinions, Opinion::Restore)));
+    let seats = size.saturating_sub(remove.saturating_add(count(opinions, Opinion::Restore)));
+    let open = seats.min(still);
     if removes(remove, size, majority) {
         Some(Outcome::Remove)
     } else if removes(remove.saturating_add(open), size, majority) {

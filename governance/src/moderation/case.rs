@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{CaseRefusal, CaseState};
 use crate::Fraction;
 use crate::canonical::{Hash, sha256_hex};
 use crate::ids::{CaseId, EntryId};
-use crate::juries::{Opinion, Outcome, decide, decide_at_deadline};
-use crate::ledger::{LedgerActor, LedgerDraft};
+use crate::juries::{Opinion, Outcome, decide_among, decide_at_deadline};
+use crate::ledger::{LedgerActor, LedgerDraft, Pseudonym};
 use crate::policies::{Constitution, PolicyKey};
 use crate::recorded::Recorded;
 use crate::text::Reason;
@@ -37,6 +37,17 @@ pub struct CaseOpened {
     pub deadline: DateTime<Utc>,
 }
 
+/// A hold by a moderator, which opens a case before the flags would.
+#[derive(Clone, Copy, Debug)]
+pub struct ModeratorHold<'a> {
+    /// The moderator's pseudonym: an office is exercised in the open.
+    pub by: &'a Pseudonym,
+    /// Under which rule: "R1".
+    pub rule: &'a str,
+    /// Why; published with the case.
+    pub reason: &'a Reason,
+}
+
 /// Opens a case: enough flags hold the entry, the pool is frozen and committed to.
 ///
 /// # Errors
@@ -53,47 +64,94 @@ pub fn open_case(
     if !super::should_hold(&weights, constitution) {
         return Err(CaseRefusal::NotEnoughFlags);
     }
-    let mut named: BTreeMap<&str, u64> = BTreeMap::new();
-    for (rule, weight) in flags {
-        let sum = named.entry(rule).or_default();
-        *sum = sum.saturating_add(*weight);
-    }
+    let named = weights_by_rule(flags);
     let most = named.values().max().copied().unwrap_or(0);
     let rule = named
         .iter()
         .find(|(_, weight)| **weight == most)
         .map_or("", |(rule, _)| *rule);
-    let (rule, rules) = (
-        rule.to_owned(),
-        named.keys().map(|rule| (*rule).to_owned()).collect(),
-    );
+    let rules = named.keys().map(|rule| (*rule).to_owned()).collect();
+    let opened = opened(case, entry, rules, rule, tickets, constitution, now);
+    let facts = case_facts(&opened, flags.len());
+    Ok(recorded(opened, LedgerActor::System, facts))
+}
+
+/// Opens a case because a moderator holds the entry before the flags weigh enough. A jury decides it all the same.
+///
+/// `None` when the conduct document in force has no such rule.
+#[must_use]
+pub fn open_case_by_moderator(
+    case: CaseId,
+    entry: EntryId,
+    hold: &ModeratorHold<'_>,
+    flags: &[(String, u64)],
+    tickets: &[Hash],
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Option<Recorded<CaseOpened>> {
+    let known = constitution.conduct_rules();
+    if known.iter().all(|rule| rule.id != hold.rule) {
+        return None;
+    }
+    let mut named = weights_by_rule(flags);
+    named.entry(hold.rule).or_default();
+    let rules = named.keys().map(|rule| (*rule).to_owned()).collect();
+    let opened = opened(case, entry, rules, hold.rule, tickets, constitution, now);
+    let mut facts = case_facts(&opened, flags.len());
+    if let Some(facts) = facts.as_object_mut() {
+        facts.insert("held_by".to_owned(), json!("moderator"));
+        let hash = sha256_hex(hold.reason.as_str());
+        facts.insert("reason_sha256".to_owned(), json!(hash));
+    }
+    Some(recorded(opened, hold.by.into(), facts))
+}
+
+fn weights_by_rule(flags: &[(String, u64)]) -> BTreeMap<&str, u64> {
+    let mut named: BTreeMap<&str, u64> = BTreeMap::new();
+    for (rule, weight) in flags {
+        let sum = named.entry(rule).or_default();
+        *sum = sum.saturating_add(*weight);
+    }
+    named
+}
+
+fn opened(
+    case: CaseId,
+    entry: EntryId,
+    rules: Vec<String>,
+    rule: &str,
+    tickets: &[Hash],
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> CaseOpened {
     let hours = constitution.integer(PolicyKey::CaseDeadlineHours);
-    let opened = CaseOpened {
+    CaseOpened {
         case,
         entry,
         rules,
-        rule,
+        rule: rule.to_owned(),
         pool_commitment: crate::juries::pool_commitment(tickets),
         pool_size: u64::try_from(tickets.len()).unwrap_or(u64::MAX),
         opened_at: now,
         deadline: time::after_hours(now, hours),
-    };
-    let facts = json!({
-        "entry": entry.get(),
+    }
+}
+
+fn case_facts(opened: &CaseOpened, flags: usize) -> Value {
+    json!({
+        "entry": opened.entry.get(),
         "rules": opened.rules,
         "rule": opened.rule,
-        "flags": flags.len(),
+        "flags": flags,
         "pool_commitment": hex::encode(opened.pool_commitment),
         "pool_size": opened.pool_size,
         "deadline": time::written(opened.deadline),
-    });
-    let record = LedgerDraft::new(
-        "case.opened",
-        LedgerActor::System,
-        format!("case:{case}"),
-        facts,
-    );
-    Ok(Recorded::new(opened, record))
+    })
+}
+
+fn recorded(opened: CaseOpened, by: LedgerActor, facts: Value) -> Recorded<CaseOpened> {
+    let subject = format!("case:{}", opened.case);
+    Recorded::new(opened, LedgerDraft::new("case.opened", by, subject, facts))
 }
 
 /// How a case ended.
@@ -117,7 +175,8 @@ pub struct Verdict {
 
 /// Records the verdict as soon as the opinions settle it.
 ///
-/// `size` and `majority` are those of the draw, `reasons` the jurors' own, published with the verdict.
+/// `size` and `majority` are those of the draw, `still` how many opinions can still come (seats not answered for and
+/// lots not called), `reasons` the jurors' own, published with the verdict.
 ///
 /// # Errors
 /// When the case is not before a jury, or not settled yet.
@@ -133,12 +192,13 @@ pub fn reach_verdict(
     reasons: &[Reason],
     size: u64,
     majority: Fraction,
+    still: u64,
     now: DateTime<Utc>,
 ) -> Result<Recorded<Verdict>, CaseRefusal> {
     if state != CaseState::BeforeJury {
         return Err(CaseRefusal::WrongState(state));
     }
-    let outcome = decide(opinions, size, majority).ok_or(CaseRefusal::Undecided)?;
+    let outcome = decide_among(opinions, size, majority, still).ok_or(CaseRefusal::Undecided)?;
     Ok(verdict(
         case,
         entry,

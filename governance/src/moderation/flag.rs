@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::canonical::sha256_hex;
 use crate::ids::{EntryId, FlagId, MemberId};
-use crate::ledger::{LedgerDraft, Pseudonym};
+use crate::ledger::{LedgerActor, LedgerDraft};
 use crate::policies::{Constitution, PolicyKey};
 use crate::recorded::Recorded;
 use crate::text::Remark;
@@ -57,12 +57,11 @@ pub fn should_hold(weights: &[u64], constitution: &Constitution) -> bool {
 }
 
 /// Raises a flag that names a rule; `None` when the conduct document in force has no such rule.
+///
+/// The line names nobody, not even by pseudonym: the same pseudonym stands beside what its member does in the open
+/// (a proposal, a sponsorship), so it would tell everybody who flagged whom.
 #[must_use]
-pub fn raise_flag(
-    flag: FlagRaised,
-    name: &Pseudonym,
-    constitution: &Constitution,
-) -> Option<Recorded<FlagRaised>> {
+pub fn raise_flag(flag: FlagRaised, constitution: &Constitution) -> Option<Recorded<FlagRaised>> {
     if constitution
         .conduct_rules()
         .iter()
@@ -76,21 +75,16 @@ pub fn raise_flag(
         "remark_sha256": flag.remark.as_ref().map(|remark| sha256_hex(remark.as_str())),
     });
     let subject = format!("entry:{}", flag.entry);
-    let record = LedgerDraft::new("flag.raised", name.into(), subject, facts);
+    let record = LedgerDraft::new("flag.raised", LedgerActor::System, subject, facts);
     Some(Recorded::new(flag, record))
 }
 
-/// Takes a flag back.
-pub fn withdraw_flag(
-    flag: FlagId,
-    entry: EntryId,
-    name: &Pseudonym,
-    now: DateTime<Utc>,
-) -> Recorded<FlagWithdrawn> {
+/// Takes a flag back. Like [`raise_flag`], the line names nobody.
+pub fn withdraw_flag(flag: FlagId, entry: EntryId, now: DateTime<Utc>) -> Recorded<FlagWithdrawn> {
     let facts = json!({"flag": flag.get()});
     let record = LedgerDraft::new(
         "flag.withdrawn",
-        name.into(),
+        LedgerActor::System,
         format!("entry:{entry}"),
         facts,
     );

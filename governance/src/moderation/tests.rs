@@ -43,9 +43,41 @@ fn case() -> CaseOpened {
 #[test]
 fn flags_name_a_rule_in_force() {
     let rules = Constitution::new();
-    assert!(raise_flag(flag("R1"), &name(), &rules).is_some());
-    assert!(raise_flag(flag("R99"), &name(), &rules).is_none());
-    assert!(raise_flag(flag(""), &name(), &rules).is_none());
+    assert!(raise_flag(flag("R1"), &rules).is_some());
+    assert!(raise_flag(flag("R99"), &rules).is_none());
+    assert!(raise_flag(flag(""), &rules).is_none());
+}
+
+/// A pseudonym would join a flag to what its member does in the open.
+#[test]
+fn the_lines_of_flags_name_nobody() {
+    let raised = raise_flag(flag("R1"), &Constitution::new()).unwrap();
+    let withdrawn = withdraw_flag(1.into(), 3.into(), now());
+    for record in [raised.record(), withdrawn.record()] {
+        assert_eq!(record.actor(), &LedgerActor::System);
+        assert!(!record.seal(now()).body.contains("member"));
+    }
+}
+
+#[test]
+fn a_moderator_opens_a_case_under_a_rule_in_force_and_in_the_open() {
+    let (rules, name) = (Constitution::new(), name());
+    let reason = "An address is in it.".parse().unwrap();
+    let open = |rule| {
+        let hold = ModeratorHold {
+            by: &name,
+            rule,
+            reason: &reason,
+        };
+        let flags = [("R1".to_owned(), 2)];
+        open_case_by_moderator(9.into(), 3.into(), &hold, &flags, &[[1; 32]], &rules, now())
+    };
+    let opened = open("R3").unwrap();
+    assert_eq!(opened.value().rule, "R3");
+    assert_eq!(opened.value().rules, ["R1", "R3"]);
+    assert_eq!(opened.record().actor(), &LedgerActor::from(&name));
+    assert_eq!(opened.record().facts()["held_by"], "moderator");
+    assert!(open("R99").is_none());
 }
 
 #[test]
@@ -89,6 +121,7 @@ fn a_verdict_needs_a_settled_jury() {
             &reasons,
             3,
             Fraction::HALF,
+            3,
             now(),
         )
     };
@@ -174,9 +207,7 @@ fn lines_show_pseudonyms_and_roles_only() {
     );
     assert_eq!(held.record().kind(), "entry.held");
     assert_eq!(
-        withdraw_flag(1.into(), 3.into(), &name(), now())
-            .record()
-            .subject(),
+        withdraw_flag(1.into(), 3.into(), now()).record().subject(),
         "entry:3"
     );
     let erased = crate::members::erase_account(77.into(), &name(), now());

@@ -32,9 +32,14 @@ CREATE TABLE cases (
     pool_size integer NOT NULL DEFAULT 0,
     pool_commitment bytea,
     seed bytea,
+    seed_checkpoint bigint,
+    jury_size integer,
+    jury_majority text,
+    held_by bigint,
     ledger_entry_id bigint NOT NULL,
     CONSTRAINT cases_entry FOREIGN KEY (entry_id) REFERENCES entries (id),
     CONSTRAINT cases_record FOREIGN KEY (ledger_entry_id) REFERENCES ledger_entries (id),
+    CONSTRAINT cases_held_by FOREIGN KEY (held_by) REFERENCES members (id),
     CONSTRAINT cases_state CHECK (state IN ('opened', 'before_jury', 'decided', 'lapsed')),
     CONSTRAINT cases_rule_length CHECK (char_length(rule_id) BETWEEN 1 AND 20),
     CONSTRAINT cases_rule_text_length CHECK (char_length(rule_text) <= 2000),
@@ -42,10 +47,16 @@ CREATE TABLE cases (
     CONSTRAINT cases_snapshot_html_length CHECK (char_length(snapshot_html) <= 500000),
     CONSTRAINT cases_snapshot_context_length CHECK (char_length(snapshot_context_html) <= 600000),
     CONSTRAINT cases_pool_commitment_length CHECK (octet_length(pool_commitment) = 32),
-    CONSTRAINT cases_seed_length CHECK (octet_length(seed) = 32)
+    CONSTRAINT cases_seed_length CHECK (octet_length(seed) = 32),
+    CONSTRAINT cases_majority_length CHECK (char_length(jury_majority) <= 40),
+    CONSTRAINT cases_draw_is_whole CHECK (num_nulls(seed, seed_checkpoint, jury_size, jury_majority) IN (0, 4))
 );
 CREATE UNIQUE INDEX cases_one_open_per_entry ON cases (entry_id) WHERE state IN ('opened', 'before_jury');
 CREATE INDEX cases_due ON cases (due_at) WHERE state IN ('opened', 'before_jury');
+CREATE INDEX cases_by_entry ON cases (entry_id, id);
+COMMENT ON COLUMN cases.held_by IS 'The moderator who held the entry before the flags did; never drawn for it afterwards.';
+COMMENT ON COLUMN cases.seed_checkpoint IS 'Size of the ledger checkpoint whose root is the seed: the first that covers this case''s own line.';
+COMMENT ON COLUMN cases.jury_majority IS 'The policy at the draw ("1/2"): nothing moves under an open case.';
 COMMENT ON COLUMN cases.snapshot_html IS 'What was seen when the case opened, kept even when the author edits or deletes.';
 CREATE TRIGGER cases_need_a_record BEFORE INSERT ON cases FOR EACH ROW EXECUTE FUNCTION require_own_record();
 
@@ -58,7 +69,7 @@ CREATE TABLE case_steps (
     ledger_entry_id bigint NOT NULL,
     CONSTRAINT case_steps_case FOREIGN KEY (case_id) REFERENCES cases (id),
     CONSTRAINT case_steps_record FOREIGN KEY (ledger_entry_id) REFERENCES ledger_entries (id),
-    CONSTRAINT case_steps_what CHECK (what IN ('opened', 'drawn', 'accepted', 'excused', 'recused', 'lapsed_seat', 'replaced', 'decided', 'lapsed', 'removed', 'restored')),
+    CONSTRAINT case_steps_what CHECK (what IN ('opened', 'drawn', 'accepted', 'excused', 'recused', 'lapsed_seat', 'voted', 'replaced', 'decided', 'lapsed', 'removed', 'restored')),
     CONSTRAINT case_steps_detail_length CHECK (char_length(detail) <= 2000)
 );
 CREATE INDEX case_steps_by_case ON case_steps (case_id, id);

@@ -1,0 +1,143 @@
+//! What the public docket shows of cases: no names, no content.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use governance::CaseId;
+use migrations::schema::{case_steps, verdicts};
+
+use crate::{Conn, StoreError};
+
+/// Which cases a page of the docket lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    All,
+    /// Before a jury, or waiting for it.
+    Open,
+    /// Decided or lapsed.
+    Ended,
+}
+
+/// A line of the docket.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct DocketRow {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = Text)]
+    pub state: String,
+    #[diesel(sql_type = Text)]
+    pub rule_id: String,
+    #[diesel(sql_type = Text)]
+    pub rule_text: String,
+    #[diesel(sql_type = Timestamptz)]
+    pub opened_at: DateTime<Utc>,
+    #[diesel(sql_type = Timestamptz)]
+    pub due_at: DateTime<Utc>,
+    /// Whether a moderator held the entry before the flags did.
+    #[diesel(sql_type = Bool)]
+    pub by_moderator: bool,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub outcome: Option<String>,
+    #[diesel(sql_type = Nullable<Integer>)]
+    pub for_removal: Option<i32>,
+    #[diesel(sql_type = Nullable<Integer>)]
+    pub for_restoring: Option<i32>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// How many cases there are, by how they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+pub struct Counts {
+    #[diesel(sql_type = BigInt)]
+    pub open: i64,
+    #[diesel(sql_type = BigInt)]
+    pub removed: i64,
+    #[diesel(sql_type = BigInt)]
+    pub restored: i64,
+    #[diesel(sql_type = BigInt)]
+    pub lapsed: i64,
+}
+
+/// A step of a case.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = case_steps)]
+pub struct StepRow {
+    pub what: String,
+    pub detail: String,
+    pub at: DateTime<Utc>,
+}
+
+/// How a case ended.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = verdicts)]
+pub struct VerdictRow {
+    pub outcome: String,
+    pub for_removal: i32,
+    pub for_restoring: i32,
+    pub at: DateTime<Utc>,
+}
+
+/// A page of the docket, newest first, before a case's number.
+pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Result<Vec<DocketRow>, StoreError> {
+    let wanted = match show {
+        Show::All => "true",
+        Show::Open => "c.state IN ('opened', 'before_jury')",
+        Show::Ended => "c.state IN ('decided', 'lapsed')",
+    };
+    let sql = format!(
+        "SELECT c.id, c.state, c.rule_id, c.rule_text, c.opened_at, c.due_at, c.held_by IS NOT NULL AS by_moderator,
+            v.outcome, v.for_removal, v.for_restoring, v.at AS ended_at
+         FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id
+         WHERE c.id < $1 AND {wanted} ORDER BY c.id DESC LIMIT $2"
+    );
+    Ok(diesel::sql_query(sql).bind::<BigInt, _>(before).bind::<BigInt, _>(size).load(conn).await?)
+}
+
+/// How many cases stand how.
+pub async fn counts(conn: &mut Conn) -> Result<Counts, StoreError> {
+    Ok(diesel::sql_query(
+        "SELECT count(*) FILTER (WHERE c.state IN ('opened', 'before_jury')) AS open,
+            count(*) FILTER (WHERE c.state = 'decided' AND v.outcome = 'remove') AS removed,
+            count(*) FILTER (WHERE c.state = 'decided' AND v.outcome = 'restore') AS restored,
+            count(*) FILTER (WHERE c.state = 'lapsed') AS lapsed
+         FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id",
+    )
+    .get_result(conn)
+    .await?)
+}
+
+/// What happened in a case, in order.
+pub async fn steps(conn: &mut Conn, case: CaseId) -> Result<Vec<StepRow>, StoreError> {
+    Ok(case_steps::table
+        .filter(case_steps::case_id.eq(case.get()))
+        .order(case_steps::id)
+        .select(StepRow::as_select())
+        .load(conn)
+        .await?)
+}
+
+/// How a case ended; `None` while it is open.
+pub async fn verdict(conn: &mut Conn, case: CaseId) -> Result<Option<VerdictRow>, StoreError> {
+    Ok(verdicts::table.find(case.get()).select(VerdictRow::as_select()).first(conn).await.optional()?)
+}
+
+/// The opinions and reasons of a case that is over, in an order that says nothing about who gave them. Empty before.
+pub async fn reasons(conn: &mut Conn, case: CaseId) -> Result<Vec<(String, String)>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        opinion: String,
+        #[diesel(sql_type = Text)]
+        reason: String,
+    }
+    let rows: Vec<Row> = diesel::sql_query(
+        "SELECT s.opinion, s.reason FROM seats s JOIN cases c ON c.id = s.case_id
+         WHERE s.case_id = $1 AND c.state = 'decided' AND s.opinion IS NOT NULL ORDER BY s.opinion, sha256(convert_to(s.reason, 'UTF8'))",
+    )
+    .bind::<BigInt, _>(case.get())
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.opinion, row.reason)).collect())
+}

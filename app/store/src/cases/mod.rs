@@ -1,0 +1,268 @@
+//! Cases: opened with everything frozen, moved step by step, each step with its ledger line. What pages show of
+//! them is in `docket`.
+
+mod docket;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Binary, Integer, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use governance::canonical::Hash;
+use governance::juries::Outcome;
+use governance::moderation::{CaseOpened, CaseState, EntryActed, Verdict};
+use governance::{ActorId, CaseId, EntryId, Fraction, LedgerEntryId, MemberId, Recorded};
+use migrations::schema::{case_steps, cases, holds, removals, verdicts};
+
+use crate::{Conn, StoreError, Tx};
+
+pub use docket::{Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, reasons, steps, verdict};
+
+/// A case, with what was frozen when it opened.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct CaseRow {
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
+    pub id: CaseId,
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
+    pub entry_id: EntryId,
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
+    pub author_id: ActorId,
+    #[diesel(sql_type = Text)]
+    pub state: String,
+    #[diesel(sql_type = Text)]
+    pub rule_id: String,
+    /// The rule as it read: its title on the first line, then its text.
+    #[diesel(sql_type = Text)]
+    pub rule_text: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub snapshot_title: Option<String>,
+    #[diesel(sql_type = Text)]
+    pub snapshot_html: String,
+    #[diesel(sql_type = Text)]
+    pub snapshot_context_html: String,
+    #[diesel(sql_type = Timestamptz)]
+    pub opened_at: DateTime<Utc>,
+    #[diesel(sql_type = Timestamptz)]
+    pub due_at: DateTime<Utc>,
+    #[diesel(sql_type = Integer)]
+    pub pool_size: i32,
+    #[diesel(sql_type = Nullable<Binary>)]
+    pub pool_commitment: Option<Vec<u8>>,
+    #[diesel(sql_type = Nullable<Binary>)]
+    pub seed: Option<Vec<u8>>,
+    /// Size of the ledger checkpoint whose root is the seed.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub seed_checkpoint: Option<i64>,
+    #[diesel(sql_type = Nullable<Integer>)]
+    pub jury_size: Option<i32>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub jury_majority: Option<String>,
+    /// The moderator who held the entry before the flags did.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub held_by: Option<i64>,
+}
+
+impl CaseRow {
+    /// Where the case is.
+    pub fn state(&self) -> Result<CaseState, StoreError> {
+        self.state.parse().map_err(|why| StoreError::unreadable("case state", why))
+    }
+
+    /// How many sit and which share of them must agree, as fixed at the draw; `None` before it.
+    pub fn jury(&self) -> Result<Option<(u64, Fraction)>, StoreError> {
+        let (Some(size), Some(majority)) = (self.jury_size, &self.jury_majority) else { return Ok(None) };
+        let majority = majority.parse().map_err(|why| StoreError::unreadable("majority", why))?;
+        Ok(Some((u64::try_from(size).unwrap_or(0), majority)))
+    }
+
+    /// The commitment to the pool.
+    pub fn commitment(&self) -> Result<Hash, StoreError> {
+        hash(self.pool_commitment.as_deref().unwrap_or_default())
+    }
+
+    /// What governance calls an opened case.
+    pub fn opened(&self) -> Result<CaseOpened, StoreError> {
+        Ok(CaseOpened {
+            case: self.id,
+            entry: self.entry_id,
+            rules: vec![self.rule_id.clone()],
+            rule: self.rule_id.clone(),
+            pool_commitment: self.commitment()?,
+            pool_size: u64::try_from(self.pool_size).unwrap_or(0),
+            opened_at: self.opened_at,
+            deadline: self.due_at,
+        })
+    }
+}
+
+/// Thirty-two bytes out of the database.
+pub(crate) fn hash(bytes: &[u8]) -> Result<Hash, StoreError> {
+    bytes.try_into().map_err(|_| StoreError::unreadable("hash", bytes.len()))
+}
+
+/// A place in a pool.
+#[derive(Debug, Clone)]
+pub struct Ticket {
+    pub member: MemberId,
+    pub salt: [u8; 32],
+    pub ticket: Hash,
+}
+
+/// What is frozen with a new case, beside what governance says.
+#[derive(Debug, Clone)]
+pub struct Frozen<'a> {
+    /// Title on the first line, then the text.
+    pub rule_text: &'a str,
+    pub title: Option<&'a str>,
+    pub html: &'a str,
+    /// The head of the thread when the entry is a comment; else empty.
+    pub context_html: &'a str,
+    pub held_by: Option<MemberId>,
+    /// What the docket says of the opening: the moderator's reason, or how many flags came together.
+    pub detail: &'a str,
+    pub tickets: &'a [Ticket],
+}
+
+const CASE: &str = "SELECT c.id, c.entry_id, e.author_id, c.state, c.rule_id, c.rule_text, c.snapshot_title, c.snapshot_html,
+    c.snapshot_context_html, c.opened_at, c.due_at, c.pool_size, c.pool_commitment, c.seed, c.seed_checkpoint, c.jury_size,
+    c.jury_majority, c.held_by
+ FROM cases c JOIN entries e ON e.id = c.entry_id";
+
+/// A case by its number.
+pub async fn find(conn: &mut Conn, id: CaseId) -> Result<CaseRow, StoreError> {
+    Ok(diesel::sql_query(format!("{CASE} WHERE c.id = $1")).bind::<BigInt, _>(id.get()).get_result(conn).await?)
+}
+
+/// A case, locked so that its jurors act one after the other.
+pub async fn lock(tx: &mut Tx, id: CaseId) -> Result<CaseRow, StoreError> {
+    Ok(diesel::sql_query(format!("{CASE} WHERE c.id = $1 FOR UPDATE OF c"))
+        .bind::<BigInt, _>(id.get())
+        .get_result(&mut **tx)
+        .await?)
+}
+
+/// Claims one open case whose deadline has passed.
+pub async fn claim_overdue(tx: &mut Tx) -> Result<Option<CaseRow>, StoreError> {
+    let sql = format!(
+        "{CASE} WHERE c.state IN ('opened', 'before_jury') AND c.due_at <= (SELECT folkmoot_now())
+         ORDER BY c.due_at, c.id LIMIT 1 FOR UPDATE OF c SKIP LOCKED"
+    );
+    Ok(diesel::sql_query(sql).get_result(&mut **tx).await.optional()?)
+}
+
+/// Takes the number of a case to come: tickets are made of it.
+pub async fn next_id(tx: &mut Tx) -> Result<CaseId, StoreError> {
+    #[derive(QueryableByName)]
+    struct Next {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+    }
+    let next: Next = diesel::sql_query("SELECT nextval(pg_get_serial_sequence('cases', 'id')) AS id").get_result(&mut **tx).await?;
+    Ok(CaseId::from(next.id))
+}
+
+/// Opens a case, holds its entry and freezes its pool, each with its ledger line.
+pub async fn open(tx: &mut Tx, opened: Recorded<CaseOpened>, held: Recorded<EntryActed>, frozen: &Frozen<'_>) -> Result<(), StoreError> {
+    let (opened, record) = crate::ledger::record(tx, opened).await?;
+    insert(tx, &opened, record, frozen).await?;
+    step(tx, opened.case, "opened", frozen.detail, record).await?;
+    let tickets = frozen.tickets;
+    diesel::sql_query(
+        "INSERT INTO tickets (case_id, member_id, salt, ticket)
+         SELECT $1, t.member, t.salt, t.ticket FROM unnest($2::bigint[], $3::bytea[], $4::bytea[]) t(member, salt, ticket)",
+    )
+    .bind::<BigInt, _>(opened.case.get())
+    .bind::<Array<BigInt>, _>(tickets.iter().map(|ticket| ticket.member.get()).collect::<Vec<_>>())
+    .bind::<Array<Binary>, _>(tickets.iter().map(|ticket| ticket.salt.to_vec()).collect::<Vec<_>>())
+    .bind::<Array<Binary>, _>(tickets.iter().map(|ticket| ticket.ticket.to_vec()).collect::<Vec<_>>())
+    .execute(&mut **tx)
+    .await?;
+    let (held, record) = crate::ledger::record(tx, held).await?;
+    diesel::insert_into(holds::table)
+        .values((
+            holds::case_id.eq(held.case.get()),
+            holds::entry_id.eq(held.entry.get()),
+            holds::at.eq(held.at),
+            holds::ledger_entry_id.eq(record.get()),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+async fn insert(tx: &mut Tx, opened: &CaseOpened, record: LedgerEntryId, frozen: &Frozen<'_>) -> Result<(), StoreError> {
+    diesel::sql_query(
+        "INSERT INTO cases (id, entry_id, rule_id, rule_text, snapshot_title, snapshot_html, snapshot_context_html, opened_at,
+            due_at, pool_size, pool_commitment, held_by, ledger_entry_id)
+         OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    )
+    .bind::<BigInt, _>(opened.case.get())
+    .bind::<BigInt, _>(opened.entry.get())
+    .bind::<Text, _>(&opened.rule)
+    .bind::<Text, _>(frozen.rule_text)
+    .bind::<Nullable<Text>, _>(frozen.title)
+    .bind::<Text, _>(frozen.html)
+    .bind::<Text, _>(frozen.context_html)
+    .bind::<Timestamptz, _>(opened.opened_at)
+    .bind::<Timestamptz, _>(opened.deadline)
+    .bind::<Integer, _>(i32::try_from(frozen.tickets.len()).unwrap_or(i32::MAX))
+    .bind::<Binary, _>(opened.pool_commitment.to_vec())
+    .bind::<Nullable<BigInt>, _>(frozen.held_by.map(MemberId::get))
+    .bind::<BigInt, _>(record.get())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes a step of a case beside the ledger line that says it.
+pub(crate) async fn step(tx: &mut Tx, case: CaseId, what: &str, detail: &str, record: LedgerEntryId) -> Result<(), StoreError> {
+    diesel::insert_into(case_steps::table)
+        .values((
+            case_steps::case_id.eq(case.get()),
+            case_steps::what.eq(what),
+            case_steps::detail.eq(detail),
+            case_steps::ledger_entry_id.eq(record.get()),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends a case: its verdict, and what follows for the entry, each with its ledger line. `reason` is the majority's, in its own words.
+pub async fn conclude(tx: &mut Tx, verdict: Recorded<Verdict>, acted: Recorded<EntryActed>, reason: &str) -> Result<(), StoreError> {
+    let (verdict, record) = crate::ledger::record(tx, verdict).await?;
+    diesel::insert_into(verdicts::table)
+        .values((
+            verdicts::case_id.eq(verdict.case.get()),
+            verdicts::outcome.eq(verdict.outcome.as_str()),
+            verdicts::for_removal.eq(i32::try_from(verdict.remove).unwrap_or(i32::MAX)),
+            verdicts::for_restoring.eq(i32::try_from(verdict.restore).unwrap_or(i32::MAX)),
+            verdicts::reason.eq(reason.chars().take(20_000).collect::<String>()),
+            verdicts::at.eq(verdict.at),
+            verdicts::ledger_entry_id.eq(record.get()),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    diesel::update(cases::table.find(verdict.case.get()))
+        .set(cases::state.eq(verdict.state.as_str()))
+        .execute(&mut **tx)
+        .await?;
+    step(tx, verdict.case, verdict.state.as_str(), "", record).await?;
+    let (acted, record) = crate::ledger::record(tx, acted).await?;
+    diesel::update(holds::table.find(acted.case.get()))
+        .set((holds::released_at.eq(Some(acted.at)), holds::ledger_entry_id.eq(record.get())))
+        .execute(&mut **tx)
+        .await?;
+    if verdict.outcome == Outcome::Restore {
+        return step(tx, verdict.case, "restored", "", record).await;
+    }
+    diesel::insert_into(removals::table)
+        .values((
+            removals::entry_id.eq(acted.entry.get()),
+            removals::case_id.eq(acted.case.get()),
+            removals::at.eq(acted.at),
+            removals::ledger_entry_id.eq(record.get()),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    step(tx, verdict.case, "removed", "", record).await
+}

@@ -1,0 +1,88 @@
+//! Flags: one per member and entry. Who flagged is known to nobody but the flagger.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use governance::moderation::{FlagRaised, FlagWithdrawn};
+use governance::{EntryId, FlagId, MemberId, Recorded};
+use migrations::schema::flags;
+
+use crate::{Conn, StoreError, Tx};
+
+/// A member's own flag on an entry.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = flags)]
+pub struct OwnFlag {
+    #[diesel(deserialize_as = i64)]
+    pub id: FlagId,
+    pub rule_id: String,
+    pub remark: String,
+    pub at: DateTime<Utc>,
+    /// When it was taken back; `None` while it stands.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+}
+
+/// The member's own flag on an entry, taken back or not.
+pub async fn own(conn: &mut Conn, entry: EntryId, member: MemberId) -> Result<Option<OwnFlag>, StoreError> {
+    Ok(flags::table
+        .filter(flags::entry_id.eq(entry.get()))
+        .filter(flags::member_id.eq(member.get()))
+        .select(OwnFlag::as_select())
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// Raises a flag with its ledger line; one that was taken back stands again with what it says now.
+/// Refused by `flags_one_per_member` when the member's flag stands: then the transaction must be given up.
+pub async fn raise(tx: &mut Tx, flag: Recorded<FlagRaised>) -> Result<(), StoreError> {
+    let (flag, record) = crate::ledger::record(tx, flag).await?;
+    let weight = i32::try_from(flag.weight).map_err(|_| StoreError::unreadable("flag weight", flag.weight))?;
+    let written = diesel::sql_query(
+        "INSERT INTO flags (entry_id, member_id, rule_id, remark, weight, at, ledger_entry_id) VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT ON CONSTRAINT flags_one_per_member DO UPDATE SET rule_id = excluded.rule_id, remark = excluded.remark,
+            weight = excluded.weight, at = excluded.at, withdrawn_at = NULL, ledger_entry_id = excluded.ledger_entry_id
+         WHERE flags.withdrawn_at IS NOT NULL",
+    )
+    .bind::<BigInt, _>(flag.entry.get())
+    .bind::<BigInt, _>(flag.by.get())
+    .bind::<Text, _>(&flag.rule)
+    .bind::<Text, _>(flag.remark.as_ref().map_or("", |remark| remark.as_str()))
+    .bind::<Integer, _>(weight)
+    .bind::<Timestamptz, _>(flag.at)
+    .bind::<BigInt, _>(record.get())
+    .execute(&mut **tx)
+    .await?;
+    if written == 0 { Err(StoreError::Refused("flags_one_per_member".to_string())) } else { Ok(()) }
+}
+
+/// Takes a flag back, with its ledger line.
+pub async fn withdraw(tx: &mut Tx, withdrawn: Recorded<FlagWithdrawn>) -> Result<(), StoreError> {
+    let (withdrawn, record) = crate::ledger::record(tx, withdrawn).await?;
+    diesel::update(flags::table.find(withdrawn.flag.get()))
+        .set((flags::withdrawn_at.eq(Some(withdrawn.at)), flags::ledger_entry_id.eq(record.get())))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The rules and weights of the flags that stand on an entry and that no case has answered yet.
+pub async fn standing(conn: &mut Conn, entry: EntryId) -> Result<Vec<(String, u64)>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        rule_id: String,
+        #[diesel(sql_type = Integer)]
+        weight: i32,
+    }
+    let rows: Vec<Row> = diesel::sql_query(
+        "SELECT rule_id, weight FROM flags f WHERE entry_id = $1 AND withdrawn_at IS NULL
+            AND at > coalesce((SELECT max(opened_at) FROM cases c WHERE c.entry_id = $1), '-infinity')
+         ORDER BY id",
+    )
+    .bind::<BigInt, _>(entry.get())
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.rule_id, u64::try_from(row.weight).unwrap_or(0))).collect())
+}

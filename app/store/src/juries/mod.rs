@@ -1,0 +1,135 @@
+//! Juries: the pool and its tickets, and the draw. The seats and what is said from them are in `seats`.
+
+mod seats;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Bool, Timestamptz};
+use diesel_async::RunQueryDsl;
+use governance::canonical::Hash;
+use governance::juries::{JuryDrawn, RoleFacts};
+use governance::{ActorId, CaseId, EntryId, MemberId, Recorded};
+use migrations::schema::{cases, tickets};
+
+use crate::cases::{hash, step};
+use crate::{Conn, StoreError, Tx};
+
+use self::seats::insert_seat;
+pub use self::seats::{DutyRow, NewSeat, SeatChange, SeatRow, answer, claim_idle, duties, erased, seat_of, seats};
+
+/// What every member has to do with an entry at a moment: whoever nothing excludes is the pool of its case.
+pub async fn roles(conn: &mut Conn, entry: EntryId, author: ActorId, now: DateTime<Utc>) -> Result<Vec<(MemberId, RoleFacts)>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+        #[diesel(sql_type = Timestamptz)]
+        joined_at: DateTime<Utc>,
+        #[diesel(sql_type = Bool)]
+        is_confirmed: bool,
+        #[diesel(sql_type = Bool)]
+        is_flagger: bool,
+        #[diesel(sql_type = Bool)]
+        has_decided_before: bool,
+        #[diesel(sql_type = Bool)]
+        is_sanctioned: bool,
+    }
+    let rows: Vec<Row> = diesel::sql_query(
+        "SELECT m.id, m.joined_at, m.email_confirmed_at IS NOT NULL AS is_confirmed,
+            m.id IN (SELECT member_id FROM flags WHERE entry_id = $1) AS is_flagger,
+            m.id IN (SELECT s.member_id FROM seats s JOIN cases c ON c.id = s.case_id WHERE c.entry_id = $1 AND s.state IN ('voted', 'recused')
+                UNION ALL SELECT held_by FROM cases WHERE entry_id = $1 AND held_by IS NOT NULL) AS has_decided_before,
+            m.id IN (SELECT member_id FROM sanctions WHERE starts_at <= $2 AND ends_at > $2) AS is_sanctioned
+         FROM members m WHERE m.erased_at IS NULL ORDER BY m.id",
+    )
+    .bind::<BigInt, _>(entry.get())
+    .bind::<Timestamptz, _>(now)
+    .load(conn)
+    .await?;
+    let facts = rows.into_iter().map(|row| {
+        let facts = RoleFacts {
+            is_author: row.id == author.get(),
+            is_flagger: row.is_flagger,
+            has_decided_before: row.has_decided_before,
+            is_sanctioned: row.is_sanctioned,
+            is_confirmed: row.is_confirmed,
+            joined_at: row.joined_at,
+        };
+        (MemberId::from(row.id), facts)
+    });
+    Ok(facts.collect())
+}
+
+/// A case whose seed has come to be.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct DrawDue {
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
+    pub case: CaseId,
+    /// Size of the first ledger checkpoint that covers the case's own line.
+    #[diesel(sql_type = BigInt)]
+    pub checkpoint: i64,
+    /// Its root: the seed.
+    #[diesel(sql_type = Binary)]
+    pub root: Vec<u8>,
+}
+
+impl DrawDue {
+    /// The seed.
+    pub fn seed(&self) -> Result<Hash, StoreError> {
+        hash(&self.root)
+    }
+}
+
+/// Claims one case whose pool was committed to in a line that a checkpoint now covers.
+pub async fn claim_draw(tx: &mut Tx) -> Result<Option<DrawDue>, StoreError> {
+    Ok(diesel::sql_query(
+        "SELECT c.id AS case, k.size AS checkpoint, k.root FROM cases c
+         JOIN ledger_leaves l ON l.ledger_entry_id = c.ledger_entry_id
+         CROSS JOIN LATERAL (SELECT size, root FROM ledger_checkpoints WHERE size > l.leaf_index ORDER BY size LIMIT 1) k
+         WHERE c.state = 'opened' AND c.pool_size > 0 AND c.due_at > (SELECT folkmoot_now())
+         ORDER BY c.id LIMIT 1 FOR UPDATE OF c SKIP LOCKED",
+    )
+    .get_result(&mut **tx)
+    .await
+    .optional()?)
+}
+
+/// Every ticket of a case with its member.
+pub async fn pool(conn: &mut Conn, case: CaseId) -> Result<HashMap<Hash, MemberId>, StoreError> {
+    let rows: Vec<(Vec<u8>, i64)> =
+        tickets::table.filter(tickets::case_id.eq(case.get())).select((tickets::ticket, tickets::member_id)).load(conn).await?;
+    rows.into_iter().map(|(ticket, member)| Ok((hash(&ticket)?, MemberId::from(member)))).collect()
+}
+
+/// Every ticket of a case in the order of its bytes, which says nothing about whose it is.
+pub async fn published_tickets(conn: &mut Conn, case: CaseId) -> Result<Vec<Vec<u8>>, StoreError> {
+    Ok(tickets::table.filter(tickets::case_id.eq(case.get())).order(tickets::ticket).select(tickets::ticket).load(conn).await?)
+}
+
+/// A member's own ticket and its salt; `None` for whoever is not in the pool.
+pub async fn own_ticket(conn: &mut Conn, case: CaseId, member: MemberId) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+    Ok(tickets::table.find((case.get(), member.get())).select((tickets::ticket, tickets::salt)).first(conn).await.optional()?)
+}
+
+/// Seats the drawn jury, with its ledger line. `called` are the first lots of the draw.
+pub async fn seat(tx: &mut Tx, drawn: Recorded<JuryDrawn>, checkpoint: i64, called: &[NewSeat]) -> Result<(), StoreError> {
+    let (drawn, record) = crate::ledger::record(tx, drawn).await?;
+    let size = i32::try_from(drawn.size).unwrap_or(i32::MAX);
+    diesel::update(cases::table.find(drawn.case.get()))
+        .set((
+            cases::state.eq("before_jury"),
+            cases::seed.eq(Some(drawn.seed.to_vec())),
+            cases::seed_checkpoint.eq(Some(checkpoint)),
+            cases::jury_size.eq(Some(size)),
+            cases::jury_majority.eq(Some(drawn.majority.to_string())),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    step(tx, drawn.case, "drawn", &format!("{} of {}, asked for {}", drawn.size, drawn.draw.lots.len(), drawn.asked), record).await?;
+    for seat in called {
+        insert_seat(tx, drawn.case, seat, drawn.at).await?;
+    }
+    Ok(())
+}

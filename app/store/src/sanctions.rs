@@ -1,0 +1,91 @@
+//! Sanctions: what follows from removals by juries, and ends by itself.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use governance::ledger::Pseudonym;
+use governance::moderation::{SanctionDraft, SanctionImposed};
+use governance::{ActorId, MemberId, Recorded};
+use migrations::schema::sanctions;
+
+use crate::{Conn, StoreError, Tx};
+
+/// A sanction as its member's page and the docket show it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = sanctions)]
+pub struct SanctionRow {
+    pub case_id: i64,
+    pub rule_id: String,
+    pub reason: String,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+}
+
+/// The member behind an author, locked so that two verdicts about them count one after the other.
+/// `None` for an author who is no member, or whose account was erased.
+pub async fn lock_author(tx: &mut Tx, author: ActorId) -> Result<Option<(MemberId, Pseudonym)>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+        #[diesel(sql_type = Text)]
+        ledger_name: String,
+    }
+    let row: Option<Row> =
+        diesel::sql_query("SELECT id, ledger_name FROM members WHERE id = $1 AND erased_at IS NULL FOR NO KEY UPDATE")
+            .bind::<BigInt, _>(author.get())
+            .get_result(&mut **tx)
+            .await
+            .optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let name = Pseudonym::parse(&row.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why))?;
+    Ok(Some((MemberId::from(row.id), name)))
+}
+
+/// How many entries of an author juries have removed since a moment and not restored.
+pub async fn removals_since(conn: &mut Conn, author: ActorId, since: DateTime<Utc>) -> Result<u64, StoreError> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+    let row: Count = diesel::sql_query(
+        "SELECT count(*) AS n FROM removals r JOIN entries e ON e.id = r.entry_id WHERE e.author_id = $1 AND r.at > $2",
+    )
+    .bind::<BigInt, _>(author.get())
+    .bind::<Timestamptz, _>(since)
+    .get_result(conn)
+    .await?;
+    Ok(u64::try_from(row.n).unwrap_or(0))
+}
+
+/// Imposes a sanction, with its ledger line.
+pub async fn impose(tx: &mut Tx, imposed: Recorded<SanctionImposed>, reason: &str) -> Result<(), StoreError> {
+    let (imposed, record) = crate::ledger::record(tx, imposed).await?;
+    diesel::insert_into(sanctions::table)
+        .values((
+            sanctions::member_id.eq(imposed.member.get()),
+            sanctions::case_id.eq(imposed.case.get()),
+            sanctions::kind.eq(SanctionDraft::KIND),
+            sanctions::rule_id.eq(&imposed.rule),
+            sanctions::reason.eq(reason),
+            sanctions::starts_at.eq(imposed.at),
+            sanctions::ends_at.eq(imposed.sanction.until),
+            sanctions::ledger_entry_id.eq(record.get()),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The sanction that followed from a case, if one did.
+pub async fn of_case(conn: &mut Conn, case: governance::CaseId) -> Result<Option<SanctionRow>, StoreError> {
+    Ok(sanctions::table
+        .filter(sanctions::case_id.eq(case.get()))
+        .order(sanctions::id.desc())
+        .select(SanctionRow::as_select())
+        .first(conn)
+        .await
+        .optional()?)
+}
