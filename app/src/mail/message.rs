@@ -42,7 +42,7 @@ pub fn outgoing(mail: &ClaimedMail, from: &Mailbox) -> Result<Outgoing, SendErro
     }
     let parts = MultiPart::alternative()
         .boundary(format!("part-{hash}"))
-        .singlepart(SinglePart::plain(mail.text_body.clone()))
+        .singlepart(SinglePart::plain(format!("{}\n", mail.text_body)))
         .singlepart(SinglePart::html(mail.html_body.clone()));
     let message = builder
         .multipart(parts)
