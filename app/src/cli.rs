@@ -8,7 +8,7 @@ use crate::config::{Config, ConfigError};
 use crate::database::{Database, DatabaseError};
 use crate::logging::LoggingError;
 use crate::serve::{self, Duty, ServeError};
-use crate::{digests, doctor, founding, logging, open_files};
+use crate::{digests, doctor, founding, jobs, logging, open_files};
 
 /// A social stream that its members own and govern.
 ///
@@ -40,6 +40,8 @@ enum Command {
     Migrate,
     /// Write and send the digests that are due now, and all mail that waits
     Digest,
+    /// Build the search index anew, beside the one in use
+    Reindex,
     /// Say what is wrong with this installation, and how to put it right
     Doctor {
         /// Print JSON instead of a table
@@ -59,6 +61,8 @@ enum CliError {
     Database(#[from] DatabaseError),
     #[error(transparent)]
     Serve(#[from] ServeError),
+    #[error("the search index was not built, the one in use stays as it is: {0}")]
+    Reindex(String),
 }
 
 /// Exit code for settings that make no sense, as for wrong arguments; everything else that fails is 1.
@@ -75,7 +79,7 @@ pub async fn run() -> ExitCode {
             eprintln!("folkmoot: {error}");
             match error {
                 CliError::Config(_) | CliError::Logging(_) => ExitCode::from(WRONG_SETTINGS),
-                CliError::Database(_) | CliError::Serve(_) => ExitCode::FAILURE,
+                CliError::Database(_) | CliError::Serve(_) | CliError::Reindex(_) => ExitCode::FAILURE,
             }
         }
     }
@@ -87,6 +91,7 @@ async fn obey(command: Command) -> Result<ExitCode, CliError> {
         // The doctor reports wrong settings itself, with everything else.
         Command::Doctor { json } => Ok(doctor::run(config, json).await),
         Command::Migrate => migrate(&begin(config)?).await,
+        Command::Reindex => reindex(&begin(config)?).await,
         Command::Serve { no_work } => {
             let duty = if no_work { Duty::Serve } else { Duty::ServeAndWork };
             serve::run(&begin(config)?, duty).await?;
@@ -124,4 +129,17 @@ async fn migrate(config: &Config) -> Result<ExitCode, CliError> {
     }
     println!("The database is up to date.");
     Ok(ExitCode::SUCCESS)
+}
+
+async fn reindex(config: &Config) -> Result<ExitCode, CliError> {
+    let database = Database::join(config).await?;
+    let outcome = rebuilt(config, &database).await;
+    database.close().await;
+    println!("{}", outcome?);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn rebuilt(config: &Config, database: &Database) -> Result<String, CliError> {
+    let services = serve::services(config, database).await?;
+    jobs::reindex::run(&services.store, &services.search).await.map_err(|error| CliError::Reindex(error.to_string()))
 }

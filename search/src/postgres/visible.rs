@@ -84,15 +84,22 @@ fn statement(parameters: &mut Parameters, shelf: Shelf, keys: Vec<i64>, query: &
     }
 }
 
-/// The best part of a text with its matches between marks. `ts_headline` drops the tags; only the beginning of
-/// a very long text is read, since this costs more than the search itself.
+/// The best part of a text with its matches between marks: a short text whole, of a longer one the parts around
+/// the matches. Tags are taken out, and only the beginning of a very long text is read, since this costs more than
+/// the search itself.
 fn excerpt(parameters: &mut Parameters, query: &Query, html: &str) -> String {
     let words = parameters.marking_tsquery(query);
     let marks = parameters.text(format!("{MARK_BEGIN}{MARK_END}"));
+    // Tags within a sentence go without a trace, the others part words.
+    let within = parameters.text("</?(a|b|code|del|em|i|s|strong|u)(\\s[^>]*)?>");
+    let others = parameters.text("<[^>]*>");
     let options = parameters.text(format!(
-        "StartSel={MARK_BEGIN}, StopSel={MARK_END}, MaxWords=36, MinWords=18, ShortWord=0, MaxFragments=2, FragmentDelimiter=\" … \""
+        "StartSel={MARK_BEGIN}, StopSel={MARK_END}, MaxWords=36, MinWords=18, ShortWord=0, FragmentDelimiter=\" … \""
     ));
-    format!("ts_headline('english', translate(left({html}, 20000), {marks}, ''), {words}, {options})")
+    let text = format!("translate(left({html}, 20000), {marks}, '')");
+    let text = format!("regexp_replace(regexp_replace({text}, {within}, '', 'g'), {others}, ' ', 'g')");
+    let extent = format!("CASE WHEN length({html}) <= 400 THEN ', HighlightAll=true' ELSE ', MaxFragments=2' END");
+    format!("ts_headline('english', {text}, {words}, {options} || {extent})")
 }
 
 fn hit(shelf: Shelf, row: Row) -> Hit {

@@ -31,7 +31,7 @@ impl Term {
         match self {
             Self::Word(word) => word.clone(),
             Self::Phrase(words) => format!("“{words}”"),
-            Self::Beginning(letters) => format!("{letters}…"),
+            Self::Beginning(letters) => format!("{letters}*"),
         }
     }
 }

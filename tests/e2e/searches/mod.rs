@@ -25,7 +25,7 @@ async fn postgres_finds_what_was_asked_for_and_only_what_the_viewer_may_see() {
     let results = world.find(&search, "sunday", None, &Page::default()).await;
     assert_eq!((results.engine, results.degraded), (Engine::Postgres, None));
     let excerpt = &results.hits[0].excerpt;
-    assert_eq!(excerpt.text.trim(), "We bake bread on Saturday & Sunday", "tags are gone, entities are characters");
+    assert_eq!(excerpt.text.trim(), "We bake bread on Saturday & Sunday.", "tags are gone, entities are characters");
     assert!(excerpt.runs().contains(&("Sunday", true)));
 
     for odd in ["'; drop table entries --", "\\", "\\'", "a:*b & !(c", "''", "<->", "!", "(", "é🙂*", "%_", "x:*", "' | '", "$1", "\u{202e}*"] {
