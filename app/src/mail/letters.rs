@@ -133,7 +133,7 @@ pub struct EntryHeld {
     pub case: i64,
     /// The beginning of what they wrote, as plain text.
     pub excerpt: String,
-    /// The rule that the flags named.
+    /// The rule in question.
     pub rule: String,
     /// When a decision is due. Without one by then, the entry comes back.
     pub due_at: DateTime<Utc>,
