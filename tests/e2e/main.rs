@@ -10,5 +10,7 @@ mod digests;
 mod entries;
 mod mailbox;
 mod mails;
+mod migrations;
 mod searches;
 mod streams;
+mod tidy;

@@ -106,7 +106,8 @@ impl<'a> Person<'a> {
         csrf::token_for(self.token.as_deref().unwrap_or(VISITOR_SECRET))
     }
 
-    fn cookies(&self) -> Vec<Cookie<'static>> {
+    /// What this person's browser sends with every request.
+    pub fn cookies(&self) -> Vec<Cookie<'static>> {
         let secure = self.app.services.site.is_secure();
         match &self.token {
             Some(token) => vec![Cookie::new(session_cookie(secure), token.clone())],
