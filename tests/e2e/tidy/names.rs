@@ -9,6 +9,8 @@ const EMPTY_WORDS: [&str; 6] = ["manager", "service", "helper", "helpers", "util
 
 /// The name in the code is another library's, not ours.
 const EXCEPTIONS: &[Exception] = &[
+    ("tests/benches/requests/cpu.rs", "user", "the kernel's word for time spent outside itself"),
+    ("tests/benches/requests/cpu.rs", "ended_user", "the kernel's word for time spent outside itself"),
     ("app/src/web/html/words.rs", "process_token", "html5ever's trait calls it so"),
     ("app/store/src/pool.rs", "Manager", "bb8's word for what makes and mends connections"),
 ];
