@@ -75,7 +75,9 @@ impl Shelf {
 
     /// Reads what [`Shelf::number`] wrote.
     pub fn from_number(number: i64) -> Option<Self> {
-        [Self::Actors, Self::Proposals, Self::Entries].into_iter().find(|shelf| shelf.number() == number)
+        [Self::Actors, Self::Proposals, Self::Entries]
+            .into_iter()
+            .find(|shelf| shelf.number() == number)
     }
 
     /// The word that `search_outbox.kind` has for it.
@@ -89,7 +91,9 @@ impl Shelf {
 
     /// Reads what [`Shelf::word`] wrote.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Actors, Self::Proposals, Self::Entries].into_iter().find(|shelf| shelf.word() == word)
+        [Self::Actors, Self::Proposals, Self::Entries]
+            .into_iter()
+            .find(|shelf| shelf.word() == word)
     }
 
     /// The document's name in the index: `entry-12`.
@@ -123,7 +127,14 @@ pub struct Document {
 
 impl Document {
     /// A document of this kind and key; the texts are given by the caller.
-    pub fn new(kind: Kind, key: i64, title: String, text: String, author_handle: String, published_at: DateTime<Utc>) -> Self {
+    pub fn new(
+        kind: Kind,
+        key: i64,
+        title: String,
+        text: String,
+        author_handle: String,
+        published_at: DateTime<Utc>,
+    ) -> Self {
         let shelf = kind.shelf();
         Self {
             uid: shelf.uid(key),

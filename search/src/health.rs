@@ -21,11 +21,16 @@ pub(crate) struct Health {
 impl Health {
     /// Whether a call may go through now. When half open, the answer `true` sends the caller as the probe.
     pub(crate) fn permits(&mut self, now: Instant) -> bool {
-        let Some(since) = self.open_since else { return true };
+        let Some(since) = self.open_since else {
+            return true;
+        };
         if now.saturating_duration_since(since) < OPEN {
             return false;
         }
-        if self.probe_since.is_some_and(|probe| now.saturating_duration_since(probe) < PROBE_LOST) {
+        if self
+            .probe_since
+            .is_some_and(|probe| now.saturating_duration_since(probe) < PROBE_LOST)
+        {
             return false;
         }
         self.probe_since = Some(now);
@@ -95,7 +100,10 @@ mod tests {
         assert!(health.permits(later));
         assert!(!health.permits(later), "one probe at a time");
         health.failed(later);
-        assert!(!health.permits(later + OPEN - Duration::from_millis(1)), "a failed probe opens it again");
+        assert!(
+            !health.permits(later + OPEN - Duration::from_millis(1)),
+            "a failed probe opens it again"
+        );
         assert!(health.permits(later + OPEN));
         health.succeeded();
         assert!(health.permits(later + OPEN) && !health.is_open());

@@ -28,7 +28,8 @@ use meilisearch::Meilisearch;
 pub const BATCH: usize = 500;
 
 /// What people read when Meilisearch does not answer.
-const DEGRADED: &str = "Search is running in reduced mode: results are complete, but words must be spelled exactly.";
+const DEGRADED: &str =
+    "Search is running in reduced mode: results are complete, but words must be spelled exactly.";
 
 /// Which engine answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +67,9 @@ impl Search {
     /// Searches with the Meilisearch at this address (no path, `http` or `https`), and with Postgres while it is down.
     /// Connects to nothing yet.
     pub fn with_meilisearch(url: &str, key: Option<&str>) -> Result<Self, SearchError> {
-        Ok(Self { meilisearch: Some(Meilisearch::at(url, key)?) })
+        Ok(Self {
+            meilisearch: Some(Meilisearch::at(url, key)?),
+        })
     }
 
     /// Whether there is an index to keep in step.
@@ -76,7 +79,9 @@ impl Search {
 
     /// Whether Meilisearch is configured and failed so often of late that it is left alone.
     pub fn is_degraded(&self) -> bool {
-        self.meilisearch.as_ref().is_some_and(Meilisearch::is_held_back)
+        self.meilisearch
+            .as_ref()
+            .is_some_and(Meilisearch::is_held_back)
     }
 
     /// Asks Meilisearch whether it is there; `Ok(None)` when none is configured, else its version.
@@ -98,16 +103,40 @@ impl Search {
     ) -> Result<Results, SearchError> {
         let mut degraded = None;
         // What Meilisearch cannot express, Postgres answers: that is no failure and needs no notice.
-        if let Some(meilisearch) = self.meilisearch.as_ref().filter(|_| meilisearch::can_express(query)) {
-            match page::fill(page::Source::Meilisearch(meilisearch), conn, query, viewer, page).await {
-                Ok((hits, next)) => return Ok(Results { hits, next, degraded: None, engine: Engine::Meilisearch }),
+        if let Some(meilisearch) = self
+            .meilisearch
+            .as_ref()
+            .filter(|_| meilisearch::can_express(query))
+        {
+            match page::fill(
+                page::Source::Meilisearch(meilisearch),
+                conn,
+                query,
+                viewer,
+                page,
+            )
+            .await
+            {
+                Ok((hits, next)) => {
+                    return Ok(Results {
+                        hits,
+                        next,
+                        degraded: None,
+                        engine: Engine::Meilisearch,
+                    });
+                }
                 Err(SearchError::Database(error)) => return Err(SearchError::Database(error)),
                 // Said in the log by the breaker.
                 Err(_) => degraded = Some(DEGRADED),
             }
         }
         let (hits, next) = page::fill(page::Source::Postgres, conn, query, viewer, page).await?;
-        Ok(Results { hits, next, degraded, engine: Engine::Postgres })
+        Ok(Results {
+            hits,
+            next,
+            degraded,
+            engine: Engine::Postgres,
+        })
     }
 
     /// Takes the turn to write the index until the caller's transaction ends; `false` when another node has it.
@@ -119,8 +148,14 @@ impl Search {
     /// Brings these documents of the index up to date: sends what is there, deletes what is gone.
     /// Returns when Meilisearch has accepted the work, which it then does in order. Builds the whole index
     /// when there is none or when it has lost documents. Call it inside the transaction that holds the turn.
-    pub async fn index(&self, conn: &mut AsyncPgConnection, stale: &[(Shelf, i64)]) -> Result<usize, SearchError> {
-        let Some(meilisearch) = &self.meilisearch else { return Ok(0) };
+    pub async fn index(
+        &self,
+        conn: &mut AsyncPgConnection,
+        stale: &[(Shelf, i64)],
+    ) -> Result<usize, SearchError> {
+        let Some(meilisearch) = &self.meilisearch else {
+            return Ok(0);
+        };
         let call = async {
             if !meilisearch.is_complete(conn, stale.len()).await? {
                 return meilisearch.rebuild(conn).await;
@@ -134,7 +169,9 @@ impl Search {
     /// Builds the whole index anew beside the old one and swaps them; returns how many documents it holds.
     /// Meanwhile the queue of stale documents waits, and is worked off against the new index.
     pub async fn rebuild(&self, conn: &mut AsyncPgConnection) -> Result<usize, SearchError> {
-        let Some(meilisearch) = &self.meilisearch else { return Ok(0) };
+        let Some(meilisearch) = &self.meilisearch else {
+            return Ok(0);
+        };
         postgres::turn::wait(conn).await?;
         let built = meilisearch.rebuild(conn).await;
         postgres::turn::end(conn).await?;

@@ -24,7 +24,10 @@ pub struct Page {
 
 impl Default for Page {
     fn default() -> Self {
-        Self { after: None, size: 20 }
+        Self {
+            after: None,
+            size: 20,
+        }
     }
 }
 

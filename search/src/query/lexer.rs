@@ -12,7 +12,9 @@ pub(super) fn pieces(typed: &str) -> Vec<String> {
                 if !(piece.is_empty() || piece == "-" || piece.ends_with('|')) {
                     pieces.push(std::mem::take(&mut piece));
                 }
-                let Some((phrase, after)) = rest.as_str().split_once('"') else { continue };
+                let Some((phrase, after)) = rest.as_str().split_once('"') else {
+                    continue;
+                };
                 piece.push('"');
                 piece.push_str(phrase);
                 piece.push('"');
