@@ -14,7 +14,7 @@ use crate::web::errors::{CitedRule, ErrorPage};
 use crate::web::guards::Visitor;
 use crate::web::layout::{Layout, Section};
 use crate::web::moments::Moment;
-use crate::web::requests::request_id;
+use crate::web::requests::{logged_path, request_id};
 
 /// Why a request was not carried out. Nothing of it was kept.
 #[derive(Debug)]
@@ -151,7 +151,7 @@ impl<'r> Responder<'r, 'static> for AppError {
                 (ErrorPage::unavailable(layout, later(request, again)), Some(again))
             }
             Self::Bug(what) => {
-                tracing::error!(%what, uri = %request.uri().path(), request_id = %request_id(request), "bug");
+                tracing::error!(%what, uri = %logged_path(request), request_id = %request_id(request), "bug");
                 (ErrorPage::bug(layout, request_id(request)), None)
             }
         };

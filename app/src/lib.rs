@@ -22,9 +22,14 @@ pub mod founding;
 pub mod health;
 pub mod jobs;
 pub mod live;
+pub mod members;
+pub mod passwords;
 pub mod searches;
+pub mod secrets;
 pub mod serve;
 pub mod services;
+pub mod sessions;
+pub mod settings;
 pub mod signals;
 pub mod streams;
 
@@ -47,6 +52,10 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", entries::routes())
         .mount("/", health::routes())
         .mount("/", searches::routes())
+        .mount("/", members::routes())
+        .mount("/", passwords::routes())
+        .mount("/", sessions::routes())
+        .mount("/", settings::routes())
         .mount("/", streams::routes())
         .mount("/", web::statics::routes());
     if demo {

@@ -1,4 +1,4 @@
-//! Throws away what is over: sessions past their end, limiters nobody uses.
+//! Throws away what is over: sessions and mailed links past their end, limiters nobody uses.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::services::Services;
 pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
     services.limits.sweep();
     let mut tx = services.store.begin().await?;
-    let swept = store::sessions::sweep(&mut tx).await?;
+    let swept = store::sessions::sweep(&mut tx).await? + store::mail_tokens::sweep(&mut tx).await?;
     tx.commit().await?;
     Ok(swept)
 }

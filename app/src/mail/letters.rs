@@ -71,6 +71,25 @@ letter!(
     }
 );
 
+/// Tells the owner of an address that somebody, perhaps they themselves, tried to join with it again.
+#[derive(Debug, Clone)]
+pub struct AccountExists {
+    /// The account that the address belongs to.
+    pub handle: String,
+    /// Names the occasion, at random.
+    pub occasion: String,
+}
+
+letter!(AccountExists, "account exists", "mail/account_exists.txt", "mail/account_exists.html", {
+    fn key(&self) -> String {
+        format!("exists/{}", self.occasion)
+    }
+
+    fn subject(&self, head: &Letterhead) -> String {
+        format!("You already have an account at {}", head.community)
+    }
+});
+
 /// Lets somebody who forgot their password choose a new one.
 #[derive(Debug, Clone)]
 pub struct ResetPassword {

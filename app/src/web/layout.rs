@@ -12,6 +12,8 @@ use super::cards::{hue_class, initial_of};
 pub struct ViewerBar {
     pub handle: String,
     pub display_name: String,
+    /// Whether they have shown that their address is theirs; until then every page asks them to.
+    pub confirmed: bool,
     /// Open proposals on whose roll the member is and where they have not yet cast a ballot.
     pub needs_vote: i64,
     /// Cases that wait for this member as a juror.
@@ -140,6 +142,7 @@ impl Layout {
             viewer: Some(ViewerBar {
                 handle: "ada".into(),
                 display_name: "Ada Thorne".into(),
+                confirmed: true,
                 needs_vote: 2,
                 jury_duty: 1,
             }),

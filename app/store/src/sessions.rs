@@ -94,6 +94,34 @@ pub async fn open(tx: &mut Tx, member: MemberId, token_hash: &[u8; 32], device: 
     Ok(())
 }
 
+/// A session as its owner sees it.
+#[derive(Debug, Clone, Queryable)]
+pub struct SessionRow {
+    pub id: i64,
+    pub device: String,
+    pub created_at: DateTime<Utc>,
+}
+
+/// The member's sessions that are not over, newest first.
+pub async fn list(conn: &mut Conn, member: MemberId) -> Result<Vec<SessionRow>, StoreError> {
+    let now = crate::clock::now(conn).await?;
+    Ok(sessions::table
+        .filter(sessions::member_id.eq(member.get()))
+        .filter(sessions::expires_at.gt(now))
+        .order(sessions::id.desc())
+        .limit(100)
+        .select((sessions::id, sessions::device, sessions::created_at))
+        .load(conn)
+        .await?)
+}
+
+/// Ends one session of a member; `NotFound` when they have none with this number.
+pub async fn close_own(tx: &mut Tx, member: MemberId, session_id: i64) -> Result<(), StoreError> {
+    let theirs = sessions::table.find(session_id).filter(sessions::member_id.eq(member.get()));
+    let ended = diesel::delete(theirs).execute(&mut **tx).await?;
+    if ended == 0 { Err(StoreError::NotFound) } else { Ok(()) }
+}
+
 /// Ends one session.
 pub async fn close(tx: &mut Tx, session_id: i64) -> Result<(), StoreError> {
     diesel::delete(sessions::table.find(session_id)).execute(&mut **tx).await?;

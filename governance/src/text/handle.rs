@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use crate::ids::MemberId;
+
 use super::{TextProblem, check_length, text_traits};
 
 /// A member's name in addresses: `^[a-z0-9_]{2,30}$`, made lower case, not one of the words pages need.
@@ -87,7 +89,16 @@ const RESERVED: &[&str] = &[
     "www",
 ];
 
+/// What the handle of an erased account begins with; its member's number follows.
+const ERASED_PREFIX: &str = "gone_";
+
 impl Handle {
+    /// The handle that an erased account leaves behind, so that its own is free again.
+    #[must_use]
+    pub fn of_erased(member: MemberId) -> Self {
+        Self(format!("{ERASED_PREFIX}{member}"))
+    }
+
     /// The largest length, in characters.
     pub const MAX: usize = 30;
     /// The smallest length, in characters.
@@ -105,7 +116,7 @@ impl Handle {
         if let Some(character) = text.chars().find(is_bad) {
             return Err(TextProblem::BadCharacter(character));
         }
-        if RESERVED.contains(&text.as_str()) {
+        if RESERVED.contains(&text.as_str()) || text.starts_with(ERASED_PREFIX) {
             return Err(TextProblem::Reserved);
         }
         Ok(Self(text))

@@ -52,7 +52,10 @@ CREATE TABLE members (
     CONSTRAINT members_erased_keep_nothing CHECK (erased_at IS NULL OR (email IS NULL AND password_hash IS NULL)),
     CONSTRAINT members_have_a_password CHECK (erased_at IS NOT NULL OR (email IS NOT NULL AND password_hash IS NOT NULL))
 );
-CREATE UNIQUE INDEX members_email_is_unique ON members (lower(email)) WHERE email IS NOT NULL;
+-- Only whoever showed that they read an address holds it: a registration tells nobody that it is taken, and nobody can
+-- keep its owner out by registering with it.
+CREATE UNIQUE INDEX members_email_is_unique ON members (lower(email)) WHERE email_confirmed_at IS NOT NULL;
+CREATE INDEX members_by_email ON members (lower(email)) WHERE email IS NOT NULL;
 COMMENT ON TABLE members IS 'Persons with an account and a vote.';
 COMMENT ON COLUMN members.ledger_name IS 'The pseudonym under which this member''s acts stand in the ledger; erasing the account erases only this link.';
 
@@ -83,6 +86,7 @@ CREATE TABLE mail_tokens (
     CONSTRAINT mail_tokens_email_length CHECK (char_length(email) <= 254),
     CONSTRAINT mail_tokens_member FOREIGN KEY (member_id) REFERENCES members (id) ON DELETE CASCADE
 );
+CREATE INDEX mail_tokens_by_member ON mail_tokens (member_id);
 COMMENT ON TABLE mail_tokens IS 'Single-use links sent by mail; only their hashes are kept.';
 
 CREATE TABLE follows (

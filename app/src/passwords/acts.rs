@@ -1,0 +1,81 @@
+//! Changing a password, and choosing a new one by mail.
+
+use chrono::TimeDelta;
+use governance::permits::{self, Action};
+use governance::text::Password;
+use store::mail_tokens::{MailToken, Purpose};
+
+use super::{ChangeForm, ResetForm};
+use crate::entries::acts::Outcome;
+use crate::error::AppError;
+use crate::mail;
+use crate::mail::letters::ResetPassword;
+use crate::members::acts::find_named;
+use crate::secrets;
+use crate::services::Services;
+use crate::web::forms::Problems;
+use crate::web::guards::{SignedIn, token_hash};
+
+/// How long the link in a resetting mail works.
+const RESET_WITHIN: TimeDelta = TimeDelta::hours(1);
+
+/// Queues a mail with a link to choose a new password, if there is such an account. The caller learns nothing.
+pub async fn ask_for_reset(services: &Services, name: &str) -> Result<(), AppError> {
+    let Some(account) = find_named(services, name).await? else { return Ok(()) };
+    let mut tx = services.store.begin().await?;
+    let token = services.chance.token();
+    let hash = token_hash(&token);
+    let expires_at = store::mail_tokens::issue(&mut tx, &hash, account.id, Purpose::Reset, &account.email, RESET_WITHIN).await?;
+    let link = services.site.url(&format!("/passwords/reset/{token}"));
+    let letter = ResetPassword { handle: account.handle.clone(), link, expires_at, token_hash: hex::encode(hash) };
+    mail::queue(&mut tx, &services.site.letterhead(), &account.recipient(), &letter).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The account a resetting link belongs to, if the link still works.
+pub async fn find_reset(services: &Services, token: &str) -> Result<Option<MailToken>, AppError> {
+    let mut conn = services.store.read().await?;
+    Ok(store::mail_tokens::find(&mut conn, &token_hash(token), Purpose::Reset).await?)
+}
+
+/// Sets a new password with a link and ends every session of the account. `false`: the link does not work (any more).
+pub async fn reset(services: &Services, token: &str, form: &ResetForm) -> Outcome<bool> {
+    let mut problems = Problems::default();
+    let Some(password) = problems.take("password", Password::parse(&form.password)) else { return Ok(Err(problems)) };
+    if find_reset(services, token).await?.is_none() {
+        return Ok(Ok(false));
+    }
+    let hash = secrets::hash(&services.chance, &password).await?;
+    let mut tx = services.store.begin().await?;
+    let Some(link) = store::mail_tokens::take(&mut tx, &token_hash(token), Purpose::Reset).await? else { return Ok(Ok(false)) };
+    store::members::set_password(&mut tx, link.member(), &hash).await?;
+    store::sessions::close_all(&mut tx, link.member(), None).await?;
+    tx.commit().await?;
+    Ok(Ok(true))
+}
+
+/// Changes the member's password and ends their sessions on other devices.
+pub async fn change(services: &Services, member: &SignedIn, form: &ChangeForm) -> Outcome<()> {
+    let mut problems = Problems::default();
+    let password = problems.take("new_password", Password::parse(&form.new_password));
+    let account = {
+        let mut conn = services.store.read().await?;
+        store::members::find(&mut conn, member.id()).await?
+    };
+    if !secrets::matches(&form.current_password, Some(&account.password_hash)).await? {
+        problems.add("current_password", "this is not your password");
+    }
+    let (Some(password), true) = (password, problems.is_empty()) else { return Ok(Err(problems)) };
+    let hash = secrets::hash(&services.chance, &password).await?;
+    let mut tx = services.store.begin().await?;
+    let now = store::clock::now(&mut tx).await?;
+    let _permit = permits::may(&member.standing(), Action::ManageAccount, now)?;
+    if !store::members::replace_password(&mut tx, account.id, &account.password_hash, &hash).await? {
+        problems.add("current_password", "your password was changed meanwhile");
+        return Ok(Err(problems));
+    }
+    store::mail_tokens::forget(&mut tx, account.id, Purpose::Reset).await?;
+    store::sessions::close_all(&mut tx, account.id, Some(member.viewer().session_id)).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}

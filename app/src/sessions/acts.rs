@@ -1,0 +1,58 @@
+//! Opening and ending sessions.
+
+use chrono::TimeDelta;
+use governance::MemberId;
+
+use crate::error::AppError;
+use crate::members::acts::find_named;
+use crate::secrets;
+use crate::services::Services;
+use crate::web::guards::token_hash;
+
+/// How long a session lasts.
+pub const LASTS_DAYS: i64 = 30;
+
+/// Opens a session for a member whose right to it was established otherwise: just registered, or chosen in a
+/// demonstration. Returns the token for the cookie. `instead_of` is the browser's session so far.
+pub async fn open(services: &Services, member: MemberId, device: &str, instead_of: Option<i64>) -> Result<String, AppError> {
+    let mut tx = services.store.begin().await?;
+    let token = services.chance.token();
+    if let Some(earlier) = instead_of {
+        store::sessions::close(&mut tx, earlier).await?;
+    }
+    store::sessions::open(&mut tx, member, &token_hash(&token), device, TimeDelta::days(LASTS_DAYS)).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Signs in with a handle or an e-mail address and a password. `None` when they do not belong together, which takes as
+/// long and says as little for an account that does not exist.
+pub async fn sign_in(
+    services: &Services,
+    name: &str,
+    password: &str,
+    device: &str,
+    instead_of: Option<i64>,
+) -> Result<Option<String>, AppError> {
+    let account = find_named(services, name).await?;
+    let good = secrets::matches(password, account.as_ref().map(|account| account.password_hash.as_str())).await?;
+    let Some(account) = account.filter(|_| good) else { return Ok(None) };
+    let mut tx = services.store.begin().await?;
+    if !store::members::hold_if_password(&mut tx, account.id, &account.password_hash).await? {
+        return Ok(None);
+    }
+    let token = services.chance.token();
+    if let Some(earlier) = instead_of {
+        store::sessions::close(&mut tx, earlier).await?;
+    }
+    store::sessions::open(&mut tx, account.id, &token_hash(&token), device, TimeDelta::days(LASTS_DAYS)).await?;
+    tx.commit().await?;
+    Ok(Some(token))
+}
+
+/// Ends a session.
+pub async fn close(services: &Services, session_id: i64) -> Result<(), AppError> {
+    let mut tx = services.store.begin().await?;
+    store::sessions::close(&mut tx, session_id).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,125 @@
+//! What members do with their own account: check, permit, write.
+
+use chrono_tz::Tz;
+use governance::ledger::Pseudonym;
+use governance::permits::{self, Action, Standing};
+use governance::text::{About, DisplayName};
+use governance::{MemberId, members};
+use store::Tx;
+
+use super::{DigestForm, ProfileForm};
+use crate::entries::acts::Outcome;
+use crate::error::AppError;
+use crate::secrets;
+use crate::services::Services;
+use crate::web::forms::Problems;
+use crate::web::html::render_markdown;
+use crate::web::limits::{Limited, Payer};
+
+/// As long as the database keeps the HTML of what members say about themselves.
+const ABOUT_HTML_MAX: usize = 20_000;
+
+/// A transaction in which the member may manage their account.
+async fn begin(services: &Services, standing: &Standing) -> Result<(Tx, MemberId), AppError> {
+    let mut tx = services.store.begin().await?;
+    let now = store::clock::now(&mut tx).await?;
+    let permit = permits::may(standing, Action::ManageAccount, now)?;
+    let member = permit.member().ok_or(AppError::SignIn)?;
+    Ok((tx, member))
+}
+
+/// Changes the member's name and what they say about themselves.
+pub async fn set_profile(services: &Services, standing: &Standing, form: &ProfileForm) -> Outcome<()> {
+    let mut problems = Problems::default();
+    let name = problems.take("display_name", DisplayName::parse(&form.display_name));
+    let about = problems.take("about", About::parse(&form.about));
+    let (Some(name), Some(about)) = (name, about) else { return Ok(Err(problems)) };
+    let html = render_markdown(about.as_str()).html.to_string();
+    if html.chars().count() > ABOUT_HTML_MAX {
+        problems.add("about", "this becomes too large as a page: use fewer tables or links");
+        return Ok(Err(problems));
+    }
+    let (mut tx, member) = begin(services, standing).await?;
+    store::members::set_profile(&mut tx, member, name.as_str(), about.as_str(), &html).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+/// Time zones to choose from: those named after places, and UTC. Others are taken when typed.
+pub fn offered_time_zones() -> Vec<&'static str> {
+    let places = ["Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
+    let is_place = |name: &&str| *name == "UTC" || places.iter().any(|place| name.starts_with(place));
+    chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(is_place).collect()
+}
+
+/// Changes when the member's digest comes.
+pub async fn set_digest(services: &Services, standing: &Standing, form: &DigestForm) -> Outcome<()> {
+    let mut problems = Problems::default();
+    let digest = ["off", "daily", "weekly"].into_iter().find(|choice| *choice == form.digest);
+    if digest.is_none() {
+        problems.add("digest", "choose one of these");
+    }
+    let hour = form.hour.parse::<i16>().ok().filter(|hour| (0..24).contains(hour));
+    if hour.is_none() {
+        problems.add("hour", "choose an hour of the day");
+    }
+    let zone = form.time_zone.trim().parse::<Tz>();
+    let zone = problems.take("time_zone", zone.map_err(|_| "this is not a time zone; an example is Europe/Berlin"));
+    let (Some(digest), Some(hour), Some(zone)) = (digest, hour, zone) else { return Ok(Err(problems)) };
+    let (mut tx, member) = begin(services, standing).await?;
+    store::members::set_digest(&mut tx, member, digest, hour, zone.name()).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+/// Ends one of the member's sessions.
+pub async fn end_session(services: &Services, standing: &Standing, session_id: i64) -> Result<(), AppError> {
+    let (mut tx, member) = begin(services, standing).await?;
+    store::sessions::close_own(&mut tx, member, session_id).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Everything the member put in, as one JSON document.
+pub async fn export(services: &Services, standing: &Standing) -> Result<String, AppError> {
+    // One transaction, so that the parts fit together.
+    let (mut tx, member) = begin(services, standing).await?;
+    let now = store::clock::now(&mut tx).await?;
+    let head = serde_json::json!({
+        "format": "folkmoot-export/1",
+        "community": services.site.community,
+        "address": services.site.base_url,
+        "made_at": now.to_rfc3339(),
+    });
+    let mut file = head.to_string();
+    file.pop();
+    for (name, json) in store::exports::sections(&mut tx, member).await? {
+        file.push_str(&format!(",\n\"{name}\": {json}"));
+    }
+    file.push_str("}\n");
+    Ok(file)
+}
+
+/// Erases the member's account after they gave their password once more.
+pub async fn erase(services: &Services, standing: &Standing, password: &str) -> Outcome<()> {
+    let member = standing.member.ok_or(AppError::SignIn)?;
+    services.limits.spend(Limited::SignIn, Payer::Member(member))?;
+    let account = {
+        let mut conn = services.store.read().await?;
+        store::members::find(&mut conn, member).await?
+    };
+    let mut problems = Problems::default();
+    if !secrets::matches(password, Some(&account.password_hash)).await? {
+        problems.add("password", "this is not your password");
+        return Ok(Err(problems));
+    }
+    let name = Pseudonym::parse(&account.ledger_name).map_err(|error| AppError::Bug(error.to_string()))?;
+    let (mut tx, member) = begin(services, standing).await?;
+    // Of two requests at once one waits here, then finds no such account any more.
+    if !store::members::lock(&mut tx, member).await? {
+        return Err(AppError::Unavailable("the account is being erased".to_string()));
+    }
+    let now = store::clock::now(&mut tx).await?;
+    store::erasure::erase(&mut tx, members::erase_account(member, &name, now)).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}

@@ -1,0 +1,161 @@
+//! Settings: what a member says about themselves, when the digest comes, where they are signed in, and the ways out.
+
+pub mod acts;
+mod export;
+mod removal;
+
+use std::sync::Arc;
+
+use askama::Template;
+use rocket::response::{Flash, Redirect};
+use rocket::{Route, State, routes};
+use serde::Deserialize;
+use store::members::SettingsRow;
+use store::sessions::SessionRow;
+
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::csrf::{Press, Signed};
+use crate::web::forms::Problems;
+use crate::web::guards::SignedIn;
+use crate::web::layout::{Layout, Page, Section};
+use crate::web::moments::Moment;
+
+/// What this noun answers to.
+pub fn routes() -> Vec<Route> {
+    let mut routes = routes![show, set_profile, set_digest, end_session];
+    routes.extend(export::routes());
+    routes.extend(removal::routes());
+    routes
+}
+
+/// What a member says about themselves.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ProfileForm {
+    pub display_name: String,
+    pub about: String,
+}
+
+/// When the digest comes.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct DigestForm {
+    /// `off`, `daily` or `weekly`.
+    pub digest: String,
+    pub hour: String,
+    pub time_zone: String,
+}
+
+/// What was typed into one of the page's forms, and what is wrong with it. The rest is read from the database.
+#[derive(Default)]
+pub struct Parts {
+    pub profile: Option<(ProfileForm, Problems)>,
+    pub digest: Option<(DigestForm, Problems)>,
+    pub password_problems: Problems,
+}
+
+/// A session in the list.
+struct SessionLine {
+    id: i64,
+    device: String,
+    since: Moment,
+    current: bool,
+}
+
+/// The settings as a page.
+#[derive(Template)]
+#[template(path = "settings/show.html")]
+pub struct SettingsPage {
+    layout: Layout,
+    email: String,
+    confirmed: bool,
+    profile: ProfileForm,
+    profile_problems: Problems,
+    digest: DigestForm,
+    digest_problems: Problems,
+    digest_choices: [(&'static str, &'static str); 3],
+    hours: Vec<(String, String)>,
+    time_zones: Vec<&'static str>,
+    password_problems: Problems,
+    sessions: Vec<SessionLine>,
+}
+
+impl SettingsPage {
+    /// The page as the database has it, but for the form that was just sent.
+    pub async fn load(services: &Services, member: &SignedIn, parts: Parts) -> Result<Self, AppError> {
+        let mut conn = services.store.read().await?;
+        let row = store::members::settings(&mut conn, member.id()).await?;
+        let sessions = store::sessions::list(&mut conn, member.id()).await?;
+        let (profile, profile_problems) = parts.profile.unwrap_or_else(|| (profile_of(&row), Problems::default()));
+        let (digest, digest_problems) = parts.digest.unwrap_or_else(|| (digest_of(&row), Problems::default()));
+        Ok(Self {
+            layout: member.layout(services, "Settings", Section::Settings),
+            email: row.email.unwrap_or_default(),
+            confirmed: row.email_confirmed_at.is_some(),
+            profile,
+            profile_problems,
+            digest,
+            digest_problems,
+            digest_choices: [("daily", "Every day"), ("weekly", "Once a week, on Mondays"), ("off", "Never")],
+            hours: (0..24).map(|hour| (hour.to_string(), format!("{hour:02}:00"))).collect(),
+            time_zones: acts::offered_time_zones(),
+            password_problems: parts.password_problems,
+            sessions: sessions.into_iter().map(|row| session_line(services, member, row)).collect(),
+        })
+    }
+}
+
+fn profile_of(row: &SettingsRow) -> ProfileForm {
+    ProfileForm { display_name: row.display_name.clone(), about: row.about.clone() }
+}
+
+fn digest_of(row: &SettingsRow) -> DigestForm {
+    DigestForm { digest: row.digest.clone(), hour: row.digest_hour.to_string(), time_zone: row.time_zone.clone() }
+}
+
+fn session_line(services: &Services, member: &SignedIn, row: SessionRow) -> SessionLine {
+    SessionLine {
+        id: row.id,
+        device: if row.device.is_empty() { "An unknown browser".to_string() } else { row.device },
+        since: Moment::new(row.created_at, services.clock.now()),
+        current: row.id == member.viewer().session_id,
+    }
+}
+
+#[rocket::get("/settings")]
+async fn show(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<SettingsPage>, AppError> {
+    Ok(Page::ok(SettingsPage::load(services, &member, Parts::default()).await?))
+}
+
+type Saved = Result<Result<Flash<Redirect>, Box<Page<SettingsPage>>>, AppError>;
+
+async fn saved_or(services: &Services, member: &SignedIn, wrong: Option<Parts>, said: &str) -> Saved {
+    let Some(parts) = wrong else { return Ok(Ok(Flash::success(Redirect::to("/settings"), said))) };
+    Ok(Err(Box::new(Page::unprocessable(SettingsPage::load(services, member, parts).await?))))
+}
+
+#[rocket::post("/settings/profile", data = "<form>")]
+async fn set_profile(member: SignedIn, form: Signed<ProfileForm>, services: &State<Arc<Services>>) -> Saved {
+    let problems = acts::set_profile(services, &member.standing(), &form).await?.err();
+    let wrong = problems.map(|problems| Parts { profile: Some((form.0, problems)), ..Parts::default() });
+    saved_or(services, &member, wrong, "Your profile is changed.").await
+}
+
+#[rocket::post("/settings/digest", data = "<form>")]
+async fn set_digest(member: SignedIn, form: Signed<DigestForm>, services: &State<Arc<Services>>) -> Saved {
+    let problems = acts::set_digest(services, &member.standing(), &form).await?.err();
+    let wrong = problems.map(|problems| Parts { digest: Some((form.0, problems)), ..Parts::default() });
+    saved_or(services, &member, wrong, "Your digest is set.").await
+}
+
+#[rocket::post("/settings/sessions/<id>/removal", data = "<_form>")]
+async fn end_session(
+    id: i64,
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
+    acts::end_session(services, &member.standing(), id).await?;
+    Ok(Flash::success(Redirect::to("/settings"), "That session is ended."))
+}

@@ -1,0 +1,53 @@
+//! Erasing an account: what names or describes the person goes, what others decided with them stays under a pseudonym.
+
+use diesel::sql_types::{BigInt, Text};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use governance::Recorded;
+use governance::members::AccountErased;
+use governance::text::Handle;
+
+use crate::{StoreError, Tx};
+
+/// What goes, in an order that the foreign keys allow. Each statement has one parameter, the member.
+///
+/// The actor comes first: a change of its handle waits for entries of this author that are being written, so that the
+/// statements after it see them.
+const ERASE: [&str; 13] = [
+    "UPDATE members SET email = NULL, email_confirmed_at = NULL, password_hash = NULL, time_zone = 'UTC', digest = 'off',
+        digest_hour = 8, seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
+    "DELETE FROM sessions WHERE member_id = $1",
+    "DELETE FROM mail_tokens WHERE member_id = $1",
+    "DELETE FROM digests WHERE member_id = $1",
+    "DELETE FROM follows WHERE $1 IN (follower_id, followed_id)",
+    "DELETE FROM likes WHERE actor_id = $1",
+    "DELETE FROM likes WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind <> 'proposal')",
+    "DELETE FROM entry_revisions WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind <> 'proposal')",
+    "UPDATE entries SET deleted_at = coalesce(deleted_at, folkmoot_now()), title = NULL, link_url = NULL, body = '', body_html = '',
+        once_key = NULL WHERE author_id = $1 AND kind <> 'proposal'",
+    "UPDATE sources SET url = 'about:erased/' || id, title = '', site_url = NULL, etag = NULL, last_modified = NULL, trouble = NULL,
+        removed_at = coalesce(removed_at, folkmoot_now()) WHERE actor_id = $1",
+    "DELETE FROM proposal_versions WHERE proposal_id IN (SELECT id FROM proposals WHERE author_id = $1 AND state = 'draft')",
+    "DELETE FROM proposals WHERE author_id = $1 AND state = 'draft'",
+    // A juror who is gone cannot answer; their seat passes on when it is next looked at, not when their time is over.
+    "UPDATE seats SET respond_by = least(respond_by, folkmoot_now()) WHERE member_id = $1 AND state IN ('summoned', 'accepted')",
+];
+
+/// Erases an account and writes the line that says so, in one transaction. Ballots already cast, the roll, published
+/// proposals, decided cases and the ledger's lines stay: they are other people's decisions too.
+pub async fn erase(tx: &mut Tx, erasure: Recorded<AccountErased>) -> Result<(), StoreError> {
+    // Many entries take longer than a request's statement may; nobody waits for these rows but their owner.
+    tx.batch_execute("SET LOCAL statement_timeout = '60s'").await?;
+    let (erased, _) = crate::ledger::record(tx, erasure).await?;
+    diesel::sql_query(
+        "UPDATE actors SET handle = $2, display_name = 'Former member', about = '', about_html = '', erased_at = folkmoot_now()
+         WHERE id = $1",
+    )
+    .bind::<BigInt, _>(erased.member.get())
+    .bind::<Text, _>(Handle::of_erased(erased.member).as_str())
+    .execute(&mut **tx)
+    .await?;
+    for statement in ERASE {
+        diesel::sql_query(statement).bind::<BigInt, _>(erased.member.get()).execute(&mut **tx).await?;
+    }
+    crate::mails::forget(tx, erased.member).await
+}
