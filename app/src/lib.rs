@@ -16,14 +16,18 @@ pub mod web;
 
 pub mod actors;
 pub mod digests;
+pub mod constitution;
 pub mod entries;
 pub mod error;
 pub mod founding;
 pub mod health;
 pub mod jobs;
+pub mod keys;
+pub mod ledger;
 pub mod live;
 pub mod searches;
 pub mod serve;
+pub mod proposals;
 pub mod services;
 pub mod signals;
 pub mod streams;
@@ -47,6 +51,9 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", entries::routes())
         .mount("/", health::routes())
         .mount("/", searches::routes())
+        .mount("/", constitution::routes())
+        .mount("/", ledger::routes())
+        .mount("/", proposals::routes())
         .mount("/", streams::routes())
         .mount("/", web::statics::routes());
     if demo {

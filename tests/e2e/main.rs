@@ -5,12 +5,16 @@
     reason = "a test that cannot go on says so and fails"
 )]
 
+mod ballots;
 mod cluster;
 mod digests;
 mod entries;
+mod ledger;
 mod mailbox;
 mod mails;
 mod migrations;
+mod policies;
+mod proposals;
 mod searches;
 mod streams;
 mod tidy;
