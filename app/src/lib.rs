@@ -16,17 +16,21 @@ pub mod web;
 
 pub mod actors;
 pub mod digests;
+pub mod constitution;
 pub mod entries;
 pub mod error;
 pub mod founding;
 pub mod health;
 pub mod jobs;
+pub mod keys;
+pub mod ledger;
 pub mod live;
 pub mod members;
 pub mod passwords;
 pub mod searches;
 pub mod secrets;
 pub mod serve;
+pub mod proposals;
 pub mod services;
 pub mod sessions;
 pub mod settings;
@@ -56,6 +60,9 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", passwords::routes())
         .mount("/", sessions::routes())
         .mount("/", settings::routes())
+        .mount("/", constitution::routes())
+        .mount("/", ledger::routes())
+        .mount("/", proposals::routes())
         .mount("/", streams::routes())
         .mount("/", web::statics::routes());
     if demo {

@@ -6,7 +6,7 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO %APP%;
 
 -- History is added to, never rewritten.
 REVOKE UPDATE, DELETE, TRUNCATE ON
-    ledger_entries, ledger_leaves, ledger_checkpoints,
+    ledger_entries, ledger_leaves, ledger_nodes, ledger_checkpoints,
     policy_versions, enactments, tallies, turnouts, counted_ballots, proposal_steps, roll, sponsorships,
     case_steps, tickets, verdicts
 FROM %APP%;

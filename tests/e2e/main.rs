@@ -5,14 +5,18 @@
     reason = "a test that cannot go on says so and fails"
 )]
 
+mod ballots;
 mod cluster;
 mod digests;
 mod entries;
+mod ledger;
 mod mailbox;
 mod mails;
 mod members;
 mod migrations;
 mod passwords;
+mod policies;
+mod proposals;
 mod searches;
 mod sessions;
 mod settings;

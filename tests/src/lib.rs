@@ -4,10 +4,12 @@
 
 mod app;
 mod database;
+mod motion;
 mod person;
 mod smtp;
 
 pub use app::{Setting, TestApp};
 pub use database::TestDatabase;
+pub use motion::Motion;
 pub use person::{Answer, Person};
 pub use smtp::{Scratch, SmtpServer};

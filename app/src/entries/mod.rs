@@ -5,7 +5,7 @@ pub mod acts;
 pub mod dressing;
 mod edits;
 mod likes;
-mod thread;
+pub mod thread;
 
 use std::sync::Arc;
 

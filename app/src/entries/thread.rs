@@ -48,6 +48,10 @@ async fn show(id: i64, after: Option<i64>, visitor: Visitor, services: &State<Ar
     if found.thread() != found.id {
         return Ok(Err(Redirect::to(format!("/entries/{}#c{id}", found.thread()))));
     }
+    if found.kind == "proposal" {
+        let proposal = store::proposals::by_thread(&mut conn, found.id).await?.ok_or(AppError::NotFound)?;
+        return Ok(Err(Redirect::to(format!("/proposals/{proposal}"))));
+    }
     drop(conn);
     let form = NoteForm { once: services.chance.token(), ..NoteForm::default() };
     let page = thread_page(services, &visitor, found.id, after.unwrap_or(0), form, Problems::default()).await?;

@@ -14,7 +14,9 @@ use crate::services::Services;
 
 pub mod index_documents;
 pub mod reindex;
+mod move_proposals;
 pub mod send_mails;
+mod sequence_ledger;
 mod sweep;
 pub mod write_digests;
 
@@ -36,6 +38,8 @@ pub fn beats() -> Vec<Beat> {
     vec![
         Beat { name: "ring live hints", every: Duration::from_millis(250), run: |s| Box::pin(crate::live::relay(s)) },
         Beat { name: "follow the database clock", every: Duration::from_secs(1), run: |s| Box::pin(follow_clock(s)) },
+        Beat { name: "move proposals", every: Duration::from_secs(1), run: |s| Box::pin(move_proposals::run(s)) },
+        Beat { name: "sequence the ledger", every: Duration::from_millis(500), run: |s| Box::pin(sequence_ledger::run(s)) },
         Beat { name: "write digests", every: Duration::from_secs(30), run: |s| Box::pin(write_digests::run(s)) },
         Beat { name: "send mails", every: Duration::from_secs(1), run: |s| Box::pin(send_mails::run(s)) },
         Beat { name: "index documents", every: Duration::from_millis(500), run: |s| Box::pin(index_documents::run(s)) },

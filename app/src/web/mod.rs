@@ -2,6 +2,7 @@
 
 pub mod cards;
 pub mod csrf;
+pub mod diff;
 pub mod errors;
 pub mod forms;
 pub mod guards;

@@ -6,6 +6,7 @@
 
 pub mod actors;
 pub mod cases;
+pub mod ballots;
 pub mod clock;
 pub mod digests;
 pub mod entries;
@@ -24,9 +25,11 @@ pub mod page;
 pub mod policies;
 mod pool;
 pub mod sanctions;
+pub mod proposals;
 pub mod search_outbox;
 pub mod sessions;
 pub mod streams;
+pub mod tallies;
 
 pub use error::StoreError;
 pub use pool::{Conn, PoolSettings, Reader, Store, Tx};

@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::policies::{Charter, PolicyVersion};
+use governance::proposals::Enactment;
 use governance::{Constitution, PolicyKey, PolicyValue, PolicyVersionId, Recorded};
-use migrations::schema::{community, policy_versions};
+use migrations::schema::{community, enactments, policy_versions};
 
 use crate::{Conn, StoreError, Tx};
 
@@ -58,4 +60,84 @@ pub async fn found(tx: &mut Tx, charter: Recorded<Charter>) -> Result<(), StoreE
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+/// A value a policy has or had.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct VersionRow {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = Text)]
+    pub key: String,
+    #[diesel(sql_type = Jsonb)]
+    pub value: serde_json::Value,
+    #[diesel(sql_type = Timestamptz)]
+    pub at: DateTime<Utc>,
+    #[diesel(sql_type = BigInt)]
+    pub ledger_entry_id: i64,
+    /// The proposal that carried it; `None` for the founding charter's.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub proposal_id: Option<i64>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub proposal_title: Option<String>,
+    /// Who proposed it; `None` for the founding charter's and for erased accounts.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub proposed_by: Option<String>,
+    /// The count that carried it, as recorded.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub tally: Option<String>,
+}
+
+const VERSIONS: &str = "
+SELECT v.id, v.key, v.value, v.at, v.ledger_entry_id, v.proposal_id, p.title AS proposal_title, t.result AS tally,
+    CASE WHEN a.erased_at IS NULL THEN a.handle END AS proposed_by
+FROM policy_versions v LEFT JOIN proposals p ON p.id = v.proposal_id LEFT JOIN tallies t ON t.proposal_id = v.proposal_id
+LEFT JOIN actors a ON a.id = p.author_id";
+
+/// Every value a policy had, the newest first.
+pub async fn history(conn: &mut Conn, key: PolicyKey) -> Result<Vec<VersionRow>, StoreError> {
+    Ok(diesel::sql_query(format!("{VERSIONS} WHERE v.key = $1 ORDER BY v.id DESC LIMIT 100"))
+        .bind::<Text, _>(key.as_str())
+        .load(conn)
+        .await?)
+}
+
+/// All values all policies ever had, after an id, to hold them against the ledger.
+pub async fn versions_after(conn: &mut Conn, id: i64, size: i64) -> Result<Vec<VersionRow>, StoreError> {
+    Ok(diesel::sql_query(format!("{VERSIONS} WHERE v.id > $1 ORDER BY v.id LIMIT $2"))
+        .bind::<BigInt, _>(id)
+        .bind::<BigInt, _>(size)
+        .load(conn)
+        .await?)
+}
+
+/// Puts a change in force: the new version, the proposal's end and one ledger line. `follows` is the version whose value
+/// was compared; when another came meanwhile, `policy_versions_follow_one_another` refuses.
+pub async fn enact(tx: &mut Tx, recorded: Recorded<Enactment>, follows: Option<PolicyVersionId>) -> Result<(), StoreError> {
+    let (enactment, draft) = recorded.into_parts();
+    let transition = enactment.transition;
+    let record = crate::ledger::append_at(tx, &draft, transition.at).await?;
+    let version: i64 = diesel::insert_into(policy_versions::table)
+        .values((
+            policy_versions::key.eq(enactment.key.as_str()),
+            policy_versions::value.eq(enactment.new.to_json()),
+            policy_versions::previous_id.eq(follows.map(PolicyVersionId::get)),
+            policy_versions::proposal_id.eq(Some(transition.proposal.get())),
+            policy_versions::at.eq(transition.at),
+            policy_versions::ledger_entry_id.eq(record.get()),
+        ))
+        .returning(policy_versions::id)
+        .get_result(&mut **tx)
+        .await?;
+    diesel::insert_into(enactments::table)
+        .values((
+            enactments::proposal_id.eq(transition.proposal.get()),
+            enactments::policy_version_id.eq(version),
+            enactments::at.eq(transition.at),
+            enactments::ledger_entry_id.eq(record.get()),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    crate::proposals::set_state(tx, &transition).await?;
+    crate::proposals::write_step(tx, &transition, transition.to.as_str(), None, "", record).await
 }

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::Payload;
-use crate::canonical::{Hash, canonical_json, sha256};
+use super::{Payload, PayloadUnreadable};
+use crate::canonical::{Hash, canonical_json, hash_from_hex, sha256};
 use crate::ids::ProposalId;
 use crate::time;
 use crate::voting::{Choice, Rule};
@@ -69,6 +69,48 @@ impl FrozenSpec {
             "closes_at": time::written(self.closes_at),
             "enactment_hours": self.enactment_hours,
         })
+    }
+
+    /// Reads what [`Self::canonical_json`] wrote. Only a text that is written the one way is a specification: what was
+    /// hashed can then be made again from what was read.
+    ///
+    /// # Errors
+    /// When a part is missing, of the wrong type, or written another way.
+    pub fn parse(text: &str) -> Result<Self, PayloadUnreadable> {
+        let unreadable = |what: &str| PayloadUnreadable(format!("the specification's {what}"));
+        let json: Value = serde_json::from_str(text).map_err(|_| unreadable("JSON"))?;
+        let part = |name: &str| json.get(name).ok_or_else(|| unreadable(name));
+        let words = |name: &str| part(name)?.as_str().ok_or_else(|| unreadable(name));
+        let moment = |name: &str| {
+            DateTime::parse_from_rfc3339(words(name)?)
+                .map(|at| at.with_timezone(&Utc))
+                .map_err(|_| unreadable(name))
+        };
+        let spec = Self {
+            proposal: part("proposal")?
+                .as_i64()
+                .ok_or_else(|| unreadable("proposal"))?
+                .into(),
+            title: words("title")?.to_owned(),
+            body: words("body")?.to_owned(),
+            payload: Payload::from_json(part("payload")?)?,
+            options: serde_json::from_value(part("options")?.clone())
+                .map_err(|_| unreadable("options"))?,
+            rule: serde_json::from_value(part("rule")?.clone()).map_err(|_| unreadable("rule"))?,
+            roll_size: part("roll_size")?
+                .as_u64()
+                .ok_or_else(|| unreadable("roll_size"))?,
+            roll_hash: hash_from_hex(words("roll_hash")?).ok_or_else(|| unreadable("roll_hash"))?,
+            opens_at: moment("opens_at")?,
+            closes_at: moment("closes_at")?,
+            enactment_hours: part("enactment_hours")?
+                .as_i64()
+                .ok_or_else(|| unreadable("enactment_hours"))?,
+        };
+        if spec.canonical_json() != text {
+            return Err(unreadable("form"));
+        }
+        Ok(spec)
     }
 
     /// The specification, written one way.

@@ -41,6 +41,16 @@ CREATE TABLE ledger_checkpoints (
 );
 COMMENT ON TABLE ledger_checkpoints IS 'C2SP signed checkpoints: the root of the tree at a size.';
 
+CREATE TABLE ledger_nodes (
+    level smallint NOT NULL,
+    position bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT ledger_nodes_once PRIMARY KEY (level, position),
+    CONSTRAINT ledger_nodes_level CHECK (level BETWEEN 0 AND 62),
+    CONSTRAINT ledger_nodes_hash_length CHECK (octet_length(hash) = 32)
+);
+COMMENT ON TABLE ledger_nodes IS 'The complete subtrees of the tree: level 0 are the leaves, node (l, p) covers the leaves from p * 2^l. Derived; makes proofs and appends cheap.';
+
 CREATE FUNCTION ledger_entries_wait() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO ledger_pending VALUES (NEW.id);
@@ -60,6 +70,7 @@ CREATE TRIGGER ledger_leaves_follow BEFORE INSERT ON ledger_leaves FOR EACH ROW 
 
 CREATE TRIGGER ledger_entries_are_history BEFORE UPDATE OR DELETE ON ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_leaves_are_history BEFORE UPDATE OR DELETE ON ledger_leaves FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_nodes_are_history BEFORE UPDATE OR DELETE ON ledger_nodes FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_checkpoints_are_history BEFORE UPDATE OR DELETE ON ledger_checkpoints FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- An act's row must point to a ledger entry of its own transaction.

@@ -98,7 +98,8 @@ CREATE TABLE roll (
 CREATE INDEX roll_by_member ON roll (member_id, proposal_id);
 COMMENT ON TABLE roll IS 'The electorate of a proposal, frozen when voting opens.';
 
--- No column of these rows says when: a time would join a member to a choice after the close.
+-- No column of these rows says when: a time would join a member to a choice after the close. The dead rows
+-- that a close leaves still join them, so they are vacuumed at autovacuum's next round, however few they are.
 CREATE TABLE ballots (
     proposal_id bigint NOT NULL,
     member_id bigint NOT NULL,
@@ -106,7 +107,7 @@ CREATE TABLE ballots (
     CONSTRAINT ballots_one_per_member PRIMARY KEY (proposal_id, member_id),
     CONSTRAINT ballots_on_the_roll FOREIGN KEY (proposal_id, member_id) REFERENCES roll (proposal_id, member_id),
     CONSTRAINT ballots_choice CHECK (choice IN ('yes', 'no', 'abstain'))
-);
+) WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);
 COMMENT ON TABLE ballots IS 'Ballots while voting is open, so that a member can change theirs. Closing shuffles them into counted_ballots and deletes them.';
 
 CREATE TABLE turnouts (
@@ -143,6 +144,16 @@ CREATE TABLE tallies (
 CREATE TRIGGER tallies_need_a_record BEFORE INSERT ON tallies FOR EACH ROW EXECUTE FUNCTION require_own_record();
 CREATE TRIGGER tallies_are_history BEFORE UPDATE OR DELETE ON tallies FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+-- What is hashed at opening is what the row says, roll included.
+CREATE FUNCTION spec_is_of(p proposals) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT s ->> 'proposal' = p.id::text AND s ->> 'title' = p.title AND s ->> 'body' = p.body
+       AND s -> 'payload' = p.payload AND s -> 'rule' = p.rule
+       AND (s ->> 'opens_at')::timestamptz = p.opens_at AND (s ->> 'closes_at')::timestamptz = p.closes_at
+       AND p.opens_at <= folkmoot_now()
+       AND (s ->> 'roll_size')::bigint = (SELECT count(*) FROM roll r WHERE r.proposal_id = p.id)
+    FROM (SELECT p.spec::jsonb AS s) spec
+$$;
+
 -- Nothing moves under an open vote, and no state is skipped.
 CREATE FUNCTION proposals_move_by_the_rules() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -154,21 +165,29 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
-    IF OLD.state NOT IN ('draft', 'sponsoring', 'discussion') AND
-       (NEW.title, NEW.body, NEW.body_html, NEW.payload, NEW.track, NEW.author_id, NEW.version, NEW.opens_at, NEW.closes_at, NEW.rule, NEW.spec, NEW.spec_hash)
+    IF (OLD.state NOT IN ('draft', 'sponsoring', 'discussion') AND
+       (NEW.title, NEW.body, NEW.body_html, NEW.payload, NEW.track, NEW.author_id, NEW.thread_id, NEW.version, NEW.opens_at, NEW.closes_at, NEW.rule, NEW.spec, NEW.spec_hash)
        IS DISTINCT FROM
-       (OLD.title, OLD.body, OLD.body_html, OLD.payload, OLD.track, OLD.author_id, OLD.version, OLD.opens_at, OLD.closes_at, OLD.rule, OLD.spec, OLD.spec_hash) THEN
+       (OLD.title, OLD.body, OLD.body_html, OLD.payload, OLD.track, OLD.author_id, OLD.thread_id, OLD.version, OLD.opens_at, OLD.closes_at, OLD.rule, OLD.spec, OLD.spec_hash))
+       OR (OLD.enact_at IS NOT NULL AND NEW.enact_at IS DISTINCT FROM OLD.enact_at) THEN
         RAISE EXCEPTION 'the proposal is frozen' USING ERRCODE = 'check_violation', CONSTRAINT = 'proposals_are_frozen_at_opening';
     END IF;
     IF NEW.state = OLD.state THEN RETURN NEW; END IF;
     legal := CASE OLD.state
         WHEN 'draft' THEN NEW.state IN ('sponsoring', 'withdrawn')
-        WHEN 'sponsoring' THEN NEW.state IN ('discussion', 'withdrawn', 'lapsed', 'superseded')
-        WHEN 'discussion' THEN NEW.state IN ('voting', 'withdrawn', 'superseded')
+        WHEN 'sponsoring' THEN NEW.state IN ('discussion', 'withdrawn', 'superseded')
+            OR (NEW.state = 'lapsed' AND folkmoot_now() >= OLD.sponsoring_ends_at)
+        WHEN 'discussion' THEN NEW.state IN ('withdrawn', 'superseded')
+            OR (NEW.state = 'voting' AND folkmoot_now() >= OLD.discussion_ends_at AND spec_is_of(NEW))
         WHEN 'voting' THEN NEW.state IN ('passed', 'failed')
             AND folkmoot_now() >= OLD.closes_at
             AND EXISTS (SELECT FROM tallies t WHERE t.proposal_id = OLD.id AND t.outcome = NEW.state)
-        WHEN 'passed' THEN NEW.state IN ('enacted', 'superseded') AND folkmoot_now() >= NEW.enact_at
+            -- The delay was frozen with the rest; nobody chooses the moment at closing.
+            AND NEW.enact_at IS NOT DISTINCT FROM CASE NEW.state WHEN 'passed'
+                THEN OLD.closes_at + make_interval(hours => (OLD.spec::jsonb ->> 'enactment_hours')::int) END
+        WHEN 'passed' THEN folkmoot_now() >= OLD.enact_at
+            AND (NEW.state = 'superseded'
+                 OR (NEW.state = 'enacted' AND EXISTS (SELECT FROM enactments e WHERE e.proposal_id = OLD.id)))
         ELSE false END;
     IF legal IS NOT TRUE THEN
         RAISE EXCEPTION 'a proposal cannot go from % to % now', OLD.state, NEW.state
@@ -227,3 +246,25 @@ BEGIN
     RETURN OLD;
 END $$;
 CREATE TRIGGER ballots_leave_only_at_close BEFORE DELETE ON ballots FOR EACH ROW EXECUTE FUNCTION ballots_leave_only_at_close();
+
+-- A tally is written after the close, of exactly the ballots in the box.
+CREATE FUNCTION tallies_are_of_the_ballots() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    p record;
+BEGIN
+    SELECT state, closes_at INTO p FROM proposals WHERE id = NEW.proposal_id FOR UPDATE;
+    IF p.state IS DISTINCT FROM 'voting' OR folkmoot_now() < p.closes_at
+       OR EXISTS (
+            SELECT FROM (SELECT choice, count(*) AS n FROM ballots WHERE proposal_id = NEW.proposal_id GROUP BY choice) b
+            FULL JOIN (SELECT choice, count(*) AS n FROM counted_ballots WHERE proposal_id = NEW.proposal_id GROUP BY choice) c USING (choice)
+            WHERE b.n IS DISTINCT FROM c.n)
+       OR EXISTS (
+            SELECT FROM (SELECT member_id AS cast_by FROM ballots WHERE proposal_id = NEW.proposal_id) b
+            FULL JOIN (SELECT member_id AS counted FROM turnouts WHERE proposal_id = NEW.proposal_id) t ON cast_by = counted
+            WHERE cast_by IS NULL OR counted IS NULL) THEN
+        RAISE EXCEPTION 'this is no tally of the ballots of proposal %', NEW.proposal_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'tallies_are_of_the_ballots';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER tallies_are_of_the_ballots BEFORE INSERT ON tallies FOR EACH ROW EXECUTE FUNCTION tallies_are_of_the_ballots();

@@ -3,6 +3,15 @@ use crate::voting::{Choice, FailReason, Outcome};
 use chrono::TimeDelta;
 
 #[test]
+fn a_specification_is_read_back_as_it_was_written_and_in_no_other_form() {
+    let spec = opened().spec;
+    let text = spec.canonical_json();
+    assert_eq!(FrozenSpec::parse(&text), Ok(spec));
+    assert!(FrozenSpec::parse(&text.replacen(':', ": ", 1)).is_err());
+    assert!(FrozenSpec::parse("{}").is_err());
+}
+
+#[test]
 fn what_is_frozen_is_bound_by_its_hash() {
     let spec = opened().spec;
     assert_eq!(spec.spec_hash(), opened().spec_hash);

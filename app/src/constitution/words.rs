@@ -1,0 +1,136 @@
+//! Policies in words: their values, their bounds, how they are changed and where they take effect.
+
+use governance::policies::PolicyKind;
+use governance::proposals::ProposalState;
+use governance::{Fraction, PolicyKey, PolicyValue, Track};
+
+/// A whole number with its thousands set apart: "12,000".
+pub fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut out = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if number < 0 { format!("−{out}") } else { out }
+}
+
+/// A share with its percentage where that is whole: "1/10 (10 %)".
+fn share(fraction: &Fraction) -> String {
+    let (num, den) = (fraction.num(), fraction.den());
+    if (num * 100).is_multiple_of(den) { format!("{fraction} ({} %)", num * 100 / den) } else { fraction.to_string() }
+}
+
+/// A value as a person says it: "5,000 characters", "72 hours (3 days)". A document says that it is one.
+pub fn value(key: PolicyKey, value: &PolicyValue) -> String {
+    let unit = key.definition().unit;
+    let number = match value {
+        PolicyValue::Integer(hours) if unit == "hours" && *hours >= 48 && hours % 24 == 0 => {
+            return format!("{} hours ({} days)", grouped(*hours), hours / 24);
+        }
+        PolicyValue::Integer(1) => return format!("1 {}", unit.strip_suffix('s').unwrap_or(unit)),
+        PolicyValue::Integer(number) => grouped(*number),
+        PolicyValue::Fraction(fraction) => share(fraction),
+        PolicyValue::Text(text) => return format!("a text of {} words", grouped(i64::try_from(text.split_whitespace().count()).unwrap_or(0))),
+        other => other.to_string(),
+    };
+    format!("{number} {unit}").trim_end().to_string()
+}
+
+/// What a value may be.
+pub fn bounds(kind: &PolicyKind) -> String {
+    match kind {
+        PolicyKind::Integer { min, max } => format!("A whole number from {} to {}.", grouped(*min), grouped(*max)),
+        PolicyKind::Fraction { min, max } => format!("A share from {min} to {max}, written as 2/3 or 20 %."),
+        PolicyKind::Choice(words) => format!("One of: {}.", words.join(", ")),
+        PolicyKind::Switch => "Yes or no.".to_string(),
+        PolicyKind::Document { max_chars } => {
+            format!("A text of at most {} characters, in Markdown.", grouped(i64::try_from(*max_chars).unwrap_or(i64::MAX)))
+        }
+    }
+}
+
+/// The kind of change a track stands for.
+pub fn track(track: Track) -> &'static str {
+    match track {
+        Track::Ordinary => "ordinary policy",
+        Track::Entrenched => "entrenched policy",
+        Track::Document => "document",
+    }
+}
+
+/// A state as its chip shows it: words and tone.
+pub fn state(state: ProposalState) -> (&'static str, &'static str) {
+    match state {
+        ProposalState::Draft => ("draft", "quiet"),
+        ProposalState::Sponsoring => ("looking for sponsors", ""),
+        ProposalState::Discussion => ("in discussion", ""),
+        ProposalState::Voting => ("voting", "busy"),
+        ProposalState::Passed => ("passed", "good"),
+        ProposalState::Failed => ("failed", "bad"),
+        ProposalState::Enacted => ("in force", "good"),
+        ProposalState::Superseded => ("superseded", "quiet"),
+        ProposalState::Withdrawn => ("withdrawn", "quiet"),
+        ProposalState::Lapsed => ("lapsed", "quiet"),
+    }
+}
+
+/// The address of a policy's page; documents have short names.
+pub fn href(key: PolicyKey) -> String {
+    let name = key.as_str();
+    format!("/constitution/{}", name.strip_prefix("document.").unwrap_or(name))
+}
+
+/// Where a policy takes effect, in a sentence.
+pub fn takes_effect(key: PolicyKey) -> &'static str {
+    use PolicyKey as P;
+    match key {
+        P::EntryMaxChars => "Checked when a note is posted or edited. Longer entries that are up already stay as they are.",
+        P::CommentMaxChars => "Checked when a comment is made or edited. Longer comments that are up already stay as they are.",
+        P::SourcesPerMemberMax => "Checked when a member brings in a feed. Feeds that are there already stay.",
+        P::DigestEntriesMax => "The next digests list so many entries.",
+        P::MembersRegistration => "Checked when somebody wants to join.",
+        P::FranchiseMinAccountDays => "Checked when a vote opens and its roll is frozen, and when a jury is drawn.",
+        P::ModeratorsTermDays => "Sets the end of terms that begin from then on.",
+        P::ProposalSponsorsNeeded => "Checked whenever a proposal is published or gains a sponsor.",
+        P::ProposalSponsoringDays => "Sets the deadline of proposals published from then on.",
+        P::DiscussionHoursOrdinary | P::DiscussionHoursEntrenched | P::DiscussionHoursDocument => {
+            "Sets the end of discussions that open from then on."
+        }
+        P::VotingHoursOrdinary | P::VotingHoursEntrenched | P::VotingHoursDocument => {
+            "Frozen into each vote when it opens; open votes keep theirs."
+        }
+        P::EnactmentHoursOrdinary | P::EnactmentHoursEntrenched | P::EnactmentHoursDocument => {
+            "Frozen into each vote when it opens; counted from its close."
+        }
+        P::VoteQuorumOrdinary
+        | P::VoteQuorumEntrenched
+        | P::VoteQuorumDocument
+        | P::VoteThresholdOrdinary
+        | P::VoteThresholdEntrenched
+        | P::VoteThresholdDocument => "Frozen into the rule of each vote when it opens; open votes keep theirs.",
+        P::FlagHoldWeight => "Checked at each flag.",
+        P::CaseDeadlineHours | P::JurySize | P::JuryMajority | P::JuryResponseHours => "Holds for cases that open from then on.",
+        P::SanctionRemovalsBeforeLimit | P::SanctionWindowDays | P::SanctionLimitDays => "Checked at each verdict that removes something.",
+        P::DocumentConduct => "Flags, verdicts and sanctions cite its numbered rules.",
+        _ => "Linked from the foot of every page.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_read_as_people_say_them() {
+        assert_eq!(value(PolicyKey::EntryMaxChars, &PolicyValue::Integer(12_000)), "12,000 characters");
+        assert_eq!(value(PolicyKey::VotingHoursOrdinary, &PolicyValue::Integer(72)), "72 hours (3 days)");
+        assert_eq!(value(PolicyKey::ProposalSponsorsNeeded, &PolicyValue::Integer(1)), "1 sponsor");
+        assert_eq!(value(PolicyKey::MembersRegistration, &PolicyValue::Choice("open".into())), "open");
+        let tenth = PolicyValue::Fraction("1/10".parse().unwrap());
+        assert_eq!(value(PolicyKey::VoteQuorumOrdinary, &tenth), "1/10 (10 %) of the roll");
+        assert_eq!((grouped(999), grouped(1_234_567)), ("999".to_string(), "1,234,567".to_string()));
+    }
+}

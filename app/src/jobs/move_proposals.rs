@@ -1,0 +1,177 @@
+//! Moves proposals whose time has come: each in its own transaction, under its own lock, judged again by the database's
+//! clock after the lock was got. Nothing depends on when this runs; it only makes visible what has come about.
+
+use std::sync::Arc;
+
+use governance::canonical::sha256;
+use governance::proposals::{self as verbs, LifecycleRefusal, Payload, ProposalState, Transition};
+use governance::text::{ProposalBody, ProposalTitle};
+use governance::voting::Choice;
+use governance::{Constitution, ProposalId, Recorded};
+use store::Tx;
+use store::proposals::ProposalRow;
+
+use crate::error::AppError;
+use crate::services::Services;
+
+const BATCH: i64 = 50;
+
+/// Moves every proposal that can move; returns how many did.
+pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
+    let due = {
+        let mut conn = services.store.read().await?;
+        let needed = services.constitution(&mut conn).await?.count(governance::PolicyKey::ProposalSponsorsNeeded);
+        store::proposals::due(&mut conn, needed, BATCH).await?
+    };
+    let mut moved = 0;
+    let mut trouble = None;
+    for id in due {
+        match advance(&services, id).await {
+            Ok(did) => moved += usize::from(did),
+            Err(error) => {
+                tracing::warn!(proposal = id.get(), %error, "a proposal could not be moved");
+                trouble = Some(error);
+            }
+        }
+    }
+    // One that cannot move must not hold up the others.
+    if moved > 0 { Ok(moved) } else { trouble.map_or(Ok(0), Err) }
+}
+
+/// Moves one proposal by one state, if its time has come and nobody else holds it.
+pub async fn advance(services: &Services, id: ProposalId) -> Result<bool, AppError> {
+    let mut tx = services.store.begin().await?;
+    let Some(row) = store::proposals::claim(&mut tx, id).await? else { return Ok(false) };
+    let constitution = services.constitution(&mut tx).await?;
+    let moved = match row.state()? {
+        ProposalState::Sponsoring => end_sponsoring(&mut tx, &row, &constitution).await?,
+        ProposalState::Discussion => open_voting(&mut tx, &row, &constitution).await?,
+        ProposalState::Voting => close(services, &mut tx, &row).await?,
+        ProposalState::Passed => enact(&mut tx, &row, &constitution).await?,
+        _ => false,
+    };
+    if moved {
+        tx.commit().await?;
+        tracing::info!(proposal = id.get(), from = %row.state()?, "a proposal moved on");
+    }
+    Ok(moved)
+}
+
+/// What a verb gave; `None` when its time has not come after all.
+fn in_time<T>(answer: Result<T, LifecycleRefusal>) -> Result<Option<T>, AppError> {
+    match answer {
+        Ok(recorded) => Ok(Some(recorded)),
+        Err(LifecycleRefusal::TooEarly(_) | LifecycleRefusal::TooFewSponsors { .. } | LifecycleRefusal::WrongState { .. }) => Ok(None),
+        Err(LifecycleRefusal::EmptyRoll) => {
+            tracing::warn!("a vote waits: nobody may vote yet");
+            Ok(None)
+        }
+        Err(other) => Err(AppError::Bug(other.to_string())),
+    }
+}
+
+async fn moved(tx: &mut Tx, recorded: Option<Recorded<Transition>>, reason: &str) -> Result<bool, AppError> {
+    let Some(recorded) = recorded else { return Ok(false) };
+    store::proposals::move_to(tx, recorded, None, reason).await?;
+    Ok(true)
+}
+
+async fn end_sponsoring(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution) -> Result<bool, AppError> {
+    let now = store::clock::now(tx).await?;
+    let facts = row.facts()?;
+    if let Some(opened) = in_time(verbs::open_discussion(&facts, constitution, now))? {
+        return moved(tx, Some(opened), "").await;
+    }
+    let reason = format!("found {} of {} sponsors in time", facts.sponsors, facts.track.sponsors_needed(constitution));
+    moved(tx, in_time(verbs::lapse(&facts, now))?, &reason).await
+}
+
+/// What no longer applies is superseded, with the reason; `None` when the payload still applies.
+async fn supersede(tx: &mut Tx, row: &ProposalRow, payload: &Payload, constitution: &Constitution) -> Result<Option<bool>, AppError> {
+    let Err(problem) = payload.check(constitution) else { return Ok(None) };
+    let now = store::clock::now(tx).await?;
+    let recorded = in_time(verbs::supersede(&row.facts()?, payload, constitution, now))?;
+    Ok(Some(moved(tx, recorded, &problem.to_string()).await?))
+}
+
+async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution) -> Result<bool, AppError> {
+    let now = store::clock::now(tx).await?;
+    let facts = row.facts()?;
+    if facts.deadline.is_some_and(|end| now < end) {
+        return Ok(false);
+    }
+    let payload = row.payload()?;
+    if let Some(moved) = supersede(tx, row, &payload, constitution).await? {
+        return Ok(moved);
+    }
+    let bug = |why: governance::text::TextProblem| AppError::Bug(format!("proposal {} is unreadable: {why}", row.id));
+    let (title, body) = (ProposalTitle::parse(&row.title).map_err(bug)?, ProposalBody::parse(&row.body).map_err(bug)?);
+    let roll = store::ballots::freeze_roll(tx, row.id, constitution, now).await?;
+    let opened = in_time(verbs::open_voting(&facts, &title, &body, &payload, &roll, constitution, now))?;
+    let Some(opened) = opened else { return Ok(false) };
+    store::proposals::open(tx, opened).await?;
+    Ok(true)
+}
+
+async fn close(services: &Services, tx: &mut Tx, row: &ProposalRow) -> Result<bool, AppError> {
+    let now = store::clock::now(tx).await?;
+    let spec = row.spec()?.ok_or_else(|| AppError::Bug(format!("proposal {} is voted on without a specification", row.id)))?;
+    if now < spec.closes_at {
+        return Ok(false);
+    }
+    let (turnout, mut ballots) = store::ballots::take_out(tx, row.id).await?;
+    let closed = in_time(verbs::close(&row.facts()?, &spec, &turnout, &ballots, now))?;
+    let Some(closed) = closed else { return Ok(false) };
+    shuffle(&mut ballots, services.chance.bytes::<32>());
+    store::tallies::close(tx, closed, &ballots).await?;
+    Ok(true)
+}
+
+/// Puts ballots in an order that the seed alone decides. The seed is forgotten, so no order leads back to a voter.
+fn shuffle(ballots: &mut Vec<Choice>, seed: [u8; 32]) {
+    let key = |position: usize| {
+        let mut bytes = seed.to_vec();
+        bytes.extend_from_slice(&position.to_be_bytes());
+        sha256(bytes)
+    };
+    let mut keyed: Vec<_> = ballots.drain(..).enumerate().map(|(position, choice)| (key(position), choice)).collect();
+    keyed.sort_unstable_by_key(|(key, _)| *key);
+    ballots.extend(keyed.into_iter().map(|(_, choice)| choice));
+}
+
+async fn enact(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution) -> Result<bool, AppError> {
+    let payload = row.payload()?;
+    if let Some(moved) = supersede(tx, row, &payload, constitution).await? {
+        return Ok(moved);
+    }
+    let now = store::clock::now(tx).await?;
+    let follows = constitution.version(payload.key()).map(|version| version.version);
+    let Some(enactment) = in_time(verbs::enact(&row.facts()?, &payload, constitution, now))? else { return Ok(false) };
+    match store::policies::enact(tx, enactment, follows).await {
+        Ok(()) => Ok(true),
+        // Another change of the same policy came in between; the next beat sees it and supersedes this one.
+        Err(error) if error.is("policy_versions_follow_one_another") => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shuffling_keeps_every_ballot_and_follows_the_seed_alone() {
+        let box_of = || [vec![Choice::Yes; 40], vec![Choice::No; 25], vec![Choice::Abstain; 5]].concat();
+        let shuffled = |seed| {
+            let mut ballots = box_of();
+            shuffle(&mut ballots, [seed; 32]);
+            ballots
+        };
+        assert_eq!(shuffled(1), shuffled(1));
+        assert_ne!(shuffled(1), shuffled(2));
+        assert_ne!(shuffled(1), box_of());
+        let mut sorted = shuffled(3);
+        sorted.sort();
+        assert_eq!(sorted, box_of());
+    }
+}

@@ -1,0 +1,102 @@
+//! Ledger lines in words. The line itself stands beside them: these only help to read it.
+
+use serde_json::Value;
+
+/// A line as a sentence, and where its subject has a page.
+pub struct Words {
+    pub sentence: String,
+    /// What it is about: "proposal 12".
+    pub subject: String,
+    pub href: Option<String>,
+}
+
+/// Words a line by its kind, its subject and its body.
+pub fn of(kind: &str, subject: &str, body: &str) -> Words {
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    let facts = body.get("facts").cloned().unwrap_or_default();
+    let actor = body.get("actor").and_then(Value::as_str).unwrap_or_default();
+    let (href, subject) = subject_of(subject);
+    Words { sentence: sentence(kind, &by(actor), &facts), subject, href }
+}
+
+fn by(actor: &str) -> String {
+    match actor.split_once(':') {
+        Some(("member", name)) => format!("Member {name}"),
+        _ if actor == "operator" => "The operator".to_string(),
+        _ => "By the rules and the clock".to_string(),
+    }
+}
+
+fn subject_of(subject: &str) -> (Option<String>, String) {
+    let Some((noun, id)) = subject.split_once(':') else { return (None, subject.to_string()) };
+    let href = match noun {
+        "proposal" => Some(format!("/proposals/{id}")),
+        "case" => Some(format!("/docket/{id}")),
+        "entry" => Some(format!("/entries/{id}")),
+        _ => None,
+    };
+    (href, format!("{noun} {id}"))
+}
+
+fn fact(facts: &Value, name: &str) -> String {
+    match facts.get(name) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Null) | None => "?".to_string(),
+        Some(Value::Object(map)) if map.contains_key("sha256") => "a text".to_string(),
+        Some(other) => other.to_string(),
+    }
+}
+
+fn sentence(kind: &str, by: &str, facts: &Value) -> String {
+    let fact = |name| fact(facts, name);
+    match kind {
+        "charter.founded" => format!("{} was founded with its charter.", fact("community")),
+        "proposal.published" => format!("{by} proposed a change of {}.", fact("key")),
+        "proposal.sponsored" => format!("{by} became sponsor number {}.", fact("sponsors")),
+        "proposal.discussion_opened" => "With sponsors enough, the discussion opened.".to_string(),
+        "proposal.amended" => format!("{by} changed the text."),
+        "proposal.withdrawn" => format!("{by} withdrew it."),
+        "proposal.lapsed" => format!("It lapsed with {} sponsors.", fact("sponsors")),
+        "proposal.superseded" => format!("It was superseded: {}.", fact("why")),
+        "proposal.voting_opened" => format!("Voting opened, with {} on the roll.", fact("roll_size")),
+        "proposal.closed" => closed(facts),
+        "proposal.enacted" => format!("{} changed from {} to {}.", fact("key"), fact("old"), fact("new")),
+        "moderator.term_started" => format!("{by}: a moderator's term began."),
+        "account.erased" => format!("{by} left; their account was erased."),
+        "flag.raised" => format!("{by} raised a flag."),
+        "flag.withdrawn" => format!("{by} took a flag back."),
+        "case.opened" => "A case was opened.".to_string(),
+        "case.decided" => "A case was decided.".to_string(),
+        "case.lapsed" => "A case ran out of time; what it held was restored.".to_string(),
+        "jury.drawn" => "A jury was drawn by lot.".to_string(),
+        "jury.seat_answered" => "A juror answered the summons.".to_string(),
+        "entry.held" => "An entry was held until a jury has looked at it.".to_string(),
+        "entry.released" => "A held entry was released.".to_string(),
+        "entry.removed" => "An entry was removed by a verdict.".to_string(),
+        "entry.restored" => "An entry was restored.".to_string(),
+        "sanction.imposed" => "A member was limited for a time.".to_string(),
+        "sanction.ended" => "A limit ended.".to_string(),
+        "operator.clock_advanced" => format!("The operator moved the clock of this demonstration by {} seconds.", fact("seconds")),
+        other => format!("{by}: {}.", other.replace(['.', '_'], " ")),
+    }
+}
+
+fn closed(facts: &Value) -> String {
+    let tally = facts.get("tally").cloned().unwrap_or_default();
+    let number = |name| fact(&tally, name);
+    format!("Voting closed: {} yes, {} no, {} abstained; it {}.", number("yes"), number("no"), number("abstain"), number("outcome"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+
+    #[test]
+    fn a_line_reads_as_a_sentence_and_leads_to_its_subject() {
+        let body = r#"{"actor":"member:ab12","facts":{"key":"entry.max_chars"},"kind":"proposal.published"}"#;
+        let words = of("proposal.published", "proposal:12", body);
+        assert_eq!(words.sentence, "Member ab12 proposed a change of entry.max_chars.");
+        assert_eq!((words.href.as_deref(), words.subject.as_str()), (Some("/proposals/12"), "proposal 12"));
+        assert_eq!(of("some.new_kind", "x", "{}").sentence, "By the rules and the clock: some new kind.");
+    }
+}

@@ -1,0 +1,219 @@
+//! What members do with proposals: check, permit, write. Ballots are in `ballots`; what time does is in `moves`.
+
+use governance::permits::{self, Action, Refusal, Standing};
+use governance::proposals::{self as verbs, Amended, LifecycleRefusal, Payload, ProposalState};
+use governance::text::{ProposalBody, ProposalTitle};
+use governance::{ActorId, Constitution, EntryId, MemberId, PolicyKey, PolicyValue, ProposalId};
+use store::entries::{Audience, NewEntry};
+use store::proposals::{NewText, ProposalRow};
+use store::{StoreError, Tx};
+
+use super::form::DraftForm;
+use crate::entries::acts::{Outcome, stored};
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::forms::Problems;
+
+/// A draft's text, checked.
+struct Checked {
+    title: ProposalTitle,
+    body: ProposalBody,
+    payload: Payload,
+}
+
+impl Checked {
+    fn text(&self) -> NewText {
+        NewText { title: self.title.to_string(), text: stored(self.body.as_str()), payload: self.payload.clone() }
+    }
+}
+
+/// The member of a permitted standing.
+pub fn member_of(standing: &Standing) -> Result<MemberId, AppError> {
+    standing.member.ok_or(AppError::SignIn)
+}
+
+/// A verb's refusal as an answer to whoever asked.
+pub fn refused(refusal: LifecycleRefusal) -> AppError {
+    match refusal {
+        LifecycleRefusal::NotTheAuthor => Refusal::NotYours.into(),
+        LifecycleRefusal::AuthorCannotSponsor => Refusal::OwnProposal.into(),
+        other => AppError::Unprocessable(sentence(&other.to_string())),
+    }
+}
+
+fn sentence(words: &str) -> String {
+    let mut rest = words.chars();
+    rest.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), rest.as_str()))
+}
+
+fn payload_of(constitution: &Constitution, key: PolicyKey, typed: &str) -> Result<Payload, String> {
+    let value = PolicyValue::parse_input(&key.kind(), typed).map_err(|why| why.to_string())?;
+    let payload = match &value {
+        PolicyValue::Text(text) => Payload::amend_document(constitution, key, text),
+        _ => Payload::set_policy(constitution, key, value),
+    };
+    payload.check(constitution).map_err(|why| why.to_string())?;
+    Ok(payload)
+}
+
+fn check(form: &DraftForm, key: PolicyKey, constitution: &Constitution) -> Result<Checked, Problems> {
+    let mut problems = Problems::default();
+    let title = problems.take("title", ProposalTitle::parse(&form.title));
+    let body = problems.take("body", ProposalBody::parse(&form.body));
+    let payload = problems.take("value", payload_of(constitution, key, &form.value));
+    match (title, body, payload) {
+        (Some(title), Some(body), Some(payload)) => Ok(Checked { title, body, payload }),
+        _ => Err(problems),
+    }
+}
+
+/// Puts a private draft on the member's desk.
+pub async fn create(services: &Services, standing: &Standing, key: PolicyKey, form: &DraftForm) -> Outcome<ProposalId> {
+    let mut tx = services.store.begin().await?;
+    let now = store::clock::now(&mut tx).await?;
+    let _permit = permits::may(standing, Action::Propose, now)?;
+    let constitution = services.constitution(&mut tx).await?;
+    let checked = match check(form, key, &constitution) {
+        Ok(checked) => checked,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let id = store::proposals::create(&mut tx, member_of(standing)?, &checked.text()).await?;
+    tx.commit().await?;
+    Ok(Ok(id))
+}
+
+async fn lock_own(tx: &mut Tx, standing: &Standing, id: ProposalId) -> Result<ProposalRow, AppError> {
+    let now = store::clock::now(tx).await?;
+    let row = store::proposals::lock(tx, id, standing.member.map(MemberId::actor)).await?;
+    let own = standing.member == Some(row.author_id);
+    let _permit = permits::may(standing, Action::ManageProposal { own }, now)?;
+    Ok(row)
+}
+
+/// Changes a draft silently, a published text with a new version and a ledger line.
+pub async fn edit(services: &Services, standing: &Standing, id: ProposalId, form: &DraftForm) -> Outcome<()> {
+    let mut tx = services.store.begin().await?;
+    let row = lock_own(&mut tx, standing, id).await?;
+    let constitution = services.constitution(&mut tx).await?;
+    let key = row.payload()?.key();
+    let checked = match check(form, key, &constitution) {
+        Ok(checked) => checked,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    if row.state()? == ProposalState::Draft {
+        store::proposals::edit_draft(&mut tx, id, &checked.text()).await?;
+    } else {
+        amend(&mut tx, standing, &row, checked, &constitution).await?;
+    }
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+async fn amend(tx: &mut Tx, standing: &Standing, row: &ProposalRow, checked: Checked, constitution: &Constitution) -> Result<(), AppError> {
+    let by = member_of(standing)?;
+    let name = store::proposals::ledger_name(tx, by).await?;
+    let at = store::clock::now(tx).await?;
+    let text = checked.text();
+    let amended = Amended { proposal: row.id, at, title: checked.title, body: checked.body, payload: checked.payload };
+    let recorded = verbs::amend_text(&row.facts()?, by, &name, amended, constitution).map_err(refused)?;
+    store::proposals::amend(tx, recorded, by, &text.text.html).await?;
+    // The thread opens with the same words, so it changes with them.
+    if let Some(thread) = row.thread() {
+        let before = store::entries::lock(tx, thread, Some(by.actor())).await?;
+        store::entries::edit(tx, &before, Some(&text.title), &text.text).await?;
+    }
+    Ok(())
+}
+
+/// Publishes a draft and opens the thread of its discussion.
+pub async fn publish(services: &Services, standing: &Standing, id: ProposalId) -> Result<(), AppError> {
+    let mut tx = services.store.begin().await?;
+    let row = lock_own(&mut tx, standing, id).await?;
+    let constitution = services.constitution(&mut tx).await?;
+    let by = member_of(standing)?;
+    let name = store::proposals::ledger_name(&mut tx, by).await?;
+    let now = store::clock::now(&mut tx).await?;
+    let text = text_of(&row, now)?;
+    let recorded = verbs::publish(&row.facts()?, by, &name, &text, &constitution, now).map_err(refused)?;
+    let thread = open_thread(&mut tx, &row, by.actor()).await?;
+    store::proposals::publish(&mut tx, recorded, by, thread).await?;
+    open_discussion_if_enough(&mut tx, id, &constitution).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn text_of(row: &ProposalRow, at: chrono::DateTime<chrono::Utc>) -> Result<Amended, AppError> {
+    let unreadable = |why: governance::text::TextProblem| AppError::Bug(format!("the draft is unreadable: {why}"));
+    Ok(Amended {
+        proposal: row.id,
+        at,
+        title: ProposalTitle::parse(&row.title).map_err(unreadable)?,
+        body: ProposalBody::parse(&row.body).map_err(unreadable)?,
+        payload: row.payload()?,
+    })
+}
+
+async fn open_thread(tx: &mut Tx, row: &ProposalRow, author: ActorId) -> Result<EntryId, StoreError> {
+    let entry = NewEntry {
+        author,
+        kind: "proposal",
+        audience: Audience::Public,
+        title: Some(row.title.clone()),
+        link_url: None,
+        text: store::entries::StoredText { source: row.body.clone(), html: row.body_html.clone() },
+        once_key: None,
+    };
+    store::entries::post(tx, &entry).await
+}
+
+/// Opens the discussion at once when there are sponsors enough.
+async fn open_discussion_if_enough(tx: &mut Tx, id: ProposalId, constitution: &Constitution) -> Result<(), AppError> {
+    let row = store::proposals::find(tx, id, None).await?;
+    let now = store::clock::now(tx).await?;
+    match verbs::open_discussion(&row.facts()?, constitution, now) {
+        Ok(recorded) => {
+            store::proposals::move_to(tx, recorded, None, "").await?;
+            Ok(())
+        }
+        Err(LifecycleRefusal::TooFewSponsors { .. }) => Ok(()),
+        Err(refusal) => Err(refused(refusal)),
+    }
+}
+
+/// Stands behind a proposal. Doing it twice is doing it once.
+pub async fn sponsor(services: &Services, standing: &Standing, id: ProposalId) -> Result<(), AppError> {
+    let mut tx = services.store.begin().await?;
+    let row = store::proposals::lock(&mut tx, id, standing.member.map(MemberId::actor)).await?;
+    let own = standing.member == Some(row.author_id);
+    let now = store::clock::now(&mut tx).await?;
+    let _permit = permits::may(standing, Action::Sponsor { own }, now)?;
+    let by = member_of(standing)?;
+    if store::proposals::is_sponsor(&mut tx, id, by).await? {
+        return Ok(());
+    }
+    let name = store::proposals::ledger_name(&mut tx, by).await?;
+    let constitution = services.constitution(&mut tx).await?;
+    let recorded = verbs::sponsor(&row.facts()?, by, &name, &constitution, now).map_err(refused)?;
+    store::proposals::sponsor(&mut tx, recorded).await?;
+    open_discussion_if_enough(&mut tx, id, &constitution).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes a proposal back before its vote; a draft is thrown away without a trace. Returns whether its page is still there.
+pub async fn withdraw(services: &Services, standing: &Standing, id: ProposalId) -> Result<bool, AppError> {
+    let mut tx = services.store.begin().await?;
+    let row = lock_own(&mut tx, standing, id).await?;
+    let by = member_of(standing)?;
+    let is_draft = row.state()? == ProposalState::Draft;
+    if is_draft {
+        store::proposals::delete_draft(&mut tx, id).await?;
+    } else {
+        let name = store::proposals::ledger_name(&mut tx, by).await?;
+        let now = store::clock::now(&mut tx).await?;
+        let recorded = verbs::withdraw(&row.facts()?, by, &name, now).map_err(refused)?;
+        store::proposals::move_to(&mut tx, recorded, Some(by), "").await?;
+    }
+    tx.commit().await?;
+    Ok(!is_draft)
+}

@@ -1,0 +1,19 @@
+//! Proposals: the board, the form, the page of each, and the ballot box.
+
+pub mod acts;
+pub mod ballots;
+pub mod board;
+mod change;
+pub mod form;
+mod page;
+mod receipts;
+mod result;
+mod roll;
+mod versions;
+
+use rocket::Route;
+
+/// What this noun answers to.
+pub fn routes() -> Vec<Route> {
+    [board::routes(), form::routes(), page::routes(), ballots::routes(), receipts::routes(), roll::routes(), versions::routes()].concat()
+}

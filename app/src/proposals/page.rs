@@ -1,0 +1,264 @@
+//! The page of one proposal, from draft to result, and the buttons on it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use governance::permits::{self, Action};
+use governance::proposals::ProposalState;
+use governance::voting::Choice;
+use governance::ProposalId;
+use rocket::response::{Flash, Redirect};
+use rocket::{Route, State, routes};
+use store::Conn;
+use store::proposals::{ProposalRow, StepRow};
+
+use super::acts;
+use super::board::shown_title;
+use super::change::Change;
+use super::result::Outcome;
+use crate::constitution::words;
+use crate::entries::NoteForm;
+use crate::entries::thread::load_thread;
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::cards::EntryCard;
+use crate::web::csrf::{Press, Signed};
+use crate::web::guards::{SignedIn, Visitor};
+use crate::web::html::SafeHtml;
+use crate::web::layout::{Layout, Page, Section};
+use crate::web::limits::{Limited, Payer};
+use crate::web::moments::Moment;
+
+pub fn routes() -> Vec<Route> {
+    routes![show, publish, sponsor, withdraw]
+}
+
+/// What the viewer may do with the proposal; each permitted act is shown, no other.
+#[derive(Default)]
+struct Can {
+    edit: bool,
+    publish: bool,
+    withdraw: bool,
+    sponsor: bool,
+}
+
+/// A state the proposal went through.
+struct Step {
+    words: String,
+    reason: String,
+    when: Moment,
+    ledger_href: String,
+}
+
+/// The ballot box of an open vote.
+struct BallotBox {
+    on_roll: bool,
+    /// The viewer's own ballot as it lies in the box; empty when there is none.
+    own: &'static str,
+    problem: String,
+    cast: i64,
+    roll: u64,
+    rule: String,
+}
+
+/// The discussion.
+struct Discussion {
+    card: EntryCard,
+    form: NoteForm,
+    more: String,
+}
+
+/// What was frozen at opening.
+struct Frozen {
+    rule: String,
+    hash: String,
+    roll: u64,
+}
+
+/// A proposal as a page.
+#[derive(Template)]
+#[template(path = "proposals/show.html")]
+pub struct ProposalPage {
+    pub layout: Layout,
+    id: ProposalId,
+    title: String,
+    state: &'static str,
+    tone: &'static str,
+    kind: ProposalState,
+    track: &'static str,
+    author: Option<(String, String)>,
+    /// The reasons; none while they are held.
+    body: Option<SafeHtml>,
+    change: Change,
+    version: i32,
+    until: Option<Moment>,
+    /// How many stand behind it and how many must.
+    sponsors: i64,
+    needed: u64,
+    is_sponsor: bool,
+    way: String,
+    can: Can,
+    ballot: Option<BallotBox>,
+    frozen: Option<Frozen>,
+    result: Option<Outcome>,
+    steps: Vec<Step>,
+    discussion: Option<Discussion>,
+}
+
+impl ProposalPage {
+    fn is(&self, state: &str) -> bool {
+        self.kind.as_str() == state
+    }
+
+    /// The same page, with what is wrong with the ballot that was sent.
+    pub fn with_ballot_problem(mut self, problem: &str) -> Self {
+        if let Some(ballot) = &mut self.ballot {
+            ballot.problem = problem.to_string();
+        }
+        self
+    }
+}
+
+/// The page as this viewer may see it.
+pub async fn load(services: &Services, visitor: &Visitor, id: ProposalId, after: i64) -> Result<ProposalPage, AppError> {
+    let mut conn = services.store.read().await?;
+    let row = store::proposals::find(&mut conn, id, visitor.actor()).await?;
+    let constitution = services.constitution(&mut conn).await?;
+    let kind = row.state()?;
+    let open = matches!(kind, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion);
+    let change = Change::of(&mut conn, &row.payload()?, &constitution, open).await?;
+    let ballot = ballot_box(&mut conn, visitor, &row, kind).await?;
+    let result = result_of(&mut conn, &row).await?;
+    let steps = store::proposals::steps(&mut conn, id).await?;
+    let is_sponsor = match visitor.viewer() {
+        Some(viewer) => store::proposals::is_sponsor(&mut conn, id, viewer.member_id).await?,
+        None => false,
+    };
+    drop(conn);
+    let discussion = discussion_of(services, visitor, &row, after).await?;
+    let now = services.clock.now();
+    let spec = row.spec()?;
+    let (state, tone) = words::state(kind);
+    let track = row.track()?;
+    Ok(ProposalPage {
+        layout: visitor.layout(services, &shown_title(row.words_visible, row.title.clone(), row.payload()?.key()), Section::Proposals),
+        id,
+        title: shown_title(row.words_visible, row.title.clone(), row.payload()?.key()),
+        state,
+        tone,
+        kind,
+        track: words::track(track),
+        author: (!row.author_gone).then(|| (row.handle.clone(), row.display_name.clone())),
+        body: row.words_visible.then(|| SafeHtml::from_store(row.body_html.clone())),
+        change,
+        version: row.version,
+        until: row.deadline()?.map(|at| Moment::new(at, now)),
+        sponsors: row.sponsors,
+        needed: track.sponsors_needed(&constitution),
+        is_sponsor,
+        way: super::form::way(track, &constitution),
+        can: can(visitor, &row, kind, is_sponsor, now),
+        ballot,
+        frozen: spec.map(|spec| Frozen { rule: spec.rule.sentence(), hash: hex::encode(spec.spec_hash()), roll: spec.roll_size }),
+        result,
+        steps: steps.into_iter().map(|step| dressed(step, now)).collect(),
+        discussion,
+    })
+}
+
+fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bool, now: DateTime<Utc>) -> Can {
+    let standing = visitor.standing();
+    let own = standing.member == Some(row.author_id);
+    let may = |action| permits::may(&standing, action, now).is_ok();
+    let manage = may(Action::ManageProposal { own });
+    let movable = matches!(kind, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion);
+    Can {
+        edit: manage && movable,
+        publish: manage && kind == ProposalState::Draft,
+        withdraw: manage && movable,
+        sponsor: kind == ProposalState::Sponsoring && !is_sponsor && may(Action::Sponsor { own }),
+    }
+}
+
+async fn ballot_box(conn: &mut Conn, visitor: &Visitor, row: &ProposalRow, kind: ProposalState) -> Result<Option<BallotBox>, AppError> {
+    let (ProposalState::Voting, Some(spec)) = (kind, row.spec()?) else { return Ok(None) };
+    let booth = match visitor.viewer() {
+        Some(viewer) => Some(store::ballots::booth(conn, row.id, viewer.member_id).await?),
+        None => None,
+    };
+    Ok(Some(BallotBox {
+        on_roll: booth.as_ref().is_some_and(|booth| booth.on_roll && booth.is_open()),
+        own: booth.as_ref().and_then(store::ballots::Booth::choice).map_or("", Choice::as_str),
+        problem: String::new(),
+        cast: store::ballots::cast_so_far(conn, row.id).await?,
+        roll: spec.roll_size,
+        rule: spec.rule.sentence(),
+    }))
+}
+
+async fn result_of(conn: &mut Conn, row: &ProposalRow) -> Result<Option<Outcome>, AppError> {
+    let Some(spec) = row.spec()? else { return Ok(None) };
+    let tally = store::tallies::of(conn, row.id).await?;
+    tally.map(|tally| Outcome::of(&tally, &spec)).transpose()
+}
+
+async fn discussion_of(services: &Services, visitor: &Visitor, row: &ProposalRow, after: i64) -> Result<Option<Discussion>, AppError> {
+    let (Some(thread), true) = (row.thread(), row.words_visible) else { return Ok(None) };
+    let (card, next) = load_thread(services, visitor, thread, after).await?;
+    Ok(Some(Discussion {
+        card,
+        form: NoteForm { once: services.chance.token(), ..NoteForm::default() },
+        more: next.map(|last| format!("/proposals/{}?after={last}#comments", row.id)).unwrap_or_default(),
+    }))
+}
+
+fn dressed(step: StepRow, now: DateTime<Utc>) -> Step {
+    let words = match step.state.as_str() {
+        "sponsoring" => "Published",
+        "discussion" => "Discussion opened",
+        "amended" => "Text changed",
+        "voting" => "Voting opened; text, rule and roll frozen",
+        "passed" => "Passed",
+        "failed" => "Failed",
+        "enacted" => "Took effect",
+        "superseded" => "Superseded",
+        "withdrawn" => "Withdrawn by its author",
+        "lapsed" => "Lapsed",
+        other => other,
+    };
+    Step {
+        words: words.to_string(),
+        reason: step.reason,
+        when: Moment::new(step.at, now),
+        ledger_href: format!("/ledger/{}", step.ledger_entry_id),
+    }
+}
+
+#[rocket::get("/proposals/<id>?<after>")]
+async fn show(id: i64, after: Option<i64>, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<ProposalPage>, AppError> {
+    Ok(Page::ok(load(services, &visitor, ProposalId::from(id), after.unwrap_or(0)).await?))
+}
+
+#[rocket::post("/proposals/<id>/publication", data = "<_form>")]
+async fn publish(id: i64, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Result<Flash<Redirect>, AppError> {
+    services.limits.spend(Limited::Propose, Payer::Member(member.id()))?;
+    acts::publish(services, &member.standing(), ProposalId::from(id)).await?;
+    Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "Your proposal is public."))
+}
+
+#[rocket::post("/proposals/<id>/sponsorships", data = "<_form>")]
+async fn sponsor(id: i64, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Result<Flash<Redirect>, AppError> {
+    services.limits.spend(Limited::Like, Payer::Member(member.id()))?;
+    acts::sponsor(services, &member.standing(), ProposalId::from(id)).await?;
+    Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "You stand behind this proposal."))
+}
+
+#[rocket::post("/proposals/<id>/withdrawal", data = "<_form>")]
+async fn withdraw(id: i64, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Result<Flash<Redirect>, AppError> {
+    if acts::withdraw(services, &member.standing(), ProposalId::from(id)).await? {
+        Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "Withdrawn. The discussion stays readable."))
+    } else {
+        Ok(Flash::success(Redirect::to("/proposals"), "The draft is gone."))
+    }
+}

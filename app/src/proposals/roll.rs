@@ -1,0 +1,111 @@
+//! The roll: who may vote, and why not me. And the public record, from which a count can be made again.
+
+use std::sync::Arc;
+
+use askama::Template;
+use governance::canonical::canonical_json;
+use governance::proposals::ProposalState;
+use governance::{PolicyKey, ProposalId, time};
+use rocket::http::ContentType;
+use rocket::{Route, State, routes};
+use serde_json::{Value, json};
+use store::ballots::Booth;
+use store::proposals::ProposalRow;
+use store::sessions::ViewerRow;
+
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::guards::Visitor;
+use crate::web::layout::{Layout, Page, Section};
+use crate::web::moments::Moment;
+
+pub fn routes() -> Vec<Route> {
+    routes![show, record]
+}
+
+#[derive(Template)]
+#[template(path = "proposals/roll.html")]
+struct RollPage {
+    layout: Layout,
+    href: String,
+    title: String,
+    /// How many are on the roll; none before it is frozen.
+    size: Option<u64>,
+    hash: String,
+    frozen: Option<Moment>,
+    days: i64,
+    /// About the viewer: a sentence; empty for visitors.
+    you: String,
+    closed: bool,
+}
+
+#[rocket::get("/proposals/<id>/roll")]
+async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<RollPage>, AppError> {
+    let id = ProposalId::from(id);
+    let mut conn = services.store.read().await?;
+    let row = store::proposals::find(&mut conn, id, visitor.actor()).await?;
+    let days = services.constitution(&mut conn).await?.integer(PolicyKey::FranchiseMinAccountDays);
+    let booth = match visitor.viewer() {
+        Some(viewer) if row.thread_id.is_some() => Some((viewer, store::ballots::booth(&mut conn, id, viewer.member_id).await?)),
+        _ => None,
+    };
+    let spec = row.spec()?;
+    let now = services.clock.now();
+    Ok(Page::ok(RollPage {
+        layout: visitor.layout(services, "Who may vote", Section::Proposals),
+        href: format!("/proposals/{id}"),
+        size: spec.as_ref().map(|spec| spec.roll_size),
+        hash: spec.as_ref().map(|spec| hex::encode(spec.roll_hash)).unwrap_or_default(),
+        frozen: row.opens_at.map(|at| Moment::new(at, now)),
+        days,
+        you: booth.map(|(viewer, booth)| about_you(viewer, &booth, &row, days)).unwrap_or_default(),
+        closed: matches!(row.state()?, ProposalState::Passed | ProposalState::Failed | ProposalState::Enacted) ,
+        title: super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.key()),
+    }))
+}
+
+/// Whether this member is on the roll, and if not, why; before it is frozen, whether they would be.
+fn about_you(viewer: &ViewerRow, booth: &Booth, row: &ProposalRow, days: i64) -> String {
+    let old_enough = time::after_days(viewer.joined_at, days);
+    let joined = time::for_people(viewer.joined_at);
+    match row.opens_at {
+        Some(_) if booth.on_roll => "You are on the roll.".to_string(),
+        Some(opened) if viewer.joined_at > opened => {
+            format!("You are not on the roll: you joined on {joined}, after it was frozen. Nothing moves under an open vote, the roll neither.")
+        }
+        Some(opened) if old_enough > opened => format!(
+            "You are not on the roll: your account was made on {joined}, and it must be {days} days old when the roll is frozen. From {} on you are on the rolls of new votes.",
+            time::for_people(old_enough)
+        ),
+        Some(_) => "You are not on the roll: your e-mail address was not confirmed when it was frozen.".to_string(),
+        None if !viewer.confirmed => "You will be on the roll if you confirm your e-mail address before the vote opens.".to_string(),
+        None if old_enough > viewer.now => {
+            format!("You will be on the roll if the vote opens after {}: accounts must be {days} days old.", time::for_people(old_enough))
+        }
+        None => "You will be on the roll when the vote opens.".to_string(),
+    }
+}
+
+/// Everything it takes to count again: the frozen text, the roll, who voted, and, apart from that, what was voted.
+#[rocket::get("/proposals/<id>/record")]
+async fn record(id: i64, services: &State<Arc<Services>>) -> Result<(ContentType, String), AppError> {
+    let id = ProposalId::from(id);
+    let mut conn = services.store.read().await?;
+    let row = store::proposals::find(&mut conn, id, None).await?;
+    let tally = store::tallies::of(&mut conn, id).await?;
+    let Some(spec) = row.spec_text() else { return Err(AppError::NotFound) };
+    let parse = |text: &str| serde_json::from_str::<Value>(text).map_err(|why| AppError::Bug(why.to_string()));
+    let mut record = json!({
+        "v": 1,
+        "spec": parse(spec)?,
+        "spec_sha256": hex::encode(row.spec_hash.as_deref().unwrap_or_default()),
+        "roll": store::ballots::roll_of(&mut conn, id).await?,
+    });
+    if let (Some(tally), Some(fields)) = (tally, record.as_object_mut()) {
+        fields.insert("turnout".to_string(), json!(store::ballots::turnout_of(&mut conn, id).await?));
+        fields.insert("ballots".to_string(), json!(store::ballots::counted(&mut conn, id).await?));
+        fields.insert("tally".to_string(), parse(&tally.result)?);
+        fields.insert("ledger_line".to_string(), json!(tally.ledger_entry_id));
+    }
+    Ok((ContentType::JSON, canonical_json(&record)))
+}

@@ -1,0 +1,78 @@
+//! Every version of a published text, and what changed from each to the next.
+
+use std::sync::Arc;
+
+use askama::Template;
+use governance::ProposalId;
+use governance::proposals::Payload;
+use rocket::{Route, State, routes};
+use store::proposals::VersionRow;
+
+use crate::constitution::words;
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::diff::Diff;
+use crate::web::guards::Visitor;
+use crate::web::layout::{Layout, Page, Section};
+use crate::web::moments::Moment;
+
+pub fn routes() -> Vec<Route> {
+    routes![show]
+}
+
+struct Version {
+    number: i32,
+    when: Moment,
+    title: String,
+    value: String,
+    /// Against the version before; empty for the first.
+    body: Diff,
+    text: Diff,
+    first: bool,
+}
+
+#[derive(Template)]
+#[template(path = "proposals/versions.html")]
+struct VersionsPage {
+    layout: Layout,
+    href: String,
+    title: String,
+    versions: Vec<Version>,
+}
+
+#[rocket::get("/proposals/<id>/versions")]
+async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<VersionsPage>, AppError> {
+    let mut conn = services.store.read().await?;
+    let row = store::proposals::find(&mut conn, ProposalId::from(id), visitor.actor()).await?;
+    if !row.words_visible {
+        return Err(AppError::NotFound);
+    }
+    let rows = store::proposals::versions(&mut conn, row.id).await?;
+    let now = services.clock.now();
+    let versions = rows.iter().enumerate().map(|(position, version)| compared(version, rows.get(position + 1), now));
+    Ok(Page::ok(VersionsPage {
+        layout: visitor.layout(services, "Versions", Section::Proposals),
+        href: format!("/proposals/{id}"),
+        title: row.title.clone(),
+        versions: versions.collect::<Result<_, _>>()?,
+    }))
+}
+
+fn compared(version: &VersionRow, before: Option<&VersionRow>, now: chrono::DateTime<chrono::Utc>) -> Result<Version, AppError> {
+    let payload = |row: &VersionRow| Payload::from_json(&row.payload).map_err(|why| AppError::Bug(why.to_string()));
+    let this = payload(version)?;
+    let value = this.new_value();
+    let text = match before {
+        Some(before) if this.key().is_document() => Diff::between(&payload(before)?.new_value().to_string(), &value.to_string()),
+        _ => Diff::default(),
+    };
+    Ok(Version {
+        number: version.version,
+        when: Moment::new(version.at, now),
+        title: version.title.clone(),
+        value: words::value(this.key(), &value),
+        body: before.map(|before| Diff::between(&before.body, &version.body)).unwrap_or_default(),
+        text,
+        first: before.is_none(),
+    })
+}

@@ -1,0 +1,195 @@
+//! The roll and the ballot box. While a vote is open there is one row per ballot, replaced in place; closing empties the box.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use governance::ledger::Pseudonym;
+use governance::proposals::ProposalState;
+use governance::voting::Choice;
+use governance::{Constitution, MemberId, PolicyKey, ProposalId};
+use migrations::schema::{ballots, counted_ballots, members, roll, turnouts};
+
+use crate::{Conn, StoreError, Tx};
+
+/// What one member finds at the ballot box.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Booth {
+    #[diesel(sql_type = Text)]
+    state: String,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub opens_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub closes_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Binary>)]
+    pub spec_hash: Option<Vec<u8>>,
+    /// Whether the member is on the frozen roll.
+    #[diesel(sql_type = Bool)]
+    pub on_roll: bool,
+    /// The member's own ballot, while the vote is open.
+    #[diesel(sql_type = Nullable<Text>)]
+    choice: Option<String>,
+    /// Whether the member's ballot was counted, after the close.
+    #[diesel(sql_type = Bool)]
+    pub counted: bool,
+    #[diesel(sql_type = Text)]
+    ledger_name: String,
+    /// The database's moment.
+    #[diesel(sql_type = Timestamptz)]
+    pub now: DateTime<Utc>,
+}
+
+impl Booth {
+    /// Where the proposal is.
+    pub fn state(&self) -> Result<ProposalState, StoreError> {
+        self.state.parse().map_err(|why| StoreError::unreadable("state", why))
+    }
+
+    /// The member's name in the ledger.
+    pub fn ledger_name(&self) -> Result<Pseudonym, StoreError> {
+        Pseudonym::parse(&self.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why))
+    }
+
+    /// The member's own ballot, while the vote is open.
+    pub fn choice(&self) -> Option<Choice> {
+        self.choice.as_deref().and_then(|choice| choice.parse().ok())
+    }
+
+    /// Whether a ballot would be accepted at this moment. The database decides again, under its lock.
+    pub fn is_open(&self) -> bool {
+        let within = |(opens, closes)| governance::time::is_within(self.now, opens, closes);
+        self.state == ProposalState::Voting.as_str() && self.opens_at.zip(self.closes_at).is_some_and(within)
+    }
+}
+
+/// What a member finds at the box of a published proposal.
+pub async fn booth(conn: &mut Conn, proposal: ProposalId, member: MemberId) -> Result<Booth, StoreError> {
+    Ok(diesel::sql_query(
+        "SELECT p.state, p.opens_at, p.closes_at, p.spec_hash,
+            EXISTS (SELECT FROM roll r WHERE r.proposal_id = p.id AND r.member_id = $2) AS on_roll,
+            (SELECT b.choice FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = $2) AS choice,
+            EXISTS (SELECT FROM turnouts t WHERE t.proposal_id = p.id AND t.member_id = $2) AS counted,
+            m.ledger_name, folkmoot_now() AS now
+         FROM proposals p JOIN members m ON m.id = $2 WHERE p.id = $1 AND p.thread_id IS NOT NULL",
+    )
+    .bind::<BigInt, _>(proposal.get())
+    .bind::<BigInt, _>(member.get())
+    .get_result(conn)
+    .await?)
+}
+
+/// Casts a ballot, or replaces the member's earlier one in its place. Refused by `ballots_only_while_open` and
+/// `ballots_on_the_roll`; the primary key lets only one stand, however many arrive at once.
+pub async fn cast(tx: &mut Tx, proposal: ProposalId, member: MemberId, choice: Choice) -> Result<(), StoreError> {
+    let inserted = diesel::insert_into(ballots::table)
+        .values((
+            ballots::proposal_id.eq(proposal.get()),
+            ballots::member_id.eq(member.get()),
+            ballots::choice.eq(choice.as_str()),
+        ))
+        .on_conflict_do_nothing()
+        .execute(&mut **tx)
+        .await?;
+    if inserted == 0 {
+        diesel::update(ballots::table.find((proposal.get(), member.get())))
+            .set(ballots::choice.eq(choice.as_str()))
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Name {
+    #[diesel(sql_type = Text)]
+    ledger_name: String,
+}
+
+fn pseudonyms(names: impl IntoIterator<Item = String>) -> Result<Vec<Pseudonym>, StoreError> {
+    names.into_iter().map(|name| Pseudonym::parse(&name).map_err(|why| StoreError::unreadable("ledger name", why))).collect()
+}
+
+/// Freezes the roll: everyone who may vote at this moment, in one statement. The rule is `members::may_be_on_roll`.
+pub async fn freeze_roll(
+    tx: &mut Tx,
+    proposal: ProposalId,
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Result<Vec<Pseudonym>, StoreError> {
+    let days = constitution.integer(PolicyKey::FranchiseMinAccountDays);
+    let joined_by = governance::time::after_days(now, days.saturating_neg());
+    let rows: Vec<Name> = diesel::sql_query(
+        "WITH frozen AS (
+            INSERT INTO roll (proposal_id, member_id)
+            SELECT $1, id FROM members WHERE email_confirmed_at IS NOT NULL AND erased_at IS NULL AND joined_at <= $2
+            RETURNING member_id)
+         SELECT m.ledger_name FROM frozen f JOIN members m ON m.id = f.member_id",
+    )
+    .bind::<BigInt, _>(proposal.get())
+    .bind::<Timestamptz, _>(joined_by)
+    .load(&mut **tx)
+    .await?;
+    pseudonyms(rows.into_iter().map(|row| row.ledger_name))
+}
+
+/// Everyone on a roll, by ledger name.
+pub async fn roll_of(conn: &mut Conn, proposal: ProposalId) -> Result<Vec<Pseudonym>, StoreError> {
+    let names: Vec<String> = roll::table
+        .inner_join(members::table.on(members::id.eq(roll::member_id)))
+        .filter(roll::proposal_id.eq(proposal.get()))
+        .order(members::ledger_name)
+        .select(members::ledger_name)
+        .load(conn)
+        .await?;
+    pseudonyms(names)
+}
+
+/// How many ballots lie in the box: a number, not what they say.
+pub async fn cast_so_far(conn: &mut Conn, proposal: ProposalId) -> Result<i64, StoreError> {
+    Ok(ballots::table.filter(ballots::proposal_id.eq(proposal.get())).count().get_result(conn).await?)
+}
+
+/// Empties the box for the count: who voted, and what was voted, each list for itself. The caller holds the proposal's lock.
+pub async fn take_out(tx: &mut Tx, proposal: ProposalId) -> Result<(Vec<Pseudonym>, Vec<Choice>), StoreError> {
+    let names: Vec<String> = ballots::table
+        .inner_join(members::table.on(members::id.eq(ballots::member_id)))
+        .filter(ballots::proposal_id.eq(proposal.get()))
+        .order(members::ledger_name)
+        .select(members::ledger_name)
+        .load(&mut **tx)
+        .await?;
+    let choices: Vec<String> = ballots::table
+        .filter(ballots::proposal_id.eq(proposal.get()))
+        .order(ballots::choice)
+        .select(ballots::choice)
+        .load(&mut **tx)
+        .await?;
+    Ok((pseudonyms(names)?, parsed(choices)?))
+}
+
+fn parsed(choices: Vec<String>) -> Result<Vec<Choice>, StoreError> {
+    choices.iter().map(|choice| choice.parse().map_err(|why| StoreError::unreadable("choice", why))).collect()
+}
+
+/// Who voted on a closed proposal, by ledger name.
+pub async fn turnout_of(conn: &mut Conn, proposal: ProposalId) -> Result<Vec<Pseudonym>, StoreError> {
+    let names: Vec<String> = turnouts::table
+        .inner_join(members::table.on(members::id.eq(turnouts::member_id)))
+        .filter(turnouts::proposal_id.eq(proposal.get()))
+        .order(members::ledger_name)
+        .select(members::ledger_name)
+        .load(conn)
+        .await?;
+    pseudonyms(names)
+}
+
+/// What was voted on a closed proposal, in the shuffled order.
+pub async fn counted(conn: &mut Conn, proposal: ProposalId) -> Result<Vec<Choice>, StoreError> {
+    let choices: Vec<String> = counted_ballots::table
+        .filter(counted_ballots::proposal_id.eq(proposal.get()))
+        .order(counted_ballots::position)
+        .select(counted_ballots::choice)
+        .load(conn)
+        .await?;
+    parsed(choices)
+}

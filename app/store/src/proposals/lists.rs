@@ -1,0 +1,114 @@
+//! Proposals in lists: the board, a member's drafts, those about one policy, and those whose time has come.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use governance::{ActorId, MemberId, PolicyKey, ProposalId};
+
+use crate::{Conn, StoreError};
+
+/// A proposal as a row of a list.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct BoardRow {
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
+    pub id: ProposalId,
+    #[diesel(sql_type = Text)]
+    pub state: String,
+    #[diesel(sql_type = Text)]
+    pub track: String,
+    #[diesel(sql_type = Text)]
+    pub title: String,
+    /// The policy it would change.
+    #[diesel(sql_type = Text)]
+    pub key: String,
+    #[diesel(sql_type = Text)]
+    pub handle: String,
+    #[diesel(sql_type = Text)]
+    pub display_name: String,
+    #[diesel(sql_type = Bool)]
+    pub author_gone: bool,
+    /// Until when its state lasts; of a decided one, when it was decided.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub until: Option<DateTime<Utc>>,
+    #[diesel(sql_type = BigInt)]
+    pub sponsors: i64,
+    #[diesel(sql_type = BigInt)]
+    pub comments: i64,
+    /// Whether the viewer is on the roll of an open vote and has not cast a ballot.
+    #[diesel(sql_type = Bool)]
+    pub needs_viewer: bool,
+    #[diesel(sql_type = Bool)]
+    pub words_visible: bool,
+}
+
+/// `$1` is the viewer everywhere.
+const ROWS: &str = "
+SELECT p.id, p.state, p.track, p.title, p.payload ->> 'key' AS key, a.handle, a.display_name, a.erased_at IS NOT NULL AS author_gone,
+    CASE p.state WHEN 'draft' THEN p.created_at WHEN 'sponsoring' THEN p.sponsoring_ends_at WHEN 'discussion' THEN p.discussion_ends_at
+        WHEN 'voting' THEN p.closes_at WHEN 'passed' THEN p.enact_at
+        ELSE (SELECT max(s.at) FROM proposal_steps s WHERE s.proposal_id = p.id) END AS until,
+    (SELECT count(*) FROM sponsorships s WHERE s.proposal_id = p.id) AS sponsors,
+    (SELECT count(*) FROM entries c WHERE c.thread_id = p.thread_id AND entry_visible(c, $1)) AS comments,
+    p.state = 'voting' AND p.closes_at > folkmoot_now()
+        AND EXISTS (SELECT FROM roll r WHERE r.proposal_id = p.id AND r.member_id = $1)
+        AND NOT EXISTS (SELECT FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = $1) AS needs_viewer,
+    CASE WHEN p.thread_id IS NULL THEN coalesce(p.author_id = $1, false)
+        ELSE coalesce(entry_visible_by_id(p.thread_id, $1), false) END AS words_visible
+FROM proposals p JOIN actors a ON a.id = p.author_id";
+
+async fn rows(conn: &mut Conn, viewer: Option<ActorId>, rest: &str, number: i64, word: &str) -> Result<Vec<BoardRow>, StoreError> {
+    Ok(diesel::sql_query(format!("{ROWS} WHERE $2::bigint IS NOT NULL AND $3::text IS NOT NULL AND {rest}"))
+        .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+        .bind::<BigInt, _>(number)
+        .bind::<Text, _>(word)
+        .load(conn)
+        .await?)
+}
+
+/// Every proposal that is still on its way, those that end first at the top of their state.
+pub async fn open_now(conn: &mut Conn, viewer: Option<ActorId>) -> Result<Vec<BoardRow>, StoreError> {
+    rows(conn, viewer, "p.state IN ('sponsoring', 'discussion', 'voting', 'passed') ORDER BY until, p.id LIMIT 200", 0, "").await
+}
+
+/// Decided proposals, the newest first, below an id.
+pub async fn decided(conn: &mut Conn, viewer: Option<ActorId>, below: i64, size: i64) -> Result<Vec<BoardRow>, StoreError> {
+    let rest = format!(
+        "p.state IN ('enacted', 'failed', 'superseded', 'withdrawn', 'lapsed') AND p.thread_id IS NOT NULL AND p.id < $2 ORDER BY p.id DESC LIMIT {size}"
+    );
+    rows(conn, viewer, &rest, below, "").await
+}
+
+/// A member's own drafts.
+pub async fn drafts_of(conn: &mut Conn, member: MemberId) -> Result<Vec<BoardRow>, StoreError> {
+    rows(conn, Some(member.actor()), "p.state = 'draft' AND p.author_id = $2 ORDER BY p.id DESC LIMIT 50", member.get(), "").await
+}
+
+/// Proposals on their way that would change one policy.
+pub async fn by_policy(conn: &mut Conn, key: PolicyKey, viewer: Option<ActorId>) -> Result<Vec<BoardRow>, StoreError> {
+    let rest = "p.state IN ('sponsoring', 'discussion', 'voting', 'passed') AND p.payload ->> 'key' = $3 ORDER BY p.id DESC LIMIT 50";
+    rows(conn, viewer, rest, 0, key.as_str()).await
+}
+
+/// Proposals that may have to move: their state's time is over, or they have as many sponsors as are needed.
+pub async fn due(conn: &mut Conn, sponsors_needed: u64, size: i64) -> Result<Vec<ProposalId>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Due {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+    }
+    let sql = "
+        WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now)
+        SELECT p.id FROM proposals p, clock
+        WHERE p.state IN ('sponsoring', 'discussion', 'voting', 'passed')
+          AND (CASE p.state WHEN 'sponsoring' THEN p.sponsoring_ends_at WHEN 'discussion' THEN p.discussion_ends_at
+                WHEN 'voting' THEN p.closes_at WHEN 'passed' THEN p.enact_at END <= clock.now
+               OR (p.state = 'sponsoring' AND (SELECT count(*) FROM sponsorships s WHERE s.proposal_id = p.id) >= $1))
+        ORDER BY p.id LIMIT $2";
+    let rows: Vec<Due> = diesel::sql_query(sql)
+        .bind::<BigInt, _>(i64::try_from(sponsors_needed).unwrap_or(i64::MAX))
+        .bind::<BigInt, _>(size)
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.id.into()).collect())
+}

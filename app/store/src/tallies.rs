@@ -1,0 +1,77 @@
+//! The close of a vote: who voted, what was voted, the count. Written once, in one transaction.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Text};
+use diesel_async::RunQueryDsl;
+use governance::proposals::Closed;
+use governance::voting::Choice;
+use governance::{ProposalId, Recorded};
+use migrations::schema::{ballots, tallies};
+
+use crate::proposals::{set_state, write_step};
+use crate::{Conn, StoreError, Tx};
+
+/// The count of a closed proposal as it was recorded.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = tallies)]
+pub struct TallyRow {
+    #[diesel(deserialize_as = i64)]
+    pub proposal_id: ProposalId,
+    pub outcome: String,
+    /// The tally's canonical JSON, with its steps.
+    pub result: String,
+    pub at: DateTime<Utc>,
+    pub ledger_entry_id: i64,
+}
+
+/// Writes a close. `shuffled` are the counted ballots in an order that nothing but chance decided.
+pub async fn close(tx: &mut Tx, recorded: Recorded<Closed>, shuffled: &[Choice]) -> Result<(), StoreError> {
+    let (closed, draft) = recorded.into_parts();
+    let transition = closed.transition;
+    let id = transition.proposal.get();
+    diesel::sql_query("INSERT INTO turnouts (proposal_id, member_id) SELECT proposal_id, member_id FROM ballots WHERE proposal_id = $1 ORDER BY member_id")
+        .bind::<BigInt, _>(id)
+        .execute(&mut **tx)
+        .await?;
+    let choices: Vec<&str> = shuffled.iter().map(|choice| choice.as_str()).collect();
+    diesel::sql_query(
+        "INSERT INTO counted_ballots (proposal_id, position, choice)
+         SELECT $1, n, choice FROM unnest($2) WITH ORDINALITY AS given (choice, n) ORDER BY n",
+    )
+    .bind::<BigInt, _>(id)
+    .bind::<Array<Text>, _>(choices)
+    .execute(&mut **tx)
+    .await?;
+    let record = crate::ledger::append_at(tx, &draft, transition.at).await?;
+    diesel::insert_into(tallies::table)
+        .values((
+            tallies::proposal_id.eq(id),
+            tallies::outcome.eq(closed.tally.outcome.as_str()),
+            tallies::result.eq(closed.tally.canonical_json()),
+            tallies::at.eq(transition.at),
+            tallies::ledger_entry_id.eq(record.get()),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    diesel::delete(ballots::table.filter(ballots::proposal_id.eq(id))).execute(&mut **tx).await?;
+    set_state(tx, &transition).await?;
+    let reason = closed.tally.outcome.reason().map_or("", |reason| reason.in_words());
+    write_step(tx, &transition, transition.to.as_str(), None, reason, record).await
+}
+
+/// The count of a proposal; `None` while there is none.
+pub async fn of(conn: &mut Conn, proposal: ProposalId) -> Result<Option<TallyRow>, StoreError> {
+    Ok(tallies::table.find(proposal.get()).select(TallyRow::as_select()).first(conn).await.optional()?)
+}
+
+/// The closed proposals after an id, to count them again.
+pub async fn after(conn: &mut Conn, id: i64, size: i64) -> Result<Vec<TallyRow>, StoreError> {
+    Ok(tallies::table
+        .filter(tallies::proposal_id.gt(id))
+        .order(tallies::proposal_id)
+        .limit(size)
+        .select(TallyRow::as_select())
+        .load(conn)
+        .await?)
+}
