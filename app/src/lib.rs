@@ -13,6 +13,7 @@ pub mod logging;
 pub mod open_files;
 pub mod tls;
 pub mod web;
+pub mod web_client;
 
 pub mod actors;
 pub mod digests;
@@ -25,6 +26,7 @@ pub mod live;
 pub mod searches;
 pub mod serve;
 pub mod services;
+pub mod sources;
 pub mod signals;
 pub mod streams;
 
@@ -47,6 +49,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", entries::routes())
         .mount("/", health::routes())
         .mount("/", searches::routes())
+        .mount("/", sources::routes())
         .mount("/", streams::routes())
         .mount("/", web::statics::routes());
     if demo {

@@ -12,5 +12,6 @@ mod mailbox;
 mod mails;
 mod migrations;
 mod searches;
+mod sources;
 mod streams;
 mod tidy;

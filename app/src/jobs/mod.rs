@@ -14,6 +14,7 @@ use crate::services::Services;
 
 pub mod index_documents;
 pub mod reindex;
+pub mod fetch_sources;
 pub mod send_mails;
 mod sweep;
 pub mod write_digests;
@@ -36,6 +37,7 @@ pub fn beats() -> Vec<Beat> {
     vec![
         Beat { name: "ring live hints", every: Duration::from_millis(250), run: |s| Box::pin(crate::live::relay(s)) },
         Beat { name: "follow the database clock", every: Duration::from_secs(1), run: |s| Box::pin(follow_clock(s)) },
+        Beat { name: "fetch sources", every: Duration::from_secs(2), run: |s| Box::pin(fetch_sources::run(s)) },
         Beat { name: "write digests", every: Duration::from_secs(30), run: |s| Box::pin(write_digests::run(s)) },
         Beat { name: "send mails", every: Duration::from_secs(1), run: |s| Box::pin(send_mails::run(s)) },
         Beat { name: "index documents", every: Duration::from_millis(500), run: |s| Box::pin(index_documents::run(s)) },

@@ -22,6 +22,7 @@ mod pool;
 pub mod sanctions;
 pub mod search_outbox;
 pub mod sessions;
+pub mod sources;
 pub mod streams;
 
 pub use error::StoreError;
