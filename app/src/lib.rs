@@ -13,6 +13,7 @@ pub mod logging;
 pub mod open_files;
 pub mod tls;
 pub mod web;
+pub mod web_client;
 
 pub mod actors;
 pub mod digests;
@@ -34,6 +35,7 @@ pub mod proposals;
 pub mod services;
 pub mod sessions;
 pub mod settings;
+pub mod sources;
 pub mod signals;
 pub mod streams;
 
@@ -63,6 +65,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", constitution::routes())
         .mount("/", ledger::routes())
         .mount("/", proposals::routes())
+        .mount("/", sources::routes())
         .mount("/", streams::routes())
         .mount("/", web::statics::routes());
     if demo {

@@ -18,6 +18,7 @@ use crate::live::Live;
 use crate::mail::Mailer;
 use crate::services::{Services, Site};
 use crate::web::limits::Limits;
+use crate::web_client::{Patience, Reach, WebClient};
 
 /// Rocket lets running requests finish for this long after SIGTERM, then for [`MERCY_S`] their connections.
 const GRACE_S: u32 = 4;
@@ -36,6 +37,8 @@ pub enum ServeError {
     Store(#[from] store::StoreError),
     #[error("mail cannot be sent: {0}")]
     Mail(String),
+    #[error("the outside web cannot be read: {0}")]
+    Outside(#[from] reqwest::Error),
     #[error("the search engine cannot be used: {0}")]
     Search(String),
     #[error("there is no community in this database yet. Fix: run `folkmoot init --name \"…\"`, or `folkmoot demo` to look around")]
@@ -115,8 +118,15 @@ pub async fn services(config: &Config, database: &Database) -> Result<Services, 
         limits: Limits::new(),
         live: Live::new(),
         mailer: Arc::new(Mailer::from_config(config).map_err(|why| ServeError::Mail(why.to_string()))?),
+        web_client: web_client(config)?,
         mail_from: config.mail.from.parse().map_err(|why| ServeError::Mail(format!("the sender {}: {why}", config.mail.from)))?,
     })
+}
+
+/// A demonstration's feeds are on this machine; nobody else's may be.
+fn web_client(config: &Config) -> Result<WebClient, ServeError> {
+    let reach = if config.mode == Mode::Demo { Reach::LoopbackToo } else { Reach::PublicOnly };
+    Ok(WebClient::new(reach, Patience::default(), &config.base_url())?)
 }
 
 /// Meilisearch when one is configured, and Postgres behind it.

@@ -13,6 +13,7 @@ use crate::config::{Cidr, Keys};
 use crate::live::Live;
 use crate::mail::{Letterhead, Mailer};
 use crate::web::limits::Limits;
+use crate::web_client::WebClient;
 
 /// What this installation is called, where it is reached, and whether it is a demonstration.
 #[derive(Debug, Clone)]
@@ -55,6 +56,8 @@ pub struct Services {
     pub live: Live,
     pub keys: Keys,
     pub mailer: Arc<Mailer>,
+    /// For whatever members name on the outside web.
+    pub web_client: WebClient,
     /// The sender of every mail.
     pub mail_from: Mailbox,
 }

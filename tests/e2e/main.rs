@@ -20,5 +20,6 @@ mod proposals;
 mod searches;
 mod sessions;
 mod settings;
+mod sources;
 mod streams;
 mod tidy;

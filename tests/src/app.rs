@@ -11,6 +11,7 @@ use folkmoot::live::Live;
 use folkmoot::mail::Mailer;
 use folkmoot::services::{Services, Site};
 use folkmoot::web::limits::Limits;
+use folkmoot::web_client::{Patience, Reach, WebClient};
 use rocket::local::asynchronous::Client;
 use search::Search;
 use store::{PoolSettings, Store};
@@ -119,6 +120,7 @@ async fn services(database: &TestDatabase, setting: &Setting) -> Services {
         limits: if setting.limits { Limits::new() } else { Limits::off() },
         live: Live::new(),
         mailer: setting.mailer.clone().unwrap_or_else(|| Arc::new(Mailer::memory())),
+        web_client: WebClient::new(Reach::LoopbackToo, Patience::default(), "http://127.0.0.1:8000").expect("TLS"),
         mail_from: "Testmoot <moot@example.org>".parse().expect("an address"),
     }
 }

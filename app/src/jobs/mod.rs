@@ -15,6 +15,7 @@ use crate::services::Services;
 pub mod index_documents;
 pub mod reindex;
 mod move_proposals;
+pub mod fetch_sources;
 pub mod send_mails;
 mod sequence_ledger;
 mod sweep;
@@ -40,6 +41,7 @@ pub fn beats() -> Vec<Beat> {
         Beat { name: "follow the database clock", every: Duration::from_secs(1), run: |s| Box::pin(follow_clock(s)) },
         Beat { name: "move proposals", every: Duration::from_secs(1), run: |s| Box::pin(move_proposals::run(s)) },
         Beat { name: "sequence the ledger", every: Duration::from_millis(500), run: |s| Box::pin(sequence_ledger::run(s)) },
+        Beat { name: "fetch sources", every: Duration::from_secs(2), run: |s| Box::pin(fetch_sources::run(s)) },
         Beat { name: "write digests", every: Duration::from_secs(30), run: |s| Box::pin(write_digests::run(s)) },
         Beat { name: "send mails", every: Duration::from_secs(1), run: |s| Box::pin(send_mails::run(s)) },
         Beat { name: "index documents", every: Duration::from_millis(500), run: |s| Box::pin(index_documents::run(s)) },

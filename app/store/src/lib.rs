@@ -28,6 +28,7 @@ pub mod sanctions;
 pub mod proposals;
 pub mod search_outbox;
 pub mod sessions;
+pub mod sources;
 pub mod streams;
 pub mod tallies;
 

@@ -11,6 +11,7 @@ CREATE TABLE sources (
     next_fetch_at timestamptz NOT NULL DEFAULT folkmoot_now(),
     failures integer NOT NULL DEFAULT 0,
     trouble text,
+    gone_at timestamptz,
     removed_at timestamptz,
     CONSTRAINT sources_actor FOREIGN KEY (actor_id) REFERENCES actors (id),
     CONSTRAINT sources_url_length CHECK (char_length(url) BETWEEN 8 AND 2000),
@@ -21,8 +22,11 @@ CREATE TABLE sources (
     CONSTRAINT sources_trouble_length CHECK (char_length(trouble) <= 500)
 );
 CREATE UNIQUE INDEX sources_once_per_actor ON sources (actor_id, url) WHERE removed_at IS NULL;
-CREATE INDEX sources_due ON sources (next_fetch_at) WHERE removed_at IS NULL;
+CREATE INDEX sources_due ON sources (next_fetch_at) WHERE removed_at IS NULL AND gone_at IS NULL;
 COMMENT ON TABLE sources IS 'Outside feeds that an actor brings in.';
+COMMENT ON COLUMN sources.trouble IS 'Why the last fetch brought nothing, in words for the owner.';
+COMMENT ON COLUMN sources.gone_at IS 'When its site said that it is gone for good; it is not asked again.';
+COMMENT ON COLUMN sources.next_fetch_at IS 'Claiming moves it ahead, as a lease.';
 
 CREATE TABLE entries (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

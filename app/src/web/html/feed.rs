@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::words::{Piece as Token, attribute, escape_into, excerpt, read_tokens};
-use super::{DROPPED_WHOLE, Rendered, SCHEMES, TAGS, sanitise};
+use super::{DROPPED_WHOLE, Rendered, SCHEMES, TAGS, plain, sanitise};
 
 /// What is read of one item, in bytes.
 const INPUT_BYTES_MAX: usize = 300_000;
@@ -23,6 +23,12 @@ pub fn sanitise_feed_html(html: &str, base: &Url) -> Rendered {
         simplified.take(token)
     });
     sanitise(&simplified.into_html(), HTML_CHARS_MAX)
+}
+
+/// The same for an item that is plain text: a paragraph for each line.
+pub fn paragraphs(text: &str) -> Rendered {
+    let text: String = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
+    plain(excerpt(text.trim(), TEXT_CHARS_MAX).as_str(), HTML_CHARS_MAX)
 }
 
 fn cut_bytes(text: &str, bytes_max: usize) -> &str {

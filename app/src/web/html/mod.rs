@@ -13,8 +13,9 @@ mod markdown;
 mod tests;
 mod words;
 
-pub use feed::sanitise_feed_html;
+pub use feed::{paragraphs, sanitise_feed_html};
 pub use markdown::render_markdown;
+pub(crate) use words::{Piece, attribute, read_tokens};
 pub use words::{excerpt, words};
 
 /// Member or feed HTML after the sanitiser.
@@ -35,7 +36,7 @@ impl fmt::Display for SafeHtml {
 }
 
 /// A text made ready to keep: its HTML for pages, and its words for mails and search.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rendered {
     pub html: SafeHtml,
     pub text: String,

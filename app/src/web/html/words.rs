@@ -9,7 +9,7 @@ use html5ever::tokenizer::{
 };
 
 /// Feeds HTML through the tokenizer and hands every tag and text to `see`.
-pub(super) fn read_tokens<S: FnMut(Piece<'_>)>(html: &str, see: S) {
+pub(crate) fn read_tokens<S: FnMut(Piece<'_>)>(html: &str, see: S) {
     let sink = Sink {
         see: RefCell::new(see),
     };
@@ -22,7 +22,7 @@ pub(super) fn read_tokens<S: FnMut(Piece<'_>)>(html: &str, see: S) {
 }
 
 /// What a reader of tokens meets.
-pub(super) enum Piece<'t> {
+pub(crate) enum Piece<'t> {
     Open(&'t Tag),
     Close(&'t str),
     Text(&'t str),
@@ -64,7 +64,7 @@ fn raw_content_of(tag: &Tag) -> TokenSinkResult<()> {
 }
 
 /// An attribute of a tag.
-pub(super) fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
+pub(crate) fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
     tag.attrs
         .iter()
         .find(|attribute| &*attribute.name.local == name)

@@ -1,0 +1,312 @@
+//! Sources: outside feeds that an actor brings in, when each is due, and the entries made of their items.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use governance::{ActorId, SourceId};
+use migrations::schema::{entries, sources};
+
+use crate::entries::StoredText;
+use crate::{Conn, StoreError, Tx};
+
+const TROUBLE_CHARS_MAX: usize = 500;
+
+/// A source as its owner sees it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = sources)]
+pub struct SourceRow {
+    #[diesel(deserialize_as = i64)]
+    pub id: SourceId,
+    pub url: String,
+    /// Empty until the feed was read once.
+    pub title: String,
+    pub site_url: Option<String>,
+    pub added_at: DateTime<Utc>,
+    /// When it was last read without trouble.
+    pub fetched_at: Option<DateTime<Utc>>,
+    pub next_fetch_at: DateTime<Utc>,
+    pub trouble: Option<String>,
+    /// Its site said that it is gone for good; it is not asked again.
+    pub gone_at: Option<DateTime<Utc>>,
+}
+
+/// A source that is due, claimed: nobody else fetches it before the lease is over.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct ClaimedSource {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = BigInt)]
+    pub actor_id: i64,
+    #[diesel(sql_type = Text)]
+    pub url: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub etag: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub last_modified: Option<String>,
+    /// In a row, up to now.
+    #[diesel(sql_type = Integer)]
+    pub failures: i32,
+    /// `None` before the first import.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub fetched_at: Option<DateTime<Utc>>,
+    /// The end of the lease. It fences: whoever comes after a later claim changes nothing.
+    #[diesel(sql_type = Timestamptz)]
+    pub leased_until: DateTime<Utc>,
+}
+
+/// One item of a feed, ready to become an entry.
+#[derive(Debug, Clone)]
+pub struct NewItem {
+    /// SHA-256 of what identifies the item in its source.
+    pub key: [u8; 32],
+    pub title: Option<String>,
+    pub link_url: Option<String>,
+    pub text: StoredText,
+    /// Never in the future.
+    pub published_at: DateTime<Utc>,
+}
+
+/// What a feed says about itself, for the next time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FeedFacts {
+    /// Where the feed really is, when a page led to it.
+    pub url: Option<String>,
+    pub title: String,
+    pub site_url: Option<String>,
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
+}
+
+/// How adding a source ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    New(SourceId),
+    /// The actor brings it in already.
+    Already,
+}
+
+/// An actor's sources, newest first.
+pub async fn of_actor(conn: &mut Conn, actor: ActorId) -> Result<Vec<SourceRow>, StoreError> {
+    Ok(sources::table
+        .filter(sources::actor_id.eq(actor.get()))
+        .filter(sources::removed_at.is_null())
+        .order(sources::id.desc())
+        .select(SourceRow::as_select())
+        .load(conn)
+        .await?)
+}
+
+/// How many sources an actor has. Locks the actor, so that two forms at once cannot both take the last place.
+pub async fn count_locked(tx: &mut Tx, actor: ActorId) -> Result<u64, StoreError> {
+    diesel::sql_query("SELECT id FROM actors WHERE id = $1 FOR NO KEY UPDATE").bind::<BigInt, _>(actor.get()).execute(&mut **tx).await?;
+    let count: i64 = sources::table
+        .filter(sources::actor_id.eq(actor.get()))
+        .filter(sources::removed_at.is_null())
+        .count()
+        .get_result(&mut **tx)
+        .await?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// Adds a source, due at once. One that was removed before comes back with its memory of what it has imported.
+pub async fn add(tx: &mut Tx, actor: ActorId, url: &str) -> Result<Added, StoreError> {
+    let mine = || sources::table.filter(sources::actor_id.eq(actor.get())).filter(sources::url.eq(url));
+    let active: Option<i64> =
+        mine().filter(sources::removed_at.is_null()).select(sources::id).first(&mut **tx).await.optional()?;
+    if active.is_some() {
+        return Ok(Added::Already);
+    }
+    let now = crate::clock::now(tx).await?;
+    let before: Option<i64> = mine().order(sources::id.desc()).select(sources::id).first(&mut **tx).await.optional()?;
+    let id = match before {
+        Some(id) => {
+            diesel::update(sources::table.find(id))
+                .set((
+                    sources::removed_at.eq(None::<DateTime<Utc>>),
+                    sources::gone_at.eq(None::<DateTime<Utc>>),
+                    sources::trouble.eq(None::<String>),
+                    sources::etag.eq(None::<String>),
+                    sources::last_modified.eq(None::<String>),
+                    sources::failures.eq(0),
+                    sources::added_at.eq(now),
+                    sources::next_fetch_at.eq(now),
+                ))
+                .returning(sources::id)
+                .get_result(&mut **tx)
+                .await?
+        }
+        None => {
+            diesel::insert_into(sources::table)
+                .values((
+                    sources::actor_id.eq(actor.get()),
+                    sources::url.eq(url),
+                    sources::added_at.eq(now),
+                    sources::next_fetch_at.eq(now),
+                ))
+                .returning(sources::id)
+                .get_result::<i64>(&mut **tx)
+                .await?
+        }
+    };
+    Ok(Added::New(id.into()))
+}
+
+/// Whose source it is; `NotFound` when there is none or it was removed.
+pub async fn owner(tx: &mut Tx, id: SourceId) -> Result<ActorId, StoreError> {
+    let actor: i64 = sources::table
+        .find(id.get())
+        .filter(sources::removed_at.is_null())
+        .select(sources::actor_id)
+        .for_no_key_update()
+        .first(&mut **tx)
+        .await?;
+    Ok(actor.into())
+}
+
+/// Removes a source. What it has brought in stays.
+pub async fn remove(tx: &mut Tx, id: SourceId) -> Result<(), StoreError> {
+    let now = crate::clock::now(tx).await?;
+    diesel::update(sources::table.find(id.get())).set(sources::removed_at.eq(Some(now))).execute(&mut **tx).await?;
+    Ok(())
+}
+
+// A sanction takes the voice in the stream away; a feed would be a way around it, so it waits until the sanction ends.
+const CLAIM: &str = "
+WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now),
+due AS (
+    SELECT s.id FROM sources s
+    WHERE s.removed_at IS NULL AND s.gone_at IS NULL AND s.next_fetch_at <= (SELECT now FROM clock)
+      AND EXISTS (SELECT FROM actors a WHERE a.id = s.actor_id AND a.erased_at IS NULL)
+      AND NOT EXISTS (SELECT FROM sanctions x WHERE x.member_id = s.actor_id
+        AND x.starts_at <= (SELECT now FROM clock) AND x.ends_at > (SELECT now FROM clock))
+    ORDER BY s.next_fetch_at, s.id LIMIT $1 FOR UPDATE OF s SKIP LOCKED)
+UPDATE sources s SET next_fetch_at = (SELECT now FROM clock) + make_interval(secs => $2)
+FROM due WHERE s.id = due.id
+RETURNING s.id, s.actor_id, s.url, s.etag, s.last_modified, s.failures, s.fetched_at, s.next_fetch_at AS leased_until";
+
+/// Claims sources that are due, at most `size` of them, for `lease_seconds`.
+pub async fn claim_due(tx: &mut Tx, size: i64, lease_seconds: i32) -> Result<Vec<ClaimedSource>, StoreError> {
+    Ok(diesel::sql_query(CLAIM).bind::<BigInt, _>(size).bind::<Integer, _>(lease_seconds).load(&mut **tx).await?)
+}
+
+/// Locks a claimed source to record what became of it; `false` when it was removed or the claim has passed to somebody else.
+pub async fn still_ours(tx: &mut Tx, claimed: &ClaimedSource) -> Result<bool, StoreError> {
+    let id: Option<i64> = sources::table
+        .find(claimed.id)
+        .filter(sources::next_fetch_at.eq(claimed.leased_until))
+        .filter(sources::removed_at.is_null())
+        .select(sources::id)
+        .for_update()
+        .first(&mut **tx)
+        .await
+        .optional()?;
+    Ok(id.is_some())
+}
+
+/// Imports items that the source has not brought in before, oldest first; returns how many were new.
+/// Items are dated back: an old post appears in the stream where it would have been.
+pub async fn import(tx: &mut Tx, claimed: &ClaimedSource, items: &[NewItem]) -> Result<usize, StoreError> {
+    if items.is_empty() {
+        return Ok(0);
+    }
+    let now = crate::clock::now(tx).await?;
+    let mut in_order: Vec<&NewItem> = items.iter().collect();
+    in_order.sort_by_key(|item| item.published_at);
+    let mut seen = HashSet::new();
+    let rows: Vec<_> = in_order
+        .into_iter()
+        .filter(|item| seen.insert(item.key))
+        .map(|item| {
+            let at = item.published_at.min(now);
+            (
+                entries::author_id.eq(claimed.actor_id),
+                entries::kind.eq("item"),
+                entries::audience.eq("public"),
+                entries::title.eq(&item.title),
+                entries::link_url.eq(&item.link_url),
+                entries::body.eq(&item.text.source),
+                entries::body_html.eq(&item.text.html),
+                entries::source_id.eq(claimed.id),
+                entries::source_key.eq(&item.key[..]),
+                entries::published_at.eq(at),
+                entries::bumped_at.eq(at),
+                entries::created_at.eq(now),
+            )
+        })
+        .collect();
+    Ok(diesel::insert_into(entries::table)
+        .values(rows)
+        .on_conflict((entries::source_id, entries::source_key))
+        .do_nothing()
+        .execute(&mut **tx)
+        .await?)
+}
+
+/// When the source's newest items were published, newest first: how often to look again follows from it.
+pub async fn rhythm(conn: &mut Conn, claimed: &ClaimedSource) -> Result<Vec<DateTime<Utc>>, StoreError> {
+    Ok(entries::table
+        .filter(entries::source_id.eq(claimed.id))
+        .order(entries::published_at.desc())
+        .limit(10)
+        .select(entries::published_at)
+        .load(conn)
+        .await?)
+}
+
+/// Notes that the source was read, and when it is due again. `facts`: `None` when nothing had changed (304).
+pub async fn record_fetch(tx: &mut Tx, claimed: &ClaimedSource, facts: Option<&FeedFacts>, rest_seconds: i32) -> Result<(), StoreError> {
+    let now = crate::clock::now(tx).await?;
+    let next = now + chrono::TimeDelta::seconds(rest_seconds.into());
+    diesel::update(sources::table.find(claimed.id))
+        .set((
+            sources::fetched_at.eq(Some(now)),
+            sources::next_fetch_at.eq(next),
+            sources::failures.eq(0),
+            sources::trouble.eq(None::<String>),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    let Some(facts) = facts else { return Ok(()) };
+    diesel::update(sources::table.find(claimed.id))
+        .set((
+            sources::title.eq(&facts.title),
+            sources::site_url.eq(&facts.site_url),
+            sources::etag.eq(&facts.etag),
+            sources::last_modified.eq(&facts.last_modified),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    if let Some(url) = &facts.url {
+        diesel::update(sources::table.find(claimed.id)).set(sources::url.eq(url)).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// Notes in words why the source brought nothing, and when it is tried again; `gone` means never.
+pub async fn record_trouble(tx: &mut Tx, claimed: &ClaimedSource, trouble: &str, rest_seconds: i32, gone: bool) -> Result<(), StoreError> {
+    let now = crate::clock::now(tx).await?;
+    let trouble: String = trouble.chars().take(TROUBLE_CHARS_MAX).collect();
+    diesel::update(sources::table.find(claimed.id))
+        .set((
+            sources::next_fetch_at.eq(now + chrono::TimeDelta::seconds(rest_seconds.into())),
+            sources::failures.eq(claimed.failures.saturating_add(1)),
+            sources::trouble.eq(Some(trouble)),
+            sources::gone_at.eq(gone.then_some(now)),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Whether the actor of a claimed source brings `url` in through another one already.
+pub async fn has_other(conn: &mut Conn, claimed: &ClaimedSource, url: &str) -> Result<bool, StoreError> {
+    let others = sources::table
+        .filter(sources::actor_id.eq(claimed.actor_id))
+        .filter(sources::url.eq(url))
+        .filter(sources::removed_at.is_null())
+        .filter(sources::id.ne(claimed.id));
+    Ok(diesel::select(diesel::dsl::exists(others)).get_result(conn).await?)
+}
