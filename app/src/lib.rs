@@ -15,12 +15,15 @@ pub mod tls;
 pub mod web;
 
 pub mod actors;
+pub mod cases;
 pub mod digests;
 pub mod entries;
 pub mod error;
+pub mod flags;
 pub mod founding;
 pub mod health;
 pub mod jobs;
+pub mod juries;
 pub mod live;
 pub mod searches;
 pub mod serve;
@@ -43,9 +46,12 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .manage(services)
         .register("/", catchers![error::catch])
         .mount("/", actors::routes())
+        .mount("/", cases::routes())
         .mount("/", digests::routes())
         .mount("/", entries::routes())
+        .mount("/", flags::routes())
         .mount("/", health::routes())
+        .mount("/", juries::routes())
         .mount("/", searches::routes())
         .mount("/", streams::routes())
         .mount("/", web::statics::routes());

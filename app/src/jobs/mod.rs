@@ -12,7 +12,9 @@ use tokio::sync::watch;
 use crate::error::AppError;
 use crate::services::Services;
 
+mod draw_juries;
 pub mod index_documents;
+mod mind_cases;
 pub mod reindex;
 pub mod send_mails;
 mod sweep;
@@ -36,6 +38,8 @@ pub fn beats() -> Vec<Beat> {
     vec![
         Beat { name: "ring live hints", every: Duration::from_millis(250), run: |s| Box::pin(crate::live::relay(s)) },
         Beat { name: "follow the database clock", every: Duration::from_secs(1), run: |s| Box::pin(follow_clock(s)) },
+        Beat { name: "draw juries", every: Duration::from_secs(1), run: |s| Box::pin(draw_juries::run(s)) },
+        Beat { name: "mind cases", every: Duration::from_secs(5), run: |s| Box::pin(mind_cases::run(s)) },
         Beat { name: "write digests", every: Duration::from_secs(30), run: |s| Box::pin(write_digests::run(s)) },
         Beat { name: "send mails", every: Duration::from_secs(1), run: |s| Box::pin(send_mails::run(s)) },
         Beat { name: "index documents", every: Duration::from_millis(500), run: |s| Box::pin(index_documents::run(s)) },
