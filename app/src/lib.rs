@@ -16,15 +16,18 @@ pub mod web;
 pub mod web_client;
 
 pub mod actors;
+pub mod cases;
 pub mod digests;
 pub mod constitution;
 pub mod entries;
 pub mod error;
+pub mod flags;
 pub mod founding;
 pub mod health;
 pub mod jobs;
 pub mod keys;
 pub mod ledger;
+pub mod juries;
 pub mod live;
 pub mod members;
 pub mod passwords;
@@ -54,9 +57,12 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .manage(services)
         .register("/", catchers![error::catch])
         .mount("/", actors::routes())
+        .mount("/", cases::routes())
         .mount("/", digests::routes())
         .mount("/", entries::routes())
+        .mount("/", flags::routes())
         .mount("/", health::routes())
+        .mount("/", juries::routes())
         .mount("/", searches::routes())
         .mount("/", members::routes())
         .mount("/", passwords::routes())

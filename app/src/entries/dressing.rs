@@ -73,7 +73,7 @@ impl<'v> Dressing<'v> {
             can: Can {
                 edit: own && row.kind == "note",
                 delete: own && row.kind != "proposal",
-                flag: self.may_flag && !own,
+                flag: self.may_flag && !own && row.kind != "proposal",
                 like: self.may_like,
                 comment: self.may_write,
             },

@@ -12,7 +12,9 @@ use tokio::sync::watch;
 use crate::error::AppError;
 use crate::services::Services;
 
+mod draw_juries;
 pub mod index_documents;
+mod mind_cases;
 pub mod reindex;
 mod move_proposals;
 pub mod fetch_sources;
@@ -42,6 +44,8 @@ pub fn beats() -> Vec<Beat> {
         Beat { name: "move proposals", every: Duration::from_secs(1), run: |s| Box::pin(move_proposals::run(s)) },
         Beat { name: "sequence the ledger", every: Duration::from_millis(500), run: |s| Box::pin(sequence_ledger::run(s)) },
         Beat { name: "fetch sources", every: Duration::from_secs(2), run: |s| Box::pin(fetch_sources::run(s)) },
+        Beat { name: "draw juries", every: Duration::from_secs(1), run: |s| Box::pin(draw_juries::run(s)) },
+        Beat { name: "mind cases", every: Duration::from_secs(5), run: |s| Box::pin(mind_cases::run(s)) },
         Beat { name: "write digests", every: Duration::from_secs(30), run: |s| Box::pin(write_digests::run(s)) },
         Beat { name: "send mails", every: Duration::from_secs(1), run: |s| Box::pin(send_mails::run(s)) },
         Beat { name: "index documents", every: Duration::from_millis(500), run: |s| Box::pin(index_documents::run(s)) },

@@ -88,7 +88,8 @@ pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Resu
     };
     let sql = format!(
         "SELECT c.id, c.state, c.rule_id, c.rule_text, c.opened_at, c.due_at, c.held_by IS NOT NULL AS by_moderator,
-            v.outcome, v.for_removal, v.for_restoring, v.at AS ended_at
+            v.outcome, v.for_removal, v.for_restoring,
+            (SELECT s.at FROM case_steps s WHERE s.case_id = c.id AND s.what IN ('decided', 'lapsed') LIMIT 1) AS ended_at
          FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id
          WHERE c.id < $1 AND {wanted} ORDER BY c.id DESC LIMIT $2"
     );

@@ -8,10 +8,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::canonical::Hash;
-use governance::juries::Outcome;
-use governance::moderation::{CaseOpened, CaseState, EntryActed, Verdict};
+use governance::moderation::{CaseOpened, CaseState, EntryAct, EntryActed, Verdict};
 use governance::{ActorId, CaseId, EntryId, Fraction, LedgerEntryId, MemberId, Recorded};
-use migrations::schema::{case_steps, cases, holds, removals, verdicts};
+use migrations::schema::{case_steps, cases, entries, holds, removals, verdicts};
 
 use crate::{Conn, StoreError, Tx};
 
@@ -149,6 +148,19 @@ pub async fn claim_overdue(tx: &mut Tx) -> Result<Option<CaseRow>, StoreError> {
     Ok(diesel::sql_query(sql).get_result(&mut **tx).await.optional()?)
 }
 
+/// An entry's words, whoever may see them: what a jury needs beside the entry in question.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = entries)]
+pub struct EntryText {
+    pub title: Option<String>,
+    pub body_html: String,
+}
+
+/// The words of an entry, to be frozen as the context of a case.
+pub async fn text_of(tx: &mut Tx, entry: EntryId) -> Result<EntryText, StoreError> {
+    Ok(entries::table.find(entry.get()).select(EntryText::as_select()).first(&mut **tx).await?)
+}
+
 /// Takes the number of a case to come: tickets are made of it.
 pub async fn next_id(tx: &mut Tx) -> Result<CaseId, StoreError> {
     #[derive(QueryableByName)]
@@ -227,9 +239,39 @@ pub(crate) async fn step(tx: &mut Tx, case: CaseId, what: &str, detail: &str, re
     Ok(())
 }
 
-/// Ends a case: its verdict, and what follows for the entry, each with its ledger line. `reason` is the majority's, in its own words.
+/// Ends a case: its verdict, and what follows for the entry, each with its ledger line. `reason` is the majority's, in
+/// its own words. A case that lapsed has no verdict: nobody decided it.
 pub async fn conclude(tx: &mut Tx, verdict: Recorded<Verdict>, acted: Recorded<EntryActed>, reason: &str) -> Result<(), StoreError> {
     let (verdict, record) = crate::ledger::record(tx, verdict).await?;
+    if verdict.state == CaseState::Decided {
+        insert_verdict(tx, &verdict, record, reason).await?;
+    }
+    diesel::update(cases::table.find(verdict.case.get()))
+        .set(cases::state.eq(verdict.state.as_str()))
+        .execute(&mut **tx)
+        .await?;
+    step(tx, verdict.case, verdict.state.as_str(), "", record).await?;
+    let (acted, record) = crate::ledger::record(tx, acted).await?;
+    diesel::update(holds::table.find(acted.case.get()))
+        .set((holds::released_at.eq(Some(acted.at)), holds::ledger_entry_id.eq(record.get())))
+        .execute(&mut **tx)
+        .await?;
+    if acted.act != EntryAct::Remove {
+        return step(tx, acted.case, "restored", "", record).await;
+    }
+    diesel::insert_into(removals::table)
+        .values((
+            removals::entry_id.eq(acted.entry.get()),
+            removals::case_id.eq(acted.case.get()),
+            removals::at.eq(acted.at),
+            removals::ledger_entry_id.eq(record.get()),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    step(tx, acted.case, "removed", "", record).await
+}
+
+async fn insert_verdict(tx: &mut Tx, verdict: &Verdict, record: LedgerEntryId, reason: &str) -> Result<(), StoreError> {
     diesel::insert_into(verdicts::table)
         .values((
             verdicts::case_id.eq(verdict.case.get()),
@@ -242,27 +284,5 @@ pub async fn conclude(tx: &mut Tx, verdict: Recorded<Verdict>, acted: Recorded<E
         ))
         .execute(&mut **tx)
         .await?;
-    diesel::update(cases::table.find(verdict.case.get()))
-        .set(cases::state.eq(verdict.state.as_str()))
-        .execute(&mut **tx)
-        .await?;
-    step(tx, verdict.case, verdict.state.as_str(), "", record).await?;
-    let (acted, record) = crate::ledger::record(tx, acted).await?;
-    diesel::update(holds::table.find(acted.case.get()))
-        .set((holds::released_at.eq(Some(acted.at)), holds::ledger_entry_id.eq(record.get())))
-        .execute(&mut **tx)
-        .await?;
-    if verdict.outcome == Outcome::Restore {
-        return step(tx, verdict.case, "restored", "", record).await;
-    }
-    diesel::insert_into(removals::table)
-        .values((
-            removals::entry_id.eq(acted.entry.get()),
-            removals::case_id.eq(acted.case.get()),
-            removals::at.eq(acted.at),
-            removals::ledger_entry_id.eq(record.get()),
-        ))
-        .execute(&mut **tx)
-        .await?;
-    step(tx, verdict.case, "removed", "", record).await
+    Ok(())
 }

@@ -1,0 +1,134 @@
+//! Cases and their public docket: what was decided under which rule, and how to check that the lot fell fairly.
+
+pub mod conclusion;
+pub mod opening;
+pub mod page;
+mod wording;
+
+use std::sync::Arc;
+
+use askama::Template;
+use governance::CaseId;
+use rocket::response::content::RawText;
+use rocket::{Route, State, routes};
+use store::cases::{Counts, DocketRow, Show};
+
+use self::page::{CasePage, load, rule_title};
+use crate::error::AppError;
+use crate::juries::OpinionForm;
+use crate::services::Services;
+use crate::web::forms::Problems;
+use crate::web::guards::Visitor;
+use crate::web::layout::{Layout, Page, Section, Tab};
+use crate::web::moments::Moment;
+
+/// Cases on a page of the docket.
+const PAGE_SIZE: usize = 30;
+
+/// What this noun answers to.
+pub fn routes() -> Vec<Route> {
+    routes![docket, show, tickets]
+}
+
+/// A line of the docket.
+struct Line {
+    id: i64,
+    rule_id: String,
+    rule_title: String,
+    state: &'static str,
+    tone: &'static str,
+    opened: Moment,
+    by_moderator: bool,
+    /// "decided", "lapsed" or "due", and when.
+    last: (&'static str, Moment),
+    /// "4 for removal, 1 for restoring".
+    count: String,
+}
+
+#[derive(Template)]
+#[template(path = "cases/docket.html")]
+struct DocketPage {
+    layout: Layout,
+    tabs: Vec<Tab>,
+    counts: Counts,
+    lines: Vec<Line>,
+    older: String,
+}
+
+#[rocket::get("/docket?<show>&<before>")]
+async fn docket(
+    show: Option<&str>,
+    before: Option<i64>,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+) -> Result<Page<DocketPage>, AppError> {
+    let (wanted, name) = match show {
+        Some("open") => (Show::Open, "open"),
+        Some("ended") => (Show::Ended, "ended"),
+        _ => (Show::All, "all"),
+    };
+    let mut conn = services.store.read().await?;
+    let now = store::clock::now(&mut conn).await?;
+    let counts = store::cases::counts(&mut conn).await?;
+    let size = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
+    let mut rows = store::cases::docket(&mut conn, wanted, before.unwrap_or(i64::MAX), size).await?;
+    let older = older(&mut rows, name);
+    let lines = rows.into_iter().map(|row| line(row, now)).collect();
+    let layout = visitor.layout(services, "Moderation", Section::Docket);
+    Ok(Page::ok(DocketPage { layout, tabs: tabs(name, counts), counts, lines, older }))
+}
+
+fn older(rows: &mut Vec<DocketRow>, name: &str) -> String {
+    let more = rows.len() > PAGE_SIZE;
+    rows.truncate(PAGE_SIZE);
+    match rows.last() {
+        Some(last) if more => format!("/docket?show={name}&before={}", last.id),
+        _ => String::new(),
+    }
+}
+
+fn tabs(name: &str, counts: Counts) -> Vec<Tab> {
+    let tab = |label: &str, wanted: &str, count: i64| Tab {
+        label: label.to_owned(),
+        href: format!("/docket?show={wanted}"),
+        current: wanted == name,
+        count,
+    };
+    vec![tab("All", "all", 0), tab("Open", "open", counts.open), tab("Ended", "ended", 0)]
+}
+
+fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
+    let (state, tone) = wording::state(&row.state, row.outcome.as_deref());
+    let last = match (row.ended_at, row.state.as_str()) {
+        (Some(at), "lapsed") => ("lapsed", Moment::new(at, now)),
+        (Some(at), _) => ("decided", Moment::new(at, now)),
+        (None, _) => ("due", Moment::new(row.due_at, now)),
+    };
+    let count = row.for_removal.zip(row.for_restoring);
+    Line {
+        id: row.id,
+        rule_title: rule_title(&row.rule_text).to_owned(),
+        rule_id: row.rule_id,
+        state,
+        tone,
+        opened: Moment::new(row.opened_at, now),
+        by_moderator: row.by_moderator,
+        last,
+        count: count.map(|(remove, restore)| format!("{remove} for removal, {restore} for restoring")).unwrap_or_default(),
+    }
+}
+
+#[rocket::get("/cases/<id>")]
+async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<CasePage>, AppError> {
+    let page = load(services, &visitor, CaseId::from(id), OpinionForm::default(), Problems::default()).await?;
+    Ok(Page::ok(page))
+}
+
+/// Every ticket of the pool, one a line, in the order in which they were committed to.
+#[rocket::get("/cases/<id>/tickets")]
+async fn tickets(id: i64, services: &State<Arc<Services>>) -> Result<RawText<String>, AppError> {
+    let mut conn = services.store.read().await?;
+    let case = store::cases::find(&mut conn, CaseId::from(id)).await?;
+    let tickets = store::juries::published_tickets(&mut conn, case.id).await?;
+    Ok(RawText(tickets.into_iter().map(|ticket| hex::encode(ticket) + "\n").collect()))
+}

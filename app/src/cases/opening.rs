@@ -1,0 +1,179 @@
+//! How a case opens: the text, the rule and the pool are frozen, the entry is held, its author is told. All of it
+//! happens in the caller's transaction, or none.
+
+use chrono::{DateTime, Utc};
+use governance::canonical::Hash;
+use governance::juries;
+use governance::ledger::LedgerActor;
+use governance::moderation::{self, CaseOpened, CaseRefusal, EntryAct, ModeratorHold};
+use governance::{CaseId, Constitution, MemberId, Recorded};
+use store::Tx;
+use store::cases::{Frozen, Ticket};
+use store::entries::EntryCore;
+
+use crate::error::AppError;
+use crate::mail;
+use crate::mail::letters::EntryHeld;
+use crate::services::Services;
+use crate::web::html::{excerpt, words};
+
+/// The largest rule text that a case keeps.
+const RULE_CHARS_MAX: usize = 2000;
+const EXCERPT_CHARS: usize = 200;
+
+/// Opens a case when the flags weigh enough; `None` when they do not.
+pub async fn by_flags(
+    services: &Services,
+    tx: &mut Tx,
+    entry: &EntryCore,
+    flags: &[(String, u64)],
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Result<Option<CaseId>, AppError> {
+    let weights: Vec<u64> = flags.iter().map(|(_, weight)| *weight).collect();
+    if !moderation::should_hold(&weights, constitution) {
+        return Ok(None);
+    }
+    let case = store::cases::next_id(tx).await?;
+    let tickets = pool(services, tx, case, entry, None, constitution, now).await?;
+    let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
+    let opened = moderation::open_case(case, entry.id, flags, &hashes, constitution, now)
+        .map_err(|why: CaseRefusal| AppError::Bug(why.to_string()))?;
+    let plan = Plan {
+        by: LedgerActor::System,
+        held_by: None,
+        detail: flags.len().to_string(),
+        tickets,
+    };
+    open(services, tx, entry, opened, plan, constitution).await?;
+    Ok(Some(case))
+}
+
+/// Opens a case because a moderator holds the entry; `None` when the rule named is none in force.
+#[expect(clippy::too_many_arguments, reason = "the facts of the hold, and the means to write it")]
+pub async fn by_moderator(
+    services: &Services,
+    tx: &mut Tx,
+    entry: &EntryCore,
+    moderator: MemberId,
+    hold: &ModeratorHold<'_>,
+    flags: &[(String, u64)],
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Result<Option<CaseId>, AppError> {
+    let case = store::cases::next_id(tx).await?;
+    let tickets = pool(services, tx, case, entry, Some(moderator), constitution, now).await?;
+    let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
+    let opened = moderation::open_case_by_moderator(
+        case,
+        entry.id,
+        hold,
+        flags,
+        &hashes,
+        constitution,
+        now,
+    );
+    let Some(opened) = opened else { return Ok(None) };
+    let plan = Plan {
+        by: hold.by.into(),
+        held_by: Some(moderator),
+        detail: hold.reason.as_str().to_owned(),
+        tickets,
+    };
+    open(services, tx, entry, opened, plan, constitution).await?;
+    Ok(Some(case))
+}
+
+/// The pool of a case: everybody whom nothing excludes, each with a ticket of their own salt.
+async fn pool(
+    services: &Services,
+    tx: &mut Tx,
+    case: CaseId,
+    entry: &EntryCore,
+    holder: Option<MemberId>,
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Result<Vec<Ticket>, AppError> {
+    let roles = store::juries::roles(tx, entry.id, entry.author_id, now).await?;
+    let mut tickets = Vec::new();
+    for (member, mut facts) in roles {
+        facts.has_decided_before |= holder == Some(member);
+        if juries::excluded(&facts, constitution, now).is_none() {
+            let salt = services.chance.bytes::<32>();
+            let ticket = juries::ticket(case, member, &salt);
+            tickets.push(Ticket { member, salt, ticket });
+        }
+    }
+    Ok(tickets)
+}
+
+/// Who opens a case, and over which pool.
+struct Plan {
+    by: LedgerActor,
+    held_by: Option<MemberId>,
+    detail: String,
+    tickets: Vec<Ticket>,
+}
+
+async fn open(
+    services: &Services,
+    tx: &mut Tx,
+    entry: &EntryCore,
+    opened: Recorded<CaseOpened>,
+    plan: Plan,
+    constitution: &Constitution,
+) -> Result<(), AppError> {
+    let (case, due_at, now) =
+        (opened.value().case, opened.value().deadline, opened.value().opened_at);
+    let rule = opened.value().rule.clone();
+    let held = moderation::act_on_entry(entry.id, EntryAct::Hold, case, &rule, plan.by, now);
+    let rule_text = rule_text(constitution, &rule);
+    let frozen = Frozen {
+        rule_text: &rule_text,
+        title: entry.title.as_deref(),
+        html: &entry.body_html,
+        context_html: &context(tx, entry).await?,
+        held_by: plan.held_by,
+        detail: &plan.detail,
+        tickets: &plan.tickets,
+    };
+    store::cases::open(tx, opened, held, &frozen).await?;
+    let letter = EntryHeld {
+        case: case.get(),
+        excerpt: beginning(entry.title.as_deref(), &entry.body_html),
+        rule: rule_in_a_letter(&rule, &rule_text),
+        due_at,
+        path: format!("/cases/{case}"),
+    };
+    let author = MemberId::from(entry.author_id.get());
+    mail::queue_for(tx, &services.site.letterhead(), author, &letter).await?;
+    Ok(())
+}
+
+/// The rule as it reads now: its title on the first line, then its text.
+fn rule_text(constitution: &Constitution, id: &str) -> String {
+    let rules = constitution.conduct_rules();
+    let found = rules.into_iter().find(|rule| rule.id == id);
+    let text = found.map(|rule| format!("{}\n{}", rule.title, rule.text)).unwrap_or_default();
+    text.chars().take(RULE_CHARS_MAX).collect()
+}
+
+/// A case's rule in one paragraph: "R1. Attack ideas, not people. Disagree as sharply …".
+pub fn rule_in_a_letter(id: &str, rule_text: &str) -> String {
+    let (title, text) = rule_text.split_once('\n').unwrap_or((rule_text, ""));
+    format!("{id}. {title}. {text}").trim().to_owned()
+}
+
+/// What somebody wrote, as a letter quotes it: the title, or how the text begins.
+pub fn beginning(title: Option<&str>, html: &str) -> String {
+    let text = title.map_or_else(|| words(html), str::to_owned);
+    excerpt(&text.split_whitespace().collect::<Vec<_>>().join(" "), EXCERPT_CHARS)
+}
+
+/// The head of the thread a comment stands in; nothing for an entry that opens its own.
+async fn context(tx: &mut Tx, entry: &EntryCore) -> Result<String, AppError> {
+    let Some(thread) = entry.thread_id else { return Ok(String::new()) };
+    let head = store::cases::text_of(tx, thread.into()).await?;
+    let title = head.title.map(|title| format!("<p><strong>{}</strong></p>", ammonia::clean_text(&title)));
+    Ok(title.unwrap_or_default() + &head.body_html)
+}

@@ -1,0 +1,73 @@
+//! The words in which a docket speaks of states and steps.
+
+use governance::Fraction;
+use governance::juries::{Opinion, SeatState};
+use store::cases::{CaseRow, StepRow};
+
+/// How a case stands, and the tone of its chip.
+pub fn state(state: &str, outcome: Option<&str>) -> (&'static str, &'static str) {
+    match (state, outcome) {
+        ("opened", _) => ("waiting for its jury", "busy"),
+        ("before_jury", _) => ("before its jury", "busy"),
+        ("decided", Some("remove")) => ("removed", "bad"),
+        ("decided", _) => ("restored", "good"),
+        _ => ("lapsed, so restored", "quiet"),
+    }
+}
+
+/// What a step of a case was.
+pub fn step(step: &StepRow, case: &CaseRow) -> String {
+    let lot = short(&step.detail);
+    match step.what.as_str() {
+        "opened" if case.held_by.is_some() => {
+            format!("A moderator in office held the entry and called a jury. Their reason: {}", step.detail)
+        }
+        "opened" => format!(
+            "Flags of {} members came together. The entry is held; a pool of {} members is frozen and committed to.",
+            step.detail, case.pool_size
+        ),
+        "drawn" => format!("The jury is drawn by lot: {}.", step.detail),
+        "accepted" => format!("The juror with lot {lot} accepts the seat."),
+        "excused" => format!("The juror with lot {lot} is excused."),
+        "recused" => format!("The juror with lot {lot} stands aside as a party."),
+        "lapsed_seat" => format!("The juror with lot {lot} let the time pass."),
+        "replaced" => format!("The next lot of the same draw is called: {lot}."),
+        "voted" => format!("The juror with lot {lot} gives an opinion."),
+        "decided" => "The jury has decided.".to_owned(),
+        "lapsed" => "The deadline passed without a decision.".to_owned(),
+        "removed" => "The entry is removed.".to_owned(),
+        "restored" => "The entry is shown again.".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// Where a seat is.
+pub fn seat(state: SeatState) -> &'static str {
+    match state {
+        SeatState::Summoned => "called",
+        SeatState::Accepted => "serves",
+        SeatState::Excused => "excused",
+        SeatState::Recused => "stood aside",
+        SeatState::Lapsed => "let the time pass",
+        SeatState::Voted => "gave an opinion",
+    }
+}
+
+/// What a juror thinks.
+pub fn opinion(opinion: Opinion) -> &'static str {
+    match opinion {
+        Opinion::Remove => "Remove: the rule was broken",
+        Opinion::Restore => "Restore: it was not",
+    }
+}
+
+/// How many sit, and how many of them it takes.
+pub fn jury(size: u64, majority: Fraction) -> String {
+    let share = if majority == Fraction::HALF { "more than half".to_owned() } else { format!("at least {majority}") };
+    format!("{size}, of whom {share} must find the rule broken")
+}
+
+/// The beginning of a lot: enough to tell the seats of a case apart.
+pub fn short(lot: &str) -> String {
+    format!("{}…", lot.chars().take(8).collect::<String>())
+}

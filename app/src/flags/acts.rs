@@ -1,0 +1,147 @@
+//! What members do about entries that break a rule: flag them, take that back; and what a moderator in office may do.
+
+use governance::moderation::{self, FlagRaised, ModeratorHold};
+use governance::permits::{self, Action, Standing};
+use governance::text::{Reason, Remark};
+use governance::{CaseId, EntryId, MemberId};
+use store::Tx;
+use store::entries::EntryCore;
+
+use super::{FlagForm, HoldForm};
+use crate::cases::opening;
+use crate::entries::acts::Outcome;
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::forms::Problems;
+
+/// What came of a flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flagged {
+    /// It stands; others may follow. The thread to go back to.
+    Noted(EntryId),
+    /// With it the flags weighed enough: the entry is held, and this is its case.
+    Held(CaseId),
+    /// The entry was held at the same moment, so that the flag was not needed.
+    HeldBefore,
+}
+
+/// An entry that may be flagged, locked so that of two last flags at once only one opens a case.
+async fn lock(tx: &mut Tx, member: MemberId, entry: EntryId) -> Result<EntryCore, AppError> {
+    let found = store::entries::lock(tx, entry, Some(member.actor())).await?;
+    if found.kind == "proposal" {
+        // Three flags would otherwise silence a vote.
+        let why = "A proposal cannot be flagged: speak against it in its discussion, and vote. Comments on it can be.";
+        return Err(AppError::Unprocessable(why.to_owned()));
+    }
+    Ok(found)
+}
+
+fn member_of(standing: &Standing) -> Result<MemberId, AppError> {
+    standing.member.ok_or(AppError::SignIn)
+}
+
+/// Flags an entry under a rule. If the flags then weigh enough, the case opens in the same transaction.
+pub async fn flag(
+    services: &Services,
+    standing: &Standing,
+    entry: EntryId,
+    form: &FlagForm,
+) -> Outcome<Flagged> {
+    let mut tx = services.store.begin().await?;
+    let now = store::clock::now(&mut tx).await?;
+    let member = member_of(standing)?;
+    let found = lock(&mut tx, member, entry).await?;
+    let own = found.author_id == member.actor();
+    let _permit = permits::may(standing, Action::Flag { own }, now)?;
+    if store::entries::is_held_or_removed(&mut tx, entry).await? {
+        return Ok(Ok(Flagged::HeldBefore));
+    }
+    let constitution = services.constitution(&mut tx).await?;
+    let mut problems = Problems::default();
+    let remark = match form.remark.trim() {
+        "" => None,
+        text => problems.take("remark", Remark::parse(text)),
+    };
+    let joined_at = standing.joined_at.unwrap_or(now);
+    let flag = FlagRaised {
+        entry,
+        by: member,
+        rule: form.rule.clone(),
+        remark,
+        weight: moderation::flag_weight(joined_at, &constitution, now),
+        at: now,
+    };
+    let Some(flag) = moderation::raise_flag(flag, &constitution) else {
+        problems.add("rule", "Please choose the rule that you think is broken.");
+        return Ok(Err(problems));
+    };
+    if !problems.is_empty() {
+        return Ok(Err(problems));
+    }
+    match store::flags::raise(&mut tx, flag).await {
+        Err(error) if error.is("flags_one_per_member") => {
+            problems.add("rule", "You have flagged this already. One flag per member counts.");
+            return Ok(Err(problems));
+        }
+        raised => raised?,
+    }
+    let flags = store::flags::standing(&mut tx, entry).await?;
+    let case = opening::by_flags(services, &mut tx, &found, &flags, &constitution, now).await?;
+    tx.commit().await?;
+    Ok(Ok(case.map_or(Flagged::Noted(found.thread()), Flagged::Held)))
+}
+
+/// Takes the member's own flag back. A case that it helped to open goes on: a jury has it now.
+pub async fn withdraw(
+    services: &Services,
+    standing: &Standing,
+    entry: EntryId,
+) -> Result<(), AppError> {
+    let mut tx = services.store.begin().await?;
+    let now = store::clock::now(&mut tx).await?;
+    let member = member_of(standing)?;
+    let flag = store::flags::own(&mut tx, entry, member).await?.ok_or(AppError::NotFound)?;
+    let _permit = permits::may(standing, Action::WithdrawFlag { own: true }, now)?;
+    if flag.withdrawn_at.is_none() {
+        let withdrawn = moderation::withdraw_flag(flag.id, entry, now);
+        store::flags::withdraw(&mut tx, withdrawn).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Holds an entry at once, under a rule and with a reason; a jury is called all the same.
+pub async fn hold(
+    services: &Services,
+    standing: &Standing,
+    entry: EntryId,
+    form: &HoldForm,
+) -> Outcome<CaseId> {
+    let mut tx = services.store.begin().await?;
+    let now = store::clock::now(&mut tx).await?;
+    let member = member_of(standing)?;
+    let found = lock(&mut tx, member, entry).await?;
+    let has_flagged = store::flags::own(&mut tx, entry, member).await?.is_some();
+    let party = has_flagged || found.author_id == member.actor();
+    let _permit = permits::may(standing, Action::HoldEntry { party }, now)?;
+    if store::entries::is_held_or_removed(&mut tx, entry).await? {
+        let why = "This entry is held already: its case is in the docket.";
+        return Err(AppError::Unprocessable(why.to_owned()));
+    }
+    let constitution = services.constitution(&mut tx).await?;
+    let mut problems = Problems::default();
+    let Some(reason) = problems.take("reason", Reason::parse(&form.reason)) else {
+        return Ok(Err(problems));
+    };
+    let name = store::moderators::ledger_name(&mut tx, member).await?;
+    let hold = ModeratorHold { by: &name, rule: &form.rule, reason: &reason };
+    let flags = store::flags::standing(&mut tx, entry).await?;
+    let opened =
+        opening::by_moderator(services, &mut tx, &found, member, &hold, &flags, &constitution, now);
+    let Some(case) = opened.await? else {
+        problems.add("hold_rule", "Please choose the rule that you think is broken.");
+        return Ok(Err(problems));
+    };
+    tx.commit().await?;
+    Ok(Ok(case))
+}

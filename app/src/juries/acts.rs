@@ -1,0 +1,119 @@
+//! What jurors do: answer the summons, stand aside, say what they think. Each act locks its case, so that jurors act
+//! one after the other and the verdict falls once.
+
+use chrono::{DateTime, Utc};
+use governance::juries::{self, Opinion, SeatState};
+use governance::moderation::CaseState;
+use governance::permits::{self, Action, Standing};
+use governance::text::Reason;
+use governance::{CaseId, PolicyKey, time};
+use store::Tx;
+use store::cases::CaseRow;
+use store::juries::{SeatChange, SeatRow};
+
+use super::OpinionForm;
+use super::drawing::next_in_line;
+use crate::cases::conclusion::conclude_if_settled;
+use crate::entries::acts::Outcome;
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::forms::Problems;
+
+/// A juror's case and seat, both locked against everybody else's acts.
+struct Chair {
+    case: CaseRow,
+    seat: SeatRow,
+    now: DateTime<Utc>,
+}
+
+/// Sits down: only a seated juror, before the deadline, while the case is before its jury.
+async fn sit(tx: &mut Tx, standing: &Standing, case: CaseId) -> Result<Chair, AppError> {
+    let member = standing.member.ok_or(AppError::SignIn)?;
+    let case = store::cases::lock(tx, case).await?;
+    // Read after the lock: whoever waited for it is judged by this moment.
+    let now = store::clock::now(tx).await?;
+    let seat = store::juries::seat_of(tx, case.id, member).await?;
+    let seated = match &seat {
+        Some(seat) => !matches!(seat.state()?, SeatState::Excused | SeatState::Recused | SeatState::Lapsed),
+        None => false,
+    };
+    let _permit = permits::may(standing, Action::ServeOnJury { seated }, now)?;
+    let seat = seat.ok_or(AppError::NotFound)?;
+    if case.state()? != CaseState::BeforeJury || now >= case.due_at {
+        return Err(unprocessable("This case is over: its page says how it ended."));
+    }
+    if now >= seat.respond_by && seat.state()? != SeatState::Voted {
+        return Err(unprocessable("The time to answer is over; the next in the draw is called."));
+    }
+    Ok(Chair { case, seat, now })
+}
+
+fn unprocessable(why: &str) -> AppError {
+    AppError::Unprocessable(why.to_owned())
+}
+
+/// Accepts, excuses or recuses. Whoever stands aside is replaced from the same draw.
+pub async fn answer(
+    services: &Services,
+    standing: &Standing,
+    case: CaseId,
+    to: SeatState,
+) -> Result<(), AppError> {
+    let mut tx = services.store.begin().await?;
+    let Chair { case, seat, now } = sit(&mut tx, standing, case).await?;
+    if seat.state()? == to {
+        return Ok(());
+    }
+    let mut change = SeatChange::default();
+    if to == SeatState::Accepted {
+        let hours = services.constitution(&mut tx).await?.integer(PolicyKey::JuryResponseHours);
+        change.respond_by = Some(time::after_hours(now, hours).min(case.due_at));
+    }
+    move_seat(services, &mut tx, &case, &seat, to, change, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Gives an opinion with its reason; it stands. The verdict falls in the same transaction when it settles the case.
+pub async fn give_opinion(
+    services: &Services,
+    standing: &Standing,
+    case: CaseId,
+    form: &OpinionForm,
+) -> Outcome<()> {
+    let mut tx = services.store.begin().await?;
+    let Chair { case, seat, now } = sit(&mut tx, standing, case).await?;
+    if seat.state()? == SeatState::Summoned {
+        return Err(unprocessable("Please accept the seat first."));
+    }
+    let mut problems = Problems::default();
+    let chosen = form.opinion.parse::<Opinion>().map_err(|_| "Please choose one of the two.");
+    let (opinion, reason) =
+        (problems.take("opinion", chosen), problems.take("reason", Reason::parse(&form.reason)));
+    let (Some(opinion), Some(reason)) = (opinion, reason) else { return Ok(Err(problems)) };
+    let change = SeatChange { opinion: Some((opinion, reason.into_string())), ..SeatChange::default() };
+    move_seat(services, &mut tx, &case, &seat, SeatState::Voted, change, now).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+/// Moves a seat on, calls the next in the draw if it is free now, and records the verdict if that settles the case.
+pub async fn move_seat(
+    services: &Services,
+    tx: &mut Tx,
+    case: &CaseRow,
+    seat: &SeatRow,
+    to: SeatState,
+    mut change: SeatChange,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let free = matches!(to, SeatState::Excused | SeatState::Recused | SeatState::Lapsed);
+    let next = if free { next_in_line(services, tx, case, now).await? } else { None };
+    let lot = next.as_ref().map(|next| next.lot);
+    let answered = juries::answer_seat(case.id, &seat.lot()?, seat.state()?, to, lot, now)
+        .map_err(|why| AppError::Unprocessable(why.to_string()))?;
+    change.replacement = next.map(|next| next.seat);
+    store::juries::answer(tx, answered, &change).await?;
+    conclude_if_settled(services, tx, case, now).await?;
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! The draw: from a committed pool and a seed that came after it to seats and summonses.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use governance::canonical::Hash;
+use governance::juries::{self, Lot, SeatState};
+use governance::{MemberId, PolicyKey, time};
+use store::Tx;
+use store::cases::CaseRow;
+use store::juries::{NewSeat, SeatChange};
+
+use super::acts::move_seat;
+use crate::cases::opening::rule_in_a_letter;
+use crate::error::AppError;
+use crate::mail;
+use crate::mail::letters::Summons;
+use crate::services::Services;
+
+/// Draws the jury of one case whose seed has come to be. Returns whether there was one.
+pub async fn draw_one(services: &Services) -> Result<bool, AppError> {
+    let mut tx = services.store.begin().await?;
+    let Some(due) = store::juries::claim_draw(&mut tx).await? else { return Ok(false) };
+    let now = store::clock::now(&mut tx).await?;
+    let case = store::cases::find(&mut tx, due.case).await?;
+    let constitution = services.constitution(&mut tx).await?;
+    let members = store::juries::pool(&mut tx, case.id).await?;
+    let tickets: Vec<Hash> = members.keys().copied().collect();
+    let (committed, seed) = (case.commitment()?, due.seed()?);
+    let drawn =
+        juries::draw_jury(case.id, case.state()?, &committed, &tickets, &seed, &constitution, now)
+            .map_err(|why| AppError::Bug(why.to_string()))?;
+    // A late draw does not move the deadline.
+    let respond_by = drawn.value().respond_by.min(case.due_at);
+    let seated = drawn.value().draw.seated().iter().zip(1..);
+    let called = seated
+        .map(|(lot, rank)| seat(&members, lot, rank, respond_by))
+        .collect::<Result<Vec<_>, _>>()?;
+    store::juries::seat(&mut tx, drawn, due.checkpoint, &called).await?;
+    for seat in &called {
+        summon(services, &mut tx, &case, seat).await?;
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+fn seat(
+    members: &HashMap<Hash, MemberId>,
+    lot: &Lot,
+    rank: i32,
+    respond_by: DateTime<Utc>,
+) -> Result<NewSeat, AppError> {
+    let member = members.get(&lot.ticket).ok_or_else(|| AppError::Bug("a ticket without its member".to_owned()))?;
+    Ok(NewSeat { member: *member, rank, lot: lot.lot, respond_by })
+}
+
+async fn summon(services: &Services, tx: &mut Tx, case: &CaseRow, seat: &NewSeat) -> Result<(), AppError> {
+    let letter = Summons {
+        case: case.id.get(),
+        rank: seat.rank,
+        rule: rule_in_a_letter(&case.rule_id, &case.rule_text),
+        respond_by: seat.respond_by,
+        path: format!("/cases/{}", case.id),
+    };
+    mail::queue_for(tx, &services.site.letterhead(), seat.member, &letter).await?;
+    Ok(())
+}
+
+/// Who is called next, with the lot that says so.
+pub struct Next {
+    pub lot: Lot,
+    pub seat: NewSeat,
+}
+
+/// The next lot of the same draw that was not called yet, summoned; `None` when the pool holds no other.
+pub async fn next_in_line(
+    services: &Services,
+    tx: &mut Tx,
+    case: &CaseRow,
+    now: DateTime<Utc>,
+) -> Result<Option<Next>, AppError> {
+    let Some(seed) = case.seed.as_deref() else { return Ok(None) };
+    let seed: Hash = seed.try_into().map_err(|_| AppError::Bug("a seed of another length".to_owned()))?;
+    let called = store::juries::seats(tx, case.id).await?.len();
+    let members = store::juries::pool(tx, case.id).await?;
+    let tickets: Vec<Hash> = members.keys().copied().collect();
+    let drawn = juries::draw(&seed, &tickets, called);
+    let Some(lot) = drawn.replacements().first() else { return Ok(None) };
+    let hours = services.constitution(tx).await?.integer(PolicyKey::JuryResponseHours);
+    let respond_by = time::after_hours(now, hours).min(case.due_at);
+    let rank = i32::try_from(called + 1).unwrap_or(i32::MAX);
+    let seat = seat(&members, lot, rank, respond_by)?;
+    summon(services, tx, case, &seat).await?;
+    Ok(Some(Next { lot: *lot, seat }))
+}
+
+/// Frees the seats of one case whose jurors let the time pass or left. Returns how many.
+pub async fn free_idle_seats(services: &Services) -> Result<usize, AppError> {
+    let mut tx = services.store.begin().await?;
+    let Some(id) = store::juries::claim_idle(&mut tx).await? else { return Ok(0) };
+    let now = store::clock::now(&mut tx).await?;
+    let erased = store::juries::erased(&mut tx, id).await?;
+    let mut freed = 0;
+    for seat in store::juries::seats(&mut tx, id).await? {
+        let waiting = matches!(seat.state()?, SeatState::Summoned | SeatState::Accepted);
+        let gone = seat.respond_by <= now || erased.contains(&seat.member_id.get());
+        let case = store::cases::find(&mut tx, id).await?;
+        if waiting && gone && !case.state()?.is_final() {
+            let change = SeatChange::default();
+            move_seat(services, &mut tx, &case, &seat, SeatState::Lapsed, change, now).await?;
+            freed += 1;
+        }
+    }
+    tx.commit().await?;
+    Ok(freed)
+}
+
+/// Ends one case whose deadline has passed. Returns whether there was one.
+pub async fn lapse_one(services: &Services) -> Result<bool, AppError> {
+    let mut tx = services.store.begin().await?;
+    let Some(case) = store::cases::claim_overdue(&mut tx).await? else { return Ok(false) };
+    let now = store::clock::now(&mut tx).await?;
+    crate::cases::conclusion::lapse(services, &mut tx, &case, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}

@@ -1,0 +1,145 @@
+//! The juror's desk: summonses, the answer to them, the opinion. How juries are drawn is in `drawing`.
+
+pub mod acts;
+pub mod drawing;
+
+use std::sync::Arc;
+
+use askama::Template;
+use governance::CaseId;
+use governance::juries::SeatState;
+use rocket::response::{Flash, Redirect};
+use rocket::{Route, State, routes};
+use serde::Deserialize;
+use store::juries::DutyRow;
+
+use crate::cases::page::{CasePage, load, rule_title};
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::csrf::{Press, Signed};
+use crate::web::guards::SignedIn;
+use crate::web::layout::{Layout, Page, Section};
+use crate::web::moments::Moment;
+
+/// What this noun answers to.
+pub fn routes() -> Vec<Route> {
+    routes![desk, accept, excuse, recuse, give_opinion]
+}
+
+/// An opinion as it was typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct OpinionForm {
+    pub opinion: String,
+    pub reason: String,
+}
+
+/// A member's part in a case.
+struct Duty {
+    id: i64,
+    rule_id: String,
+    rule_title: String,
+    /// What stands on the chip.
+    state: &'static str,
+    tone: &'static str,
+    /// Until when something is wanted; `None` when nothing is.
+    wanted_by: Option<Moment>,
+}
+
+#[derive(Template)]
+#[template(path = "juries/desk.html")]
+struct DeskPage {
+    layout: Layout,
+    waiting: Vec<Duty>,
+    past: Vec<Duty>,
+}
+
+#[rocket::get("/juries")]
+async fn desk(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<DeskPage>, AppError> {
+    let mut conn = services.store.read().await?;
+    let now = store::clock::now(&mut conn).await?;
+    let rows = store::juries::duties(&mut conn, member.id()).await?;
+    let duties = rows.into_iter().map(|row| duty(row, now));
+    let (waiting, past) = duties.partition(|duty: &Duty| duty.wanted_by.is_some());
+    let layout = member.layout(services, "Your juries", Section::Docket);
+    Ok(Page::ok(DeskPage { layout, waiting, past }))
+}
+
+fn duty(row: DutyRow, now: chrono::DateTime<chrono::Utc>) -> Duty {
+    let open = row.case_state == "before_jury";
+    let (state, tone, wanted) = match (row.seat_state.as_str(), open, row.outcome.as_deref()) {
+        ("summoned", true, _) => ("you are called", "busy", true),
+        ("accepted", true, _) => ("your opinion is wanted", "busy", true),
+        ("voted", true, _) => ("opinion given", "", false),
+        ("excused", _, _) => ("excused", "quiet", false),
+        ("recused", _, _) => ("recused", "quiet", false),
+        ("lapsed", _, _) => ("passed on", "quiet", false),
+        (_, _, Some("remove")) => ("removed", "bad", false),
+        (_, _, Some(_)) => ("restored", "good", false),
+        _ => ("lapsed", "quiet", false),
+    };
+    Duty {
+        id: row.case_id,
+        rule_title: rule_title(&row.rule_text).to_owned(),
+        rule_id: row.rule_id,
+        state,
+        tone,
+        wanted_by: wanted.then(|| Moment::new(row.respond_by, now)),
+    }
+}
+
+#[rocket::post("/cases/<id>/seat/acceptance", data = "<_form>")]
+async fn accept(
+    id: i64,
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
+    acts::answer(services, &member.standing(), CaseId::from(id), SeatState::Accepted).await?;
+    let said = "Thank you. Please read, and say what you think.";
+    Ok(Flash::success(Redirect::to(format!("/cases/{id}#desk")), said))
+}
+
+#[rocket::post("/cases/<id>/seat/excuse", data = "<_form>")]
+async fn excuse(
+    id: i64,
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
+    acts::answer(services, &member.standing(), CaseId::from(id), SeatState::Excused).await?;
+    let said = "You are excused. The next in the draw is called if there is one.";
+    Ok(Flash::success(Redirect::to("/juries"), said))
+}
+
+#[rocket::post("/cases/<id>/seat/recusal", data = "<_form>")]
+async fn recuse(
+    id: i64,
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
+    acts::answer(services, &member.standing(), CaseId::from(id), SeatState::Recused).await?;
+    let said = "You have stood aside. The next in the draw is called if there is one.";
+    Ok(Flash::success(Redirect::to("/juries"), said))
+}
+
+#[rocket::post("/cases/<id>/opinion", data = "<form>")]
+async fn give_opinion(
+    id: i64,
+    member: SignedIn,
+    form: Signed<OpinionForm>,
+    services: &State<Arc<Services>>,
+) -> Result<Result<Flash<Redirect>, Page<CasePage>>, AppError> {
+    let case = CaseId::from(id);
+    match acts::give_opinion(services, &member.standing(), case, &form).await? {
+        Ok(()) => {
+            let said = "Your opinion is recorded. It is shown, without your name, when the jury has decided.";
+            Ok(Ok(Flash::success(Redirect::to(format!("/cases/{id}")), said)))
+        }
+        Err(problems) => {
+            let page = load(services, member.visitor(), case, form.0, problems).await?;
+            Ok(Err(Page::unprocessable(page)))
+        }
+    }
+}
