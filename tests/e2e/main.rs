@@ -15,6 +15,7 @@ mod mails;
 mod members;
 mod migrations;
 mod passwords;
+mod permissions;
 mod policies;
 mod proposals;
 mod searches;

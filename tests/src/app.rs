@@ -57,12 +57,21 @@ impl TestApp {
 
     /// Starts with settings of the test's own.
     pub async fn with(setting: Setting) -> Self {
-        let database = TestDatabase::new().await;
+        Self::on(TestDatabase::new().await, setting).await
+    }
+
+    /// Starts on a database that is there already, at the time that it holds.
+    pub async fn on(database: TestDatabase, setting: Setting) -> Self {
         let services = Arc::new(services(&database, &setting).await);
         let figment = rocket::Config::figment().merge(("log_level", "off")).merge(("ip_header", false));
         let rocket = folkmoot::rocket(figment, Arc::clone(&services));
         let client = Client::untracked(rocket).await.expect("the application starts");
-        Self { client, services, database }
+        let app = Self { client, services, database };
+        let mut conn = app.services.store.read().await.expect("a connection");
+        let ahead = store::clock::ahead_ms(&mut conn).await.expect("the clock");
+        app.services.clock.follow(TimeDelta::milliseconds(ahead));
+        drop(conn);
+        app
     }
 
     /// A confirmed member whose account is 30 days old, signed in. Faster than the form, which has its own tests.

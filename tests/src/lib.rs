@@ -7,9 +7,11 @@ mod database;
 mod motion;
 mod person;
 mod smtp;
+mod world;
 
 pub use app::{Setting, TestApp};
 pub use database::TestDatabase;
 pub use motion::Motion;
-pub use person::{Answer, Person};
+pub use person::{Answer, Badge, Person};
 pub use smtp::{Scratch, SmtpServer};
+pub use world::{STANDINGS, World};

@@ -3,7 +3,7 @@
 use folkmoot::web::csrf;
 use folkmoot::web::guards::{session_cookie, token_hash};
 use governance::{ActorId, MemberId};
-use rocket::http::{ContentType, Cookie, Header};
+use rocket::http::{ContentType, Cookie, Header, Method};
 
 use crate::TestApp;
 
@@ -14,6 +14,14 @@ pub struct Person<'a> {
     pub handle: String,
     id: Option<i64>,
     token: Option<String>,
+}
+
+/// What somebody's browser keeps of a sign-in.
+#[derive(Debug, Clone)]
+pub struct Badge {
+    pub handle: String,
+    pub id: i64,
+    pub token: String,
 }
 
 /// What came back.
@@ -113,6 +121,31 @@ impl<'a> Person<'a> {
             Some(token) => vec![Cookie::new(session_cookie(secure), token.clone())],
             None => vec![Cookie::new(csrf::visitor_cookie(secure), VISITOR_SECRET)],
         }
+    }
+
+    /// What identifies this person to any copy of the application; nothing for a visitor.
+    pub fn badge(&self) -> Option<Badge> {
+        let (id, token) = (self.id?, self.token.clone()?);
+        Some(Badge { handle: self.handle.clone(), id, token })
+    }
+
+    /// The person behind a badge, in another copy of the application; a visitor without one.
+    pub fn behind(app: &'a TestApp, badge: Option<&Badge>) -> Self {
+        badge.map_or_else(|| Self::visitor(app), |badge| Self::with_token(app, &badge.handle, badge.id, &badge.token))
+    }
+
+    /// Asks with any method and sees only how it was answered: the body, which may never end, is not read.
+    pub async fn knock(&self, method: Method, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut request = self.app.client.req(method, path.to_string()).cookies(self.cookies());
+        if method != Method::Get {
+            let token = self.csrf();
+            let fields = fields.iter().copied().chain([(csrf::FIELD, token.as_str())]);
+            let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+            request = request.header(ContentType::Form).header(Header::new("Sec-Fetch-Site", "same-origin")).body(body);
+        }
+        let response = request.dispatch().await;
+        let location = response.headers().get_one("Location").unwrap_or_default().to_string();
+        Answer { status: response.status().code, body: String::new(), location, headers: Vec::new() }
     }
 
     /// Opens a page.
