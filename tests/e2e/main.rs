@@ -15,7 +15,6 @@ mod mails;
 mod members;
 mod migrations;
 mod passwords;
-mod permissions;
 mod policies;
 mod proposals;
 mod searches;
