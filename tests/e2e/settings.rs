@@ -1,6 +1,6 @@
 //! Settings, taking everything out, and leaving.
 
-use tests::{Person, TestApp};
+use tests::{Motion, TestApp};
 
 use crate::members::{PASSWORD, count, join, join_and_confirm, send_join};
 use crate::sessions::sign_in;
@@ -79,26 +79,8 @@ async fn traces(app: &TestApp, text: &str) -> Vec<String> {
     found
 }
 
-/// An open vote on whose roll the members are, with a ballot of the first: the vote's own acts have their own tests.
-async fn cast_a_ballot(app: &TestApp, members: &[&Person<'_>]) {
-    let owner = app.database.as_owner().await;
-    let ids: Vec<i64> = members.iter().map(|member| member.member().get()).collect();
-    let sql = format!(
-        "ALTER TABLE proposals DISABLE TRIGGER USER; ALTER TABLE roll DISABLE TRIGGER USER;
-         INSERT INTO entries (author_id, kind, published_at, bumped_at) VALUES ({1}, 'proposal', folkmoot_now(), folkmoot_now());
-         INSERT INTO proposals (author_id, thread_id, track, state, title, body, body_html, payload, opens_at, closes_at, rule, spec, spec_hash)
-            SELECT {1}, max(id), 'ordinary', 'voting', 'A proposal', 'because', 'because', '{{}}', folkmoot_now(),
-                folkmoot_now() + interval '5 days', '{{}}', 'spec', sha256('spec') FROM entries;
-         INSERT INTO roll SELECT p.id, m FROM proposals p, unnest(ARRAY[{0}, {1}]::bigint[]) m;
-         INSERT INTO ballots SELECT p.id, {0}, 'yes' FROM proposals p;
-         ALTER TABLE proposals ENABLE TRIGGER USER; ALTER TABLE roll ENABLE TRIGGER USER",
-        ids[0], ids[1]
-    );
-    owner.batch_execute(&sql).await.expect("a ballot");
-}
-
 #[rocket::async_test]
-async fn a_deleted_account_leaves_no_trace_of_the_person_and_keeps_what_others_decided_with_it() {
+async fn a_deleted_account_leaves_no_trace_of_the_person_but_a_pseudonym_in_the_ledger() {
     let app = TestApp::start().await;
     let (ada, ben) = (join_and_confirm(&app, "adathorne").await, app.person("ben").await);
     ada.post("/settings/profile", &[("display_name", "Countess"), ("about", "mathematics")]).await.is(303);
@@ -114,7 +96,6 @@ async fn a_deleted_account_leaves_no_trace_of_the_person_and_keeps_what_others_d
     let id = ada.member().get();
     let source = format!("INSERT INTO sources (actor_id, url, title) VALUES ({id}, 'https://adathorne.example/feed', 'Countess writes')");
     app.database.as_owner().await.batch_execute(&source).await.expect("a source");
-    cast_a_ballot(&app, &[&ada, &ben]).await;
 
     ada.get("/settings/removal").await.is(200).shows("What stays, and why").shows(&format!("gone_{id}"));
     ada.post("/settings/removal", &[("password", "a wrong one")]).await.is(422).shows("this is not your password");
@@ -130,8 +111,6 @@ async fn a_deleted_account_leaves_no_trace_of_the_person_and_keeps_what_others_d
     }
     let line = "SELECT count(*) FROM ledger_entries l JOIN members m ON l.subject = 'member:' || m.ledger_name WHERE l.kind = 'account.erased'";
     assert_eq!(count(&app, &format!("{line} AND m.id = {id}")).await, 1);
-    assert_eq!(count(&app, &format!("SELECT count(*) FROM ballots WHERE member_id = {id} AND choice = 'yes'")).await, 1);
-    assert_eq!(count(&app, &format!("SELECT count(*) FROM roll WHERE member_id = {id}")).await, 1);
     ada.get("/settings").await.is(303);
     app.visitor().get(&format!("/entries/{entry}")).await.is(404);
     app.visitor().get(&format!("/entries/{other}")).await.is(200);
@@ -140,6 +119,25 @@ async fn a_deleted_account_leaves_no_trace_of_the_person_and_keeps_what_others_d
     }
     sign_in(&app, "adathorne", PASSWORD).await.is(422);
     send_join(&app, "adathorne", "adathorne@example.org").await.is(303);
+}
+
+#[rocket::async_test]
+async fn the_ballot_of_a_deleted_account_is_counted_and_its_proposal_goes_on() {
+    let app = TestApp::start().await;
+    let (ada, ben, cem) = (join_and_confirm(&app, "adathorne").await, app.person("ben").await, app.person("cem").await);
+    let draft = Motion::draft(&app, &ada, "comment.max_chars", "900").await;
+    let motion = Motion::voting(&app, &ada, [&ben, &cem], "entry.max_chars", "6000").await;
+    motion.cast(&ada, "yes").await;
+    ada.post("/settings/removal", &[("password", PASSWORD)]).await.is(303);
+    assert_eq!(motion.count("ballots").await, 1);
+    ben.get(&motion.path("")).await.is(200).shows("1 of 3 have voted").hides("adathorne");
+    ben.get(&draft.path("")).await.is(404);
+    assert_eq!(draft.count("proposal_versions").await, 0);
+    motion.cast(&ben, "no").await;
+    motion.cast(&cem, "yes").await;
+    motion.close().await;
+    app.visitor().get(&motion.path("")).await.is(200).shows("Yes 2, no 1, abstain 0.").hides("adathorne");
+    assert_eq!((motion.count("roll").await, motion.count("turnouts").await, motion.count("counted_ballots").await), (3, 3, 3));
 }
 
 #[rocket::async_test]

@@ -11,8 +11,8 @@ use crate::{StoreError, Tx};
 /// What goes, in an order that the foreign keys allow. Each statement has one parameter, the member.
 ///
 /// The actor comes first: a change of its handle waits for entries of this author that are being written, so that the
-/// statements after it see them.
-const ERASE: [&str; 13] = [
+/// statements after it see them. A seat on a jury passes on by itself: the jury's beat looks for erased members.
+const ERASE: [&str; 12] = [
     "UPDATE members SET email = NULL, email_confirmed_at = NULL, password_hash = NULL, time_zone = 'UTC', digest = 'off',
         digest_hour = 8, seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
     "DELETE FROM sessions WHERE member_id = $1",
@@ -28,8 +28,6 @@ const ERASE: [&str; 13] = [
         removed_at = coalesce(removed_at, folkmoot_now()) WHERE actor_id = $1",
     "DELETE FROM proposal_versions WHERE proposal_id IN (SELECT id FROM proposals WHERE author_id = $1 AND state = 'draft')",
     "DELETE FROM proposals WHERE author_id = $1 AND state = 'draft'",
-    // A juror who is gone cannot answer; their seat passes on when it is next looked at, not when their time is over.
-    "UPDATE seats SET respond_by = least(respond_by, folkmoot_now()) WHERE member_id = $1 AND state IN ('summoned', 'accepted')",
 ];
 
 /// Erases an account and writes the line that says so, in one transaction. Ballots already cast, the roll, published
