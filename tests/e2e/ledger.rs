@@ -47,6 +47,8 @@ async fn every_line_is_shown_in_words_with_a_proof_that_was_checked() {
 #[tokio::test(flavor = "multi_thread")]
 async fn verifying_recounts_everything_and_remembers_checkpoints_kept_elsewhere() {
     let app = TestApp::start().await;
+    let first = app.person("first").await;
+    Motion::published(&app, &first, "flag.hold_weight", "4").await;
     app.settle().await;
     let early = app.visitor().get("/ledger/checkpoint").await.body;
     decided(&app).await;

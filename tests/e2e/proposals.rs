@@ -49,8 +49,8 @@ async fn a_draft_is_its_authors_alone_and_can_be_thrown_away() {
         stranger.get(&motion.path("/roll")).await.is(404);
         stranger.get(&motion.path("/record")).await.is(404);
     }
-    ben.post(&motion.path("/publication"), &[]).await.is(403);
-    ben.post(&motion.path("/withdrawal"), &[]).await.is(403);
+    ben.post(&motion.path("/publication"), &[]).await.is(404);
+    ben.post(&motion.path("/withdrawal"), &[]).await.is(404);
     let fields = [("value", "6"), ("title", "Six flags"), ("body", "Better still.")];
     ana.post(&motion.path("/edit"), &fields).await.is(303);
     ana.get(&motion.path("")).await.shows("Six flags").shows("6 flags");

@@ -1,6 +1,6 @@
 //! Counts made again, and the constitution held against what carried it.
 
-use governance::canonical::{canonical_json, sha256, sha256_hex};
+use governance::canonical::{canonical_json, sha256};
 use governance::ledger::Pseudonym;
 use governance::policies::PolicyKey;
 use governance::proposals::FrozenSpec;
@@ -119,13 +119,18 @@ pub async fn policies(conn: &mut Conn, said: &Said, report: &mut Report) -> Resu
 }
 
 fn is_enacted(row: &VersionRow, facts: Option<&Value>) -> bool {
-    let text = |name: &str| facts.and_then(|facts| facts.get(name)).and_then(Value::as_str);
-    text("key") == Some(row.key.as_str()) && text("new_sha256") == Some(sha256_hex(&canonical_json(&row.value)).as_str())
+    let names_it = facts.and_then(|facts| facts.get("key")).and_then(Value::as_str) == Some(row.key.as_str());
+    let new = facts.and_then(|facts| facts.get("new"));
+    names_it && new.is_some() && new == in_ledger(row).as_ref()
 }
 
 fn is_chartered(row: &VersionRow, facts: Option<&Value>) -> bool {
-    let Ok(key) = row.key.parse::<PolicyKey>() else { return false };
-    let Ok(value) = PolicyValue::from_json(&key.kind(), &row.value) else { return false };
     let chartered = facts.and_then(|facts| facts.get("policies")).and_then(|policies| policies.get(&row.key));
-    chartered == Some(&value.for_ledger())
+    chartered.is_some() && chartered == in_ledger(row).as_ref()
+}
+
+/// What the ledger says of a value like this; `None` when it is no value of its policy.
+fn in_ledger(row: &VersionRow) -> Option<Value> {
+    let key: PolicyKey = row.key.parse().ok()?;
+    PolicyValue::from_json(&key.kind(), &row.value).ok().map(|value| value.for_ledger())
 }
