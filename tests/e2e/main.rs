@@ -6,10 +6,14 @@
 )]
 
 mod ballots;
+mod cases;
 mod cluster;
+mod court;
 mod digests;
 mod entries;
 mod ledger;
+mod flags;
+mod juries;
 mod mailbox;
 mod mails;
 mod members;
@@ -17,6 +21,7 @@ mod migrations;
 mod passwords;
 mod policies;
 mod proposals;
+mod sanctions;
 mod searches;
 mod sessions;
 mod settings;
