@@ -1,0 +1,148 @@
+//! Sources: outside feeds that an actor brings in. What the beat does with them is in `fetches`.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel_async::RunQueryDsl;
+use governance::{ActorId, SourceId};
+use migrations::schema::sources;
+
+use crate::{Conn, StoreError, Tx};
+
+mod fetches;
+
+pub use fetches::{
+    ClaimedSource, FeedFacts, NewItem, claim_due, has_other, import, record_fetch, record_trouble,
+    rhythm, still_ours,
+};
+
+/// A source as its owner sees it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = sources)]
+pub struct SourceRow {
+    #[diesel(deserialize_as = i64)]
+    pub id: SourceId,
+    pub url: String,
+    /// Empty until the feed was read once.
+    pub title: String,
+    pub site_url: Option<String>,
+    pub added_at: DateTime<Utc>,
+    /// When it was last read without trouble.
+    pub fetched_at: Option<DateTime<Utc>>,
+    pub next_fetch_at: DateTime<Utc>,
+    pub trouble: Option<String>,
+    /// Its site said that it is gone for good; it is not asked again.
+    pub gone_at: Option<DateTime<Utc>>,
+}
+
+/// How adding a source ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    New(SourceId),
+    /// The actor brings it in already.
+    Already,
+}
+
+/// An actor's sources, newest first.
+pub async fn of_actor(conn: &mut Conn, actor: ActorId) -> Result<Vec<SourceRow>, StoreError> {
+    Ok(sources::table
+        .filter(sources::actor_id.eq(actor.get()))
+        .filter(sources::removed_at.is_null())
+        .order(sources::id.desc())
+        .select(SourceRow::as_select())
+        .load(conn)
+        .await?)
+}
+
+/// How many sources an actor has. Locks the actor, so that two forms at once cannot both take the last place.
+pub async fn count_locked(tx: &mut Tx, actor: ActorId) -> Result<u64, StoreError> {
+    diesel::sql_query("SELECT id FROM actors WHERE id = $1 FOR NO KEY UPDATE")
+        .bind::<BigInt, _>(actor.get())
+        .execute(&mut **tx)
+        .await?;
+    let count: i64 = sources::table
+        .filter(sources::actor_id.eq(actor.get()))
+        .filter(sources::removed_at.is_null())
+        .count()
+        .get_result(&mut **tx)
+        .await?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// Adds a source, due at once. One that was removed before comes back with its memory of what it has imported.
+pub async fn add(tx: &mut Tx, actor: ActorId, url: &str) -> Result<Added, StoreError> {
+    let mine = || {
+        sources::table
+            .filter(sources::actor_id.eq(actor.get()))
+            .filter(sources::url.eq(url))
+    };
+    let active: Option<i64> = mine()
+        .filter(sources::removed_at.is_null())
+        .select(sources::id)
+        .first(&mut **tx)
+        .await
+        .optional()?;
+    if active.is_some() {
+        return Ok(Added::Already);
+    }
+    let now = crate::clock::now(tx).await?;
+    let before: Option<i64> = mine()
+        .order(sources::id.desc())
+        .select(sources::id)
+        .first(&mut **tx)
+        .await
+        .optional()?;
+    let id = match before {
+        Some(id) => {
+            diesel::update(sources::table.find(id))
+                .set((
+                    sources::removed_at.eq(None::<DateTime<Utc>>),
+                    sources::gone_at.eq(None::<DateTime<Utc>>),
+                    sources::trouble.eq(None::<String>),
+                    sources::etag.eq(None::<String>),
+                    sources::last_modified.eq(None::<String>),
+                    sources::failures.eq(0),
+                    sources::added_at.eq(now),
+                    sources::next_fetch_at.eq(now),
+                ))
+                .returning(sources::id)
+                .get_result(&mut **tx)
+                .await?
+        }
+        None => {
+            diesel::insert_into(sources::table)
+                .values((
+                    sources::actor_id.eq(actor.get()),
+                    sources::url.eq(url),
+                    sources::added_at.eq(now),
+                    sources::next_fetch_at.eq(now),
+                ))
+                .returning(sources::id)
+                .get_result::<i64>(&mut **tx)
+                .await?
+        }
+    };
+    Ok(Added::New(id.into()))
+}
+
+/// Whose source it is; `NotFound` when there is none or it was removed.
+pub async fn owner(tx: &mut Tx, id: SourceId) -> Result<ActorId, StoreError> {
+    let actor: i64 = sources::table
+        .find(id.get())
+        .filter(sources::removed_at.is_null())
+        .select(sources::actor_id)
+        .for_no_key_update()
+        .first(&mut **tx)
+        .await?;
+    Ok(actor.into())
+}
+
+/// Removes a source. What it has brought in stays.
+pub async fn remove(tx: &mut Tx, id: SourceId) -> Result<(), StoreError> {
+    let now = crate::clock::now(tx).await?;
+    diesel::update(sources::table.find(id.get()))
+        .set(sources::removed_at.eq(Some(now)))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
