@@ -27,8 +27,14 @@ pub fn sanitise_feed_html(html: &str, base: &Url) -> Rendered {
 
 /// The same for an item that is plain text: a paragraph for each line.
 pub fn paragraphs(text: &str) -> Rendered {
-    let text: String = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
-    plain(excerpt(text.trim(), TEXT_CHARS_MAX).as_str(), HTML_CHARS_MAX)
+    let text: String = text
+        .chars()
+        .filter(|c| !c.is_control() || c.is_whitespace())
+        .collect();
+    plain(
+        excerpt(text.trim(), TEXT_CHARS_MAX).as_str(),
+        HTML_CHARS_MAX,
+    )
 }
 
 fn cut_bytes(text: &str, bytes_max: usize) -> &str {

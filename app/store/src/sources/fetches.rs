@@ -1,17 +1,64 @@
-//! Reading a source: claiming what is due, keeping what came, noting what went wrong.
+//! Which sources are due, the entries made of their items, and what became of each look.
 
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer};
+use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use migrations::schema::{entries, sources};
 
-use super::{ClaimedSource, FeedFacts, NewItem};
+use crate::entries::StoredText;
 use crate::{Conn, StoreError, Tx};
 
 const TROUBLE_CHARS_MAX: usize = 500;
+
+/// A source that is due, claimed: nobody else fetches it before the lease is over.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct ClaimedSource {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = BigInt)]
+    pub actor_id: i64,
+    #[diesel(sql_type = Text)]
+    pub url: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub etag: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub last_modified: Option<String>,
+    /// In a row, up to now.
+    #[diesel(sql_type = Integer)]
+    pub failures: i32,
+    /// `None` before the first import.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub fetched_at: Option<DateTime<Utc>>,
+    /// The end of the lease. It fences: whoever comes after a later claim changes nothing.
+    #[diesel(sql_type = Timestamptz)]
+    pub leased_until: DateTime<Utc>,
+}
+
+/// One item of a feed, ready to become an entry.
+#[derive(Debug, Clone)]
+pub struct NewItem {
+    /// SHA-256 of what identifies the item in its source.
+    pub key: [u8; 32],
+    pub title: Option<String>,
+    pub link_url: Option<String>,
+    pub text: StoredText,
+    /// Never in the future.
+    pub published_at: DateTime<Utc>,
+}
+
+/// What a feed says about itself, for the next time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FeedFacts {
+    /// Where the feed really is, when a page led to it.
+    pub url: Option<String>,
+    pub title: String,
+    pub site_url: Option<String>,
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
+}
 
 // A sanction takes the voice in the stream away; a feed would be a way around it, so it waits until the sanction ends.
 const CLAIM: &str = "
@@ -28,8 +75,16 @@ FROM due WHERE s.id = due.id
 RETURNING s.id, s.actor_id, s.url, s.etag, s.last_modified, s.failures, s.fetched_at, s.next_fetch_at AS leased_until";
 
 /// Claims sources that are due, at most `size` of them, for `lease_seconds`.
-pub async fn claim_due(tx: &mut Tx, size: i64, lease_seconds: i32) -> Result<Vec<ClaimedSource>, StoreError> {
-    Ok(diesel::sql_query(CLAIM).bind::<BigInt, _>(size).bind::<Integer, _>(lease_seconds).load(&mut **tx).await?)
+pub async fn claim_due(
+    tx: &mut Tx,
+    size: i64,
+    lease_seconds: i32,
+) -> Result<Vec<ClaimedSource>, StoreError> {
+    Ok(diesel::sql_query(CLAIM)
+        .bind::<BigInt, _>(size)
+        .bind::<Integer, _>(lease_seconds)
+        .load(&mut **tx)
+        .await?)
 }
 
 /// Locks a claimed source to record what became of it; `false` when it was removed or the claim has passed to somebody else.
@@ -48,7 +103,11 @@ pub async fn still_ours(tx: &mut Tx, claimed: &ClaimedSource) -> Result<bool, St
 
 /// Imports items that the source has not brought in before, oldest first; returns how many were new.
 /// Items are dated back: an old post appears in the stream where it would have been.
-pub async fn import(tx: &mut Tx, claimed: &ClaimedSource, items: &[NewItem]) -> Result<usize, StoreError> {
+pub async fn import(
+    tx: &mut Tx,
+    claimed: &ClaimedSource,
+    items: &[NewItem],
+) -> Result<usize, StoreError> {
     if items.is_empty() {
         return Ok(0);
     }
@@ -86,7 +145,10 @@ pub async fn import(tx: &mut Tx, claimed: &ClaimedSource, items: &[NewItem]) -> 
 }
 
 /// When the source's newest items were published, newest first: how often to look again follows from it.
-pub async fn rhythm(conn: &mut Conn, claimed: &ClaimedSource) -> Result<Vec<DateTime<Utc>>, StoreError> {
+pub async fn rhythm(
+    conn: &mut Conn,
+    claimed: &ClaimedSource,
+) -> Result<Vec<DateTime<Utc>>, StoreError> {
     Ok(entries::table
         .filter(entries::source_id.eq(claimed.id))
         .order(entries::published_at.desc())
@@ -97,7 +159,12 @@ pub async fn rhythm(conn: &mut Conn, claimed: &ClaimedSource) -> Result<Vec<Date
 }
 
 /// Notes that the source was read, and when it is due again. `facts`: `None` when nothing had changed (304).
-pub async fn record_fetch(tx: &mut Tx, claimed: &ClaimedSource, facts: Option<&FeedFacts>, rest_seconds: i32) -> Result<(), StoreError> {
+pub async fn record_fetch(
+    tx: &mut Tx,
+    claimed: &ClaimedSource,
+    facts: Option<&FeedFacts>,
+    rest_seconds: i32,
+) -> Result<(), StoreError> {
     let now = crate::clock::now(tx).await?;
     let next = now + chrono::TimeDelta::seconds(rest_seconds.into());
     diesel::update(sources::table.find(claimed.id))
@@ -120,13 +187,22 @@ pub async fn record_fetch(tx: &mut Tx, claimed: &ClaimedSource, facts: Option<&F
         .execute(&mut **tx)
         .await?;
     if let Some(url) = &facts.url {
-        diesel::update(sources::table.find(claimed.id)).set(sources::url.eq(url)).execute(&mut **tx).await?;
+        diesel::update(sources::table.find(claimed.id))
+            .set(sources::url.eq(url))
+            .execute(&mut **tx)
+            .await?;
     }
     Ok(())
 }
 
 /// Notes in words why the source brought nothing, and when it is tried again; `gone` means never.
-pub async fn record_trouble(tx: &mut Tx, claimed: &ClaimedSource, trouble: &str, rest_seconds: i32, gone: bool) -> Result<(), StoreError> {
+pub async fn record_trouble(
+    tx: &mut Tx,
+    claimed: &ClaimedSource,
+    trouble: &str,
+    rest_seconds: i32,
+    gone: bool,
+) -> Result<(), StoreError> {
     let now = crate::clock::now(tx).await?;
     let trouble: String = trouble.chars().take(TROUBLE_CHARS_MAX).collect();
     diesel::update(sources::table.find(claimed.id))
@@ -142,11 +218,17 @@ pub async fn record_trouble(tx: &mut Tx, claimed: &ClaimedSource, trouble: &str,
 }
 
 /// Whether the actor of a claimed source brings `url` in through another one already.
-pub async fn has_other(conn: &mut Conn, claimed: &ClaimedSource, url: &str) -> Result<bool, StoreError> {
+pub async fn has_other(
+    conn: &mut Conn,
+    claimed: &ClaimedSource,
+    url: &str,
+) -> Result<bool, StoreError> {
     let others = sources::table
         .filter(sources::actor_id.eq(claimed.actor_id))
         .filter(sources::url.eq(url))
         .filter(sources::removed_at.is_null())
         .filter(sources::id.ne(claimed.id));
-    Ok(diesel::select(diesel::dsl::exists(others)).get_result(conn).await?)
+    Ok(diesel::select(diesel::dsl::exists(others))
+        .get_result(conn)
+        .await?)
 }

@@ -1,18 +1,20 @@
-//! Sources: outside feeds that an actor brings in, when each is due, and the entries made of their items.
+//! Sources: outside feeds that an actor brings in. What the beat does with them is in `fetches`.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, SourceId};
 use migrations::schema::sources;
 
-use crate::entries::StoredText;
 use crate::{Conn, StoreError, Tx};
 
 mod fetches;
 
-pub use fetches::{claim_due, has_other, import, record_fetch, record_trouble, rhythm, still_ours};
+pub use fetches::{
+    ClaimedSource, FeedFacts, NewItem, claim_due, has_other, import, record_fetch, record_trouble,
+    rhythm, still_ours,
+};
 
 /// A source as its owner sees it.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -31,53 +33,6 @@ pub struct SourceRow {
     pub trouble: Option<String>,
     /// Its site said that it is gone for good; it is not asked again.
     pub gone_at: Option<DateTime<Utc>>,
-}
-
-/// A source that is due, claimed: nobody else fetches it before the lease is over.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct ClaimedSource {
-    #[diesel(sql_type = BigInt)]
-    pub id: i64,
-    #[diesel(sql_type = BigInt)]
-    pub actor_id: i64,
-    #[diesel(sql_type = Text)]
-    pub url: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub etag: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub last_modified: Option<String>,
-    /// In a row, up to now.
-    #[diesel(sql_type = Integer)]
-    pub failures: i32,
-    /// `None` before the first import.
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    pub fetched_at: Option<DateTime<Utc>>,
-    /// The end of the lease. It fences: whoever comes after a later claim changes nothing.
-    #[diesel(sql_type = Timestamptz)]
-    pub leased_until: DateTime<Utc>,
-}
-
-/// One item of a feed, ready to become an entry.
-#[derive(Debug, Clone)]
-pub struct NewItem {
-    /// SHA-256 of what identifies the item in its source.
-    pub key: [u8; 32],
-    pub title: Option<String>,
-    pub link_url: Option<String>,
-    pub text: StoredText,
-    /// Never in the future.
-    pub published_at: DateTime<Utc>,
-}
-
-/// What a feed says about itself, for the next time.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FeedFacts {
-    /// Where the feed really is, when a page led to it.
-    pub url: Option<String>,
-    pub title: String,
-    pub site_url: Option<String>,
-    pub etag: Option<String>,
-    pub last_modified: Option<String>,
 }
 
 /// How adding a source ended.
@@ -101,7 +56,10 @@ pub async fn of_actor(conn: &mut Conn, actor: ActorId) -> Result<Vec<SourceRow>,
 
 /// How many sources an actor has. Locks the actor, so that two forms at once cannot both take the last place.
 pub async fn count_locked(tx: &mut Tx, actor: ActorId) -> Result<u64, StoreError> {
-    diesel::sql_query("SELECT id FROM actors WHERE id = $1 FOR NO KEY UPDATE").bind::<BigInt, _>(actor.get()).execute(&mut **tx).await?;
+    diesel::sql_query("SELECT id FROM actors WHERE id = $1 FOR NO KEY UPDATE")
+        .bind::<BigInt, _>(actor.get())
+        .execute(&mut **tx)
+        .await?;
     let count: i64 = sources::table
         .filter(sources::actor_id.eq(actor.get()))
         .filter(sources::removed_at.is_null())
@@ -113,14 +71,27 @@ pub async fn count_locked(tx: &mut Tx, actor: ActorId) -> Result<u64, StoreError
 
 /// Adds a source, due at once. One that was removed before comes back with its memory of what it has imported.
 pub async fn add(tx: &mut Tx, actor: ActorId, url: &str) -> Result<Added, StoreError> {
-    let mine = || sources::table.filter(sources::actor_id.eq(actor.get())).filter(sources::url.eq(url));
-    let active: Option<i64> =
-        mine().filter(sources::removed_at.is_null()).select(sources::id).first(&mut **tx).await.optional()?;
+    let mine = || {
+        sources::table
+            .filter(sources::actor_id.eq(actor.get()))
+            .filter(sources::url.eq(url))
+    };
+    let active: Option<i64> = mine()
+        .filter(sources::removed_at.is_null())
+        .select(sources::id)
+        .first(&mut **tx)
+        .await
+        .optional()?;
     if active.is_some() {
         return Ok(Added::Already);
     }
     let now = crate::clock::now(tx).await?;
-    let before: Option<i64> = mine().order(sources::id.desc()).select(sources::id).first(&mut **tx).await.optional()?;
+    let before: Option<i64> = mine()
+        .order(sources::id.desc())
+        .select(sources::id)
+        .first(&mut **tx)
+        .await
+        .optional()?;
     let id = match before {
         Some(id) => {
             diesel::update(sources::table.find(id))
@@ -169,6 +140,9 @@ pub async fn owner(tx: &mut Tx, id: SourceId) -> Result<ActorId, StoreError> {
 /// Removes a source. What it has brought in stays.
 pub async fn remove(tx: &mut Tx, id: SourceId) -> Result<(), StoreError> {
     let now = crate::clock::now(tx).await?;
-    diesel::update(sources::table.find(id.get())).set(sources::removed_at.eq(Some(now))).execute(&mut **tx).await?;
+    diesel::update(sources::table.find(id.get()))
+        .set(sources::removed_at.eq(Some(now)))
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }

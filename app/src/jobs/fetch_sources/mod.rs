@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rocket::tokio::{self, task::JoinSet};
-use sha2::{Digest, Sha256};
 use store::sources::{self, ClaimedSource, FeedFacts, NewItem};
 use url::Url;
 
@@ -16,25 +15,38 @@ use crate::sources::reading::{Reading, Unreadable, read_feed};
 use crate::web::html::excerpt;
 use crate::web_client::{Conditions, FetchError, Fetched, WebClient};
 
+mod rests;
+
+use rests::{rest, rest_after_trouble};
+
 const BATCH: i64 = 8;
 /// Longer than a batch can take: all on one host, two fetches of ten seconds each.
 const LEASE_SECONDS: i32 = 300;
 /// The first import shows what somebody does, it does not flood.
 const FIRST_ITEMS_MAX: usize = 50;
 const ITEMS_MAX: usize = 200;
-const REST_SECONDS_MIN: i64 = 15 * 60;
-const REST_SECONDS_MAX: i64 = 24 * 60 * 60;
 
 /// What a look at a source brought.
 enum Look {
     Unchanged,
-    New { facts: FeedFacts, items: Vec<NewItem> },
-    Trouble { why: String, retry_after: Option<u64>, gone: bool },
+    New {
+        facts: Box<FeedFacts>,
+        items: Vec<NewItem>,
+    },
+    Trouble {
+        why: String,
+        retry_after: Option<u64>,
+        gone: bool,
+    },
 }
 
 impl Look {
     fn trouble(why: impl ToString) -> Self {
-        Self::Trouble { why: why.to_string(), retry_after: None, gone: false }
+        Self::Trouble {
+            why: why.to_string(),
+            retry_after: None,
+            gone: false,
+        }
     }
 }
 
@@ -47,7 +59,9 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
     // One after the other on each host, hosts beside each other: nobody's small server meets a crowd of us.
     let mut by_host: HashMap<Option<String>, Vec<ClaimedSource>> = HashMap::new();
     for source in claimed {
-        let host = Url::parse(&source.url).ok().and_then(|url| url.host_str().map(str::to_string));
+        let host = Url::parse(&source.url)
+            .ok()
+            .and_then(|url| url.host_str().map(str::to_string));
         by_host.entry(host).or_default().push(source);
     }
     let mut hosts = JoinSet::new();
@@ -79,9 +93,20 @@ async fn fetch(services: &Services, source: &ClaimedSource) -> Result<(), AppErr
     }
     let now = store::clock::now(&mut tx).await?;
     match look {
-        Look::Trouble { why, retry_after, gone } => {
+        Look::Trouble {
+            why,
+            retry_after,
+            gone,
+        } => {
             tracing::info!(source = source.id, %why, "a source brought nothing");
-            sources::record_trouble(&mut tx, source, &why, rest_after_trouble(source, retry_after), gone).await?;
+            sources::record_trouble(
+                &mut tx,
+                source,
+                &why,
+                rest_after_trouble(source, retry_after),
+                gone,
+            )
+            .await?;
         }
         Look::Unchanged => {
             let rest = rest(source, now, &sources::rhythm(&mut tx, source).await?);
@@ -90,13 +115,25 @@ async fn fetch(services: &Services, source: &ClaimedSource) -> Result<(), AppErr
         Look::New { facts, items } => match &facts.url {
             Some(url) if sources::has_other(&mut tx, source, url).await? => {
                 let why = "the page's feed is in your list already; remove this one";
-                sources::record_trouble(&mut tx, source, why, rest_after_trouble(source, None), false).await?;
+                sources::record_trouble(
+                    &mut tx,
+                    source,
+                    why,
+                    rest_after_trouble(source, None),
+                    false,
+                )
+                .await?;
             }
             _ => {
                 let new = sources::import(&mut tx, source, &items).await?;
                 let rest = rest(source, now, &sources::rhythm(&mut tx, source).await?);
                 sources::record_fetch(&mut tx, source, Some(&facts), rest).await?;
-                tracing::debug!(source = source.id, items = items.len(), new, "a source was read");
+                tracing::debug!(
+                    source = source.id,
+                    items = items.len(),
+                    new,
+                    "a source was read"
+                );
             }
         },
     }
@@ -106,9 +143,18 @@ async fn fetch(services: &Services, source: &ClaimedSource) -> Result<(), AppErr
 
 /// Asks the site, and reads what it answers; a page leads to its feed the first time.
 async fn look(client: &WebClient, source: &ClaimedSource, now: DateTime<Utc>) -> Look {
-    let Ok(url) = Url::parse(&source.url) else { return Look::trouble("its address cannot be read") };
-    let conditions = Conditions { etag: source.etag.clone(), last_modified: source.last_modified.clone() };
-    let items_max = if source.fetched_at.is_none() { FIRST_ITEMS_MAX } else { ITEMS_MAX };
+    let Ok(url) = Url::parse(&source.url) else {
+        return Look::trouble("its address cannot be read");
+    };
+    let conditions = Conditions {
+        etag: source.etag.clone(),
+        last_modified: source.last_modified.clone(),
+    };
+    let items_max = if source.fetched_at.is_none() {
+        FIRST_ITEMS_MAX
+    } else {
+        ITEMS_MAX
+    };
     let fetched = match answered(client.get(&url, &conditions).await) {
         Ok(fetched) => fetched,
         Err(look) => return look,
@@ -128,15 +174,23 @@ async fn look(client: &WebClient, source: &ClaimedSource, now: DateTime<Utc>) ->
 async fn follow(client: &WebClient, feed: Url, now: DateTime<Utc>) -> Look {
     let fetched = match answered(client.get(&feed, &Conditions::default()).await) {
         Ok(fetched) => fetched,
-        Err(Look::Trouble { why, retry_after, .. }) => {
-            return Look::Trouble { why: format!("the page names the feed {feed}, but {why}"), retry_after, gone: false };
+        Err(Look::Trouble {
+            why, retry_after, ..
+        }) => {
+            return Look::Trouble {
+                why: format!("the page names the feed {feed}, but {why}"),
+                retry_after,
+                gone: false,
+            };
         }
         Err(look) => return look,
     };
     let conditions = fetched.conditions.clone();
     match read_apart(fetched, now, FIRST_ITEMS_MAX).await {
         Ok(reading) => found(reading, conditions, Some(feed.into())),
-        Err(_) => Look::trouble(format!("the page names the feed {feed}, but no feed is there")),
+        Err(_) => Look::trouble(format!(
+            "the page names the feed {feed}, but no feed is there"
+        )),
     }
 }
 
@@ -146,7 +200,7 @@ fn answered(answer: Result<Fetched, FetchError>) -> Result<Fetched, Look> {
     let why = match fetched.status {
         200..=299 => return Ok(fetched),
         304 => return Err(Look::Unchanged),
-        401 | 402 | 403 => "the site does not let us read it",
+        401..=403 => "the site does not let us read it",
         404 => "there is nothing at this address",
         410 => "the site says that it is gone for good",
         429 => "the site asks us to come less often",
@@ -154,80 +208,43 @@ fn answered(answer: Result<Fetched, FetchError>) -> Result<Fetched, Look> {
         _ => "the site gave an answer that we cannot use",
     };
     let gone = fetched.status == 410;
-    Err(Look::Trouble { why: format!("{why} (status {})", fetched.status), retry_after: fetched.retry_after, gone })
+    Err(Look::Trouble {
+        why: format!("{why} (status {})", fetched.status),
+        retry_after: fetched.retry_after,
+        gone,
+    })
 }
 
 /// Parsing is work for the processor and may fail in a library's own ways; neither touches the requests beside it.
-async fn read_apart(fetched: Fetched, now: DateTime<Utc>, items_max: usize) -> Result<Reading, Unreadable> {
-    let read = move || read_feed(&fetched.body, fetched.content_type.as_deref(), &fetched.url, now, items_max);
-    tokio::task::spawn_blocking(read).await.unwrap_or_else(|_| Err(Unreadable::NotAFeed("its feed cannot be read".to_string())))
+async fn read_apart(
+    fetched: Fetched,
+    now: DateTime<Utc>,
+    items_max: usize,
+) -> Result<Reading, Unreadable> {
+    let read = move || {
+        read_feed(
+            &fetched.body,
+            fetched.content_type.as_deref(),
+            &fetched.url,
+            now,
+            items_max,
+        )
+    };
+    tokio::task::spawn_blocking(read)
+        .await
+        .unwrap_or_else(|_| Err(Unreadable::NotAFeed("its feed cannot be read".to_string())))
 }
 
 fn found(reading: Reading, conditions: Conditions, url: Option<String>) -> Look {
-    let facts = FeedFacts {
+    let facts = Box::new(FeedFacts {
         url: url.filter(|url| url.len() <= crate::sources::acts::ADDRESS_CHARS_MAX),
         title: excerpt(&reading.title, 300),
         site_url: reading.site_url,
         etag: conditions.etag,
         last_modified: conditions.last_modified,
-    };
-    Look::New { facts, items: reading.items }
-}
-
-/// How long until the next look, from how often there was something new: an eighth of the usual gap, between a quarter of an hour and a day.
-fn rest(source: &ClaimedSource, now: DateTime<Utc>, newest_first: &[DateTime<Utc>]) -> i32 {
-    let gap = match newest_first.last() {
-        Some(oldest) => (now - *oldest).num_seconds() / i64::try_from(newest_first.len()).unwrap_or(1).max(1),
-        None => 2 * REST_SECONDS_MAX,
-    };
-    spread(source, (gap / 8).clamp(REST_SECONDS_MIN, REST_SECONDS_MAX * 5 / 6))
-}
-
-/// Twice as long after each failure in a row, up to a day; longer when the site says so, but never for more than a week.
-fn rest_after_trouble(source: &ClaimedSource, retry_after: Option<u64>) -> i32 {
-    let doubled = REST_SECONDS_MIN << source.failures.clamp(0, 7);
-    let asked = retry_after.and_then(|seconds| i64::try_from(seconds).ok()).unwrap_or(0).min(7 * 24 * 60 * 60);
-    spread(source, doubled.min(REST_SECONDS_MAX * 5 / 6).max(asked))
-}
-
-/// Up to a fifth longer, by the source's own hash: what failed together does not come back together.
-fn spread(source: &ClaimedSource, seconds: i64) -> i32 {
-    let hash = Sha256::digest(format!("{}/{}", source.id, source.leased_until.timestamp()));
-    let more = i64::from(u16::from_be_bytes([hash[0], hash[1]])) * (seconds / 5) / i64::from(u16::MAX);
-    i32::try_from(seconds + more).unwrap_or(i32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::TimeDelta;
-
-    use super::*;
-
-    fn source(id: i64, failures: i32) -> ClaimedSource {
-        let leased_until = DateTime::UNIX_EPOCH;
-        ClaimedSource { id, actor_id: 1, url: String::new(), etag: None, last_modified: None, failures, fetched_at: None, leased_until }
-    }
-
-    #[test]
-    fn busy_feeds_are_read_often_and_quiet_ones_daily() {
-        let now = DateTime::UNIX_EPOCH + TimeDelta::days(20_000);
-        let every = |gap: TimeDelta| -> Vec<_> { (0..10).map(|i| now - gap * i).collect() };
-        let quarter = 15 * 60..=18 * 60;
-        assert!(quarter.contains(&rest(&source(1, 0), now, &every(TimeDelta::minutes(5)))));
-        let daily = rest(&source(1, 0), now, &every(TimeDelta::days(1)));
-        assert!((2 * 3600..=4 * 3600).contains(&daily), "{daily}");
-        for quiet in [every(TimeDelta::days(90)), vec![now - TimeDelta::days(900)], Vec::new()] {
-            let rest = rest(&source(1, 0), now, &quiet);
-            assert!((6 * 3600..=24 * 3600).contains(&rest), "{rest}");
-        }
-    }
-
-    #[test]
-    fn a_failing_source_rests_longer_each_time_up_to_a_day_and_not_all_alike() {
-        let rests: Vec<i32> = (0..12).map(|failures| rest_after_trouble(&source(7, failures), None)).collect();
-        assert!(rests[0] >= 15 * 60 && rests[..6].is_sorted() && rests.iter().all(|rest| *rest <= 24 * 3600), "{rests:?}");
-        assert_ne!(rest_after_trouble(&source(1, 3), None), rest_after_trouble(&source(2, 3), None));
-        assert!(rest_after_trouble(&source(1, 0), Some(7200)) >= 7200);
-        assert!(rest_after_trouble(&source(1, 0), Some(u64::MAX)) <= 9 * 24 * 3600);
+    });
+    Look::New {
+        facts,
+        items: reading.items,
     }
 }
