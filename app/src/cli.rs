@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, Mode};
 use crate::database::{Database, DatabaseError};
 use crate::logging::LoggingError;
 use crate::serve::{self, Duty, ServeError};
-use crate::{digests, doctor, founding, jobs, logging, open_files};
+use crate::{demo, digests, doctor, founding, jobs, logging, open_files};
 
 /// A social stream that its members own and govern.
 ///
@@ -30,6 +30,8 @@ enum Command {
     },
     /// Do the background work only
     Work,
+    /// Look around: a living community on this machine only, where anybody can be anybody
+    Demo,
     /// Found a community in an empty database
     Init {
         /// What it is called
@@ -86,7 +88,8 @@ pub async fn run() -> ExitCode {
 }
 
 async fn obey(command: Command) -> Result<ExitCode, CliError> {
-    let config = Config::load(None);
+    let mode = matches!(command, Command::Demo).then_some(Mode::Demo);
+    let config = Config::load(mode);
     match command {
         // The doctor reports wrong settings itself, with everything else.
         Command::Doctor { json } => Ok(doctor::run(config, json).await),
@@ -103,6 +106,10 @@ async fn obey(command: Command) -> Result<ExitCode, CliError> {
         }
         Command::Digest => {
             digests::run(&begin(config)?).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Demo => {
+            demo::run::run(&begin(config)?).await?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Init { name } => {

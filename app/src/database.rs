@@ -87,6 +87,11 @@ impl Database {
         Ok(migrations::run(owner_url, &self.app_role()).await?)
     }
 
+    /// Whether this process runs the private cluster.
+    pub fn owns_cluster(&self) -> bool {
+        self.cluster.is_some()
+    }
+
     /// The name of the application's role.
     pub fn app_role(&self) -> String {
         let parsed: Option<tokio_postgres::Config> = self.app_url.parse().ok();

@@ -190,7 +190,7 @@ async fn answer(config: &Config, services: Arc<Services>, stop: &watch::Sender<b
 }
 
 /// Rocket's own settings: nothing is read from its files or variables, so that ours are the only ones.
-fn figment(config: &Config) -> Figment {
+pub fn figment(config: &Config) -> Figment {
     let workers = if config.web.workers == 0 {
         std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
     } else {

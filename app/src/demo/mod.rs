@@ -1,7 +1,10 @@
-//! What only a demonstration has: its controls, its mailbox, the gallery of parts.
+//! What only a demonstration has: its community, its controls, its feeds, its mailbox, the gallery of parts.
 
 mod controls;
+pub mod feeds;
 mod mailbox;
+pub mod run;
+pub mod seed;
 pub mod style;
 
 use rocket::Route;
@@ -9,6 +12,7 @@ use rocket::Route;
 /// Mounted only when the site is a demonstration.
 pub fn routes() -> Vec<Route> {
     let mut routes = controls::routes();
+    routes.extend(feeds::routes());
     routes.extend(mailbox::routes());
     routes.extend(style::routes());
     routes

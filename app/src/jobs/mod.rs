@@ -91,10 +91,15 @@ async fn keep_beating(beat: Beat, services: Arc<Services>, mut stop: watch::Rece
 
 /// Runs all beats until none has anything left to do. For tests and for the demonstration's clock.
 pub async fn settle(services: &Arc<Services>) -> Result<(), AppError> {
+    settle_some(services, |_| true).await
+}
+
+/// Runs the beats whose names are wanted until none of them has anything left to do.
+pub async fn settle_some(services: &Arc<Services>, wanted: fn(&str) -> bool) -> Result<(), AppError> {
     // What one beat does gives another work; a bound keeps a mistake from running for ever.
     for _ in 0..200 {
         let mut done = 0;
-        for beat in beats() {
+        for beat in beats().into_iter().filter(|beat| wanted(beat.name)) {
             done += (beat.run)(Arc::clone(services)).await?;
         }
         if done == 0 {

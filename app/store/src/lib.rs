@@ -8,6 +8,7 @@ pub mod actors;
 pub mod cases;
 pub mod ballots;
 pub mod clock;
+pub mod demo;
 pub mod digests;
 pub mod entries;
 pub mod erasure;

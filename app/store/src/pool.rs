@@ -24,6 +24,9 @@ pub struct PoolSettings {
     pub statement_timeout: Duration,
     /// Postgres' `lock_timeout` for every connection of this pool.
     pub lock_timeout: Duration,
+    /// Whether a commit waits for the disk. Only what can be made again may say no: a crash then loses its last moments,
+    /// never part of a transaction.
+    pub durable: bool,
 }
 
 impl Default for PoolSettings {
@@ -33,6 +36,7 @@ impl Default for PoolSettings {
             wait: Duration::from_secs(1),
             statement_timeout: Duration::from_secs(5),
             lock_timeout: Duration::from_secs(3),
+            durable: true,
         }
     }
 }
@@ -50,9 +54,10 @@ impl Store {
         // A ping at each check-out costs a round trip a request; a connection that died is found by its first use.
         config.recycling_method = RecyclingMethod::Fast;
         let setup = format!(
-            "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = 15000; SET timezone = 'UTC'",
+            "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = 15000; SET timezone = 'UTC'{}",
             settings.statement_timeout.as_millis(),
-            settings.lock_timeout.as_millis()
+            settings.lock_timeout.as_millis(),
+            if settings.durable { "" } else { "; SET synchronous_commit = off" }
         );
         config.custom_setup = Box::new(move |url| {
             let setup = setup.clone();

@@ -1,0 +1,118 @@
+//! The script's civic part: proposals with their votes, flags with their juries.
+
+use governance::policies::PolicyVersion;
+use governance::voting::Choice;
+use governance::{Constitution, PolicyKey, PolicyValue, PolicyVersionId};
+
+use super::content::{Ballots, Content, Proposal};
+use super::script::{Act, MINUTE, Place, Script, ms};
+use crate::error::AppError;
+
+fn bug(what: impl std::fmt::Display) -> AppError {
+    AppError::Bug(format!("app/demo/proposals.toml: {what}"))
+}
+
+/// The values that the community is founded with, where they differ from the defaults.
+pub fn charter(content: &Content) -> Result<std::collections::BTreeMap<PolicyKey, PolicyValue>, AppError> {
+    let typed = content.charter.iter().map(|(key, value)| {
+        let key: PolicyKey = key.parse().map_err(bug)?;
+        Ok((key, PolicyValue::parse_input(&key.kind(), value).map_err(bug)?))
+    });
+    typed.collect()
+}
+
+fn constitution(content: &Content) -> Result<Constitution, AppError> {
+    let mut constitution = Constitution::new();
+    for (key, value) in charter(content)? {
+        let version = PolicyVersion { value, version: PolicyVersionId::from(1), since: chrono::DateTime::UNIX_EPOCH };
+        constitution.insert(key, version).map_err(bug)?;
+    }
+    Ok(constitution)
+}
+
+/// When a proposal's vote opens and closes and when it takes effect, in milliseconds before the beginning.
+struct Course {
+    opens: i64,
+    closes: i64,
+    enacts: i64,
+}
+
+fn course(proposal: &Proposal, constitution: &Constitution) -> Result<Option<Course>, AppError> {
+    let key: PolicyKey = proposal.key.parse().map_err(bug)?;
+    let track = key.track();
+    let needed = usize::try_from(track.sponsors_needed(constitution)).unwrap_or(usize::MAX);
+    let Some((_, sponsored)) = needed.checked_sub(1).and_then(|last| proposal.sponsors.get(last)) else { return Ok(None) };
+    let hours = |hours: i64| hours * 60 * MINUTE;
+    let opens = ms(*sponsored) - hours(track.discussion_hours(constitution));
+    let closes = opens - hours(track.voting_hours(constitution));
+    Ok(Some(Course { opens, closes, enacts: closes - hours(track.enactment_hours(constitution)) }))
+}
+
+/// Proposals from the draft to whatever becomes of them.
+pub fn proposals(script: &mut Script<'_>) -> Result<(), AppError> {
+    let content = script.content;
+    let constitution = constitution(content)?;
+    for (number, proposal) in content.proposals.iter().enumerate() {
+        script.at(ms(proposal.draft), Act::Draft(number));
+        let Some(publish) = proposal.publish.map(ms) else { continue };
+        script.at(publish, Act::Publish(number));
+        for (by, ago) in &proposal.sponsors {
+            script.at(ms(*ago), Act::Sponsor(number, content.person(by)?));
+        }
+        if let Some(ago) = proposal.amend {
+            script.at(ms(ago), Act::Amend(number));
+        }
+        if let Some(ago) = proposal.withdraw {
+            script.at(ms(ago), Act::Withdraw(number));
+        }
+        let course = course(proposal, &constitution)?;
+        let end = course.as_ref().map_or(0, |course| course.opens);
+        let end = proposal.withdraw.map_or(end, |ago| ms(ago) + 30 * MINUTE);
+        script.talk(Place::Proposal(number), publish - 20 * MINUTE, end.max(10 * MINUTE), &proposal.talk)?;
+        let crowd = script.here(publish);
+        script.likes(Place::Proposal(number), publish, end.max(10 * MINUTE), None, crowd);
+        let Some(course) = course else { continue };
+        for due in [course.opens, course.closes, course.enacts] {
+            if due > 5 * MINUTE {
+                script.at(due - MINUTE, Act::Due);
+            }
+        }
+        if let Some(ballots) = &proposal.ballots {
+            vote(script, number, &course, ballots, constitution.integer(PolicyKey::FranchiseMinAccountDays))?;
+        }
+    }
+    Ok(())
+}
+
+/// Those on the roll, in no order, vote while the vote is open: many at once, the others as it comes to their minds.
+fn vote(script: &mut Script<'_>, number: usize, course: &Course, ballots: &Ballots, days: i64) -> Result<(), AppError> {
+    let oldest = course.opens + days * 24 * 60 * MINUTE;
+    let mut voters = script.choices.shuffled(script.here(oldest));
+    let named = |handles: &[String]| handles.iter().map(|handle| script.content.person(handle)).collect::<Result<Vec<_>, _>>();
+    let (surely, never) = (named(&ballots.surely)?, named(&ballots.never)?);
+    voters.retain(|voter| !surely.contains(voter) && !never.contains(voter));
+    let voters = surely.into_iter().chain(voters);
+    let choices = [(Choice::Yes, ballots.yes), (Choice::No, ballots.no), (Choice::Abstain, ballots.abstain)];
+    let choices = choices.into_iter().flat_map(|(choice, count)| std::iter::repeat_n(choice, count)).collect();
+    let choices = script.choices.shuffled(choices);
+    // Both ends at full slots, because ballots come at those.
+    let (first, last) = (course.opens - 3 * 60 * MINUTE, course.closes.max(0) + 3 * 60 * MINUTE);
+    for (voter, choice) in voters.zip(choices) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "some days in milliseconds")]
+        let later = ((first - last).max(0) as f64 * script.choices.share().powi(2)) as i64;
+        script.at(first - later, Act::Ballot(number, choice, voter));
+    }
+    Ok(())
+}
+
+/// Flags, the draw, and what the jurors say.
+pub fn cases(script: &mut Script<'_>) -> Result<(), AppError> {
+    for (number, case) in script.content.cases.iter().enumerate() {
+        for (position, (_, ago, _)) in case.flags.iter().enumerate() {
+            script.at(ms(*ago), Act::Flag(number, position));
+        }
+        script.at(ms(case.draw), Act::DrawJury(number));
+        script.at(ms(case.answers.unwrap_or(case.draw - 0.2)), Act::Deliberate(number));
+    }
+    Ok(())
+}

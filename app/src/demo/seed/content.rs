@@ -1,0 +1,222 @@
+//! The words of the demonstration: who there is and what they say, read from the files in `app/demo`.
+
+use std::collections::BTreeMap;
+
+use figment::Figment;
+use figment::providers::{Format, Toml};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::AppError;
+
+/// What the community of the demonstration is called.
+pub const COMMUNITY: &str = "Alderbrook";
+
+/// Somebody invented. All times in these types are days before the demonstration's beginning.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Person {
+    pub handle: String,
+    pub name: String,
+    pub joined: f64,
+    pub topics: Vec<String>,
+    pub about: String,
+    /// Why a newcomer might want to be them; only some have one.
+    #[serde(default)]
+    pub why: String,
+}
+
+/// A note and the talk below it, each "handle: words".
+#[derive(Debug, Clone, Deserialize)]
+pub struct Thread {
+    pub by: String,
+    pub ago: f64,
+    pub text: String,
+    #[serde(default)]
+    pub audience: String,
+    pub likes: Option<usize>,
+    #[serde(default)]
+    pub talk: Vec<String>,
+    /// The name by which a case means this thread.
+    #[serde(default)]
+    pub case: String,
+}
+
+/// A feed that the demonstration serves itself, and who brings it in.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Feed {
+    pub name: String,
+    /// `rss`, `atom` or `json`; also the end of its address.
+    pub format: String,
+    pub by: String,
+    pub added: f64,
+    pub title: String,
+    pub site: String,
+    pub about: String,
+    pub item: Vec<Item>,
+}
+
+/// An item of a feed. Some lie in the future, to come in when the clock is moved.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Item {
+    pub key: String,
+    pub ago: f64,
+    pub title: String,
+    pub html: String,
+    pub audio: Option<String>,
+    pub likes: Option<usize>,
+    #[serde(default)]
+    pub talk: Vec<String>,
+}
+
+impl Feed {
+    /// The address of an item's page.
+    pub fn link(&self, item: &Item) -> String {
+        format!("{}/{}", self.site, item.key)
+    }
+
+    /// The feed's path on this site.
+    pub fn path(&self) -> String {
+        format!("/demo/feeds/{}.{}", self.name, self.format)
+    }
+}
+
+/// How many vote how, and who certainly does or does not.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Ballots {
+    pub yes: usize,
+    pub no: usize,
+    pub abstain: usize,
+    #[serde(default)]
+    pub surely: Vec<String>,
+    #[serde(default)]
+    pub never: Vec<String>,
+}
+
+/// A proposal and what becomes of it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Proposal {
+    pub key: String,
+    pub by: String,
+    /// The state it is in when the demonstration begins.
+    pub state: String,
+    pub title: String,
+    pub body: String,
+    /// The new value of a policy.
+    #[serde(default)]
+    pub value: String,
+    /// For documents: a passage of the text in force, and what stands in its place.
+    pub replace: Option<(String, String)>,
+    pub draft: f64,
+    pub publish: Option<f64>,
+    #[serde(default)]
+    pub sponsors: Vec<(String, f64)>,
+    pub amend: Option<f64>,
+    #[serde(default)]
+    pub amended_title: String,
+    #[serde(default)]
+    pub amended: String,
+    pub withdraw: Option<f64>,
+    pub ballots: Option<Ballots>,
+    #[serde(default)]
+    pub talk: Vec<String>,
+}
+
+/// What was flagged, by whom and when with which remark, and what the jury makes of it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Case {
+    pub entry: String,
+    pub rule: String,
+    pub flags: Vec<(String, f64, String)>,
+    pub draw: f64,
+    /// When the jurors answer; those of a waiting case do so right after the draw.
+    pub answers: Option<f64>,
+    pub outcome: Option<String>,
+    /// Opinions with their reasons, in the order in which the jurors speak.
+    pub opinions: Vec<(String, String)>,
+    /// Who shall sit on this jury: the lot is loaded until they do, in the open (see `lots`).
+    pub seat: Option<String>,
+    /// Jurors who accept without saying anything yet.
+    #[serde(default)]
+    pub accepted: usize,
+}
+
+/// Everything.
+#[derive(Debug, Clone)]
+pub struct Content {
+    pub people: Vec<Person>,
+    pub threads: Vec<Thread>,
+    pub feeds: Vec<Feed>,
+    pub charter: BTreeMap<String, String>,
+    pub proposals: Vec<Proposal>,
+    pub cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct People {
+    person: Vec<Person>,
+}
+
+#[derive(Deserialize)]
+struct Threads {
+    thread: Vec<Thread>,
+}
+
+#[derive(Deserialize)]
+struct Feeds {
+    feed: Vec<Feed>,
+}
+
+#[derive(Deserialize)]
+struct Proposals {
+    charter: BTreeMap<String, String>,
+    proposal: Vec<Proposal>,
+}
+
+#[derive(Deserialize)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+fn read<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, AppError> {
+    Figment::from(Toml::string(text)).extract().map_err(|why| AppError::Bug(format!("app/demo/{name}: {why}")))
+}
+
+/// The people alone, for the page that introduces them.
+pub fn people() -> Result<Vec<Person>, AppError> {
+    Ok(read::<People>("people.toml", include_str!("../../../demo/people.toml"))?.person)
+}
+
+/// The feeds alone, for those who fetch them.
+pub fn feeds() -> Result<Vec<Feed>, AppError> {
+    Ok(read::<Feeds>("feeds.toml", include_str!("../../../demo/feeds.toml"))?.feed)
+}
+
+impl Content {
+    /// Reads all files.
+    pub fn load() -> Result<Self, AppError> {
+        let files = [
+            ("threads-town.toml", include_str!("../../../demo/threads-town.toml")),
+            ("threads-garden.toml", include_str!("../../../demo/threads-garden.toml")),
+            ("threads-work.toml", include_str!("../../../demo/threads-work.toml")),
+            ("threads-craft.toml", include_str!("../../../demo/threads-craft.toml")),
+        ];
+        let mut threads = Vec::new();
+        for (name, text) in files {
+            threads.extend(read::<Threads>(name, text)?.thread);
+        }
+        let Proposals { charter, proposal } = read("proposals.toml", include_str!("../../../demo/proposals.toml"))?;
+        let Cases { case } = read("cases.toml", include_str!("../../../demo/cases.toml"))?;
+        Ok(Self { people: people()?, threads, feeds: feeds()?, charter, proposals: proposal, cases: case })
+    }
+
+    /// The position of a person.
+    pub fn person(&self, handle: &str) -> Result<usize, AppError> {
+        let position = self.people.iter().position(|person| person.handle == handle);
+        position.ok_or_else(|| AppError::Bug(format!("app/demo: nobody is called {handle}")))
+    }
+}
+
+/// Who speaks, and what they say.
+pub fn said(line: &str) -> Result<(&str, &str), AppError> {
+    line.split_once(": ").ok_or_else(|| AppError::Bug(format!("app/demo: nobody says “{line}”")))
+}

@@ -1,0 +1,77 @@
+//! Flags and juries. Who sits is the lot's to say, so the players find out from the seats whom they play.
+
+use governance::juries::SeatState;
+use governance::{CaseId, EntryId};
+
+use super::content::Case;
+use super::script::Place;
+use super::stage::{Stage, done};
+use crate::error::AppError;
+use crate::flags::FlagForm;
+use crate::flags::acts::{Flagged, flag as raise};
+use crate::jobs::settle_some;
+use crate::juries::OpinionForm;
+use crate::juries::acts;
+
+fn entry(stage: &Stage<'_>, case: &Case) -> Result<EntryId, AppError> {
+    let thread = stage.content.threads.iter().position(|thread| thread.case == case.entry);
+    let entry = thread.and_then(|thread| stage.entries.get(&(Place::Thread(thread), None)));
+    entry.copied().ok_or_else(|| AppError::Bug(format!("app/demo: case {} has no entry yet", case.entry)))
+}
+
+async fn case_id(stage: &Stage<'_>, case: &Case) -> Result<CaseId, AppError> {
+    let entry = entry(stage, case)?;
+    let mut conn = stage.services.store.read().await?;
+    let id = store::demo::open_case(&mut conn, entry).await?;
+    id.ok_or_else(|| AppError::Bug(format!("app/demo: no case is open about {}", case.entry)))
+}
+
+/// Somebody flags. With the last flag the case opens, and where somebody shall sit on the jury, the lot is loaded.
+pub async fn flag(stage: &Stage<'_>, number: usize, position: usize) -> Result<(), AppError> {
+    let case = &stage.content.cases[number];
+    let (by, _, remark) = &case.flags[position];
+    let form = FlagForm { rule: case.rule.clone(), remark: remark.clone() };
+    let flagged = done(raise(stage.services, stage.named(by)?, entry(stage, case)?, &form).await?, remark)?;
+    match (flagged, &case.seat) {
+        (Flagged::Held(id), Some(handle)) => super::lots::load(stage, id, handle).await,
+        _ => Ok(()),
+    }
+}
+
+/// The ledger's next checkpoint is the seed; the beat draws.
+pub async fn draw(stage: &Stage<'_>, number: usize) -> Result<(), AppError> {
+    settle_some(stage.services, |beat| matches!(beat, "sequence the ledger" | "draw juries")).await?;
+    case_id(stage, &stage.content.cases[number]).await.map(|_| ())
+}
+
+/// The jurors accept, and say what they think, until the verdict falls or the script has no more for them to say.
+pub async fn deliberate(stage: &Stage<'_>, number: usize) -> Result<(), AppError> {
+    let case = &stage.content.cases[number];
+    let id = case_id(stage, case).await?;
+    let seats = {
+        let mut conn = stage.services.store.read().await?;
+        store::juries::seats(&mut conn, id).await?
+    };
+    let waits = case.seat.as_deref().map(|handle| stage.named(handle)).transpose()?.and_then(|standing| standing.member);
+    let mut opinions = case.opinions.iter();
+    let mut accepted = 0;
+    for seat in seats.iter().filter(|seat| Some(seat.member_id) != waits) {
+        let Some(juror) = stage.people.iter().find(|person| person.member == Some(seat.member_id)) else { continue };
+        let opinion = opinions.next();
+        if opinion.is_none() && accepted >= case.accepted {
+            break;
+        }
+        acts::answer(stage.services, juror, id, SeatState::Accepted).await?;
+        let Some((opinion, reason)) = opinion else {
+            accepted += 1;
+            continue;
+        };
+        let form = OpinionForm { opinion: opinion.clone(), reason: reason.clone() };
+        done(acts::give_opinion(stage.services, juror, id, &form).await?, reason)?;
+        let mut conn = stage.services.store.read().await?;
+        if store::cases::find(&mut conn, id).await?.state()?.is_final() {
+            break;
+        }
+    }
+    Ok(())
+}

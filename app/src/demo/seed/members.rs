@@ -1,0 +1,121 @@
+//! What members do every day: join, follow, post, comment, like, bring in a source.
+
+use governance::ledger::LedgerActor;
+use governance::permits::Standing;
+use governance::text::{EmailAddress, Handle, Password};
+use governance::members;
+
+use super::content::said;
+use super::script::Place;
+use super::stage::{Stage, done};
+use crate::entries::NoteForm;
+use crate::error::AppError;
+use crate::members::acts::{Confirmed, confirm, register_hashed};
+use crate::services::Services;
+use crate::settings::{DigestForm, ProfileForm};
+
+/// Everybody's password here, for trying the sign-in page. A demonstration is reached from this machine only.
+pub const PASSWORD: &str = "nobody owns alderbrook";
+
+/// One hash for all: fifty would take longer than everything else.
+pub async fn password_hash(services: &Services) -> Result<String, AppError> {
+    let password = Password::parse(PASSWORD).map_err(|why| AppError::Bug(why.to_string()))?;
+    crate::secrets::hash(&services.chance, &password).await
+}
+
+/// Registers, confirms the address by the mail's link, and says who they are.
+pub async fn join(stage: &mut Stage<'_>, number: usize, password_hash: &str) -> Result<(), AppError> {
+    let services = stage.services;
+    let person = &stage.content.people[number];
+    let handle = Handle::parse(&person.handle).map_err(|why| AppError::Bug(format!("{}: {why}", person.handle)))?;
+    let email = EmailAddress::parse(&format!("{}@alderbrook.example", person.handle)).map_err(|why| AppError::Bug(why.to_string()))?;
+    let registered = done(register_hashed(services, &handle, &email, password_hash).await?, &person.handle)?;
+    let joined_at = {
+        let mut conn = services.store.read().await?;
+        store::clock::now(&mut conn).await?
+    };
+    let token = registered.confirmation.unwrap_or_default();
+    if !matches!(confirm(services, &token).await?, Confirmed::Done(_)) {
+        return Err(AppError::Bug(format!("{} could not confirm", person.handle)));
+    }
+    let standing = Standing { member: Some(registered.member), confirmed: true, joined_at: Some(joined_at), ..Standing::visitor() };
+    let profile = ProfileForm { display_name: person.name.clone(), about: person.about.clone() };
+    done(crate::settings::acts::set_profile(services, &standing, &profile).await?, &person.handle)?;
+    // Every fourth likes to read the digest each morning, the first among them.
+    if number % 4 == 0 {
+        let digest = DigestForm { digest: "daily".into(), hour: "7".into(), time_zone: "UTC".into() };
+        done(crate::settings::acts::set_digest(services, &standing, &digest).await?, &person.handle)?;
+    }
+    stage.people[number] = standing;
+    Ok(())
+}
+
+/// The founders' first moderators serve for a term, as the charter's operator appoints them.
+pub async fn become_moderator(stage: &mut Stage<'_>, number: usize) -> Result<(), AppError> {
+    let member = stage.person(number)?.member.ok_or(AppError::SignIn)?;
+    let mut tx = stage.services.store.begin().await?;
+    let now = store::clock::now(&mut tx).await?;
+    let constitution = stage.services.constitution(&mut tx).await?;
+    let name = store::moderators::ledger_name(&mut tx, member).await?;
+    let term = members::start_moderator_term(member, &name, LedgerActor::Operator, &constitution, now);
+    store::moderators::start_term(&mut tx, term).await?;
+    tx.commit().await?;
+    stage.people[number].moderator = true;
+    Ok(())
+}
+
+pub async fn follow(stage: &Stage<'_>, one: usize, other: usize) -> Result<(), AppError> {
+    crate::actors::acts::set_follow(stage.services, stage.person(one)?, &stage.content.people[other].handle, true).await
+}
+
+fn note(text: &str, audience: &str) -> NoteForm {
+    NoteForm { body: text.to_string(), audience: audience.to_string(), once: String::new() }
+}
+
+pub async fn post(stage: &mut Stage<'_>, number: usize) -> Result<(), AppError> {
+    let thread = &stage.content.threads[number];
+    let form = note(&thread.text, &thread.audience);
+    let posted = crate::entries::acts::post_note(stage.services, stage.named(&thread.by)?, &form).await?;
+    let id = done(posted, &thread.text)?;
+    stage.entries.insert((Place::Thread(number), None), id);
+    Ok(())
+}
+
+/// The words of a comment.
+fn line<'a>(stage: &Stage<'a>, place: Place, number: usize) -> &'a str {
+    let content = stage.content;
+    match place {
+        Place::Thread(thread) => &content.threads[thread].talk[number],
+        Place::Item(feed, item) => &content.feeds[feed].item[item].talk[number],
+        Place::Proposal(proposal) => &content.proposals[proposal].talk[number],
+    }
+}
+
+pub async fn comment(stage: &mut Stage<'_>, place: Place, number: usize, person: usize) -> Result<(), AppError> {
+    let Some(thread) = stage.entry(place, None).await? else {
+        stage.miss((place, number));
+        return Ok(());
+    };
+    let (_, words) = said(line(stage, place, number))?;
+    let form = note(words, "");
+    let commented = crate::entries::acts::comment(stage.services, stage.person(person)?, thread, &form).await?;
+    let id = done(commented, words)?;
+    stage.entries.insert((place, Some(number)), id);
+    Ok(())
+}
+
+pub async fn like(stage: &Stage<'_>, place: Place, comment: Option<usize>, person: usize) -> Result<(), AppError> {
+    let Some(entry) = stage.entry(place, comment).await? else {
+        stage.miss((place, comment));
+        return Ok(());
+    };
+    crate::entries::acts::set_like(stage.services, stage.person(person)?, entry, true).await?;
+    Ok(())
+}
+
+pub async fn add_source(stage: &mut Stage<'_>, number: usize, feeds_at: &str) -> Result<(), AppError> {
+    let feed = &stage.content.feeds[number];
+    let url = format!("{feeds_at}{}", feed.path());
+    done(crate::sources::acts::add(stage.services, stage.named(&feed.by)?, &url).await?, &url)?;
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! Seeding: the demonstration's people live through forty days, by the very acts that the pages call, under a clock that
+//! is moved. Nothing is inserted behind the acts' back, so limits, rolls, juries and the ledger are what they would be.
+
+mod civics;
+pub mod content;
+mod juries;
+mod lots;
+mod members;
+mod script;
+mod stage;
+mod votes;
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use futures::{StreamExt, TryStreamExt};
+
+use self::content::Content;
+use self::script::{Act, Event};
+use self::stage::Stage;
+use crate::error::AppError;
+use crate::jobs::settle_some;
+use crate::services::Services;
+
+pub use self::civics::charter;
+pub use self::script::ms;
+pub use self::members::PASSWORD;
+pub use self::stage::set_clock;
+
+/// The demonstration's story is this long.
+pub const DAYS: i64 = 41;
+/// Light acts that happen at the same moment run beside each other.
+const AT_ONCE: usize = 4;
+
+/// Lets everything happen. The clock ends a little behind the machine's: see [`set_clock`].
+/// `feeds_at` is where this demonstration's feeds are served, without a trailing slash.
+pub async fn seed(services: &Arc<Services>, content: &Content, feeds_at: &str) -> Result<(), AppError> {
+    let events = script::write(content)?;
+    let mut stage = Stage::new(services, content);
+    let password_hash = members::password_hash(services).await?;
+    let mut at = 0;
+    while let Some(event) = events.get(at) {
+        stage.go_to(event.ago).await?;
+        let light = events[at..].iter().take_while(|other| other.ago == event.ago && other.act.is_light()).count();
+        if light > 0 {
+            let acts = &events[at..at + light];
+            futures::stream::iter(acts.iter().map(|event| play_light(&stage, &event.act)))
+                .buffer_unordered(AT_ONCE)
+                .try_collect::<()>()
+                .await?;
+        } else {
+            play(&mut stage, event, &password_hash, feeds_at).await?;
+        }
+        at += light.max(1);
+    }
+    let missed = std::mem::take(&mut *stage.missed.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+    if !missed.is_empty() {
+        tracing::info!(?missed, "not everything was there to be talked about");
+    }
+    Ok(())
+}
+
+/// Brings the clock level with the machine's: the demonstration begins.
+pub async fn begin(services: &Services) -> Result<(), AppError> {
+    set_clock(services, TimeDelta::zero()).await
+}
+
+async fn play_light(stage: &Stage<'_>, act: &Act) -> Result<(), AppError> {
+    match act {
+        Act::Follow(one, other) => members::follow(stage, *one, *other).await,
+        Act::Like(place, comment, person) => members::like(stage, *place, *comment, *person).await,
+        Act::Ballot(proposal, choice, person) => votes::ballot(stage, *proposal, *choice, *person).await,
+        other => Err(AppError::Bug(format!("{other:?} is not light"))),
+    }
+}
+
+async fn play(stage: &mut Stage<'_>, event: &Event, password_hash: &str, feeds_at: &str) -> Result<(), AppError> {
+    match event.act {
+        Act::Join(person) => members::join(stage, person, password_hash).await,
+        Act::BecomeModerator(person) => members::become_moderator(stage, person).await,
+        Act::Post(thread) => members::post(stage, thread).await,
+        Act::Comment(place, number, person) => members::comment(stage, place, number, person).await,
+        Act::AddSource(feed) => members::add_source(stage, feed, feeds_at).await,
+        Act::Draft(proposal) => votes::draft(stage, proposal).await,
+        Act::Publish(proposal) => votes::publish(stage, proposal).await,
+        Act::Sponsor(proposal, person) => votes::sponsor(stage, proposal, person).await,
+        Act::Amend(proposal) => votes::amend(stage, proposal).await,
+        Act::Withdraw(proposal) => votes::withdraw(stage, proposal).await,
+        Act::Flag(case, number) => juries::flag(stage, case, number).await,
+        Act::DrawJury(case) => juries::draw(stage, case).await,
+        Act::Deliberate(case) => juries::deliberate(stage, case).await,
+        Act::Due => settle_some(stage.services, |beat| DUE.contains(&beat)).await,
+        Act::DueToday => settle_some(stage.services, |beat| DUE.contains(&beat) || DAILY.contains(&beat)).await,
+        Act::Follow(..) | Act::Like(..) | Act::Ballot(..) => play_light(stage, &event.act).await,
+    }
+}
+
+/// The beats whose work others in the story wait for.
+const DUE: [&str; 3] = ["move proposals", "sequence the ledger", "fetch sources"];
+const DAILY: [&str; 3] = ["draw juries", "mind cases", "send mails"];

@@ -1,0 +1,79 @@
+//! Proposals and ballots, as members write, support and cast them.
+
+use governance::voting::Choice;
+use governance::{PolicyKey, ProposalId};
+
+use super::content::Proposal;
+use super::script::Place;
+use super::stage::{Stage, done};
+use crate::error::AppError;
+use crate::proposals::acts;
+use crate::proposals::ballots::{Cast, cast};
+use crate::proposals::form::DraftForm;
+
+fn key_of(proposal: &Proposal) -> Result<PolicyKey, AppError> {
+    proposal.key.parse().map_err(|why| AppError::Bug(format!("app/demo: {why}")))
+}
+
+/// The form as the author sends it; a document's new text is made from the text in force.
+async fn form(stage: &Stage<'_>, proposal: &Proposal, title: &str, body: &str) -> Result<DraftForm, AppError> {
+    let mut value = proposal.value.clone();
+    if let Some((before, after)) = &proposal.replace {
+        let mut conn = stage.services.store.read().await?;
+        let text = stage.services.constitution(&mut conn).await?.text(key_of(proposal)?);
+        if !text.contains(before.as_str()) {
+            return Err(AppError::Bug(format!("app/demo: {} does not say “{before}”", proposal.key)));
+        }
+        value = text.replacen(before.as_str(), after.trim_start_matches('\n'), 1);
+    }
+    Ok(DraftForm { policy: proposal.key.clone(), title: title.to_string(), body: body.to_string(), value })
+}
+
+fn id(stage: &Stage<'_>, number: usize) -> Result<ProposalId, AppError> {
+    stage.proposals.get(&number).copied().ok_or_else(|| AppError::Bug(format!("app/demo: proposal {number} is not written yet")))
+}
+
+pub async fn draft(stage: &mut Stage<'_>, number: usize) -> Result<(), AppError> {
+    let proposal = &stage.content.proposals[number];
+    let form = form(stage, proposal, &proposal.title, &proposal.body).await?;
+    let created = acts::create(stage.services, stage.named(&proposal.by)?, key_of(proposal)?, &form).await?;
+    let id = done(created, &proposal.title)?;
+    stage.proposals.insert(number, id);
+    Ok(())
+}
+
+pub async fn publish(stage: &mut Stage<'_>, number: usize) -> Result<(), AppError> {
+    let (id, author) = (id(stage, number)?, stage.named(&stage.content.proposals[number].by)?);
+    acts::publish(stage.services, author, id).await?;
+    let mut conn = stage.services.store.read().await?;
+    let row = store::proposals::find(&mut conn, id, None).await?;
+    drop(conn);
+    if let Some(thread) = row.thread() {
+        stage.entries.insert((Place::Proposal(number), None), thread);
+    }
+    Ok(())
+}
+
+pub async fn sponsor(stage: &Stage<'_>, number: usize, person: usize) -> Result<(), AppError> {
+    acts::sponsor(stage.services, stage.person(person)?, id(stage, number)?).await
+}
+
+pub async fn amend(stage: &Stage<'_>, number: usize) -> Result<(), AppError> {
+    let proposal = &stage.content.proposals[number];
+    let form = form(stage, proposal, &proposal.amended_title, &proposal.amended).await?;
+    let edited = acts::edit(stage.services, stage.named(&proposal.by)?, id(stage, number)?, &form).await?;
+    done(edited, &proposal.title)
+}
+
+pub async fn withdraw(stage: &Stage<'_>, number: usize) -> Result<(), AppError> {
+    let author = stage.named(&stage.content.proposals[number].by)?;
+    acts::withdraw(stage.services, author, id(stage, number)?).await?;
+    Ok(())
+}
+
+pub async fn ballot(stage: &Stage<'_>, number: usize, choice: Choice, person: usize) -> Result<(), AppError> {
+    match cast(stage.services, stage.person(person)?, id(stage, number)?, choice).await? {
+        Cast::Accepted { .. } => Ok(()),
+        Cast::NotOpen(closed) => Err(AppError::Bug(format!("app/demo: the vote on proposal {number} is not open ({closed:?})"))),
+    }
+}
