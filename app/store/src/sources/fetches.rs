@@ -89,6 +89,11 @@ pub async fn claim_due(
 
 /// Locks a claimed source to record what became of it; `false` when it was removed or the claim has passed to somebody else.
 pub async fn still_ours(tx: &mut Tx, claimed: &ClaimedSource) -> Result<bool, StoreError> {
+    // The actor before the source, as erasing an account does: two orders would wait for each other for ever.
+    diesel::sql_query("SELECT id FROM actors WHERE id = $1 FOR KEY SHARE")
+        .bind::<BigInt, _>(claimed.actor_id)
+        .execute(&mut **tx)
+        .await?;
     let id: Option<i64> = sources::table
         .find(claimed.id)
         .filter(sources::next_fetch_at.eq(claimed.leased_until))
