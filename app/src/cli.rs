@@ -1,5 +1,6 @@
 //! The command line: one subcommand, one function in the module it belongs to.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -8,7 +9,7 @@ use crate::config::{Config, ConfigError, Mode};
 use crate::database::{Database, DatabaseError};
 use crate::logging::LoggingError;
 use crate::serve::{self, Duty, ServeError};
-use crate::{demo, digests, doctor, founding, jobs, logging, open_files};
+use crate::{demo, digests, doctor, founding, jobs, ledger, logging, open_files};
 
 /// A social stream that its members own and govern.
 ///
@@ -44,6 +45,12 @@ enum Command {
     Digest,
     /// Build the search index anew, beside the one in use
     Reindex,
+    /// Recompute the ledger, every count and the constitution, and hold them against what was signed
+    Verify {
+        /// A checkpoint kept elsewhere, such as the text of /ledger/checkpoint from last month; may be given again
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Vec<PathBuf>,
+    },
     /// Say what is wrong with this installation, and how to put it right
     Doctor {
         /// Print JSON instead of a table
@@ -65,6 +72,8 @@ enum CliError {
     Serve(#[from] ServeError),
     #[error("the search index was not built, the one in use stays as it is: {0}")]
     Reindex(String),
+    #[error("nothing was verified: {0}")]
+    Verify(String),
 }
 
 /// Exit code for settings that make no sense, as for wrong arguments; everything else that fails is 1.
@@ -81,7 +90,7 @@ pub async fn run() -> ExitCode {
             eprintln!("folkmoot: {error}");
             match error {
                 CliError::Config(_) | CliError::Logging(_) => ExitCode::from(WRONG_SETTINGS),
-                CliError::Database(_) | CliError::Serve(_) | CliError::Reindex(_) => ExitCode::FAILURE,
+                CliError::Database(_) | CliError::Serve(_) | CliError::Reindex(_) | CliError::Verify(_) => ExitCode::FAILURE,
             }
         }
     }
@@ -95,6 +104,7 @@ async fn obey(command: Command) -> Result<ExitCode, CliError> {
         Command::Doctor { json } => Ok(doctor::run(config, json).await),
         Command::Migrate => migrate(&begin(config)?).await,
         Command::Reindex => reindex(&begin(config)?).await,
+        Command::Verify { checkpoint } => verify(&begin(config)?, &checkpoint).await,
         Command::Serve { no_work } => {
             let duty = if no_work { Duty::Serve } else { Duty::ServeAndWork };
             serve::run(&begin(config)?, duty).await?;
@@ -149,4 +159,21 @@ async fn reindex(config: &Config) -> Result<ExitCode, CliError> {
 async fn rebuilt(config: &Config, database: &Database) -> Result<String, CliError> {
     let services = serve::services(config, database).await?;
     jobs::reindex::run(&services.store, &services.search).await.map_err(|error| CliError::Reindex(error.to_string()))
+}
+
+async fn verify(config: &Config, checkpoints: &[PathBuf]) -> Result<ExitCode, CliError> {
+    let read = |path: &PathBuf| std::fs::read_to_string(path).map_err(|why| CliError::Verify(format!("{}: {why}", path.display())));
+    let known: Vec<String> = checkpoints.iter().map(read).collect::<Result<_, _>>()?;
+    let database = Database::join(config).await?;
+    let report = verified(config, &database, &known).await;
+    database.close().await;
+    let report = report?;
+    print!("{report}");
+    Ok(if report.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn verified(config: &Config, database: &Database, known: &[String]) -> Result<ledger::verify::Report, CliError> {
+    let services = serve::services(config, database).await?;
+    let signer = services.ledger_signer().map_err(|why| CliError::Verify(why.to_string()))?;
+    ledger::verify::verify(&services.store, &signer.verifier(), known).await.map_err(|why| CliError::Verify(why.to_string()))
 }

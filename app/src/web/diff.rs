@@ -44,7 +44,9 @@ impl Diff {
 }
 
 fn lines(old: &str, new: &str) -> Vec<DiffLine> {
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(old, new);
+    // Texts end without a line end, which would make a last line differ from the same line further up.
+    let (old, new) = (format!("{old}\n"), format!("{new}\n"));
+    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(&old, &new);
     let mut lines = Vec::new();
     let mut end = 0;
     for group in diff.grouped_ops(CONTEXT) {
@@ -89,5 +91,6 @@ mod tests {
         ];
         assert_eq!(lines(old, new), expected);
         assert!(lines(old, old).is_empty());
+        assert_eq!(lines("a", "a\nb"), vec![same("a"), DiffLine::Added("b".into())]);
     }
 }
