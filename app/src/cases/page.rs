@@ -3,12 +3,12 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::CaseId;
-use governance::canonical::Hash;
 use governance::juries::{self, SeatState};
 use store::Conn;
 use store::cases::CaseRow;
 use store::juries::SeatRow;
 
+use super::drawing::{Drawing, drawing};
 use super::wording;
 use crate::error::AppError;
 use crate::juries::OpinionForm;
@@ -42,33 +42,6 @@ struct Decision {
     reasons: Vec<(&'static str, String)>,
     /// When the limit that followed ends.
     limited_until: Option<Moment>,
-}
-
-/// A seat as everybody sees it.
-struct Seat {
-    rank: i32,
-    lot: String,
-    state: &'static str,
-}
-
-/// What the draw rests on, in hexadecimal.
-struct Drawing {
-    pool_size: i32,
-    commitment: String,
-    /// The seed, and the size of the checkpoint whose root it is; `None` before the draw.
-    seed: Option<(String, i64)>,
-    jury: String,
-    seats: Vec<Seat>,
-    own: Option<OwnTicket>,
-}
-
-/// The viewer's own place in the pool.
-struct OwnTicket {
-    member: i64,
-    salt: String,
-    ticket: String,
-    /// After the draw.
-    lot: Option<String>,
 }
 
 /// What a juror may do now.
@@ -112,7 +85,9 @@ pub struct CasePage {
 
 /// The title of a case's frozen rule.
 pub fn rule_title(rule_text: &str) -> &str {
-    rule_text.split_once('\n').map_or(rule_text, |(title, _)| title)
+    rule_text
+        .split_once('\n')
+        .map_or(rule_text, |(title, _)| title)
 }
 
 /// Everything that this viewer may see of a case.
@@ -128,7 +103,9 @@ pub async fn load(
     let case = store::cases::find(&mut conn, id).await?;
     let verdict = store::cases::verdict(&mut conn, id).await?;
     let seats = store::juries::seats(&mut conn, id).await?;
-    let own_seat = visitor.viewer().and_then(|viewer| seats.iter().find(|seat| seat.member_id == viewer.member_id));
+    let own_seat = visitor
+        .viewer()
+        .and_then(|viewer| seats.iter().find(|seat| seat.member_id == viewer.member_id));
     let outcome = verdict.as_ref().map(|verdict| verdict.outcome.as_str());
     let open = !case.state()?.is_final();
     let is_author = visitor.actor() == Some(case.author_id);
@@ -151,11 +128,22 @@ pub async fn load(
         due: Moment::new(case.due_at, now),
         withheld: withheld(may_read, open, outcome),
         content: may_read.then(|| content(&case)),
-        entry_href: back.map(|entry| format!("/entries/{}", entry.thread())).unwrap_or_default(),
+        entry_href: back
+            .map(|entry| format!("/entries/{}", entry.thread()))
+            .unwrap_or_default(),
         is_author,
-        steps: steps.iter().map(|step| Step { words: wording::step(step, &case), when: Moment::new(step.at, now) }).collect(),
+        steps: steps
+            .iter()
+            .map(|step| Step {
+                words: wording::step(step, &case),
+                when: Moment::new(step.at, now),
+            })
+            .collect(),
         decision: decision(&mut conn, &case, verdict, now).await?,
-        desk: own_seat.map(|seat| desk(seat, open, now)).transpose()?.flatten(),
+        desk: own_seat
+            .map(|seat| desk(seat, open, now))
+            .transpose()?
+            .flatten(),
         drawing: drawing(&mut conn, visitor, &case, &seats).await?,
         form,
         problems,
@@ -169,7 +157,9 @@ fn sits(seat: &SeatRow) -> bool {
 fn withheld(may_read: bool, open: bool, outcome: Option<&str>) -> &'static str {
     match (may_read, open, outcome) {
         (true, _, _) => "",
-        (_, true, _) => "While the case is open, only the author and the jurors see what was written.",
+        (_, true, _) => {
+            "While the case is open, only the author and the jurors see what was written."
+        }
         (_, _, Some("remove")) => "What was removed is not published. This record of it stays.",
         _ => "It is shown again to those it was written for.",
     }
@@ -186,7 +176,9 @@ fn content(case: &CaseRow) -> Content {
 
 fn desk(seat: &SeatRow, open: bool, now: DateTime<Utc>) -> Result<Option<Desk>, AppError> {
     let state = seat.state()?;
-    let said = seat.opinion()?.map(|opinion| (wording::opinion(opinion), seat.reason.clone()));
+    let said = seat
+        .opinion()?
+        .map(|opinion| (wording::opinion(opinion), seat.reason.clone()));
     let in_time = open && now < seat.respond_by;
     let desk = Desk {
         asks: in_time && state == SeatState::Summoned,
@@ -204,50 +196,44 @@ async fn decision(
     verdict: Option<store::cases::VerdictRow>,
     now: DateTime<Utc>,
 ) -> Result<Option<Decision>, AppError> {
-    let Some(verdict) = verdict else { return Ok(None) };
+    let Some(verdict) = verdict else {
+        return Ok(None);
+    };
     let count = |n: i32| u64::try_from(n).unwrap_or(0);
     let (remove, restore) = (count(verdict.for_removal), count(verdict.for_restoring));
     let size = case.jury()?.map_or(remove + restore, |(size, _)| size);
     let parts = [
-        Part { label: "for removal".to_owned(), count: remove, look: Look::Against },
-        Part { label: "for restoring".to_owned(), count: restore, look: Look::For },
-        Part { label: "without an opinion".to_owned(), count: size.saturating_sub(remove + restore), look: Look::Neutral },
+        Part {
+            label: "for removal".to_owned(),
+            count: remove,
+            look: Look::Against,
+        },
+        Part {
+            label: "for restoring".to_owned(),
+            count: restore,
+            look: Look::For,
+        },
+        Part {
+            label: "without an opinion".to_owned(),
+            count: size.saturating_sub(remove + restore),
+            look: Look::Neutral,
+        },
     ];
     let reasons = store::cases::reasons(conn, case.id).await?;
-    let reasons = reasons.into_iter().map(|(opinion, reason)| Ok((wording::opinion(opinion.parse()?), reason)));
+    let reasons = reasons
+        .into_iter()
+        .map(|(opinion, reason)| Ok((wording::opinion(opinion.parse()?), reason)));
     let reasons: Result<Vec<_>, juries::UnknownWord> = reasons.collect();
     let sanction = store::sanctions::of_case(conn, case.id).await?;
     let removed = verdict.outcome == "remove";
     Ok(Some(Decision {
-        words: if removed { "The jury found the rule broken: the entry is removed." } else { "The jury did not find the rule broken: the entry is shown again." },
+        words: if removed {
+            "The jury found the rule broken: the entry is removed."
+        } else {
+            "The jury did not find the rule broken: the entry is shown again."
+        },
         bar: tally_bar("The jury's opinions", &parts, None),
         reasons: reasons.map_err(|why| AppError::Bug(why.to_string()))?,
         limited_until: sanction.map(|sanction| Moment::new(sanction.ends_at, now)),
     }))
-}
-
-async fn drawing(conn: &mut Conn, visitor: &Visitor, case: &CaseRow, seats: &[SeatRow]) -> Result<Drawing, AppError> {
-    let own = match visitor.viewer() {
-        Some(viewer) => store::juries::own_ticket(conn, case.id, viewer.member_id).await?.map(|pair| (viewer.member_id, pair)),
-        None => None,
-    };
-    let seed: Option<Hash> = case.seed.as_deref().and_then(|seed| seed.try_into().ok());
-    let lot = |ticket: &[u8]| Some(hex::encode(juries::lot(&seed?, &ticket.try_into().ok()?)));
-    let seat = |seat: &SeatRow| {
-        Ok(Seat { rank: seat.rank, lot: hex::encode(&seat.lot), state: wording::seat(seat.state()?) })
-    };
-    let jury = case.jury()?.map(|(size, majority)| wording::jury(size, majority));
-    Ok(Drawing {
-        pool_size: case.pool_size,
-        commitment: hex::encode(case.commitment()?),
-        seed: case.seed.as_ref().map(hex::encode).zip(case.seed_checkpoint),
-        jury: jury.unwrap_or_default(),
-        seats: seats.iter().map(seat).collect::<Result<_, AppError>>()?,
-        own: own.map(|(member, (ticket, salt))| OwnTicket {
-            member: member.get(),
-            lot: lot(&ticket),
-            salt: hex::encode(salt),
-            ticket: hex::encode(ticket),
-        }),
-    })
 }

@@ -20,7 +20,10 @@ pub fn step(step: &StepRow, case: &CaseRow) -> String {
     let lot = short(&step.detail);
     match step.what.as_str() {
         "opened" if case.held_by.is_some() => {
-            format!("A moderator in office held the entry and called a jury. Their reason: {}", step.detail)
+            format!(
+                "A moderator in office held the entry and called a jury. Their reason: {}",
+                step.detail
+            )
         }
         "opened" => format!(
             "Flags of {} members came together. The entry is held; a pool of {} members is frozen and committed to.",
@@ -31,7 +34,7 @@ pub fn step(step: &StepRow, case: &CaseRow) -> String {
         "excused" => format!("The juror with lot {lot} is excused."),
         "recused" => format!("The juror with lot {lot} stands aside as a party."),
         "lapsed_seat" => format!("The juror with lot {lot} let the time pass."),
-        "replaced" => format!("The next lot of the same draw is called: {lot}."),
+        "replaced" => format!("Lot {lot} of the same draw is called next."),
         "voted" => format!("The juror with lot {lot} gives an opinion."),
         "decided" => "The jury has decided.".to_owned(),
         "lapsed" => "The deadline passed without a decision.".to_owned(),
@@ -63,7 +66,11 @@ pub fn opinion(opinion: Opinion) -> &'static str {
 
 /// How many sit, and how many of them it takes.
 pub fn jury(size: u64, majority: Fraction) -> String {
-    let share = if majority == Fraction::HALF { "more than half".to_owned() } else { format!("at least {majority}") };
+    let share = if majority == Fraction::HALF {
+        "more than half".to_owned()
+    } else {
+        format!("at least {majority}")
+    };
     format!("{size}, of whom {share} must find the rule broken")
 }
 

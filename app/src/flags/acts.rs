@@ -80,7 +80,10 @@ pub async fn flag(
     }
     match store::flags::raise(&mut tx, flag).await {
         Err(error) if error.is("flags_one_per_member") => {
-            problems.add("rule", "You have flagged this already. One flag per member counts.");
+            problems.add(
+                "rule",
+                "You have flagged this already. One flag per member counts.",
+            );
             return Ok(Err(problems));
         }
         raised => raised?,
@@ -88,7 +91,9 @@ pub async fn flag(
     let flags = store::flags::standing(&mut tx, entry).await?;
     let case = opening::by_flags(services, &mut tx, &found, &flags, &constitution, now).await?;
     tx.commit().await?;
-    Ok(Ok(case.map_or(Flagged::Noted(found.thread()), Flagged::Held)))
+    Ok(Ok(
+        case.map_or(Flagged::Noted(found.thread()), Flagged::Held)
+    ))
 }
 
 /// Takes the member's own flag back. A case that it helped to open goes on: a jury has it now.
@@ -100,7 +105,9 @@ pub async fn withdraw(
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let member = member_of(standing)?;
-    let flag = store::flags::own(&mut tx, entry, member).await?.ok_or(AppError::NotFound)?;
+    let flag = store::flags::own(&mut tx, entry, member)
+        .await?
+        .ok_or(AppError::NotFound)?;
     let _permit = permits::may(standing, Action::WithdrawFlag { own: true }, now)?;
     if flag.withdrawn_at.is_none() {
         let withdrawn = moderation::withdraw_flag(flag.id, entry, now);
@@ -134,12 +141,27 @@ pub async fn hold(
         return Ok(Err(problems));
     };
     let name = store::moderators::ledger_name(&mut tx, member).await?;
-    let hold = ModeratorHold { by: &name, rule: &form.rule, reason: &reason };
+    let hold = ModeratorHold {
+        by: &name,
+        rule: &form.rule,
+        reason: &reason,
+    };
     let flags = store::flags::standing(&mut tx, entry).await?;
-    let opened =
-        opening::by_moderator(services, &mut tx, &found, member, &hold, &flags, &constitution, now);
+    let opened = opening::by_moderator(
+        services,
+        &mut tx,
+        &found,
+        member,
+        &hold,
+        &flags,
+        &constitution,
+        now,
+    );
     let Some(case) = opened.await? else {
-        problems.add("hold_rule", "Please choose the rule that you think is broken.");
+        problems.add(
+            "hold_rule",
+            "Please choose the rule that you think is broken.",
+        );
         return Ok(Err(problems));
     };
     tx.commit().await?;

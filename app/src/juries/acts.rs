@@ -34,16 +34,23 @@ async fn sit(tx: &mut Tx, standing: &Standing, case: CaseId) -> Result<Chair, Ap
     let now = store::clock::now(tx).await?;
     let seat = store::juries::seat_of(tx, case.id, member).await?;
     let seated = match &seat {
-        Some(seat) => !matches!(seat.state()?, SeatState::Excused | SeatState::Recused | SeatState::Lapsed),
+        Some(seat) => !matches!(
+            seat.state()?,
+            SeatState::Excused | SeatState::Recused | SeatState::Lapsed
+        ),
         None => false,
     };
     let _permit = permits::may(standing, Action::ServeOnJury { seated }, now)?;
     let seat = seat.ok_or(AppError::NotFound)?;
     if case.state()? != CaseState::BeforeJury || now >= case.due_at {
-        return Err(unprocessable("This case is over: its page says how it ended."));
+        return Err(unprocessable(
+            "This case is over: its page says how it ended.",
+        ));
     }
     if now >= seat.respond_by && seat.state()? != SeatState::Voted {
-        return Err(unprocessable("The time to answer is over; the next in the draw is called."));
+        return Err(unprocessable(
+            "The time to answer is over; the next in the draw is called.",
+        ));
     }
     Ok(Chair { case, seat, now })
 }
@@ -66,7 +73,10 @@ pub async fn answer(
     }
     let mut change = SeatChange::default();
     if to == SeatState::Accepted {
-        let hours = services.constitution(&mut tx).await?.integer(PolicyKey::JuryResponseHours);
+        let hours = services
+            .constitution(&mut tx)
+            .await?
+            .integer(PolicyKey::JuryResponseHours);
         change.respond_by = Some(time::after_hours(now, hours).min(case.due_at));
     }
     move_seat(services, &mut tx, &case, &seat, to, change, now).await?;
@@ -87,12 +97,31 @@ pub async fn give_opinion(
         return Err(unprocessable("Please accept the seat first."));
     }
     let mut problems = Problems::default();
-    let chosen = form.opinion.parse::<Opinion>().map_err(|_| "Please choose one of the two.");
-    let (opinion, reason) =
-        (problems.take("opinion", chosen), problems.take("reason", Reason::parse(&form.reason)));
-    let (Some(opinion), Some(reason)) = (opinion, reason) else { return Ok(Err(problems)) };
-    let change = SeatChange { opinion: Some((opinion, reason.into_string())), ..SeatChange::default() };
-    move_seat(services, &mut tx, &case, &seat, SeatState::Voted, change, now).await?;
+    let chosen = form
+        .opinion
+        .parse::<Opinion>()
+        .map_err(|_| "Please choose one of the two.");
+    let (opinion, reason) = (
+        problems.take("opinion", chosen),
+        problems.take("reason", Reason::parse(&form.reason)),
+    );
+    let (Some(opinion), Some(reason)) = (opinion, reason) else {
+        return Ok(Err(problems));
+    };
+    let change = SeatChange {
+        opinion: Some((opinion, reason.into_string())),
+        ..SeatChange::default()
+    };
+    move_seat(
+        services,
+        &mut tx,
+        &case,
+        &seat,
+        SeatState::Voted,
+        change,
+        now,
+    )
+    .await?;
     tx.commit().await?;
     Ok(Ok(()))
 }
@@ -107,8 +136,15 @@ pub async fn move_seat(
     mut change: SeatChange,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    let free = matches!(to, SeatState::Excused | SeatState::Recused | SeatState::Lapsed);
-    let next = if free { next_in_line(services, tx, case, now).await? } else { None };
+    let free = matches!(
+        to,
+        SeatState::Excused | SeatState::Recused | SeatState::Lapsed
+    );
+    let next = if free {
+        next_in_line(services, tx, case, now).await?
+    } else {
+        None
+    };
     let lot = next.as_ref().map(|next| next.lot);
     let answered = juries::answer_seat(case.id, &seat.lot()?, seat.state()?, to, lot, now)
         .map_err(|why| AppError::Unprocessable(why.to_string()))?;

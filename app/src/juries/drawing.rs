@@ -20,16 +20,25 @@ use crate::services::Services;
 /// Draws the jury of one case whose seed has come to be. Returns whether there was one.
 pub async fn draw_one(services: &Services) -> Result<bool, AppError> {
     let mut tx = services.store.begin().await?;
-    let Some(due) = store::juries::claim_draw(&mut tx).await? else { return Ok(false) };
+    let Some(due) = store::juries::claim_draw(&mut tx).await? else {
+        return Ok(false);
+    };
     let now = store::clock::now(&mut tx).await?;
     let case = store::cases::find(&mut tx, due.case).await?;
     let constitution = services.constitution(&mut tx).await?;
     let members = store::juries::pool(&mut tx, case.id).await?;
     let tickets: Vec<Hash> = members.keys().copied().collect();
     let (committed, seed) = (case.commitment()?, due.seed()?);
-    let drawn =
-        juries::draw_jury(case.id, case.state()?, &committed, &tickets, &seed, &constitution, now)
-            .map_err(|why| AppError::Bug(why.to_string()))?;
+    let drawn = juries::draw_jury(
+        case.id,
+        case.state()?,
+        &committed,
+        &tickets,
+        &seed,
+        &constitution,
+        now,
+    )
+    .map_err(|why| AppError::Bug(why.to_string()))?;
     // A late draw does not move the deadline.
     let respond_by = drawn.value().respond_by.min(case.due_at);
     let seated = drawn.value().draw.seated().iter().zip(1..);
@@ -50,11 +59,23 @@ fn seat(
     rank: i32,
     respond_by: DateTime<Utc>,
 ) -> Result<NewSeat, AppError> {
-    let member = members.get(&lot.ticket).ok_or_else(|| AppError::Bug("a ticket without its member".to_owned()))?;
-    Ok(NewSeat { member: *member, rank, lot: lot.lot, respond_by })
+    let member = members
+        .get(&lot.ticket)
+        .ok_or_else(|| AppError::Bug("a ticket without its member".to_owned()))?;
+    Ok(NewSeat {
+        member: *member,
+        rank,
+        lot: lot.lot,
+        respond_by,
+    })
 }
 
-async fn summon(services: &Services, tx: &mut Tx, case: &CaseRow, seat: &NewSeat) -> Result<(), AppError> {
+async fn summon(
+    services: &Services,
+    tx: &mut Tx,
+    case: &CaseRow,
+    seat: &NewSeat,
+) -> Result<(), AppError> {
     let letter = Summons {
         case: case.id.get(),
         rank: seat.rank,
@@ -79,14 +100,23 @@ pub async fn next_in_line(
     case: &CaseRow,
     now: DateTime<Utc>,
 ) -> Result<Option<Next>, AppError> {
-    let Some(seed) = case.seed.as_deref() else { return Ok(None) };
-    let seed: Hash = seed.try_into().map_err(|_| AppError::Bug("a seed of another length".to_owned()))?;
+    let Some(seed) = case.seed.as_deref() else {
+        return Ok(None);
+    };
+    let seed: Hash = seed
+        .try_into()
+        .map_err(|_| AppError::Bug("a seed of another length".to_owned()))?;
     let called = store::juries::seats(tx, case.id).await?.len();
     let members = store::juries::pool(tx, case.id).await?;
     let tickets: Vec<Hash> = members.keys().copied().collect();
     let drawn = juries::draw(&seed, &tickets, called);
-    let Some(lot) = drawn.replacements().first() else { return Ok(None) };
-    let hours = services.constitution(tx).await?.integer(PolicyKey::JuryResponseHours);
+    let Some(lot) = drawn.replacements().first() else {
+        return Ok(None);
+    };
+    let hours = services
+        .constitution(tx)
+        .await?
+        .integer(PolicyKey::JuryResponseHours);
     let respond_by = time::after_hours(now, hours).min(case.due_at);
     let rank = i32::try_from(called + 1).unwrap_or(i32::MAX);
     let seat = seat(&members, lot, rank, respond_by)?;
@@ -97,7 +127,9 @@ pub async fn next_in_line(
 /// Frees the seats of one case whose jurors let the time pass or left. Returns how many.
 pub async fn free_idle_seats(services: &Services) -> Result<usize, AppError> {
     let mut tx = services.store.begin().await?;
-    let Some(id) = store::juries::claim_idle(&mut tx).await? else { return Ok(0) };
+    let Some(id) = store::juries::claim_idle(&mut tx).await? else {
+        return Ok(0);
+    };
     let now = store::clock::now(&mut tx).await?;
     let erased = store::juries::erased(&mut tx, id).await?;
     let mut freed = 0;
@@ -107,7 +139,16 @@ pub async fn free_idle_seats(services: &Services) -> Result<usize, AppError> {
         let case = store::cases::find(&mut tx, id).await?;
         if waiting && gone && !case.state()?.is_final() {
             let change = SeatChange::default();
-            move_seat(services, &mut tx, &case, &seat, SeatState::Lapsed, change, now).await?;
+            move_seat(
+                services,
+                &mut tx,
+                &case,
+                &seat,
+                SeatState::Lapsed,
+                change,
+                now,
+            )
+            .await?;
             freed += 1;
         }
     }
@@ -118,7 +159,9 @@ pub async fn free_idle_seats(services: &Services) -> Result<usize, AppError> {
 /// Ends one case whose deadline has passed. Returns whether there was one.
 pub async fn lapse_one(services: &Services) -> Result<bool, AppError> {
     let mut tx = services.store.begin().await?;
-    let Some(case) = store::cases::claim_overdue(&mut tx).await? else { return Ok(false) };
+    let Some(case) = store::cases::claim_overdue(&mut tx).await? else {
+        return Ok(false);
+    };
     let now = store::clock::now(&mut tx).await?;
     crate::cases::conclusion::lapse(services, &mut tx, &case, now).await?;
     tx.commit().await?;

@@ -2,6 +2,7 @@
 //! them is in `docket`.
 
 mod docket;
+mod ending;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -14,7 +15,10 @@ use migrations::schema::{case_steps, cases, entries, holds, removals, verdicts};
 
 use crate::{Conn, StoreError, Tx};
 
-pub use docket::{Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, reasons, steps, verdict};
+pub use docket::{
+    Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, reasons, steps, verdict,
+};
+pub use ending::conclude;
 
 /// A case, with what was frozen when it opened.
 #[derive(Debug, Clone, QueryableByName)]
@@ -63,13 +67,19 @@ pub struct CaseRow {
 impl CaseRow {
     /// Where the case is.
     pub fn state(&self) -> Result<CaseState, StoreError> {
-        self.state.parse().map_err(|why| StoreError::unreadable("case state", why))
+        self.state
+            .parse()
+            .map_err(|why| StoreError::unreadable("case state", why))
     }
 
     /// How many sit and which share of them must agree, as fixed at the draw; `None` before it.
     pub fn jury(&self) -> Result<Option<(u64, Fraction)>, StoreError> {
-        let (Some(size), Some(majority)) = (self.jury_size, &self.jury_majority) else { return Ok(None) };
-        let majority = majority.parse().map_err(|why| StoreError::unreadable("majority", why))?;
+        let (Some(size), Some(majority)) = (self.jury_size, &self.jury_majority) else {
+            return Ok(None);
+        };
+        let majority = majority
+            .parse()
+            .map_err(|why| StoreError::unreadable("majority", why))?;
         Ok(Some((u64::try_from(size).unwrap_or(0), majority)))
     }
 
@@ -95,7 +105,9 @@ impl CaseRow {
 
 /// Thirty-two bytes out of the database.
 pub(crate) fn hash(bytes: &[u8]) -> Result<Hash, StoreError> {
-    bytes.try_into().map_err(|_| StoreError::unreadable("hash", bytes.len()))
+    bytes
+        .try_into()
+        .map_err(|_| StoreError::unreadable("hash", bytes.len()))
 }
 
 /// A place in a pool.
@@ -128,15 +140,20 @@ const CASE: &str = "SELECT c.id, c.entry_id, e.author_id, c.state, c.rule_id, c.
 
 /// A case by its number.
 pub async fn find(conn: &mut Conn, id: CaseId) -> Result<CaseRow, StoreError> {
-    Ok(diesel::sql_query(format!("{CASE} WHERE c.id = $1")).bind::<BigInt, _>(id.get()).get_result(conn).await?)
+    Ok(diesel::sql_query(format!("{CASE} WHERE c.id = $1"))
+        .bind::<BigInt, _>(id.get())
+        .get_result(conn)
+        .await?)
 }
 
 /// A case, locked so that its jurors act one after the other.
 pub async fn lock(tx: &mut Tx, id: CaseId) -> Result<CaseRow, StoreError> {
-    Ok(diesel::sql_query(format!("{CASE} WHERE c.id = $1 FOR UPDATE OF c"))
-        .bind::<BigInt, _>(id.get())
-        .get_result(&mut **tx)
-        .await?)
+    Ok(
+        diesel::sql_query(format!("{CASE} WHERE c.id = $1 FOR UPDATE OF c"))
+            .bind::<BigInt, _>(id.get())
+            .get_result(&mut **tx)
+            .await?,
+    )
 }
 
 /// Claims one open case whose deadline has passed.
@@ -145,7 +162,10 @@ pub async fn claim_overdue(tx: &mut Tx) -> Result<Option<CaseRow>, StoreError> {
         "{CASE} WHERE c.state IN ('opened', 'before_jury') AND c.due_at <= (SELECT folkmoot_now())
          ORDER BY c.due_at, c.id LIMIT 1 FOR UPDATE OF c SKIP LOCKED"
     );
-    Ok(diesel::sql_query(sql).get_result(&mut **tx).await.optional()?)
+    Ok(diesel::sql_query(sql)
+        .get_result(&mut **tx)
+        .await
+        .optional()?)
 }
 
 /// An entry's words, whoever may see them: what a jury needs beside the entry in question.
@@ -158,7 +178,11 @@ pub struct EntryText {
 
 /// The words of an entry, to be frozen as the context of a case.
 pub async fn text_of(tx: &mut Tx, entry: EntryId) -> Result<EntryText, StoreError> {
-    Ok(entries::table.find(entry.get()).select(EntryText::as_select()).first(&mut **tx).await?)
+    Ok(entries::table
+        .find(entry.get())
+        .select(EntryText::as_select())
+        .first(&mut **tx)
+        .await?)
 }
 
 /// Takes the number of a case to come: tickets are made of it.
@@ -168,12 +192,20 @@ pub async fn next_id(tx: &mut Tx) -> Result<CaseId, StoreError> {
         #[diesel(sql_type = BigInt)]
         id: i64,
     }
-    let next: Next = diesel::sql_query("SELECT nextval(pg_get_serial_sequence('cases', 'id')) AS id").get_result(&mut **tx).await?;
+    let next: Next =
+        diesel::sql_query("SELECT nextval(pg_get_serial_sequence('cases', 'id')) AS id")
+            .get_result(&mut **tx)
+            .await?;
     Ok(CaseId::from(next.id))
 }
 
 /// Opens a case, holds its entry and freezes its pool, each with its ledger line.
-pub async fn open(tx: &mut Tx, opened: Recorded<CaseOpened>, held: Recorded<EntryActed>, frozen: &Frozen<'_>) -> Result<(), StoreError> {
+pub async fn open(
+    tx: &mut Tx,
+    opened: Recorded<CaseOpened>,
+    held: Recorded<EntryActed>,
+    frozen: &Frozen<'_>,
+) -> Result<(), StoreError> {
     let (opened, record) = crate::ledger::record(tx, opened).await?;
     insert(tx, &opened, record, frozen).await?;
     step(tx, opened.case, "opened", frozen.detail, record).await?;
@@ -201,7 +233,12 @@ pub async fn open(tx: &mut Tx, opened: Recorded<CaseOpened>, held: Recorded<Entr
     Ok(())
 }
 
-async fn insert(tx: &mut Tx, opened: &CaseOpened, record: LedgerEntryId, frozen: &Frozen<'_>) -> Result<(), StoreError> {
+async fn insert(
+    tx: &mut Tx,
+    opened: &CaseOpened,
+    record: LedgerEntryId,
+    frozen: &Frozen<'_>,
+) -> Result<(), StoreError> {
     diesel::sql_query(
         "INSERT INTO cases (id, entry_id, rule_id, rule_text, snapshot_title, snapshot_html, snapshot_context_html, opened_at,
             due_at, pool_size, pool_commitment, held_by, ledger_entry_id)
@@ -226,61 +263,19 @@ async fn insert(tx: &mut Tx, opened: &CaseOpened, record: LedgerEntryId, frozen:
 }
 
 /// Writes a step of a case beside the ledger line that says it.
-pub(crate) async fn step(tx: &mut Tx, case: CaseId, what: &str, detail: &str, record: LedgerEntryId) -> Result<(), StoreError> {
+pub(crate) async fn step(
+    tx: &mut Tx,
+    case: CaseId,
+    what: &str,
+    detail: &str,
+    record: LedgerEntryId,
+) -> Result<(), StoreError> {
     diesel::insert_into(case_steps::table)
         .values((
             case_steps::case_id.eq(case.get()),
             case_steps::what.eq(what),
             case_steps::detail.eq(detail),
             case_steps::ledger_entry_id.eq(record.get()),
-        ))
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}
-
-/// Ends a case: its verdict, and what follows for the entry, each with its ledger line. `reason` is the majority's, in
-/// its own words. A case that lapsed has no verdict: nobody decided it.
-pub async fn conclude(tx: &mut Tx, verdict: Recorded<Verdict>, acted: Recorded<EntryActed>, reason: &str) -> Result<(), StoreError> {
-    let (verdict, record) = crate::ledger::record(tx, verdict).await?;
-    if verdict.state == CaseState::Decided {
-        insert_verdict(tx, &verdict, record, reason).await?;
-    }
-    diesel::update(cases::table.find(verdict.case.get()))
-        .set(cases::state.eq(verdict.state.as_str()))
-        .execute(&mut **tx)
-        .await?;
-    step(tx, verdict.case, verdict.state.as_str(), "", record).await?;
-    let (acted, record) = crate::ledger::record(tx, acted).await?;
-    diesel::update(holds::table.find(acted.case.get()))
-        .set((holds::released_at.eq(Some(acted.at)), holds::ledger_entry_id.eq(record.get())))
-        .execute(&mut **tx)
-        .await?;
-    if acted.act != EntryAct::Remove {
-        return step(tx, acted.case, "restored", "", record).await;
-    }
-    diesel::insert_into(removals::table)
-        .values((
-            removals::entry_id.eq(acted.entry.get()),
-            removals::case_id.eq(acted.case.get()),
-            removals::at.eq(acted.at),
-            removals::ledger_entry_id.eq(record.get()),
-        ))
-        .execute(&mut **tx)
-        .await?;
-    step(tx, acted.case, "removed", "", record).await
-}
-
-async fn insert_verdict(tx: &mut Tx, verdict: &Verdict, record: LedgerEntryId, reason: &str) -> Result<(), StoreError> {
-    diesel::insert_into(verdicts::table)
-        .values((
-            verdicts::case_id.eq(verdict.case.get()),
-            verdicts::outcome.eq(verdict.outcome.as_str()),
-            verdicts::for_removal.eq(i32::try_from(verdict.remove).unwrap_or(i32::MAX)),
-            verdicts::for_restoring.eq(i32::try_from(verdict.restore).unwrap_or(i32::MAX)),
-            verdicts::reason.eq(reason.chars().take(20_000).collect::<String>()),
-            verdicts::at.eq(verdict.at),
-            verdicts::ledger_entry_id.eq(record.get()),
         ))
         .execute(&mut **tx)
         .await?;

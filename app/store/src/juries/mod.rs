@@ -17,10 +17,17 @@ use crate::cases::{hash, step};
 use crate::{Conn, StoreError, Tx};
 
 use self::seats::insert_seat;
-pub use self::seats::{DutyRow, NewSeat, SeatChange, SeatRow, answer, claim_idle, duties, erased, seat_of, seats};
+pub use self::seats::{
+    DutyRow, NewSeat, SeatChange, SeatRow, answer, claim_idle, duties, erased, seat_of, seats,
+};
 
 /// What every member has to do with an entry at a moment: whoever nothing excludes is the pool of its case.
-pub async fn roles(conn: &mut Conn, entry: EntryId, author: ActorId, now: DateTime<Utc>) -> Result<Vec<(MemberId, RoleFacts)>, StoreError> {
+pub async fn roles(
+    conn: &mut Conn,
+    entry: EntryId,
+    author: ActorId,
+    now: DateTime<Utc>,
+) -> Result<Vec<(MemberId, RoleFacts)>, StoreError> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = BigInt)]
@@ -98,23 +105,47 @@ pub async fn claim_draw(tx: &mut Tx) -> Result<Option<DrawDue>, StoreError> {
 
 /// Every ticket of a case with its member.
 pub async fn pool(conn: &mut Conn, case: CaseId) -> Result<HashMap<Hash, MemberId>, StoreError> {
-    let rows: Vec<(Vec<u8>, i64)> =
-        tickets::table.filter(tickets::case_id.eq(case.get())).select((tickets::ticket, tickets::member_id)).load(conn).await?;
-    rows.into_iter().map(|(ticket, member)| Ok((hash(&ticket)?, MemberId::from(member)))).collect()
+    let rows: Vec<(Vec<u8>, i64)> = tickets::table
+        .filter(tickets::case_id.eq(case.get()))
+        .select((tickets::ticket, tickets::member_id))
+        .load(conn)
+        .await?;
+    rows.into_iter()
+        .map(|(ticket, member)| Ok((hash(&ticket)?, MemberId::from(member))))
+        .collect()
 }
 
 /// Every ticket of a case in the order of its bytes, which says nothing about whose it is.
 pub async fn published_tickets(conn: &mut Conn, case: CaseId) -> Result<Vec<Vec<u8>>, StoreError> {
-    Ok(tickets::table.filter(tickets::case_id.eq(case.get())).order(tickets::ticket).select(tickets::ticket).load(conn).await?)
+    Ok(tickets::table
+        .filter(tickets::case_id.eq(case.get()))
+        .order(tickets::ticket)
+        .select(tickets::ticket)
+        .load(conn)
+        .await?)
 }
 
 /// A member's own ticket and its salt; `None` for whoever is not in the pool.
-pub async fn own_ticket(conn: &mut Conn, case: CaseId, member: MemberId) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
-    Ok(tickets::table.find((case.get(), member.get())).select((tickets::ticket, tickets::salt)).first(conn).await.optional()?)
+pub async fn own_ticket(
+    conn: &mut Conn,
+    case: CaseId,
+    member: MemberId,
+) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+    Ok(tickets::table
+        .find((case.get(), member.get()))
+        .select((tickets::ticket, tickets::salt))
+        .first(conn)
+        .await
+        .optional()?)
 }
 
 /// Seats the drawn jury, with its ledger line. `called` are the first lots of the draw.
-pub async fn seat(tx: &mut Tx, drawn: Recorded<JuryDrawn>, checkpoint: i64, called: &[NewSeat]) -> Result<(), StoreError> {
+pub async fn seat(
+    tx: &mut Tx,
+    drawn: Recorded<JuryDrawn>,
+    checkpoint: i64,
+    called: &[NewSeat],
+) -> Result<(), StoreError> {
     let (drawn, record) = crate::ledger::record(tx, drawn).await?;
     let size = i32::try_from(drawn.size).unwrap_or(i32::MAX);
     diesel::update(cases::table.find(drawn.case.get()))
@@ -127,7 +158,13 @@ pub async fn seat(tx: &mut Tx, drawn: Recorded<JuryDrawn>, checkpoint: i64, call
         ))
         .execute(&mut **tx)
         .await?;
-    step(tx, drawn.case, "drawn", &format!("{} of {}, asked for {}", drawn.size, drawn.draw.lots.len(), drawn.asked), record).await?;
+    let fewer = if drawn.size < drawn.asked {
+        format!(": all there are, where the policy asks for {}", drawn.asked)
+    } else {
+        String::new()
+    };
+    let detail = format!("{} of {}{fewer}", drawn.size, drawn.draw.lots.len());
+    step(tx, drawn.case, "drawn", &detail, record).await?;
     for seat in called {
         insert_seat(tx, drawn.case, seat, drawn.at).await?;
     }

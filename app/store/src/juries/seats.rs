@@ -21,7 +21,12 @@ pub struct NewSeat {
     pub respond_by: DateTime<Utc>,
 }
 
-pub(super) async fn insert_seat(tx: &mut Tx, case: CaseId, seat: &NewSeat, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub(super) async fn insert_seat(
+    tx: &mut Tx,
+    case: CaseId,
+    seat: &NewSeat,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     diesel::insert_into(seats::table)
         .values((
             seats::case_id.eq(case.get()),
@@ -54,12 +59,20 @@ pub struct SeatRow {
 impl SeatRow {
     /// Where the seat is.
     pub fn state(&self) -> Result<SeatState, StoreError> {
-        self.state.parse().map_err(|why| StoreError::unreadable("seat state", why))
+        self.state
+            .parse()
+            .map_err(|why| StoreError::unreadable("seat state", why))
     }
 
     /// What the juror thinks; `None` until it was said.
     pub fn opinion(&self) -> Result<Option<Opinion>, StoreError> {
-        self.opinion.as_deref().map(|word| word.parse().map_err(|why| StoreError::unreadable("opinion", why))).transpose()
+        self.opinion
+            .as_deref()
+            .map(|word| {
+                word.parse()
+                    .map_err(|why| StoreError::unreadable("opinion", why))
+            })
+            .transpose()
     }
 
     /// Its lot.
@@ -70,11 +83,20 @@ impl SeatRow {
 
 /// The seats of a case in the order of their lots.
 pub async fn seats(conn: &mut Conn, case: CaseId) -> Result<Vec<SeatRow>, StoreError> {
-    Ok(seats::table.filter(seats::case_id.eq(case.get())).order(seats::rank).select(SeatRow::as_select()).load(conn).await?)
+    Ok(seats::table
+        .filter(seats::case_id.eq(case.get()))
+        .order(seats::rank)
+        .select(SeatRow::as_select())
+        .load(conn)
+        .await?)
 }
 
 /// The member's own seat in a case; `None` for whoever was not drawn.
-pub async fn seat_of(conn: &mut Conn, case: CaseId, member: MemberId) -> Result<Option<SeatRow>, StoreError> {
+pub async fn seat_of(
+    conn: &mut Conn,
+    case: CaseId,
+    member: MemberId,
+) -> Result<Option<SeatRow>, StoreError> {
     Ok(seats::table
         .filter(seats::case_id.eq(case.get()))
         .filter(seats::member_id.eq(member.get()))
@@ -95,20 +117,32 @@ pub struct SeatChange {
 }
 
 /// Changes a seat, with its ledger line, and calls the replacement.
-pub async fn answer(tx: &mut Tx, answered: Recorded<SeatAnswered>, change: &SeatChange) -> Result<(), StoreError> {
+pub async fn answer(
+    tx: &mut Tx,
+    answered: Recorded<SeatAnswered>,
+    change: &SeatChange,
+) -> Result<(), StoreError> {
     let (answered, record) = crate::ledger::record(tx, answered).await?;
-    let target = seats::table.filter(seats::case_id.eq(answered.case.get())).filter(seats::lot.eq(answered.lot.to_vec()));
+    let target = seats::table
+        .filter(seats::case_id.eq(answered.case.get()))
+        .filter(seats::lot.eq(answered.lot.to_vec()));
     diesel::update(target.clone())
         .set((
             seats::state.eq(answered.state.as_str()),
             seats::answered_at.eq(Some(answered.at)),
             seats::opinion.eq(change.opinion.as_ref().map(|(opinion, _)| opinion.as_str())),
-            seats::reason.eq(change.opinion.as_ref().map_or("", |(_, reason)| reason.as_str())),
+            seats::reason.eq(change
+                .opinion
+                .as_ref()
+                .map_or("", |(_, reason)| reason.as_str())),
         ))
         .execute(&mut **tx)
         .await?;
     if let Some(respond_by) = change.respond_by {
-        diesel::update(target).set(seats::respond_by.eq(respond_by)).execute(&mut **tx).await?;
+        diesel::update(target)
+            .set(seats::respond_by.eq(respond_by))
+            .execute(&mut **tx)
+            .await?;
     }
     write_steps(tx, &answered, record).await?;
     match &change.replacement {
@@ -117,14 +151,20 @@ pub async fn answer(tx: &mut Tx, answered: Recorded<SeatAnswered>, change: &Seat
     }
 }
 
-async fn write_steps(tx: &mut Tx, answered: &SeatAnswered, record: LedgerEntryId) -> Result<(), StoreError> {
+async fn write_steps(
+    tx: &mut Tx,
+    answered: &SeatAnswered,
+    record: LedgerEntryId,
+) -> Result<(), StoreError> {
     let what = match answered.state {
         SeatState::Lapsed => "lapsed_seat",
         other => other.as_str(),
     };
     step(tx, answered.case, what, &hex::encode(answered.lot), record).await?;
     match answered.replacement {
-        Some(Lot { lot, .. }) => step(tx, answered.case, "replaced", &hex::encode(lot), record).await,
+        Some(Lot { lot, .. }) => {
+            step(tx, answered.case, "replaced", &hex::encode(lot), record).await
+        }
         None => Ok(()),
     }
 }

@@ -1,0 +1,71 @@
+//! How a case ends: its verdict, and what follows for the entry.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use governance::moderation::{CaseState, EntryAct, EntryActed, Verdict};
+use governance::{LedgerEntryId, Recorded};
+use migrations::schema::{cases, holds, removals, verdicts};
+
+use super::step;
+use crate::{StoreError, Tx};
+
+/// Ends a case: its verdict, and what follows for the entry, each with its ledger line. `reason` is the majority's, in
+/// its own words. A case that lapsed has no verdict: nobody decided it.
+pub async fn conclude(
+    tx: &mut Tx,
+    verdict: Recorded<Verdict>,
+    acted: Recorded<EntryActed>,
+    reason: &str,
+) -> Result<(), StoreError> {
+    let (verdict, record) = crate::ledger::record(tx, verdict).await?;
+    if verdict.state == CaseState::Decided {
+        insert_verdict(tx, &verdict, record, reason).await?;
+    }
+    diesel::update(cases::table.find(verdict.case.get()))
+        .set(cases::state.eq(verdict.state.as_str()))
+        .execute(&mut **tx)
+        .await?;
+    step(tx, verdict.case, verdict.state.as_str(), "", record).await?;
+    let (acted, record) = crate::ledger::record(tx, acted).await?;
+    diesel::update(holds::table.find(acted.case.get()))
+        .set((
+            holds::released_at.eq(Some(acted.at)),
+            holds::ledger_entry_id.eq(record.get()),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    if acted.act != EntryAct::Remove {
+        return step(tx, acted.case, "restored", "", record).await;
+    }
+    diesel::insert_into(removals::table)
+        .values((
+            removals::entry_id.eq(acted.entry.get()),
+            removals::case_id.eq(acted.case.get()),
+            removals::at.eq(acted.at),
+            removals::ledger_entry_id.eq(record.get()),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    step(tx, acted.case, "removed", "", record).await
+}
+
+async fn insert_verdict(
+    tx: &mut Tx,
+    verdict: &Verdict,
+    record: LedgerEntryId,
+    reason: &str,
+) -> Result<(), StoreError> {
+    diesel::insert_into(verdicts::table)
+        .values((
+            verdicts::case_id.eq(verdict.case.get()),
+            verdicts::outcome.eq(verdict.outcome.as_str()),
+            verdicts::for_removal.eq(i32::try_from(verdict.remove).unwrap_or(i32::MAX)),
+            verdicts::for_restoring.eq(i32::try_from(verdict.restore).unwrap_or(i32::MAX)),
+            verdicts::reason.eq(reason.chars().take(20_000).collect::<String>()),
+            verdicts::at.eq(verdict.at),
+            verdicts::ledger_entry_id.eq(record.get()),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
