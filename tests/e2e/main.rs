@@ -9,6 +9,7 @@ mod ballots;
 mod cases;
 mod cluster;
 mod court;
+mod demo;
 mod digests;
 mod entries;
 mod ledger;

@@ -63,6 +63,11 @@ impl TestApp {
     /// Starts on a database that is there already, at the time that it holds.
     pub async fn on(database: TestDatabase, setting: Setting) -> Self {
         let services = Arc::new(services(&database, &setting).await);
+        Self::on(database, services).await
+    }
+
+    /// Starts on a database and with services that the test made itself.
+    pub async fn on(database: TestDatabase, services: Arc<Services>) -> Self {
         let figment = rocket::Config::figment().merge(("log_level", "off")).merge(("ip_header", false));
         let rocket = folkmoot::rocket(figment, Arc::clone(&services));
         let client = Client::untracked(rocket).await.expect("the application starts");
@@ -77,6 +82,18 @@ impl TestApp {
     /// A confirmed member whose account is 30 days old, signed in. Faster than the form, which has its own tests.
     pub async fn person(&self, handle: &str) -> Person<'_> {
         Person::arrive(self, handle).await
+    }
+
+    /// Somebody whom the demonstration's button signs in.
+    pub async fn signed_in_by_demo(&self, handle: &str) -> Person<'_> {
+        let answer = self.visitor().post("/demo/sessions", &[("handle", handle)]).await;
+        let name = format!("{}=", folkmoot::web::guards::session_cookie(self.services.site.is_secure()));
+        let cookies = answer.headers.iter().filter(|(header, _)| header.eq_ignore_ascii_case("set-cookie"));
+        let token = cookies.filter_map(|(_, value)| value.strip_prefix(&name)?.split(';').next()).next();
+        let token = token.expect("a session").to_string();
+        let mut conn = self.services.store.read().await.expect("a connection");
+        let member = store::actors::member_by_handle(&mut conn, handle).await.expect("a member");
+        Person::with_token(self, handle, member.get(), &token)
     }
 
     /// Somebody who is not signed in.

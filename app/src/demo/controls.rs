@@ -10,7 +10,9 @@ use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
 use store::actors::ActorName;
+use store::{Conn, StoreError};
 
+use super::seed;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::{Signed, browser_cookie, safe_path};
@@ -30,16 +32,69 @@ const HOURS_MAX: i64 = 24 * 60;
 #[template(path = "demo/controls.html")]
 struct ControlsPage {
     layout: Layout,
-    people: Vec<ActorName>,
+    suggested: Vec<Suggestion>,
+    others: Vec<ActorName>,
+    jobs: Vec<Job>,
     now: Moment,
+}
+
+/// Somebody a newcomer might want to be, and why.
+struct Suggestion {
+    handle: String,
+    name: String,
+    why: String,
+}
+
+/// Something to try.
+struct Job {
+    href: String,
+    title: &'static str,
+    what: &'static str,
+}
+
+/// The ten things to try, in an order in which one leads to the next.
+async fn jobs(conn: &mut Conn, first: Option<&Suggestion>) -> Result<Vec<Job>, StoreError> {
+    let mut sooner: Vec<_> =
+        store::proposals::open_now(conn, None).await?.into_iter().filter(|row| row.state == "voting").collect();
+    sooner.sort_by_key(|row| row.until);
+    let vote = sooner.first().map_or_else(|| "/proposals".to_string(), |row| format!("/proposals/{}", row.id));
+    let about = format!("/@{}", first.map_or("imani", |person| person.handle.as_str()));
+    let job = |href: &str, title, what| Job { href: href.to_string(), title, what };
+    Ok(vec![
+        job("/home", "Read what your people talk about, and say something", "Markdown works. Comments bring a thread back to the top."),
+        job("/search?q=clock", "Search for the clock", "One box for words, people, dates and proposals."),
+        job("/settings/sources", "Bring in a feed", "Five people here have done so. Try this one: /demo/feeds/one-roll-a-week.json"),
+        job(&vote, "Vote on how long an entry may be", "It closes soon. You may change your ballot until then; nobody can see it, ever."),
+        job("/demo#time", "Let a day pass", "The vote closes by itself, is counted, and takes effect."),
+        job("/constitution/entry.max_chars", "See the rule change take effect", "The new length holds at once, also in the box on your home page."),
+        job("/proposals", "Propose a change yourself", "You have a draft already. A policy, an old value, a new one, a reason. Two sponsors, and everybody discusses it."),
+        job("/juries", "Judge a case", "You were drawn by lot. Read the entry, the rule and the context; the majority of five decides."),
+        job(&about, "Flag something that breaks a rule", "Under any entry of somebody else's. Three flags hold it, and call a jury."),
+        job("/ledger", "Check that all this is true", "Each act has its line, signed, with a proof. The digests in the mailbox name the same checkpoint."),
+    ])
+}
+
+/// Those with a reason to be them first, in the order of the story; everybody else after.
+async fn introductions(conn: &mut Conn) -> Result<(Vec<Suggestion>, Vec<ActorName>), AppError> {
+    let mut others = store::actors::members_by_age(conn, 60).await?;
+    let mut suggested = Vec::new();
+    for person in seed::content::people()?.into_iter().filter(|person| !person.why.is_empty()) {
+        if let Some(at) = others.iter().position(|other| other.handle == person.handle) {
+            let known = others.remove(at);
+            suggested.push(Suggestion { handle: known.handle, name: known.display_name, why: person.why });
+        }
+    }
+    Ok((suggested, others))
 }
 
 #[rocket::get("/demo")]
 async fn show(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<ControlsPage>, AppError> {
     let mut conn = services.store.read().await?;
     let now = store::clock::now(&mut conn).await?;
-    let people = store::actors::members_by_age(&mut conn, 60).await?;
-    Ok(Page::ok(ControlsPage { layout: visitor.layout(services, "Demo controls", Section::None), people, now: Moment::new(now, now) }))
+    let (suggested, others) = introductions(&mut conn).await?;
+    let jobs = jobs(&mut conn, suggested.get(3)).await?;
+    let layout = visitor.layout(services, "Demo controls", Section::None);
+    Ok(Page::ok(ControlsPage { layout, suggested, others, jobs, now: Moment::new(now, now) }))
 }
 
 #[derive(Debug, Default, Deserialize)]

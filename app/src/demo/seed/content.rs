@@ -1,6 +1,7 @@
 //! The words of the demonstration: who there is and what they say, read from the files in `app/demo`.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use figment::Figment;
 use figment::providers::{Format, Toml};
@@ -187,7 +188,16 @@ pub fn people() -> Result<Vec<Person>, AppError> {
 }
 
 /// The feeds alone, for those who fetch them.
-pub fn feeds() -> Result<Vec<Feed>, AppError> {
+pub fn feeds() -> Result<&'static [Feed], AppError> {
+    static FEEDS: OnceLock<Vec<Feed>> = OnceLock::new();
+    if let Some(feeds) = FEEDS.get() {
+        return Ok(feeds);
+    }
+    let feeds = read_feeds()?;
+    Ok(FEEDS.get_or_init(|| feeds))
+}
+
+fn read_feeds() -> Result<Vec<Feed>, AppError> {
     Ok(read::<Feeds>("feeds.toml", include_str!("../../../demo/feeds.toml"))?.feed)
 }
 
@@ -206,7 +216,7 @@ impl Content {
         }
         let Proposals { charter, proposal } = read("proposals.toml", include_str!("../../../demo/proposals.toml"))?;
         let Cases { case } = read("cases.toml", include_str!("../../../demo/cases.toml"))?;
-        Ok(Self { people: people()?, threads, feeds: feeds()?, charter, proposals: proposal, cases: case })
+        Ok(Self { people: people()?, threads, feeds: read_feeds()?, charter, proposals: proposal, cases: case })
     }
 
     /// The position of a person.

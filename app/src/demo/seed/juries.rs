@@ -15,8 +15,8 @@ use crate::juries::acts;
 
 fn entry(stage: &Stage<'_>, case: &Case) -> Result<EntryId, AppError> {
     let thread = stage.content.threads.iter().position(|thread| thread.case == case.entry);
-    let entry = thread.and_then(|thread| stage.entries.get(&(Place::Thread(thread), None)));
-    entry.copied().ok_or_else(|| AppError::Bug(format!("app/demo: case {} has no entry yet", case.entry)))
+    let entry = thread.and_then(|thread| stage.known(Place::Thread(thread), None));
+    entry.ok_or_else(|| AppError::Bug(format!("app/demo: case {} has no entry yet", case.entry)))
 }
 
 async fn case_id(stage: &Stage<'_>, case: &Case) -> Result<CaseId, AppError> {

@@ -72,12 +72,12 @@ fn note(text: &str, audience: &str) -> NoteForm {
     NoteForm { body: text.to_string(), audience: audience.to_string(), once: String::new() }
 }
 
-pub async fn post(stage: &mut Stage<'_>, number: usize) -> Result<(), AppError> {
+pub async fn post(stage: &Stage<'_>, number: usize) -> Result<(), AppError> {
     let thread = &stage.content.threads[number];
     let form = note(&thread.text, &thread.audience);
     let posted = crate::entries::acts::post_note(stage.services, stage.named(&thread.by)?, &form).await?;
     let id = done(posted, &thread.text)?;
-    stage.entries.insert((Place::Thread(number), None), id);
+    stage.made(Place::Thread(number), None, id);
     Ok(())
 }
 
@@ -91,7 +91,7 @@ fn line<'a>(stage: &Stage<'a>, place: Place, number: usize) -> &'a str {
     }
 }
 
-pub async fn comment(stage: &mut Stage<'_>, place: Place, number: usize, person: usize) -> Result<(), AppError> {
+pub async fn comment(stage: &Stage<'_>, place: Place, number: usize, person: usize) -> Result<(), AppError> {
     let Some(thread) = stage.entry(place, None).await? else {
         stage.miss((place, number));
         return Ok(());
@@ -100,7 +100,7 @@ pub async fn comment(stage: &mut Stage<'_>, place: Place, number: usize, person:
     let form = note(words, "");
     let commented = crate::entries::acts::comment(stage.services, stage.person(person)?, thread, &form).await?;
     let id = done(commented, words)?;
-    stage.entries.insert((place, Some(number)), id);
+    stage.made(place, Some(number), id);
     Ok(())
 }
 

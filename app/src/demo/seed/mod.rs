@@ -10,6 +10,7 @@ mod script;
 mod stage;
 mod votes;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -29,8 +30,10 @@ pub use self::stage::set_clock;
 
 /// The demonstration's story is this long.
 pub const DAYS: i64 = 41;
-/// Light acts that happen at the same moment run beside each other.
+/// So many acts run beside each other,
 const AT_ONCE: usize = 4;
+/// if they happen within so long.
+const TOGETHER_MS: i64 = 50 * 60_000;
 
 /// Lets everything happen. The clock ends a little behind the machine's: see [`set_clock`].
 /// `feeds_at` is where this demonstration's feeds are served, without a trailing slash.
@@ -41,23 +44,37 @@ pub async fn seed(services: &Arc<Services>, content: &Content, feeds_at: &str) -
     let mut at = 0;
     while let Some(event) = events.get(at) {
         stage.go_to(event.ago).await?;
-        let light = events[at..].iter().take_while(|other| other.ago == event.ago && other.act.is_light()).count();
-        if light > 0 {
-            let acts = &events[at..at + light];
+        let acts = beside(&events[at..]);
+        if acts.is_empty() {
+            play(&mut stage, event, &password_hash, feeds_at).await?;
+        } else {
             futures::stream::iter(acts.iter().map(|event| play_light(&stage, &event.act)))
                 .buffer_unordered(AT_ONCE)
                 .try_collect::<()>()
                 .await?;
-        } else {
-            play(&mut stage, event, &password_hash, feeds_at).await?;
         }
-        at += light.max(1);
+        at += acts.len().max(1);
     }
     let missed = std::mem::take(&mut *stage.missed.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
     if !missed.is_empty() {
         tracing::info!(?missed, "not everything was there to be talked about");
     }
     Ok(())
+}
+
+/// The first events as far as they may happen beside each other: light ones, and comments in different places.
+fn beside(events: &[Event]) -> &[Event] {
+    let first = events.first().map_or(0, |event| event.ago);
+    let mut places = HashSet::new();
+    let may = |event: &Event| {
+        let alone = match event.act.comments_on() {
+            Some(place) => !places.insert(place),
+            None => !event.act.is_light(),
+        };
+        !alone && first - event.ago <= TOGETHER_MS
+    };
+    let until = events.iter().map(may).position(|may| !may).unwrap_or(events.len());
+    &events[..until]
 }
 
 /// Brings the clock level with the machine's: the demonstration begins.
@@ -68,6 +85,7 @@ pub async fn begin(services: &Services) -> Result<(), AppError> {
 async fn play_light(stage: &Stage<'_>, act: &Act) -> Result<(), AppError> {
     match act {
         Act::Follow(one, other) => members::follow(stage, *one, *other).await,
+        Act::Comment(place, number, person) => members::comment(stage, *place, *number, *person).await,
         Act::Like(place, comment, person) => members::like(stage, *place, *comment, *person).await,
         Act::Ballot(proposal, choice, person) => votes::ballot(stage, *proposal, *choice, *person).await,
         other => Err(AppError::Bug(format!("{other:?} is not light"))),
@@ -79,7 +97,6 @@ async fn play(stage: &mut Stage<'_>, event: &Event, password_hash: &str, feeds_a
         Act::Join(person) => members::join(stage, person, password_hash).await,
         Act::BecomeModerator(person) => members::become_moderator(stage, person).await,
         Act::Post(thread) => members::post(stage, thread).await,
-        Act::Comment(place, number, person) => members::comment(stage, place, number, person).await,
         Act::AddSource(feed) => members::add_source(stage, feed, feeds_at).await,
         Act::Draft(proposal) => votes::draft(stage, proposal).await,
         Act::Publish(proposal) => votes::publish(stage, proposal).await,
@@ -90,11 +107,13 @@ async fn play(stage: &mut Stage<'_>, event: &Event, password_hash: &str, feeds_a
         Act::DrawJury(case) => juries::draw(stage, case).await,
         Act::Deliberate(case) => juries::deliberate(stage, case).await,
         Act::Due => settle_some(stage.services, |beat| DUE.contains(&beat)).await,
-        Act::DueToday => settle_some(stage.services, |beat| DUE.contains(&beat) || DAILY.contains(&beat)).await,
-        Act::Follow(..) | Act::Like(..) | Act::Ballot(..) => play_light(stage, &event.act).await,
+        Act::Fetch => settle_some(stage.services, |beat| beat == FETCH).await,
+        Act::DueToday => settle_some(stage.services, |beat| beat == FETCH || DUE.contains(&beat) || DAILY.contains(&beat)).await,
+        Act::Follow(..) | Act::Comment(..) | Act::Like(..) | Act::Ballot(..) => play_light(stage, &event.act).await,
     }
 }
 
 /// The beats whose work others in the story wait for.
-const DUE: [&str; 3] = ["move proposals", "sequence the ledger", "fetch sources"];
+const DUE: [&str; 2] = ["move proposals", "sequence the ledger"];
+const FETCH: &str = "fetch sources";
 const DAILY: [&str; 3] = ["draw juries", "mind cases", "send mails"];

@@ -38,9 +38,11 @@ pub enum Act {
     Flag(usize, usize),
     DrawJury(usize),
     Deliberate(usize),
-    /// What falls due is done.
+    /// Proposals move on, and the ledger is numbered.
     Due,
-    /// Also mail, and what is due in cases.
+    /// Sources are read.
+    Fetch,
+    /// Everything that falls due is done, but for digests.
     DueToday,
 }
 
@@ -48,6 +50,14 @@ impl Act {
     /// Acts that depend on nothing that happens at the same moment, so that they may happen beside each other.
     pub fn is_light(&self) -> bool {
         matches!(self, Self::Follow(..) | Self::Like(..) | Self::Ballot(..))
+    }
+
+    /// Where it is a comment.
+    pub fn comments_on(&self) -> Option<Place> {
+        match self {
+            Self::Comment(place, ..) => Some(*place),
+            _ => None,
+        }
     }
 }
 
@@ -66,7 +76,7 @@ const SLOT: i64 = 3 * HOUR;
 /// Nothing happens in the last minutes, so that the clock can end level with the machine's.
 const LAST: i64 = 2 * MINUTE;
 /// After so long an item has come in at the latest: a quiet source is read about once a day.
-const IMPORTED_WITHIN: f64 = 1.35;
+const IMPORTED_WITHIN: f64 = 1.5;
 
 /// Days as milliseconds.
 pub fn ms(days: f64) -> i64 {
@@ -146,7 +156,7 @@ impl Script<'_> {
         for (one, follower) in content.people.iter().enumerate() {
             for (other, followed) in content.people.iter().enumerate().filter(|(other, _)| *other != one) {
                 let shared = follower.topics.iter().filter(|topic| followed.topics.contains(topic)).count();
-                let likely = [0.05, 0.3, 0.6][shared.min(2)] + if one == 0 { 0.35 } else { 0.0 };
+                let likely = [0.03, 0.2, 0.45][shared.min(2)] + if one == 0 { 0.35 } else { 0.0 };
                 let met = ms(follower.joined.min(followed.joined));
                 if self.must_follow(&follower.handle, &followed.handle) {
                     self.events.push(Event { ago: met - HOUR, act: Act::Follow(one, other) });
@@ -190,7 +200,7 @@ impl Script<'_> {
         let content = self.content;
         for (number, feed) in content.feeds.iter().enumerate() {
             self.at(ms(feed.added), Act::AddSource(number));
-            self.at(ms(feed.added) - MINUTE, Act::Due);
+            self.at(ms(feed.added) - MINUTE, Act::Fetch);
             for (position, item) in feed.item.iter().enumerate().filter(|(_, item)| item.ago > 0.0) {
                 let place = Place::Item(number, position);
                 let from = ms(if item.ago > feed.added { feed.added - 0.05 } else { item.ago - IMPORTED_WITHIN });
@@ -211,13 +221,13 @@ impl Script<'_> {
             ago -= if wanted > room { gaps[number] * room / wanted } else { gaps[number] };
             let by = self.content.person(said(line)?.0)?;
             self.at(ago, Act::Comment(place, number, by));
-            if self.choices.share() < 0.22 {
+            if self.choices.share() < 0.15 {
                 let crowd = if matches!(place, Place::Thread(thread) if !self.content.threads[thread].audience.is_empty()) {
                     Vec::new()
                 } else {
                     self.here(ago).into_iter().filter(|person| *person != by).collect()
                 };
-                for person in self.choices.shuffled(crowd).into_iter().take(1 + self.choices.below(3)) {
+                for person in self.choices.shuffled(crowd).into_iter().take(1 + self.choices.below(2)) {
                     self.like_later(place, Some(number), ago, until, person);
                 }
             }
@@ -242,14 +252,12 @@ impl Script<'_> {
         }
     }
 
-    /// What falls due is done three times a day, mail once.
+    /// Sources are read twice a day. What else falls due has its own moments in the script; a look around every third
+    /// day finds nothing forgotten.
     fn days(&mut self) {
-        let mut ago = ms(39.5);
-        let mut turn = 0;
-        while ago > HOUR {
-            self.at(ago, if turn % 3 == 0 { Act::DueToday } else { Act::Due });
-            ago -= 8 * HOUR;
-            turn += 1;
+        for half_day in 1..78 {
+            let ago = half_day * 12 * HOUR;
+            self.at(ago, if half_day % 6 == 0 { Act::DueToday } else { Act::Fetch });
         }
         self.at(LAST, Act::DueToday);
     }

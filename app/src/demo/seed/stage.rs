@@ -22,7 +22,7 @@ pub struct Stage<'a> {
     pub people: Vec<Standing>,
     pub proposals: HashMap<usize, ProposalId>,
     /// Entries by place, and their comments by number.
-    pub entries: HashMap<(Place, Option<usize>), EntryId>,
+    entries: Mutex<HashMap<(Place, Option<usize>), EntryId>>,
     /// Likes of items that have not come in, and the like: told once, at the end.
     pub missed: Mutex<Vec<String>>,
 }
@@ -37,7 +37,7 @@ impl<'a> Stage<'a> {
             begins,
             people,
             proposals: HashMap::new(),
-            entries: HashMap::new(),
+            entries: Mutex::new(HashMap::new()),
             missed: Mutex::new(Vec::new()),
         }
     }
@@ -66,16 +66,30 @@ impl<'a> Stage<'a> {
         self.person(self.content.person(handle)?)
     }
 
+    /// Remembers an entry.
+    pub fn made(&self, place: Place, comment: Option<usize>, entry: EntryId) {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).insert((place, comment), entry);
+    }
+
+    /// An entry that was made before.
+    pub fn known(&self, place: Place, comment: Option<usize>) -> Option<EntryId> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).get(&(place, comment)).copied()
+    }
+
     /// An entry that was made before, or an item when it has come in.
     pub async fn entry(&self, place: Place, comment: Option<usize>) -> Result<Option<EntryId>, AppError> {
-        if let Some(entry) = self.entries.get(&(place, comment)) {
-            return Ok(Some(*entry));
+        if let Some(entry) = self.known(place, comment) {
+            return Ok(Some(entry));
         }
         let (Place::Item(feed, item), None) = (place, comment) else { return Ok(None) };
         let feed = &self.content.feeds[feed];
         let actor = crate::entries::acts::actor_of(self.named(&feed.by)?)?;
         let mut conn = self.services.store.read().await?;
-        Ok(store::demo::item(&mut conn, actor, &feed.link(&feed.item[item])).await?)
+        let found = store::demo::item(&mut conn, actor, &feed.link(&feed.item[item])).await?;
+        if let Some(entry) = found {
+            self.made(place, None, entry);
+        }
+        Ok(found)
     }
 
     /// Notes something that could not be done because what it is about is not there.

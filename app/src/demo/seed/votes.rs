@@ -42,14 +42,14 @@ pub async fn draft(stage: &mut Stage<'_>, number: usize) -> Result<(), AppError>
     Ok(())
 }
 
-pub async fn publish(stage: &mut Stage<'_>, number: usize) -> Result<(), AppError> {
+pub async fn publish(stage: &Stage<'_>, number: usize) -> Result<(), AppError> {
     let (id, author) = (id(stage, number)?, stage.named(&stage.content.proposals[number].by)?);
     acts::publish(stage.services, author, id).await?;
     let mut conn = stage.services.store.read().await?;
     let row = store::proposals::find(&mut conn, id, None).await?;
     drop(conn);
     if let Some(thread) = row.thread() {
-        stage.entries.insert((Place::Proposal(number), None), thread);
+        stage.made(Place::Proposal(number), None, thread);
     }
     Ok(())
 }
