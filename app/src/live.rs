@@ -65,10 +65,10 @@ async fn listen_once(url: &str, live: &Live) -> Result<(), tokio_postgres::Error
     });
     client.batch_execute(&format!("LISTEN {CHANNEL}")).await?;
     while let Some(message) = messages.recv().await {
-        if let AsyncMessage::Notification(note) = message? {
-            if let Ok(newest) = note.payload().parse() {
-                live.ring(newest);
-            }
+        if let AsyncMessage::Notification(note) = message?
+            && let Ok(newest) = note.payload().parse()
+        {
+            live.ring(newest);
         }
     }
     driver.abort();

@@ -150,10 +150,10 @@ pub async fn node(config: &Config, duty: Duty, database: &Database, services: Ar
         result
     };
     let _ = stop.send(true);
-    if let Some(beats) = beats {
-        if tokio::time::timeout(BEATS_END, beats).await.is_err() {
-            tracing::warn!("background work did not end in time; what it had not finished will be done after the next start");
-        }
+    if let Some(beats) = beats
+        && tokio::time::timeout(BEATS_END, beats).await.is_err()
+    {
+        tracing::warn!("background work did not end in time; what it had not finished will be done after the next start");
     }
     tracing::info!("stopped");
     result

@@ -52,7 +52,7 @@ async fn verifying_recounts_everything_and_remembers_checkpoints_kept_elsewhere(
     app.settle().await;
     let early = app.visitor().get("/ledger/checkpoint").await.body;
     decided(&app).await;
-    let report = check(&app, &[early.clone()]).await;
+    let report = check(&app, std::slice::from_ref(&early)).await;
     assert!(report.holds() && report.exit_code() == 0, "{report}");
     for words in ["1 closed votes", "checkpoints: signed", "policy versions: each carried", "1 checkpoints kept elsewhere"] {
         assert!(report.to_string().contains(words), "{report}");

@@ -2,6 +2,7 @@
 #![expect(
     clippy::expect_used,
     clippy::unwrap_used,
+    clippy::too_many_lines,
     reason = "a test that cannot go on says so and fails"
 )]
 

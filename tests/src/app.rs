@@ -19,7 +19,7 @@ use store::{PoolSettings, Store};
 use crate::{Person, TestDatabase};
 
 /// What a test may want different from the ordinary.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Setting {
     /// Whether the demonstration's routes are mounted.
     pub demo: bool,
@@ -31,12 +31,6 @@ pub struct Setting {
     pub mailer: Option<Arc<Mailer>>,
 }
 
-impl Default for Setting {
-    fn default() -> Self {
-        Self { demo: false, limits: false, meilisearch: None, mailer: None }
-    }
-}
-
 /// The real application on a database of its own.
 pub struct TestApp {
     pub client: Client,
@@ -46,7 +40,7 @@ pub struct TestApp {
 
 /// Connections of a test's pool. The whole suite must also pass with one (`FOLKMOOT_TEST_POOL=1`).
 fn pool_size() -> u32 {
-    std::env::var("FOLKMOOT_TEST_POOL").ok().and_then(|size| size.parse().ok()).unwrap_or(4)
+    folkmoot::config::environment::variable("FOLKMOOT_TEST_POOL").and_then(|size| size.parse().ok()).unwrap_or(4)
 }
 
 impl TestApp {

@@ -21,6 +21,7 @@ pub fn routes() -> Vec<Route> {
 
 /// A feed, or the news that there is none.
 #[derive(Responder)]
+#[expect(clippy::large_enum_variant, reason = "one is made for each answer and sent at once")]
 enum Served {
     Feed { body: String, kind: ContentType, etag: Header<'static> },
     #[response(status = 304)]

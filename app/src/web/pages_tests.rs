@@ -108,7 +108,6 @@ fn a_visitor_sees_no_token_and_no_member_menu() {
 
 /// `FOLKMOOT_TEST_GALLERY=<folder> cargo test -p folkmoot gallery` writes the pages there, to be looked at.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "where to put the pictures is no setting of the application")]
 fn the_gallery_can_be_written_to_a_folder() {
     let Some(folder) = crate::config::environment::variable("FOLKMOOT_TEST_GALLERY") else {
         return;

@@ -3,6 +3,8 @@
 //!
 //! CPU time is the measure because it does not depend on how busy the machine is; rates are printed beside it.
 
+#![expect(clippy::expect_used, reason = "a benchmark that cannot go on says so and ends")]
+
 mod cpu;
 mod load;
 mod world;
@@ -15,6 +17,9 @@ use folkmoot::cluster::{Durability, PrivateCluster};
 
 use crate::load::{Measured, Request};
 use crate::world::World;
+
+/// Makes the n-th request of a kind.
+type Make<'w> = Box<dyn Fn(usize) -> Request + 'w>;
 
 const PORT: u16 = 18_480;
 const PLAIN_PORT: u16 = 18_481;
@@ -58,7 +63,7 @@ async fn measure_world(size: i64) {
 
     let plaintext = load::run(PLAIN_PORT, 20_000, |_| Request::get("/", None)).await;
     report(size, "plaintext (bare Rocket)", &plaintext, plain.id(), None);
-    let cases: [(&str, usize, Box<dyn Fn(usize) -> Request>); 6] = [
+    let cases: [(&str, usize, Make<'_>); 6] = [
         ("front page", 3_000, Box::new(|_| Request::get("/", None))),
         ("home, signed in", 2_000, Box::new(|n| Request::get("/home", Some(world.session(n))))),
         ("entry and 50 comments", 2_000, Box::new(|_| Request::get(&world.thread_path, None))),

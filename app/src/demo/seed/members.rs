@@ -42,7 +42,7 @@ pub async fn join(stage: &mut Stage<'_>, number: usize, password_hash: &str) -> 
     let profile = ProfileForm { display_name: person.name.clone(), about: person.about.clone() };
     done(crate::settings::acts::set_profile(services, &standing, &profile).await?, &person.handle)?;
     // Every fourth likes to read the digest each morning, the first among them.
-    if number % 4 == 0 {
+    if number.is_multiple_of(4) {
         let digest = DigestForm { digest: "daily".into(), hour: "7".into(), time_zone: "UTC".into() };
         done(crate::settings::acts::set_digest(services, &standing, &digest).await?, &person.handle)?;
     }
