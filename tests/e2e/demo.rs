@@ -108,7 +108,7 @@ async fn the_open_vote_and_the_case_wait_for_imani(database: &TestDatabase) {
 }
 
 async fn every_page_opens(services: Arc<Services>, database: TestDatabase) {
-    let app = TestApp::on(database, services).await;
+    let app = TestApp::with_services(database, services).await;
     let visitor = app.visitor();
     let pages = ["/", "/proposals", "/docket", "/constitution", "/constitution/entry.max_chars", "/ledger", "/search?q=clock", "/demo", "/demo/mail", "/@maud", "/@tomas"];
     for page in pages {

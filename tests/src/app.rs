@@ -57,11 +57,11 @@ impl TestApp {
     /// Starts on a database that is there already, at the time that it holds.
     pub async fn on(database: TestDatabase, setting: Setting) -> Self {
         let services = Arc::new(services(&database, &setting).await);
-        Self::on(database, services).await
+        Self::with_services(database, services).await
     }
 
     /// Starts on a database and with services that the test made itself.
-    pub async fn on(database: TestDatabase, services: Arc<Services>) -> Self {
+    pub async fn with_services(database: TestDatabase, services: Arc<Services>) -> Self {
         let figment = rocket::Config::figment().merge(("log_level", "off")).merge(("ip_header", false));
         let rocket = folkmoot::rocket(figment, Arc::clone(&services));
         let client = Client::untracked(rocket).await.expect("the application starts");

@@ -9,9 +9,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::canonical::Hash;
-use governance::moderation::{CaseOpened, CaseState, EntryAct, EntryActed, Verdict};
+use governance::moderation::{CaseOpened, CaseState, EntryActed};
 use governance::{ActorId, CaseId, EntryId, Fraction, LedgerEntryId, MemberId, Recorded};
-use migrations::schema::{case_steps, cases, entries, holds, removals, verdicts};
+use migrations::schema::{case_steps, entries, holds};
 
 use crate::{Conn, StoreError, Tx};
 
