@@ -49,27 +49,28 @@ struct Suggestion {
 struct Job {
     href: String,
     title: &'static str,
-    what: &'static str,
+    what: String,
 }
 
 /// The ten things to try, in an order in which one leads to the next.
-async fn jobs(conn: &mut Conn, first: Option<&Suggestion>) -> Result<Vec<Job>, StoreError> {
+async fn jobs(conn: &mut Conn, services: &Services, author: Option<&Suggestion>) -> Result<Vec<Job>, StoreError> {
     let mut sooner: Vec<_> =
         store::proposals::open_now(conn, None).await?.into_iter().filter(|row| row.state == "voting").collect();
     sooner.sort_by_key(|row| row.until);
     let vote = sooner.first().map_or_else(|| "/proposals".to_string(), |row| format!("/proposals/{}", row.id));
-    let about = format!("/@{}", first.map_or("imani", |person| person.handle.as_str()));
-    let job = |href: &str, title, what| Job { href: href.to_string(), title, what };
+    let about = format!("/@{}", author.map_or("maud", |person| person.handle.as_str()));
+    let feed = format!("Five people here have done so. Try {}", services.site.url("/demo/feeds/one-roll-a-week.json"));
+    let job = |href: &str, title, what: &str| Job { href: href.to_string(), title, what: what.to_string() };
     Ok(vec![
         job("/home", "Read what your people talk about, and say something", "Markdown works. Comments bring a thread back to the top."),
         job("/search?q=clock", "Search for the clock", "One box for words, people, dates and proposals."),
-        job("/settings/sources", "Bring in a feed", "Five people here have done so. Try this one: /demo/feeds/one-roll-a-week.json"),
-        job(&vote, "Vote on how long an entry may be", "It closes soon. You may change your ballot until then; nobody can see it, ever."),
-        job("/demo#time", "Let a day pass", "The vote closes by itself, is counted, and takes effect."),
-        job("/constitution/entry.max_chars", "See the rule change take effect", "The new length holds at once, also in the box on your home page."),
-        job("/proposals", "Propose a change yourself", "You have a draft already. A policy, an old value, a new one, a reason. Two sponsors, and everybody discusses it."),
+        job("/settings/sources", "Bring in a feed", &feed),
+        job(&vote, "Vote on how long an entry may be", "It closes soon. Until then you may change your ballot; afterwards nothing joins you to it."),
         job("/juries", "Judge a case", "You were drawn by lot. Read the entry, the rule and the context; the majority of five decides."),
         job(&about, "Flag something that breaks a rule", "Under any entry of somebody else's. Three flags hold it, and call a jury."),
+        job("/demo#time", "Let a day pass", "The vote closes by itself, is counted, and takes effect. Digests go out."),
+        job("/constitution/entry.max_chars", "See the rule change take effect", "If it passed, the new length holds at once, also in the box on your home page."),
+        job("/proposals", "Propose a change yourself", "You have a draft already. A policy, an old value, a new one, a reason. Two sponsors, and everybody discusses it."),
         job("/ledger", "Check that all this is true", "Each act has its line, signed, with a proof. The digests in the mailbox name the same checkpoint."),
     ])
 }
@@ -92,7 +93,7 @@ async fn show(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<
     let mut conn = services.store.read().await?;
     let now = store::clock::now(&mut conn).await?;
     let (suggested, others) = introductions(&mut conn).await?;
-    let jobs = jobs(&mut conn, suggested.get(3)).await?;
+    let jobs = jobs(&mut conn, services, suggested.get(3)).await?;
     let layout = visitor.layout(services, "Demo controls", Section::None);
     Ok(Page::ok(ControlsPage { layout, suggested, others, jobs, now: Moment::new(now, now) }))
 }
