@@ -65,13 +65,19 @@ pub async fn prepared(config: &Config, database: &Database) -> Result<Arc<Servic
     services.store = Store::connect(&database.app_url, &PoolSettings { size: 4, durable: false, ..PoolSettings::default() }).await?;
     services.limits = Limits::off();
     let services = Arc::new(services);
-    with_feeds(config, &services, seed::seed(&services, &content, &config.base_url())).await?;
+    with_feeds(config, &services, seed::seed(&services, content, &config.base_url(), tell)).await?;
     drop(services);
     let mut finished = serve::services(config, database).await?;
     finished.store = durable;
     seed::begin(&finished).await.map_err(act)?;
     tracing::info!(seconds = started.elapsed().as_secs_f32(), "the demonstration is seeded");
     Ok(Arc::new(finished))
+}
+
+fn tell(day: i64) {
+    if day % 10 == 0 {
+        println!("  … day {day}");
+    }
 }
 
 fn act(error: AppError) -> ServeError {

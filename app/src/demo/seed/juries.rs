@@ -13,13 +13,13 @@ use crate::jobs::settle_some;
 use crate::juries::OpinionForm;
 use crate::juries::acts;
 
-fn entry(stage: &Stage<'_>, case: &Case) -> Result<EntryId, AppError> {
+fn entry(stage: &Stage, case: &Case) -> Result<EntryId, AppError> {
     let thread = stage.content.threads.iter().position(|thread| thread.case == case.entry);
     let entry = thread.and_then(|thread| stage.known(Place::Thread(thread), None));
     entry.ok_or_else(|| AppError::Bug(format!("app/demo: case {} has no entry yet", case.entry)))
 }
 
-async fn case_id(stage: &Stage<'_>, case: &Case) -> Result<CaseId, AppError> {
+async fn case_id(stage: &Stage, case: &Case) -> Result<CaseId, AppError> {
     let entry = entry(stage, case)?;
     let mut conn = stage.services.store.read().await?;
     let id = store::demo::open_case(&mut conn, entry).await?;
@@ -27,11 +27,11 @@ async fn case_id(stage: &Stage<'_>, case: &Case) -> Result<CaseId, AppError> {
 }
 
 /// Somebody flags. With the last flag the case opens, and where somebody shall sit on the jury, the lot is loaded.
-pub async fn flag(stage: &Stage<'_>, number: usize, position: usize) -> Result<(), AppError> {
+pub async fn flag(stage: &Stage, number: usize, position: usize) -> Result<(), AppError> {
     let case = &stage.content.cases[number];
     let (by, _, remark) = &case.flags[position];
     let form = FlagForm { rule: case.rule.clone(), remark: remark.clone() };
-    let flagged = done(raise(stage.services, stage.named(by)?, entry(stage, case)?, &form).await?, remark)?;
+    let flagged = done(raise(&stage.services, stage.named(by)?, entry(stage, case)?, &form).await?, remark)?;
     match (flagged, &case.seat) {
         (Flagged::Held(id), Some(handle)) => super::lots::load(stage, id, handle).await,
         _ => Ok(()),
@@ -39,13 +39,13 @@ pub async fn flag(stage: &Stage<'_>, number: usize, position: usize) -> Result<(
 }
 
 /// The ledger's next checkpoint is the seed; the beat draws.
-pub async fn draw(stage: &Stage<'_>, number: usize) -> Result<(), AppError> {
-    settle_some(stage.services, |beat| matches!(beat, "sequence the ledger" | "draw juries")).await?;
+pub async fn draw(stage: &Stage, number: usize) -> Result<(), AppError> {
+    settle_some(&stage.services, |beat| matches!(beat, "sequence the ledger" | "draw juries")).await?;
     case_id(stage, &stage.content.cases[number]).await.map(|_| ())
 }
 
 /// The jurors accept, and say what they think, until the verdict falls or the script has no more for them to say.
-pub async fn deliberate(stage: &Stage<'_>, number: usize) -> Result<(), AppError> {
+pub async fn deliberate(stage: &Stage, number: usize) -> Result<(), AppError> {
     let case = &stage.content.cases[number];
     let id = case_id(stage, case).await?;
     let seats = {
@@ -61,13 +61,13 @@ pub async fn deliberate(stage: &Stage<'_>, number: usize) -> Result<(), AppError
         if opinion.is_none() && accepted >= case.accepted {
             break;
         }
-        acts::answer(stage.services, juror, id, SeatState::Accepted).await?;
+        acts::answer(&stage.services, juror, id, SeatState::Accepted).await?;
         let Some((opinion, reason)) = opinion else {
             accepted += 1;
             continue;
         };
         let form = OpinionForm { opinion: opinion.clone(), reason: reason.clone() };
-        done(acts::give_opinion(stage.services, juror, id, &form).await?, reason)?;
+        done(acts::give_opinion(&stage.services, juror, id, &form).await?, reason)?;
         let mut conn = stage.services.store.read().await?;
         if store::cases::find(&mut conn, id).await?.state()?.is_final() {
             break;

@@ -20,7 +20,7 @@ const TRIES_MAX: usize = 300;
 const WAITING_MAX: i64 = 500;
 
 /// Writes lines until the next checkpoint seats this person.
-pub async fn load(stage: &Stage<'_>, case: CaseId, handle: &str) -> Result<(), AppError> {
+pub async fn load(stage: &Stage, case: CaseId, handle: &str) -> Result<(), AppError> {
     let member = stage.named(handle)?.member.ok_or(AppError::SignIn)?;
     let mut tx = stage.services.store.begin().await?;
     let pool = store::juries::pool(&mut tx, case).await?;

@@ -1,5 +1,7 @@
 //! What members do every day: join, follow, post, comment, like, bring in a source.
 
+use std::sync::Arc;
+
 use governance::ledger::LedgerActor;
 use governance::permits::Standing;
 use governance::text::{EmailAddress, Handle, Password};
@@ -24,9 +26,10 @@ pub async fn password_hash(services: &Services) -> Result<String, AppError> {
 }
 
 /// Registers, confirms the address by the mail's link, and says who they are.
-pub async fn join(stage: &mut Stage<'_>, number: usize, password_hash: &str) -> Result<(), AppError> {
-    let services = stage.services;
-    let person = &stage.content.people[number];
+pub async fn join(stage: &mut Stage, number: usize, password_hash: &str) -> Result<(), AppError> {
+    let services = &Arc::clone(&stage.services);
+    let content = Arc::clone(&stage.content);
+    let person = &content.people[number];
     let handle = Handle::parse(&person.handle).map_err(|why| AppError::Bug(format!("{}: {why}", person.handle)))?;
     let email = EmailAddress::parse(&format!("{}@alderbrook.example", person.handle)).map_err(|why| AppError::Bug(why.to_string()))?;
     let registered = done(register_hashed(services, &handle, &email, password_hash).await?, &person.handle)?;
@@ -51,7 +54,7 @@ pub async fn join(stage: &mut Stage<'_>, number: usize, password_hash: &str) -> 
 }
 
 /// The founders' first moderators serve for a term, as the charter's operator appoints them.
-pub async fn become_moderator(stage: &mut Stage<'_>, number: usize) -> Result<(), AppError> {
+pub async fn become_moderator(stage: &mut Stage, number: usize) -> Result<(), AppError> {
     let member = stage.person(number)?.member.ok_or(AppError::SignIn)?;
     let mut tx = stage.services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
@@ -64,26 +67,26 @@ pub async fn become_moderator(stage: &mut Stage<'_>, number: usize) -> Result<()
     Ok(())
 }
 
-pub async fn follow(stage: &Stage<'_>, one: usize, other: usize) -> Result<(), AppError> {
-    crate::actors::acts::set_follow(stage.services, stage.person(one)?, &stage.content.people[other].handle, true).await
+pub async fn follow(stage: &Stage, one: usize, other: usize) -> Result<(), AppError> {
+    crate::actors::acts::set_follow(&stage.services, stage.person(one)?, &stage.content.people[other].handle, true).await
 }
 
 fn note(text: &str, audience: &str) -> NoteForm {
     NoteForm { body: text.to_string(), audience: audience.to_string(), once: String::new() }
 }
 
-pub async fn post(stage: &Stage<'_>, number: usize) -> Result<(), AppError> {
+pub async fn post(stage: &Stage, number: usize) -> Result<(), AppError> {
     let thread = &stage.content.threads[number];
     let form = note(&thread.text, &thread.audience);
-    let posted = crate::entries::acts::post_note(stage.services, stage.named(&thread.by)?, &form).await?;
+    let posted = crate::entries::acts::post_note(&stage.services, stage.named(&thread.by)?, &form).await?;
     let id = done(posted, &thread.text)?;
     stage.made(Place::Thread(number), None, id);
     Ok(())
 }
 
 /// The words of a comment.
-fn line<'a>(stage: &Stage<'a>, place: Place, number: usize) -> &'a str {
-    let content = stage.content;
+fn line(stage: &Stage, place: Place, number: usize) -> &str {
+    let content = &stage.content;
     match place {
         Place::Thread(thread) => &content.threads[thread].talk[number],
         Place::Item(feed, item) => &content.feeds[feed].item[item].talk[number],
@@ -91,31 +94,31 @@ fn line<'a>(stage: &Stage<'a>, place: Place, number: usize) -> &'a str {
     }
 }
 
-pub async fn comment(stage: &Stage<'_>, place: Place, number: usize, person: usize) -> Result<(), AppError> {
+pub async fn comment(stage: &Stage, place: Place, number: usize, person: usize) -> Result<(), AppError> {
     let Some(thread) = stage.entry(place, None).await? else {
         stage.miss((place, number));
         return Ok(());
     };
     let (_, words) = said(line(stage, place, number))?;
     let form = note(words, "");
-    let commented = crate::entries::acts::comment(stage.services, stage.person(person)?, thread, &form).await?;
+    let commented = crate::entries::acts::comment(&stage.services, stage.person(person)?, thread, &form).await?;
     let id = done(commented, words)?;
     stage.made(place, Some(number), id);
     Ok(())
 }
 
-pub async fn like(stage: &Stage<'_>, place: Place, comment: Option<usize>, person: usize) -> Result<(), AppError> {
+pub async fn like(stage: &Stage, place: Place, comment: Option<usize>, person: usize) -> Result<(), AppError> {
     let Some(entry) = stage.entry(place, comment).await? else {
         stage.miss((place, comment));
         return Ok(());
     };
-    crate::entries::acts::set_like(stage.services, stage.person(person)?, entry, true).await?;
+    crate::entries::acts::set_like(&stage.services, stage.person(person)?, entry, true).await?;
     Ok(())
 }
 
-pub async fn add_source(stage: &mut Stage<'_>, number: usize, feeds_at: &str) -> Result<(), AppError> {
+pub async fn add_source(stage: &mut Stage, number: usize, feeds_at: &str) -> Result<(), AppError> {
     let feed = &stage.content.feeds[number];
     let url = format!("{feeds_at}{}", feed.path());
-    done(crate::sources::acts::add(stage.services, stage.named(&feed.by)?, &url).await?, &url)?;
+    done(crate::sources::acts::add(&stage.services, stage.named(&feed.by)?, &url).await?, &url)?;
     Ok(())
 }

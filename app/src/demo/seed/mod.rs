@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use futures::{StreamExt, TryStreamExt};
+use rocket::tokio::task::{JoinError, JoinSet};
 
 use self::content::Content;
 use self::script::{Act, Event};
@@ -36,22 +36,25 @@ const AT_ONCE: usize = 4;
 const TOGETHER_MS: i64 = 50 * 60_000;
 
 /// Lets everything happen. The clock ends a little behind the machine's: see [`set_clock`].
-/// `feeds_at` is where this demonstration's feeds are served, without a trailing slash.
-pub async fn seed(services: &Arc<Services>, content: &Content, feeds_at: &str) -> Result<(), AppError> {
-    let events = script::write(content)?;
-    let mut stage = Stage::new(services, content);
+/// `feeds_at` is where this demonstration's feeds are served, without a trailing slash; `tell` hears of every day that begins.
+pub async fn seed(services: &Arc<Services>, content: Content, feeds_at: &str, tell: fn(i64)) -> Result<(), AppError> {
+    let events = script::write(&content)?;
+    let mut stage = Arc::new(Stage::new(Arc::clone(services), Arc::new(content)));
     let password_hash = members::password_hash(services).await?;
-    let mut at = 0;
+    let (mut at, mut today) = (0, 0);
     while let Some(event) = events.get(at) {
         stage.go_to(event.ago).await?;
+        let day = DAYS - event.ago / script::DAY_MS;
+        if day > today {
+            today = day;
+            tell(day);
+        }
         let acts = beside(&events[at..]);
         if acts.is_empty() {
-            play(&mut stage, event, &password_hash, feeds_at).await?;
+            let alone = Arc::get_mut(&mut stage).ok_or_else(|| AppError::Bug("somebody is still at it".to_string()))?;
+            play(alone, event, &password_hash, feeds_at).await?;
         } else {
-            futures::stream::iter(acts.iter().map(|event| play_light(&stage, &event.act)))
-                .buffer_unordered(AT_ONCE)
-                .try_collect::<()>()
-                .await?;
+            play_beside(&stage, acts).await?;
         }
         at += acts.len().max(1);
     }
@@ -82,7 +85,27 @@ pub async fn begin(services: &Services) -> Result<(), AppError> {
     set_clock(services, TimeDelta::zero()).await
 }
 
-async fn play_light(stage: &Stage<'_>, act: &Act) -> Result<(), AppError> {
+/// A few at once, on all cores.
+async fn play_beside(stage: &Arc<Stage>, events: &[Event]) -> Result<(), AppError> {
+    let mut playing = JoinSet::new();
+    for event in events {
+        if playing.len() >= AT_ONCE {
+            finished(playing.join_next().await)?;
+        }
+        let (stage, act) = (Arc::clone(stage), event.act.clone());
+        playing.spawn(async move { play_light(&stage, &act).await });
+    }
+    while let Some(played) = playing.join_next().await {
+        finished(Some(played))?;
+    }
+    Ok(())
+}
+
+fn finished(played: Option<Result<Result<(), AppError>, JoinError>>) -> Result<(), AppError> {
+    played.map_or(Ok(()), |played| played.map_err(|panic| AppError::Bug(panic.to_string()))?)
+}
+
+async fn play_light(stage: &Stage, act: &Act) -> Result<(), AppError> {
     match act {
         Act::Follow(one, other) => members::follow(stage, *one, *other).await,
         Act::Comment(place, number, person) => members::comment(stage, *place, *number, *person).await,
@@ -92,7 +115,7 @@ async fn play_light(stage: &Stage<'_>, act: &Act) -> Result<(), AppError> {
     }
 }
 
-async fn play(stage: &mut Stage<'_>, event: &Event, password_hash: &str, feeds_at: &str) -> Result<(), AppError> {
+async fn play(stage: &mut Stage, event: &Event, password_hash: &str, feeds_at: &str) -> Result<(), AppError> {
     match event.act {
         Act::Join(person) => members::join(stage, person, password_hash).await,
         Act::BecomeModerator(person) => members::become_moderator(stage, person).await,
@@ -106,9 +129,9 @@ async fn play(stage: &mut Stage<'_>, event: &Event, password_hash: &str, feeds_a
         Act::Flag(case, number) => juries::flag(stage, case, number).await,
         Act::DrawJury(case) => juries::draw(stage, case).await,
         Act::Deliberate(case) => juries::deliberate(stage, case).await,
-        Act::Due => settle_some(stage.services, |beat| DUE.contains(&beat)).await,
-        Act::Fetch => settle_some(stage.services, |beat| beat == FETCH).await,
-        Act::DueToday => settle_some(stage.services, |beat| beat == FETCH || DUE.contains(&beat) || DAILY.contains(&beat)).await,
+        Act::Due => settle_some(&stage.services, |beat| DUE.contains(&beat)).await,
+        Act::Fetch => settle_some(&stage.services, |beat| beat == FETCH).await,
+        Act::DueToday => settle_some(&stage.services, |beat| beat == FETCH || DUE.contains(&beat) || DAILY.contains(&beat)).await,
         Act::Follow(..) | Act::Comment(..) | Act::Like(..) | Act::Ballot(..) => play_light(stage, &event.act).await,
     }
 }

@@ -71,6 +71,7 @@ pub struct Event {
 const DAY: f64 = 86_400_000.0;
 pub const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
+pub const DAY_MS: i64 = 24 * HOUR;
 /// Light acts happen together at every full slot.
 const SLOT: i64 = 3 * HOUR;
 /// Nothing happens in the last minutes, so that the clock can end level with the machine's.

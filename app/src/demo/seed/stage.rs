@@ -14,9 +14,9 @@ use crate::services::Services;
 use crate::web::forms::Problems;
 
 /// What the acts need and what came of them.
-pub struct Stage<'a> {
-    pub services: &'a Arc<Services>,
-    pub content: &'a Content,
+pub struct Stage {
+    pub services: Arc<Services>,
+    pub content: Arc<Content>,
     /// When the demonstration begins: the machine's time when its seeding does.
     begins: DateTime<Utc>,
     pub people: Vec<Standing>,
@@ -27,8 +27,8 @@ pub struct Stage<'a> {
     pub missed: Mutex<Vec<String>>,
 }
 
-impl<'a> Stage<'a> {
-    pub fn new(services: &'a Arc<Services>, content: &'a Content) -> Self {
+impl Stage {
+    pub fn new(services: Arc<Services>, content: Arc<Content>) -> Self {
         let begins = services.clock.now() - services.clock.offset();
         let people = vec![Standing::visitor(); content.people.len()];
         Self {
@@ -47,7 +47,7 @@ impl<'a> Stage<'a> {
         let machine = self.services.clock.now() - self.services.clock.offset();
         let ahead = self.begins - TimeDelta::milliseconds(ago_ms) - machine;
         if ahead > self.services.clock.offset() + TimeDelta::seconds(20) {
-            set_clock(self.services, ahead).await?;
+            set_clock(&self.services, ahead).await?;
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ fn key_of(proposal: &Proposal) -> Result<PolicyKey, AppError> {
 }
 
 /// The form as the author sends it; a document's new text is made from the text in force.
-async fn form(stage: &Stage<'_>, proposal: &Proposal, title: &str, body: &str) -> Result<DraftForm, AppError> {
+async fn form(stage: &Stage, proposal: &Proposal, title: &str, body: &str) -> Result<DraftForm, AppError> {
     let mut value = proposal.value.clone();
     if let Some((before, after)) = &proposal.replace {
         let mut conn = stage.services.store.read().await?;
@@ -29,22 +29,22 @@ async fn form(stage: &Stage<'_>, proposal: &Proposal, title: &str, body: &str) -
     Ok(DraftForm { policy: proposal.key.clone(), title: title.to_string(), body: body.to_string(), value })
 }
 
-fn id(stage: &Stage<'_>, number: usize) -> Result<ProposalId, AppError> {
+fn id(stage: &Stage, number: usize) -> Result<ProposalId, AppError> {
     stage.proposals.get(&number).copied().ok_or_else(|| AppError::Bug(format!("app/demo: proposal {number} is not written yet")))
 }
 
-pub async fn draft(stage: &mut Stage<'_>, number: usize) -> Result<(), AppError> {
+pub async fn draft(stage: &mut Stage, number: usize) -> Result<(), AppError> {
     let proposal = &stage.content.proposals[number];
     let form = form(stage, proposal, &proposal.title, &proposal.body).await?;
-    let created = acts::create(stage.services, stage.named(&proposal.by)?, key_of(proposal)?, &form).await?;
+    let created = acts::create(&stage.services, stage.named(&proposal.by)?, key_of(proposal)?, &form).await?;
     let id = done(created, &proposal.title)?;
     stage.proposals.insert(number, id);
     Ok(())
 }
 
-pub async fn publish(stage: &Stage<'_>, number: usize) -> Result<(), AppError> {
+pub async fn publish(stage: &Stage, number: usize) -> Result<(), AppError> {
     let (id, author) = (id(stage, number)?, stage.named(&stage.content.proposals[number].by)?);
-    acts::publish(stage.services, author, id).await?;
+    acts::publish(&stage.services, author, id).await?;
     let mut conn = stage.services.store.read().await?;
     let row = store::proposals::find(&mut conn, id, None).await?;
     drop(conn);
@@ -54,25 +54,25 @@ pub async fn publish(stage: &Stage<'_>, number: usize) -> Result<(), AppError> {
     Ok(())
 }
 
-pub async fn sponsor(stage: &Stage<'_>, number: usize, person: usize) -> Result<(), AppError> {
-    acts::sponsor(stage.services, stage.person(person)?, id(stage, number)?).await
+pub async fn sponsor(stage: &Stage, number: usize, person: usize) -> Result<(), AppError> {
+    acts::sponsor(&stage.services, stage.person(person)?, id(stage, number)?).await
 }
 
-pub async fn amend(stage: &Stage<'_>, number: usize) -> Result<(), AppError> {
+pub async fn amend(stage: &Stage, number: usize) -> Result<(), AppError> {
     let proposal = &stage.content.proposals[number];
     let form = form(stage, proposal, &proposal.amended_title, &proposal.amended).await?;
-    let edited = acts::edit(stage.services, stage.named(&proposal.by)?, id(stage, number)?, &form).await?;
+    let edited = acts::edit(&stage.services, stage.named(&proposal.by)?, id(stage, number)?, &form).await?;
     done(edited, &proposal.title)
 }
 
-pub async fn withdraw(stage: &Stage<'_>, number: usize) -> Result<(), AppError> {
+pub async fn withdraw(stage: &Stage, number: usize) -> Result<(), AppError> {
     let author = stage.named(&stage.content.proposals[number].by)?;
-    acts::withdraw(stage.services, author, id(stage, number)?).await?;
+    acts::withdraw(&stage.services, author, id(stage, number)?).await?;
     Ok(())
 }
 
-pub async fn ballot(stage: &Stage<'_>, number: usize, choice: Choice, person: usize) -> Result<(), AppError> {
-    match cast(stage.services, stage.person(person)?, id(stage, number)?, choice).await? {
+pub async fn ballot(stage: &Stage, number: usize, choice: Choice, person: usize) -> Result<(), AppError> {
+    match cast(&stage.services, stage.person(person)?, id(stage, number)?, choice).await? {
         Cast::Accepted { .. } => Ok(()),
         Cast::NotOpen(closed) => Err(AppError::Bug(format!("app/demo: the vote on proposal {number} is not open ({closed:?})"))),
     }
