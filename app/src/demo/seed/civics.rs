@@ -72,9 +72,10 @@ pub fn proposals(script: &mut Script<'_>) -> Result<(), AppError> {
         let crowd = script.here(publish);
         script.likes(Place::Proposal(number), publish, end.max(10 * MINUTE), None, crowd);
         let Some(course) = course else { continue };
-        for due in [course.opens, course.closes, course.enacts] {
-            if due > 5 * MINUTE {
-                script.at(due - MINUTE, Act::Due);
+        // Each state begins a little later than worked out, since time goes on while people act; the next is looked for later still.
+        for (due, late) in [(course.opens, 2), (course.closes, 6), (course.enacts, 12)] {
+            if due > 15 * MINUTE {
+                script.at(due - late * MINUTE, Act::Due);
             }
         }
         if let Some(ballots) = &proposal.ballots {
