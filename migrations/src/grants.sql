@@ -8,10 +8,31 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO %APP%;
 REVOKE UPDATE, DELETE, TRUNCATE ON
     ledger_entries, ledger_leaves, ledger_nodes, ledger_checkpoints,
     policy_versions, enactments, tallies, turnouts, counted_ballots, proposal_steps, roll, sponsorships,
-    case_steps, tickets, verdicts
+    case_steps, tickets, verdicts, removals, sanctions
 FROM %APP%;
+-- What was decided, and who took part in it, never goes without a trace.
+REVOKE DELETE ON members, actors, entries, moderator_terms, flags, cases, holds, seats FROM %APP%;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON clock FROM %APP%;
 -- A real clock is held at zero by its constraint, so this lets only a demo or test database move its time.
 GRANT UPDATE (ahead) ON clock TO %APP%;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON __diesel_schema_migrations FROM %APP%;
 REVOKE INSERT, UPDATE, DELETE ON community FROM %APP%;
+
+-- The guards look at the real tables, whatever a session puts in their way: a temporary table of the same name would
+-- come first in its search path. Only plpgsql: every guard begins in it, and functions in SQL are to stay inlined.
+DO $$
+DECLARE
+    guard regprocedure;
+BEGIN
+    FOR guard IN
+        SELECT p.oid FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+        WHERE p.pronamespace = 'public'::regnamespace AND l.lanname = 'plpgsql' AND p.proowner = current_user::regrole AND p.proconfig IS NULL
+    LOOP
+        EXECUTE 'ALTER FUNCTION ' || guard || ' SET search_path = public, pg_temp';
+    END LOOP;
+    BEGIN
+        EXECUTE 'REVOKE TEMPORARY ON DATABASE ' || quote_ident(current_database()) || ' FROM PUBLIC';
+    EXCEPTION WHEN insufficient_privilege THEN
+        RAISE WARNING 'the owner of this database should REVOKE TEMPORARY ON it FROM PUBLIC';
+    END;
+END $$;

@@ -6,6 +6,8 @@
     reason = "a test that cannot go on says so and fails"
 )]
 
+
+mod attacks;
 mod ballots;
 mod cases;
 mod cluster;

@@ -16,6 +16,7 @@ use crate::web::forms::Problems;
 use crate::web::guards::{SignedIn, Visitor};
 use crate::web::html::SafeHtml;
 use crate::web::layout::{Layout, Page, Section};
+use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
 
 pub fn routes() -> Vec<Route> {
@@ -78,6 +79,7 @@ async fn update(
     form: Signed<EditForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Page<EditPage>>, AppError> {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     match acts::edit(services, &member.standing(), EntryId::from(id), &form.body).await? {
         Ok(thread) => Ok(Ok(Flash::success(Redirect::to(format!("/entries/{thread}")), "Changed. What it said before is kept under “edited”."))),
         Err(problems) => {
@@ -100,6 +102,7 @@ async fn confirm_removal(id: i64, member: SignedIn, services: &State<Arc<Service
 
 #[rocket::post("/entries/<id>/removal", data = "<_form>")]
 async fn remove(id: i64, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Result<Flash<Redirect>, AppError> {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let thread = acts::delete(services, &member.standing(), EntryId::from(id)).await?;
     let to = thread.map_or_else(|| "/home".to_string(), |thread| format!("/entries/{thread}"));
     Ok(Flash::success(Redirect::to(to), "Deleted, with everything it said before."))

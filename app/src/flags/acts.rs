@@ -80,6 +80,10 @@ pub async fn flag(
     }
     match store::flags::raise(&mut tx, flag).await {
         Err(error) if error.is("flags_one_per_member") => {
+            if store::flags::is_answered(&mut tx, entry, member).await? {
+                problems.add("rule", "A jury has answered your flag. If the entry says something else by then, you can flag it again.");
+                return Ok(Err(problems));
+            }
             problems.add(
                 "rule",
                 "You have flagged this already. One flag per member counts.",
@@ -133,6 +137,10 @@ pub async fn hold(
     let _permit = permits::may(standing, Action::HoldEntry { party }, now)?;
     if store::entries::is_held_or_removed(&mut tx, entry).await? {
         let why = "This entry is held already: its case is in the docket.";
+        return Err(AppError::Unprocessable(why.to_owned()));
+    }
+    if store::cases::has_answered(&mut tx, entry).await? {
+        let why = "A case about these words has been decided. Others may flag them; nobody holds them again alone.";
         return Err(AppError::Unprocessable(why.to_owned()));
     }
     let constitution = services.constitution(&mut tx).await?;

@@ -84,7 +84,7 @@ async fn create(
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Box<Page<JoinPage>>>, AppError> {
     services.limits.spend(Limited::Register, Payer::Address(from.0))?;
-    services.limits.spend(Limited::AskForMail, Payer::Account(form.email.trim().to_lowercase()))?;
+    services.limits.spend(Limited::AskForMail, Payer::Account(form.email.trim().to_lowercase().chars().take(300).collect()))?;
     match acts::register(services, &form).await? {
         Ok(registered) => {
             let token = sessions::acts::open(services, registered.member, &device.0, visitor.viewer().map(|v| v.session_id)).await?;

@@ -216,6 +216,7 @@ async fn update(
     form: Signed<DraftForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Box<Page<FormPage>>>, AppError> {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     match acts::edit(services, &member.standing(), ProposalId::from(id), &form).await? {
         Ok(()) => Ok(Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "Changed."))),
         Err(problems) => Ok(Err(Box::new(Page::unprocessable(edit_page(services, &member, id, Some((form.0, problems))).await?)))),

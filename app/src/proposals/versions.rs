@@ -1,6 +1,7 @@
 //! Every version of a published text, and what changed from each to the next.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use governance::ProposalId;
@@ -15,6 +16,9 @@ use crate::web::diff::Diff;
 use crate::web::guards::Visitor;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::moments::Moment;
+
+/// For each difference on the page: there may be two hundred of them.
+const PATIENCE: Duration = Duration::from_millis(10);
 
 pub fn routes() -> Vec<Route> {
     routes![show]
@@ -63,7 +67,7 @@ fn compared(version: &VersionRow, before: Option<&VersionRow>, now: chrono::Date
     let this = payload(version)?;
     let value = this.new_value();
     let text = match before {
-        Some(before) if this.key().is_document() => Diff::between(&payload(before)?.new_value().to_string(), &value.to_string()),
+        Some(before) if this.key().is_document() => Diff::within(&payload(before)?.new_value().to_string(), &value.to_string(), PATIENCE),
         _ => Diff::default(),
     };
     Ok(Version {
@@ -71,7 +75,7 @@ fn compared(version: &VersionRow, before: Option<&VersionRow>, now: chrono::Date
         when: Moment::new(version.at, now),
         title: version.title.clone(),
         value: words::value(this.key(), &value),
-        body: before.map(|before| Diff::between(&before.body, &version.body)).unwrap_or_default(),
+        body: before.map(|before| Diff::within(&before.body, &version.body, PATIENCE)).unwrap_or_default(),
         text,
         first: before.is_none(),
     })

@@ -9,6 +9,7 @@ use super::acts;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::guards::SignedIn;
+use crate::web::limits::{Limited, Payer};
 
 pub fn routes() -> Vec<Route> {
     routes![download]
@@ -25,6 +26,7 @@ struct Download {
 
 #[rocket::get("/settings/export")]
 async fn download(member: SignedIn, services: &State<Arc<Services>>) -> Result<Download, AppError> {
+    services.limits.spend(Limited::Export, Payer::Member(member.id()))?;
     let json = acts::export(services, &member.standing()).await?;
     // A handle is made of letters, digits and underscores, so it needs no quoting.
     let name = format!("attachment; filename=\"folkmoot-{}.json\"", member.viewer().handle);

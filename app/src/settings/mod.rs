@@ -19,6 +19,7 @@ use crate::web::csrf::{Press, Signed};
 use crate::web::forms::Problems;
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section};
+use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
 
 /// What this noun answers to.
@@ -137,6 +138,7 @@ async fn saved_or(services: &Services, member: &SignedIn, wrong: Option<Parts>, 
 
 #[rocket::post("/settings/profile", data = "<form>")]
 async fn set_profile(member: SignedIn, form: Signed<ProfileForm>, services: &State<Arc<Services>>) -> Saved {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let problems = acts::set_profile(services, &member.standing(), &form).await?.err();
     let wrong = problems.map(|problems| Parts { profile: Some((form.0, problems)), ..Parts::default() });
     saved_or(services, &member, wrong, "Your profile is changed.").await
@@ -144,6 +146,7 @@ async fn set_profile(member: SignedIn, form: Signed<ProfileForm>, services: &Sta
 
 #[rocket::post("/settings/digest", data = "<form>")]
 async fn set_digest(member: SignedIn, form: Signed<DigestForm>, services: &State<Arc<Services>>) -> Saved {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let problems = acts::set_digest(services, &member.standing(), &form).await?.err();
     let wrong = problems.map(|problems| Parts { digest: Some((form.0, problems)), ..Parts::default() });
     saved_or(services, &member, wrong, "Your digest is set.").await

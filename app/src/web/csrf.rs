@@ -104,7 +104,7 @@ async fn read_signed<F: DeserializeOwned>(request: &Request<'_>, data: Data<'_>)
         return Err(AppError::StaleForm);
     }
     // A browser never sends NUL in a text field, and Postgres cannot keep one.
-    if body.contains("%00") {
+    if body.contains("%00") || body.contains('\0') {
         return Err(AppError::Unprocessable("The form holds a character that cannot be kept.".to_string()));
     }
     serde_urlencoded::from_str(&body)

@@ -34,7 +34,12 @@ impl HtmlSafe for Diff {}
 impl Diff {
     /// What changed from one text to another.
     pub fn between(old: &str, new: &str) -> Self {
-        Self { lines: lines(old, new) }
+        Self::within(old, new, PATIENCE)
+    }
+
+    /// The same for a page with many of them, which share its patience.
+    pub fn within(old: &str, new: &str, patience: Duration) -> Self {
+        Self { lines: lines(old, new, patience) }
     }
 
     /// Whether nothing changed.
@@ -43,10 +48,10 @@ impl Diff {
     }
 }
 
-fn lines(old: &str, new: &str) -> Vec<DiffLine> {
+fn lines(old: &str, new: &str, patience: Duration) -> Vec<DiffLine> {
     // Texts end without a line end, which would make a last line differ from the same line further up.
     let (old, new) = (format!("{old}\n"), format!("{new}\n"));
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(&old, &new);
+    let diff = TextDiff::configure().timeout(patience).diff_lines(&old, &new);
     let mut lines = Vec::new();
     let mut end = 0;
     for group in diff.grouped_ops(CONTEXT) {
@@ -89,8 +94,8 @@ mod tests {
             same("f"),
             DiffLine::Gap,
         ];
-        assert_eq!(lines(old, new), expected);
-        assert!(lines(old, old).is_empty());
-        assert_eq!(lines("a", "a\nb"), vec![same("a"), DiffLine::Added("b".into())]);
+        assert_eq!(lines(old, new, PATIENCE), expected);
+        assert!(lines(old, old, PATIENCE).is_empty());
+        assert_eq!(lines("a", "a\nb", PATIENCE), vec![same("a"), DiffLine::Added("b".into())]);
     }
 }

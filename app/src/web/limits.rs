@@ -26,6 +26,10 @@ pub enum Limited {
     Propose,
     CastBallot,
     Search,
+    /// Changing what one wrote or set: each change of a text keeps the one before.
+    Edit,
+    /// Everything a member put in, in one file.
+    Export,
 }
 
 impl Limited {
@@ -43,6 +47,8 @@ impl Limited {
             Self::Flag => (10, Duration::from_secs(120)),
             Self::Propose => (5, Duration::from_secs(600)),
             Self::CastBallot => (20, Duration::from_secs(5)),
+            Self::Edit => (30, Duration::from_secs(10)),
+            Self::Export => (5, Duration::from_secs(60)),
         }
     }
 }
@@ -62,7 +68,7 @@ pub struct Limits {
     off: bool,
 }
 
-const ALL: [Limited; 12] = [
+const ALL: [Limited; 14] = [
     Limited::Register,
     Limited::SignIn,
     Limited::AskForMail,
@@ -75,6 +81,8 @@ const ALL: [Limited; 12] = [
     Limited::Propose,
     Limited::CastBallot,
     Limited::Search,
+    Limited::Edit,
+    Limited::Export,
 ];
 
 impl Limits {

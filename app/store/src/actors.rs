@@ -38,6 +38,10 @@ pub struct ActorName {
 
 /// The profile behind a handle; `NotFound` when there is none or the account was erased.
 pub async fn profile(conn: &mut Conn, handle: &str, viewer: Option<ActorId>) -> Result<ProfileRow, StoreError> {
+    // Postgres cannot even be asked for it.
+    if handle.contains('\0') {
+        return Err(StoreError::NotFound);
+    }
     Ok(diesel::sql_query(
         "SELECT a.id, a.handle, a.display_name, a.about_html, a.created_at,
             EXISTS (SELECT FROM follows f WHERE f.follower_id = $2 AND f.followed_id = a.id) AS followed_by_viewer,

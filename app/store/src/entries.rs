@@ -186,6 +186,8 @@ pub async fn lock(tx: &mut Tx, id: EntryId, viewer: Option<ActorId>) -> Result<E
     Ok(entries::table
         .find(id.get())
         .filter(entry_visible_by_id(entries::id, viewer.map(ActorId::get)))
+        // Asked of the row itself too: whoever waited for a deletion meets the new row, but the function the old one.
+        .filter(entries::deleted_at.is_null())
         .select(EntryCore::as_select())
         .for_no_key_update()
         .first(&mut **tx)

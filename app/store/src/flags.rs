@@ -48,7 +48,7 @@ pub async fn raise(tx: &mut Tx, flag: Recorded<FlagRaised>) -> Result<(), StoreE
         "INSERT INTO flags (entry_id, member_id, rule_id, remark, weight, at, ledger_entry_id) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT ON CONSTRAINT flags_one_per_member DO UPDATE SET rule_id = excluded.rule_id, remark = excluded.remark,
             weight = excluded.weight, at = excluded.at, withdrawn_at = NULL, ledger_entry_id = excluded.ledger_entry_id
-         WHERE flags.withdrawn_at IS NOT NULL",
+         WHERE flags.withdrawn_at IS NOT NULL AND NOT flag_is_answered(flags)",
     )
     .bind::<BigInt, _>(flag.entry.get())
     .bind::<BigInt, _>(flag.by.get())
@@ -64,6 +64,14 @@ pub async fn raise(tx: &mut Tx, flag: Recorded<FlagRaised>) -> Result<(), StoreE
     } else {
         Ok(())
     }
+}
+
+/// Whether a case has answered the member's flag, or would have, and the entry still says what it said: then it cannot be
+/// raised again, or the same few could hold the same words for ever.
+pub async fn is_answered(conn: &mut Conn, entry: EntryId, member: MemberId) -> Result<bool, StoreError> {
+    let own = flags::table.filter(flags::entry_id.eq(entry.get())).filter(flags::member_id.eq(member.get()));
+    let answered = own.filter(diesel::dsl::sql::<diesel::sql_types::Bool>("flag_is_answered(flags)"));
+    Ok(diesel::select(diesel::dsl::exists(answered)).get_result(conn).await?)
 }
 
 /// Takes a flag back, with its ledger line.

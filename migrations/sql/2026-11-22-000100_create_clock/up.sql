@@ -12,7 +12,7 @@ COMMENT ON TABLE clock IS 'How far the community''s time runs ahead of the machi
 INSERT INTO clock DEFAULT VALUES;
 
 CREATE FUNCTION folkmoot_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS
-$$ SELECT clock_timestamp() + (SELECT ahead FROM clock) $$;
+$$ SELECT clock_timestamp() + (SELECT ahead FROM public.clock) $$;
 COMMENT ON FUNCTION folkmoot_now() IS 'The community''s time. No other clock may be read in SQL.';
 
 -- Refuses UPDATE and DELETE: for tables whose rows are history.

@@ -4,5 +4,7 @@ DROP TABLE ledger_nodes;
 DROP TABLE ledger_leaves;
 DROP TABLE ledger_pending;
 DROP TABLE ledger_entries;
+DROP FUNCTION ledger_pending_until_numbered();
+DROP FUNCTION ledger_entries_are_of_their_transaction();
 DROP FUNCTION ledger_leaves_follow();
 DROP FUNCTION ledger_entries_wait();

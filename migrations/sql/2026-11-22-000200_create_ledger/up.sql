@@ -58,6 +58,26 @@ BEGIN
 END $$;
 CREATE TRIGGER ledger_entries_wait AFTER INSERT ON ledger_entries FOR EACH ROW EXECUTE FUNCTION ledger_entries_wait();
 
+-- Whatever a writer says, a line is of the transaction that writes it.
+CREATE FUNCTION ledger_entries_are_of_their_transaction() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.xact := pg_current_xact_id()::text::bigint;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER ledger_entries_are_of_their_transaction BEFORE INSERT ON ledger_entries
+    FOR EACH ROW EXECUTE FUNCTION ledger_entries_are_of_their_transaction();
+
+-- A line leaves the queue only into the tree.
+CREATE FUNCTION ledger_pending_until_numbered() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM ledger_leaves WHERE ledger_entry_id = OLD.ledger_entry_id) THEN
+        RAISE EXCEPTION 'line % has no number yet', OLD.ledger_entry_id
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'ledger_pending_until_numbered';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER ledger_pending_until_numbered BEFORE DELETE ON ledger_pending FOR EACH ROW EXECUTE FUNCTION ledger_pending_until_numbered();
+
 CREATE FUNCTION ledger_leaves_follow() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.leaf_index <> (SELECT coalesce(max(leaf_index) + 1, 0) FROM ledger_leaves) THEN

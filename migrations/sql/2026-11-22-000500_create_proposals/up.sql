@@ -144,6 +144,21 @@ CREATE TABLE tallies (
 CREATE TRIGGER tallies_need_a_record BEFORE INSERT ON tallies FOR EACH ROW EXECUTE FUNCTION require_own_record();
 CREATE TRIGGER tallies_are_history BEFORE UPDATE OR DELETE ON tallies FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+-- A policy's value as a number; the application's role can change neither it nor what follows from it.
+CREATE FUNCTION policy_number(policy text) RETURNS integer LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT (value #>> '{}')::integer FROM policy_versions WHERE key = policy ORDER BY id DESC LIMIT 1);
+END $$;
+
+-- The roll is everybody who may vote when the vote opens, and nobody else; the rule is governance's `may_be_on_roll`.
+CREATE FUNCTION roll_is_everybody(p proposals) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT NOT EXISTS (
+        SELECT FROM members m LEFT JOIN roll r ON r.proposal_id = p.id AND r.member_id = m.id
+        WHERE (r.member_id IS NOT NULL) IS DISTINCT FROM
+            coalesce(m.email_confirmed_at <= p.opens_at AND m.erased_at IS NULL AND m.joined_at <= p.opens_at - oldest, false))
+    FROM (SELECT make_interval(days => policy_number('franchise.min_account_days')) AS oldest) days
+$$;
+
 -- What is hashed at opening is what the row says, roll included.
 CREATE FUNCTION spec_is_of(p proposals) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT s ->> 'proposal' = p.id::text AND s ->> 'title' = p.title AND s ->> 'body' = p.body
@@ -169,16 +184,20 @@ BEGIN
        (NEW.title, NEW.body, NEW.body_html, NEW.payload, NEW.track, NEW.author_id, NEW.thread_id, NEW.version, NEW.opens_at, NEW.closes_at, NEW.rule, NEW.spec, NEW.spec_hash)
        IS DISTINCT FROM
        (OLD.title, OLD.body, OLD.body_html, OLD.payload, OLD.track, OLD.author_id, OLD.thread_id, OLD.version, OLD.opens_at, OLD.closes_at, OLD.rule, OLD.spec, OLD.spec_hash))
-       OR (OLD.enact_at IS NOT NULL AND NEW.enact_at IS DISTINCT FROM OLD.enact_at) THEN
+       OR (OLD.enact_at IS NOT NULL AND NEW.enact_at IS DISTINCT FROM OLD.enact_at)
+       OR (OLD.discussion_ends_at IS NOT NULL AND NEW.discussion_ends_at IS DISTINCT FROM OLD.discussion_ends_at) THEN
         RAISE EXCEPTION 'the proposal is frozen' USING ERRCODE = 'check_violation', CONSTRAINT = 'proposals_are_frozen_at_opening';
     END IF;
     IF NEW.state = OLD.state THEN RETURN NEW; END IF;
     legal := CASE OLD.state
         WHEN 'draft' THEN NEW.state IN ('sponsoring', 'withdrawn')
-        WHEN 'sponsoring' THEN NEW.state IN ('discussion', 'withdrawn', 'superseded')
+        WHEN 'sponsoring' THEN NEW.state IN ('withdrawn', 'superseded')
+            OR (NEW.state = 'discussion' AND NEW.discussion_ends_at > folkmoot_now())
             OR (NEW.state = 'lapsed' AND folkmoot_now() >= OLD.sponsoring_ends_at)
         WHEN 'discussion' THEN NEW.state IN ('withdrawn', 'superseded')
-            OR (NEW.state = 'voting' AND folkmoot_now() >= OLD.discussion_ends_at AND spec_is_of(NEW))
+            OR (NEW.state = 'voting' AND folkmoot_now() >= OLD.discussion_ends_at AND spec_is_of(NEW)
+                AND NEW.closes_at >= NEW.opens_at + make_interval(hours => policy_number('voting.hours_' || NEW.track))
+                AND roll_is_everybody(NEW))
         WHEN 'voting' THEN NEW.state IN ('passed', 'failed')
             AND folkmoot_now() >= OLD.closes_at
             AND EXISTS (SELECT FROM tallies t WHERE t.proposal_id = OLD.id AND t.outcome = NEW.state)
@@ -261,10 +280,24 @@ BEGIN
        OR EXISTS (
             SELECT FROM (SELECT member_id AS cast_by FROM ballots WHERE proposal_id = NEW.proposal_id) b
             FULL JOIN (SELECT member_id AS counted FROM turnouts WHERE proposal_id = NEW.proposal_id) t ON cast_by = counted
-            WHERE cast_by IS NULL OR counted IS NULL) THEN
+            WHERE cast_by IS NULL OR counted IS NULL)
+       -- Every rule asks for more than that; none for less.
+       OR (NEW.outcome = 'passed' AND (SELECT count(*) FILTER (WHERE choice = 'yes') <= count(*) FILTER (WHERE choice = 'no')
+            FROM ballots WHERE proposal_id = NEW.proposal_id)) THEN
         RAISE EXCEPTION 'this is no tally of the ballots of proposal %', NEW.proposal_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'tallies_are_of_the_ballots';
     END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER tallies_are_of_the_ballots BEFORE INSERT ON tallies FOR EACH ROW EXECUTE FUNCTION tallies_are_of_the_ballots();
+
+-- Nobody is added to a count once it is one.
+CREATE FUNCTION counts_are_final() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM tallies WHERE proposal_id = NEW.proposal_id) THEN
+        RAISE EXCEPTION 'proposal % is counted', NEW.proposal_id USING ERRCODE = 'check_violation', CONSTRAINT = 'counts_are_final';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER turnouts_before_the_tally BEFORE INSERT ON turnouts FOR EACH ROW EXECUTE FUNCTION counts_are_final();
+CREATE TRIGGER counted_ballots_before_the_tally BEFORE INSERT ON counted_ballots FOR EACH ROW EXECUTE FUNCTION counts_are_final();

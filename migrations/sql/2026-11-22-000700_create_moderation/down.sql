@@ -1,3 +1,4 @@
+DROP FUNCTION flag_is_answered(flags);
 DROP TABLE sanctions;
 DROP TABLE verdicts;
 DROP TABLE seats;

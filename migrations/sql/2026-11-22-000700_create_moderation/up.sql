@@ -188,3 +188,10 @@ CREATE TABLE sanctions (
 );
 CREATE INDEX sanctions_by_member ON sanctions (member_id, ends_at);
 CREATE TRIGGER sanctions_need_a_record BEFORE INSERT OR UPDATE ON sanctions FOR EACH ROW EXECUTE FUNCTION require_own_record();
+
+-- What a case has answered is answered, until the entry says something else.
+CREATE FUNCTION flag_is_answered(f flags) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM cases c JOIN entries e ON e.id = c.entry_id
+        WHERE c.entry_id = f.entry_id AND c.opened_at >= f.at AND (e.edited_at IS NULL OR e.edited_at < c.opened_at))
+$$;

@@ -4,7 +4,7 @@ mod lexer;
 #[cfg(test)]
 mod tests;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::document::Kind;
 
@@ -210,5 +210,7 @@ fn day(value: &str) -> Option<NaiveDate> {
     if value.len() != 10 {
         return None;
     }
-    NaiveDate::parse_from_str(value, "%Y-%m-%d").ok()
+    let day = NaiveDate::parse_from_str(value, "%Y-%m-%d").ok()?;
+    // Ten characters also write the year -9999, which Postgres does not know.
+    (1..=9999).contains(&day.year()).then_some(day)
 }

@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use governance::moderation::{CaseState, EntryAct, EntryActed, Verdict};
-use governance::{LedgerEntryId, Recorded};
+use governance::{EntryId, LedgerEntryId, Recorded};
 use migrations::schema::{cases, holds, removals, verdicts};
 
 use super::step;
-use crate::{StoreError, Tx};
+use crate::{Conn, StoreError, Tx};
 
 /// Ends a case: its verdict, and what follows for the entry, each with its ledger line. `reason` is the majority's, in
 /// its own words. A case that lapsed has no verdict: nobody decided it.
@@ -68,4 +68,21 @@ async fn insert_verdict(
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+/// Whether a case about the entry has ended while it said what it says now.
+pub async fn has_answered(conn: &mut Conn, entry: EntryId) -> Result<bool, StoreError> {
+    #[derive(diesel::QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        answered: bool,
+    }
+    let found: Found = diesel::sql_query(
+        "SELECT EXISTS (SELECT FROM cases c JOIN entries e ON e.id = c.entry_id WHERE c.entry_id = $1
+            AND c.state IN ('decided', 'lapsed') AND (e.edited_at IS NULL OR e.edited_at < c.opened_at)) AS answered",
+    )
+    .bind::<diesel::sql_types::BigInt, _>(entry.get())
+    .get_result(conn)
+    .await?;
+    Ok(found.answered)
 }

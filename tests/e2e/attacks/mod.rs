@@ -1,0 +1,8 @@
+//! Attacks: each was tried because it looked as if it would work, and stays so that it does not work again.
+
+mod doors;
+mod markup;
+mod odd;
+mod persistence;
+mod record;
+mod votes;
