@@ -7,6 +7,7 @@
 )]
 
 mod ballots;
+mod browser;
 mod cases;
 mod cluster;
 mod court;
@@ -16,8 +17,6 @@ mod entries;
 mod flags;
 mod juries;
 mod ledger;
-mod flags;
-mod juries;
 mod mailbox;
 mod mails;
 mod members;
@@ -32,4 +31,5 @@ mod sessions;
 mod settings;
 mod sources;
 mod streams;
+mod surfaces;
 mod tidy;
