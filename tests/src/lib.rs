@@ -16,4 +16,4 @@ pub use doors::{Doors, free_port};
 pub use motion::Motion;
 pub use person::{Answer, Badge, Person};
 pub use smtp::{Scratch, SmtpServer};
-pub use world::{STANDINGS, World};
+pub use world::{PASSWORD, STANDINGS, World};

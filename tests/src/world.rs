@@ -7,11 +7,15 @@ use std::sync::Arc;
 use folkmoot::mail::{Folder, Mailer};
 use governance::ledger::LedgerActor;
 use governance::members::start_moderator_term;
+use governance::text::Password;
 
 use crate::{Badge, Motion, Person, Scratch, Setting, TestApp, TestDatabase};
 
 /// People of every standing, from the least to the most concerned: the order in which they try things.
 pub const STANDINGS: [&str; 7] = ["visitor", "unconfirmed", "sanctioned", "member", "juror", "moderator", "author"];
+
+/// Everybody's password.
+pub const PASSWORD: &str = "a walk in the woods";
 
 /// A world at rest.
 pub struct World {
@@ -26,7 +30,7 @@ impl World {
     pub async fn build() -> Self {
         let mail = Scratch::new("world");
         let database = TestDatabase::new().await;
-        let app = TestApp::on(database, Self::setting(&mail, true)).await;
+        let app = TestApp::resume(database, Self::setting(&mail, true)).await;
         let mut building = Building { app: &app, badges: BTreeMap::new(), names: BTreeMap::new() };
         building.people().await;
         building.stream().await;
@@ -47,7 +51,7 @@ impl World {
 
     /// The application on a copy of this world.
     pub async fn open(&self) -> TestApp {
-        TestApp::on(self.database.copy().await, Self::setting(&self.mail, true)).await
+        TestApp::resume(self.database.copy().await, Self::setting(&self.mail, true)).await
     }
 
     /// Somebody of this standing, in a copy of this world.
@@ -119,8 +123,12 @@ impl<'a> Building<'a> {
         }
     }
 
-    /// An entry that a jury has removed, and one that is held while its jury is called.
+    /// An entry that a jury has removed, and one that is held while its jury is called. The first jury is drawn among
+    /// the peers only and the second one has one juror to draw from, so that everybody's part is always the same.
     async fn moderation(&mut self) {
+        // The flags of new accounts weigh nothing; those who flag are never drawn anyway.
+        let not_accusers = "handle NOT IN ('accuser', 'member', 'moderator')";
+        self.set_joined(&format!("{not_accusers} AND handle NOT LIKE 'peer%'"), "folkmoot_now()").await;
         let removed = self.accused("a heap of rubbish").await;
         // Three of five of one mind decide.
         for juror in self.seats(removed.1).await.into_iter().take(3) {
@@ -130,10 +138,11 @@ impl<'a> Building<'a> {
             juror.post(&format!("/cases/{}/opinion", removed.1), &opinion).await.is(303);
         }
         self.app.settle().await;
+        self.set_joined(not_accusers, "folkmoot_now()").await;
+        self.set_joined("handle = 'juror'", "folkmoot_now() - interval '30 days'").await;
         let held = self.accused("somebody's good name").await;
-        let juror = self.seats(held.1).await.swap_remove(0);
-        let badge = self.badges.get(juror.as_str()).expect("a juror").clone();
-        self.badges.insert("juror", badge);
+        assert_eq!(self.seats(held.1).await, ["juror"]);
+        self.set_joined("true", "folkmoot_now() - interval '30 days'").await;
         for (name, number) in [("removed_entry", removed.0), ("decided_case", removed.1), ("held_entry", held.0), ("open_case", held.1)] {
             self.name(name, number);
         }
@@ -153,6 +162,12 @@ impl<'a> Building<'a> {
         (entry, case.expect("the third flag opens a case"))
     }
 
+    /// Whose accounts are new are not drawn.
+    async fn set_joined(&self, who: &str, when: &str) {
+        let sql = format!("UPDATE members SET joined_at = {when} WHERE id IN (SELECT id FROM actors WHERE {who})");
+        self.app.database.as_owner().await.execute(&sql, &[]).await.expect("accounts");
+    }
+
     /// Who was summoned in a case, by handle.
     async fn seats(&self, case: i64) -> Vec<String> {
         let sql = "SELECT a.handle FROM seats s JOIN actors a ON a.id = s.member_id WHERE s.case_id = $1 AND s.state = 'summoned' ORDER BY s.rank";
@@ -164,6 +179,9 @@ impl<'a> Building<'a> {
     /// Makes the unconfirmed, the sanctioned and the moderator what they are; last, so that it changes nothing before.
     async fn standings(&mut self) {
         let owner = self.app.database.as_owner().await;
+        let password = Password::parse(PASSWORD).expect("a password");
+        let hash = folkmoot::secrets::hash(&self.app.services.chance, &password).await.expect("a hash");
+        owner.execute("UPDATE members SET password_hash = $1", &[&hash]).await.expect("everybody's password");
         owner.execute("UPDATE members SET email_confirmed_at = NULL WHERE email LIKE 'unconfirmed@%'", &[]).await.expect("an address");
         let sanctioned = self.badges.get("sanctioned").expect("a member").id;
         let case = self.names.get("decided_case").expect("a case").clone();

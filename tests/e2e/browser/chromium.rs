@@ -82,7 +82,7 @@ async fn start(chromedriver: &Path) -> (Child, u16) {
         .expect("chromedriver starts");
     let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
     while let Some(line) = lines.next_line().await.expect("its output") {
-        let port = line.split("on port ").nth(1).and_then(|rest| rest.trim_end_matches('.').parse().ok());
+        let port = line.split("successfully on port ").nth(1).and_then(|rest| rest.trim_end_matches('.').parse().ok());
         if let Some(port) = port {
             // Read on, so that it never waits for somebody to listen.
             rocket::tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });

@@ -51,8 +51,10 @@ impl Hands {
 
     /// The text that can be read on the page.
     pub async fn text(&self) -> String {
-        let text = self.driver().find(By::Tag("body")).await.expect("a page").text().await;
-        text.expect("its text")
+        // Asked in one step, because the page may change between two.
+        let script = "return document.body ? document.body.innerText : ''";
+        let answer = self.driver().execute(script, Vec::new()).await;
+        answer.ok().and_then(|answer| answer.json().as_str().map(str::to_string)).unwrap_or_default()
     }
 
     /// Waits until this can be read: pages load, and scripts bring news.
@@ -61,6 +63,17 @@ impl Hands {
         while !self.text().await.contains(wanted) {
             assert!(Instant::now() < until, "{wanted:?} cannot be read on {}:\n{}", self.path().await, self.text().await);
             rocket::tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    /// Opens a page again and again until this can be read on it: some things are done in the background.
+    pub async fn watch(&self, path: &str, wanted: &str) {
+        let until = Instant::now() + Duration::from_secs(60);
+        self.open(path).await;
+        while !self.text().await.contains(wanted) {
+            assert!(Instant::now() < until, "{wanted:?} does not appear on {path}:\n{}", self.text().await);
+            rocket::tokio::time::sleep(Duration::from_millis(500)).await;
+            self.open(path).await;
         }
     }
 
@@ -84,11 +97,7 @@ impl Hands {
         self.press_css(&format!("main input[name=\"{name}\"][value=\"{value}\"]")).await;
     }
 
-    /// Picks from a list.
-    pub async fn pick(&self, name: &str, value: &str) {
-        self.press_css(&format!("main select[name=\"{name}\"] option[value=\"{value}\"]")).await;
-    }
-
+    /// Presses what a selector finds first.
     pub async fn press_css(&self, css: &str) {
         let element = self.find(css).await;
         let _ = element.scroll_into_view().await;
@@ -97,8 +106,12 @@ impl Hands {
 
     /// Presses the button or follows the link that is called this.
     pub async fn press(&self, label: &str) {
-        let path = format!("//main//button[normalize-space()=\"{label}\"] | //main//a[normalize-space()=\"{label}\"]");
-        let Ok(element) = self.driver().find(By::XPath(path)).await else {
+        let button = self.driver().find(By::XPath(format!("//main//button[normalize-space()=\"{label}\"]"))).await;
+        let element = match button {
+            Ok(button) => Ok(button),
+            Err(_) => self.driver().find(By::XPath(format!("//main//a[normalize-space()=\"{label}\"]"))).await,
+        };
+        let Ok(element) = element else {
             panic!("nothing is called {label:?} on {}:\n{}", self.path().await, self.text().await)
         };
         let _ = element.scroll_into_view().await;

@@ -68,7 +68,7 @@ async fn join(hands: &Hands) {
     hands.press("Join").await;
     hands.read("not confirmed yet").await;
     hands.look("03-joined").await;
-    hands.open("/demo/mail").await;
+    hands.watch("/demo/mail", "to wanda@example.org").await;
     hands.look("04-mailbox").await;
     hands.press_css("main .list a").await;
     hands.look("05-confirmation-mail").await;
@@ -113,14 +113,7 @@ async fn bring_in_a_feed(hands: &Hands) {
     hands.write("url", &site.url("/feed.xml")).await;
     hands.press("Bring it in").await;
     hands.read("Added.").await;
-    for _ in 0..60 {
-        hands.open("/@wanda").await;
-        if hands.text().await.contains("Planting garlic") {
-            break;
-        }
-        rocket::tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-    }
-    hands.read("Planting garlic").await;
+    hands.watch("/@wanda", "Planting garlic").await;
     hands.look("11-profile-with-feed").await;
     hands.open("/settings/sources").await;
     hands.read("Wanda's garden diary").await;

@@ -1,5 +1,7 @@
 //! What is tried: each route with an object of the world, and a form that fits it.
 
+use tests::PASSWORD;
+
 /// One line of the matrix: a route, whose object it is tried on, the address, the form.
 pub struct Row {
     pub route: &'static str,
@@ -8,14 +10,20 @@ pub struct Row {
     /// With the world's `{names}` in it.
     pub path: &'static str,
     pub form: &'static [(&'static str, &'static str)],
+    /// Whether what one person does here changes what the next one may, so that each needs a world of their own.
+    pub alone: bool,
 }
 
 const fn row(route: &'static str, subject: &'static str, path: &'static str) -> Row {
-    Row { route, subject, path, form: &[] }
+    Row { route, subject, path, form: &[], alone: false }
 }
 
 const fn form(route: &'static str, subject: &'static str, path: &'static str, form: &'static [(&'static str, &'static str)]) -> Row {
-    Row { route, subject, path, form }
+    Row { route, subject, path, form, alone: false }
+}
+
+const fn alone(route: &'static str, subject: &'static str, path: &'static str) -> Row {
+    Row { route, subject, path, form: &[], alone: true }
 }
 
 /// Every row that is not plain enough to be made by itself.
@@ -61,16 +69,16 @@ const ACCOUNTS: [Row; 20] = [
     row("GET /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmations", "", "/confirmations"),
-    row("POST /members", "", "/members"),
-    row("POST /passwords", "", "/passwords"),
+    form("POST /members", "a newcomer", "/members", &[("handle", "newcomer"), ("email", "newcomer@example.org"), ("password", PASSWORD)]),
+    form("POST /passwords", "their own", "/passwords", &[("current_password", PASSWORD), ("new_password", "another walk, by the sea")]),
     row("POST /passwords/reset", "", "/passwords/reset"),
     row("GET /passwords/reset/<token>", "no token of ours", "/passwords/reset/x"),
     form("POST /passwords/reset/<token>", "no token of ours", "/passwords/reset/x", &[("password", "a long enough one")]),
-    form("POST /sessions", "", "/sessions", &[("name", "member"), ("password", "a wrong one")]),
+    form("POST /sessions", "", "/sessions", &[("name", "peer3@example.org"), ("password", PASSWORD)]),
     row("POST /sessions/removal", "their own", "/sessions/removal"),
     form("POST /settings/digest", "their own", "/settings/digest", &[("digest", "daily"), ("hour", "8"), ("time_zone", "UTC")]),
     form("POST /settings/profile", "their own", "/settings/profile", &[("display_name", "Somebody"), ("about", "")]),
-    row("POST /settings/removal", "their own", "/settings/removal"),
+    form("POST /settings/removal", "their own", "/settings/removal", &[("password", PASSWORD)]),
     row("POST /settings/sessions/<id>/removal", "the author's", "/settings/sessions/{author_session}/removal"),
     form("POST /sources", "their own", "/sources", &[("url", "http://127.0.0.1:9/other.xml")]),
     row("POST /sources/<id>/removal", "the author's", "/sources/{source}/removal"),
@@ -109,7 +117,7 @@ const GOVERNANCE: [Row; 33] = [
     row("POST /proposals/<id>/publication", "a draft", "{draft}/publication"),
     row("POST /proposals/<id>/publication", "in its vote", "{voting}/publication"),
     row("POST /proposals/<id>/sponsorships", "a draft", "{draft}/sponsorships"),
-    row("POST /proposals/<id>/sponsorships", "looking for sponsors", "{published}/sponsorships"),
+    alone("POST /proposals/<id>/sponsorships", "looking for sponsors", "{published}/sponsorships"),
     row("POST /proposals/<id>/sponsorships", "in its vote", "{voting}/sponsorships"),
     row("POST /proposals/<id>/withdrawal", "a draft", "{draft}/withdrawal"),
     row("POST /proposals/<id>/withdrawal", "looking for sponsors", "{published}/withdrawal"),
@@ -143,7 +151,8 @@ const MODERATION: [Row; 18] = [
     form("POST /cases/<id>/opinion", "a decided case", "/cases/{decided_case}/opinion", OPINION),
 ];
 
-const OTHERS: [Row; 5] = [
+const OTHERS: [Row; 6] = [
+    row("GET /demo/feeds/<file>", "no feed", "/demo/feeds/x"),
     row("GET /search", "", "/search?q=oak"),
     row("GET /static/<name>", "", "/static/folkmoot.css"),
     row("GET /static/<print>/<name>", "", "/static/x/folkmoot.css"),
