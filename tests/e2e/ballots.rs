@@ -172,7 +172,7 @@ async fn after_the_close_nothing_joins_a_member_to_a_choice() {
     let order = "SELECT string_agg(left(choice, 1), '' ORDER BY position) FROM counted_ballots WHERE proposal_id = $1";
     let order: String = owner.query_one(order, &[&motion.id]).await.unwrap().get(0);
     assert_eq!((order.matches('y').count(), order.matches('n').count()), (12, 12));
-    assert!(!["y".repeat(12) + &"n".repeat(12), "n".repeat(12) + &"y".repeat(12)].contains(&order), "not shuffled: {order}");
+    assert!(!["y".repeat(12) + "n".repeat(12).as_str(), "n".repeat(12) + "y".repeat(12).as_str()].contains(&order), "not shuffled: {order}");
     // The rows of both lists are written in one transaction and say no time.
     let timed = "SELECT count(*) FROM information_schema.columns
         WHERE table_name IN ('ballots', 'turnouts', 'counted_ballots') AND data_type LIKE 'timestamp%'";

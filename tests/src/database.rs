@@ -105,11 +105,11 @@ impl TestDatabase {
         Self { app_url: named(&cluster.app_url, &name), owner_url: named(&cluster.owner_url, &name), name }
     }
 
-    /// Another database with everything that this one holds. Nobody may be connected to this one; who is, is shown out.
+    /// Another database with everything that this one holds. Nobody may be connected to this one;
+    /// Postgres waits five seconds for those who are about to leave.
     pub async fn copy(&self) -> Self {
         let cluster = tokio::task::spawn_blocking(|| &*CLUSTER).await.expect("the cluster");
         let name = format!("c{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-        execute(&cluster.owner_url, &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'", self.name)).await;
         execute(&cluster.owner_url, &format!("CREATE DATABASE {name} TEMPLATE {} STRATEGY = FILE_COPY", self.name)).await;
         Self { app_url: named(&cluster.app_url, &name), owner_url: named(&cluster.owner_url, &name), name }
     }

@@ -4,6 +4,7 @@
 
 mod app;
 mod database;
+mod doors;
 mod motion;
 mod person;
 mod smtp;
@@ -11,7 +12,8 @@ mod world;
 
 pub use app::{Setting, TestApp};
 pub use database::TestDatabase;
+pub use doors::{Doors, free_port};
 pub use motion::Motion;
 pub use person::{Answer, Badge, Person};
 pub use smtp::{Scratch, SmtpServer};
-pub use world::{STANDINGS, World};
+pub use world::{PASSWORD, STANDINGS, World};

@@ -5,11 +5,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use folkmoot::mail::{Folder, Mailer};
+use governance::ledger::LedgerActor;
+use governance::members::start_moderator_term;
+use governance::text::Password;
 
-use crate::{Badge, Person, Scratch, Setting, TestApp, TestDatabase};
+use crate::{Badge, Motion, Person, Scratch, Setting, TestApp, TestDatabase};
 
 /// People of every standing, from the least to the most concerned: the order in which they try things.
 pub const STANDINGS: [&str; 7] = ["visitor", "unconfirmed", "sanctioned", "member", "juror", "moderator", "author"];
+
+/// Everybody's password.
+pub const PASSWORD: &str = "a walk in the woods";
 
 /// A world at rest.
 pub struct World {
@@ -24,11 +30,15 @@ impl World {
     pub async fn build() -> Self {
         let mail = Scratch::new("world");
         let database = TestDatabase::new().await;
-        let app = TestApp::on(database, Self::setting(&mail, true)).await;
+        let app = TestApp::resume(database, Self::setting(&mail, true)).await;
         let mut building = Building { app: &app, badges: BTreeMap::new(), names: BTreeMap::new() };
         building.people().await;
         building.stream().await;
+        building.proposals().await;
+        building.moderation().await;
+        building.standings().await;
         app.settle().await;
+        building.mailbox().await;
         let Building { badges, names, .. } = building;
         let TestApp { database, .. } = app;
         Self { database, badges, names, mail }
@@ -41,7 +51,7 @@ impl World {
 
     /// The application on a copy of this world.
     pub async fn open(&self) -> TestApp {
-        TestApp::on(self.database.copy().await, Self::setting(&self.mail, true)).await
+        TestApp::resume(self.database.copy().await, Self::setting(&self.mail, true)).await
     }
 
     /// Somebody of this standing, in a copy of this world.
@@ -71,14 +81,13 @@ impl<'a> Building<'a> {
         self.names.insert(name, value.to_string());
     }
 
-    /// Members of every standing but the juror's, who is drawn.
+    /// Members, all ordinary at first, and more of them for the flags and the juries.
     async fn people(&mut self) {
-        for standing in STANDINGS.into_iter().filter(|standing| *standing != "visitor") {
+        let standings = STANDINGS.into_iter().filter(|standing| *standing != "visitor");
+        for standing in standings.chain(["accuser", "peer1", "peer2", "peer3", "peer4", "peer5"]) {
             let person = self.app.person(standing).await;
             self.badges.insert(standing, person.badge().expect("a member"));
         }
-        let owner = self.app.database.as_owner().await;
-        owner.execute("UPDATE members SET email_confirmed_at = NULL WHERE email LIKE 'unconfirmed@%'", &[]).await.expect("an address");
     }
 
     /// A public entry, one for followers, comments, a feed.
@@ -90,5 +99,122 @@ impl<'a> Building<'a> {
         self.name("followers_entry", followers);
         let comment = author.post(&format!("/entries/{entry}/comments"), &[("body", "it is old")]).await;
         self.name("comment", comment.location.rsplit("#c").next().unwrap_or_default());
+        // Nobody listens there, so it stays without items.
+        author.post("/sources", &[("url", "http://127.0.0.1:9/feed.xml")]).await.is(303);
+        self.name("source", self.number("SELECT max(id) FROM sources").await);
+    }
+
+    /// A proposal in each state that lets people do something different. Those that need time come first.
+    async fn proposals(&mut self) {
+        let author = self.person("author");
+        let sponsors = [&self.person("peer1"), &self.person("peer2")];
+        let enacted = Motion::voting(self.app, &author, sponsors, "entry.max_chars", "6000").await;
+        for voter in ["author", "peer1", "peer2", "peer3"] {
+            enacted.cast(&self.person(voter), "yes").await;
+        }
+        enacted.close().await;
+        assert_eq!(enacted.state().await, "enacted");
+        let voting = Motion::voting(self.app, &author, sponsors, "comment.max_chars", "4000").await;
+        let discussed = Motion::discussed(self.app, &author, sponsors, "flag.hold_weight", "4").await;
+        let published = Motion::published(self.app, &author, "digest.entries_max", "30").await;
+        let draft = Motion::draft(self.app, &author, "sources.per_member_max", "12").await;
+        for (name, motion) in [("enacted", enacted), ("voting", voting), ("discussed", discussed), ("published", published), ("draft", draft)] {
+            self.name(name, motion.path(""));
+        }
+    }
+
+    /// An entry that a jury has removed, and one that is held while its jury is called. The first jury is drawn among
+    /// the peers only and the second one has one juror to draw from, so that everybody's part is always the same.
+    async fn moderation(&mut self) {
+        // The flags of new accounts weigh nothing; those who flag are never drawn anyway.
+        let not_accusers = "handle NOT IN ('accuser', 'member', 'moderator')";
+        self.set_joined(&format!("{not_accusers} AND handle NOT LIKE 'peer%'"), "folkmoot_now()").await;
+        let removed = self.accused("a heap of rubbish").await;
+        // Three of five of one mind decide.
+        for juror in self.seats(removed.1).await.into_iter().take(3) {
+            let juror = self.person(&juror);
+            juror.post(&format!("/cases/{}/seat/acceptance", removed.1), &[]).await.is(303);
+            let opinion = [("opinion", "remove"), ("reason", "It breaks the rule.")];
+            juror.post(&format!("/cases/{}/opinion", removed.1), &opinion).await.is(303);
+        }
+        self.app.settle().await;
+        self.set_joined(not_accusers, "folkmoot_now()").await;
+        self.set_joined("handle = 'juror'", "folkmoot_now() - interval '30 days'").await;
+        let held = self.accused("somebody's good name").await;
+        assert_eq!(self.seats(held.1).await, ["juror"]);
+        self.set_joined("true", "folkmoot_now() - interval '30 days'").await;
+        for (name, number) in [("removed_entry", removed.0), ("decided_case", removed.1), ("held_entry", held.0), ("open_case", held.1)] {
+            self.name(name, number);
+        }
+    }
+
+    /// An entry of the author that three have flagged, and its case with a drawn jury. Those whose columns stand for
+    /// something else are among the flaggers, so that they are never drawn.
+    async fn accused(&self, body: &str) -> (i64, i64) {
+        let entry = self.person("author").post("/entries", &[("body", body)]).await.made();
+        let mut case = None;
+        for accuser in ["accuser", "member", "moderator"] {
+            let answer = self.person(accuser).post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await;
+            answer.is(303);
+            case = answer.location.starts_with("/cases/").then(|| answer.made());
+        }
+        self.app.settle().await;
+        (entry, case.expect("the third flag opens a case"))
+    }
+
+    /// Whose accounts are new are not drawn.
+    async fn set_joined(&self, who: &str, when: &str) {
+        let sql = format!("UPDATE members SET joined_at = {when} WHERE id IN (SELECT id FROM actors WHERE {who})");
+        self.app.database.as_owner().await.execute(&sql, &[]).await.expect("accounts");
+    }
+
+    /// Who was summoned in a case, by handle.
+    async fn seats(&self, case: i64) -> Vec<String> {
+        let sql = "SELECT a.handle FROM seats s JOIN actors a ON a.id = s.member_id WHERE s.case_id = $1 AND s.state = 'summoned' ORDER BY s.rank";
+        let rows = self.app.database.as_owner().await.query(sql, &[&case]).await.expect("the seats");
+        assert!(!rows.is_empty(), "a jury is drawn");
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// Makes the unconfirmed, the sanctioned and the moderator what they are; last, so that it changes nothing before.
+    async fn standings(&mut self) {
+        let owner = self.app.database.as_owner().await;
+        let password = Password::parse(PASSWORD).expect("a password");
+        let hash = folkmoot::secrets::hash(&self.app.services.chance, &password).await.expect("a hash");
+        owner.execute("UPDATE members SET password_hash = $1", &[&hash]).await.expect("everybody's password");
+        owner.execute("UPDATE members SET email_confirmed_at = NULL WHERE email LIKE 'unconfirmed@%'", &[]).await.expect("an address");
+        let sanctioned = self.badges.get("sanctioned").expect("a member").id;
+        let case = self.names.get("decided_case").expect("a case").clone();
+        owner.batch_execute(&format!(
+            "BEGIN;
+             INSERT INTO ledger_entries (kind, subject, body, leaf_hash)
+                VALUES ('sanction.imposed', 'case:{case}', '{{}}', sha256('\\x00'::bytea || convert_to('{{}}', 'UTF8')));
+             INSERT INTO sanctions (member_id, case_id, kind, rule_id, reason, starts_at, ends_at, ledger_entry_id)
+                SELECT {sanctioned}, {case}, 'limit', 'R1', 'three removals', folkmoot_now(), folkmoot_now() + interval '900 days', max(id)
+                FROM ledger_entries;
+             COMMIT"
+        )).await.expect("a sanction");
+        let moderator = self.person("moderator").member();
+        let mut tx = self.app.services.store.begin().await.expect("a transaction");
+        let now = store::clock::now(&mut tx).await.expect("the time");
+        let constitution = self.app.services.constitution(&mut tx).await.expect("the constitution");
+        let name = store::moderators::ledger_name(&mut tx, moderator).await.expect("a pseudonym");
+        let term = start_moderator_term(moderator, &name, LedgerActor::Operator, &constitution, now);
+        store::moderators::start_term(&mut tx, term).await.expect("a term");
+        tx.commit().await.expect("the term is kept");
+        let session = self.number("SELECT max(s.id) FROM sessions s JOIN actors a ON a.id = s.member_id WHERE a.handle = 'author'").await;
+        self.name("author_session", session);
+    }
+
+    /// One of the mails that all this has caused.
+    async fn mailbox(&mut self) {
+        let page = self.app.visitor().get("/demo/mail").await;
+        let link = page.body.split("href=\"/demo/mail/").nth(1).expect("a mail");
+        let name = link.split('"').next().unwrap_or_default().to_string();
+        self.name("mail", name);
+    }
+
+    async fn number(&self, sql: &str) -> i64 {
+        self.app.database.as_owner().await.query_one(sql, &[]).await.expect("a number").get(0)
     }
 }

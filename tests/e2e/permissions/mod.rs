@@ -34,7 +34,7 @@ fn mounted(app: &TestApp) -> BTreeSet<String> {
 
 /// ✔ when the rules let it pass (also when the form was then found wanting), ✘ when they did not, and the status.
 fn cell(answer: &Answer) -> String {
-    let asks_to_sign_in = answer.location.starts_with("/sign-in");
+    let asks_to_sign_in = answer.location.starts_with("/sign-in?next=");
     match answer.status {
         401 => "✘ sign in".to_string(),
         303 if asks_to_sign_in => "✘ sign in".to_string(),
@@ -43,6 +43,7 @@ fn cell(answer: &Answer) -> String {
     }
 }
 
+/// Tries a row in one world, or each person in a world of their own.
 async fn tried(world: &World, app: &TestApp, row: &Row) -> String {
     let (method, _) = row.route.split_once(' ').expect("a method and an address");
     let method: Method = method.parse().expect("a method");
@@ -50,6 +51,8 @@ async fn tried(world: &World, app: &TestApp, row: &Row) -> String {
     assert!(!path.contains('{'), "the world has no {path}");
     let mut line = format!("{} | {}", row.route, row.subject);
     for standing in STANDINGS {
+        let own = if row.alone { Some(world.open().await) } else { None };
+        let app = own.as_ref().unwrap_or(app);
         let answer = world.person(app, standing).knock(method, &path, row.form).await;
         assert!(answer.status < 500, "{} as {standing}: {}", row.route, answer.status);
         let _ = write!(line, " | {}", cell(&answer));
@@ -61,7 +64,7 @@ async fn tried(world: &World, app: &TestApp, row: &Row) -> String {
 fn plain_rows(mounted: &BTreeSet<String>, listed: &[Row]) -> Vec<Row> {
     let plain = mounted.iter().filter(|name| name.starts_with("GET ") && !name.contains('<'));
     let unlisted = plain.filter(|name| !listed.iter().any(|row| row.route == name.as_str()));
-    unlisted.map(|name| Row { route: name.clone().leak(), subject: "", path: name.trim_start_matches("GET ").to_string().leak(), form: &[] }).collect()
+    unlisted.map(|name| Row { route: name.clone().leak(), subject: "", path: name.trim_start_matches("GET ").to_string().leak(), form: &[], alone: false }).collect()
 }
 
 /// The table with its columns under each other.

@@ -1,5 +1,7 @@
 //! What is tried: each route with an object of the world, and a form that fits it.
 
+use tests::PASSWORD;
+
 /// One line of the matrix: a route, whose object it is tried on, the address, the form.
 pub struct Row {
     pub route: &'static str,
@@ -8,29 +10,39 @@ pub struct Row {
     /// With the world's `{names}` in it.
     pub path: &'static str,
     pub form: &'static [(&'static str, &'static str)],
+    /// Whether what one person does here changes what the next one may, so that each needs a world of their own.
+    pub alone: bool,
 }
 
 const fn row(route: &'static str, subject: &'static str, path: &'static str) -> Row {
-    Row { route, subject, path, form: &[] }
+    Row { route, subject, path, form: &[], alone: false }
 }
 
 const fn form(route: &'static str, subject: &'static str, path: &'static str, form: &'static [(&'static str, &'static str)]) -> Row {
-    Row { route, subject, path, form }
+    Row { route, subject, path, form, alone: false }
+}
+
+const fn alone(route: &'static str, subject: &'static str, path: &'static str) -> Row {
+    Row { route, subject, path, form: &[], alone: true }
 }
 
 /// Every row that is not plain enough to be made by itself.
 pub fn all() -> Vec<Row> {
     let mut rows = Vec::new();
     rows.extend(STREAM);
+    rows.extend(ACCOUNTS);
+    rows.extend(GOVERNANCE);
+    rows.extend(MODERATION);
     rows.extend(OTHERS);
-    rows.extend(DEMO);
     rows
 }
 
-const STREAM: [Row; 21] = [
+const STREAM: [Row; 25] = [
     row("GET /<at_handle>", "the author", "/@author"),
     row("GET /entries/<id>", "a public entry", "/entries/{entry}"),
     row("GET /entries/<id>", "one for followers", "/entries/{followers_entry}"),
+    row("GET /entries/<id>", "a held one", "/entries/{held_entry}"),
+    row("GET /entries/<id>", "a removed one", "/entries/{removed_entry}"),
     row("GET /entries/<id>/edit", "a public entry", "/entries/{entry}/edit"),
     row("GET /entries/<id>/history", "a public entry", "/entries/{entry}/history"),
     row("GET /entries/<id>/history", "one for followers", "/entries/{followers_entry}/history"),
@@ -41,27 +53,109 @@ const STREAM: [Row; 21] = [
     form("POST /entries/<id>/comments", "a public entry", "/entries/{entry}/comments", &[("body", "a word")]),
     form("POST /entries/<id>/comments", "one for followers", "/entries/{followers_entry}/comments", &[("body", "a word")]),
     form("POST /entries/<id>/edit", "a public entry", "/entries/{entry}/edit", &[("body", "another word")]),
+    form("POST /entries/<id>/edit", "a held one", "/entries/{held_entry}/edit", &[("body", "another word")]),
     form("POST /entries/<id>/edit", "a comment", "/entries/{comment}/edit", &[("body", "another word")]),
     row("POST /entries/<id>/removal", "a public entry", "/entries/{entry}/removal"),
     row("POST /entries/<id>/removal", "a comment", "/entries/{comment}/removal"),
     row("POST /entries/<id>/likes", "a public entry", "/entries/{entry}/likes"),
     row("POST /entries/<id>/likes", "one for followers", "/entries/{followers_entry}/likes"),
+    row("POST /entries/<id>/likes", "a held one", "/entries/{held_entry}/likes"),
     row("POST /entries/<id>/likes/removal", "a public entry", "/entries/{entry}/likes/removal"),
     row("POST /actors/<handle>/follows", "the author", "/actors/author/follows"),
     row("POST /actors/<handle>/follows/removal", "the author", "/actors/author/follows/removal"),
 ];
 
-const OTHERS: [Row; 5] = [
-    row("GET /search", "", "/search?q=oak"),
+const ACCOUNTS: [Row; 20] = [
+    row("GET /confirmation/<token>", "no token of ours", "/confirmation/x"),
+    row("POST /confirmation/<token>", "no token of ours", "/confirmation/x"),
+    row("POST /confirmations", "", "/confirmations"),
+    form("POST /members", "a newcomer", "/members", &[("handle", "newcomer"), ("email", "newcomer@example.org"), ("password", PASSWORD)]),
+    form("POST /passwords", "their own", "/passwords", &[("current_password", PASSWORD), ("new_password", "another walk, by the sea")]),
+    row("POST /passwords/reset", "", "/passwords/reset"),
+    row("GET /passwords/reset/<token>", "no token of ours", "/passwords/reset/x"),
+    form("POST /passwords/reset/<token>", "no token of ours", "/passwords/reset/x", &[("password", "a long enough one")]),
+    form("POST /sessions", "", "/sessions", &[("name", "peer3@example.org"), ("password", PASSWORD)]),
+    row("POST /sessions/removal", "their own", "/sessions/removal"),
+    form("POST /settings/digest", "their own", "/settings/digest", &[("digest", "daily"), ("hour", "8"), ("time_zone", "UTC")]),
+    form("POST /settings/profile", "their own", "/settings/profile", &[("display_name", "Somebody"), ("about", "")]),
+    form("POST /settings/removal", "their own", "/settings/removal", &[("password", PASSWORD)]),
+    row("POST /settings/sessions/<id>/removal", "the author's", "/settings/sessions/{author_session}/removal"),
+    form("POST /sources", "their own", "/sources", &[("url", "http://127.0.0.1:9/other.xml")]),
+    row("POST /sources/<id>/removal", "the author's", "/sources/{source}/removal"),
     row("GET /digests/unsubscribe/<token>", "no token of ours", "/digests/unsubscribe/x"),
     row("POST /digests/unsubscribe/<token>", "no token of ours", "/digests/unsubscribe/x"),
-    row("GET /static/<name>", "", "/static/folkmoot.css"),
-    row("GET /static/<print>/<name>", "", "/static/x/folkmoot.css"),
-];
-
-const DEMO: [Row; 4] = [
-    row("GET /demo/mail/<name>", "no mail", "/demo/mail/x"),
-    row("GET /demo/mail/<name>/html", "no mail", "/demo/mail/x/html"),
     form("POST /demo/clock", "", "/demo/clock", &[("hours", "1")]),
     form("POST /demo/sessions", "", "/demo/sessions", &[("handle", "member")]),
+];
+
+const CHANGED: &[(&str, &str)] = &[("title", "Another title"), ("body", "Another reason."), ("value", "31")];
+
+const GOVERNANCE: [Row; 33] = [
+    row("GET /constitution/<name>", "a policy", "/constitution/entry.max_chars"),
+    row("GET /ledger/<id>", "a line", "/ledger/1"),
+    row("GET /proposals/<id>", "a draft", "{draft}"),
+    row("GET /proposals/<id>", "looking for sponsors", "{published}"),
+    row("GET /proposals/<id>", "in its vote", "{voting}"),
+    row("GET /proposals/<id>", "enacted", "{enacted}"),
+    row("GET /proposals/<id>/edit", "looking for sponsors", "{published}/edit"),
+    row("GET /proposals/<id>/receipt", "in its vote, no receipt of ours", "{voting}/receipt?at=1&signature=x"),
+    row("GET /proposals/<id>/record", "a draft", "{draft}/record"),
+    row("GET /proposals/<id>/record", "in its vote", "{voting}/record"),
+    row("GET /proposals/<id>/record", "enacted", "{enacted}/record"),
+    row("GET /proposals/<id>/roll", "a draft", "{draft}/roll"),
+    row("GET /proposals/<id>/roll", "in its vote", "{voting}/roll"),
+    row("GET /proposals/<id>/versions", "a draft", "{draft}/versions"),
+    row("GET /proposals/<id>/versions", "in discussion", "{discussed}/versions"),
+    form("POST /proposals", "", "/proposals", &[("policy", "digest.entries_max"), ("title", "More"), ("body", "Because."), ("value", "40")]),
+    form("POST /proposals/<id>/ballots", "in discussion", "{discussed}/ballots", &[("choice", "yes")]),
+    form("POST /proposals/<id>/ballots", "in its vote", "{voting}/ballots", &[("choice", "yes")]),
+    form("POST /proposals/<id>/ballots", "enacted", "{enacted}/ballots", &[("choice", "yes")]),
+    form("POST /proposals/<id>/edit", "a draft", "{draft}/edit", CHANGED),
+    form("POST /proposals/<id>/edit", "looking for sponsors", "{published}/edit", CHANGED),
+    form("POST /proposals/<id>/edit", "in its vote", "{voting}/edit", CHANGED),
+    form("POST /proposals/<id>/edit", "enacted", "{enacted}/edit", CHANGED),
+    row("POST /proposals/<id>/publication", "a draft", "{draft}/publication"),
+    row("POST /proposals/<id>/publication", "in its vote", "{voting}/publication"),
+    row("POST /proposals/<id>/sponsorships", "a draft", "{draft}/sponsorships"),
+    alone("POST /proposals/<id>/sponsorships", "looking for sponsors", "{published}/sponsorships"),
+    row("POST /proposals/<id>/sponsorships", "in its vote", "{voting}/sponsorships"),
+    row("POST /proposals/<id>/withdrawal", "a draft", "{draft}/withdrawal"),
+    row("POST /proposals/<id>/withdrawal", "looking for sponsors", "{published}/withdrawal"),
+    row("POST /proposals/<id>/withdrawal", "in discussion", "{discussed}/withdrawal"),
+    row("POST /proposals/<id>/withdrawal", "in its vote", "{voting}/withdrawal"),
+    row("POST /proposals/<id>/withdrawal", "enacted", "{enacted}/withdrawal"),
+];
+
+const FLAG: &[(&str, &str)] = &[("rule", "R1"), ("remark", "")];
+const HOLD: &[(&str, &str)] = &[("rule", "R1"), ("reason", "It hurts somebody.")];
+const OPINION: &[(&str, &str)] = &[("opinion", "restore"), ("reason", "It breaks no rule.")];
+
+const MODERATION: [Row; 18] = [
+    row("GET /cases/<id>", "an open case", "/cases/{open_case}"),
+    row("GET /cases/<id>", "a decided case", "/cases/{decided_case}"),
+    row("GET /cases/<id>/tickets", "an open case", "/cases/{open_case}/tickets"),
+    row("GET /entries/<id>/flags/new", "a public entry", "/entries/{entry}/flags/new"),
+    row("GET /entries/<id>/flags/new", "one for followers", "/entries/{followers_entry}/flags/new"),
+    form("POST /entries/<id>/flags", "a public entry", "/entries/{entry}/flags", FLAG),
+    form("POST /entries/<id>/flags", "one for followers", "/entries/{followers_entry}/flags", FLAG),
+    form("POST /entries/<id>/flags", "a held one", "/entries/{held_entry}/flags", FLAG),
+    row("POST /entries/<id>/flags/removal", "a held one", "/entries/{held_entry}/flags/removal"),
+    form("POST /entries/<id>/hold", "a public entry", "/entries/{entry}/hold", HOLD),
+    form("POST /entries/<id>/hold", "one for followers", "/entries/{followers_entry}/hold", HOLD),
+    form("POST /entries/<id>/hold", "a held one", "/entries/{held_entry}/hold", HOLD),
+    row("POST /cases/<id>/seat/acceptance", "an open case", "/cases/{open_case}/seat/acceptance"),
+    row("POST /cases/<id>/seat/acceptance", "a decided case", "/cases/{decided_case}/seat/acceptance"),
+    row("POST /cases/<id>/seat/excuse", "an open case", "/cases/{open_case}/seat/excuse"),
+    row("POST /cases/<id>/seat/recusal", "an open case", "/cases/{open_case}/seat/recusal"),
+    form("POST /cases/<id>/opinion", "an open case, before accepting", "/cases/{open_case}/opinion", OPINION),
+    form("POST /cases/<id>/opinion", "a decided case", "/cases/{decided_case}/opinion", OPINION),
+];
+
+const OTHERS: [Row; 6] = [
+    row("GET /demo/feeds/<file>", "no feed", "/demo/feeds/x"),
+    row("GET /search", "", "/search?q=oak"),
+    row("GET /static/<name>", "", "/static/folkmoot.css"),
+    row("GET /static/<print>/<name>", "", "/static/x/folkmoot.css"),
+    row("GET /demo/mail/<name>", "a mail", "/demo/mail/{mail}"),
+    row("GET /demo/mail/<name>/html", "a mail", "/demo/mail/{mail}/html"),
 ];

@@ -8,7 +8,7 @@ use tests::{Person, TestApp};
 mod collection;
 mod fetching;
 mod importing;
-mod site;
+pub mod site;
 
 use site::{Reply, Site};
 

@@ -1,0 +1,269 @@
+//! The visibility oracle: every surface that shows entries shows exactly those that `entry_visible` lets its viewer see.
+//!
+//! Each object's body holds a word of its own. A surface that shows the word to somebody whom the rule refuses leaks; one
+//! that must show all and does not loses something. A page that is new must say here which kind it is.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use tests::{Person, TestApp};
+
+use crate::court::Court;
+
+/// Something that may be seen or not.
+struct Object {
+    id: i64,
+    thread: i64,
+    /// A word that stands in it and nowhere else.
+    word: &'static str,
+    author: &'static str,
+    case: Option<i64>,
+    is_deleted: bool,
+}
+
+/// What a surface promises about what its viewer may see.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Promise {
+    /// Shows some of it, and nothing else.
+    Only,
+    /// Shows all of it, and nothing else.
+    All,
+    /// Shows all of those threads it is asked about that are the author's own or by those followed.
+    AllButStrangers,
+    /// Shows all that the viewer wrote and did not delete, also where others' acts hide its thread, and nothing else:
+    /// whatever a member put in, they can take out (DESIGN, invariant 10).
+    Own,
+}
+
+/// A page that shows entries: its route, its address for an object and a viewer, what it promises.
+struct Surface {
+    route: &'static str,
+    path: fn(&Object, &Person<'_>) -> String,
+    promise: Promise,
+}
+
+/// Pages that show entries.
+const SURFACES: [Surface; 15] = [
+    Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
+    Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
+    Surface { route: "/<at_handle>", path: |object, _| format!("/@{}", if object.author == "ada" { "ada" } else { "cyd" }), promise: Promise::Only },
+    Surface { route: "/entries/<id>", path: |object, _| format!("/entries/{}", object.thread), promise: Promise::All },
+    Surface { route: "/entries/<id>/history", path: |object, _| format!("/entries/{}/history", object.id), promise: Promise::All },
+    Surface { route: "/entries/<id>/edit", path: |object, _| format!("/entries/{}/edit", object.id), promise: Promise::Only },
+    Surface { route: "/entries/<id>/removal", path: |object, _| format!("/entries/{}/removal", object.id), promise: Promise::Only },
+    Surface { route: "/entries/<id>/flags/new", path: |object, _| format!("/entries/{}/flags/new", object.id), promise: Promise::Only },
+    Surface { route: "/search", path: |object, _| format!("/search?q={}", object.word), promise: Promise::All },
+    Surface { route: "/digests/preview", path: |_, _| "/digests/preview".into(), promise: Promise::Only },
+    Surface { route: "/digests/preview/html", path: |_, _| "/digests/preview/html".into(), promise: Promise::Only },
+    Surface { route: "/settings/export", path: |_, _| "/settings/export".into(), promise: Promise::Own },
+    Surface { route: "/cases/<id>", path: |object, _| format!("/cases/{}", object.case.unwrap_or(1)), promise: Promise::Only },
+    Surface { route: "/docket", path: |_, _| "/docket".into(), promise: Promise::Only },
+    Surface { route: "/juries", path: |_, _| "/juries".into(), promise: Promise::Only },
+];
+
+/// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
+const NO_ENTRIES: [(&str, &str); 37] = [
+    ("/live", "says that something is new, not what"),
+    ("/streams/front/new", "a number, checked below"),
+    ("/streams/home/new", "a number, checked below"),
+    ("/health/live", "for machines"),
+    ("/health/ready", "for machines"),
+    ("/static/<name>", "files of ours"),
+    ("/static/<print>/<name>", "files of ours"),
+    ("/join", "a form"),
+    ("/sign-in", "a form"),
+    ("/confirmation/<token>", "a form"),
+    ("/passwords/reset", "a form"),
+    ("/passwords/reset/<token>", "a form"),
+    ("/settings", "a form"),
+    ("/settings/removal", "a form"),
+    ("/settings/sources", "the feeds, not their items"),
+    ("/digests/unsubscribe/<token>", "a form"),
+    ("/constitution", "policies"),
+    ("/constitution/<name>", "policies"),
+    ("/ledger", "checked below: acts, never words"),
+    ("/ledger/<id>", "acts, never words"),
+    ("/ledger/checkpoint", "a hash"),
+    ("/ledger/export", "checked below: acts, never words"),
+    ("/proposals", "proposals"),
+    ("/proposals/new", "a form"),
+    ("/proposals/<id>", "its thread is loaded as /entries/<id> loads it"),
+    ("/proposals/<id>/edit", "a form"),
+    ("/proposals/<id>/versions", "a proposal's own words"),
+    ("/proposals/<id>/roll", "numbers"),
+    ("/proposals/<id>/record", "a count"),
+    ("/proposals/<id>/receipt", "a receipt"),
+    ("/cases/<id>/tickets", "hashes"),
+    ("/demo", "only in a demonstration"),
+    ("/demo/feeds/<file>", "only in a demonstration"),
+    ("/demo/mail", "only in a demonstration"),
+    ("/demo/mail/<name>", "only in a demonstration"),
+    ("/demo/mail/<name>/html", "only in a demonstration"),
+    ("/demo/style", "only in a demonstration"),
+];
+
+#[rocket::async_test]
+async fn every_page_is_known_to_show_entries_or_not() {
+    let app = TestApp::with(tests::Setting { demo: true, ..tests::Setting::default() }).await;
+    let is_page = |route: &&rocket::Route| route.method == rocket::http::Method::Get;
+    let mounted: BTreeSet<String> = app.client.rocket().routes().filter(is_page).map(|route| route.uri.path().to_string()).collect();
+    let known = SURFACES.iter().map(|surface| surface.route).chain(NO_ENTRIES.iter().map(|(route, _)| *route));
+    let known: BTreeSet<String> = known.map(str::to_string).collect();
+    let unknown: Vec<_> = mounted.difference(&known).collect();
+    assert!(unknown.is_empty(), "list these among the surfaces, or say why no entry stands on them: {unknown:?}");
+    let gone: Vec<_> = known.difference(&mounted).collect();
+    assert!(gone.is_empty(), "these are not mounted any more: {gone:?}");
+}
+
+/// Entries in every state, comments in their threads and in every state, by ada (entries) and cyd (comments).
+async fn objects(court: &Court<'_>, cyd: &Person<'_>) -> Vec<Object> {
+    let ada = &court.author;
+    let mut objects = Vec::new();
+    for (audience, word, under) in [
+        ("public", "wordpublic", "underpublic"),
+        ("followers", "wordfollowers", "underfollowers"),
+        ("public", "wordheld", "underheld"),
+        ("public", "wordremoved", "underremoved"),
+        ("public", "worddeleted", "underdeleted"),
+    ] {
+        let id = ada.post("/entries", &[("body", word), ("audience", audience)]).await.made();
+        objects.push(Object { id, thread: id, word, author: "ada", case: None, is_deleted: word.ends_with("deleted") });
+        objects.push(comment(cyd, id, under).await);
+    }
+    let thread = objects[0].id;
+    for word in ["commentheld", "commentremoved", "commentdeleted"] {
+        objects.push(comment(cyd, thread, word).await);
+    }
+    for object in objects.iter_mut().filter(|object| object.word.ends_with("removed") && !object.word.starts_with("under")) {
+        let case = court.flag(object.id).await;
+        court.app.settle().await;
+        court.decide(case, "remove").await;
+        object.case = Some(case);
+    }
+    for object in objects.iter_mut().filter(|object| object.word.ends_with("held") && !object.word.starts_with("under")) {
+        object.case = Some(court.flag(object.id).await);
+    }
+    court.app.settle().await;
+    let id = |word: &str| objects.iter().find(|object| object.word == word).map(|object| object.id).expect("an object");
+    ada.post(&format!("/entries/{}/removal", id("worddeleted")), &[]).await.is(303);
+    cyd.post(&format!("/entries/{}/removal", id("commentdeleted")), &[]).await.is(303);
+    objects
+}
+
+async fn comment(cyd: &Person<'_>, thread: i64, word: &'static str) -> Object {
+    let answer = cyd.post(&format!("/entries/{thread}/comments"), &[("body", word)]).await;
+    answer.is(303);
+    let id = answer.location.rsplit("#c").next().and_then(|id| id.parse().ok()).expect("a comment");
+    Object { id, thread, word, author: "cyd", case: None, is_deleted: word == "commentdeleted" }
+}
+
+/// What the rule itself says.
+async fn visible(app: &TestApp, viewer: Option<i64>) -> BTreeSet<i64> {
+    let sql = "SELECT id FROM entries e WHERE entry_visible(e, $1)";
+    let rows = app.database.as_owner().await.query(sql, &[&viewer]).await.expect("the rule");
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Words that may stand on a page because the viewer typed them, not because an entry holds them.
+fn echoes(surface: &Surface, body: &str, word: &str) -> bool {
+    surface.route == "/search" && !body.contains(&format!("<mark>{word}</mark>"))
+}
+
+#[rocket::async_test]
+async fn every_surface_shows_what_the_rule_lets_its_viewer_see_and_nothing_else() {
+    let app = TestApp::start().await;
+    let court = Court::with(&app, 8).await;
+    let (cyd, fol, sam) = (app.person("cyd").await, app.person("fol").await, app.person("sam").await);
+    for follower in [&cyd, &fol] {
+        follower.post("/actors/ada/follows", &[]).await.is(303);
+    }
+    // Whose accounts are new are never drawn for a jury: jurors see more than the rule lets others see.
+    let handles = "UPDATE members SET joined_at = folkmoot_now() WHERE id IN (SELECT id FROM actors WHERE handle IN ('ada', 'cyd', 'fol', 'sam'))";
+    app.database.as_owner().await.execute(handles, &[]).await.expect("new accounts");
+    let objects = objects(&court, &cyd).await;
+    let visitor = app.visitor();
+    let mut wrong = Vec::new();
+    let mut shown_at_all = BTreeSet::new();
+    for (name, viewer) in [("visitor", &visitor), ("stranger", &sam), ("follower", &fol), ("author", &court.author), ("commenter", &cyd)] {
+        let id = (name != "visitor").then(|| viewer.actor().get());
+        let may = visible(&app, id).await;
+        for object in &objects {
+            for surface in &SURFACES {
+                let path = (surface.path)(object, viewer);
+                let page = viewer.get(&path).await;
+                let shown = page.body.contains(object.word) && !echoes(surface, &page.body, object.word);
+                let is_own = id.is_some() && viewer.handle == object.author;
+                let allowed = match surface.promise {
+                    Promise::Own => is_own && !object.is_deleted,
+                    _ => may.contains(&object.id),
+                };
+                if shown && !allowed {
+                    wrong.push(format!("{} shows {} to the {name}", surface.route, object.word));
+                }
+                let is_near = matches!(name, "follower" | "commenter" | "author") && object.id == object.thread;
+                let must = match surface.promise {
+                    Promise::All | Promise::Own => true,
+                    Promise::AllButStrangers => is_near,
+                    Promise::Only => false,
+                };
+                if allowed && must && !shown {
+                    wrong.push(format!("{} hides {} from the {name}", surface.route, object.word));
+                }
+                if shown {
+                    shown_at_all.insert(surface.route);
+                }
+            }
+            // An address that answers tells that something is there.
+            let status = viewer.get(&format!("/entries/{}", object.id)).await.status;
+            if (status != 404) != may.contains(&object.id) {
+                wrong.push(format!("/entries/{} ({}) answers the {name} with {status}", object.id, object.word));
+            }
+        }
+        let newer = viewer.get("/streams/front/new?after=0").await.body;
+        let count: usize = newer.trim_matches(|c: char| !c.is_ascii_digit()).parse().expect("a number");
+        let threads = objects.iter().filter(|object| object.id == object.thread && may.contains(&object.id)).count();
+        if count > threads {
+            wrong.push(format!("the {name} is told of {count} new threads and may see {threads}"));
+        }
+    }
+    assert!(wrong.is_empty(), "surfaces and the rule disagree:\n  {}", wrong.join("\n  "));
+    for route in ["/", "/home", "/<at_handle>", "/entries/<id>", "/search", "/digests/preview", "/settings/export", "/cases/<id>"] {
+        assert!(shown_at_all.contains(route), "{route} showed nothing to anybody: the test does not see it");
+    }
+    the_ledger_keeps_no_words(&app, &objects).await;
+    mails_hold_only_what_their_reader_may_see(&app, &objects).await;
+}
+
+async fn the_ledger_keeps_no_words(app: &TestApp, objects: &[Object]) {
+    for path in ["/ledger", "/ledger/export"] {
+        let page = app.visitor().get(path).await;
+        page.is(200);
+        for object in objects {
+            page.hides(object.word);
+        }
+    }
+}
+
+/// Digests of everybody, a week later: what a mail tells cannot be taken back.
+async fn mails_hold_only_what_their_reader_may_see(app: &TestApp, objects: &[Object]) {
+    // Day by day: only the window that ended last is told.
+    for _ in 0..8 {
+        app.advance(TimeDelta::days(1)).await;
+    }
+    let mails = app.services.mailer.sent();
+    let digests: Vec<_> = mails.iter().filter(|mail| mail.header("List-Unsubscribe").is_some()).collect();
+    assert!(digests.len() >= 3, "digests were written");
+    let mut told = BTreeSet::new();
+    for mail in digests {
+        let handle = mail.to.split('@').next().unwrap_or_default();
+        let sql = "SELECT id FROM actors WHERE handle = $1";
+        let member: i64 = app.database.as_owner().await.query_one(sql, &[&handle]).await.expect("a member").get(0);
+        let words = format!("{} {}", mail.text, mail.html);
+        let may = visible(app, Some(member)).await;
+        for object in objects.iter().filter(|object| words.contains(object.word)) {
+            assert!(may.contains(&object.id), "the digest tells {} to {handle}", object.word);
+            told.insert(object.word);
+        }
+    }
+    assert!(told.contains("wordpublic") && told.contains("wordfollowers"), "digests tell something: {told:?}");
+}
