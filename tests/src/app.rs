@@ -51,11 +51,11 @@ impl TestApp {
 
     /// Starts with settings of the test's own.
     pub async fn with(setting: Setting) -> Self {
-        Self::on(TestDatabase::new().await, setting).await
+        Self::resume(TestDatabase::new().await, setting).await
     }
 
     /// Starts on a database that is there already, at the time that it holds.
-    pub async fn on(database: TestDatabase, setting: Setting) -> Self {
+    pub async fn resume(database: TestDatabase, setting: Setting) -> Self {
         let services = Arc::new(services(&database, &setting).await);
         Self::with_services(database, services).await
     }
