@@ -14,6 +14,7 @@ mod mailbox;
 mod mails;
 mod members;
 mod migrations;
+mod operations;
 mod passwords;
 mod policies;
 mod proposals;

@@ -6,10 +6,12 @@ mod app;
 mod database;
 mod motion;
 mod person;
+mod process;
 mod smtp;
 
 pub use app::{Setting, TestApp};
 pub use database::TestDatabase;
 pub use motion::Motion;
 pub use person::{Answer, Person};
+pub use process::{Browser, Node, Program, Reply, read_until, signal};
 pub use smtp::{Scratch, SmtpServer};
