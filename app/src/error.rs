@@ -151,7 +151,7 @@ impl<'r> Responder<'r, 'static> for AppError {
                 (ErrorPage::unavailable(layout, later(request, again)), Some(again))
             }
             Self::Bug(what) => {
-                tracing::error!(%what, uri = %logged_path(request), request_id = %request_id(request), "bug");
+                tracing::error!(%what, route = logged_path(request), request_id = %request_id(request), "bug");
                 (ErrorPage::bug(layout, request_id(request)), None)
             }
         };

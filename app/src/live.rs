@@ -1,6 +1,9 @@
 //! Live hints: pages learn that something is new and then ask for it themselves, so no content travels here.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -12,21 +15,72 @@ use crate::services::Services;
 /// The channel on which the relay rings.
 const CHANNEL: &str = "folkmoot_live";
 
+/// Open streams of a node when nobody configured another number. Each holds a connection and an open file.
+pub const STREAMS: usize = 1000;
+
 /// Hands hints from the one listener of this node to its open streams.
 #[derive(Clone)]
 pub struct Live {
     sender: broadcast::Sender<i64>,
+    seats: Arc<Seats>,
+}
+
+/// Who sits in front of this node's streams.
+struct Seats {
+    total: usize,
+    per_address: usize,
+    taken: Mutex<HashMap<IpAddr, usize>>,
+}
+
+/// One open stream. Its seat is free again when this is dropped.
+pub struct Subscription {
+    /// Hints from now on: each is the newest entry's id.
+    pub hints: broadcast::Receiver<i64>,
+    _seat: Seat,
+}
+
+struct Seat {
+    seats: Arc<Seats>,
+    address: IpAddr,
+}
+
+impl Seats {
+    fn taken(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut taken = self.seats.taken();
+        if let Entry::Occupied(mut count) = taken.entry(self.address) {
+            *count.get_mut() -= 1;
+            if *count.get() == 0 {
+                count.remove();
+            }
+        }
+    }
 }
 
 impl Live {
-    /// A hub without listeners.
-    pub fn new() -> Self {
-        Self { sender: broadcast::channel(64).0 }
+    /// A hub without listeners, with room for this many. One address gets a quarter of the room, so that a single visitor
+    /// cannot take it all and a household or an office still fits.
+    pub fn new(streams: usize) -> Self {
+        let seats = Seats { total: streams, per_address: streams.div_ceil(4), taken: Mutex::default() };
+        Self { sender: broadcast::channel(64).0, seats: Arc::new(seats) }
     }
 
-    /// Hints from now on: each is the newest entry's id.
-    pub fn subscribe(&self) -> broadcast::Receiver<i64> {
-        self.sender.subscribe()
+    /// A stream of hints for somebody at this address; `None` when there is no room.
+    pub fn subscribe(&self, address: IpAddr) -> Option<Subscription> {
+        let mut taken = self.seats.taken();
+        let full = taken.values().sum::<usize>() >= self.seats.total;
+        let count = taken.get(&address).copied().unwrap_or(0);
+        if full || count >= self.seats.per_address {
+            return None;
+        }
+        taken.insert(address, count + 1);
+        drop(taken);
+        Some(Subscription { hints: self.sender.subscribe(), _seat: Seat { seats: Arc::clone(&self.seats), address } })
     }
 
     /// Tells this node's streams that something newer exists.
@@ -38,7 +92,7 @@ impl Live {
 
 impl Default for Live {
     fn default() -> Self {
-        Self::new()
+        Self::new(STREAMS)
     }
 }
 
@@ -80,4 +134,25 @@ async fn listen_once(url: &str, live: &Live) -> Result<(), tokio_postgres::Error
 pub async fn relay(services: Arc<Services>) -> Result<usize, crate::error::AppError> {
     let mut conn = services.store.read().await?;
     Ok(usize::from(store::live::ring_if_newer(&mut conn, CHANNEL).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_has_so_many_seats_an_address_a_quarter_of_them_and_both_are_given_back() {
+        let live = Live::new(8);
+        let [one, two] = [1, 2].map(|last| IpAddr::from([192, 0, 2, last]));
+        let mut theirs: Vec<_> = std::iter::from_fn(|| live.subscribe(one)).collect();
+        assert_eq!(theirs.len(), 2);
+        theirs.pop();
+        let again = live.subscribe(one);
+        assert!(again.is_some());
+        let _all = [2, 3, 4].map(|last| [(); 2].map(|()| live.subscribe(IpAddr::from([192, 0, 2, last]))));
+        assert!(live.subscribe(IpAddr::from([192, 0, 2, 9])).is_none(), "full");
+        drop(theirs);
+        assert!(live.subscribe(two).is_none(), "two of its own are open");
+        assert!(live.subscribe(IpAddr::from([192, 0, 2, 9])).is_some());
+    }
 }

@@ -52,5 +52,13 @@ pub fn begin(log: &Log) -> Result<(), LoggingError> {
                 .ok()
         }
     };
+    std::panic::set_hook(Box::new(log_panic));
     Ok(())
+}
+
+/// A panic is a line like any other, so that a machine which reads the log can read this too.
+fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let what = panic.payload_as_str().unwrap_or("no message");
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(what, place, "panic");
 }

@@ -1,5 +1,6 @@
 //! `folkmoot serve` and `folkmoot work`: from settings to a running node, and down again without losing an answer.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ use crate::web::limits::Limits;
 use crate::web_client::{Patience, Reach, WebClient};
 
 /// Rocket lets running requests finish for this long after SIGTERM, then for [`MERCY_S`] their connections.
-const GRACE_S: u32 = 4;
+const GRACE_S: u32 = 5;
 const MERCY_S: u32 = 2;
 /// Background work gets this long to finish its batch.
 const BEATS_END: Duration = Duration::from_secs(2);
@@ -45,6 +46,10 @@ pub enum ServeError {
     NotFounded,
     #[error("the database lacks {0} migration(s) and DATABASE_OWNER_URL is not set. Fix: run `folkmoot migrate` with it")]
     Outdated(usize),
+    #[error("{0} is in use by another program. Fix: stop that one, or set FOLKMOOT_WEB_PORT (web.port) to a free port")]
+    AddressInUse(SocketAddr),
+    #[error("cannot listen on {0}: {1}. Fix: set FOLKMOOT_WEB_ADDRESS and FOLKMOOT_WEB_PORT to an address of this machine and a port that is open to this account")]
+    Listen(SocketAddr, String),
     #[error("the web server cannot run: {0}")]
     Web(String),
     #[error("the community could not be prepared: {0}")]
@@ -116,7 +121,7 @@ pub async fn services(config: &Config, database: &Database) -> Result<Services, 
         keys: config.keys()?,
         chance: Chance::real(),
         limits: Limits::new(),
-        live: Live::new(),
+        live: Live::new(config.web.live_streams),
         mailer: Arc::new(Mailer::from_config(config).map_err(|why| ServeError::Mail(why.to_string()))?),
         web_client: web_client(config)?,
         mail_from: config.mail.from.parse().map_err(|why| ServeError::Mail(format!("the sender {}: {why}", config.mail.from)))?,
@@ -163,8 +168,10 @@ async fn answer(config: &Config, services: Arc<Services>, stop: &watch::Sender<b
     let deadline = Duration::from_secs(u64::from(GRACE_S + MERCY_S) + 1);
     let rocket = crate::rocket(figment(config), services);
     let address = config.base_url();
-    let rocket = rocket.attach(AdHoc::on_liftoff("address", move |_| {
-        Box::pin(async move { tracing::info!(%address, "answering") })
+    let rocket = rocket.attach(AdHoc::on_liftoff("address", move |rocket| {
+        // The port may be the system's choice; nobody but Rocket knows it.
+        let listening = SocketAddr::new(rocket.config().address, rocket.config().port);
+        Box::pin(async move { tracing::info!(%address, %listening, "answering") })
     }));
     let rocket = rocket.ignite().await.map_err(|error| ServeError::Web(error.kind().to_string()))?;
     let shutdown = rocket.shutdown();
@@ -178,13 +185,37 @@ async fn answer(config: &Config, services: Arc<Services>, stop: &watch::Sender<b
     tokio::select! {
         ended = &mut running => match ended {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(ServeError::Web(error.kind().to_string())),
+            Ok(Err(error)) => stopped_with(&error, config),
             Err(panic) => Err(ServeError::Web(panic.to_string())),
         },
         // Rocket itself waits for ever for a request that does not end.
         () = late => {
             running.abort();
+            tracing::warn!("requests were still running when the time to stop was over; they were not answered");
             Ok(())
+        }
+    }
+}
+
+/// Why Rocket is no longer running, in an operator's words.
+fn stopped_with(error: &rocket::Error, config: &Config) -> Result<(), ServeError> {
+    match error.kind() {
+        // Whoever was still connected was cut off; nothing that was answered is lost, so this is a good end.
+        rocket::error::ErrorKind::Shutdown(..) => {
+            tracing::warn!("connections were still open when the time to stop was over; they were closed");
+            Ok(())
+        }
+        rocket::error::ErrorKind::Bind(why) => Err(ServeError::from_bind(why, config)),
+        other => Err(ServeError::Web(other.to_string())),
+    }
+}
+
+impl ServeError {
+    fn from_bind(why: &std::io::Error, config: &Config) -> Self {
+        let address = config.listen();
+        match why.kind() {
+            std::io::ErrorKind::AddrInUse => Self::AddressInUse(address),
+            _ => Self::Listen(address, why.to_string()),
         }
     }
 }

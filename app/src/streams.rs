@@ -1,6 +1,7 @@
 //! Streams as pages: front, home, and what is new since a page was loaded.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use rocket::response::stream::{Event, EventStream};
@@ -18,7 +19,7 @@ use crate::error::AppError;
 use crate::services::Services;
 use crate::web::cards::EntryCard;
 use crate::web::forms::Problems;
-use crate::web::guards::{SignedIn, Visitor};
+use crate::web::guards::{ClientIp, SignedIn, Visitor};
 use crate::web::layout::{Layout, Page, Section};
 
 /// Entries on a page of a stream.
@@ -154,12 +155,19 @@ async fn count(services: &Services, stream: Stream, visitor: &Visitor, after: i6
 
 /// Hints that something is new, without saying what: the page asks for itself and sees what its viewer may see.
 #[rocket::get("/live")]
-fn live(services: &State<Arc<Services>>, mut end: Shutdown) -> EventStream![Event] {
-    let mut hints = services.live.subscribe();
-    EventStream! {
+fn live(from: ClientIp, services: &State<Arc<Services>>, mut end: Shutdown) -> Result<EventStream![Event], AppError> {
+    let Some(mut open) = services.live.subscribe(from.0) else {
+        return Err(AppError::Unavailable("no room for another live stream".to_string()));
+    };
+    // After a restart everybody comes back: not all of them in the same second.
+    let [spread] = services.chance.bytes::<1>();
+    let again = Duration::from_millis(2_000 + 20 * u64::from(spread));
+    // Rocket sends a comment every 30 s, so that no proxy takes a quiet stream for a dead one.
+    Ok(EventStream! {
+        yield Event::retry(again);
         loop {
             select! {
-                hint = hints.recv() => match hint {
+                hint = open.hints.recv() => match hint {
                     Ok(newest) => yield Event::data("").event("dirty").id(newest.to_string()),
                     // A slow reader missed some hints; one is as good as many.
                     Err(RecvError::Lagged(_)) => yield Event::data("").event("dirty"),
@@ -168,5 +176,5 @@ fn live(services: &State<Arc<Services>>, mut end: Shutdown) -> EventStream![Even
                 () = &mut end => break,
             }
         }
-    }
+    })
 }

@@ -65,6 +65,12 @@ if (countUrl && "EventSource" in window) {
     if (source) return;
     source = new EventSource("/live");
     source.addEventListener("dirty", soon);
+    // No room there just now: that ends a source for good, so a new one asks again later.
+    source.onerror = () => {
+      if (source?.readyState !== EventSource.CLOSED) return;
+      source = undefined;
+      setTimeout(listen, 30000 + Math.random() * 30000);
+    };
     source.onmessage = (event) => { if (event.data === "dirty") soon(); };
   };
   document.addEventListener("visibilitychange", () => { listen(); if (!document.hidden) soon(); });

@@ -23,6 +23,7 @@ mod mailbox;
 mod mails;
 mod members;
 mod migrations;
+mod operations;
 mod passwords;
 mod permissions;
 mod policies;

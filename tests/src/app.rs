@@ -25,6 +25,10 @@ pub struct Setting {
     pub demo: bool,
     /// Whether the rate limits hold; most tests are faster than people.
     pub limits: bool,
+    /// The pool's settings; a few connections and much patience unless the test says otherwise.
+    pub pool: Option<PoolSettings>,
+    /// How many live streams may be open; the ordinary number unless the test says otherwise.
+    pub live_streams: Option<usize>,
     /// Where Meilisearch is; without it Postgres searches.
     pub meilisearch: Option<String>,
     /// Where mail goes; kept in memory unless the test says otherwise.
@@ -118,7 +122,8 @@ impl TestApp {
 }
 
 async fn services(database: &TestDatabase, setting: &Setting) -> Services {
-    let settings = PoolSettings { size: pool_size(), wait: Duration::from_secs(20), ..PoolSettings::default() };
+    let patient = || PoolSettings { size: pool_size(), wait: Duration::from_secs(20), ..PoolSettings::default() };
+    let settings = setting.pool.clone().unwrap_or_else(patient);
     let secret = "5e".repeat(32);
     let variables = [("FOLKMOOT_SECRET".to_string(), secret)];
     let config = Config::from_sources("no such file".as_ref(), &variables, None).expect("a configuration");
@@ -138,7 +143,7 @@ async fn services(database: &TestDatabase, setting: &Setting) -> Services {
         keys: config.keys().expect("keys"),
         chance: Chance::real(),
         limits: if setting.limits { Limits::new() } else { Limits::off() },
-        live: Live::new(),
+        live: setting.live_streams.map_or_else(Live::default, Live::new),
         mailer: setting.mailer.clone().unwrap_or_else(|| Arc::new(Mailer::memory())),
         web_client: WebClient::new(Reach::LoopbackToo, Patience::default(), "http://127.0.0.1:8000").expect("TLS"),
         mail_from: "Testmoot <moot@example.org>".parse().expect("an address"),

@@ -71,7 +71,7 @@ fn named(url: &str, name: &str) -> String {
     format!("{address}{name}")
 }
 
-async fn connect(url: &str) -> Client {
+pub(crate) async fn connect(url: &str) -> Client {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("a connection");
     tokio::spawn(connection);
     client

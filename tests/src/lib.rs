@@ -7,6 +7,7 @@ mod database;
 mod doors;
 mod motion;
 mod person;
+mod process;
 mod smtp;
 mod world;
 
@@ -15,5 +16,6 @@ pub use database::TestDatabase;
 pub use doors::{Doors, free_port};
 pub use motion::Motion;
 pub use person::{Answer, Badge, Person};
+pub use process::{Browser, Node, Program, Reply, read_until, signal};
 pub use smtp::{Scratch, SmtpServer};
 pub use world::{PASSWORD, STANDINGS, World};

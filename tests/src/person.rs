@@ -71,26 +71,7 @@ impl<'a> Person<'a> {
     pub(crate) async fn arrive(app: &'a TestApp, handle: &str) -> Self {
         let token = app.services.chance.token();
         let owner = app.database.as_owner().await;
-        let ledger_name = hex(&app.services.chance.bytes::<8>());
-        let row = owner
-            .query_one(
-                "WITH a AS (INSERT INTO actors (handle, display_name, created_at)
-                    VALUES ($1, initcap($1), folkmoot_now() - interval '30 days') RETURNING id)
-                 INSERT INTO members (id, email, email_confirmed_at, password_hash, ledger_name, joined_at)
-                    SELECT id, $1 || '@example.org', folkmoot_now(), 'no password', $2, folkmoot_now() - interval '30 days' FROM a
-                 RETURNING id",
-                &[&handle, &ledger_name],
-            )
-            .await
-            .expect("a member");
-        let id: i64 = row.get(0);
-        owner
-            .execute(
-                "INSERT INTO sessions (token_hash, member_id, expires_at) VALUES ($1, $2, folkmoot_now() + interval '3650 days')",
-                &[&token_hash(&token).to_vec(), &id],
-            )
-            .await
-            .expect("a session");
+        let id = settle_in(&owner, handle, &token, &hex(&app.services.chance.bytes::<8>())).await;
         Self { app, handle: handle.to_string(), id: Some(id), token: Some(token) }
     }
 
@@ -173,6 +154,30 @@ impl<'a> Person<'a> {
     }
 }
 
+/// Makes a confirmed member of 30 days and opens a session with this token; returns the member's id.
+pub(crate) async fn settle_in(owner: &tokio_postgres::Client, handle: &str, token: &str, ledger_name: &str) -> i64 {
+    let row = owner
+        .query_one(
+            "WITH a AS (INSERT INTO actors (handle, display_name, created_at)
+                VALUES ($1, initcap($1), folkmoot_now() - interval '30 days') RETURNING id)
+             INSERT INTO members (id, email, email_confirmed_at, password_hash, ledger_name, joined_at)
+                SELECT id, $1 || '@example.org', folkmoot_now(), 'no password', $2, folkmoot_now() - interval '30 days' FROM a
+             RETURNING id",
+            &[&handle, &ledger_name],
+        )
+        .await
+        .expect("a member");
+    let id: i64 = row.get(0);
+    owner
+        .execute(
+            "INSERT INTO sessions (token_hash, member_id, expires_at) VALUES ($1, $2, folkmoot_now() + interval '3650 days')",
+            &[&token_hash(token).to_vec(), &id],
+        )
+        .await
+        .expect("a session");
+    id
+}
+
 const VISITOR_SECRET: &str = "a visitor's own secret";
 
 async fn answer(response: rocket::local::asynchronous::LocalResponse<'_>) -> Answer {
@@ -183,6 +188,6 @@ async fn answer(response: rocket::local::asynchronous::LocalResponse<'_>) -> Ans
     Answer { status, body, location, headers }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

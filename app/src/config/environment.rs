@@ -88,6 +88,12 @@ pub const VARIABLES: &[Variable] = &[
         "a number of threads; 0 means one per core",
     ),
     variable_of(
+        "FOLKMOOT_WEB_LIVE_STREAMS",
+        "web.live_streams",
+        Kind::Number,
+        "a number of streams from 1 to 60000",
+    ),
+    variable_of(
         "DATABASE_URL",
         "database.url",
         Kind::Text,

@@ -77,6 +77,8 @@ pub struct Web {
     pub trusted_proxies: Vec<Cidr>,
     /// Threads that serve requests; 0 means one per core.
     pub workers: usize,
+    /// Live streams that may be open at once; one address gets a quarter of them.
+    pub live_streams: usize,
 }
 
 /// The database.
@@ -164,6 +166,7 @@ impl Default for Web {
             base_url: None,
             trusted_proxies: Vec::new(),
             workers: 0,
+            live_streams: crate::live::STREAMS,
         }
     }
 }

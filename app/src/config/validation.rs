@@ -8,12 +8,18 @@ use url::{Host, Url};
 use super::{Config, ConfigError, Mode};
 
 const POOL_SIZES: RangeInclusive<u32> = 1..=100;
+/// Each stream is an open file, and `open_files` raises that limit to 65,536 at most.
+const LIVE_STREAMS: RangeInclusive<usize> = 1..=60_000;
 const WAITS_MS: RangeInclusive<u64> = 10..=10_000;
 
 impl Config {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         self.check_mode()?;
         self.check_base_url()?;
+        if !LIVE_STREAMS.contains(&self.web.live_streams) {
+            let value = self.web.live_streams.to_string();
+            return Err(ConfigError::refused("web.live_streams", &value, "out of range"));
+        }
         self.check_database()?;
         if let Some(url) = &self.search.meili_url {
             web_url("search.meili_url", url)?;

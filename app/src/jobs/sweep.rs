@@ -1,15 +1,19 @@
-//! Throws away what is over: sessions and mailed links past their end, limiters nobody uses.
+//! Throws away what is over: sessions and mailed links past their end, mails long sent, limiters nobody uses.
 
 use std::sync::Arc;
 
 use crate::error::AppError;
 use crate::services::Services;
 
+/// How long the queue remembers a mail that was sent or given up; its text is forgotten as soon as it is sent.
+const MAILS_KEPT_DAYS: i32 = 30;
+
 /// Sweeps once. Nothing depends on it having run: a session past its end is refused when it is used.
 pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
     services.limits.sweep();
     let mut tx = services.store.begin().await?;
-    let swept = store::sessions::sweep(&mut tx).await? + store::mail_tokens::sweep(&mut tx).await?;
+    let swept = store::sessions::sweep(&mut tx).await? + store::mail_tokens::sweep(&mut tx).await?
+        + store::mails::sweep(&mut tx, MAILS_KEPT_DAYS).await?;
     tx.commit().await?;
     Ok(swept)
 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use governance::permits::{Limit, Standing};
 use governance::{ActorId, MemberId};
 use rocket::http::Status;
@@ -92,12 +93,36 @@ impl Visitor {
         let session = cookies.get(session_cookie(services.site.is_secure())).map(|cookie| cookie.value().to_string());
         if let Some(token) = session {
             let mut conn = services.store.read().await?;
-            if let Some(viewer) = store::sessions::viewer(&mut conn, &token_hash(&token)).await? {
+            let viewer = store::sessions::viewer(&mut conn, &token_hash(&token)).await?;
+            drop(conn);
+            if let Some(viewer) = viewer {
+                note_seen(request, services, &viewer);
                 return Ok(Self { viewer: Some(Arc::new(viewer)), csrf: csrf::token_for(&token), notice });
             }
         }
         Ok(Self { viewer: None, csrf: csrf::visitor_token(cookies, services), notice })
     }
+}
+
+/// Notes now and then that the member was here, beside the request: no page waits for a write. A question that a script
+/// asks by itself (a tab in the background counts what is new) does not show that anybody looked.
+fn note_seen(request: &Request<'_>, services: &Services, viewer: &ViewerRow) {
+    let by_script = request.headers().get_one("Sec-Fetch-Dest") == Some("empty");
+    let fresh = viewer.now - viewer.seen_at < TimeDelta::minutes(store::sessions::SEEN_EVERY_MINUTES);
+    if by_script || fresh {
+        return;
+    }
+    let (store, session) = (services.store.clone(), viewer.session_id);
+    rocket::tokio::spawn(async move {
+        let noted = async {
+            let mut tx = store.begin().await?;
+            store::sessions::note_seen(&mut tx, session).await?;
+            tx.commit().await
+        };
+        if let Err(error) = noted.await {
+            tracing::debug!(%error, "a visit was not noted; the next page tries again");
+        }
+    });
 }
 
 fn notice_of(flash: FlashMessage<'_>) -> Notice {

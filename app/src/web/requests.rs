@@ -30,19 +30,16 @@ pub fn request_id(request: &Request<'_>) -> String {
     started(request).id.clone()
 }
 
-/// Addresses that end in a secret, which opens an account to whoever reads it.
-const SECRET_AFTER: [&str; 2] = ["/confirmation/", "/passwords/reset/"];
+/// What the log says instead of an address that no route answers: it may be one with a secret, slightly mistyped.
+const NOWHERE: &str = "-";
 
-/// A request's path as the log may show it.
-pub fn logged_path(request: &Request<'_>) -> String {
-    let path = request.uri().path().as_str();
-    match SECRET_AFTER.iter().find(|prefix| path.starts_with(**prefix)) {
-        Some(prefix) => format!("{prefix}…"),
-        None => path.to_string(),
-    }
+/// A request's address as the log may show it: the pattern of the route that answers, such as `/entries/<id>`. Never the
+/// address itself: some end in a secret that opens an account, and together they tell who read what.
+pub fn logged_path<'r>(request: &'r Request<'_>) -> &'r str {
+    request.route().map_or(NOWHERE, |route| route.uri.path())
 }
 
-/// Logs method, path, status and duration, and tells the number. Never a query, a form or a cookie: they are the member's.
+/// Logs method, route, status and duration, and tells the number. Never a query, a form or a cookie: they are the member's.
 pub struct RequestLog;
 
 #[rocket::async_trait]
@@ -61,7 +58,7 @@ impl Fairing for RequestLog {
         tracing::info!(
             request_id = %started.id,
             method = %request.method(),
-            path = %logged_path(request),
+            route = logged_path(request),
             status = response.status().code,
             duration_ms,
             "request"

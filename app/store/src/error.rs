@@ -35,9 +35,14 @@ impl From<DieselError> for StoreError {
             DieselError::NotFound => Self::NotFound,
             DieselError::DatabaseError(kind, info) => match (kind, info.constraint_name()) {
                 (_, Some(name)) => Self::Refused(name.to_string()),
-                (DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::ClosedConnection, None) => {
-                    Self::Unavailable(info.message().to_string())
-                }
+                (
+                    DatabaseErrorKind::SerializationFailure
+                    | DatabaseErrorKind::ClosedConnection
+                    | DatabaseErrorKind::UnableToSendCommand
+                    // A standby that has not been promoted yet.
+                    | DatabaseErrorKind::ReadOnlyTransaction,
+                    None,
+                ) => Self::Unavailable(info.message().to_string()),
                 (_, None) if is_passing(info.message()) => Self::Unavailable(info.message().to_string()),
                 (_, None) => Self::Bug(info.message().to_string()),
             },
@@ -49,7 +54,7 @@ impl From<DieselError> for StoreError {
 
 /// Diesel names few error classes, so the rest are known by Postgres' own words (lc_messages is C in the private cluster).
 fn is_passing(message: &str) -> bool {
-    const PASSING: [&str; 7] = [
+    const PASSING: [&str; 9] = [
         "statement timeout",
         "lock timeout",
         "deadlock detected",
@@ -57,6 +62,8 @@ fn is_passing(message: &str) -> bool {
         "connection closed",
         "the database system is",
         "error communicating with the server",
+        "No space left on device",
+        "too many clients",
     ];
     PASSING.iter().any(|words| message.contains(words))
 }

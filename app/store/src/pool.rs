@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use diesel::sql_types::Text;
 use diesel_async::pooled_connection::bb8::{Pool, RunError};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, PoolError, RecyclingMethod};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, PoolError, PoolableConnection, RecyclingMethod};
 use diesel_async::{AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager};
 
 use crate::StoreError;
@@ -45,13 +45,14 @@ impl Default for PoolSettings {
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<AsyncPgConnection>,
+    size: u32,
 }
 
 impl Store {
     /// Makes the pool; connections are opened when they are first wanted.
     pub async fn connect(url: &str, settings: &PoolSettings) -> Result<Self, StoreError> {
         let mut config = ManagerConfig::default();
-        // A ping at each check-out costs a round trip a request; a connection that died is found by its first use.
+        // A ping at each check-out costs a round trip a request; `take` looks for connections that are known to be dead.
         config.recycling_method = RecyclingMethod::Fast;
         let setup = format!(
             "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = 15000; SET timezone = 'UTC'{}",
@@ -77,7 +78,7 @@ impl Store {
             .build(Manager::new_with_config(url, config))
             .await
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Self { pool })
+        Ok(Self { pool, size: settings.size })
     }
 
     /// A connection to read with. Waits as long as the settings say, then answers `Unavailable`.
@@ -104,11 +105,19 @@ impl Store {
         (state.connections, state.idle_connections)
     }
 
+    /// After Postgres died, every idle connection is dead and knows it: those are dropped here without a question to the
+    /// network, so that one restart does not cost a failed request for each of them.
     async fn take(&self) -> Result<Pooled, StoreError> {
-        self.pool.get_owned().await.map_err(|error| match error {
-            RunError::TimedOut => StoreError::Unavailable("all connections are busy".to_string()),
-            RunError::User(error) => StoreError::Unavailable(error.to_string()),
-        })
+        for _ in 0..=self.size {
+            let mut connection = self.pool.get_owned().await.map_err(|error| match error {
+                RunError::TimedOut => StoreError::Unavailable("all connections are busy, or none can be made".to_string()),
+                RunError::User(error) => StoreError::Unavailable(error.to_string()),
+            })?;
+            if !connection.is_broken() {
+                return Ok(connection);
+            }
+        }
+        Err(StoreError::Unavailable("the connections broke".to_string()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::MemberId;
 use migrations::schema::sessions;
@@ -42,6 +42,9 @@ pub struct ViewerRow {
     /// Jury seats that wait for an answer or an opinion.
     #[diesel(sql_type = BigInt)]
     pub jury_duty: i64,
+    /// When this session was last noted as used; see [`note_seen`].
+    #[diesel(sql_type = Timestamptz)]
+    pub seen_at: DateTime<Utc>,
     /// The community's time when this was read.
     #[diesel(sql_type = Timestamptz)]
     pub now: DateTime<Utc>,
@@ -58,7 +61,7 @@ SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger
         AND NOT EXISTS (SELECT FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = m.id)) AS needs_vote,
     (SELECT count(*) FROM seats j JOIN cases k ON k.id = j.case_id
       WHERE j.member_id = m.id AND j.state IN ('summoned', 'accepted') AND k.state = 'before_jury') AS jury_duty,
-    clock.now
+    s.seen_at, clock.now
 FROM clock, sessions s
 JOIN members m ON m.id = s.member_id AND m.erased_at IS NULL
 JOIN actors a ON a.id = m.id
@@ -76,6 +79,31 @@ pub async fn viewer(conn: &mut Conn, token_hash: &[u8; 32]) -> Result<Option<Vie
         .await
         .optional()?;
     Ok(row)
+}
+
+/// How old a session's `seen_at` gets before it is written again: a page costs a write this often at most.
+pub const SEEN_EVERY_MINUTES: i64 = 10;
+
+/// Nobody waits for this and this waits for nobody: a row that somebody else holds is left as it is.
+const NOTE_SEEN: &str = "
+WITH stale AS (
+    SELECT id FROM sessions WHERE id = $1 AND seen_at <= folkmoot_now() - make_interval(mins => $2)
+    FOR NO KEY UPDATE SKIP LOCKED),
+seen AS (UPDATE sessions s SET seen_at = folkmoot_now() FROM stale WHERE s.id = stale.id RETURNING s.member_id),
+free AS (
+    SELECT m.id FROM members m WHERE m.id = (SELECT member_id FROM seen) AND m.erased_at IS NULL
+    FOR NO KEY UPDATE SKIP LOCKED)
+UPDATE members m SET seen_at = folkmoot_now() FROM free WHERE m.id = free.id";
+
+/// Notes that somebody looks at a page in this session, unless that was noted a short while ago. The member's row keeps
+/// it too, for when the session is gone: digests leave out what was seen.
+pub async fn note_seen(tx: &mut Tx, session_id: i64) -> Result<(), StoreError> {
+    diesel::sql_query(NOTE_SEEN)
+        .bind::<BigInt, _>(session_id)
+        .bind::<Integer, _>(i32::try_from(SEEN_EVERY_MINUTES).unwrap_or(i32::MAX))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Opens a session that lasts `lifetime` from now.
