@@ -33,6 +33,8 @@ pub struct Setting {
     pub meilisearch: Option<String>,
     /// Where mail goes; kept in memory unless the test says otherwise.
     pub mailer: Option<Arc<Mailer>>,
+    /// The port on loopback that links lead to, when a real server is to answer there.
+    pub port: Option<u16>,
 }
 
 /// The real application on a database of its own.
@@ -135,7 +137,7 @@ async fn services(database: &TestDatabase, setting: &Setting) -> Services {
         },
         site: Site {
             community: "Testmoot".to_string(),
-            base_url: "http://127.0.0.1:8000".to_string(),
+            base_url: format!("http://127.0.0.1:{}", setting.port.unwrap_or(8000)),
             demo: setting.demo,
             trusted_proxies: Vec::new(),
         },

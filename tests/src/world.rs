@@ -30,7 +30,7 @@ impl World {
     pub async fn build() -> Self {
         let mail = Scratch::new("world");
         let database = TestDatabase::new().await;
-        let app = TestApp::resume(database, Self::setting(&mail, true)).await;
+        let app = TestApp::on(database, Self::setting(&mail, true)).await;
         let mut building = Building { app: &app, badges: BTreeMap::new(), names: BTreeMap::new() };
         building.people().await;
         building.stream().await;
@@ -51,7 +51,7 @@ impl World {
 
     /// The application on a copy of this world.
     pub async fn open(&self) -> TestApp {
-        TestApp::resume(self.database.copy().await, Self::setting(&self.mail, true)).await
+        TestApp::on(self.database.copy().await, Self::setting(&self.mail, true)).await
     }
 
     /// Somebody of this standing, in a copy of this world.

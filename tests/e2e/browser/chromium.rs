@@ -24,7 +24,7 @@ const QUIET: [&str; 12] = [
 
 /// The first of these programs that is on the PATH.
 fn on_path(names: &[&str]) -> Option<PathBuf> {
-    let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
+    let folders: Vec<PathBuf> = std::env::split_paths(&folkmoot::config::environment::variable("PATH")?).collect();
     names.iter().find_map(|name| folders.iter().map(|folder| folder.join(name)).find(|path| path.is_file()))
 }
 

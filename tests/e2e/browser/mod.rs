@@ -17,7 +17,7 @@ use hands::Hands;
 /// A demonstration with its doors open, and the neighbours of whoever walks through it.
 async fn demonstration(mail: &Scratch) -> TestApp {
     let mailer = Some(Arc::new(Mailer::Mailbox(Folder::new(mail.0.join("mail")))));
-    TestApp::with(Setting { demo: true, mailer, port: free_port(), ..Setting::default() }).await
+    TestApp::with(Setting { demo: true, mailer, port: Some(free_port()), ..Setting::default() }).await
 }
 
 struct Neighbours<'a> {

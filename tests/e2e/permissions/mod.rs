@@ -113,7 +113,7 @@ async fn every_route_answers_everybody_as_the_committed_matrix_says() {
     lines.extend(written);
 
     let now = laid_out(lines);
-    if std::env::var_os("UPDATE_MATRIX").is_some() {
+    if folkmoot::config::environment::variable("UPDATE_MATRIX").is_some() {
         std::fs::write(file(), &now).expect("the matrix is written");
     }
     let committed = std::fs::read_to_string(file()).unwrap_or_default();
