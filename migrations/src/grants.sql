@@ -26,7 +26,7 @@ DECLARE
 BEGIN
     FOR guard IN
         SELECT p.oid FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-        WHERE p.pronamespace = 'public'::regnamespace AND l.lanname = 'plpgsql' AND p.proowner = current_user::regrole AND p.proconfig IS NULL
+        WHERE p.pronamespace = 'public'::regnamespace AND l.lanname = 'plpgsql' AND p.proowner = (SELECT relowner FROM pg_class WHERE oid = 'public.clock'::regclass) AND p.proconfig IS NULL
     LOOP
         EXECUTE 'ALTER FUNCTION ' || guard || ' SET search_path = public, pg_temp';
     END LOOP;

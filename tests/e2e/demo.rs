@@ -137,7 +137,7 @@ async fn every_page_opens(services: Arc<Services>, database: TestDatabase) {
     imani.post("/demo/clock", &[("hours", "48")]).await.is(303);
     let decided = "SELECT count(*) FROM proposals WHERE state = 'enacted' AND payload ->> 'key' IN ('entry.max_chars', 'document.ownership')";
     assert_eq!(count(&app.database, decided).await, 2);
-    imani.get("/home").await.shows("up to 4000 characters");
+    imani.get("/home").await.shows("Up to 4000 characters");
     visitor.get("/demo/feeds/courier.atom").await.shows("the mayor groaned");
 }
 
