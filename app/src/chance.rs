@@ -26,9 +26,7 @@ impl Chance {
 
     /// A repeatable sequence for tests. Never for anything that must stay secret.
     pub fn seeded(seed: [u8; 32]) -> Self {
-        Self {
-            seeded: Some(Arc::new(Mutex::new(Sequence { seed, block: 0 }))),
-        }
+        Self { seeded: Some(Arc::new(Mutex::new(Sequence { seed, block: 0 }))) }
     }
 
     /// `N` random bytes.
@@ -37,10 +35,7 @@ impl Chance {
         match &self.seeded {
             None => fill_from_system(&mut bytes),
             Some(sequence) => {
-                sequence
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .fill(&mut bytes);
+                sequence.lock().unwrap_or_else(PoisonError::into_inner).fill(&mut bytes);
             }
         }
         bytes
@@ -67,10 +62,7 @@ impl Sequence {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that asks for randomness"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that asks for randomness")]
 fn fill_from_system(bytes: &mut [u8]) {
     if let Err(error) = getrandom::fill(bytes) {
         // Without randomness every token is guessable. No answer is better than such an answer.

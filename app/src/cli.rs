@@ -90,7 +90,9 @@ pub async fn run() -> ExitCode {
             eprintln!("folkmoot: {error}");
             match error {
                 CliError::Config(_) | CliError::Logging(_) => ExitCode::from(WRONG_SETTINGS),
-                CliError::Database(_) | CliError::Serve(_) | CliError::Reindex(_) | CliError::Verify(_) => ExitCode::FAILURE,
+                CliError::Database(_) | CliError::Serve(_) | CliError::Reindex(_) | CliError::Verify(_) => {
+                    ExitCode::FAILURE
+                }
             }
         }
     }
@@ -162,7 +164,9 @@ async fn rebuilt(config: &Config, database: &Database) -> Result<String, CliErro
 }
 
 async fn verify(config: &Config, checkpoints: &[PathBuf]) -> Result<ExitCode, CliError> {
-    let read = |path: &PathBuf| std::fs::read_to_string(path).map_err(|why| CliError::Verify(format!("{}: {why}", path.display())));
+    let read = |path: &PathBuf| {
+        std::fs::read_to_string(path).map_err(|why| CliError::Verify(format!("{}: {why}", path.display())))
+    };
     let known: Vec<String> = checkpoints.iter().map(read).collect::<Result<_, _>>()?;
     let database = Database::join(config).await?;
     let report = verified(config, &database, &known).await;
@@ -175,5 +179,7 @@ async fn verify(config: &Config, checkpoints: &[PathBuf]) -> Result<ExitCode, Cl
 async fn verified(config: &Config, database: &Database, known: &[String]) -> Result<ledger::verify::Report, CliError> {
     let services = serve::services(config, database).await?;
     let signer = services.ledger_signer().map_err(|why| CliError::Verify(why.to_string()))?;
-    ledger::verify::verify(&services.store, &signer.verifier(), known).await.map_err(|why| CliError::Verify(why.to_string()))
+    ledger::verify::verify(&services.store, &signer.verifier(), known)
+        .await
+        .map_err(|why| CliError::Verify(why.to_string()))
 }

@@ -16,10 +16,7 @@ pub struct Clock {
 
 impl Clock {
     /// The present moment.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one place that reads the system's clock"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the system's clock")]
     pub fn now(&self) -> DateTime<Utc> {
         let system = DateTime::<Utc>::from(SystemTime::now());
         system + self.offset()
@@ -32,8 +29,7 @@ impl Clock {
 
     /// Follows the database's offset; all clones follow too. Only a demo or a test has one.
     pub fn follow(&self, offset: TimeDelta) {
-        self.offset_ms
-            .store(offset.num_milliseconds(), Ordering::Relaxed);
+        self.offset_ms.store(offset.num_milliseconds(), Ordering::Relaxed);
     }
 }
 

@@ -55,13 +55,9 @@ impl Database {
     pub async fn join(config: &Config) -> Result<Self, DatabaseError> {
         match Self::open(config).await {
             Err(DatabaseError::Cluster(ClusterError::InUse { data_dir, holder })) => {
-                let running = PrivateCluster::running(&config.data_dir)
-                    .ok_or(ClusterError::InUse { data_dir, holder })?;
-                Ok(Self {
-                    app_url: running.app_url,
-                    owner_url: Some(running.owner_url),
-                    cluster: None,
-                })
+                let running =
+                    PrivateCluster::running(&config.data_dir).ok_or(ClusterError::InUse { data_dir, holder })?;
+                Ok(Self { app_url: running.app_url, owner_url: Some(running.owner_url), cluster: None })
             }
             result => result,
         }
@@ -69,16 +65,8 @@ impl Database {
 
     fn outside(config: &Config) -> Option<Self> {
         let url = config.database.url.as_ref()?;
-        let owner_url = config
-            .database
-            .owner_url
-            .as_ref()
-            .map(|url| url.reveal().to_owned());
-        Some(Self {
-            app_url: url.reveal().to_owned(),
-            owner_url,
-            cluster: None,
-        })
+        let owner_url = config.database.owner_url.as_ref().map(|url| url.reveal().to_owned());
+        Some(Self { app_url: url.reveal().to_owned(), owner_url, cluster: None })
     }
 
     /// Brings the schema up to date; returns the migrations that were run.
@@ -103,10 +91,7 @@ impl Database {
     /// It waits no longer than a stop may take: Postgres has its order by then, and ends without us.
     pub async fn close(self) {
         let Some(cluster) = self.cluster else { return };
-        if tokio::time::timeout(PATIENCE, cluster.stop())
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(PATIENCE, cluster.stop()).await.is_err() {
             tracing::info!("Postgres is still writing; it ends by itself");
         }
     }

@@ -115,17 +115,16 @@ fn cited(refusal: &Refusal) -> CitedRule {
             name: format!("Constitution: {}", key.definition().title),
             href: format!("/constitution/{}", key.as_str()),
         },
-        None => CitedRule {
-            text: refusal.to_string(),
-            name: "Constitution".to_string(),
-            href: "/constitution".to_string(),
-        },
+        None => {
+            CitedRule { text: refusal.to_string(), name: "Constitution".to_string(), href: "/constitution".to_string() }
+        }
     }
 }
 
 /// Sends the browser to sign in and, after that, back to the page it wanted (only ever a path of ours).
 fn to_sign_in(request: &Request<'_>) -> Redirect {
-    let wanted = if request.method() == rocket::http::Method::Get { request.uri().to_string() } else { "/".to_string() };
+    let wanted =
+        if request.method() == rocket::http::Method::Get { request.uri().to_string() } else { "/".to_string() };
     let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &wanted).finish();
     Redirect::to(format!("/sign-in?{query}"))
 }
@@ -136,7 +135,9 @@ impl<'r> Responder<'r, 'static> for AppError {
         let again = Duration::from_secs(2);
         let (page, retry_after) = match self {
             Self::SignIn => return to_sign_in(request).respond_to(request),
-            Self::Refused(ref refusal) if refusal.status() == RefusalStatus::NeedsSignIn => return to_sign_in(request).respond_to(request),
+            Self::Refused(ref refusal) if refusal.status() == RefusalStatus::NeedsSignIn => {
+                return to_sign_in(request).respond_to(request);
+            }
             Self::Refused(refusal) => (ErrorPage::refused(layout, refusal.to_string(), cited(&refusal)), None),
             Self::NotFound => (ErrorPage::not_found(layout), None),
             Self::StaleForm => (ErrorPage::stale_form(layout), None),

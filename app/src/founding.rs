@@ -11,7 +11,11 @@ use crate::serve::ServeError;
 
 /// Brings the database up to date and founds the community in it, with the charter's values where `chosen` names none.
 /// Founding is the owner's act: the application's role cannot touch the community's row.
-pub async fn found(database: &Database, name: &str, chosen: &BTreeMap<PolicyKey, PolicyValue>) -> Result<(), ServeError> {
+pub async fn found(
+    database: &Database,
+    name: &str,
+    chosen: &BTreeMap<PolicyKey, PolicyValue>,
+) -> Result<(), ServeError> {
     let owner_url = database.owner_url.as_ref().ok_or(DatabaseError::NoOwner)?;
     database.migrate().await?;
     let store = Store::connect(owner_url, &PoolSettings { size: 1, ..PoolSettings::default() }).await?;
@@ -34,6 +38,9 @@ pub async fn run(config: &Config, name: &str) -> Result<(), ServeError> {
     database.close().await;
     result?;
     println!("“{name}” is founded, with the charter's default policies.");
-    println!("Next: `folkmoot doctor`, then `folkmoot serve`, and register the first member at {}/join.", config.base_url());
+    println!(
+        "Next: `folkmoot doctor`, then `folkmoot serve`, and register the first member at {}/join.",
+        config.base_url()
+    );
     Ok(())
 }

@@ -33,23 +33,14 @@ pub enum LoggingError {
 pub fn begin(log: &Log) -> Result<(), LoggingError> {
     let filter = EnvFilter::builder()
         .parse(format!("{QUIET},{}", log.level))
-        .map_err(|source| LoggingError::Level {
-            level: log.level.clone(),
-            source,
-        })?;
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr);
+        .map_err(|source| LoggingError::Level { level: log.level.clone(), source })?;
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     // An error means that a test, or a second call, has set one already.
     match log.format {
         LogFormat::Json => subscriber.json().flatten_event(true).try_init().ok(),
         LogFormat::Human => {
             let colours = io::stderr().is_terminal() && environment::variable("NO_COLOR").is_none();
-            subscriber
-                .with_ansi(colours)
-                .with_target(false)
-                .try_init()
-                .ok()
+            subscriber.with_ansi(colours).with_target(false).try_init().ok()
         }
     };
     std::panic::set_hook(Box::new(log_panic));

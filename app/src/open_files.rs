@@ -18,7 +18,5 @@ pub fn raise_limit() {
 
 /// The limit as it stands; `None` where the system does not tell.
 pub fn limit() -> Option<u64> {
-    getrlimit(Resource::RLIMIT_NOFILE)
-        .ok()
-        .map(|(soft, _)| soft)
+    getrlimit(Resource::RLIMIT_NOFILE).ok().map(|(soft, _)| soft)
 }

@@ -50,7 +50,8 @@ pub async fn matches(typed: &str, hash: Option<&str>) -> Result<bool, AppError> 
 }
 
 fn argon2() -> Result<Argon2<'static>, AppError> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| AppError::Bug(format!("argon2: {error}")))?;
+    let params =
+        Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| AppError::Bug(format!("argon2: {error}")))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
@@ -58,7 +59,9 @@ fn trouble(error: Error) -> AppError {
     AppError::Bug(format!("argon2: {error}"))
 }
 
-async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> Result<T, AppError> + Send + 'static) -> Result<T, AppError> {
+async fn in_turn<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
     let later = AppError::TooMany { retry_after: Duration::from_secs(3) };
     let Ok(_place) = PLACES.try_acquire() else { return Err(later) };
     let Ok(worker) = WORKERS.acquire().await else { return Err(later) };

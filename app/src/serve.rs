@@ -42,13 +42,19 @@ pub enum ServeError {
     Outside(#[from] reqwest::Error),
     #[error("the search engine cannot be used: {0}")]
     Search(String),
-    #[error("there is no community in this database yet. Fix: run `folkmoot init --name \"…\"`, or `folkmoot demo` to look around")]
+    #[error(
+        "there is no community in this database yet. Fix: run `folkmoot init --name \"…\"`, or `folkmoot demo` to look around"
+    )]
     NotFounded,
-    #[error("the database lacks {0} migration(s) and DATABASE_OWNER_URL is not set. Fix: run `folkmoot migrate` with it")]
+    #[error(
+        "the database lacks {0} migration(s) and DATABASE_OWNER_URL is not set. Fix: run `folkmoot migrate` with it"
+    )]
     Outdated(usize),
     #[error("{0} is in use by another program. Fix: stop that one, or set FOLKMOOT_WEB_PORT (web.port) to a free port")]
     AddressInUse(SocketAddr),
-    #[error("cannot listen on {0}: {1}. Fix: set FOLKMOOT_WEB_ADDRESS and FOLKMOOT_WEB_PORT to an address of this machine and a port that is open to this account")]
+    #[error(
+        "cannot listen on {0}: {1}. Fix: set FOLKMOOT_WEB_ADDRESS and FOLKMOOT_WEB_PORT to an address of this machine and a port that is open to this account"
+    )]
     Listen(SocketAddr, String),
     #[error("the web server cannot run: {0}")]
     Web(String),
@@ -124,7 +130,11 @@ pub async fn services(config: &Config, database: &Database) -> Result<Services, 
         live: Live::new(config.web.live_streams),
         mailer: Arc::new(Mailer::from_config(config).map_err(|why| ServeError::Mail(why.to_string()))?),
         web_client: web_client(config)?,
-        mail_from: config.mail.from.parse().map_err(|why| ServeError::Mail(format!("the sender {}: {why}", config.mail.from)))?,
+        mail_from: config
+            .mail
+            .from
+            .parse()
+            .map_err(|why| ServeError::Mail(format!("the sender {}: {why}", config.mail.from)))?,
     })
 }
 
@@ -158,7 +168,9 @@ pub async fn node(config: &Config, duty: Duty, database: &Database, services: Ar
     if let Some(beats) = beats
         && tokio::time::timeout(BEATS_END, beats).await.is_err()
     {
-        tracing::warn!("background work did not end in time; what it had not finished will be done after the next start");
+        tracing::warn!(
+            "background work did not end in time; what it had not finished will be done after the next start"
+        );
     }
     tracing::info!("stopped");
     result

@@ -6,12 +6,12 @@ use std::time::Duration;
 use askama::Template;
 use rocket::response::stream::{Event, EventStream};
 use rocket::serde::json::Json;
+use rocket::tokio::select;
+use rocket::tokio::sync::broadcast::error::RecvError;
 use rocket::{Route, Shutdown, State, routes};
 use serde::Serialize;
 use store::page::Cursor;
 use store::streams::Stream;
-use rocket::tokio::select;
-use rocket::tokio::sync::broadcast::error::RecvError;
 
 use crate::entries::NoteForm;
 use crate::entries::dressing::Dressing;
@@ -70,7 +70,11 @@ pub async fn load(
 }
 
 #[rocket::get("/?<after>")]
-async fn front(after: Option<&str>, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<StreamPage>, AppError> {
+async fn front(
+    after: Option<&str>,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+) -> Result<Page<StreamPage>, AppError> {
     let (cards, next) = load(services, &visitor, Stream::Front, after).await?;
     let newest = newest_id(services).await?;
     Ok(Page::ok(StreamPage {
@@ -89,13 +93,22 @@ async fn front(after: Option<&str>, visitor: Visitor, services: &State<Arc<Servi
 }
 
 #[rocket::get("/home?<after>")]
-async fn home(after: Option<&str>, member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<StreamPage>, AppError> {
+async fn home(
+    after: Option<&str>,
+    member: SignedIn,
+    services: &State<Arc<Services>>,
+) -> Result<Page<StreamPage>, AppError> {
     let form = NoteForm { once: services.chance.token(), ..NoteForm::default() };
     Ok(Page::ok(home_page(services, &member, after, form, Problems::default()).await?))
 }
 
 /// The home page again, with what was typed and what is wrong with it.
-pub async fn home_with(services: &Services, member: &SignedIn, form: NoteForm, problems: Problems) -> Result<StreamPage, AppError> {
+pub async fn home_with(
+    services: &Services,
+    member: &SignedIn,
+    form: NoteForm,
+    problems: Problems,
+) -> Result<StreamPage, AppError> {
     home_page(services, member, None, form, problems).await
 }
 
@@ -110,7 +123,8 @@ async fn home_page(
     let newest = newest_id(services).await?;
     let mut conn = services.store.read().await?;
     let max_chars = services.constitution(&mut conn).await?.integer(governance::PolicyKey::EntryMaxChars);
-    let suggestions = if cards.len() < 5 { store::actors::suggestions(&mut conn, member.actor(), 6).await? } else { Vec::new() };
+    let suggestions =
+        if cards.len() < 5 { store::actors::suggestions(&mut conn, member.actor(), 6).await? } else { Vec::new() };
     Ok(StreamPage {
         layout: member.layout(services, "Home", Section::Home),
         heading: "You and those you follow",

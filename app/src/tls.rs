@@ -3,7 +3,5 @@
 /// Chooses *ring* for this process. Needed before the first https or smtps connection; a second
 /// call changes nothing.
 pub fn choose_provider() {
-    rustls::crypto::ring::default_provider()
-        .install_default()
-        .ok();
+    rustls::crypto::ring::default_provider().install_default().ok();
 }

@@ -103,10 +103,7 @@ mod tests {
     #[test]
     fn keys_are_sorted_and_nothing_is_padded() {
         let value = json!({"b": [1, "x\n"], "a": {"z": null, "y": true}, "é": -3});
-        assert_eq!(
-            canonical_json(&value),
-            "{\"a\":{\"y\":true,\"z\":null},\"b\":[1,\"x\\n\"],\"é\":-3}"
-        );
+        assert_eq!(canonical_json(&value), "{\"a\":{\"y\":true,\"z\":null},\"b\":[1,\"x\\n\"],\"é\":-3}");
     }
 
     #[test]

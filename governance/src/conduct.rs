@@ -50,18 +50,11 @@ fn begins(line: &str) -> Option<ConductRule> {
     if title.is_empty() {
         return None;
     }
-    Some(ConductRule {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        text: text.trim().to_owned(),
-    })
+    Some(ConductRule { id: id.to_owned(), title: title.to_owned(), text: text.trim().to_owned() })
 }
 
 fn without_list_mark(line: &str) -> &str {
-    let unmarked = line.strip_prefix("- ").or_else(|| {
-        line.strip_prefix("* ")
-            .filter(|rest| !rest.starts_with('*'))
-    });
+    let unmarked = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ").filter(|rest| !rest.starts_with('*')));
     if let Some(rest) = unmarked {
         return rest.trim_start();
     }
@@ -82,10 +75,7 @@ mod tests {
         assert!(rules.len() >= 5);
         for (position, rule) in rules.iter().enumerate() {
             assert_eq!(rule.id, format!("R{}", position + 1));
-            assert!(
-                rule.text.len() > 20 && !rule.title.ends_with('.'),
-                "{rule:?}"
-            );
+            assert!(rule.text.len() > 20 && !rule.title.ends_with('.'), "{rule:?}");
         }
     }
 
@@ -94,18 +84,8 @@ mod tests {
         let read = rules(
             "Intro **R9 not a rule.** here\n\n1. **R1 Be kind.** To all,\n   always.\n2. **R2 No spam.** None.\n\n- **R10 Last.**\n\nafter",
         );
-        let shown: Vec<_> = read
-            .iter()
-            .map(|r| (r.id.as_str(), r.title.as_str(), r.text.as_str()))
-            .collect();
-        assert_eq!(
-            shown,
-            [
-                ("R1", "Be kind", "To all, always."),
-                ("R2", "No spam", "None."),
-                ("R10", "Last", "")
-            ]
-        );
+        let shown: Vec<_> = read.iter().map(|r| (r.id.as_str(), r.title.as_str(), r.text.as_str())).collect();
+        assert_eq!(shown, [("R1", "Be kind", "To all, always."), ("R2", "No spam", "None."), ("R10", "Last", "")]);
     }
 
     #[test]

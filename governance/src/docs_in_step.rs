@@ -11,38 +11,23 @@ const CASE: &str = include_str!("../../docs/state-machines/case.md");
 
 /// The arrows of the `number`-th Mermaid picture: from, to, label.
 fn arrows(document: &str, number: usize) -> Vec<(String, String, String)> {
-    let picture = document
-        .split("```mermaid")
-        .nth(number)
-        .unwrap()
-        .split("```")
-        .next()
-        .unwrap();
+    let picture = document.split("```mermaid").nth(number).unwrap().split("```").next().unwrap();
     let arrow = |line: &str| {
         let (from, rest) = line.trim().split_once(" --> ")?;
         let (to, label) = rest.split_once(':').unwrap_or((rest, ""));
-        Some((
-            from.trim().to_owned(),
-            to.trim().to_owned(),
-            label.trim().to_owned(),
-        ))
+        Some((from.trim().to_owned(), to.trim().to_owned(), label.trim().to_owned()))
     };
     picture.lines().filter_map(arrow).collect()
 }
 
 fn states(arrows: &[(String, String, String)]) -> BTreeSet<&str> {
-    let ends = arrows
-        .iter()
-        .flat_map(|(from, to, _)| [from.as_str(), to.as_str()]);
+    let ends = arrows.iter().flat_map(|(from, to, _)| [from.as_str(), to.as_str()]);
     ends.filter(|state| *state != "[*]").collect()
 }
 
 /// The names in the first column of the tables: `` | `state` | ``.
 fn listed(document: &str) -> BTreeSet<&str> {
-    document
-        .lines()
-        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
-        .collect()
+    document.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect()
 }
 
 fn verb_name(verb: Verb) -> &'static str {

@@ -2,10 +2,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![deny(clippy::float_arithmetic)]
-#![cfg_attr(
-    not(test),
-    deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)
-)]
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::indexing_slicing))]
 
 pub mod canonical;
 pub mod conduct;
@@ -26,8 +23,8 @@ pub mod voting;
 
 pub use fraction::Fraction;
 pub use ids::{
-    ActorId, CaseId, EntryId, FlagId, JobId, LedgerEntryId, MailId, MemberId, PolicyVersionId,
-    ProposalId, SanctionId, SourceId,
+    ActorId, CaseId, EntryId, FlagId, JobId, LedgerEntryId, MailId, MemberId, PolicyVersionId, ProposalId, SanctionId,
+    SourceId,
 };
 pub use policies::{Constitution, PolicyKey, PolicyValue, Track};
 pub use recorded::Recorded;

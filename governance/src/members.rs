@@ -39,34 +39,13 @@ pub fn start_moderator_term(
 ) -> Recorded<ModeratorTerm> {
     let ends_at = time::after_days(now, constitution.integer(PolicyKey::ModeratorsTermDays));
     let facts = json!({"starts_at": time::written(now), "ends_at": time::written(ends_at)});
-    let record = LedgerDraft::new(
-        "moderator.term_started",
-        by,
-        format!("member:{name}"),
-        facts,
-    );
-    Recorded::new(
-        ModeratorTerm {
-            member,
-            starts_at: now,
-            ends_at,
-        },
-        record,
-    )
+    let record = LedgerDraft::new("moderator.term_started", by, format!("member:{name}"), facts);
+    Recorded::new(ModeratorTerm { member, starts_at: now, ends_at }, record)
 }
 
 /// Erases an account at its owner's wish. The line keeps the pseudonym and nothing else.
-pub fn erase_account(
-    member: MemberId,
-    name: &Pseudonym,
-    now: DateTime<Utc>,
-) -> Recorded<AccountErased> {
-    let record = LedgerDraft::new(
-        "account.erased",
-        name.into(),
-        format!("member:{name}"),
-        json!({}),
-    );
+pub fn erase_account(member: MemberId, name: &Pseudonym, now: DateTime<Utc>) -> Recorded<AccountErased> {
+    let record = LedgerDraft::new("account.erased", name.into(), format!("member:{name}"), json!({}));
     Recorded::new(AccountErased { member, at: now }, record)
 }
 

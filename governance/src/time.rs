@@ -11,9 +11,7 @@ pub fn is_within(now: DateTime<Utc>, opens: DateTime<Utc>, closes: DateTime<Utc>
 /// The moment `hours` hours after another; stays at the last representable moment instead of overflowing.
 #[must_use]
 pub fn after_hours(at: DateTime<Utc>, hours: i64) -> DateTime<Utc> {
-    TimeDelta::try_hours(hours)
-        .and_then(|span| at.checked_add_signed(span))
-        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+    TimeDelta::try_hours(hours).and_then(|span| at.checked_add_signed(span)).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 /// The moment `days` days (of 24 hours) after another; stays at the last representable moment instead of overflowing.
@@ -46,11 +44,7 @@ mod tests {
         assert!(!is_within(closes, opens, closes));
         let last = closes - TimeDelta::microseconds(1);
         assert!(is_within(last, opens, closes));
-        assert!(!is_within(
-            opens - TimeDelta::microseconds(1),
-            opens,
-            closes
-        ));
+        assert!(!is_within(opens - TimeDelta::microseconds(1), opens, closes));
     }
 
     #[test]

@@ -72,4 +72,3 @@ pub async fn revert_all(owner_url: &str) -> Result<(), MigrationError> {
 fn grants_for(app_role: &str) -> String {
     GRANTS.replace("%APP%", &format!("\"{}\"", app_role.replace('"', "\"\"")))
 }
-

@@ -75,9 +75,7 @@ impl Shelf {
 
     /// Reads what [`Shelf::number`] wrote.
     pub fn from_number(number: i64) -> Option<Self> {
-        [Self::Actors, Self::Proposals, Self::Entries]
-            .into_iter()
-            .find(|shelf| shelf.number() == number)
+        [Self::Actors, Self::Proposals, Self::Entries].into_iter().find(|shelf| shelf.number() == number)
     }
 
     /// The word that `search_outbox.kind` has for it.
@@ -91,9 +89,7 @@ impl Shelf {
 
     /// Reads what [`Shelf::word`] wrote.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Actors, Self::Proposals, Self::Entries]
-            .into_iter()
-            .find(|shelf| shelf.word() == word)
+        [Self::Actors, Self::Proposals, Self::Entries].into_iter().find(|shelf| shelf.word() == word)
     }
 
     /// The document's name in the index: `entry-12`.

@@ -27,10 +27,7 @@ impl Health {
         if now.saturating_duration_since(since) < OPEN {
             return false;
         }
-        if self
-            .probe_since
-            .is_some_and(|probe| now.saturating_duration_since(probe) < PROBE_LOST)
-        {
+        if self.probe_since.is_some_and(|probe| now.saturating_duration_since(probe) < PROBE_LOST) {
             return false;
         }
         self.probe_since = Some(now);
@@ -100,10 +97,7 @@ mod tests {
         assert!(health.permits(later));
         assert!(!health.permits(later), "one probe at a time");
         health.failed(later);
-        assert!(
-            !health.permits(later + OPEN - Duration::from_millis(1)),
-            "a failed probe opens it again"
-        );
+        assert!(!health.permits(later + OPEN - Duration::from_millis(1)), "a failed probe opens it again");
         assert!(health.permits(later + OPEN));
         health.succeeded();
         assert!(health.permits(later + OPEN) && !health.is_open());

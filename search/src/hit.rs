@@ -24,12 +24,7 @@ pub struct Cursor {
 impl Cursor {
     /// The form a cursor has in a URL.
     pub fn encode(&self) -> String {
-        format!(
-            "{}-{}-{}",
-            self.at.timestamp_micros(),
-            self.shelf.number(),
-            self.key
-        )
+        format!("{}-{}-{}", self.at.timestamp_micros(), self.shelf.number(), self.key)
     }
 
     /// Reads what [`Cursor::encode`] wrote; anything else is `None`.
@@ -41,15 +36,8 @@ impl Cursor {
             return None;
         };
         // Postgres knows no time beyond the year 294276; nothing here is older than 1970 or newer than 9999.
-        let at = Utc
-            .timestamp_micros(micros)
-            .single()
-            .filter(|_| (0..253_402_300_800_000_000).contains(&micros))?;
-        Some(Self {
-            at,
-            shelf: Shelf::from_number(shelf)?,
-            key,
-        })
+        let at = Utc.timestamp_micros(micros).single().filter(|_| (0..253_402_300_800_000_000).contains(&micros))?;
+        Some(Self { at, shelf: Shelf::from_number(shelf)?, key })
     }
 }
 
@@ -86,12 +74,7 @@ impl Excerpt {
                 MARK_BEGIN => begun = Some(excerpt.text.len()),
                 MARK_END => {
                     let end = excerpt.text.len();
-                    excerpt.marks.extend(
-                        begun
-                            .take()
-                            .filter(|start| *start < end)
-                            .map(|start| start..end),
-                    );
+                    excerpt.marks.extend(begun.take().filter(|start| *start < end).map(|start| start..end));
                 }
                 c if c.is_whitespace() || c.is_control() => {
                     if !(excerpt.text.is_empty() || excerpt.text.ends_with(' ')) {
@@ -107,19 +90,9 @@ impl Excerpt {
 
 /// The entities that our sanitiser writes.
 fn unescape(html: &str) -> String {
-    const ENTITIES: [(&str, &str); 6] = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&nbsp;", " "),
-        ("&amp;", "&"),
-    ];
-    ENTITIES
-        .iter()
-        .fold(html.to_string(), |text, (entity, plain)| {
-            text.replace(entity, plain)
-        })
+    const ENTITIES: [(&str, &str); 6] =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")];
+    ENTITIES.iter().fold(html.to_string(), |text, (entity, plain)| text.replace(entity, plain))
 }
 
 /// One result.
@@ -146,11 +119,7 @@ pub struct Hit {
 impl Hit {
     /// Its place in the order of results.
     pub fn cursor(&self) -> Cursor {
-        Cursor {
-            at: self.at,
-            shelf: self.kind.shelf(),
-            key: self.key,
-        }
+        Cursor { at: self.at, shelf: self.kind.shelf(), key: self.key }
     }
 }
 
@@ -160,56 +129,26 @@ mod tests {
 
     #[test]
     fn marks_become_ranges_of_plain_text() {
-        let excerpt = Excerpt::from_marked(
-            "  a &lt;b&gt; \u{e000}fair\u{e001}\n\n rule &amp;amp; \u{e000}é\u{e001}",
-        );
+        let excerpt = Excerpt::from_marked("  a &lt;b&gt; \u{e000}fair\u{e001}\n\n rule &amp;amp; \u{e000}é\u{e001}");
         assert_eq!(excerpt.text, "a <b> fair rule &amp; é");
-        let runs = [
-            ("a <b> ", false),
-            ("fair", true),
-            (" rule &amp; ", false),
-            ("é", true),
-        ];
+        let runs = [("a <b> ", false), ("fair", true), (" rule &amp; ", false), ("é", true)];
         assert_eq!(excerpt.runs(), runs);
     }
 
     #[test]
     fn broken_marks_do_no_harm() {
-        for odd in [
-            "\u{e001}a\u{e000}",
-            "\u{e000}\u{e001}",
-            "\u{e000}\u{e000}a\u{e001}\u{e001}",
-            "",
-        ] {
+        for odd in ["\u{e001}a\u{e000}", "\u{e000}\u{e001}", "\u{e000}\u{e000}a\u{e001}\u{e001}", ""] {
             let excerpt = Excerpt::from_marked(odd);
-            assert_eq!(
-                excerpt
-                    .runs()
-                    .iter()
-                    .map(|(text, _)| *text)
-                    .collect::<String>(),
-                excerpt.text
-            );
+            assert_eq!(excerpt.runs().iter().map(|(text, _)| *text).collect::<String>(), excerpt.text);
         }
     }
 
     #[test]
     fn a_cursor_survives_its_url_and_nonsense_is_refused() {
-        let cursor = Cursor {
-            at: Utc.timestamp_micros(1_795_000_000_123_456).unwrap(),
-            shelf: Shelf::Proposals,
-            key: 12,
-        };
+        let cursor =
+            Cursor { at: Utc.timestamp_micros(1_795_000_000_123_456).unwrap(), shelf: Shelf::Proposals, key: 12 };
         assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
-        for odd in [
-            "",
-            "1-2",
-            "1-9-3",
-            "a-3-1",
-            "1-3-1-1",
-            "-1-3-1",
-            "9223372036854775807-3-1",
-        ] {
+        for odd in ["", "1-2", "1-9-3", "a-3-1", "1-3-1-1", "-1-3-1", "9223372036854775807-3-1"] {
             assert_eq!(Cursor::decode(odd), None, "{odd}");
         }
     }

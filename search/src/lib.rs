@@ -28,8 +28,7 @@ use meilisearch::Meilisearch;
 pub const BATCH: usize = 500;
 
 /// What people read when Meilisearch does not answer.
-const DEGRADED: &str =
-    "Search is running in reduced mode: results are complete, but words must be spelled exactly.";
+const DEGRADED: &str = "Search is running in reduced mode: results are complete, but words must be spelled exactly.";
 
 /// Which engine answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,9 +66,7 @@ impl Search {
     /// Searches with the Meilisearch at this address (no path, `http` or `https`), and with Postgres while it is down.
     /// Connects to nothing yet.
     pub fn with_meilisearch(url: &str, key: Option<&str>) -> Result<Self, SearchError> {
-        Ok(Self {
-            meilisearch: Some(Meilisearch::at(url, key)?),
-        })
+        Ok(Self { meilisearch: Some(Meilisearch::at(url, key)?) })
     }
 
     /// Whether there is an index to keep in step.
@@ -79,9 +76,7 @@ impl Search {
 
     /// Whether Meilisearch is configured and failed so often of late that it is left alone.
     pub fn is_degraded(&self) -> bool {
-        self.meilisearch
-            .as_ref()
-            .is_some_and(Meilisearch::is_held_back)
+        self.meilisearch.as_ref().is_some_and(Meilisearch::is_held_back)
     }
 
     /// Asks Meilisearch whether it is there; `Ok(None)` when none is configured, else its version.
@@ -103,27 +98,10 @@ impl Search {
     ) -> Result<Results, SearchError> {
         let mut degraded = None;
         // What Meilisearch cannot express, Postgres answers: that is no failure and needs no notice.
-        if let Some(meilisearch) = self
-            .meilisearch
-            .as_ref()
-            .filter(|_| meilisearch::can_express(query))
-        {
-            match page::fill(
-                page::Source::Meilisearch(meilisearch),
-                conn,
-                query,
-                viewer,
-                page,
-            )
-            .await
-            {
+        if let Some(meilisearch) = self.meilisearch.as_ref().filter(|_| meilisearch::can_express(query)) {
+            match page::fill(page::Source::Meilisearch(meilisearch), conn, query, viewer, page).await {
                 Ok((hits, next)) => {
-                    return Ok(Results {
-                        hits,
-                        next,
-                        degraded: None,
-                        engine: Engine::Meilisearch,
-                    });
+                    return Ok(Results { hits, next, degraded: None, engine: Engine::Meilisearch });
                 }
                 Err(SearchError::Database(error)) => return Err(SearchError::Database(error)),
                 // Said in the log by the breaker.
@@ -131,12 +109,7 @@ impl Search {
             }
         }
         let (hits, next) = page::fill(page::Source::Postgres, conn, query, viewer, page).await?;
-        Ok(Results {
-            hits,
-            next,
-            degraded,
-            engine: Engine::Postgres,
-        })
+        Ok(Results { hits, next, degraded, engine: Engine::Postgres })
     }
 
     /// Takes the turn to write the index until the caller's transaction ends; `false` when another node has it.
@@ -148,11 +121,7 @@ impl Search {
     /// Brings these documents of the index up to date: sends what is there, deletes what is gone.
     /// Returns when Meilisearch has accepted the work, which it then does in order. Builds the whole index
     /// when there is none or when it has lost documents. Call it inside the transaction that holds the turn.
-    pub async fn index(
-        &self,
-        conn: &mut AsyncPgConnection,
-        stale: &[(Shelf, i64)],
-    ) -> Result<usize, SearchError> {
+    pub async fn index(&self, conn: &mut AsyncPgConnection, stale: &[(Shelf, i64)]) -> Result<usize, SearchError> {
         let Some(meilisearch) = &self.meilisearch else {
             return Ok(0);
         };

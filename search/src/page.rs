@@ -24,10 +24,7 @@ pub struct Page {
 
 impl Default for Page {
     fn default() -> Self {
-        Self {
-            after: None,
-            size: 20,
-        }
+        Self { after: None, size: 20 }
     }
 }
 

@@ -28,7 +28,12 @@ async fn sixty_four_ballots_at_once_are_one_ballot() {
     let motion = Motion::voting(&app, &ana, [&ben, &cem], "entry.max_chars", "6000").await;
     assert_eq!(race(&motion, &ana).await, (64, 1));
     // And without the key that makes it so, the same race leaves more than one.
-    app.database.as_owner().await.batch_execute("ALTER TABLE ballots DROP CONSTRAINT ballots_one_per_member").await.unwrap();
+    app.database
+        .as_owner()
+        .await
+        .batch_execute("ALTER TABLE ballots DROP CONSTRAINT ballots_one_per_member")
+        .await
+        .unwrap();
     let (_, ballots) = race(&motion, &ben).await;
     assert!(ballots > 2, "{ballots} ballots");
 }
@@ -45,7 +50,11 @@ async fn a_ballot_can_be_changed_until_the_close_and_counts_once() {
     ana.post(&motion.path("/ballots"), &[("choice", "maybe")]).await.is(422).shows("Choose yes, no or abstain.");
     motion.close().await;
     app.visitor().get(&motion.path("")).await.shows("Yes 1, no 0, abstain 0.");
-    ana.post(&motion.path("/ballots"), &[("choice", "no")]).await.is(403).shows("Voting closed on").shows("was not accepted");
+    ana.post(&motion.path("/ballots"), &[("choice", "no")])
+        .await
+        .is(403)
+        .shows("Voting closed on")
+        .shows("was not accepted");
     assert_eq!(motion.count("ballots").await, 0);
 }
 
@@ -116,7 +125,11 @@ async fn ballots_that_race_the_close_are_counted_or_refused_and_never_lost() {
         refused_in_all += statuses.iter().filter(|status| **status == 403).count();
         accepted_in_all += accepted;
         assert!(statuses.iter().all(|status| [303, 403].contains(status)), "{statuses:?}");
-        assert_eq!(motion.count("counted_ballots").await, i64::try_from(accepted).unwrap(), "round {round}: {statuses:?}");
+        assert_eq!(
+            motion.count("counted_ballots").await,
+            i64::try_from(accepted).unwrap(),
+            "round {round}: {statuses:?}"
+        );
         assert_eq!(motion.count("ballots").await, 0);
     }
     assert!(accepted_in_all > 0 && refused_in_all > 0, "no race: {accepted_in_all} accepted, {refused_in_all} refused");
@@ -172,7 +185,10 @@ async fn after_the_close_nothing_joins_a_member_to_a_choice() {
     let order = "SELECT string_agg(left(choice, 1), '' ORDER BY position) FROM counted_ballots WHERE proposal_id = $1";
     let order: String = owner.query_one(order, &[&motion.id]).await.unwrap().get(0);
     assert_eq!((order.matches('y').count(), order.matches('n').count()), (12, 12));
-    assert!(!["y".repeat(12) + "n".repeat(12).as_str(), "n".repeat(12) + "y".repeat(12).as_str()].contains(&order), "not shuffled: {order}");
+    assert!(
+        !["y".repeat(12) + "n".repeat(12).as_str(), "n".repeat(12) + "y".repeat(12).as_str()].contains(&order),
+        "not shuffled: {order}"
+    );
     // The rows of both lists are written in one transaction and say no time.
     let timed = "SELECT count(*) FROM information_schema.columns
         WHERE table_name IN ('ballots', 'turnouts', 'counted_ballots') AND data_type LIKE 'timestamp%'";

@@ -14,22 +14,10 @@ async fn a_majority_of_the_jury_removes_and_the_author_is_told_why() {
     court.decide(case, "remove").await;
     let path = format!("/cases/{case}");
     let public = app.visitor().get(&path).await;
-    public
-        .is(200)
-        .shows("The jury found the rule broken")
-        .shows("because remove")
-        .hides("a rude note");
+    public.is(200).shows("The jury found the rule broken").shows("because remove").hides("a rude note");
     court.author.get(&path).await.is(200).shows("a rude note");
-    court
-        .author
-        .get(&format!("/entries/{entry}"))
-        .await
-        .is(200)
-        .shows("Removed by the verdict of a jury");
-    app.visitor()
-        .get(&format!("/entries/{entry}"))
-        .await
-        .is(404);
+    court.author.get(&format!("/entries/{entry}")).await.is(200).shows("Removed by the verdict of a jury");
+    app.visitor().get(&format!("/entries/{entry}")).await.is(404);
     let subjects: Vec<String> = app
         .database
         .as_owner()
@@ -50,15 +38,8 @@ async fn a_majority_of_the_jury_removes_and_the_author_is_told_why() {
             format!("Case {case}: what you wrote was removed")
         ]
     );
-    app.visitor()
-        .get("/docket?show=ended")
-        .await
-        .shows("3 for removal, 0 for restoring")
-        .shows("1 removed");
-    app.visitor()
-        .get("/docket?show=open")
-        .await
-        .shows("No cases");
+    app.visitor().get("/docket?show=ended").await.shows("3 for removal, 0 for restoring").shows("1 removed");
+    app.visitor().get("/docket?show=open").await.shows("No cases");
 }
 
 #[rocket::async_test]
@@ -67,11 +48,7 @@ async fn a_majority_of_the_jury_restores_and_flags_that_were_answered_do_not_cou
     let court = Court::with(&app, 7).await;
     let (entry, case) = court.case("a blunt note").await;
     court.decide(case, "restore").await;
-    app.visitor()
-        .get(&format!("/entries/{entry}"))
-        .await
-        .is(200)
-        .shows("a blunt note");
+    app.visitor().get(&format!("/entries/{entry}")).await.is(200).shows("a blunt note");
     app.visitor()
         .get(&format!("/cases/{case}"))
         .await
@@ -83,14 +60,9 @@ async fn a_majority_of_the_jury_restores_and_flags_that_were_answered_do_not_cou
         juror.get("/juries").await.is(200).hides("Waiting for you");
     }
     let fresh = app.person("newcomer").await;
-    let again = fresh
-        .post(&format!("/entries/{entry}/flags"), &[("rule", "R1")])
-        .await;
+    let again = fresh.post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await;
     assert_eq!(again.location, format!("/entries/{entry}"));
-    court.flaggers[0]
-        .post(&format!("/entries/{entry}/flags"), &[("rule", "R1")])
-        .await
-        .is(422);
+    court.flaggers[0].post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await.is(422);
 }
 
 #[rocket::async_test]
@@ -101,24 +73,9 @@ async fn a_missed_deadline_restores() {
     let juror = court.jurors(case).await[0];
     court.say(juror, case, "remove", "rude").await.is(303);
     app.advance(TimeDelta::days(7)).await;
-    app.visitor()
-        .get(&format!("/entries/{entry}"))
-        .await
-        .is(200)
-        .shows("a blunt note");
-    app.visitor()
-        .get(&format!("/cases/{case}"))
-        .await
-        .shows("lapsed")
-        .hides("rude</")
-        .shows("The deadline passed");
-    juror
-        .post(
-            &format!("/cases/{case}/opinion"),
-            &[("opinion", "remove"), ("reason", "late")],
-        )
-        .await
-        .is(422);
+    app.visitor().get(&format!("/entries/{entry}")).await.is(200).shows("a blunt note");
+    app.visitor().get(&format!("/cases/{case}")).await.shows("lapsed").hides("rude</").shows("The deadline passed");
+    juror.post(&format!("/cases/{case}/opinion"), &[("opinion", "remove"), ("reason", "late")]).await.is(422);
 }
 
 #[rocket::async_test]
@@ -126,19 +83,10 @@ async fn a_case_without_anybody_to_draw_lapses() {
     let app = TestApp::start().await;
     let court = Court::with(&app, 0).await;
     let (entry, case) = court.case("a blunt note").await;
-    app.visitor()
-        .get(&format!("/cases/{case}"))
-        .await
-        .shows("nobody can be drawn");
-    app.visitor()
-        .get(&format!("/entries/{entry}"))
-        .await
-        .is(404);
+    app.visitor().get(&format!("/cases/{case}")).await.shows("nobody can be drawn");
+    app.visitor().get(&format!("/entries/{entry}")).await.is(404);
     app.advance(TimeDelta::days(7)).await;
-    app.visitor()
-        .get(&format!("/entries/{entry}"))
-        .await
-        .is(200);
+    app.visitor().get(&format!("/entries/{entry}")).await.is(200);
 }
 
 #[rocket::async_test]
@@ -150,33 +98,17 @@ async fn the_content_of_an_open_case_is_for_its_author_and_its_jurors() {
     let jurors = court.jurors(case).await;
     let handles: Vec<&str> = jurors.iter().map(|juror| juror.handle.as_str()).collect();
     for juror in &jurors {
-        juror
-            .get(&path)
-            .await
-            .is(200)
-            .shows("a rude note")
-            .shows("I accept");
+        juror.get(&path).await.is(200).shows("a rude note").shows("I accept");
     }
-    let outsiders = court
-        .others
-        .iter()
-        .filter(|other| !handles.contains(&other.handle.as_str()));
+    let outsiders = court.others.iter().filter(|other| !handles.contains(&other.handle.as_str()));
     for outsider in outsiders.chain([&app.visitor(), &court.flaggers[0]]) {
         let page = outsider.get(&path).await;
-        page.is(200)
-            .hides("a rude note")
-            .hides("I accept")
-            .shows("only the author and the jurors");
+        page.is(200).hides("a rude note").hides("I accept").shows("only the author and the jurors");
         for handle in &handles {
             assert!(outsider.handle == *handle || !page.body.contains(&format!("@{handle}\"")));
         }
     }
-    court
-        .author
-        .get(&path)
-        .await
-        .shows("a rude note")
-        .hides("I accept");
+    court.author.get(&path).await.shows("a rude note").hides("I accept");
     app.visitor().get("/cases/999").await.is(404);
 }
 
@@ -185,16 +117,9 @@ async fn elect(app: &TestApp, person: &Person<'_>) {
     let mut tx = app.services.store.begin().await.unwrap();
     let now = store::clock::now(&mut tx).await.unwrap();
     let constitution = app.services.constitution(&mut tx).await.unwrap();
-    let name = store::moderators::ledger_name(&mut tx, person.member())
-        .await
-        .unwrap();
-    let term = governance::members::start_moderator_term(
-        person.member(),
-        &name,
-        LedgerActor::System,
-        &constitution,
-        now,
-    );
+    let name = store::moderators::ledger_name(&mut tx, person.member()).await.unwrap();
+    let term =
+        governance::members::start_moderator_term(person.member(), &name, LedgerActor::System, &constitution, now);
     store::moderators::start_term(&mut tx, term).await.unwrap();
     tx.commit().await.unwrap();
 }
@@ -205,34 +130,18 @@ async fn a_moderator_in_office_holds_at_once_and_a_jury_decides_all_the_same() {
     let court = Court::with(&app, 6).await;
     let moderator = app.person("mona").await;
     let entry = court.post("an address of somebody").await;
-    let (path, fields) = (
-        format!("/entries/{entry}/hold"),
-        [("rule", "R3"), ("reason", "It tells where somebody lives.")],
-    );
+    let (path, fields) =
+        (format!("/entries/{entry}/hold"), [("rule", "R3"), ("reason", "It tells where somebody lives.")]);
     moderator.post(&path, &fields).await.is(403);
     elect(&app, &moderator).await;
-    moderator
-        .get(&format!("/entries/{entry}/flags/new"))
-        .await
-        .shows("As a moderator in office");
-    moderator
-        .post(&path, &[("rule", "R3"), ("reason", "")])
-        .await
-        .is(422)
-        .shows("cannot be empty");
-    moderator
-        .post(&path, &[("rule", ""), ("reason", "because")])
-        .await
-        .is(422)
-        .shows("because");
+    moderator.get(&format!("/entries/{entry}/flags/new")).await.shows("As a moderator in office");
+    moderator.post(&path, &[("rule", "R3"), ("reason", "")]).await.is(422).shows("cannot be empty");
+    moderator.post(&path, &[("rule", ""), ("reason", "because")]).await.is(422).shows("because");
     let held = moderator.post(&path, &fields).await;
     held.is(303);
     let case = held.made();
     app.settle().await;
-    app.visitor()
-        .get(&format!("/entries/{entry}"))
-        .await
-        .is(404);
+    app.visitor().get(&format!("/entries/{entry}")).await.is(404);
     app.visitor()
         .get(&format!("/cases/{case}"))
         .await
@@ -247,10 +156,7 @@ async fn a_moderator_in_office_holds_at_once_and_a_jury_decides_all_the_same() {
         .await;
     assert_eq!(drawn, 0);
     court.decide(case, "restore").await;
-    app.visitor()
-        .get(&format!("/entries/{entry}"))
-        .await
-        .is(200);
+    app.visitor().get(&format!("/entries/{entry}")).await.is(200);
 }
 
 #[rocket::async_test]
@@ -260,16 +166,10 @@ async fn a_moderator_does_not_judge_their_own_case() {
     elect(&app, &court.author).await;
     elect(&app, &court.flaggers[0]).await;
     let entry = court.post("a note").await;
-    court.flaggers[0]
-        .post(&format!("/entries/{entry}/flags"), &[("rule", "R1")])
-        .await
-        .is(303);
+    court.flaggers[0].post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await.is(303);
     for party in [&court.author, &court.flaggers[0]] {
         party
-            .post(
-                &format!("/entries/{entry}/hold"),
-                &[("rule", "R1"), ("reason", "x")],
-            )
+            .post(&format!("/entries/{entry}/hold"), &[("rule", "R1"), ("reason", "x")])
             .await
             .is(403)
             .shows("nobody judges their own case");
@@ -285,25 +185,17 @@ async fn the_database_refuses_a_hold_a_removal_or_a_verdict_without_its_record()
     let old = "(SELECT min(id) FROM ledger_entries)";
     for (sql, constraint) in [
         (
-            format!(
-                "INSERT INTO removals (entry_id, case_id, ledger_entry_id) VALUES ({entry}, {case}, {old})"
-            ),
+            format!("INSERT INTO removals (entry_id, case_id, ledger_entry_id) VALUES ({entry}, {case}, {old})"),
             "removals_need_a_record",
         ),
-        (
-            format!("UPDATE holds SET released_at = folkmoot_now() WHERE case_id = {case}"),
-            "holds_need_a_record",
-        ),
+        (format!("UPDATE holds SET released_at = folkmoot_now() WHERE case_id = {case}"), "holds_need_a_record"),
         (
             format!(
                 "INSERT INTO verdicts (case_id, outcome, for_removal, for_restoring, reason, ledger_entry_id) VALUES ({case}, 'remove', 5, 0, '', {old})"
             ),
             "verdicts_need_a_record",
         ),
-        (
-            format!("UPDATE cases SET state = 'decided' WHERE id = {case}"),
-            "cases_record_each_state",
-        ),
+        (format!("UPDATE cases SET state = 'decided' WHERE id = {case}"), "cases_record_each_state"),
         (
             format!(
                 "INSERT INTO sanctions (member_id, case_id, kind, rule_id, reason, starts_at, ends_at, ledger_entry_id) VALUES ({}, {case}, 'limit', 'R1', '', folkmoot_now(), folkmoot_now() + interval '1 day', {old})",
@@ -313,10 +205,6 @@ async fn the_database_refuses_a_hold_a_removal_or_a_verdict_without_its_record()
         ),
     ] {
         let refused = client.batch_execute(&sql).await.expect_err(&sql);
-        assert_eq!(
-            refused.as_db_error().and_then(|error| error.constraint()),
-            Some(constraint),
-            "{sql}"
-        );
+        assert_eq!(refused.as_db_error().and_then(|error| error.constraint()), Some(constraint), "{sql}");
     }
 }

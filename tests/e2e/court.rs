@@ -21,12 +21,7 @@ impl<'a> Court<'a> {
         for number in 0..others {
             pool.push(app.person(&format!("juror{number}")).await);
         }
-        Self {
-            app,
-            author: app.person("ada").await,
-            flaggers,
-            others: pool,
-        }
+        Self { app, author: app.person("ada").await, flaggers, others: pool }
     }
 
     /// A note by the author.
@@ -40,9 +35,7 @@ impl<'a> Court<'a> {
     pub async fn flag(&self, entry: i64) -> i64 {
         let mut last = None;
         for flagger in &self.flaggers {
-            let flagged = flagger
-                .post(&format!("/entries/{entry}/flags"), &[("rule", "R1")])
-                .await;
+            let flagged = flagger.post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await;
             flagged.is(303);
             last = Some(flagged);
         }
@@ -61,57 +54,37 @@ impl<'a> Court<'a> {
 
     /// Those who sit on the jury now, in the order of their lots.
     pub async fn jurors(&self, case: i64) -> Vec<&Person<'a>> {
-        let rows = self.app.database.as_owner().await
-            .query("SELECT member_id FROM seats WHERE case_id = $1 AND state IN ('summoned', 'accepted') ORDER BY rank", &[&case])
-            .await.unwrap();
-        let all = || {
-            self.others
-                .iter()
-                .chain(&self.flaggers)
-                .chain([&self.author])
-        };
-        rows.iter()
-            .map(|row| {
-                all()
-                    .find(|person| person.member().get() == row.get::<_, i64>(0))
-                    .unwrap()
-            })
-            .collect()
+        let rows = self
+            .app
+            .database
+            .as_owner()
+            .await
+            .query(
+                "SELECT member_id FROM seats WHERE case_id = $1 AND state IN ('summoned', 'accepted') ORDER BY rank",
+                &[&case],
+            )
+            .await
+            .unwrap();
+        let all = || self.others.iter().chain(&self.flaggers).chain([&self.author]);
+        rows.iter().map(|row| all().find(|person| person.member().get() == row.get::<_, i64>(0)).unwrap()).collect()
     }
 
     /// A juror accepts and says something.
     pub async fn say(&self, juror: &Person<'_>, case: i64, opinion: &str, reason: &str) -> Answer {
-        juror
-            .post(&format!("/cases/{case}/seat/acceptance"), &[])
-            .await
-            .is(303);
-        juror
-            .post(
-                &format!("/cases/{case}/opinion"),
-                &[("opinion", opinion), ("reason", reason)],
-            )
-            .await
+        juror.post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(303);
+        juror.post(&format!("/cases/{case}/opinion"), &[("opinion", opinion), ("reason", reason)]).await
     }
 
     /// Three jurors of five say the same, which decides.
     pub async fn decide(&self, case: i64, opinion: &str) {
         for juror in self.jurors(case).await.into_iter().take(3) {
-            self.say(juror, case, opinion, &format!("because {opinion}"))
-                .await
-                .is(303);
+            self.say(juror, case, opinion, &format!("because {opinion}")).await.is(303);
         }
         self.app.settle().await;
     }
 
     /// One value out of the database.
     pub async fn count(&self, sql: &str, id: i64) -> i64 {
-        self.app
-            .database
-            .as_owner()
-            .await
-            .query_one(sql, &[&id])
-            .await
-            .unwrap()
-            .get(0)
+        self.app.database.as_owner().await.query_one(sql, &[&id]).await.unwrap().get(0)
     }
 }

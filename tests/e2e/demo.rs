@@ -77,7 +77,10 @@ async fn there_is_enough(database: &TestDatabase) {
     let days = "SELECT count(DISTINCT created_at::date) FROM entries";
     assert!(count(database, days).await >= 38);
     assert_eq!(count(database, "SELECT count(*) FROM entries WHERE published_at > folkmoot_now()").await, 0);
-    assert_eq!(count(database, "SELECT count(*) FROM entries WHERE kind = 'item' AND published_at > created_at").await, 0);
+    assert_eq!(
+        count(database, "SELECT count(*) FROM entries WHERE kind = 'item' AND published_at > created_at").await,
+        0
+    );
 }
 
 async fn every_state_is_there(database: &TestDatabase) {
@@ -97,7 +100,8 @@ async fn every_state_is_there(database: &TestDatabase) {
 }
 
 async fn the_open_vote_and_the_case_wait_for_imani(database: &TestDatabase) {
-    let soon = "SELECT count(*) FROM proposals p JOIN roll r ON r.proposal_id = p.id JOIN actors a ON a.id = r.member_id
+    let soon =
+        "SELECT count(*) FROM proposals p JOIN roll r ON r.proposal_id = p.id JOIN actors a ON a.id = r.member_id
         WHERE p.state = 'voting' AND p.payload ->> 'key' = 'entry.max_chars' AND a.handle = 'imani'
             AND p.closes_at BETWEEN folkmoot_now() + interval '1 hour' AND folkmoot_now() + interval '3 hours'
             AND NOT EXISTS (SELECT FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = r.member_id)";
@@ -110,7 +114,19 @@ async fn the_open_vote_and_the_case_wait_for_imani(database: &TestDatabase) {
 async fn every_page_opens(services: Arc<Services>, database: TestDatabase) {
     let app = TestApp::with_services(database, services).await;
     let visitor = app.visitor();
-    let pages = ["/", "/proposals", "/docket", "/constitution", "/constitution/entry.max_chars", "/ledger", "/search?q=clock", "/demo", "/demo/mail", "/@maud", "/@tomas"];
+    let pages = [
+        "/",
+        "/proposals",
+        "/docket",
+        "/constitution",
+        "/constitution/entry.max_chars",
+        "/ledger",
+        "/search?q=clock",
+        "/demo",
+        "/demo/mail",
+        "/@maud",
+        "/@tomas",
+    ];
     for page in pages {
         visitor.get(page).await.is(200);
     }

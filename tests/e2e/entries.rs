@@ -6,7 +6,8 @@ use tests::TestApp;
 async fn a_member_posts_markdown_and_others_read_it_as_safe_html() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
-    let posted = ada.post("/entries", &[("body", "Hello **moot** <script>alert(1)</script>"), ("audience", "public")]).await;
+    let posted =
+        ada.post("/entries", &[("body", "Hello **moot** <script>alert(1)</script>"), ("audience", "public")]).await;
     posted.is(303);
     let page = app.visitor().get(&format!("/entries/{}", posted.made())).await;
     page.is(200).shows("<strong>moot</strong>").hides("<script>alert");
@@ -78,8 +79,14 @@ async fn a_deleted_entry_is_gone_with_its_words() {
     ben.post(&format!("/entries/{id}/removal"), &[]).await.is(403);
     ada.post(&format!("/entries/{id}/removal"), &[]).await.is(303);
     app.visitor().get(&format!("/entries/{id}")).await.is(404);
-    let kept: i64 = app.database.as_owner().await
-        .query_one("SELECT count(*) FROM entries WHERE body LIKE '%regrettable%'", &[]).await.unwrap().get(0);
+    let kept: i64 = app
+        .database
+        .as_owner()
+        .await
+        .query_one("SELECT count(*) FROM entries WHERE body LIKE '%regrettable%'", &[])
+        .await
+        .unwrap()
+        .get(0);
     assert_eq!(kept, 0);
 }
 

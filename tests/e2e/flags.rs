@@ -10,20 +10,12 @@ async fn flags_below_the_weight_of_the_policy_do_nothing() {
     let court = Court::with(&app, 0).await;
     let entry = court.post("a rude note").await;
     for flagger in &court.flaggers[..2] {
-        let flagged = flagger
-            .post(
-                &format!("/entries/{entry}/flags"),
-                &[("rule", "R1"), ("remark", "see there")],
-            )
-            .await;
+        let flagged =
+            flagger.post(&format!("/entries/{entry}/flags"), &[("rule", "R1"), ("remark", "see there")]).await;
         assert_eq!(flagged.location, format!("/entries/{entry}"));
     }
     app.settle().await;
-    app.visitor()
-        .get(&format!("/entries/{entry}"))
-        .await
-        .is(200)
-        .shows("a rude note");
+    app.visitor().get(&format!("/entries/{entry}")).await.is(200).shows("a rude note");
     app.visitor().get("/docket").await.is(200).shows("No cases");
 }
 
@@ -31,10 +23,7 @@ async fn flags_below_the_weight_of_the_policy_do_nothing() {
 async fn a_flag_names_a_rule_and_keeps_what_was_typed_otherwise() {
     let app = TestApp::start().await;
     let (ada, ben) = (app.person("ada").await, app.person("ben").await);
-    let entry = ada
-        .post("/entries", &[("body", "a rude note")])
-        .await
-        .made();
+    let entry = ada.post("/entries", &[("body", "a rude note")]).await.made();
     let path = format!("/entries/{entry}/flags");
     ben.get(&format!("{path}/new"))
         .await
@@ -42,31 +31,13 @@ async fn a_flag_names_a_rule_and_keeps_what_was_typed_otherwise() {
         .shows("a rude note")
         .shows("Attack ideas, not people")
         .hides("As a moderator");
-    ben.post(&path, &[("rule", ""), ("remark", "hm")])
-        .await
-        .is(422)
-        .shows("choose the rule")
-        .shows("hm");
-    ben.post(&path, &[("rule", "R99")])
-        .await
-        .is(422)
-        .shows("choose the rule");
-    ben.post(&path, &[("rule", "R1"), ("remark", &"x".repeat(1001))])
-        .await
-        .is(422)
-        .shows("at most 1000");
+    ben.post(&path, &[("rule", ""), ("remark", "hm")]).await.is(422).shows("choose the rule").shows("hm");
+    ben.post(&path, &[("rule", "R99")]).await.is(422).shows("choose the rule");
+    ben.post(&path, &[("rule", "R1"), ("remark", &"x".repeat(1001))]).await.is(422).shows("at most 1000");
     ada.get(&format!("{path}/new")).await.is(403);
     ada.post(&path, &[("rule", "R1")]).await.is(403);
-    assert!(
-        app.visitor()
-            .post(&path, &[("rule", "R1")])
-            .await
-            .location
-            .starts_with("/sign-in")
-    );
-    ben.post("/entries/999999/flags", &[("rule", "R1")])
-        .await
-        .is(404);
+    assert!(app.visitor().post(&path, &[("rule", "R1")]).await.location.starts_with("/sign-in"));
+    ben.post("/entries/999999/flags", &[("rule", "R1")]).await.is(404);
 }
 
 #[rocket::async_test]
@@ -75,36 +46,17 @@ async fn one_flag_per_member_counts_and_it_can_be_taken_back() {
     let court = Court::with(&app, 0).await;
     let entry = court.post("a rude note").await;
     let path = format!("/entries/{entry}/flags");
-    let [first, second, third] = &court.flaggers[..] else {
-        panic!()
-    };
+    let [first, second, third] = &court.flaggers[..] else { panic!() };
     first.post(&path, &[("rule", "R1")]).await.is(303);
-    first
-        .post(&path, &[("rule", "R2")])
-        .await
-        .is(422)
-        .shows("flagged this already");
-    first
-        .get(&format!("{path}/new"))
-        .await
-        .is(200)
-        .shows("Take the flag back");
+    first.post(&path, &[("rule", "R2")]).await.is(422).shows("flagged this already");
+    first.get(&format!("{path}/new")).await.is(200).shows("Take the flag back");
     first.post(&format!("{path}/removal"), &[]).await.is(303);
     for flagger in [second, third] {
         flagger.post(&path, &[("rule", "R1")]).await.is(303);
     }
     // Two stand, so nothing is held; the third may come from whoever had taken theirs back.
-    app.visitor()
-        .get(&format!("/entries/{entry}"))
-        .await
-        .is(200);
-    assert!(
-        first
-            .post(&path, &[("rule", "R4")])
-            .await
-            .location
-            .starts_with("/cases/")
-    );
+    app.visitor().get(&format!("/entries/{entry}")).await.is(200);
+    assert!(first.post(&path, &[("rule", "R4")]).await.location.starts_with("/cases/"));
 }
 
 #[rocket::async_test]
@@ -115,16 +67,11 @@ async fn flags_of_accounts_too_new_to_vote_weigh_nothing() {
     app.database
         .as_owner()
         .await
-        .execute(
-            "UPDATE members SET joined_at = folkmoot_now() WHERE id <> $1",
-            &[&court.author.member().get()],
-        )
+        .execute("UPDATE members SET joined_at = folkmoot_now() WHERE id <> $1", &[&court.author.member().get()])
         .await
         .unwrap();
     for flagger in &court.flaggers {
-        let flagged = flagger
-            .post(&format!("/entries/{entry}/flags"), &[("rule", "R1")])
-            .await;
+        let flagged = flagger.post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await;
         assert_eq!(flagged.location, format!("/entries/{entry}"));
     }
 }
@@ -138,44 +85,17 @@ async fn two_last_flags_at_once_open_one_case() {
     for flagger in &court.flaggers[..2] {
         flagger.post(&path, &[("rule", "R1")]).await.is(303);
     }
-    let last = [
-        &court.flaggers[2],
-        &court.others[0],
-        &court.others[1],
-        &court.others[2],
-    ];
-    let answers = futures::future::join_all(
-        last.iter()
-            .map(|flagger| flagger.post(&path, &[("rule", "R1")])),
-    )
-    .await;
+    let last = [&court.flaggers[2], &court.others[0], &court.others[1], &court.others[2]];
+    let answers = futures::future::join_all(last.iter().map(|flagger| flagger.post(&path, &[("rule", "R1")]))).await;
     // Whoever came a moment later finds it held already, or does not find it any more.
-    assert_eq!(
-        answers
-            .iter()
-            .filter(|answer| answer.location.starts_with("/cases/"))
-            .count(),
-        1
-    );
+    assert_eq!(answers.iter().filter(|answer| answer.location.starts_with("/cases/")).count(), 1);
     assert!(
-        answers
-            .iter()
-            .all(|answer| answer.location.starts_with("/cases/")
-                || answer.location == "/docket"
-                || answer.status == 404)
+        answers.iter().all(|answer| answer.location.starts_with("/cases/")
+            || answer.location == "/docket"
+            || answer.status == 404)
     );
-    assert_eq!(
-        court
-            .count("SELECT count(*) FROM cases WHERE entry_id = $1", entry)
-            .await,
-        1
-    );
-    assert_eq!(
-        court
-            .count("SELECT count(*) FROM flags WHERE entry_id = $1", entry)
-            .await,
-        3
-    );
+    assert_eq!(court.count("SELECT count(*) FROM cases WHERE entry_id = $1", entry).await, 1);
+    assert_eq!(court.count("SELECT count(*) FROM flags WHERE entry_id = $1", entry).await, 3);
 }
 
 #[rocket::async_test]
@@ -183,72 +103,37 @@ async fn what_is_held_is_seen_by_its_author_alone_on_every_surface() {
     let app = TestApp::start().await;
     let court = Court::with(&app, 5).await;
     let (ada, other) = (&court.author, &court.others[0]);
-    let thread = other
-        .post("/entries", &[("body", "a calm note")])
-        .await
-        .made();
-    let comment = ada
-        .post(
-            &format!("/entries/{thread}/comments"),
-            &[("body", "a rude comment")],
-        )
-        .await;
-    let comment: i64 = comment
-        .location
-        .rsplit("#c")
-        .next()
-        .unwrap()
-        .parse()
-        .unwrap();
+    let thread = other.post("/entries", &[("body", "a calm note")]).await.made();
+    let comment = ada.post(&format!("/entries/{thread}/comments"), &[("body", "a rude comment")]).await;
+    let comment: i64 = comment.location.rsplit("#c").next().unwrap().parse().unwrap();
     let note = court.post("a rude note").await;
     for entry in [comment, note] {
         court.flag(entry).await;
     }
     for viewer in [&app.visitor(), other] {
-        viewer
-            .get("/")
-            .await
-            .is(200)
-            .hides("a rude note")
-            .hides("a rude comment")
-            .shows("a calm note");
+        viewer.get("/").await.is(200).hides("a rude note").hides("a rude comment").shows("a calm note");
         viewer.get("/@ada").await.is(200).hides("a rude note");
         viewer.get(&format!("/entries/{note}")).await.is(404);
-        viewer
-            .get(&format!("/entries/{thread}"))
-            .await
-            .is(200)
-            .hides("a rude comment");
+        viewer.get(&format!("/entries/{thread}")).await.is(200).hides("a rude comment");
     }
-    ada.get(&format!("/entries/{note}"))
+    ada.get(&format!("/entries/{note}")).await.is(200).shows("a rude note").shows("Held while a jury looks at it");
+    ada.get(&format!("/entries/{thread}")).await.is(200).shows("a rude comment");
+    let visible = app
+        .database
+        .as_app()
         .await
-        .is(200)
-        .shows("a rude note")
-        .shows("Held while a jury looks at it");
-    ada.get(&format!("/entries/{thread}"))
-        .await
-        .is(200)
-        .shows("a rude comment");
-    let visible = app.database.as_app().await
         .query_one(
             "SELECT entry_visible_by_id($1, NULL), entry_visible_by_id($1, $2), entry_visible_by_id($1, $3)",
             &[&note, &other.member().get(), &ada.member().get()],
         )
         .await
         .unwrap();
-    assert_eq!(
-        (visible.get(0), visible.get(1), visible.get(2)),
-        (false, false, true)
-    );
+    assert_eq!((visible.get(0), visible.get(1), visible.get(2)), (false, false, true));
     let (mut conn, ids) = (app.services.store.read().await.unwrap(), [thread]);
-    let rows = store::streams::by_ids(&mut conn, &ids, Some(other.actor()))
-        .await
-        .unwrap();
+    let rows = store::streams::by_ids(&mut conn, &ids, Some(other.actor())).await.unwrap();
     assert_eq!(rows[0].comment_count, 0);
     drop(conn);
-    ada.post(&format!("/entries/{note}/edit"), &[("body", "a kind note")])
-        .await
-        .is(403);
+    ada.post(&format!("/entries/{note}/edit"), &[("body", "a kind note")]).await.is(403);
 }
 
 #[rocket::async_test]
@@ -257,27 +142,15 @@ async fn nobody_learns_who_flagged() {
     let court = Court::with(&app, 5).await;
     let (_, case) = court.case("a rude note").await;
     let owner = app.database.as_owner().await;
-    let lines: Vec<String> = owner
-        .query("SELECT body FROM ledger_entries", &[])
-        .await
-        .unwrap()
-        .iter()
-        .map(|row| row.get(0))
-        .collect();
+    let lines: Vec<String> =
+        owner.query("SELECT body FROM ledger_entries", &[]).await.unwrap().iter().map(|row| row.get(0)).collect();
     for flagger in &court.flaggers {
         let name: String = owner
-            .query_one(
-                "SELECT ledger_name FROM members WHERE id = $1",
-                &[&flagger.member().get()],
-            )
+            .query_one("SELECT ledger_name FROM members WHERE id = $1", &[&flagger.member().get()])
             .await
             .unwrap()
             .get(0);
-        assert!(
-            lines
-                .iter()
-                .all(|line| !line.contains(&name) && !line.contains(&flagger.handle))
-        );
+        assert!(lines.iter().all(|line| !line.contains(&name) && !line.contains(&flagger.handle)));
         for viewer in [&app.visitor(), &court.author, &court.others[0]] {
             for page in ["/docket", &format!("/cases/{case}")] {
                 viewer.get(page).await.is(200).hides(&flagger.handle);
@@ -302,8 +175,5 @@ async fn proposals_cannot_be_silenced_by_flags() {
         .await
         .unwrap()
         .get(0);
-    ben.post(&format!("/entries/{entry}/flags"), &[("rule", "R1")])
-        .await
-        .is(422)
-        .shows("proposal cannot be flagged");
+    ben.post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await.is(422).shows("proposal cannot be flagged");
 }

@@ -11,14 +11,8 @@ use crate::court::Court;
 
 /// Every 64-digit hexadecimal number on a page, in order.
 fn hashes(page: &Answer) -> Vec<Hash> {
-    let texts = page
-        .body
-        .split("<code>")
-        .skip(1)
-        .filter_map(|part| part.split("</code>").next());
-    texts
-        .filter_map(|text| hex::decode(text).ok()?.try_into().ok())
-        .collect()
+    let texts = page.body.split("<code>").skip(1).filter_map(|part| part.split("</code>").next());
+    texts.filter_map(|text| hex::decode(text).ok()?.try_into().ok()).collect()
 }
 
 #[rocket::async_test]
@@ -28,11 +22,7 @@ async fn anyone_can_recompute_the_draw_from_what_is_published() {
     let (_, case) = court.case("a rude note").await;
     let page = app.visitor().get(&format!("/cases/{case}")).await;
     let tickets = app.visitor().get(&format!("/cases/{case}/tickets")).await;
-    let tickets: Vec<Hash> = tickets
-        .body
-        .lines()
-        .map(|line| hex::decode(line).unwrap().try_into().unwrap())
-        .collect();
+    let tickets: Vec<Hash> = tickets.body.lines().map(|line| hex::decode(line).unwrap().try_into().unwrap()).collect();
     let shown = hashes(&page);
     let (commitment, seed, lots) = (shown[0], shown[1], &shown[2..]);
     assert_eq!(tickets.len(), 9);
@@ -66,11 +56,7 @@ async fn a_member_of_the_pool_finds_their_own_ticket_and_nobody_elses() {
     let path = format!("/cases/{case}");
     let member = &court.others[0];
     let shown = hashes(&member.get(&path).await);
-    let (salt, ticket, lot) = (
-        shown[shown.len() - 3],
-        shown[shown.len() - 2],
-        shown[shown.len() - 1],
-    );
+    let (salt, ticket, lot) = (shown[shown.len() - 3], shown[shown.len() - 2], shown[shown.len() - 1]);
     assert_eq!(juries::ticket(case.into(), member.member(), &salt), ticket);
     assert_eq!(juries::lot(&shown[1], &ticket), lot);
     for outside in [&app.visitor(), &court.author, &court.flaggers[0]] {
@@ -84,37 +70,13 @@ async fn author_flaggers_new_unconfirmed_and_limited_members_are_never_in_the_po
     let court = Court::with(&app, 9).await;
     let owner = app.database.as_owner().await;
     let id = |index: usize| court.others[index].member().get();
-    owner
-        .execute(
-            "UPDATE members SET joined_at = folkmoot_now() WHERE id = $1",
-            &[&id(0)],
-        )
-        .await
-        .unwrap();
-    owner
-        .execute(
-            "UPDATE members SET email_confirmed_at = NULL WHERE id = $1",
-            &[&id(1)],
-        )
-        .await
-        .unwrap();
-    court.others[2]
-        .post(
-            &format!("/entries/{}/flags", court.post("another").await),
-            &[("rule", "R1")],
-        )
-        .await
-        .is(303);
+    owner.execute("UPDATE members SET joined_at = folkmoot_now() WHERE id = $1", &[&id(0)]).await.unwrap();
+    owner.execute("UPDATE members SET email_confirmed_at = NULL WHERE id = $1", &[&id(1)]).await.unwrap();
+    court.others[2].post(&format!("/entries/{}/flags", court.post("another").await), &[("rule", "R1")]).await.is(303);
     let entry = court.post("a rude note").await;
     // A flag that was taken back makes a party all the same.
-    court.others[3]
-        .post(&format!("/entries/{entry}/flags"), &[("rule", "R1")])
-        .await
-        .is(303);
-    court.others[3]
-        .post(&format!("/entries/{entry}/flags/removal"), &[])
-        .await
-        .is(303);
+    court.others[3].post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await.is(303);
+    court.others[3].post(&format!("/entries/{entry}/flags/removal"), &[]).await.is(303);
     let case = court.flag(entry).await;
     let pool: HashSet<i64> = owner
         .query("SELECT member_id FROM tickets WHERE case_id = $1", &[&case])
@@ -134,27 +96,16 @@ async fn those_who_decided_before_are_not_drawn_again_for_the_same_entry() {
     let (entry, case) = court.case("a blunt note").await;
     court.decide(case, "restore").await;
     for handle in ["gil", "gus", "gwen"] {
-        app.person(handle)
-            .await
-            .post(&format!("/entries/{entry}/flags"), &[("rule", "R1")])
-            .await
-            .is(303);
+        app.person(handle).await.post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await.is(303);
     }
-    let second = court
-        .count("SELECT max(id) FROM cases WHERE entry_id = $1", entry)
-        .await;
+    let second = court.count("SELECT max(id) FROM cases WHERE entry_id = $1", entry).await;
     assert!(second > case);
     let both = court.count(
         "SELECT count(*) FROM tickets t JOIN seats s ON s.member_id = t.member_id AND s.case_id < t.case_id AND s.state = 'voted' WHERE t.case_id = $1",
         second,
     );
     assert_eq!(both.await, 0);
-    assert_eq!(
-        court
-            .count("SELECT count(*) FROM tickets WHERE case_id = $1", second)
-            .await,
-        5
-    );
+    assert_eq!(court.count("SELECT count(*) FROM tickets WHERE case_id = $1", second).await, 5);
 }
 
 #[rocket::async_test]
@@ -163,56 +114,29 @@ async fn whoever_stands_aside_is_replaced_by_the_next_lot() {
     let court = Court::with(&app, 7).await;
     let (_, case) = court.case("a rude note").await;
     let tickets = app.visitor().get(&format!("/cases/{case}/tickets")).await;
-    let tickets: Vec<Hash> = tickets
-        .body
-        .lines()
-        .map(|line| hex::decode(line).unwrap().try_into().unwrap())
-        .collect();
+    let tickets: Vec<Hash> = tickets.body.lines().map(|line| hex::decode(line).unwrap().try_into().unwrap()).collect();
     let jurors = court.jurors(case).await;
-    jurors[0]
-        .post(&format!("/cases/{case}/seat/recusal"), &[])
-        .await
-        .is(303);
-    jurors[1]
-        .post(&format!("/cases/{case}/seat/acceptance"), &[])
-        .await
-        .is(303);
-    jurors[1]
-        .post(&format!("/cases/{case}/seat/excuse"), &[])
-        .await
-        .is(422);
-    jurors[2]
-        .post(&format!("/cases/{case}/seat/excuse"), &[])
-        .await
-        .is(303);
-    jurors[2]
-        .get(&format!("/cases/{case}"))
-        .await
-        .hides("a rude note");
+    jurors[0].post(&format!("/cases/{case}/seat/recusal"), &[]).await.is(303);
+    jurors[1].post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(303);
+    jurors[1].post(&format!("/cases/{case}/seat/excuse"), &[]).await.is(422);
+    jurors[2].post(&format!("/cases/{case}/seat/excuse"), &[]).await.is(303);
+    jurors[2].get(&format!("/cases/{case}")).await.hides("a rude note");
     // The pool is used up now: the next free seat stays empty.
-    jurors[3]
-        .post(&format!("/cases/{case}/seat/excuse"), &[])
-        .await
-        .is(303);
-    jurors[3]
-        .post(&format!("/cases/{case}/seat/acceptance"), &[])
-        .await
-        .is(403);
+    jurors[3].post(&format!("/cases/{case}/seat/excuse"), &[]).await.is(303);
+    jurors[3].post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(403);
     let page = hashes(&app.visitor().get(&format!("/cases/{case}")).await);
-    let all: Vec<Hash> = juries::draw(&page[1], &tickets, 5)
-        .lots
-        .iter()
-        .map(|lot| lot.lot)
-        .collect();
+    let all: Vec<Hash> = juries::draw(&page[1], &tickets, 5).lots.iter().map(|lot| lot.lot).collect();
     assert_eq!(page[2..], all);
-    let summonses = court.count("SELECT count(*) FROM mails WHERE kind = 'summons' AND message_key LIKE 'summons/' || $1::bigint || '/%'", case).await;
+    let summonses = court
+        .count(
+            "SELECT count(*) FROM mails WHERE kind = 'summons' AND message_key LIKE 'summons/' || $1::bigint || '/%'",
+            case,
+        )
+        .await;
     assert_eq!(summonses, 7);
     // Four serve of a jury of five: three still remove.
     court.decide(case, "remove").await;
-    app.visitor()
-        .get(&format!("/cases/{case}"))
-        .await
-        .shows("The jury found the rule broken");
+    app.visitor().get(&format!("/cases/{case}")).await.shows("The jury found the rule broken");
 }
 
 #[rocket::async_test]
@@ -222,28 +146,16 @@ async fn a_summons_without_an_answer_goes_to_the_next_lot() {
     let (_, case) = court.case("a rude note").await;
     let first = court.jurors(case).await;
     let (diligent, idle) = (first[0], first[1]);
-    diligent
-        .post(&format!("/cases/{case}/seat/acceptance"), &[])
-        .await
-        .is(303);
+    diligent.post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(303);
     app.advance(TimeDelta::hours(47)).await;
     assert_eq!(court.jurors(case).await.len(), 5);
     court.say(diligent, case, "remove", "rude").await.is(303);
     app.advance(TimeDelta::hours(2)).await;
-    idle.post(&format!("/cases/{case}/seat/acceptance"), &[])
-        .await
-        .is(403);
+    idle.post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(403);
     let now = court.jurors(case).await;
     assert_eq!(now.len(), 2, "the two that were left are called");
-    assert!(
-        first
-            .iter()
-            .all(|before| now.iter().all(|after| after.handle != before.handle))
-    );
-    app.visitor()
-        .get(&format!("/cases/{case}"))
-        .await
-        .shows("let the time pass");
+    assert!(first.iter().all(|before| now.iter().all(|after| after.handle != before.handle)));
+    app.visitor().get(&format!("/cases/{case}")).await.shows("let the time pass");
 }
 
 #[rocket::async_test]
@@ -252,20 +164,14 @@ async fn an_opinion_is_for_nobody_else_before_the_verdict() {
     let court = Court::with(&app, 6).await;
     let (_, case) = court.case("a rude note").await;
     let jurors = court.jurors(case).await;
-    court
-        .say(jurors[0], case, "remove", "a telling reason")
-        .await
-        .is(303);
+    court.say(jurors[0], case, "remove", "a telling reason").await.is(303);
     let path = format!("/cases/{case}");
     jurors[0].get(&path).await.shows("a telling reason");
     for other in [jurors[1], &court.author, &app.visitor()] {
         other.get(&path).await.is(200).hides("a telling reason");
     }
     jurors[0]
-        .post(
-            &format!("{path}/opinion"),
-            &[("opinion", "restore"), ("reason", "on second thought")],
-        )
+        .post(&format!("{path}/opinion"), &[("opinion", "restore"), ("reason", "on second thought")])
         .await
         .is(422);
 }
@@ -275,49 +181,24 @@ async fn only_a_juror_who_accepted_gives_an_opinion_with_a_reason() {
     let app = TestApp::start().await;
     let court = Court::with(&app, 5).await;
     let (_, case) = court.case("a rude note").await;
-    let (path, fields) = (
-        format!("/cases/{case}/opinion"),
-        [("opinion", "remove"), ("reason", "rude")],
-    );
+    let (path, fields) = (format!("/cases/{case}/opinion"), [("opinion", "remove"), ("reason", "rude")]);
     for outsider in [&court.author, &court.flaggers[0]] {
-        outsider
-            .post(&path, &fields)
-            .await
-            .is(403)
-            .shows("only the jurors drawn");
-        outsider
-            .post(&format!("/cases/{case}/seat/acceptance"), &[])
-            .await
-            .is(403);
+        outsider.post(&path, &fields).await.is(403).shows("only the jurors drawn");
+        outsider.post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(403);
     }
     let juror = court.jurors(case).await[0];
     juror.get("/juries").await.shows("you are called");
-    juror
-        .post(&path, &fields)
-        .await
-        .is(422)
-        .shows("accept the seat first");
-    juror
-        .post(&format!("/cases/{case}/seat/acceptance"), &[])
-        .await
-        .is(303);
+    juror.post(&path, &fields).await.is(422).shows("accept the seat first");
+    juror.post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(303);
     juror
         .post(&path, &[("opinion", ""), ("reason", "kept words")])
         .await
         .is(422)
         .shows("kept words")
         .shows("choose one");
-    juror
-        .post(&path, &[("opinion", "remove"), ("reason", " ")])
-        .await
-        .is(422)
-        .shows("cannot be empty");
+    juror.post(&path, &[("opinion", "remove"), ("reason", " ")]).await.is(422).shows("cannot be empty");
     juror.post(&path, &fields).await.is(303);
-    juror
-        .get("/juries")
-        .await
-        .hides("Waiting for you")
-        .shows("opinion given");
+    juror.get("/juries").await.hides("Waiting for you").shows("opinion given");
 }
 
 #[rocket::async_test]
@@ -326,19 +207,10 @@ async fn a_pool_smaller_than_the_jury_sits_whole() {
     let court = Court::with(&app, 2).await;
     let (entry, case) = court.case("a rude note").await;
     assert_eq!(court.jurors(case).await.len(), 2);
-    app.visitor()
-        .get(&format!("/cases/{case}"))
-        .await
-        .shows("2 of 2: all there are, where the policy asks for 5");
+    app.visitor().get(&format!("/cases/{case}")).await.shows("2 of 2: all there are, where the policy asks for 5");
     for juror in court.jurors(case).await {
         court.say(juror, case, "remove", "rude").await.is(303);
     }
-    app.visitor()
-        .get(&format!("/entries/{entry}"))
-        .await
-        .is(404);
-    app.visitor()
-        .get(&format!("/cases/{case}"))
-        .await
-        .shows("found the rule broken");
+    app.visitor().get(&format!("/entries/{entry}")).await.is(404);
+    app.visitor().get(&format!("/cases/{case}")).await.shows("found the rule broken");
 }

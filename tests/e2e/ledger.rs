@@ -36,7 +36,11 @@ async fn every_line_is_shown_in_words_with_a_proof_that_was_checked() {
     let lines: i64 = owner.query_one("SELECT count(*) FROM ledger_entries", &[]).await.unwrap().get(0);
     assert_eq!(i64::try_from(checkpoint.size), Ok(lines));
     for row in owner.query("SELECT id FROM ledger_entries", &[]).await.unwrap() {
-        visitor.get(&format!("/ledger/{}", row.get::<_, i64>(0))).await.is(200).shows("leads from this line to the root that was signed");
+        visitor
+            .get(&format!("/ledger/{}", row.get::<_, i64>(0)))
+            .await
+            .is(200)
+            .shows("leads from this line to the root that was signed");
     }
     let export = visitor.get("/ledger/export").await.body;
     assert_eq!(i64::try_from(export.lines().count()), Ok(lines));
@@ -54,7 +58,9 @@ async fn verifying_recounts_everything_and_remembers_checkpoints_kept_elsewhere(
     decided(&app).await;
     let report = check(&app, std::slice::from_ref(&early)).await;
     assert!(report.holds() && report.exit_code() == 0, "{report}");
-    for words in ["1 closed votes", "checkpoints: signed", "policy versions: each carried", "1 checkpoints kept elsewhere"] {
+    for words in
+        ["1 closed votes", "checkpoints: signed", "policy versions: each carried", "1 checkpoints kept elsewhere"]
+    {
         assert!(report.to_string().contains(words), "{report}");
     }
     // Another community's ledger, signed by the same key, is not this one's continuation.
@@ -90,14 +96,44 @@ async fn a_changed_line_is_found() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_count_is_found() {
     let first = "(SELECT min(position) FROM counted_ballots WHERE choice = 'yes')";
-    found_after("counted_ballots", &format!("UPDATE counted_ballots SET choice = 'no' WHERE position = {first}"), "counting again gives another result").await;
-    found_after("turnouts", "DELETE FROM turnouts WHERE member_id = (SELECT min(member_id) FROM turnouts)", "do not fit").await;
-    found_after("tallies", "UPDATE tallies SET result = replace(result, '2', '3')", "counting again gives another result").await;
-    found_after("members", "UPDATE members SET ledger_name = 'ffffffffffffffff' WHERE id = (SELECT min(id) FROM members)", "the roll is not the one").await;
+    found_after(
+        "counted_ballots",
+        &format!("UPDATE counted_ballots SET choice = 'no' WHERE position = {first}"),
+        "counting again gives another result",
+    )
+    .await;
+    found_after(
+        "turnouts",
+        "DELETE FROM turnouts WHERE member_id = (SELECT min(member_id) FROM turnouts)",
+        "do not fit",
+    )
+    .await;
+    found_after(
+        "tallies",
+        "UPDATE tallies SET result = replace(result, '2', '3')",
+        "counting again gives another result",
+    )
+    .await;
+    found_after(
+        "members",
+        "UPDATE members SET ledger_name = 'ffffffffffffffff' WHERE id = (SELECT min(id) FROM members)",
+        "the roll is not the one",
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_policy_is_found() {
-    found_after("policy_versions", "UPDATE policy_versions SET value = '9000' WHERE proposal_id IS NOT NULL", "that the ledger does not carry").await;
-    found_after("policy_versions", "UPDATE policy_versions SET value = '9000' WHERE key = 'comment.max_chars'", "that the ledger does not carry").await;
+    found_after(
+        "policy_versions",
+        "UPDATE policy_versions SET value = '9000' WHERE proposal_id IS NOT NULL",
+        "that the ledger does not carry",
+    )
+    .await;
+    found_after(
+        "policy_versions",
+        "UPDATE policy_versions SET value = '9000' WHERE key = 'comment.max_chars'",
+        "that the ledger does not carry",
+    )
+    .await;
 }

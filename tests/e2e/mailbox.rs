@@ -14,8 +14,7 @@ async fn queue(app: &TestApp) {
         to_address: "ada@example.org".into(),
         subject: "Grüße boxed".into(),
         text_body: "Open http://127.0.0.1:8000/confirmations/abc now".into(),
-        html_body: "<!doctype html><html><head></head><body><p>html of boxed</p></body></html>"
-            .into(),
+        html_body: "<!doctype html><html><head></head><body><p>html of boxed</p></body></html>".into(),
         unsubscribe_url: None,
         list_id: None,
         message_key: "boxed".into(),
@@ -27,12 +26,7 @@ async fn queue(app: &TestApp) {
 
 async fn boxed(folder: &Path) -> TestApp {
     let mailer = Some(Arc::new(Mailer::Mailbox(Folder::new(folder))));
-    TestApp::with(Setting {
-        demo: true,
-        mailer,
-        ..Setting::default()
-    })
-    .await
+    TestApp::with(Setting { demo: true, mailer, ..Setting::default() }).await
 }
 
 #[rocket::async_test]
@@ -49,16 +43,10 @@ async fn a_demonstration_keeps_mail_where_everybody_can_read_it() {
     let start = list.body.find("/demo/mail/0").expect("a link");
     let path = list.body[start..].split('"').next().unwrap().to_string();
     let page = visitor.get(&path).await;
-    page.is(200)
-        .shows("<a href=\"http://127.0.0.1:8000/confirmations/abc\">")
-        .shows("Auto-Submitted");
-    page.shows(&format!("src=\"{path}/html\""))
-        .shows("sandbox=\"allow-popups")
-        .hides("html of boxed");
+    page.is(200).shows("<a href=\"http://127.0.0.1:8000/confirmations/abc\">").shows("Auto-Submitted");
+    page.shows(&format!("src=\"{path}/html\"")).shows("sandbox=\"allow-popups").hides("html of boxed");
     let html = visitor.get(&format!("{path}/html")).await;
-    html.is(200)
-        .shows("<p>html of boxed</p>")
-        .shows("<base target=\"_blank\">");
+    html.is(200).shows("<p>html of boxed</p>").shows("<base target=\"_blank\">");
     let all = |name: &str| {
         html.headers
             .iter()
@@ -69,14 +57,10 @@ async fn a_demonstration_keeps_mail_where_everybody_can_read_it() {
     let policy = all("Content-Security-Policy");
     assert_eq!(policy.len(), 1);
     assert!(
-        policy[0].starts_with("default-src 'none'; style-src 'unsafe-inline'")
-            && policy[0].contains("sandbox"),
+        policy[0].starts_with("default-src 'none'; style-src 'unsafe-inline'") && policy[0].contains("sandbox"),
         "{policy:?}"
     );
-    assert!(
-        !all("X-Frame-Options").contains(&"DENY"),
-        "our own page frames it"
-    );
+    assert!(!all("X-Frame-Options").contains(&"DENY"), "our own page frames it");
 }
 
 #[rocket::async_test]
@@ -86,22 +70,10 @@ async fn the_mailbox_opens_its_own_mails_only_and_only_in_a_demonstration() {
     queue(&app).await;
     app.settle().await;
     let visitor = app.visitor();
-    std::fs::write(
-        scratch.0.join("secret.eml"),
-        "Subject: secret\r\n\r\nsecret",
-    )
-    .unwrap();
-    for name in [
-        "..%2Fsecret.eml",
-        "%2e%2e%2fsecret.eml",
-        "secret.eml",
-        "001764000000000-0123456789abcdef.eml",
-    ] {
+    std::fs::write(scratch.0.join("secret.eml"), "Subject: secret\r\n\r\nsecret").unwrap();
+    for name in ["..%2Fsecret.eml", "%2e%2e%2fsecret.eml", "secret.eml", "001764000000000-0123456789abcdef.eml"] {
         visitor.get(&format!("/demo/mail/{name}")).await.is(404);
-        visitor
-            .get(&format!("/demo/mail/{name}/html"))
-            .await
-            .is(404);
+        visitor.get(&format!("/demo/mail/{name}/html")).await.is(404);
     }
     let real = TestApp::start().await;
     real.visitor().get("/demo/mail").await.is(404);

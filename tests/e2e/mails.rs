@@ -16,9 +16,7 @@ fn mail(to: &str, key: &str) -> NewMail {
         to_address: to.to_string(),
         subject: format!("Grüße {key}"),
         text_body: format!("Hello,\n\ntext of {key} – ünïcode\n.\n"),
-        html_body: format!(
-            "<!doctype html><html><head></head><body><p>html of {key}</p></body></html>"
-        ),
+        html_body: format!("<!doctype html><html><head></head><body><p>html of {key}</p></body></html>"),
         unsubscribe_url: None,
         list_id: None,
         message_key: key.to_string(),
@@ -34,63 +32,29 @@ async fn queue(app: &TestApp, new: &NewMail) -> Option<i64> {
 
 async fn state(app: &TestApp) -> (i64, i64, i64) {
     let mut conn = app.services.store.read().await.unwrap();
-    let QueueState {
-        waiting,
-        sent,
-        failed,
-    } = mails::state(&mut conn).await.unwrap();
+    let QueueState { waiting, sent, failed } = mails::state(&mut conn).await.unwrap();
     (waiting, sent, failed)
 }
 
 async fn with(mailer: Mailer) -> TestApp {
-    TestApp::with(Setting {
-        mailer: Some(Arc::new(mailer)),
-        ..Setting::default()
-    })
-    .await
+    TestApp::with(Setting { mailer: Some(Arc::new(mailer)), ..Setting::default() }).await
 }
 
 #[rocket::async_test]
 async fn a_mail_is_queued_with_its_transaction_or_not_at_all_and_once() {
     let app = TestApp::start().await;
     let mut tx = app.services.store.begin().await.unwrap();
-    assert!(
-        mails::queue(&mut tx, &mail("ada@example.org", "never"))
-            .await
-            .unwrap()
-            .is_some()
-    );
+    assert!(mails::queue(&mut tx, &mail("ada@example.org", "never")).await.unwrap().is_some());
     tx.roll_back().await.unwrap();
-    assert!(
-        queue(&app, &mail("ada@example.org", "once"))
-            .await
-            .is_some()
-    );
+    assert!(queue(&app, &mail("ada@example.org", "once")).await.is_some());
     assert_eq!(queue(&app, &mail("ada@example.org", "once")).await, None);
     app.settle().await;
     let sent = app.services.mailer.sent();
     assert_eq!(sent.len(), 1);
-    assert_eq!(
-        (sent[0].subject.as_str(), sent[0].to.as_str()),
-        ("Grüße once", "ada@example.org")
-    );
-    assert_eq!(
-        queue(&app, &mail("ada@example.org", "once")).await,
-        None,
-        "sent is queued once too"
-    );
-    let row = app
-        .database
-        .as_owner()
-        .await
-        .query_one("SELECT text_body || html_body FROM mails", &[])
-        .await
-        .unwrap();
-    assert_eq!(
-        row.get::<_, String>(0),
-        "",
-        "what was sent is forgotten: its links may open an account"
-    );
+    assert_eq!((sent[0].subject.as_str(), sent[0].to.as_str()), ("Grüße once", "ada@example.org"));
+    assert_eq!(queue(&app, &mail("ada@example.org", "once")).await, None, "sent is queued once too");
+    let row = app.database.as_owner().await.query_one("SELECT text_body || html_body FROM mails", &[]).await.unwrap();
+    assert_eq!(row.get::<_, String>(0), "", "what was sent is forgotten: its links may open an account");
 }
 
 #[rocket::async_test]
@@ -100,19 +64,9 @@ async fn workers_that_race_send_each_mail_once() {
         queue(&app, &mail("ada@example.org", &format!("race {number}"))).await;
     }
     let race = (0..6).map(|_| tokio::spawn(send_mails::run(Arc::clone(&app.services))));
-    let tried: usize = futures::future::join_all(race)
-        .await
-        .into_iter()
-        .map(|done| done.unwrap().unwrap())
-        .sum();
+    let tried: usize = futures::future::join_all(race).await.into_iter().map(|done| done.unwrap().unwrap()).sum();
     assert_eq!(tried, 60);
-    let mut subjects: Vec<String> = app
-        .services
-        .mailer
-        .sent()
-        .into_iter()
-        .map(|mail| mail.subject)
-        .collect();
+    let mut subjects: Vec<String> = app.services.mailer.sent().into_iter().map(|mail| mail.subject).collect();
     subjects.sort();
     subjects.dedup();
     assert_eq!((subjects.len(), app.services.mailer.sent().len()), (60, 60));
@@ -137,26 +91,10 @@ async fn whoever_outlives_their_claim_changes_nothing() {
     let second = claim().await.remove(0);
     assert_eq!((first.id, first.attempt, second.attempt), (second.id, 1, 2));
     let mut tx = app.services.store.begin().await.unwrap();
-    assert!(
-        !mails::mark_failed(&mut tx, first.id, first.attempt, "late")
-            .await
-            .unwrap()
-    );
-    assert!(
-        !mails::put_back(&mut tx, first.id, first.attempt, 1, "late")
-            .await
-            .unwrap()
-    );
-    assert!(
-        mails::mark_sent(&mut tx, second.id, second.attempt)
-            .await
-            .unwrap()
-    );
-    assert!(
-        !mails::mark_failed(&mut tx, second.id, second.attempt, "twice")
-            .await
-            .unwrap()
-    );
+    assert!(!mails::mark_failed(&mut tx, first.id, first.attempt, "late").await.unwrap());
+    assert!(!mails::put_back(&mut tx, first.id, first.attempt, 1, "late").await.unwrap());
+    assert!(mails::mark_sent(&mut tx, second.id, second.attempt).await.unwrap());
+    assert!(!mails::mark_failed(&mut tx, second.id, second.attempt, "twice").await.unwrap());
     tx.commit().await.unwrap();
 }
 
@@ -176,21 +114,14 @@ async fn a_real_server_gets_mail_once_a_refusal_ends_it_and_a_busy_server_is_ask
     queue(&app, &mail("later@example.org", "later")).await;
     queue(&app, &mail("no address", "unaddressed")).await;
     let race = (0..4).map(|_| tokio::spawn(send_mails::run(Arc::clone(&app.services))));
-    let tried: usize = futures::future::join_all(race)
-        .await
-        .into_iter()
-        .map(|done| done.unwrap().unwrap())
-        .sum();
+    let tried: usize = futures::future::join_all(race).await.into_iter().map(|done| done.unwrap().unwrap()).sum();
     assert_eq!(tried, 23);
     assert_eq!(state(&app).await, (1, 20, 2));
     let mut conn = app.services.store.read().await.unwrap();
     let errors = mails::errors(&mut conn, 10).await.unwrap();
     drop(conn);
     let of = |text: &str| {
-        errors
-            .iter()
-            .find(|error| error.error.contains(text))
-            .unwrap_or_else(|| panic!("{text}: {errors:?}"))
+        errors.iter().find(|error| error.error.contains(text)).unwrap_or_else(|| panic!("{text}: {errors:?}"))
     };
     assert!(of("no such person here").given_up && of("cannot be written to").given_up);
     assert!(!of("busy").given_up);
@@ -204,34 +135,16 @@ async fn a_real_server_gets_mail_once_a_refusal_ends_it_and_a_busy_server_is_ask
     let taken = server.taken();
     assert_eq!(taken.len(), 21);
     let later = taken.last().unwrap();
-    assert_eq!(
-        (later.to.as_str(), later.subject.as_str()),
-        ("later@example.org", "Grüße later")
-    );
-    assert_eq!(
-        later.text.replace("\r\n", "\n").trim_end(),
-        "Hello,\n\ntext of later – ünïcode\n."
-    );
+    assert_eq!((later.to.as_str(), later.subject.as_str()), ("later@example.org", "Grüße later"));
+    assert_eq!(later.text.replace("\r\n", "\n").trim_end(), "Hello,\n\ntext of later – ünïcode\n.");
     assert!(later.html.contains("<p>html of later</p>"));
-    assert!(
-        later
-            .header("Message-ID")
-            .unwrap()
-            .ends_with("@example.org>")
-    );
+    assert!(later.header("Message-ID").unwrap().ends_with("@example.org>"));
 }
 
 #[rocket::async_test]
 async fn mail_waits_for_a_server_that_is_not_there() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let app = with(Mailer::Smtp(Box::new(
-        Smtp::new(&format!("smtp://127.0.0.1:{port}")).unwrap(),
-    )))
-    .await;
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let app = with(Mailer::Smtp(Box::new(Smtp::new(&format!("smtp://127.0.0.1:{port}")).unwrap()))).await;
     queue(&app, &mail("ada@example.org", "patient")).await;
     app.settle().await;
     assert_eq!(state(&app).await, (1, 0, 0));

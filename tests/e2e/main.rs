@@ -6,7 +6,6 @@
     reason = "a test that cannot go on says so and fails"
 )]
 
-
 mod attacks;
 mod ballots;
 mod browser;

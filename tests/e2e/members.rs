@@ -9,12 +9,19 @@ pub const PASSWORD: &str = "seven quiet herons";
 /// The session that an answer gives the browser.
 pub fn session_of(answer: &Answer) -> String {
     let set = answer.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("Set-Cookie"));
-    let mut given = set.filter_map(|(_, value)| value.strip_prefix("folkmoot=")).filter_map(|rest| rest.split(';').next());
+    let mut given =
+        set.filter_map(|(_, value)| value.strip_prefix("folkmoot=")).filter_map(|rest| rest.split(';').next());
     given.next().unwrap_or_else(|| panic!("no session in {answer:?}")).to_string()
 }
 
 pub async fn id_of(app: &TestApp, handle: &str) -> i64 {
-    app.database.as_owner().await.query_one("SELECT id FROM actors WHERE handle = $1", &[&handle]).await.expect("an actor").get(0)
+    app.database
+        .as_owner()
+        .await
+        .query_one("SELECT id FROM actors WHERE handle = $1", &[&handle])
+        .await
+        .expect("an actor")
+        .get(0)
 }
 
 pub async fn count(app: &TestApp, query: &str) -> i64 {
@@ -88,7 +95,8 @@ async fn a_confirming_link_ends_after_a_day_of_the_communitys_time_and_can_be_se
 async fn a_taken_address_is_told_to_its_reader_and_to_nobody_else() {
     let app = TestApp::start().await;
     let ada = join_and_confirm(&app, "ada").await;
-    let (taken, free) = (send_join(&app, "mallory", "ADA@example.org").await, send_join(&app, "trent", "trent@example.org").await);
+    let (taken, free) =
+        (send_join(&app, "mallory", "ADA@example.org").await, send_join(&app, "trent", "trent@example.org").await);
     assert_eq!((taken.status, &taken.location), (free.status, &free.location));
     let mail = last_mail_to(&app, "ada@example.org").await;
     assert!(mail.subject.contains("already have an account"), "{}", mail.subject);
@@ -96,7 +104,9 @@ async fn a_taken_address_is_told_to_its_reader_and_to_nobody_else() {
     let mallory = Person::with_token(&app, "mallory", id_of(&app, "mallory").await, &session_of(&taken));
     let trent = Person::with_token(&app, "trent", id_of(&app, "trent").await, &session_of(&free));
     let (theirs, others) = (mallory.get("/settings").await.body, trent.get("/settings").await.body);
-    let plain = |page: String, who: &Person<'_>, email: &str| page.replace(&who.handle, "x").replace(&who.csrf(), "").replace(email, "");
+    let plain = |page: String, who: &Person<'_>, email: &str| {
+        page.replace(&who.handle, "x").replace(&who.csrf(), "").replace(email, "")
+    };
     let seen = [plain(theirs, &mallory, "ada@example.org"), plain(others, &trent, "x@example.org")];
     assert_eq!(without_numbers(&seen[0]), without_numbers(&seen[1]), "the pages differ");
     mallory.post("/confirmations", &[]).await.is(303);
@@ -108,7 +118,13 @@ async fn a_taken_address_is_told_to_its_reader_and_to_nobody_else() {
 
 /// Pages without colours and numbers, which depend on the handle and the row.
 fn without_numbers(page: &str) -> String {
-    page.chars().filter(|c| !c.is_ascii_digit()).collect::<String>().replace("Trent", "X").replace("Mallory", "X").replace(">T<", "><").replace(">M<", "><")
+    page.chars()
+        .filter(|c| !c.is_ascii_digit())
+        .collect::<String>()
+        .replace("Trent", "X")
+        .replace("Mallory", "X")
+        .replace(">T<", "><")
+        .replace(">M<", "><")
 }
 
 #[rocket::async_test]

@@ -29,7 +29,10 @@ UNION ALL SELECT format('grant %s %s %s', relname, g.grantee::regrole, g.privile
 async fn shape(client: &Client) -> BTreeSet<String> {
     let rows = client.query(SHAPE, &[]).await.expect("the catalog");
     // Diesel's own list of what was run stays, like what every database is born with.
-    rows.iter().map(|row| row.get::<_, String>("line")).filter(|line| !line.contains("__diesel_schema_migrations")).collect()
+    rows.iter()
+        .map(|row| row.get::<_, String>("line"))
+        .filter(|line| !line.contains("__diesel_schema_migrations"))
+        .collect()
 }
 
 #[rocket::async_test]
@@ -137,8 +140,20 @@ async fn the_generated_schema_is_in_step_with_the_database() {
 
 /// Tables whose rows are history: added to, never rewritten, by nobody who uses the application.
 const HISTORY: [&str; 14] = [
-    "ledger_entries", "ledger_leaves", "ledger_checkpoints", "policy_versions", "enactments", "tallies", "turnouts",
-    "counted_ballots", "proposal_steps", "roll", "sponsorships", "case_steps", "tickets", "verdicts",
+    "ledger_entries",
+    "ledger_leaves",
+    "ledger_checkpoints",
+    "policy_versions",
+    "enactments",
+    "tallies",
+    "turnouts",
+    "counted_ballots",
+    "proposal_steps",
+    "roll",
+    "sponsorships",
+    "case_steps",
+    "tickets",
+    "verdicts",
 ];
 
 #[rocket::async_test]
@@ -151,9 +166,13 @@ async fn the_applications_role_owns_nothing_and_rewrites_no_history() {
     for row in client.query(owned, &[]).await.expect("the catalog") {
         assert_eq!(row.get::<_, i64>(0), 0, "the application's role owns something");
     }
-    let may = "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls OR has_schema_privilege('public', 'CREATE')
+    let may =
+        "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls OR has_schema_privilege('public', 'CREATE')
         FROM pg_roles WHERE rolname = current_user";
-    assert!(!client.query_one(may, &[]).await.expect("the role").get::<_, bool>(0), "the application's role may make things");
+    assert!(
+        !client.query_one(may, &[]).await.expect("the role").get::<_, bool>(0),
+        "the application's role may make things"
+    );
     for table in HISTORY {
         for (privilege, sql) in [
             ("UPDATE", format!("UPDATE {table} SET {} = DEFAULT", first_column(&client, table).await)),
@@ -181,7 +200,10 @@ async fn even_the_owner_cannot_rewrite_history_by_mistake() {
     for table in ["ledger_entries", "policy_versions"] {
         for sql in [format!("DELETE FROM {table}"), format!("UPDATE {table} SET at = at")] {
             let error = client.batch_execute(&sql).await.expect_err(&sql);
-            assert!(error.as_db_error().is_some_and(|error| error.constraint() == Some(&format!("{table}_are_history"))), "{sql}: {error:?}");
+            assert!(
+                error.as_db_error().is_some_and(|error| error.constraint() == Some(&format!("{table}_are_history"))),
+                "{sql}: {error:?}"
+            );
         }
     }
 }
@@ -189,7 +211,20 @@ async fn even_the_owner_cannot_rewrite_history_by_mistake() {
 #[rocket::async_test]
 async fn a_real_communitys_clock_cannot_be_moved() {
     let database = TestDatabase::new().await;
-    database.as_owner().await.batch_execute("UPDATE clock SET ahead = interval '0', kind = 'real'").await.expect("the owner sets the kind");
-    let error = database.as_app().await.batch_execute("UPDATE clock SET ahead = interval '1 hour'").await.expect_err("time is real");
-    assert!(error.as_db_error().is_some_and(|error| error.constraint() == Some("clock_real_is_never_moved")), "{error:?}");
+    database
+        .as_owner()
+        .await
+        .batch_execute("UPDATE clock SET ahead = interval '0', kind = 'real'")
+        .await
+        .expect("the owner sets the kind");
+    let error = database
+        .as_app()
+        .await
+        .batch_execute("UPDATE clock SET ahead = interval '1 hour'")
+        .await
+        .expect_err("time is real");
+    assert!(
+        error.as_db_error().is_some_and(|error| error.constraint() == Some("clock_real_is_never_moved")),
+        "{error:?}"
+    );
 }

@@ -7,9 +7,22 @@ async fn the_constitution_shows_every_policy_with_its_reason_and_bounds() {
     let app = TestApp::start().await;
     let visitor = app.visitor();
     let index = visitor.get("/constitution").await;
-    index.is(200).shows("Length of an entry").shows("5,000 characters").shows("Quorum, ordinary policies").shows("1/10 (10 %) of the roll");
-    visitor.get("/constitution/entry.max_chars").await.is(200).shows("from 200 to 50,000").shows("founding charter").shows("Propose a change");
-    for (short, word) in [("privacy", "Privacy"), ("terms", "Terms"), ("ownership", "Content ownership"), ("conduct", "Conduct")] {
+    index
+        .is(200)
+        .shows("Length of an entry")
+        .shows("5,000 characters")
+        .shows("Quorum, ordinary policies")
+        .shows("1/10 (10 %) of the roll");
+    visitor
+        .get("/constitution/entry.max_chars")
+        .await
+        .is(200)
+        .shows("from 200 to 50,000")
+        .shows("founding charter")
+        .shows("Propose a change");
+    for (short, word) in
+        [("privacy", "Privacy"), ("terms", "Terms"), ("ownership", "Content ownership"), ("conduct", "Conduct")]
+    {
         visitor.get(&format!("/constitution/{short}")).await.is(200).shows(word).shows("class=\"prose\"");
     }
     visitor.get("/constitution/no.such").await.is(404);
@@ -60,13 +73,19 @@ async fn the_applications_role_can_neither_legislate_nor_rewrite_the_record() {
         )
     };
     let id = open.id;
-    let step = format!("INSERT INTO proposal_steps (proposal_id, state, ledger_entry_id) VALUES ({id}, 'passed', {own})");
-    let tally = format!("INSERT INTO tallies (proposal_id, outcome, result, ledger_entry_id) VALUES ({id}, 'passed', '{{}}', {own})");
+    let step =
+        format!("INSERT INTO proposal_steps (proposal_id, state, ledger_entry_id) VALUES ({id}, 'passed', {own})");
+    let tally = format!(
+        "INSERT INTO tallies (proposal_id, outcome, result, ledger_entry_id) VALUES ({id}, 'passed', '{{}}', {own})"
+    );
     let refused = [
         ("policy_versions_need_a_vote", with_line(&version("NULL"))),
         ("policy_versions_need_a_vote", with_line(&version(&id.to_string()))),
         ("policy_versions_need_a_vote", with_line(&version(&done.id.to_string()))),
-        ("proposals_move_by_the_rules", with_line(&format!("{step}; UPDATE proposals SET state = 'passed' WHERE id = {id}"))),
+        (
+            "proposals_move_by_the_rules",
+            with_line(&format!("{step}; UPDATE proposals SET state = 'passed' WHERE id = {id}")),
+        ),
         ("proposals_move_by_the_rules", format!("UPDATE proposals SET state = 'draft' WHERE id = {id}")),
         ("tallies_are_of_the_ballots", with_line(&tally)),
         ("ballots_leave_only_at_close", format!("DELETE FROM ballots WHERE proposal_id = {id}")),
@@ -95,6 +114,9 @@ async fn the_applications_role_can_neither_legislate_nor_rewrite_the_record() {
     }
     // A state without its record is refused when the transaction ends.
     let motion = Motion::published(&app, &ana, "flag.hold_weight", "4").await;
-    let error = client.batch_execute(&format!("UPDATE proposals SET state = 'withdrawn' WHERE id = {}", motion.id)).await.expect_err("no record");
+    let error = client
+        .batch_execute(&format!("UPDATE proposals SET state = 'withdrawn' WHERE id = {}", motion.id))
+        .await
+        .expect_err("no record");
     assert_eq!(error.as_db_error().and_then(|e| e.constraint()), Some("proposals_record_each_state"));
 }

@@ -10,7 +10,12 @@ async fn a_proposal_goes_its_whole_way_and_its_change_holds_at_once() {
     ana.post("/entries", &[("body", &long)]).await.is(422);
 
     let motion = Motion::published(&app, &ana, "entry.max_chars", "8000").await;
-    ben.get(&motion.path("")).await.is(200).shows("looking for sponsors").shows("5,000 characters").shows("8,000 characters");
+    ben.get(&motion.path(""))
+        .await
+        .is(200)
+        .shows("looking for sponsors")
+        .shows("5,000 characters")
+        .shows("8,000 characters");
     app.visitor().get("/").await.shows("Set entry.max_chars anew");
     for sponsor in [&ben, &cem] {
         sponsor.post(&motion.path("/sponsorships"), &[]).await.is(303);
@@ -30,9 +35,17 @@ async fn a_proposal_goes_its_whole_way_and_its_change_holds_at_once() {
 
     motion.close().await;
     let page = app.visitor().get(&motion.path("")).await;
-    page.is(200).shows("in force").shows("The proposal passed.").shows("the same to the byte").shows("1 more no would have stopped it");
+    page.is(200)
+        .shows("in force")
+        .shows("The proposal passed.")
+        .shows("the same to the byte")
+        .shows("1 more no would have stopped it");
     ana.post("/entries", &[("body", &long)]).await.is(303);
-    app.visitor().get("/constitution/entry.max_chars").await.shows("8,000 characters").shows("2 yes, 1 no, 0 abstain of 3 on the roll");
+    app.visitor()
+        .get("/constitution/entry.max_chars")
+        .await
+        .shows("8,000 characters")
+        .shows("2 yes, 1 no, 0 abstain of 3 on the roll");
     app.visitor().get("/constitution").await.shows("8,000 characters");
     app.visitor().get(&motion.path("/record")).await.is(200).shows("\"turnout\":[").shows("\"ballots\":[");
 }
@@ -64,7 +77,13 @@ async fn what_cannot_be_enacted_cannot_be_drafted_and_nothing_typed_is_lost() {
     let ana = app.person("ana").await;
     let send = |value: &'static str, title: &'static str| {
         let ana = ana.clone();
-        async move { ana.post("/proposals", &[("policy", "entry.max_chars"), ("value", value), ("title", title), ("body", "My reasons.")]).await }
+        async move {
+            ana.post(
+                "/proposals",
+                &[("policy", "entry.max_chars"), ("value", value), ("title", title), ("body", "My reasons.")],
+            )
+            .await
+        }
     };
     send("90000", "Longer").await.is(422).shows("between 200 and 50000").shows("My reasons.").shows("90000");
     send("many", "Longer").await.is(422).shows("must be a whole number");
@@ -90,7 +109,9 @@ async fn too_few_yes_of_the_whole_roll_fail_a_proposal_with_the_reason() {
     motion.close().await;
     assert_eq!(motion.state().await, "failed");
     let page = app.visitor().get(&motion.path("")).await;
-    page.shows("the quorum was not reached").shows("takes 2 yes; there are 1: not reached").shows("1 more yes would have carried it");
+    page.shows("the quorum was not reached")
+        .shows("takes 2 yes; there are 1: not reached")
+        .shows("1 more yes would have carried it");
     app.visitor().get("/constitution/jury.size").await.shows("5 jurors");
 }
 
@@ -107,7 +128,11 @@ async fn of_two_votes_on_one_policy_the_second_is_superseded_with_the_reason() {
     }
     second.close().await;
     assert_eq!((first.state().await.as_str(), second.state().await.as_str()), ("enacted", "superseded"));
-    app.visitor().get(&second.path("")).await.shows("superseded").shows("entry.max_chars has changed since this was written");
+    app.visitor()
+        .get(&second.path(""))
+        .await
+        .shows("superseded")
+        .shows("entry.max_chars has changed since this was written");
     app.visitor().get("/constitution/entry.max_chars").await.shows("6,000 characters");
 }
 
@@ -147,16 +172,33 @@ async fn the_text_changes_with_its_versions_until_the_vote_and_then_stands_still
     let motion = Motion::discussed(&app, &ana, [&ben, &cem], "entry.max_chars", "6000").await;
     let edit = [("value", "6500"), ("title", "A little more"), ("body", "Because phones grew.")];
     ana.post(&motion.path("/edit"), &edit).await.is(303);
-    ben.get(&motion.path("/versions")).await.shows("Because it is better so.").shows("Because phones grew.").shows("Version 2");
+    ben.get(&motion.path("/versions"))
+        .await
+        .shows("Because it is better so.")
+        .shows("Because phones grew.")
+        .shows("Version 2");
     app.visitor().get("/").await.shows("A little more");
 
     motion.pass_deadline("discussion_ends_at").await;
     ana.post(&motion.path("/edit"), &edit).await.is(422);
     let client = app.database.as_app().await;
-    for change in ["title = 'Other'", "body = 'Other'", "payload = '{}'", "closes_at = closes_at + interval '1 day'", "rule = '{}'"] {
+    for change in [
+        "title = 'Other'",
+        "body = 'Other'",
+        "payload = '{}'",
+        "closes_at = closes_at + interval '1 day'",
+        "rule = '{}'",
+    ] {
         let error = client.execute(&format!("UPDATE proposals SET {change}"), &[]).await.expect_err(change);
-        assert_eq!(error.as_db_error().and_then(|e| e.constraint()), Some("proposals_are_frozen_at_opening"), "{change}");
+        assert_eq!(
+            error.as_db_error().and_then(|e| e.constraint()),
+            Some("proposals_are_frozen_at_opening"),
+            "{change}"
+        );
     }
-    let error = client.execute("INSERT INTO roll SELECT $1, id FROM members", &[&motion.id]).await.expect_err("the roll is frozen");
+    let error = client
+        .execute("INSERT INTO roll SELECT $1, id FROM members", &[&motion.id])
+        .await
+        .expect_err("the roll is frozen");
     assert_eq!(error.as_db_error().and_then(|e| e.constraint()), Some("roll_is_frozen"));
 }

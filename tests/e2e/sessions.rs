@@ -34,7 +34,8 @@ async fn a_member_signs_in_by_handle_or_address_and_the_cookie_is_the_browsers_a
 async fn a_wrong_password_and_an_unknown_account_get_the_same_answer() {
     let app = TestApp::start().await;
     join(&app, "ada").await;
-    let (wrong, unknown) = (sign_in(&app, "ada", "not her password").await, sign_in(&app, "eve", "not her password").await);
+    let (wrong, unknown) =
+        (sign_in(&app, "ada", "not her password").await, sign_in(&app, "eve", "not her password").await);
     wrong.is(422).shows("do not belong together").shows("value=\"ada\"").hides("not her password");
     unknown.is(422);
     assert_eq!(wrong.body.replace("\"ada\"", "\"eve\""), unknown.body);
@@ -61,7 +62,8 @@ async fn each_sign_in_has_a_new_token_of_which_only_the_hash_is_kept() {
     let token = session_of(&answer);
     ada.get("/settings").await.is(303);
     Person::with_token(&app, "ada", ada.member().get(), &token).get("/settings").await.is(200);
-    let query = format!("SELECT count(*) FROM sessions WHERE token_hash = sha256('{token}') AND s::text NOT LIKE '%{token}%'");
+    let query =
+        format!("SELECT count(*) FROM sessions WHERE token_hash = sha256('{token}') AND s::text NOT LIKE '%{token}%'");
     assert_eq!(count(&app, &query.replace("FROM sessions", "FROM sessions s")).await, 1);
     assert_eq!(count(&app, "SELECT count(*) FROM sessions").await, 1);
 }

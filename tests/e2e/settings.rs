@@ -25,9 +25,11 @@ async fn a_digest_is_set_with_its_hour_and_time_zone() {
     let ada = join(&app, "ada").await;
     ada.post("/settings/digest", &[("digest", "daily"), ("hour", "7"), ("time_zone", "Europe/Berlin")]).await.is(303);
     ada.get("/settings").await.shows("value=\"Europe/Berlin\"").shows("<option value=\"daily\" selected>");
-    let wrong = ada.post("/settings/digest", &[("digest", "hourly"), ("hour", "24"), ("time_zone", "Mars/Olympus")]).await;
+    let wrong =
+        ada.post("/settings/digest", &[("digest", "hourly"), ("hour", "24"), ("time_zone", "Mars/Olympus")]).await;
     wrong.is(422).shows("Mars/Olympus").shows("choose one of these").shows("choose an hour").shows("not a time zone");
-    let kept = "SELECT count(*) FROM members WHERE digest = 'daily' AND digest_hour = 7 AND time_zone = 'Europe/Berlin'";
+    let kept =
+        "SELECT count(*) FROM members WHERE digest = 'daily' AND digest_hour = 7 AND time_zone = 'Europe/Berlin'";
     assert_eq!(count(&app, kept).await, 1);
 }
 
@@ -67,7 +69,8 @@ async fn an_export_holds_what_the_member_put_in_and_nothing_of_others() {
 /// Rows of any table whose text holds this.
 async fn traces(app: &TestApp, text: &str) -> Vec<String> {
     let owner = app.database.as_owner().await;
-    let tables = owner.query("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'", &[]).await.expect("tables");
+    let tables =
+        owner.query("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'", &[]).await.expect("tables");
     let mut found = Vec::new();
     for table in tables {
         let table: String = table.get(0);
@@ -94,7 +97,9 @@ async fn a_deleted_account_leaves_no_trace_of_the_person_but_a_pseudonym_in_the_
     ada.post("/confirmations", &[]).await;
     app.visitor().post("/passwords/reset", &[("name", "adathorne")]).await.is(303);
     let id = ada.member().get();
-    let source = format!("INSERT INTO sources (actor_id, url, title) VALUES ({id}, 'https://adathorne.example/feed', 'Countess writes')");
+    let source = format!(
+        "INSERT INTO sources (actor_id, url, title) VALUES ({id}, 'https://adathorne.example/feed', 'Countess writes')"
+    );
     app.database.as_owner().await.batch_execute(&source).await.expect("a source");
 
     ada.get("/settings/removal").await.is(200).shows("What stays, and why").shows(&format!("gone_{id}"));
@@ -106,7 +111,14 @@ async fn a_deleted_account_leaves_no_trace_of_the_person_but_a_pseudonym_in_the_
         let found = traces(&app, text).await;
         assert!(found.is_empty(), "{text}: {found:#?}");
     }
-    for table in ["sessions WHERE member_id", "mail_tokens WHERE member_id", "mails WHERE member_id", "likes WHERE actor_id", "follows WHERE follower_id", "follows WHERE followed_id"] {
+    for table in [
+        "sessions WHERE member_id",
+        "mail_tokens WHERE member_id",
+        "mails WHERE member_id",
+        "likes WHERE actor_id",
+        "follows WHERE follower_id",
+        "follows WHERE followed_id",
+    ] {
         assert_eq!(count(&app, &format!("SELECT count(*) FROM {table} = {id}")).await, 0, "{table}");
     }
     let line = "SELECT count(*) FROM ledger_entries l JOIN members m ON l.subject = 'member:' || m.ledger_name WHERE l.kind = 'account.erased'";
@@ -137,14 +149,26 @@ async fn the_ballot_of_a_deleted_account_is_counted_and_its_proposal_goes_on() {
     motion.cast(&cem, "yes").await;
     motion.close().await;
     app.visitor().get(&motion.path("")).await.is(200).shows("Yes 2, no 1, abstain 0.").hides("adathorne");
-    assert_eq!((motion.count("roll").await, motion.count("turnouts").await, motion.count("counted_ballots").await), (3, 3, 3));
+    assert_eq!(
+        (motion.count("roll").await, motion.count("turnouts").await, motion.count("counted_ballots").await),
+        (3, 3, 3)
+    );
 }
 
 #[rocket::async_test]
 async fn every_form_of_an_account_needs_its_token() {
     let app = TestApp::start().await;
     let ada = join(&app, "ada").await;
-    for path in ["/settings/profile", "/settings/digest", "/settings/removal", "/settings/sessions/1/removal", "/passwords", "/passwords/reset", "/sessions", "/confirmations"] {
+    for path in [
+        "/settings/profile",
+        "/settings/digest",
+        "/settings/removal",
+        "/settings/sessions/1/removal",
+        "/passwords",
+        "/passwords/reset",
+        "/sessions",
+        "/confirmations",
+    ] {
         ada.post_raw(path, &[("password", PASSWORD)], &[]).await.is(403);
     }
     ada.get("/settings").await.is(200);

@@ -40,7 +40,9 @@ async fn every_entry_is_on_exactly_one_page() {
     let (mut path, mut seen) = ("/".to_string(), Vec::new());
     loop {
         let page = app.visitor().get(&path).await;
-        seen.extend(page.body.match_indices("note number ").map(|(at, found)| page.body[at + found.len()..][..2].to_string()));
+        seen.extend(
+            page.body.match_indices("note number ").map(|(at, found)| page.body[at + found.len()..][..2].to_string()),
+        );
         let Some(next) = page.body.split("rel=\"next\" href=\"").nth(1) else { break };
         path = next.split('"').next().unwrap().replace("&amp;", "&");
     }

@@ -46,17 +46,41 @@ struct Surface {
 const SURFACES: [Surface; 15] = [
     Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
     Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
-    Surface { route: "/<at_handle>", path: |object, _| format!("/@{}", if object.author == "ada" { "ada" } else { "cyd" }), promise: Promise::Only },
+    Surface {
+        route: "/<at_handle>",
+        path: |object, _| format!("/@{}", if object.author == "ada" { "ada" } else { "cyd" }),
+        promise: Promise::Only,
+    },
     Surface { route: "/entries/<id>", path: |object, _| format!("/entries/{}", object.thread), promise: Promise::All },
-    Surface { route: "/entries/<id>/history", path: |object, _| format!("/entries/{}/history", object.id), promise: Promise::All },
-    Surface { route: "/entries/<id>/edit", path: |object, _| format!("/entries/{}/edit", object.id), promise: Promise::Only },
-    Surface { route: "/entries/<id>/removal", path: |object, _| format!("/entries/{}/removal", object.id), promise: Promise::Only },
-    Surface { route: "/entries/<id>/flags/new", path: |object, _| format!("/entries/{}/flags/new", object.id), promise: Promise::Only },
+    Surface {
+        route: "/entries/<id>/history",
+        path: |object, _| format!("/entries/{}/history", object.id),
+        promise: Promise::All,
+    },
+    Surface {
+        route: "/entries/<id>/edit",
+        path: |object, _| format!("/entries/{}/edit", object.id),
+        promise: Promise::Only,
+    },
+    Surface {
+        route: "/entries/<id>/removal",
+        path: |object, _| format!("/entries/{}/removal", object.id),
+        promise: Promise::Only,
+    },
+    Surface {
+        route: "/entries/<id>/flags/new",
+        path: |object, _| format!("/entries/{}/flags/new", object.id),
+        promise: Promise::Only,
+    },
     Surface { route: "/search", path: |object, _| format!("/search?q={}", object.word), promise: Promise::All },
     Surface { route: "/digests/preview", path: |_, _| "/digests/preview".into(), promise: Promise::Only },
     Surface { route: "/digests/preview/html", path: |_, _| "/digests/preview/html".into(), promise: Promise::Only },
     Surface { route: "/settings/export", path: |_, _| "/settings/export".into(), promise: Promise::Own },
-    Surface { route: "/cases/<id>", path: |object, _| format!("/cases/{}", object.case.unwrap_or(1)), promise: Promise::Only },
+    Surface {
+        route: "/cases/<id>",
+        path: |object, _| format!("/cases/{}", object.case.unwrap_or(1)),
+        promise: Promise::Only,
+    },
     Surface { route: "/docket", path: |_, _| "/docket".into(), promise: Promise::Only },
     Surface { route: "/juries", path: |_, _| "/juries".into(), promise: Promise::Only },
 ];
@@ -106,7 +130,8 @@ const NO_ENTRIES: [(&str, &str); 37] = [
 async fn every_page_is_known_to_show_entries_or_not() {
     let app = TestApp::with(tests::Setting { demo: true, ..tests::Setting::default() }).await;
     let is_page = |route: &&rocket::Route| route.method == rocket::http::Method::Get;
-    let mounted: BTreeSet<String> = app.client.rocket().routes().filter(is_page).map(|route| route.uri.path().to_string()).collect();
+    let mounted: BTreeSet<String> =
+        app.client.rocket().routes().filter(is_page).map(|route| route.uri.path().to_string()).collect();
     let known = SURFACES.iter().map(|surface| surface.route).chain(NO_ENTRIES.iter().map(|(route, _)| *route));
     let known: BTreeSet<String> = known.map(str::to_string).collect();
     let unknown: Vec<_> = mounted.difference(&known).collect();
@@ -134,13 +159,16 @@ async fn objects(court: &Court<'_>, cyd: &Person<'_>) -> Vec<Object> {
     for word in ["commentheld", "commentremoved", "commentdeleted"] {
         objects.push(comment(cyd, thread, word).await);
     }
-    for object in objects.iter_mut().filter(|object| object.word.ends_with("removed") && !object.word.starts_with("under")) {
+    for object in
+        objects.iter_mut().filter(|object| object.word.ends_with("removed") && !object.word.starts_with("under"))
+    {
         let case = court.flag(object.id).await;
         court.app.settle().await;
         court.decide(case, "remove").await;
         object.case = Some(case);
     }
-    for object in objects.iter_mut().filter(|object| object.word.ends_with("held") && !object.word.starts_with("under")) {
+    for object in objects.iter_mut().filter(|object| object.word.ends_with("held") && !object.word.starts_with("under"))
+    {
         object.case = Some(court.flag(object.id).await);
     }
     court.app.settle().await;
@@ -184,7 +212,9 @@ async fn every_surface_shows_what_the_rule_lets_its_viewer_see_and_nothing_else(
     let visitor = app.visitor();
     let mut wrong = Vec::new();
     let mut shown_at_all = BTreeSet::new();
-    for (name, viewer) in [("visitor", &visitor), ("stranger", &sam), ("follower", &fol), ("author", &court.author), ("commenter", &cyd)] {
+    for (name, viewer) in
+        [("visitor", &visitor), ("stranger", &sam), ("follower", &fol), ("author", &court.author), ("commenter", &cyd)]
+    {
         let id = (name != "visitor").then(|| viewer.actor().get());
         let may = visible(&app, id).await;
         for object in &objects {
@@ -227,7 +257,16 @@ async fn every_surface_shows_what_the_rule_lets_its_viewer_see_and_nothing_else(
         }
     }
     assert!(wrong.is_empty(), "surfaces and the rule disagree:\n  {}", wrong.join("\n  "));
-    for route in ["/", "/home", "/<at_handle>", "/entries/<id>", "/search", "/digests/preview", "/settings/export", "/cases/<id>"] {
+    for route in [
+        "/",
+        "/home",
+        "/<at_handle>",
+        "/entries/<id>",
+        "/search",
+        "/digests/preview",
+        "/settings/export",
+        "/cases/<id>",
+    ] {
         assert!(shown_at_all.contains(route), "{route} showed nothing to anybody: the test does not see it");
     }
     the_ledger_keeps_no_words(&app, &objects).await;

@@ -40,7 +40,10 @@ fn start_cluster() -> Cluster {
         for name in names {
             runtime.block_on(async {
                 // A vacuum at work there cannot be sent away by the owner; what is left goes with the cluster.
-                let _ = connect(&owner_url).await.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+                let _ = connect(&owner_url)
+                    .await
+                    .batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+                    .await;
             });
         }
     });
@@ -56,13 +59,15 @@ async fn make_template(owner_url: &str) {
     migrations::run(&owner, APP_ROLE).await.expect("the migrations run");
     execute(&owner, "UPDATE clock SET kind = 'test'").await;
     let store = store::Store::connect(&owner, &store::PoolSettings::default()).await.expect("a store");
-    let charter = governance::policies::found("Testmoot", &std::collections::BTreeMap::new()).expect("the defaults are legal");
+    let charter =
+        governance::policies::found("Testmoot", &std::collections::BTreeMap::new()).expect("the defaults are legal");
     let mut tx = store.begin().await.expect("a transaction");
     store::policies::found(&mut tx, charter).await.expect("the founding is recorded");
     tx.commit().await.expect("the founding is kept");
     drop(store);
     // A template can be copied only while nobody is connected to it.
-    execute(owner_url, &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{TEMPLATE}'")).await;
+    execute(owner_url, &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{TEMPLATE}'"))
+        .await;
 }
 
 /// The connection string for another database of the cluster.
@@ -110,7 +115,8 @@ impl TestDatabase {
     pub async fn copy(&self) -> Self {
         let cluster = tokio::task::spawn_blocking(|| &*CLUSTER).await.expect("the cluster");
         let name = format!("c{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-        execute(&cluster.owner_url, &format!("CREATE DATABASE {name} TEMPLATE {} STRATEGY = FILE_COPY", self.name)).await;
+        execute(&cluster.owner_url, &format!("CREATE DATABASE {name} TEMPLATE {} STRATEGY = FILE_COPY", self.name))
+            .await;
         Self { app_url: named(&cluster.app_url, &name), owner_url: named(&cluster.owner_url, &name), name }
     }
 

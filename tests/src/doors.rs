@@ -36,12 +36,15 @@ impl TestApp {
             .merge(("shutdown.ctrlc", false))
             .merge(("shutdown.grace", 0))
             .merge(("shutdown.mercy", 0));
-        let rocket = folkmoot::rocket(figment, Arc::clone(&self.services)).ignite().await.expect("the application ignites");
+        let rocket =
+            folkmoot::rocket(figment, Arc::clone(&self.services)).ignite().await.expect("the application ignites");
         let shutdown = rocket.shutdown();
         let (stop, stopped) = watch::channel(false);
-        let answering = rocket::tokio::spawn(async move { drop(rocket.launch().await.expect("the application answers")) });
+        let answering =
+            rocket::tokio::spawn(async move { drop(rocket.launch().await.expect("the application answers")) });
         let working = rocket::tokio::spawn(folkmoot::jobs::work(Arc::clone(&self.services), stopped));
-        let listening = rocket::tokio::spawn(folkmoot::live::listen(self.database.app_url.clone(), self.services.live.clone()));
+        let listening =
+            rocket::tokio::spawn(folkmoot::live::listen(self.database.app_url.clone(), self.services.live.clone()));
         Doors { address, shutdown, stop, tasks: vec![answering, working, listening] }
     }
 }

@@ -28,7 +28,13 @@ impl<'a> Motion<'a> {
     }
 
     /// Brings it to its discussion.
-    pub async fn discussed(app: &'a TestApp, author: &Person<'_>, sponsors: [&Person<'_>; 2], policy: &str, value: &str) -> Self {
+    pub async fn discussed(
+        app: &'a TestApp,
+        author: &Person<'_>,
+        sponsors: [&Person<'_>; 2],
+        policy: &str,
+        value: &str,
+    ) -> Self {
         let motion = Self::published(app, author, policy, value).await;
         for sponsor in sponsors {
             sponsor.post(&motion.path("/sponsorships"), &[]).await.is(303);
@@ -38,7 +44,13 @@ impl<'a> Motion<'a> {
     }
 
     /// Brings it to its vote.
-    pub async fn voting(app: &'a TestApp, author: &Person<'_>, sponsors: [&Person<'_>; 2], policy: &str, value: &str) -> Self {
+    pub async fn voting(
+        app: &'a TestApp,
+        author: &Person<'_>,
+        sponsors: [&Person<'_>; 2],
+        policy: &str,
+        value: &str,
+    ) -> Self {
         let motion = Self::discussed(app, author, sponsors, policy, value).await;
         motion.pass_deadline("discussion_ends_at").await;
         assert_eq!(motion.state().await, "voting");
@@ -71,7 +83,9 @@ impl<'a> Motion<'a> {
     /// How long until one of its deadlines.
     pub async fn milliseconds_until(&self, column: &str) -> i64 {
         let owner = self.app.database.as_owner().await;
-        let sql = format!("SELECT (extract(epoch FROM {column} - folkmoot_now()) * 1000)::bigint FROM proposals WHERE id = $1");
+        let sql = format!(
+            "SELECT (extract(epoch FROM {column} - folkmoot_now()) * 1000)::bigint FROM proposals WHERE id = $1"
+        );
         owner.query_one(&sql, &[&self.id]).await.expect("a deadline").get(0)
     }
 

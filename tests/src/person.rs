@@ -38,7 +38,9 @@ impl Answer {
     /// The number in the last path part of a redirect: the id of what was made.
     pub fn made(&self) -> i64 {
         let path = self.location.split(['?', '#']).next().unwrap_or_default();
-        path.rsplit('/').find_map(|part| part.parse().ok()).unwrap_or_else(|| panic!("no id in {:?} ({})", self.location, self.status))
+        path.rsplit('/')
+            .find_map(|part| part.parse().ok())
+            .unwrap_or_else(|| panic!("no id in {:?} ({})", self.location, self.status))
     }
 
     /// The page's text contains this.
@@ -146,7 +148,8 @@ impl<'a> Person<'a> {
     /// Sends exactly these fields and headers.
     pub async fn post_raw(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let mut request = self.app.client.post(path.to_string()).header(ContentType::Form).cookies(self.cookies()).body(body);
+        let mut request =
+            self.app.client.post(path.to_string()).header(ContentType::Form).cookies(self.cookies()).body(body);
         for (name, value) in headers {
             request.add_header(Header::new(name.to_string(), value.to_string()));
         }
@@ -183,7 +186,8 @@ const VISITOR_SECRET: &str = "a visitor's own secret";
 async fn answer(response: rocket::local::asynchronous::LocalResponse<'_>) -> Answer {
     let status = response.status().code;
     let location = response.headers().get_one("Location").unwrap_or_default().to_string();
-    let headers = response.headers().iter().map(|header| (header.name().to_string(), header.value().to_string())).collect();
+    let headers =
+        response.headers().iter().map(|header| (header.name().to_string(), header.value().to_string())).collect();
     let body = response.into_string().await.unwrap_or_default();
     Answer { status, body, location, headers }
 }

@@ -66,7 +66,8 @@ impl Program {
 
     /// Starts a process that stays.
     pub fn start(&self, arguments: &[&str]) -> Node {
-        let mut child = self.command(arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let mut child =
+            self.command(arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let log = Arc::new(Mutex::new(Vec::new()));
         let (lines, stderr) = (Arc::clone(&log), child.stderr.take().expect("its log"));
         std::thread::spawn(move || {
@@ -229,7 +230,8 @@ async fn exchange(address: SocketAddr, request: String) -> IoResult<Reply> {
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).await?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        let (head, body) = text.split_once("\r\n\r\n").ok_or_else(|| Error::new(ErrorKind::UnexpectedEof, text.clone()))?;
+        let (head, body) =
+            text.split_once("\r\n\r\n").ok_or_else(|| Error::new(ErrorKind::UnexpectedEof, text.clone()))?;
         let status = head.split(' ').nth(1).and_then(|code| code.parse().ok());
         let status = status.ok_or_else(|| Error::new(ErrorKind::InvalidData, head))?;
         Ok(Reply { status, head: head.to_string(), body: body.to_string() })

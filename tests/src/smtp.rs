@@ -17,10 +17,7 @@ impl SmtpServer {
     /// Starts one. `None`, and a line that says so, where no Python has aiosmtpd.
     pub fn start(folder: &Path) -> Option<Self> {
         let has = |python: &&str| {
-            let import = Command::new(python)
-                .args(["-c", "import aiosmtpd"])
-                .stderr(Stdio::null())
-                .status();
+            let import = Command::new(python).args(["-c", "import aiosmtpd"]).stderr(Stdio::null()).status();
             import.is_ok_and(|status| status.success())
         };
         let Some(python) = ["/usr/bin/python3", "python3"].into_iter().find(has) else {
@@ -36,15 +33,9 @@ impl SmtpServer {
             .spawn()
             .expect("Python starts");
         let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("its output"))
-            .read_line(&mut line)
-            .expect("its port");
+        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("its port");
         let port = line.trim().parse().expect("a port");
-        Some(Self {
-            child,
-            port,
-            folder: folder.to_owned(),
-        })
+        Some(Self { child, port, folder: folder.to_owned() })
     }
 
     /// How Folkmoot is told of it.
@@ -60,9 +51,7 @@ impl SmtpServer {
         paths.sort();
         paths
             .iter()
-            .map(|path| {
-                ReadMail::parse(&std::fs::read(path).expect("a mail")).expect("a readable mail")
-            })
+            .map(|path| ReadMail::parse(&std::fs::read(path).expect("a mail")).expect("a readable mail"))
             .collect()
     }
 }

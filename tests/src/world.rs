@@ -30,7 +30,7 @@ impl World {
     pub async fn build() -> Self {
         let mail = Scratch::new("world");
         let database = TestDatabase::new().await;
-        let app = TestApp::on(database, Self::setting(&mail, true)).await;
+        let app = TestApp::resume(database, Self::setting(&mail, true)).await;
         let mut building = Building { app: &app, badges: BTreeMap::new(), names: BTreeMap::new() };
         building.people().await;
         building.stream().await;
@@ -51,7 +51,7 @@ impl World {
 
     /// The application on a copy of this world.
     pub async fn open(&self) -> TestApp {
-        TestApp::on(self.database.copy().await, Self::setting(&self.mail, true)).await
+        TestApp::resume(self.database.copy().await, Self::setting(&self.mail, true)).await
     }
 
     /// Somebody of this standing, in a copy of this world.
@@ -95,7 +95,8 @@ impl<'a> Building<'a> {
         let author = self.person("author");
         let entry = author.post("/entries", &[("body", "The **oak** by the gate")]).await.made();
         self.name("entry", entry);
-        let followers = author.post("/entries", &[("body", "for those who follow"), ("audience", "followers")]).await.made();
+        let followers =
+            author.post("/entries", &[("body", "for those who follow"), ("audience", "followers")]).await.made();
         self.name("followers_entry", followers);
         let comment = author.post(&format!("/entries/{entry}/comments"), &[("body", "it is old")]).await;
         self.name("comment", comment.location.rsplit("#c").next().unwrap_or_default());
@@ -118,7 +119,13 @@ impl<'a> Building<'a> {
         let discussed = Motion::discussed(self.app, &author, sponsors, "flag.hold_weight", "4").await;
         let published = Motion::published(self.app, &author, "digest.entries_max", "30").await;
         let draft = Motion::draft(self.app, &author, "sources.per_member_max", "12").await;
-        for (name, motion) in [("enacted", enacted), ("voting", voting), ("discussed", discussed), ("published", published), ("draft", draft)] {
+        for (name, motion) in [
+            ("enacted", enacted),
+            ("voting", voting),
+            ("discussed", discussed),
+            ("published", published),
+            ("draft", draft),
+        ] {
             self.name(name, motion.path(""));
         }
     }
@@ -143,7 +150,9 @@ impl<'a> Building<'a> {
         let held = self.accused("somebody's good name").await;
         assert_eq!(self.seats(held.1).await, ["juror"]);
         self.set_joined("true", "folkmoot_now() - interval '30 days'").await;
-        for (name, number) in [("removed_entry", removed.0), ("decided_case", removed.1), ("held_entry", held.0), ("open_case", held.1)] {
+        for (name, number) in
+            [("removed_entry", removed.0), ("decided_case", removed.1), ("held_entry", held.0), ("open_case", held.1)]
+        {
             self.name(name, number);
         }
     }
@@ -182,7 +191,10 @@ impl<'a> Building<'a> {
         let password = Password::parse(PASSWORD).expect("a password");
         let hash = folkmoot::secrets::hash(&self.app.services.chance, &password).await.expect("a hash");
         owner.execute("UPDATE members SET password_hash = $1", &[&hash]).await.expect("everybody's password");
-        owner.execute("UPDATE members SET email_confirmed_at = NULL WHERE email LIKE 'unconfirmed@%'", &[]).await.expect("an address");
+        owner
+            .execute("UPDATE members SET email_confirmed_at = NULL WHERE email LIKE 'unconfirmed@%'", &[])
+            .await
+            .expect("an address");
         let sanctioned = self.badges.get("sanctioned").expect("a member").id;
         let case = self.names.get("decided_case").expect("a case").clone();
         owner.batch_execute(&format!(
@@ -202,7 +214,9 @@ impl<'a> Building<'a> {
         let term = start_moderator_term(moderator, &name, LedgerActor::Operator, &constitution, now);
         store::moderators::start_term(&mut tx, term).await.expect("a term");
         tx.commit().await.expect("the term is kept");
-        let session = self.number("SELECT max(s.id) FROM sessions s JOIN actors a ON a.id = s.member_id WHERE a.handle = 'author'").await;
+        let session = self
+            .number("SELECT max(s.id) FROM sessions s JOIN actors a ON a.id = s.member_id WHERE a.handle = 'author'")
+            .await;
         self.name("author_session", session);
     }
 

@@ -7,7 +7,12 @@ use crate::error::AppError;
 use crate::services::Services;
 
 /// Follows or unfollows the actor behind a handle.
-pub async fn set_follow(services: &Services, standing: &Standing, handle: &str, followed: bool) -> Result<(), AppError> {
+pub async fn set_follow(
+    services: &Services,
+    standing: &Standing,
+    handle: &str,
+    followed: bool,
+) -> Result<(), AppError> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let me = actor_of(standing)?;

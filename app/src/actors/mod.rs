@@ -47,7 +47,12 @@ struct ProfilePage {
 }
 
 #[rocket::get("/<at_handle>?<after>", rank = 20)]
-async fn show(at_handle: &str, after: Option<&str>, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<ProfilePage>, AppError> {
+async fn show(
+    at_handle: &str,
+    after: Option<&str>,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+) -> Result<Page<ProfilePage>, AppError> {
     let handle = at_handle.strip_prefix('@').ok_or(AppError::NotFound)?;
     let mut conn = services.store.read().await?;
     let profile = store::actors::profile(&mut conn, handle, visitor.actor()).await?;
@@ -87,12 +92,22 @@ fn profile_page(
 }
 
 #[rocket::post("/actors/<handle>/follows", data = "<_form>")]
-async fn follow(handle: &str, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Result<Redirect, AppError> {
+async fn follow(
+    handle: &str,
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Redirect, AppError> {
     set(handle, &member, services, true).await
 }
 
 #[rocket::post("/actors/<handle>/follows/removal", data = "<_form>")]
-async fn unfollow(handle: &str, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Result<Redirect, AppError> {
+async fn unfollow(
+    handle: &str,
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Redirect, AppError> {
     set(handle, &member, services, false).await
 }
 

@@ -30,22 +30,14 @@ impl Said {
         for seat in seats {
             if let Some(opinion) = seat.opinion()? {
                 opinions.push(opinion);
-                reasons.push(
-                    seat.reason
-                        .parse()
-                        .map_err(|why| AppError::Bug(format!("a reason: {why}")))?,
-                );
+                reasons.push(seat.reason.parse().map_err(|why| AppError::Bug(format!("a reason: {why}")))?);
             } else if matches!(seat.state()?, SeatState::Summoned | SeatState::Accepted) {
                 waiting += 1;
             }
         }
         let called = u64::try_from(seats.len()).unwrap_or(u64::MAX);
         let pool = u64::try_from(case.pool_size).unwrap_or(0);
-        Ok(Self {
-            opinions,
-            reasons,
-            still: waiting + pool.saturating_sub(called),
-        })
+        Ok(Self { opinions, reasons, still: waiting + pool.saturating_sub(called) })
     }
 
     /// The reasons of those who thought what the jury decided.
@@ -55,10 +47,8 @@ impl Said {
             Outcome::Restore => Opinion::Restore,
         };
         let pairs = self.opinions.iter().zip(&self.reasons);
-        let mut reasons: Vec<String> = pairs
-            .filter(|(opinion, _)| **opinion == wanted)
-            .map(|(_, reason)| reason.as_str().to_owned())
-            .collect();
+        let mut reasons: Vec<String> =
+            pairs.filter(|(opinion, _)| **opinion == wanted).map(|(_, reason)| reason.as_str().to_owned()).collect();
         // The order of the lots would tell the seats apart.
         reasons.sort_unstable();
         reasons
@@ -79,17 +69,8 @@ pub async fn conclude_if_settled(
     let said = Said::from(case, &seats)?;
     let (opinions, reasons) = (&said.opinions, &said.reasons);
     let state = case.state()?;
-    let verdict = moderation::reach_verdict(
-        case.id,
-        case.entry_id,
-        state,
-        opinions,
-        reasons,
-        size,
-        majority,
-        said.still,
-        now,
-    );
+    let verdict =
+        moderation::reach_verdict(case.id, case.entry_id, state, opinions, reasons, size, majority, said.still, now);
     match verdict {
         Ok(verdict) => end(services, tx, case, verdict, &said).await.map(|()| true),
         Err(CaseRefusal::Undecided) => Ok(false),
@@ -98,29 +79,14 @@ pub async fn conclude_if_settled(
 }
 
 /// Ends a case whose deadline has passed. The caller holds the case's lock.
-pub async fn lapse(
-    services: &Services,
-    tx: &mut Tx,
-    case: &CaseRow,
-    now: DateTime<Utc>,
-) -> Result<(), AppError> {
+pub async fn lapse(services: &Services, tx: &mut Tx, case: &CaseRow, now: DateTime<Utc>) -> Result<(), AppError> {
     let constitution = services.constitution(tx).await?;
-    let not_drawn = (
-        constitution.count(PolicyKey::JurySize),
-        constitution.fraction(PolicyKey::JuryMajority),
-    );
+    let not_drawn = (constitution.count(PolicyKey::JurySize), constitution.fraction(PolicyKey::JuryMajority));
     let (size, majority) = case.jury()?.unwrap_or(not_drawn);
     let seats = store::juries::seats(tx, case.id).await?;
     let said = Said::from(case, &seats)?;
-    let lapsed = moderation::lapse_case(
-        &case.opened()?,
-        case.state()?,
-        &said.opinions,
-        size,
-        majority,
-        now,
-    )
-    .map_err(|why| AppError::Bug(why.to_string()))?;
+    let lapsed = moderation::lapse_case(&case.opened()?, case.state()?, &said.opinions, size, majority, now)
+        .map_err(|why| AppError::Bug(why.to_string()))?;
     end(services, tx, case, lapsed, &said).await
 }
 
@@ -131,29 +97,14 @@ async fn end(
     verdict: Recorded<Verdict>,
     said: &Said,
 ) -> Result<(), AppError> {
-    let (outcome, state, now) = (
-        verdict.value().outcome,
-        verdict.value().state,
-        verdict.value().at,
-    );
+    let (outcome, state, now) = (verdict.value().outcome, verdict.value().state, verdict.value().at);
     let ending = ending(verdict.value());
-    let reasons = if state == CaseState::Decided {
-        said.of_majority(outcome)
-    } else {
-        Vec::new()
-    };
+    let reasons = if state == CaseState::Decided { said.of_majority(outcome) } else { Vec::new() };
     let act = match outcome {
         Outcome::Remove => EntryAct::Remove,
         Outcome::Restore => EntryAct::Restore,
     };
-    let acted = moderation::act_on_entry(
-        case.entry_id,
-        act,
-        case.id,
-        &case.rule_id,
-        LedgerActor::System,
-        now,
-    );
+    let acted = moderation::act_on_entry(case.entry_id, act, case.id, &case.rule_id, LedgerActor::System, now);
     store::cases::conclude(tx, verdict, acted, &reasons.join("\n\n")).await?;
     let limited_until = match outcome {
         Outcome::Remove => sanction(services, tx, case, now).await?,
@@ -177,14 +128,8 @@ fn ending(verdict: &Verdict) -> Ending {
     let count = |n: u64| i32::try_from(n).unwrap_or(i32::MAX);
     let (for_removal, for_restoring) = (count(verdict.remove), count(verdict.restore));
     match (verdict.state, verdict.outcome) {
-        (CaseState::Decided, Outcome::Remove) => Ending::Removed {
-            for_removal,
-            for_restoring,
-        },
-        (CaseState::Decided, Outcome::Restore) => Ending::Restored {
-            for_removal,
-            for_restoring,
-        },
+        (CaseState::Decided, Outcome::Remove) => Ending::Removed { for_removal, for_restoring },
+        (CaseState::Decided, Outcome::Restore) => Ending::Restored { for_removal, for_restoring },
         _ => Ending::Lapsed,
     }
 }

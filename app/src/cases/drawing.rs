@@ -45,31 +45,20 @@ pub async fn drawing(
     seats: &[SeatRow],
 ) -> Result<Drawing, AppError> {
     let own = match visitor.viewer() {
-        Some(viewer) => store::juries::own_ticket(conn, case.id, viewer.member_id)
-            .await?
-            .map(|pair| (viewer.member_id, pair)),
+        Some(viewer) => {
+            store::juries::own_ticket(conn, case.id, viewer.member_id).await?.map(|pair| (viewer.member_id, pair))
+        }
         None => None,
     };
     let seed: Option<Hash> = case.seed.as_deref().and_then(|seed| seed.try_into().ok());
     let lot = |ticket: &[u8]| Some(hex::encode(juries::lot(&seed?, &ticket.try_into().ok()?)));
-    let seat = |seat: &SeatRow| {
-        Ok(Seat {
-            rank: seat.rank,
-            lot: hex::encode(&seat.lot),
-            state: wording::seat(seat.state()?),
-        })
-    };
-    let jury = case
-        .jury()?
-        .map(|(size, majority)| wording::jury(size, majority));
+    let seat =
+        |seat: &SeatRow| Ok(Seat { rank: seat.rank, lot: hex::encode(&seat.lot), state: wording::seat(seat.state()?) });
+    let jury = case.jury()?.map(|(size, majority)| wording::jury(size, majority));
     Ok(Drawing {
         pool_size: case.pool_size,
         commitment: hex::encode(case.commitment()?),
-        seed: case
-            .seed
-            .as_ref()
-            .map(hex::encode)
-            .zip(case.seed_checkpoint),
+        seed: case.seed.as_ref().map(hex::encode).zip(case.seed_checkpoint),
         jury: jury.unwrap_or_default(),
         seats: seats.iter().map(seat).collect::<Result<_, AppError>>()?,
         own: own.map(|(member, (ticket, salt))| OwnTicket {

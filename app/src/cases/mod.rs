@@ -72,18 +72,11 @@ async fn docket(
     let now = store::clock::now(&mut conn).await?;
     let counts = store::cases::counts(&mut conn).await?;
     let size = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
-    let mut rows =
-        store::cases::docket(&mut conn, wanted, before.unwrap_or(i64::MAX), size).await?;
+    let mut rows = store::cases::docket(&mut conn, wanted, before.unwrap_or(i64::MAX), size).await?;
     let older = older(&mut rows, name);
     let lines = rows.into_iter().map(|row| line(row, now)).collect();
     let layout = visitor.layout(services, "Moderation", Section::Docket);
-    Ok(Page::ok(DocketPage {
-        layout,
-        tabs: tabs(name, counts),
-        counts,
-        lines,
-        older,
-    }))
+    Ok(Page::ok(DocketPage { layout, tabs: tabs(name, counts), counts, lines, older }))
 }
 
 fn older(rows: &mut Vec<DocketRow>, name: &str) -> String {
@@ -102,11 +95,7 @@ fn tabs(name: &str, counts: Counts) -> Vec<Tab> {
         current: wanted == name,
         count,
     };
-    vec![
-        tab("All", "all", 0),
-        tab("Open", "open", counts.open),
-        tab("Ended", "ended", 0),
-    ]
+    vec![tab("All", "all", 0), tab("Open", "open", counts.open), tab("Ended", "ended", 0)]
 }
 
 fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
@@ -133,19 +122,8 @@ fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
 }
 
 #[rocket::get("/cases/<id>")]
-async fn show(
-    id: i64,
-    visitor: Visitor,
-    services: &State<Arc<Services>>,
-) -> Result<Page<CasePage>, AppError> {
-    let page = load(
-        services,
-        &visitor,
-        CaseId::from(id),
-        OpinionForm::default(),
-        Problems::default(),
-    )
-    .await?;
+async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<CasePage>, AppError> {
+    let page = load(services, &visitor, CaseId::from(id), OpinionForm::default(), Problems::default()).await?;
     Ok(Page::ok(page))
 }
 
@@ -155,10 +133,5 @@ async fn tickets(id: i64, services: &State<Arc<Services>>) -> Result<RawText<Str
     let mut conn = services.store.read().await?;
     let case = store::cases::find(&mut conn, CaseId::from(id)).await?;
     let tickets = store::juries::published_tickets(&mut conn, case.id).await?;
-    Ok(RawText(
-        tickets
-            .into_iter()
-            .map(|ticket| hex::encode(ticket) + "\n")
-            .collect(),
-    ))
+    Ok(RawText(tickets.into_iter().map(|ticket| hex::encode(ticket) + "\n").collect()))
 }

@@ -39,21 +39,13 @@ pub async fn by_flags(
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
     let opened = moderation::open_case(case, entry.id, flags, &hashes, constitution, now)
         .map_err(|why: CaseRefusal| AppError::Bug(why.to_string()))?;
-    let plan = Plan {
-        by: LedgerActor::System,
-        held_by: None,
-        detail: flags.len().to_string(),
-        tickets,
-    };
+    let plan = Plan { by: LedgerActor::System, held_by: None, detail: flags.len().to_string(), tickets };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }
 
 /// Opens a case because a moderator holds the entry; `None` when the rule named is none in force.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the facts of the hold, and the means to write it"
-)]
+#[expect(clippy::too_many_arguments, reason = "the facts of the hold, and the means to write it")]
 pub async fn by_moderator(
     services: &Services,
     tx: &mut Tx,
@@ -65,28 +57,13 @@ pub async fn by_moderator(
     now: DateTime<Utc>,
 ) -> Result<Option<CaseId>, AppError> {
     let case = store::cases::next_id(tx).await?;
-    let tickets = pool(
-        services,
-        tx,
-        case,
-        entry,
-        Some(moderator),
-        constitution,
-        now,
-    )
-    .await?;
+    let tickets = pool(services, tx, case, entry, Some(moderator), constitution, now).await?;
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
-    let opened =
-        moderation::open_case_by_moderator(case, entry.id, hold, flags, &hashes, constitution, now);
+    let opened = moderation::open_case_by_moderator(case, entry.id, hold, flags, &hashes, constitution, now);
     let Some(opened) = opened else {
         return Ok(None);
     };
-    let plan = Plan {
-        by: hold.by.into(),
-        held_by: Some(moderator),
-        detail: hold.reason.as_str().to_owned(),
-        tickets,
-    };
+    let plan = Plan { by: hold.by.into(), held_by: Some(moderator), detail: hold.reason.as_str().to_owned(), tickets };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }
@@ -108,11 +85,7 @@ async fn pool(
         if juries::excluded(&facts, constitution, now).is_none() {
             let salt = services.chance.bytes::<32>();
             let ticket = juries::ticket(case, member, &salt);
-            tickets.push(Ticket {
-                member,
-                salt,
-                ticket,
-            });
+            tickets.push(Ticket { member, salt, ticket });
         }
     }
     Ok(tickets)
@@ -134,11 +107,7 @@ async fn open(
     plan: Plan,
     constitution: &Constitution,
 ) -> Result<(), AppError> {
-    let (case, due_at, now) = (
-        opened.value().case,
-        opened.value().deadline,
-        opened.value().opened_at,
-    );
+    let (case, due_at, now) = (opened.value().case, opened.value().deadline, opened.value().opened_at);
     let rule = opened.value().rule.clone();
     let held = moderation::act_on_entry(entry.id, EntryAct::Hold, case, &rule, plan.by, now);
     let rule_text = rule_text(constitution, &rule);
@@ -168,9 +137,7 @@ async fn open(
 fn rule_text(constitution: &Constitution, id: &str) -> String {
     let rules = constitution.conduct_rules();
     let found = rules.into_iter().find(|rule| rule.id == id);
-    let text = found
-        .map(|rule| format!("{}\n{}", rule.title, rule.text))
-        .unwrap_or_default();
+    let text = found.map(|rule| format!("{}\n{}", rule.title, rule.text)).unwrap_or_default();
     text.chars().take(RULE_CHARS_MAX).collect()
 }
 
@@ -183,10 +150,7 @@ pub fn rule_in_a_letter(id: &str, rule_text: &str) -> String {
 /// What somebody wrote, as a letter quotes it: the title, or how the text begins.
 pub fn beginning(title: Option<&str>, html: &str) -> String {
     let text = title.map_or_else(|| words(html), str::to_owned);
-    excerpt(
-        &text.split_whitespace().collect::<Vec<_>>().join(" "),
-        EXCERPT_CHARS,
-    )
+    excerpt(&text.split_whitespace().collect::<Vec<_>>().join(" "), EXCERPT_CHARS)
 }
 
 /// The head of the thread a comment stands in; nothing for an entry that opens its own.
@@ -195,8 +159,6 @@ async fn context(tx: &mut Tx, entry: &EntryCore) -> Result<String, AppError> {
         return Ok(String::new());
     };
     let head = store::cases::text_of(tx, thread.into()).await?;
-    let title = head
-        .title
-        .map(|title| format!("<p><strong>{}</strong></p>", ammonia::clean_text(&title)));
+    let title = head.title.map(|title| format!("<p><strong>{}</strong></p>", ammonia::clean_text(&title)));
     Ok(title.unwrap_or_default() + &head.body_html)
 }

@@ -85,9 +85,7 @@ pub struct CasePage {
 
 /// The title of a case's frozen rule.
 pub fn rule_title(rule_text: &str) -> &str {
-    rule_text
-        .split_once('\n')
-        .map_or(rule_text, |(title, _)| title)
+    rule_text.split_once('\n').map_or(rule_text, |(title, _)| title)
 }
 
 /// Everything that this viewer may see of a case.
@@ -103,9 +101,7 @@ pub async fn load(
     let case = store::cases::find(&mut conn, id).await?;
     let verdict = store::cases::verdict(&mut conn, id).await?;
     let seats = store::juries::seats(&mut conn, id).await?;
-    let own_seat = visitor
-        .viewer()
-        .and_then(|viewer| seats.iter().find(|seat| seat.member_id == viewer.member_id));
+    let own_seat = visitor.viewer().and_then(|viewer| seats.iter().find(|seat| seat.member_id == viewer.member_id));
     let outcome = verdict.as_ref().map(|verdict| verdict.outcome.as_str());
     let open = !case.state()?.is_final();
     let is_author = visitor.actor() == Some(case.author_id);
@@ -128,22 +124,14 @@ pub async fn load(
         due: Moment::new(case.due_at, now),
         withheld: withheld(may_read, open, outcome),
         content: may_read.then(|| content(&case)),
-        entry_href: back
-            .map(|entry| format!("/entries/{}", entry.thread()))
-            .unwrap_or_default(),
+        entry_href: back.map(|entry| format!("/entries/{}", entry.thread())).unwrap_or_default(),
         is_author,
         steps: steps
             .iter()
-            .map(|step| Step {
-                words: wording::step(step, &case),
-                when: Moment::new(step.at, now),
-            })
+            .map(|step| Step { words: wording::step(step, &case), when: Moment::new(step.at, now) })
             .collect(),
         decision: decision(&mut conn, &case, verdict, now).await?,
-        desk: own_seat
-            .map(|seat| desk(seat, open, now))
-            .transpose()?
-            .flatten(),
+        desk: own_seat.map(|seat| desk(seat, open, now)).transpose()?.flatten(),
         drawing: drawing(&mut conn, visitor, &case, &seats).await?,
         form,
         problems,
@@ -157,9 +145,7 @@ fn sits(seat: &SeatRow) -> bool {
 fn withheld(may_read: bool, open: bool, outcome: Option<&str>) -> &'static str {
     match (may_read, open, outcome) {
         (true, _, _) => "",
-        (_, true, _) => {
-            "While the case is open, only the author and the jurors see what was written."
-        }
+        (_, true, _) => "While the case is open, only the author and the jurors see what was written.",
         (_, _, Some("remove")) => "What was removed is not published. This record of it stays.",
         _ => "It is shown again to those it was written for.",
     }
@@ -176,9 +162,7 @@ fn content(case: &CaseRow) -> Content {
 
 fn desk(seat: &SeatRow, open: bool, now: DateTime<Utc>) -> Result<Option<Desk>, AppError> {
     let state = seat.state()?;
-    let said = seat
-        .opinion()?
-        .map(|opinion| (wording::opinion(opinion), seat.reason.clone()));
+    let said = seat.opinion()?.map(|opinion| (wording::opinion(opinion), seat.reason.clone()));
     let in_time = open && now < seat.respond_by;
     let desk = Desk {
         asks: in_time && state == SeatState::Summoned,
@@ -203,16 +187,8 @@ async fn decision(
     let (remove, restore) = (count(verdict.for_removal), count(verdict.for_restoring));
     let size = case.jury()?.map_or(remove + restore, |(size, _)| size);
     let parts = [
-        Part {
-            label: "for removal".to_owned(),
-            count: remove,
-            look: Look::Against,
-        },
-        Part {
-            label: "for restoring".to_owned(),
-            count: restore,
-            look: Look::For,
-        },
+        Part { label: "for removal".to_owned(), count: remove, look: Look::Against },
+        Part { label: "for restoring".to_owned(), count: restore, look: Look::For },
         Part {
             label: "without an opinion".to_owned(),
             count: size.saturating_sub(remove + restore),
@@ -220,9 +196,7 @@ async fn decision(
         },
     ];
     let reasons = store::cases::reasons(conn, case.id).await?;
-    let reasons = reasons
-        .into_iter()
-        .map(|(opinion, reason)| Ok((wording::opinion(opinion.parse()?), reason)));
+    let reasons = reasons.into_iter().map(|(opinion, reason)| Ok((wording::opinion(opinion.parse()?), reason)));
     let reasons: Result<Vec<_>, juries::UnknownWord> = reasons.collect();
     let sanction = store::sanctions::of_case(conn, case.id).await?;
     let removed = verdict.outcome == "remove";

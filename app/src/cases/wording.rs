@@ -20,10 +20,7 @@ pub fn step(step: &StepRow, case: &CaseRow) -> String {
     let lot = short(&step.detail);
     match step.what.as_str() {
         "opened" if case.held_by.is_some() => {
-            format!(
-                "A moderator in office held the entry and called a jury. Their reason: {}",
-                step.detail
-            )
+            format!("A moderator in office held the entry and called a jury. Their reason: {}", step.detail)
         }
         "opened" => format!(
             "Flags of {} members came together. The entry is held; a pool of {} members is frozen and committed to.",
@@ -66,11 +63,7 @@ pub fn opinion(opinion: Opinion) -> &'static str {
 
 /// How many sit, and how many of them it takes.
 pub fn jury(size: u64, majority: Fraction) -> String {
-    let share = if majority == Fraction::HALF {
-        "more than half".to_owned()
-    } else {
-        format!("at least {majority}")
-    };
+    let share = if majority == Fraction::HALF { "more than half".to_owned() } else { format!("at least {majority}") };
     format!("{size}, of whom {share} must find the rule broken")
 }
 

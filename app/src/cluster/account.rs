@@ -30,16 +30,12 @@ impl Account {
             .find_map(|name| User::from_name(name).ok().flatten())
             .filter(|found| !found.uid.is_root())
             .ok_or(ClusterError::NoAccount)?;
-        Ok(Some(Self {
-            uid: account.uid,
-            gid: account.gid,
-        }))
+        Ok(Some(Self { uid: account.uid, gid: account.gid }))
     }
 
     /// Makes `path` this account's own.
     pub fn own(&self, path: &Path) -> Result<(), ClusterError> {
-        chown(path, Some(self.uid), Some(self.gid))
-            .map_err(|errno| ClusterError::io("hand over", path)(errno.into()))
+        chown(path, Some(self.uid), Some(self.gid)).map_err(|errno| ClusterError::io("hand over", path)(errno.into()))
     }
 
     /// Whether the account can enter `directory`; asks the kernel, so ACLs and mounts count too.
@@ -90,10 +86,7 @@ pub(super) fn quiet(program: &Path, account: Option<&Account>) -> Command {
 /// process, the thread (that is what `PR_SET_PDEATHSIG` means). So spawn from a thread that outlives
 /// the child. Elsewhere than on Linux nothing happens; there the next start ends the orphan.
 #[cfg(target_os = "linux")]
-#[expect(
-    unsafe_code,
-    reason = "the only way to run prctl in the child, before exec"
-)]
+#[expect(unsafe_code, reason = "the only way to run prctl in the child, before exec")]
 pub(super) fn tie_to_this_thread(command: &mut Command, signal: Signal) {
     let parent = nix::unistd::getpid();
     let tie = move || {

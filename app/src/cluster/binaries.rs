@@ -12,7 +12,8 @@ use crate::config::environment;
 pub const OLDEST: u32 = 15;
 
 /// One line that says how the programs are installed.
-pub const INSTALL_HINT: &str = "Install them with `apt install postgresql`, `dnf install postgresql-server` or `brew install postgresql`";
+pub const INSTALL_HINT: &str =
+    "Install them with `apt install postgresql`, `dnf install postgresql-server` or `brew install postgresql`";
 
 /// Where packages put several versions beside each other: the parent directory, and what precedes
 /// the version in a name there. Debian, postgresql.org's RPMs, Homebrew on either processor.
@@ -45,9 +46,7 @@ pub fn find() -> Vec<Binaries> {
     let mut found: Vec<Binaries> = Vec::new();
     for directory in candidates() {
         let known = found.iter().any(|binaries| binaries.directory == directory);
-        let complete = ["postgres", "initdb"]
-            .iter()
-            .all(|name| directory.join(name).is_file());
+        let complete = ["postgres", "initdb"].iter().all(|name| directory.join(name).is_file());
         if known || !complete {
             continue;
         }
@@ -66,11 +65,7 @@ fn candidates() -> Vec<PathBuf> {
     }
     directories.extend(directory_of_pg_config());
     let path = environment::variable("PATH").unwrap_or_default();
-    directories.extend(
-        path.split(':')
-            .filter(|entry| !entry.is_empty())
-            .map(PathBuf::from),
-    );
+    directories.extend(path.split(':').filter(|entry| !entry.is_empty()).map(PathBuf::from));
     directories
 }
 
@@ -80,28 +75,16 @@ fn versions_in(parent: &str, prefix: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(parent).into_iter().flatten().flatten();
     let mut versions: Vec<(u32, PathBuf)> = entries
         .filter_map(|entry| {
-            let version = entry
-                .file_name()
-                .to_str()?
-                .strip_prefix(prefix)?
-                .parse()
-                .ok()?;
+            let version = entry.file_name().to_str()?.strip_prefix(prefix)?.parse().ok()?;
             Some((version, entry.path().join("bin")))
         })
         .collect();
     versions.sort_by(|a, b| b.cmp(a));
-    versions
-        .into_iter()
-        .map(|(_, directory)| directory)
-        .collect()
+    versions.into_iter().map(|(_, directory)| directory).collect()
 }
 
 fn directory_of_pg_config() -> Option<PathBuf> {
-    let output = Command::new("pg_config")
-        .arg("--bindir")
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
+    let output = Command::new("pg_config").arg("--bindir").stderr(Stdio::null()).output().ok()?;
     let directory = String::from_utf8(output.stdout).ok()?;
     Some(PathBuf::from(directory.trim())).filter(|directory| !directory.as_os_str().is_empty())
 }
@@ -109,20 +92,12 @@ fn directory_of_pg_config() -> Option<PathBuf> {
 /// "postgres (PostgreSQL) 15.18 (Debian ...)" has major version 15.
 fn major_version(directory: &Path) -> Option<u32> {
     let mut command = account::quiet(&directory.join("postgres"), None);
-    let output = command
-        .arg("--version")
-        .stdout(Stdio::piped())
-        .output()
-        .ok()?;
+    let output = command.arg("--version").stdout(Stdio::piped()).output().ok()?;
     parse_version(&String::from_utf8_lossy(&output.stdout))
 }
 
 fn parse_version(text: &str) -> Option<u32> {
-    let version = text
-        .split("(PostgreSQL)")
-        .nth(1)?
-        .split_whitespace()
-        .next()?;
+    let version = text.split("(PostgreSQL)").nth(1)?.split_whitespace().next()?;
     let digits: String = version.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
 }
@@ -135,32 +110,19 @@ pub(super) fn for_cluster(cluster: &Path) -> Result<Binaries, ClusterError> {
     };
     let Some(cluster_version) = version_of(cluster) else {
         let usable = found.into_iter().find(|binaries| binaries.major >= OLDEST);
-        return usable.ok_or(ClusterError::TooOld {
-            found: newest,
-            needed: OLDEST,
-        });
+        return usable.ok_or(ClusterError::TooOld { found: newest, needed: OLDEST });
     };
-    let majors: Vec<String> = found
-        .iter()
-        .map(|binaries| binaries.major.to_string())
-        .collect();
-    found
-        .into_iter()
-        .find(|binaries| binaries.major == cluster_version)
-        .ok_or_else(|| ClusterError::VersionMismatch {
-            cluster: cluster.to_path_buf(),
-            cluster_version,
-            found: majors.join(", "),
-        })
+    let majors: Vec<String> = found.iter().map(|binaries| binaries.major.to_string()).collect();
+    found.into_iter().find(|binaries| binaries.major == cluster_version).ok_or_else(|| ClusterError::VersionMismatch {
+        cluster: cluster.to_path_buf(),
+        cluster_version,
+        found: majors.join(", "),
+    })
 }
 
 /// The major version that made a cluster; `None` where there is no cluster yet.
 fn version_of(cluster: &Path) -> Option<u32> {
-    fs::read_to_string(cluster.join("PG_VERSION"))
-        .ok()?
-        .trim()
-        .parse()
-        .ok()
+    fs::read_to_string(cluster.join("PG_VERSION")).ok()?.trim().parse().ok()
 }
 
 #[cfg(test)]
@@ -169,10 +131,7 @@ mod tests {
 
     #[test]
     fn the_major_version_is_read_from_releases_betas_and_distributions() {
-        assert_eq!(
-            parse_version("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"),
-            Some(15)
-        );
+        assert_eq!(parse_version("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"), Some(15));
         assert_eq!(parse_version("postgres (PostgreSQL) 19beta1\n"), Some(19));
         assert_eq!(parse_version("something else 15"), None);
     }

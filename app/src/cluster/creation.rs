@@ -13,11 +13,7 @@ use super::places::{self, Places};
 use super::{APP_ROLE, Binaries, ClusterError, DATABASE, Durability, OWNER_ROLE};
 
 /// Debian's name for Unicode text in byte order; macOS has only the latter half of it.
-const LOCALE: &str = if cfg!(target_os = "linux") {
-    "C.UTF-8"
-} else {
-    "C"
-};
+const LOCALE: &str = if cfg!(target_os = "linux") { "C.UTF-8" } else { "C" };
 
 /// Makes the cluster unless it is there.
 pub(super) fn ensure(
@@ -30,10 +26,7 @@ pub(super) fn ensure(
         return Ok(());
     }
     if durability == Durability::Durable {
-        tracing::info!(
-            "making a private Postgres cluster in {}",
-            places.cluster.display()
-        );
+        tracing::info!("making a private Postgres cluster in {}", places.cluster.display());
     }
     let unfinished = &places.unfinished;
     if unfinished.exists() {
@@ -45,9 +38,7 @@ pub(super) fn ensure(
     fs::rename(unfinished, &places.cluster).map_err(ClusterError::io("rename", unfinished))?;
     // The rename itself must survive a power cut.
     let parent = places.cluster.parent().unwrap_or(&places.cluster);
-    File::open(parent)
-        .and_then(|directory| directory.sync_all())
-        .map_err(ClusterError::io("sync", parent))
+    File::open(parent).and_then(|directory| directory.sync_all()).map_err(ClusterError::io("sync", parent))
 }
 
 fn initdb(
@@ -57,10 +48,7 @@ fn initdb(
     durability: Durability,
 ) -> Result<(), ClusterError> {
     let mut command = account::quiet(&binaries.program("initdb"), account);
-    command
-        .arg("-D")
-        .arg(&places.unfinished)
-        .current_dir(&places.unfinished);
+    command.arg("-D").arg(&places.unfinished).current_dir(&places.unfinished);
     command.args(["--encoding=UTF8", "--data-checksums", "--username=postgres"]);
     command.arg(format!("--locale={LOCALE}"));
     // Nobody can connect as anybody until `settings` says who may.
@@ -78,11 +66,7 @@ fn make_roles(
     durability: Durability,
 ) -> Result<(), ClusterError> {
     let mut command = account::quiet(&binaries.program("postgres"), account);
-    command
-        .arg("--single")
-        .arg("-D")
-        .arg(&places.unfinished)
-        .current_dir(&places.unfinished);
+    command.arg("--single").arg("-D").arg(&places.unfinished).current_dir(&places.unfinished);
     command.args(["-c", "exit_on_error=on", "-c", "log_min_messages=error"]);
     if durability == Durability::Throwaway {
         command.args(["-F"]);
@@ -107,18 +91,13 @@ fn make_roles(
 fn run(program: &'static str, mut command: Command, input: &str) -> Result<(), ClusterError> {
     account::tie_to_this_thread(&mut command, Signal::SIGKILL);
     let failed = |output: String| ClusterError::Program { program, output };
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| failed(error.to_string()))?;
+    let mut child =
+        command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| failed(error.to_string()))?;
     if let Some(mut stdin) = child.stdin.take() {
         // A program that ends early says why on stderr; a broken pipe here says less.
         stdin.write_all(input.as_bytes()).ok();
     }
-    let output = child
-        .wait_with_output()
-        .map_err(|error| failed(error.to_string()))?;
+    let output = child.wait_with_output().map_err(|error| failed(error.to_string()))?;
     if output.status.success() {
         return Ok(());
     }

@@ -36,9 +36,7 @@ pub enum ClusterError {
         found: String,
     },
     /// Another process holds the data directory.
-    #[error(
-        "{data_dir} is in use by {holder}; stop it first, or set FOLKMOOT_DATA_DIR to another directory"
-    )]
+    #[error("{data_dir} is in use by {holder}; stop it first, or set FOLKMOOT_DATA_DIR to another directory")]
     InUse {
         /// The data directory.
         data_dir: PathBuf,
@@ -46,22 +44,16 @@ pub enum ClusterError {
         holder: String,
     },
     /// Postgres refuses to run as root, and there is no other account to give it.
-    #[error(
-        "Postgres does not run as root, and there is neither a `postgres` nor a `nobody` account here: create one"
-    )]
+    #[error("Postgres does not run as root, and there is neither a `postgres` nor a `nobody` account here: create one")]
     NoAccount,
     /// A directory that must be ours alone belongs to somebody else.
-    #[error(
-        "{path} belongs to another account; remove it, or set FOLKMOOT_DATA_DIR to a shorter path"
-    )]
+    #[error("{path} belongs to another account; remove it, or set FOLKMOOT_DATA_DIR to a shorter path")]
     NotOurs {
         /// The directory.
         path: PathBuf,
     },
     /// A Postgres of this data directory is alive and does not go away.
-    #[error(
-        "an older Postgres (process {pid}) still runs on this data directory and does not stop; end it by hand"
-    )]
+    #[error("an older Postgres (process {pid}) still runs on this data directory and does not stop; end it by hand")]
     Orphan {
         /// Its process id.
         pid: u32,
@@ -94,10 +86,7 @@ pub enum ClusterError {
 
 impl ClusterError {
     /// For `map_err`: what we were about to do, and to what.
-    pub(super) fn io(
-        what: &'static str,
-        path: impl Into<PathBuf>,
-    ) -> impl FnOnce(io::Error) -> Self {
+    pub(super) fn io(what: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { what, path, source }
     }

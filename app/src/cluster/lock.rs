@@ -28,10 +28,7 @@ pub(super) fn take(data_dir: &Path) -> Result<File, ClusterError> {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let holder = describe_holder(&mut file);
-            return Err(ClusterError::InUse {
-                data_dir: data_dir.to_path_buf(),
-                holder,
-            });
+            return Err(ClusterError::InUse { data_dir: data_dir.to_path_buf(), holder });
         }
         Err(TryLockError::Error(source)) => return Err(ClusterError::io("lock", &path)(source)),
     }
@@ -55,11 +52,7 @@ pub(super) fn is_abandoned(data_dir: &Path) -> bool {
 
 fn describe_holder(file: &mut File) -> String {
     let mut text = String::new();
-    match file
-        .read_to_string(&mut text)
-        .ok()
-        .and_then(|_| text.trim().parse::<u32>().ok())
-    {
+    match file.read_to_string(&mut text).ok().and_then(|_| text.trim().parse::<u32>().ok()) {
         Some(pid) => match super::orphan::command_line(pid) {
             Some(words) => format!("process {pid} ({})", words.join(" ")),
             None => format!("process {pid}"),

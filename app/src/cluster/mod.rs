@@ -85,11 +85,8 @@ impl PrivateCluster {
         let data_dir = data_dir.to_path_buf();
         // Blocking work (initdb, waiting for an orphan). The thread lives as long as this closure,
         // and initdb is tied to it: see `account::tie_to_this_thread`.
-        let ready =
-            tokio::task::spawn_blocking(move || Ready::prepare(&data_dir, durability)).await;
-        let ready = ready.map_err(|error| ClusterError::DidNotStart {
-            last_words: error.to_string(),
-        })??;
+        let ready = tokio::task::spawn_blocking(move || Ready::prepare(&data_dir, durability)).await;
+        let ready = ready.map_err(|error| ClusterError::DidNotStart { last_words: error.to_string() })??;
         let addresses = ready.places.addresses();
         let supervisor = Arc::new(Supervisor::start(supervisor::Launch {
             postgres: ready.binaries.program("postgres"),
@@ -151,9 +148,7 @@ impl PrivateCluster {
             }
             if self.supervisor.deaths() >= DEATHS_BEFORE_GIVING_UP {
                 self.supervisor.ask_to_stop();
-                return Err(ClusterError::DidNotStart {
-                    last_words: self.supervisor.last_words(),
-                });
+                return Err(ClusterError::DidNotStart { last_words: self.supervisor.last_words() });
             }
             if began.elapsed() >= told {
                 let seconds = began.elapsed().as_secs();
@@ -200,11 +195,6 @@ impl Ready {
         orphan::clear(&places.cluster)?;
         creation::ensure(&places, &binaries, account.as_ref(), durability)?;
         settings::write(&places, account.as_ref(), durability)?;
-        Ok(Self {
-            lock,
-            places,
-            account,
-            binaries,
-        })
+        Ok(Self { lock, places, account, binaries })
     }
 }

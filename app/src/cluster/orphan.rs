@@ -20,10 +20,7 @@ const IMMEDIATE: Duration = Duration::from_secs(10);
 /// nobody's. Usually it is already going: it was told to when its parent died.
 pub(super) fn clear(cluster: &Path) -> Result<(), ClusterError> {
     if let Some(pid) = postmaster_of(cluster) {
-        tracing::warn!(
-            pid,
-            "an older Postgres still runs on this data directory; stopping it"
-        );
+        tracing::warn!(pid, "an older Postgres still runs on this data directory; stopping it");
         return end(cluster, pid);
     }
     disown_pid_file(cluster)
@@ -35,45 +32,29 @@ pub(super) fn postmaster_of(cluster: &Path) -> Option<u32> {
     let words = command_line(pid)?;
     let program = Path::new(words.first()?).file_name()?.to_str()?;
     let directory = words.iter().skip_while(|word| *word != "-D").nth(1)?;
-    let same = Path::new(directory) == cluster
-        || Path::new(directory)
-            .canonicalize()
-            .is_ok_and(|path| path == cluster);
+    let same = Path::new(directory) == cluster || Path::new(directory).canonicalize().is_ok_and(|path| path == cluster);
     (program == "postgres" && same).then_some(pid)
 }
 
 /// Where the postmaster that wrote `postmaster.pid` has its socket: the fifth line.
 pub(super) fn socket_directory(cluster: &Path) -> Option<PathBuf> {
     let text = fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
-    text.lines()
-        .nth(4)
-        .filter(|line| line.starts_with('/'))
-        .map(PathBuf::from)
+    text.lines().nth(4).filter(|line| line.starts_with('/')).map(PathBuf::from)
 }
 
 /// The words of a living process' command line. Never signal a number without having looked.
 #[cfg(target_os = "linux")]
 pub(super) fn command_line(pid: u32) -> Option<Vec<String>> {
-    let bytes = fs::read(format!("/proc/{pid}/cmdline"))
-        .ok()
-        .filter(|bytes| !bytes.is_empty())?;
-    let words = bytes
-        .split(|byte| *byte == 0)
-        .filter(|word| !word.is_empty());
-    Some(
-        words
-            .map(|word| String::from_utf8_lossy(word).into_owned())
-            .collect(),
-    )
+    let bytes = fs::read(format!("/proc/{pid}/cmdline")).ok().filter(|bytes| !bytes.is_empty())?;
+    let words = bytes.split(|byte| *byte == 0).filter(|word| !word.is_empty());
+    Some(words.map(|word| String::from_utf8_lossy(word).into_owned()).collect())
 }
 
 /// See the Linux version; without /proc, `ps` knows.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn command_line(pid: u32) -> Option<Vec<String>> {
-    let output = std::process::Command::new("ps")
-        .args(["-ww", "-o", "command=", "-p", &pid.to_string()])
-        .output()
-        .ok()?;
+    let output =
+        std::process::Command::new("ps").args(["-ww", "-o", "command=", "-p", &pid.to_string()]).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     (!text.is_empty()).then(|| text.split_whitespace().map(str::to_owned).collect())
 }
@@ -81,12 +62,7 @@ pub(super) fn command_line(pid: u32) -> Option<Vec<String>> {
 fn pid_line(cluster: &Path) -> Option<u32> {
     let text = fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
     // A negative number is Postgres' mark for its single-user mode.
-    text.lines()
-        .next()?
-        .trim()
-        .trim_start_matches('-')
-        .parse()
-        .ok()
+    text.lines().next()?.trim().trim_start_matches('-').parse().ok()
 }
 
 fn end(cluster: &Path, pid: u32) -> Result<(), ClusterError> {

@@ -32,11 +32,7 @@ impl Places {
         let home = home_of_cluster(data_dir, account)?;
         let sockets = socket_directory(&home)?;
         claim(&sockets, account)?;
-        Ok(Self {
-            cluster: home.join("pg"),
-            unfinished: home.join("pg.unfinished"),
-            sockets,
-        })
+        Ok(Self { cluster: home.join("pg"), unfinished: home.join("pg.unfinished"), sockets })
     }
 
     pub fn addresses(&self) -> Addresses {
@@ -45,18 +41,13 @@ impl Places {
 }
 
 /// Creates the data directory: ours alone, or, for root, passable by the account of Postgres.
-pub(super) fn make_data_dir(
-    path: &Path,
-    account: Option<&Account>,
-) -> Result<PathBuf, ClusterError> {
+pub(super) fn make_data_dir(path: &Path, account: Option<&Account>) -> Result<PathBuf, ClusterError> {
     let mode = if account.is_some() { 0o711 } else { 0o700 };
     if !path.exists() {
         fs::create_dir_all(path).map_err(ClusterError::io("create", path))?;
-        fs::set_permissions(path, Permissions::from_mode(mode))
-            .map_err(ClusterError::io("protect", path))?;
+        fs::set_permissions(path, Permissions::from_mode(mode)).map_err(ClusterError::io("protect", path))?;
     }
-    path.canonicalize()
-        .map_err(ClusterError::io("resolve", path))
+    path.canonicalize().map_err(ClusterError::io("resolve", path))
 }
 
 /// The data directory itself. Only where root keeps it behind a directory that the account of
@@ -115,22 +106,16 @@ pub(super) fn claim(path: &Path, account: Option<&Account>) -> Result<(), Cluste
     }
     let found = fs::symlink_metadata(path).map_err(ClusterError::io("look at", path))?;
     if !found.is_dir() || found.uid() != account::owner_id(account) {
-        return Err(ClusterError::NotOurs {
-            path: path.to_path_buf(),
-        });
+        return Err(ClusterError::NotOurs { path: path.to_path_buf() });
     }
-    fs::set_permissions(path, Permissions::from_mode(0o700))
-        .map_err(ClusterError::io("protect", path))
+    fs::set_permissions(path, Permissions::from_mode(0o700)).map_err(ClusterError::io("protect", path))
 }
 
 /// The two connection strings of a socket directory.
 pub(super) fn addresses(sockets: &Path) -> Addresses {
     let host = percent_encoded(sockets);
     let url = |role: &str| format!("postgres://{role}@{host}/{DATABASE}");
-    Addresses {
-        app_url: url(APP_ROLE),
-        owner_url: url(OWNER_ROLE),
-    }
+    Addresses { app_url: url(APP_ROLE), owner_url: url(OWNER_ROLE) }
 }
 
 /// Whether a server lets us in at `url`.
@@ -142,10 +127,7 @@ pub(super) async fn answers(url: &str) -> bool {
         driver.abort();
         answer
     };
-    matches!(
-        tokio::time::timeout(Duration::from_secs(2), attempt).await,
-        Ok(Ok(_))
-    )
+    matches!(tokio::time::timeout(Duration::from_secs(2), attempt).await, Ok(Ok(_)))
 }
 
 fn percent_encoded(path: &Path) -> String {
@@ -168,8 +150,7 @@ fn short_name(path: &Path) -> String {
 
 fn temporary_directory() -> Result<PathBuf, ClusterError> {
     let path = environment::variable("TMPDIR").map_or_else(|| PathBuf::from("/tmp"), PathBuf::from);
-    path.canonicalize()
-        .map_err(ClusterError::io("resolve", path))
+    path.canonicalize().map_err(ClusterError::io("resolve", path))
 }
 
 /// A new directory name for a test's cluster.
@@ -184,10 +165,7 @@ pub(super) fn sweep_throwaways() {
         return;
     };
     for entry in fs::read_dir(temporary).into_iter().flatten().flatten() {
-        let ours = entry
-            .file_name()
-            .to_string_lossy()
-            .starts_with(THROWAWAY_PREFIX);
+        let ours = entry.file_name().to_string_lossy().starts_with(THROWAWAY_PREFIX);
         if ours && lock::is_abandoned(&entry.path()) {
             remove_throwaway(&entry.path());
         }
@@ -210,14 +188,9 @@ mod tests {
     #[test]
     fn a_socket_directory_survives_the_way_through_a_connection_string() {
         let sockets = Path::new("/srv/a b/ünder%/run");
-        let found: tokio_postgres::Config = super::addresses(sockets)
-            .app_url
-            .parse()
-            .expect("a valid connection string");
-        assert_eq!(
-            found.get_hosts(),
-            [tokio_postgres::config::Host::Unix(sockets.into())]
-        );
+        let found: tokio_postgres::Config =
+            super::addresses(sockets).app_url.parse().expect("a valid connection string");
+        assert_eq!(found.get_hosts(), [tokio_postgres::config::Host::Unix(sockets.into())]);
         assert_eq!(found.get_user(), Some("folkmoot_app"));
     }
 }

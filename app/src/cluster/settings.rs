@@ -15,31 +15,17 @@ const LARGEST_SHARED_BUFFERS_MB: u64 = 2048;
 const SMALLEST_SHARED_BUFFERS_MB: u64 = 64;
 
 /// Writes `postgresql.conf`, `pg_hba.conf` and `pg_ident.conf`.
-pub(super) fn write(
-    places: &Places,
-    account: Option<&Account>,
-    durability: Durability,
-) -> Result<(), ClusterError> {
+pub(super) fn write(places: &Places, account: Option<&Account>, durability: Durability) -> Result<(), ClusterError> {
     let ours = account::our_name();
     let files = [
-        (
-            "postgresql.conf",
-            configuration(&places.sockets, durability),
-        ),
-        (
-            "pg_hba.conf",
-            format!("local all {OWNER_ROLE},{APP_ROLE} peer map=folkmoot\n"),
-        ),
-        (
-            "pg_ident.conf",
-            format!("folkmoot \"{ours}\" {OWNER_ROLE}\nfolkmoot \"{ours}\" {APP_ROLE}\n"),
-        ),
+        ("postgresql.conf", configuration(&places.sockets, durability)),
+        ("pg_hba.conf", format!("local all {OWNER_ROLE},{APP_ROLE} peer map=folkmoot\n")),
+        ("pg_ident.conf", format!("folkmoot \"{ours}\" {OWNER_ROLE}\nfolkmoot \"{ours}\" {APP_ROLE}\n")),
     ];
     for (name, text) in files {
         let path = places.cluster.join(name);
         fs::write(&path, text).map_err(ClusterError::io("write", &path))?;
-        fs::set_permissions(&path, Permissions::from_mode(0o600))
-            .map_err(ClusterError::io("protect", &path))?;
+        fs::set_permissions(&path, Permissions::from_mode(0o600)).map_err(ClusterError::io("protect", &path))?;
         if let Some(account) = account {
             account.own(&path)?;
         }
@@ -55,9 +41,7 @@ fn configuration(sockets: &Path, durability: Durability) -> String {
     };
     let memory = memory_in_mb();
     let buffers = match durability {
-        Durability::Durable => {
-            (memory / 4).clamp(SMALLEST_SHARED_BUFFERS_MB, LARGEST_SHARED_BUFFERS_MB)
-        }
+        Durability::Durable => (memory / 4).clamp(SMALLEST_SHARED_BUFFERS_MB, LARGEST_SHARED_BUFFERS_MB),
         Durability::Throwaway => 128,
     };
     let cache = (memory / 2).max(buffers);

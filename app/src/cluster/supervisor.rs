@@ -66,11 +66,7 @@ pub(super) struct Supervisor {
 
 impl Supervisor {
     pub fn start(launch: Launch) -> Result<Self, ClusterError> {
-        let shared = Arc::new(Shared {
-            state: Mutex::default(),
-            woken: Condvar::new(),
-            words: Mutex::default(),
-        });
+        let shared = Arc::new(Shared { state: Mutex::default(), woken: Condvar::new(), words: Mutex::default() });
         let (tell, ended) = watch::channel(false);
         let theirs = Arc::clone(&shared);
         thread::Builder::new()
@@ -95,11 +91,7 @@ impl Supervisor {
 
     /// The end of what Postgres wrote.
     pub fn last_words(&self) -> String {
-        let words = self
-            .shared
-            .words
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let words = self.shared.words.lock().unwrap_or_else(PoisonError::into_inner);
         words.iter().cloned().collect::<Vec<_>>().join("\n")
     }
 
@@ -131,9 +123,7 @@ impl Shared {
     /// Sleeps for `longest`, or until somebody asks to stop.
     fn rest(&self, longest: Duration) -> bool {
         let state = self.state();
-        let waited = self
-            .woken
-            .wait_timeout_while(state, longest, |state| !state.stop);
+        let waited = self.woken.wait_timeout_while(state, longest, |state| !state.stop);
         waited.unwrap_or_else(PoisonError::into_inner).0.stop
     }
 
@@ -197,18 +187,13 @@ fn live(launch: &Launch, shared: &Arc<Shared>) -> Result<ExitStatus, ClusterErro
 
 fn spawn(launch: &Launch) -> Result<Child, ClusterError> {
     let mut command = account::quiet(&launch.postgres, launch.account.as_ref());
-    command
-        .arg("-D")
-        .arg(&launch.cluster)
-        .current_dir(&launch.cluster);
+    command.arg("-D").arg(&launch.cluster).current_dir(&launch.cluster);
     // Its own process group: ctrl-C in the terminal is for us, and we stop Postgres after our
     // last transaction, not during it.
     command.process_group(0).stderr(Stdio::piped());
     account::tie_to_this_thread(&mut command, Signal::SIGINT);
     tracing::debug!(sockets = %launch.sockets.display(), "starting Postgres");
-    command
-        .spawn()
-        .map_err(ClusterError::io("start", &launch.postgres))
+    command.spawn().map_err(ClusterError::io("start", &launch.postgres))
 }
 
 fn watch(child: &mut Child, launch: &Launch, shared: &Shared) -> std::io::Result<ExitStatus> {
@@ -219,14 +204,7 @@ fn watch(child: &mut Child, launch: &Launch, shared: &Shared) -> std::io::Result
         }
         match asked {
             None if shared.state().stop => {
-                send(
-                    child,
-                    if launch.immediate {
-                        Signal::SIGQUIT
-                    } else {
-                        Signal::SIGINT
-                    },
-                );
+                send(child, if launch.immediate { Signal::SIGQUIT } else { Signal::SIGINT });
                 asked = Some(Instant::now());
             }
             None => {
@@ -234,9 +212,7 @@ fn watch(child: &mut Child, launch: &Launch, shared: &Shared) -> std::io::Result
             }
             Some(since) => {
                 if since.elapsed() >= PATIENCE {
-                    tracing::warn!(
-                        "Postgres did not stop within a minute; it will recover at the next start"
-                    );
+                    tracing::warn!("Postgres did not stop within a minute; it will recover at the next start");
                     send(child, Signal::SIGQUIT);
                 }
                 thread::sleep(LOOK / 5);
@@ -256,10 +232,7 @@ fn send(child: &Child, signal: Signal) {
 fn relay(log: impl Read, shared: &Shared) {
     let mut reader = BufReader::new(log);
     let mut bytes = Vec::new();
-    while reader
-        .read_until(b'\n', &mut bytes)
-        .is_ok_and(|read| read > 0)
-    {
+    while reader.read_until(b'\n', &mut bytes).is_ok_and(|read| read > 0) {
         let text = String::from_utf8_lossy(&bytes);
         let line = text.trim_end();
         shared.remember(line);

@@ -28,11 +28,7 @@ impl Cidr {
 }
 
 fn bits(address: IpAddr) -> u32 {
-    if address.is_ipv4() {
-        Ipv4Addr::BITS
-    } else {
-        Ipv6Addr::BITS
-    }
+    if address.is_ipv4() { Ipv4Addr::BITS } else { Ipv6Addr::BITS }
 }
 
 fn number(address: IpAddr) -> u128 {
@@ -101,14 +97,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_network() {
-        for text in [
-            "",
-            "10.0.0.0/33",
-            "::1/129",
-            "10.0.0/8",
-            "proxy.example",
-            "10.0.0.0/-1",
-        ] {
+        for text in ["", "10.0.0.0/33", "::1/129", "10.0.0/8", "proxy.example", "10.0.0.0/-1"] {
             assert!(text.parse::<Cidr>().is_err(), "{text}");
         }
     }

@@ -28,18 +28,12 @@ impl ConfigError {
     /// A variable with our prefix that is no setting.
     pub(super) fn unknown(name: &str) -> Self {
         let names: Vec<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
-        Self::Settings(format!(
-            "{name} is not a setting. Fix: use one of {}",
-            names.join(", ")
-        ))
+        Self::Settings(format!("{name} is not a setting. Fix: use one of {}", names.join(", ")))
     }
 
     /// A variable whose value does not parse.
     pub(super) fn wrong(variable: &Variable, value: &str) -> Self {
-        Self::Settings(format!(
-            "{} is {value:?}. Fix: give it {}",
-            variable.name, variable.takes
-        ))
+        Self::Settings(format!("{} is {value:?}. Fix: give it {}", variable.name, variable.takes))
     }
 
     /// A setting, by its path, that makes no sense: `why` is a sentence without a full stop.
@@ -55,28 +49,19 @@ impl ConfigError {
 
     /// Translates figment's errors, all of them.
     pub(super) fn from_figment(error: &figment::Error, variables: &[(String, String)]) -> Self {
-        let lines: Vec<String> = error
-            .clone()
-            .into_iter()
-            .map(|error| line(&error, variables))
-            .collect();
+        let lines: Vec<String> = error.clone().into_iter().map(|error| line(&error, variables)).collect();
         Self::Settings(lines.join("\n"))
     }
 }
 
 fn line(error: &figment::Error, variables: &[(String, String)]) -> String {
     let path = error.path.join(".");
-    let known = VARIABLES
-        .iter()
-        .find(|variable| path == variable.path || path.starts_with(&format!("{}.", variable.path)));
+    let known =
+        VARIABLES.iter().find(|variable| path == variable.path || path.starts_with(&format!("{}.", variable.path)));
     let Some(variable) = known else {
         return format!("{FILE}: {path}: {}. Fix: correct or remove it", error.kind);
     };
     let set = variables.iter().any(|(name, _)| name == variable.name);
-    let place = if set {
-        variable.name.to_owned()
-    } else {
-        format!("{path} in {FILE}")
-    };
+    let place = if set { variable.name.to_owned() } else { format!("{path} in {FILE}") };
     format!("{place}: {}. Fix: give it {}", error.kind, variable.takes)
 }

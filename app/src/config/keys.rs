@@ -59,18 +59,14 @@ impl Keys {
             Err(error) => return Err(unusable("Make it readable")(error)),
             Ok(found) if found.permissions().mode() & 0o077 != 0 => {
                 let error = io::Error::other("other accounts can read it");
-                return Err(unusable(
-                    "Run `chmod 600` on it; if others did read it, renew it",
-                )(error));
+                return Err(unusable("Run `chmod 600` on it; if others did read it, renew it")(error));
             }
             Ok(_) => {}
         }
         let bytes = fs::read(&path).map_err(unusable("Make it readable"))?;
         let secret = bytes.try_into().map_err(|_| {
             let error = io::Error::other("it does not have 32 bytes");
-            unusable(
-                "Restore it from a backup; a new one ends sessions and starts a new signing key",
-            )(error)
+            unusable("Restore it from a backup; a new one ends sessions and starts a new signing key")(error)
         })?;
         Ok(Self { secret })
     }
@@ -82,14 +78,8 @@ fn create(data_dir: &Path, path: &Path) -> io::Result<()> {
     fs::create_dir_all(data_dir)?;
     let chance = Chance::real();
     let beside = data_dir.join(format!(".secret-{}", hex::encode(chance.bytes::<8>())));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&beside)?;
-    let written = file
-        .write_all(&chance.bytes::<LENGTH>())
-        .and_then(|()| file.sync_all());
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+    let written = file.write_all(&chance.bytes::<LENGTH>()).and_then(|()| file.sync_all());
     let linked = written.and_then(|()| fs::hard_link(&beside, path));
     fs::remove_file(&beside)?;
     match linked {

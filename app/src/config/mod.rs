@@ -173,31 +173,19 @@ impl Default for Web {
 
 impl Default for Database {
     fn default() -> Self {
-        Self {
-            url: None,
-            owner_url: None,
-            pool_size: 8,
-            wait_ms: 250,
-        }
+        Self { url: None, owner_url: None, pool_size: 8, wait_ms: 250 }
     }
 }
 
 impl Default for Mail {
     fn default() -> Self {
-        Self {
-            smtp_url: None,
-            from: "Folkmoot <folkmoot@localhost>".to_owned(),
-            mailbox_dir: None,
-        }
+        Self { smtp_url: None, from: "Folkmoot <folkmoot@localhost>".to_owned(), mailbox_dir: None }
     }
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self {
-            format: LogFormat::default(),
-            level: "info".to_owned(),
-        }
+        Self { format: LogFormat::default(), level: "info".to_owned() }
     }
 }
 
@@ -208,21 +196,11 @@ impl Config {
     }
 
     /// The same from named sources, so that tests need not touch the real environment.
-    pub fn from_sources(
-        file: &Path,
-        variables: &[(String, String)],
-        mode: Option<Mode>,
-    ) -> Result<Self, ConfigError> {
+    pub fn from_sources(file: &Path, variables: &[(String, String)], mode: Option<Mode>) -> Result<Self, ConfigError> {
         let figment = Figment::from(Toml::file_exact(file));
-        let figment = if file.exists() {
-            figment
-        } else {
-            Figment::new()
-        };
+        let figment = if file.exists() { figment } else { Figment::new() };
         let figment = environment::over(figment, variables)?;
-        let mut config: Self = figment
-            .extract()
-            .map_err(|error| ConfigError::from_figment(&error, variables))?;
+        let mut config: Self = figment.extract().map_err(|error| ConfigError::from_figment(&error, variables))?;
         if let Some(mode) = mode {
             config.mode = mode;
         }
@@ -245,10 +223,7 @@ impl Config {
 
     /// The mailbox on disk.
     pub fn mailbox_dir(&self) -> PathBuf {
-        self.mail
-            .mailbox_dir
-            .clone()
-            .unwrap_or_else(|| self.data_dir.join("mail"))
+        self.mail.mailbox_dir.clone().unwrap_or_else(|| self.data_dir.join("mail"))
     }
 
     /// The keys of this community, made at the first call.

@@ -13,15 +13,9 @@ fn load(variables: &[(&str, &str)]) -> Result<Config, String> {
     load_with(Path::new("no-such-file.toml"), variables, None)
 }
 
-fn load_with(
-    file: &Path,
-    variables: &[(&str, &str)],
-    mode: Option<Mode>,
-) -> Result<Config, String> {
-    let owned: Vec<(String, String)> = variables
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
+fn load_with(file: &Path, variables: &[(&str, &str)], mode: Option<Mode>) -> Result<Config, String> {
+    let owned: Vec<(String, String)> =
+        variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     Config::from_sources(file, &owned, mode).map_err(|error| error.to_string())
 }
 
@@ -29,10 +23,7 @@ struct Scratch(PathBuf);
 
 impl Scratch {
     fn new() -> Self {
-        let name = format!(
-            "folkmoot-config-{}",
-            hex::encode(Chance::real().bytes::<6>())
-        );
+        let name = format!("folkmoot-config-{}", hex::encode(Chance::real().bytes::<6>()));
         let path = std::env::temp_dir().join(name);
         fs::create_dir(&path).expect("a scratch directory");
         Self(path)
@@ -49,11 +40,7 @@ fn leaves(prefix: &str, value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {
-                let path = if prefix.is_empty() {
-                    name.clone()
-                } else {
-                    format!("{prefix}.{name}")
-                };
+                let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
                 leaves(&path, value, found);
             }
         }
@@ -66,36 +53,22 @@ fn leaves(prefix: &str, value: &Value, found: &mut BTreeSet<String>) {
 #[test]
 fn every_setting_has_a_variable_and_every_variable_a_setting() {
     let mut settings = BTreeSet::new();
-    leaves(
-        "",
-        &serde_json::to_value(Config::default()).expect("JSON"),
-        &mut settings,
-    );
-    let named: BTreeSet<String> = VARIABLES
-        .iter()
-        .map(|variable| variable.path.to_owned())
-        .collect();
+    leaves("", &serde_json::to_value(Config::default()).expect("JSON"), &mut settings);
+    let named: BTreeSet<String> = VARIABLES.iter().map(|variable| variable.path.to_owned()).collect();
     assert_eq!(settings, named);
 }
 
 #[test]
 fn the_sample_environment_lists_every_variable_and_no_other() {
-    let sample =
-        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../.env.sample")).expect("it");
+    let sample = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../.env.sample")).expect("it");
     let listed: BTreeSet<&str> = sample
         .lines()
         .filter_map(|line| line.trim_start_matches("# ").split_once('='))
         .map(|(name, _)| name)
-        .filter(|name| {
-            name.chars()
-                .all(|letter| letter.is_ascii_uppercase() || letter == '_')
-        })
+        .filter(|name| name.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_'))
         .collect();
-    let known: BTreeSet<&str> = VARIABLES
-        .iter()
-        .map(|variable| variable.name)
-        .chain(ELSEWHERE.iter().copied())
-        .collect();
+    let known: BTreeSet<&str> =
+        VARIABLES.iter().map(|variable| variable.name).chain(ELSEWHERE.iter().copied()).collect();
     assert_eq!(listed, known);
 }
 
@@ -106,29 +79,14 @@ fn the_sample_file_is_valid_and_lists_every_setting() {
     // Every setting is there, commented out; without the "#" it must load.
     let scratch = Scratch::new();
     let file = scratch.0.join("Folkmoot.toml");
-    let uncommented: Vec<&str> = text
-        .lines()
-        .map(|line| {
-            line.strip_prefix('#')
-                .filter(|rest| !rest.starts_with(' '))
-                .unwrap_or(line)
-        })
-        .collect();
+    let uncommented: Vec<&str> =
+        text.lines().map(|line| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line)).collect();
     fs::write(&file, uncommented.join("\n")).expect("written");
     load_with(&file, &[], None).expect("a valid file");
-    let settings: figment::value::Value = Figment::from(Toml::file_exact(&file))
-        .extract()
-        .expect("values");
+    let settings: figment::value::Value = Figment::from(Toml::file_exact(&file)).extract().expect("values");
     let mut found = BTreeSet::new();
-    leaves(
-        "",
-        &serde_json::to_value(settings).expect("JSON"),
-        &mut found,
-    );
-    let named: BTreeSet<String> = VARIABLES
-        .iter()
-        .map(|variable| variable.path.to_owned())
-        .collect();
+    leaves("", &serde_json::to_value(settings).expect("JSON"), &mut found);
+    let named: BTreeSet<String> = VARIABLES.iter().map(|variable| variable.path.to_owned()).collect();
     assert_eq!(found, named);
 }
 
@@ -143,10 +101,7 @@ fn the_environment_goes_over_the_file() {
 
 #[test]
 fn a_key_made_of_digits_stays_a_text_and_a_list_is_split() {
-    let variables = [
-        ("MEILI_KEY", "0123"),
-        ("FOLKMOOT_WEB_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
-    ];
+    let variables = [("MEILI_KEY", "0123"), ("FOLKMOOT_WEB_TRUSTED_PROXIES", "10.0.0.0/8, ::1")];
     let config = load(&variables).expect("valid");
     assert_eq!(config.search.meili_key.expect("a key").reveal(), "0123");
     assert_eq!(config.web.trusted_proxies.len(), 2);
@@ -166,10 +121,7 @@ fn a_mistake_is_named_with_its_value_and_its_fix() {
         ("FOLKMOOT_WEB_PROT", "80", "FOLKMOOT_WEB_PORT"),
     ] {
         let message = load(&[(name, value)]).expect_err(value);
-        assert!(
-            message.contains(name) && message.contains(says),
-            "{message}"
-        );
+        assert!(message.contains(name) && message.contains(says), "{message}");
         assert!(message.contains("Fix:"), "{message}");
     }
 }
@@ -178,10 +130,7 @@ fn a_mistake_is_named_with_its_value_and_its_fix() {
 fn a_mistake_in_a_secret_is_told_without_the_secret() {
     for name in ["DATABASE_URL", "SMTP_URL", "FOLKMOOT_SECRET"] {
         let message = load(&[(name, "hunter2 hunter2")]).expect_err(name);
-        assert!(
-            message.contains(name) && !message.contains("hunter2"),
-            "{message}"
-        );
+        assert!(message.contains(name) && !message.contains("hunter2"), "{message}");
     }
     let config = load(&[("DATABASE_URL", "postgres://a:hunter2@db/x")]).expect("valid");
     assert!(!format!("{config:?}").contains("hunter2"));
@@ -199,10 +148,7 @@ fn a_demo_is_refused_beyond_loopback_however_it_is_asked_for() {
 #[test]
 fn the_secret_is_made_once_is_private_and_gives_each_purpose_its_own_key() {
     let scratch = Scratch::new();
-    let config = Config {
-        data_dir: scratch.0.join("data"),
-        ..Config::default()
-    };
+    let config = Config { data_dir: scratch.0.join("data"), ..Config::default() };
     let (first, again) = (config.keys().expect("keys"), config.keys().expect("keys"));
     assert_eq!(first.derive("ledger"), again.derive("ledger"));
     assert_ne!(first.derive("ledger"), first.derive("unsubscribe"));

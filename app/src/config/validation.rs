@@ -27,11 +27,7 @@ impl Config {
         if let Some(url) = &self.mail.smtp_url {
             let scheme = Url::parse(url.reveal()).map(|url| url.scheme().to_owned());
             if !matches!(scheme.as_deref(), Ok("smtp" | "smtps")) {
-                return Err(ConfigError::refused(
-                    "mail.smtp_url",
-                    "…",
-                    "it is no smtp:// or smtps:// URL",
-                ));
+                return Err(ConfigError::refused("mail.smtp_url", "…", "it is no smtp:// or smtps:// URL"));
             }
         }
         if self.mail.from.parse::<lettre::message::Mailbox>().is_err() {
@@ -73,19 +69,11 @@ impl Config {
 
     fn check_database(&self) -> Result<(), ConfigError> {
         let database = &self.database;
-        let urls = [
-            ("database.url", &database.url),
-            ("database.owner_url", &database.owner_url),
-        ];
+        let urls = [("database.url", &database.url), ("database.owner_url", &database.owner_url)];
         for (path, url) in urls {
-            let valid =
-                |url: &super::Secret| url.reveal().parse::<tokio_postgres::Config>().is_ok();
+            let valid = |url: &super::Secret| url.reveal().parse::<tokio_postgres::Config>().is_ok();
             if url.as_ref().is_some_and(|url| !valid(url)) {
-                return Err(ConfigError::refused(
-                    path,
-                    "…",
-                    "it is no Postgres connection string",
-                ));
+                return Err(ConfigError::refused(path, "…", "it is no Postgres connection string"));
             }
         }
         if database.url.is_none() && database.owner_url.is_some() {
@@ -94,30 +82,19 @@ impl Config {
         }
         if !POOL_SIZES.contains(&database.pool_size) {
             let value = database.pool_size.to_string();
-            return Err(ConfigError::refused(
-                "database.pool_size",
-                &value,
-                "out of range",
-            ));
+            return Err(ConfigError::refused("database.pool_size", &value, "out of range"));
         }
         if !WAITS_MS.contains(&database.wait_ms) {
             let value = database.wait_ms.to_string();
-            return Err(ConfigError::refused(
-                "database.wait_ms",
-                &value,
-                "out of range",
-            ));
+            return Err(ConfigError::refused("database.wait_ms", &value, "out of range"));
         }
         Ok(())
     }
 }
 
 fn web_url(path: &str, text: &str) -> Result<Url, ConfigError> {
-    let url = Url::parse(text)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https"));
-    url.filter(Url::has_host)
-        .ok_or_else(|| ConfigError::refused(path, text, "it is no http:// or https:// URL"))
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    url.filter(Url::has_host).ok_or_else(|| ConfigError::refused(path, text, "it is no http:// or https:// URL"))
 }
 
 fn is_loopback(url: &Url) -> bool {

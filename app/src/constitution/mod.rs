@@ -101,7 +101,10 @@ async fn index(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page
         title: group.title(),
         rows: PolicyKey::ALL.iter().copied().filter(|key| key.definition().group == *group).map(row).collect(),
     });
-    Ok(Page::ok(IndexPage { layout: visitor.layout(services, "Constitution", Section::Constitution), groups: groups.collect() }))
+    Ok(Page::ok(IndexPage {
+        layout: visitor.layout(services, "Constitution", Section::Constitution),
+        groups: groups.collect(),
+    }))
 }
 
 /// The policy of a name as addresses have it: its key, or a document's short name.
@@ -142,10 +145,18 @@ async fn show(name: &str, visitor: Visitor, services: &State<Arc<Services>>) -> 
     }))
 }
 
-fn versions(key: PolicyKey, rows: Vec<VersionRow>, now: chrono::DateTime<chrono::Utc>) -> Result<Vec<Version>, AppError> {
-    let unreadable = |why: governance::policies::ValueProblem| AppError::Bug(format!("a version of {key} is unreadable: {why}"));
-    let values: Vec<PolicyValue> =
-        rows.iter().map(|row| PolicyValue::from_json(&key.kind(), &row.value)).collect::<Result<_, _>>().map_err(unreadable)?;
+fn versions(
+    key: PolicyKey,
+    rows: Vec<VersionRow>,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Vec<Version>, AppError> {
+    let unreadable =
+        |why: governance::policies::ValueProblem| AppError::Bug(format!("a version of {key} is unreadable: {why}"));
+    let values: Vec<PolicyValue> = rows
+        .iter()
+        .map(|row| PolicyValue::from_json(&key.kind(), &row.value))
+        .collect::<Result<_, _>>()
+        .map_err(unreadable)?;
     let version = |(position, row): (usize, VersionRow)| Version {
         value: values.get(position).map(|value| words::value(key, value)).unwrap_or_default(),
         when: Moment::new(row.at, now),

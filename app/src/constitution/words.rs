@@ -33,7 +33,9 @@ pub fn value(key: PolicyKey, value: &PolicyValue) -> String {
         PolicyValue::Integer(1) => return format!("1 {}", unit.strip_suffix('s').unwrap_or(unit)),
         PolicyValue::Integer(number) => grouped(*number),
         PolicyValue::Fraction(fraction) => share(fraction),
-        PolicyValue::Text(text) => return format!("a text of {} words", grouped(i64::try_from(text.split_whitespace().count()).unwrap_or(0))),
+        PolicyValue::Text(text) => {
+            return format!("a text of {} words", grouped(i64::try_from(text.split_whitespace().count()).unwrap_or(0)));
+        }
         other => other.to_string(),
     };
     format!("{number} {unit}").trim_end().to_string()
@@ -47,7 +49,10 @@ pub fn bounds(kind: &PolicyKind) -> String {
         PolicyKind::Choice(words) => format!("One of: {}.", words.join(", ")),
         PolicyKind::Switch => "Yes or no.".to_string(),
         PolicyKind::Document { max_chars } => {
-            format!("A text of at most {} characters, in Markdown.", grouped(i64::try_from(*max_chars).unwrap_or(i64::MAX)))
+            format!(
+                "A text of at most {} characters, in Markdown.",
+                grouped(i64::try_from(*max_chars).unwrap_or(i64::MAX))
+            )
         }
     }
 }
@@ -87,8 +92,12 @@ pub fn href(key: PolicyKey) -> String {
 pub fn takes_effect(key: PolicyKey) -> &'static str {
     use PolicyKey as P;
     match key {
-        P::EntryMaxChars => "Checked when a note is posted or edited. Longer entries that are up already stay as they are.",
-        P::CommentMaxChars => "Checked when a comment is made or edited. Longer comments that are up already stay as they are.",
+        P::EntryMaxChars => {
+            "Checked when a note is posted or edited. Longer entries that are up already stay as they are."
+        }
+        P::CommentMaxChars => {
+            "Checked when a comment is made or edited. Longer comments that are up already stay as they are."
+        }
         P::SourcesPerMemberMax => "Checked when a member brings in a feed. Feeds that are there already stay.",
         P::DigestEntriesMax => "The next digests list so many entries.",
         P::MembersRegistration => "Checked when somebody wants to join.",
@@ -112,8 +121,12 @@ pub fn takes_effect(key: PolicyKey) -> &'static str {
         | P::VoteThresholdEntrenched
         | P::VoteThresholdDocument => "Frozen into the rule of each vote when it opens; open votes keep theirs.",
         P::FlagHoldWeight => "Checked at each flag.",
-        P::CaseDeadlineHours | P::JurySize | P::JuryMajority | P::JuryResponseHours => "Holds for cases that open from then on.",
-        P::SanctionRemovalsBeforeLimit | P::SanctionWindowDays | P::SanctionLimitDays => "Checked at each verdict that removes something.",
+        P::CaseDeadlineHours | P::JurySize | P::JuryMajority | P::JuryResponseHours => {
+            "Holds for cases that open from then on."
+        }
+        P::SanctionRemovalsBeforeLimit | P::SanctionWindowDays | P::SanctionLimitDays => {
+            "Checked at each verdict that removes something."
+        }
         P::DocumentConduct => "Flags, verdicts and sanctions cite its numbered rules.",
         _ => "Linked from the foot of every page.",
     }

@@ -62,16 +62,44 @@ async fn jobs(conn: &mut Conn, services: &Services, author: Option<&Suggestion>)
     let feed = format!("Five people here have done so. Try {}", services.site.url("/demo/feeds/one-roll-a-week.json"));
     let job = |href: &str, title, what: &str| Job { href: href.to_string(), title, what: what.to_string() };
     Ok(vec![
-        job("/home", "Read what your people talk about, and say something", "Markdown works. Comments bring a thread back to the top."),
+        job(
+            "/home",
+            "Read what your people talk about, and say something",
+            "Markdown works. Comments bring a thread back to the top.",
+        ),
         job("/search?q=clock", "Search for the clock", "One box for words, people, dates and proposals."),
         job("/settings/sources", "Bring in a feed", &feed),
-        job(&vote, "Vote on how long an entry may be", "It closes soon. Until then you may change your ballot; afterwards nothing joins you to it."),
-        job("/juries", "Judge a case", "You were drawn by lot. Read the entry, the rule and the context; the majority of five decides."),
-        job(&about, "Flag something that breaks a rule", "Under any entry of somebody else's. Three flags hold it, and call a jury."),
+        job(
+            &vote,
+            "Vote on how long an entry may be",
+            "It closes soon. Until then you may change your ballot; afterwards nothing joins you to it.",
+        ),
+        job(
+            "/juries",
+            "Judge a case",
+            "You were drawn by lot. Read the entry, the rule and the context; the majority of five decides.",
+        ),
+        job(
+            &about,
+            "Flag something that breaks a rule",
+            "Under any entry of somebody else's. Three flags hold it, and call a jury.",
+        ),
         job("/demo#time", "Let a day pass", "The vote closes by itself, is counted, and takes effect. Digests go out."),
-        job("/constitution/entry.max_chars", "See the rule change take effect", "If it passed, the new length holds at once, also in the box on your home page."),
-        job("/proposals", "Propose a change yourself", "You have a draft already. A policy, an old value, a new one, a reason. Two sponsors, and everybody discusses it."),
-        job("/ledger", "Check that all this is true", "Each act has its line, signed, with a proof. The digests in the mailbox name the same checkpoint."),
+        job(
+            "/constitution/entry.max_chars",
+            "See the rule change take effect",
+            "If it passed, the new length holds at once, also in the box on your home page.",
+        ),
+        job(
+            "/proposals",
+            "Propose a change yourself",
+            "You have a draft already. A policy, an old value, a new one, a reason. Two sponsors, and everybody discusses it.",
+        ),
+        job(
+            "/ledger",
+            "Check that all this is true",
+            "Each act has its line, signed, with a proof. The digests in the mailbox name the same checkpoint.",
+        ),
     ])
 }
 
@@ -106,7 +134,11 @@ struct WhoForm {
 }
 
 #[rocket::post("/demo/sessions", data = "<form>")]
-async fn sign_in(form: Signed<WhoForm>, jar: &CookieJar<'_>, services: &State<Arc<Services>>) -> Result<Redirect, AppError> {
+async fn sign_in(
+    form: Signed<WhoForm>,
+    jar: &CookieJar<'_>,
+    services: &State<Arc<Services>>,
+) -> Result<Redirect, AppError> {
     let token = services.chance.token();
     let mut tx = services.store.begin().await?;
     let member = store::actors::member_by_handle(&mut tx, &form.handle).await?;
@@ -133,7 +165,10 @@ async fn advance(form: Signed<ClockForm>, services: &State<Arc<Services>>) -> Re
     }
     move_clock(services, TimeDelta::hours(hours)).await?;
     let words = if hours == 1 { "An hour has".to_string() } else { format!("{hours} hours have") };
-    Ok(Flash::success(Redirect::to("/demo"), format!("{words} passed, and everything that fell due meanwhile was done.")))
+    Ok(Flash::success(
+        Redirect::to("/demo"),
+        format!("{words} passed, and everything that fell due meanwhile was done."),
+    ))
 }
 
 /// Moves the demonstration's time, records that it was moved, and lets everything that fell due be done.

@@ -9,8 +9,8 @@ use rocket::http::{ContentType, Header};
 use rocket::request::{FromRequest, Outcome, Request};
 use rocket::{Responder, Route, State, routes};
 
-use super::seed::content::{self, Feed, Item};
 use super::seed::DAYS;
+use super::seed::content::{self, Feed, Item};
 use crate::error::AppError;
 use crate::services::Services;
 
@@ -23,7 +23,11 @@ pub fn routes() -> Vec<Route> {
 #[derive(Responder)]
 #[expect(clippy::large_enum_variant, reason = "one is made for each answer and sent at once")]
 enum Served {
-    Feed { body: String, kind: ContentType, etag: Header<'static> },
+    Feed {
+        body: String,
+        kind: ContentType,
+        etag: Header<'static>,
+    },
     #[response(status = 304)]
     Unchanged(()),
 }

@@ -56,16 +56,10 @@ fn unreadable(error: &std::io::Error) -> AppError {
 }
 
 #[rocket::get("/demo/mail")]
-async fn list(
-    visitor: Visitor,
-    services: &State<Arc<Services>>,
-) -> Result<Page<MailboxPage>, AppError> {
+async fn list(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<MailboxPage>, AppError> {
     let now = services.clock.now();
     let found = match services.mailer.folder() {
-        Some(folder) => folder
-            .newest(LISTED_MAX)
-            .await
-            .map_err(|error| unreadable(&error))?,
+        Some(folder) => folder.newest(LISTED_MAX).await.map_err(|error| unreadable(&error))?,
         None => Vec::new(),
     };
     let mails = found
@@ -77,27 +71,16 @@ async fn list(
             when: mail.at.map(|at| Moment::new(at, now)),
         })
         .collect();
-    Ok(Page::ok(MailboxPage {
-        layout: visitor.layout(services, "Mailbox", Section::None),
-        mails,
-    }))
+    Ok(Page::ok(MailboxPage { layout: visitor.layout(services, "Mailbox", Section::None), mails }))
 }
 
 async fn read(services: &Services, name: &str) -> Result<ReadMail, AppError> {
     let folder = services.mailer.folder().ok_or(AppError::NotFound)?;
-    folder
-        .read(name)
-        .await
-        .map_err(|error| unreadable(&error))?
-        .ok_or(AppError::NotFound)
+    folder.read(name).await.map_err(|error| unreadable(&error))?.ok_or(AppError::NotFound)
 }
 
 #[rocket::get("/demo/mail/<name>")]
-async fn show(
-    name: &str,
-    visitor: Visitor,
-    services: &State<Arc<Services>>,
-) -> Result<Page<MailPage>, AppError> {
+async fn show(name: &str, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<MailPage>, AppError> {
     let mail = read(services, name).await?;
     Ok(Page::ok(MailPage {
         layout: visitor.layout(services, &mail.subject, Section::None),
@@ -121,20 +104,11 @@ fn pieces(text: &str, base_url: &str) -> Vec<Piece> {
         let (before, from) = rest.split_at(start);
         let (address, after) = from.split_at(from.find(char::is_whitespace).unwrap_or(from.len()));
         let ours = matches!(address.as_bytes().get(base_url.len()), None | Some(b'/'));
-        pieces.push(Piece {
-            text: before.to_owned(),
-            link: false,
-        });
-        pieces.push(Piece {
-            text: address.to_owned(),
-            link: ours,
-        });
+        pieces.push(Piece { text: before.to_owned(), link: false });
+        pieces.push(Piece { text: address.to_owned(), link: ours });
         rest = after;
     }
-    pieces.push(Piece {
-        text: rest.to_owned(),
-        link: false,
-    });
+    pieces.push(Piece { text: rest.to_owned(), link: false });
     pieces
 }
 
@@ -145,22 +119,10 @@ mod tests {
     #[test]
     fn only_our_own_addresses_become_links() {
         let text = "See http://127.0.0.1:8000/x?y=1 and\nhttp://127.0.0.1:8000.evil.example/x or https://other.example";
-        let found: Vec<(String, bool)> = pieces(text, "http://127.0.0.1:8000")
-            .into_iter()
-            .map(|piece| (piece.text, piece.link))
-            .collect();
-        assert_eq!(
-            found
-                .iter()
-                .map(|(text, _)| text.as_str())
-                .collect::<String>(),
-            text
-        );
-        let links: Vec<&str> = found
-            .iter()
-            .filter(|(_, link)| *link)
-            .map(|(text, _)| text.as_str())
-            .collect();
+        let found: Vec<(String, bool)> =
+            pieces(text, "http://127.0.0.1:8000").into_iter().map(|piece| (piece.text, piece.link)).collect();
+        assert_eq!(found.iter().map(|(text, _)| text.as_str()).collect::<String>(), text);
+        let links: Vec<&str> = found.iter().filter(|(_, link)| *link).map(|(text, _)| text.as_str()).collect();
         assert_eq!(links, ["http://127.0.0.1:8000/x?y=1"]);
     }
 }

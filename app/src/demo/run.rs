@@ -62,7 +62,8 @@ pub async fn prepared(config: &Config, database: &Database) -> Result<Arc<Servic
     // Thousands of small commits need not wait for the disk one by one: what a crash would lose is made again. The last
     // one, which says that the demonstration is whole, does wait, and with it everything before it is on the disk.
     let durable = services.store.clone();
-    services.store = Store::connect(&database.app_url, &PoolSettings { size: 4, durable: false, ..PoolSettings::default() }).await?;
+    services.store =
+        Store::connect(&database.app_url, &PoolSettings { size: 4, durable: false, ..PoolSettings::default() }).await?;
     services.limits = Limits::off();
     let services = Arc::new(services);
     with_feeds(config, &services, seed::seed(&services, content, &config.base_url(), tell)).await?;
@@ -122,15 +123,14 @@ async fn with_feeds(
     let no_signals: [&str; 0] = [];
     // Ctrl-C ends the process here, as it ends any: the next start begins again.
     let figment = serve::figment(config).merge(("shutdown.ctrlc", false)).merge(("shutdown.signals", no_signals));
-    let rocket = rocket::custom(figment)
-        .manage(Arc::clone(services))
-        .mount("/", feeds::routes())
-        .attach(AdHoc::on_liftoff("feeds", move |_| {
+    let rocket = rocket::custom(figment).manage(Arc::clone(services)).mount("/", feeds::routes()).attach(
+        AdHoc::on_liftoff("feeds", move |_| {
             Box::pin(async move {
                 let sender = ready.lock().ok().and_then(|mut sender| sender.take());
                 let _ = sender.map(|sender| sender.send(()));
             })
-        }));
+        }),
+    );
     let story = async {
         let _ = is_ready.await;
         seeding.await
@@ -146,7 +146,11 @@ async fn with_feeds(
 
 fn greet(config: &Config, database: &Database) {
     let address = config.base_url();
-    let data = if database.owns_cluster() { config.data_dir.display().to_string() } else { "the database that you named".to_string() };
+    let data = if database.owns_cluster() {
+        config.data_dir.display().to_string()
+    } else {
+        "the database that you named".to_string()
+    };
     println!();
     println!("  {COMMUNITY}, a demonstration:   {address}");
     println!("  Be somebody, with one click: {address}/demo");

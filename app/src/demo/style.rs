@@ -48,11 +48,7 @@ fn comment(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> Comme
         edited: id == 33,
         like_count: i64::from(id == 31) * 2,
         liked_by_viewer: false,
-        can: Can {
-            like: true,
-            flag: true,
-            ..Can::default()
-        },
+        can: Can { like: true, flag: true, ..Can::default() },
         held: None,
         csrf: "sample-token".into(),
     }
@@ -79,12 +75,7 @@ fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCa
         liked_by_viewer: false,
         comment_count: 0,
         comments: Folded::default(),
-        can: Can {
-            like: true,
-            comment: true,
-            flag: true,
-            ..Can::default()
-        },
+        can: Can { like: true, comment: true, flag: true, ..Can::default() },
         held: None,
         audience: String::new(),
         csrf: "sample-token".into(),
@@ -92,10 +83,7 @@ fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCa
 }
 
 fn liker(handle: &str, name: &str) -> LikeName {
-    LikeName {
-        handle: handle.into(),
-        name: name.into(),
-    }
+    LikeName { handle: handle.into(), name: name.into() }
 }
 
 fn entries() -> Vec<EntryCard> {
@@ -132,8 +120,7 @@ fn entries() -> Vec<EntryCard> {
     };
     let article = EntryCard {
         source: Some(("Marginal Botany".into(), "https://example.org/feed".into())),
-        title: "What the hedgerow knew: forty years of flowering dates in one parish notebook"
-            .into(),
+        title: "What the hedgerow knew: forty years of flowering dates in one parish notebook".into(),
         link_url: Some("https://www.example.org/hedgerow".into()),
         reason: Some("because Ben Achebe liked it".into()),
         likes: vec![liker("ben", "Ben Achebe")],
@@ -159,46 +146,17 @@ fn entries() -> Vec<EntryCard> {
 impl StylePage {
     /// All parts, filled with a sample.
     pub fn sample() -> Self {
-        let tab = |label: &str, current, count| Tab {
-            label: label.into(),
-            href: "/demo/style".into(),
-            current,
-            count,
-        };
-        let part = |label: &str, count, look| Part {
-            label: label.into(),
-            count,
-            look,
-        };
-        let parts = [
-            part("yes", 19, Look::For),
-            part("no", 9, Look::Against),
-            part("abstain", 3, Look::Neutral),
-        ];
+        let tab = |label: &str, current, count| Tab { label: label.into(), href: "/demo/style".into(), current, count };
+        let part = |label: &str, count, look| Part { label: label.into(), count, look };
+        let parts = [part("yes", 19, Look::For), part("no", 9, Look::Against), part("abstain", 3, Look::Neutral)];
         Self {
-            layout: Layout {
-                section: Section::Front,
-                title: "Style".into(),
-                ..Layout::sample()
-            },
-            tabs: vec![
-                tab("Newest", true, 0),
-                tab("Best of the day", false, 0),
-                tab("Groups", false, 3),
-            ],
+            layout: Layout { section: Section::Front, title: "Style".into(), ..Layout::sample() },
+            tabs: vec![tab("Newest", true, 0), tab("Best of the day", false, 0), tab("Groups", false, 3)],
             closes: ago(-60 * 26),
             posted: ago(60 * 5),
             entries: entries(),
-            tracks: vec![
-                ("policy", "Ordinary policy"),
-                ("document", "Document"),
-                ("advice", "Community decision"),
-            ],
-            tally: tally_bar(
-                "Shorten the discussion period",
-                &parts,
-                Some(((1, 2), "more than half needed")),
-            ),
+            tracks: vec![("policy", "Ordinary policy"), ("document", "Document"), ("advice", "Community decision")],
+            tally: tally_bar("Shorten the discussion period", &parts, Some(((1, 2), "more than half needed"))),
             turnout: turnout_bar(31, 44, 12),
         }
     }

@@ -41,25 +41,15 @@ struct UnsubscribePage {
 
 impl UnsubscribePage {
     fn new(services: &Services, token: &str, done: bool) -> Page<Self> {
-        let title = if done {
-            "No more digests"
-        } else {
-            "Stop the digests?"
-        };
+        let title = if done { "No more digests" } else { "Stop the digests?" };
         let mut layout = Layout::visitor(services.site.community.clone(), title, Section::None);
         layout.demo = services.site.demo;
-        Page::ok(Self {
-            layout,
-            path: format!("/digests/unsubscribe/{token}"),
-            done,
-        })
+        Page::ok(Self { layout, path: format!("/digests/unsubscribe/{token}"), done })
     }
 }
 
 fn member_of(services: &Services, token: &str) -> Result<MemberId, AppError> {
-    Tokens::new(&services.keys)
-        .read(token)
-        .ok_or(AppError::NotFound)
+    Tokens::new(&services.keys).read(token).ok_or(AppError::NotFound)
 }
 
 /// Only asks: mail programs and virus scanners open every link in a mail.
@@ -72,10 +62,7 @@ fn ask(token: &str, services: &State<Arc<Services>>) -> Result<Page<UnsubscribeP
 /// RFC 8058: whoever holds the link may end the digests, from a mail program that has no cookie and no form token.
 /// The worst that somebody else can do with it is that. Sent twice, it does the same.
 #[rocket::post("/digests/unsubscribe/<token>")]
-async fn unsubscribe(
-    token: &str,
-    services: &State<Arc<Services>>,
-) -> Result<Page<UnsubscribePage>, AppError> {
+async fn unsubscribe(token: &str, services: &State<Arc<Services>>) -> Result<Page<UnsubscribePage>, AppError> {
     let member = member_of(services, token)?;
     let mut tx = services.store.begin().await?;
     if !store::digests::unsubscribe(&mut tx, member).await? {

@@ -42,10 +42,7 @@ struct Preview {
 }
 
 #[rocket::get("/digests/preview")]
-async fn show(
-    member: SignedIn,
-    services: &State<Arc<Services>>,
-) -> Result<Page<PreviewPage>, AppError> {
+async fn show(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<PreviewPage>, AppError> {
     let preview = next(services, &member).await?;
     Ok(Page::ok(PreviewPage {
         layout: member.layout(services, "Your next digest", Section::Settings),
@@ -64,70 +61,28 @@ async fn html(member: SignedIn, services: &State<Arc<Services>>) -> Result<Frame
 async fn next(services: &Services, member: &SignedIn) -> Result<Preview, AppError> {
     let mut conn = services.store.read().await?;
     let now = store::clock::now(&mut conn).await?;
-    let mut reader = store::digests::reader(&mut conn, member.id())
-        .await?
-        .ok_or(AppError::NotFound)?;
+    let mut reader = store::digests::reader(&mut conn, member.id()).await?.ok_or(AppError::NotFound)?;
     let off = reader.schedule.digest == "off";
     if off {
         // Somebody who gets none may still want to see what they would get.
-        reader.schedule = Schedule {
-            digest: "weekly".to_owned(),
-            ..reader.schedule
-        };
+        reader.schedule = Schedule { digest: "weekly".to_owned(), ..reader.schedule };
     }
-    let window =
-        window::open(&reader, now).ok_or_else(|| AppError::Bug("no window is open".to_owned()))?;
-    let threads_max = services
-        .constitution(&mut conn)
-        .await?
-        .integer(PolicyKey::DigestEntriesMax);
-    let content = store::digests::content(
-        &mut conn,
-        member.id(),
-        window.start,
-        window.end,
-        threads_max,
-    )
-    .await?;
+    let window = window::open(&reader, now).ok_or_else(|| AppError::Bug("no window is open".to_owned()))?;
+    let threads_max = services.constitution(&mut conn).await?.integer(PolicyKey::DigestEntriesMax);
+    let content = store::digests::content(&mut conn, member.id(), window.start, window.end, threads_max).await?;
     drop(conn);
     let empty = content.is_empty_for(None);
-    let unsubscribe = services
-        .site
-        .url(&unsubscribe_path(&Tokens::new(&services.keys), member.id()));
-    let digest = Digest::new(
-        member.id().get(),
-        window.start,
-        window.end,
-        content,
-        unsubscribe,
-    );
+    let unsubscribe = services.site.url(&unsubscribe_path(&Tokens::new(&services.keys), member.id()));
+    let digest = Digest::new(member.id().get(), window.start, window.end, content, unsubscribe);
     let to = recipient(member, reader.schedule.time_zone);
-    let mail = compose(&services.site.letterhead(), &to, &digest)
-        .map_err(|error| AppError::Bug(error.to_string()))?;
-    let goes_out = if off {
-        String::new()
-    } else {
-        when(&window.end, &to.time_zone)
-    };
-    Ok(Preview {
-        mail,
-        goes_out,
-        empty,
-    })
+    let mail = compose(&services.site.letterhead(), &to, &digest).map_err(|error| AppError::Bug(error.to_string()))?;
+    let goes_out = if off { String::new() } else { when(&window.end, &to.time_zone) };
+    Ok(Preview { mail, goes_out, empty })
 }
 
 /// The member as a mail greets them; a preview is sent nowhere.
 fn recipient(member: &SignedIn, time_zone: String) -> Recipient {
     let viewer = member.viewer();
-    let name = if viewer.display_name.is_empty() {
-        &viewer.handle
-    } else {
-        &viewer.display_name
-    };
-    Recipient {
-        member: Some(member.id()),
-        address: String::new(),
-        name: name.clone(),
-        time_zone,
-    }
+    let name = if viewer.display_name.is_empty() { &viewer.handle } else { &viewer.display_name };
+    Recipient { member: Some(member.id()), address: String::new(), name: name.clone(), time_zone }
 }

@@ -21,17 +21,12 @@ pub async fn run(config: &Config) -> Result<(), ServeError> {
 async fn run_on(config: &Config, database: &Database) -> Result<(), ServeError> {
     serve::bring_up_to_date(database).await?;
     let services = Arc::new(serve::services(config, database).await?);
-    run_now(&services, &mut std::io::stdout())
-        .await
-        .map_err(|error| ServeError::Act(error.to_string()))
+    run_now(&services, &mut std::io::stdout()).await.map_err(|error| ServeError::Act(error.to_string()))
 }
 
 /// Writes every digest that is due and hands over every mail that is, saying how far it is. Another node may do the
 /// same at the same time: each digest is still written once.
-pub async fn run_now(
-    services: &Arc<Services>,
-    progress: &mut (impl Write + Send),
-) -> Result<(), AppError> {
+pub async fn run_now(services: &Arc<Services>, progress: &mut (impl Write + Send)) -> Result<(), AppError> {
     let mut windows = 0;
     loop {
         let settled = write_digests::run(Arc::clone(services)).await?;

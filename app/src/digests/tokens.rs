@@ -23,9 +23,7 @@ pub struct Tokens {
 impl Tokens {
     /// The tokens of this community.
     pub fn new(keys: &Keys) -> Self {
-        Self {
-            key: keys.derive(PURPOSE),
-        }
+        Self { key: keys.derive(PURPOSE) }
     }
 
     /// The token of a member: a tag over the id, and the id hidden under a mask that the tag gives.
@@ -59,9 +57,7 @@ impl Tokens {
 
     fn hash(&self, label: &[u8], about: &[u8]) -> [u8; 32] {
         // HMAC takes keys of any length (RFC 2104 section 2), so this cannot fail; without a panic all the same.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else {
-            std::process::abort()
-        };
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else { std::process::abort() };
         mac.update(label);
         mac.update(&[0]);
         mac.update(about);
@@ -80,12 +76,7 @@ mod tests {
             let token = ours.make(id.into());
             assert_eq!(ours.read(&token), Some(id.into()));
             assert_eq!(theirs.read(&token), None);
-            assert!(
-                !URL_SAFE_NO_PAD
-                    .decode(&token)
-                    .unwrap()
-                    .ends_with(&id.to_be_bytes())
-            );
+            assert!(!URL_SAFE_NO_PAD.decode(&token).unwrap().ends_with(&id.to_be_bytes()));
         }
         assert_ne!(ours.make(1.into())[22..], ours.make(2.into())[22..]);
     }
@@ -97,11 +88,7 @@ mod tests {
         for bit in 0..bytes.len() * 8 {
             let mut changed = bytes.clone();
             changed[bit / 8] ^= 1 << (bit % 8);
-            assert_eq!(
-                tokens.read(&URL_SAFE_NO_PAD.encode(changed)),
-                None,
-                "bit {bit}"
-            );
+            assert_eq!(tokens.read(&URL_SAFE_NO_PAD.encode(changed)), None, "bit {bit}");
         }
         for nonsense in ["", "x", "AAAA", &"A".repeat(32), &"A".repeat(400)] {
             assert_eq!(tokens.read(nonsense), None);

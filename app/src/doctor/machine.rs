@@ -34,16 +34,10 @@ fn programs() -> Check {
     let name = "Postgres programs";
     match cluster::find_binaries().first() {
         Some(found) if found.major < cluster::OLDEST_VERSION => {
-            let fix = format!(
-                "{} or newer is needed. {INSTALL_HINT}",
-                cluster::OLDEST_VERSION
-            );
+            let fix = format!("{} or newer is needed. {INSTALL_HINT}", cluster::OLDEST_VERSION);
             Check::fail(name, format_args!("version {}", found.major), &fix)
         }
-        Some(found) => Check::ok(
-            name,
-            format_args!("{} in {}", found.major, found.directory.display()),
-        ),
+        Some(found) => Check::ok(name, format_args!("{} in {}", found.major, found.directory.display())),
         None => Check::fail(name, "none found", INSTALL_HINT),
     }
 }
@@ -51,15 +45,9 @@ fn programs() -> Check {
 fn data_directory(path: &Path) -> Check {
     let name = "data directory";
     if !path.exists() {
-        return Check::ok(
-            name,
-            format_args!("{} is made at the first start", path.display()),
-        );
+        return Check::ok(name, format_args!("{} is made at the first start", path.display()));
     }
-    let probe = path.join(format!(
-        ".doctor-{}",
-        hex::encode(Chance::real().bytes::<4>())
-    ));
+    let probe = path.join(format!(".doctor-{}", hex::encode(Chance::real().bytes::<4>())));
     let written = fs::write(&probe, "").and_then(|()| fs::remove_file(&probe));
     let shown = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     match written {
@@ -75,10 +63,7 @@ fn data_directory(path: &Path) -> Check {
 fn disk(path: &Path) -> Check {
     let name = "disk";
     // Before the first start there is only the directory it will be in.
-    let place = path
-        .ancestors()
-        .find(|place| place.exists())
-        .unwrap_or(Path::new("."));
+    let place = path.ancestors().find(|place| place.exists()).unwrap_or(Path::new("."));
     let Ok(found) = statvfs(place) else {
         return Check::warn(name, "the free space is not known", "look with `df`");
     };

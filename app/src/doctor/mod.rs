@@ -38,30 +38,15 @@ pub struct Check {
 
 impl Check {
     fn ok(name: &'static str, finding: impl fmt::Display) -> Self {
-        Self {
-            name,
-            state: State::Ok,
-            finding: finding.to_string(),
-            fix: String::new(),
-        }
+        Self { name, state: State::Ok, finding: finding.to_string(), fix: String::new() }
     }
 
     fn warn(name: &'static str, finding: impl fmt::Display, fix: &str) -> Self {
-        Self {
-            name,
-            state: State::Warn,
-            finding: finding.to_string(),
-            fix: fix.to_owned(),
-        }
+        Self { name, state: State::Warn, finding: finding.to_string(), fix: fix.to_owned() }
     }
 
     fn fail(name: &'static str, finding: impl fmt::Display, fix: &str) -> Self {
-        Self {
-            name,
-            state: State::Fail,
-            finding: finding.to_string(),
-            fix: fix.to_owned(),
-        }
+        Self { name, state: State::Fail, finding: finding.to_string(), fix: fix.to_owned() }
     }
 }
 
@@ -69,11 +54,7 @@ impl Check {
 pub async fn run(config: Result<Config, ConfigError>, json: bool) -> ExitCode {
     let checks = match &config {
         Ok(config) => examine(config).await,
-        Err(error) => vec![Check::fail(
-            "settings",
-            error,
-            "correct the setting, then ask again",
-        )],
+        Err(error) => vec![Check::fail("settings", error, "correct the setting, then ask again")],
     };
     if json {
         match serde_json::to_string_pretty(&checks) {
@@ -91,10 +72,7 @@ pub async fn run(config: Result<Config, ConfigError>, json: bool) -> ExitCode {
 
 /// All checks, in the order in which one would put things right.
 pub async fn examine(config: &Config) -> Vec<Check> {
-    let mut checks = vec![Check::ok(
-        "settings",
-        format_args!("{:?} mode", config.mode),
-    )];
+    let mut checks = vec![Check::ok("settings", format_args!("{:?} mode", config.mode))];
     checks.extend(machine::examine(config));
     checks.extend(schema::examine(config).await);
     checks.push(outside::search(config).await);
@@ -104,11 +82,7 @@ pub async fn examine(config: &Config) -> Vec<Check> {
 
 /// The report for people.
 pub fn table(checks: &[Check]) -> String {
-    let width = checks
-        .iter()
-        .map(|check| check.name.len())
-        .max()
-        .unwrap_or(0);
+    let width = checks.iter().map(|check| check.name.len()).max().unwrap_or(0);
     let mut text = String::new();
     for check in checks {
         let state = match check.state {
@@ -132,10 +106,7 @@ mod tests {
 
     #[test]
     fn the_report_lines_up_and_puts_each_fix_below_its_finding() {
-        let checks = [
-            Check::ok("disk", "12.0 GiB free"),
-            Check::fail("database", "no answer\nfor 3 s", "start it"),
-        ];
+        let checks = [Check::ok("disk", "12.0 GiB free"), Check::fail("database", "no answer\nfor 3 s", "start it")];
         let expected = "ok    disk      12.0 GiB free\n\
                         FAIL  database  no answer\n                for 3 s\n                -> start it\n";
         assert_eq!(table(&checks), expected);

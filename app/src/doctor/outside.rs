@@ -34,9 +34,7 @@ async fn ask_meilisearch(url: &str, config: &Config) -> Result<(), String> {
     match request.send().await {
         Ok(answer) if answer.status().is_success() => Ok(()),
         Ok(answer) => Err(format!("answered {}", answer.status())),
-        Err(error) if error.is_timeout() => {
-            Err(format!("no answer within {} s", PATIENCE.as_secs()))
-        }
+        Err(error) if error.is_timeout() => Err(format!("no answer within {} s", PATIENCE.as_secs())),
         Err(error) if error.is_connect() => Err("no connection".to_owned()),
         Err(error) => Err(error.without_url().to_string()),
     }

@@ -29,10 +29,7 @@ const POWERS: &str = "
 pub(super) async fn examine(config: &Config) -> Vec<Check> {
     let private = config.database.url.is_none();
     if private && !config.data_dir.join("pg").exists() {
-        return vec![Check::ok(
-            "database",
-            "the private cluster is made at the first start",
-        )];
+        return vec![Check::ok("database", "the private cluster is made at the first start")];
     }
     let database = match Database::join(config).await {
         Ok(database) => database,
@@ -51,14 +48,8 @@ async fn examine_schema(database: &Database, private: bool) -> Vec<Check> {
             return vec![Check::fail("database", problem, fix)];
         }
     };
-    let place = if private {
-        "the private cluster answers"
-    } else {
-        "answers"
-    };
-    let version = text(&client, "SHOW server_version")
-        .await
-        .unwrap_or_default();
+    let place = if private { "the private cluster answers" } else { "answers" };
+    let version = text(&client, "SHOW server_version").await.unwrap_or_default();
     vec![
         Check::ok("database", format_args!("{place}, version {version}")),
         app_role(&client).await,
@@ -101,23 +92,11 @@ async fn app_role(client: &Client) -> Check {
     };
     let (mighty, owned, heir): (bool, i64, bool) = (row.get(0), row.get(1), row.get(2));
     if mighty {
-        Check::fail(
-            name,
-            "is a superuser or nearly one: no trigger or grant binds it",
-            fix,
-        )
+        Check::fail(name, "is a superuser or nearly one: no trigger or grant binds it", fix)
     } else if owned > 0 {
-        Check::fail(
-            name,
-            format_args!("owns {owned} things, so it can change the rules"),
-            fix,
-        )
+        Check::fail(name, format_args!("owns {owned} things, so it can change the rules"), fix)
     } else if heir {
-        Check::fail(
-            name,
-            "is a member of the owner's role, so it can become the owner",
-            fix,
-        )
+        Check::fail(name, "is a member of the owner's role, so it can become the owner", fix)
     } else {
         Check::ok(name, "owns nothing, so triggers and grants bind it")
     }
@@ -134,11 +113,7 @@ async fn owner_role(database: &Database) -> Check {
     };
     match connect(url).await {
         Ok(_) => Check::ok(name, "answers"),
-        Err(problem) => Check::fail(
-            name,
-            problem,
-            "check the role and password in DATABASE_OWNER_URL",
-        ),
+        Err(problem) => Check::fail(name, problem, "check the role and password in DATABASE_OWNER_URL"),
     }
 }
 
@@ -149,17 +124,9 @@ async fn pending(database: &Database) -> Check {
         Ok(names) if names.is_empty() => Check::ok(name, "up to date"),
         Ok(names) => {
             let finding = format!("{} to run, first {}", names.len(), names.join(", "));
-            Check::warn(
-                name,
-                finding,
-                "run `folkmoot migrate`; `folkmoot serve` does it too",
-            )
+            Check::warn(name, finding, "run `folkmoot migrate`; `folkmoot serve` does it too")
         }
-        Err(error) => Check::fail(
-            name,
-            error,
-            "check DATABASE_OWNER_URL, then run `folkmoot migrate`",
-        ),
+        Err(error) => Check::fail(name, error, "check DATABASE_OWNER_URL, then run `folkmoot migrate`"),
     }
 }
 
@@ -175,10 +142,7 @@ async fn clocks(client: &Client) -> Check {
     // Half of the round trip lies before the reading.
     let middle = before + (clock.now() - before) / 2;
     let skew = (theirs - middle).abs();
-    let finding = format!(
-        "{} ms between this machine and the database",
-        skew.num_milliseconds()
-    );
+    let finding = format!("{} ms between this machine and the database", skew.num_milliseconds());
     if skew > TOLERATED_SKEW {
         return Check::warn(name, finding, "run an NTP client on both machines");
     }

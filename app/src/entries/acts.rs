@@ -102,7 +102,12 @@ pub async fn delete(services: &Services, standing: &Standing, entry: EntryId) ->
 }
 
 /// Likes or un-likes an entry that the member can see. Returns its thread.
-pub async fn set_like(services: &Services, standing: &Standing, entry: EntryId, liked: bool) -> Result<EntryId, AppError> {
+pub async fn set_like(
+    services: &Services,
+    standing: &Standing,
+    entry: EntryId,
+    liked: bool,
+) -> Result<EntryId, AppError> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let _permit = permits::may(standing, Action::Like, now)?;
@@ -124,6 +129,7 @@ pub fn stored(source: &str) -> StoredText {
 
 /// The form's once-key when it has the shape we give out.
 fn once_key(key: &str) -> Option<String> {
-    let ours = (16..=64).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let ours =
+        (16..=64).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     ours.then(|| key.to_string())
 }

@@ -55,7 +55,9 @@ impl<'v> Dressing<'v> {
         let own = self.is_own(&row);
         EntryCard {
             id: row.id.get(),
-            href: row.proposal_id.map_or_else(|| format!("/entries/{}", row.id), |proposal| format!("/proposals/{proposal}")),
+            href: row
+                .proposal_id
+                .map_or_else(|| format!("/entries/{}", row.id), |proposal| format!("/proposals/{proposal}")),
             initial: initial_of(&row.display_name),
             hue_class: hue_class(&row.handle),
             when: Moment::new(row.published_at, self.now),

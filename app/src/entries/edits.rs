@@ -81,7 +81,10 @@ async fn update(
 ) -> Result<Result<Flash<Redirect>, Page<EditPage>>, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     match acts::edit(services, &member.standing(), EntryId::from(id), &form.body).await? {
-        Ok(thread) => Ok(Ok(Flash::success(Redirect::to(format!("/entries/{thread}")), "Changed. What it said before is kept under “edited”."))),
+        Ok(thread) => Ok(Ok(Flash::success(
+            Redirect::to(format!("/entries/{thread}")),
+            "Changed. What it said before is kept under “edited”.",
+        ))),
         Err(problems) => {
             let layout = member.layout(services, "Edit", Section::None);
             Ok(Err(Page::unprocessable(EditPage { layout, id, body: form.0.body, problems })))
@@ -90,18 +93,32 @@ async fn update(
 }
 
 #[rocket::get("/entries/<id>/removal")]
-async fn confirm_removal(id: i64, member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<RemovalPage>, AppError> {
+async fn confirm_removal(
+    id: i64,
+    member: SignedIn,
+    services: &State<Arc<Services>>,
+) -> Result<Page<RemovalPage>, AppError> {
     let mut conn = services.store.read().await?;
     let entry = store::entries::find_visible(&mut conn, EntryId::from(id), Some(member.actor())).await?;
     if entry.author_id != member.actor() || entry.kind == "proposal" {
         return Err(AppError::NotFound);
     }
     let layout = member.layout(services, "Delete", Section::None);
-    Ok(Page::ok(RemovalPage { layout, id, html: SafeHtml::from_store(entry.body_html), opens_a_thread: entry.thread_id.is_none() }))
+    Ok(Page::ok(RemovalPage {
+        layout,
+        id,
+        html: SafeHtml::from_store(entry.body_html),
+        opens_a_thread: entry.thread_id.is_none(),
+    }))
 }
 
 #[rocket::post("/entries/<id>/removal", data = "<_form>")]
-async fn remove(id: i64, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Result<Flash<Redirect>, AppError> {
+async fn remove(
+    id: i64,
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let thread = acts::delete(services, &member.standing(), EntryId::from(id)).await?;
     let to = thread.map_or_else(|| "/home".to_string(), |thread| format!("/entries/{thread}"));
@@ -116,7 +133,10 @@ async fn history(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> 
     let earlier = store::entries::revisions(&mut conn, entry.id)
         .await?
         .into_iter()
-        .map(|revision| Wording { when: Moment::new(revision.replaced_at, now), html: SafeHtml::from_store(revision.body_html) })
+        .map(|revision| Wording {
+            when: Moment::new(revision.replaced_at, now),
+            html: SafeHtml::from_store(revision.body_html),
+        })
         .collect();
     Ok(Page::ok(HistoryPage {
         layout: visitor.layout(services, "What it said before", Section::None),

@@ -18,12 +18,22 @@ pub fn routes() -> Vec<Route> {
 }
 
 #[rocket::post("/entries/<id>/likes", data = "<_form>")]
-async fn create(id: i64, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Result<Redirect, AppError> {
+async fn create(
+    id: i64,
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Redirect, AppError> {
     set(id, &member, services, true).await
 }
 
 #[rocket::post("/entries/<id>/likes/removal", data = "<_form>")]
-async fn remove(id: i64, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Result<Redirect, AppError> {
+async fn remove(
+    id: i64,
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Redirect, AppError> {
     set(id, &member, services, false).await
 }
 

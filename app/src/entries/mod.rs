@@ -15,11 +15,11 @@ use serde::Deserialize;
 
 use crate::error::AppError;
 use crate::services::Services;
+use crate::streams::StreamPage;
 use crate::web::csrf::Signed;
 use crate::web::guards::SignedIn;
 use crate::web::layout::Page;
 use crate::web::limits::{Limited, Payer};
-use crate::streams::StreamPage;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {

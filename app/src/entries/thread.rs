@@ -42,7 +42,12 @@ pub struct ThreadPage {
 }
 
 #[rocket::get("/entries/<id>?<after>")]
-async fn show(id: i64, after: Option<i64>, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Result<Page<ThreadPage>, Redirect>, AppError> {
+async fn show(
+    id: i64,
+    after: Option<i64>,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+) -> Result<Result<Page<ThreadPage>, Redirect>, AppError> {
     let mut conn = services.store.read().await?;
     let found = store::entries::find_visible(&mut conn, EntryId::from(id), visitor.actor()).await?;
     if found.thread() != found.id {
@@ -76,7 +81,12 @@ async fn create_comment(
 }
 
 /// The entry with a page of its comments, dressed for the viewer. Proposals' pages show their discussion with it too.
-pub async fn load_thread(services: &Services, visitor: &Visitor, id: EntryId, after: i64) -> Result<(EntryCard, Option<i64>), AppError> {
+pub async fn load_thread(
+    services: &Services,
+    visitor: &Visitor,
+    id: EntryId,
+    after: i64,
+) -> Result<(EntryCard, Option<i64>), AppError> {
     let mut conn = services.store.read().await?;
     let row = store::streams::by_ids(&mut conn, &[id.get()], visitor.actor()).await?.pop().ok_or(AppError::NotFound)?;
     let mut comments = store::streams::comments(&mut conn, id, visitor.actor(), after, COMMENTS_PER_PAGE + 1).await?;

@@ -41,12 +41,7 @@ fn member_of(standing: &Standing) -> Result<MemberId, AppError> {
 }
 
 /// Flags an entry under a rule. If the flags then weigh enough, the case opens in the same transaction.
-pub async fn flag(
-    services: &Services,
-    standing: &Standing,
-    entry: EntryId,
-    form: &FlagForm,
-) -> Outcome<Flagged> {
+pub async fn flag(services: &Services, standing: &Standing, entry: EntryId, form: &FlagForm) -> Outcome<Flagged> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let member = member_of(standing)?;
@@ -81,13 +76,13 @@ pub async fn flag(
     match store::flags::raise(&mut tx, flag).await {
         Err(error) if error.is("flags_one_per_member") => {
             if store::flags::is_answered(&mut tx, entry, member).await? {
-                problems.add("rule", "A jury has answered your flag. If the entry says something else by then, you can flag it again.");
+                problems.add(
+                    "rule",
+                    "A jury has answered your flag. If the entry says something else by then, you can flag it again.",
+                );
                 return Ok(Err(problems));
             }
-            problems.add(
-                "rule",
-                "You have flagged this already. One flag per member counts.",
-            );
+            problems.add("rule", "You have flagged this already. One flag per member counts.");
             return Ok(Err(problems));
         }
         raised => raised?,
@@ -95,23 +90,15 @@ pub async fn flag(
     let flags = store::flags::standing(&mut tx, entry).await?;
     let case = opening::by_flags(services, &mut tx, &found, &flags, &constitution, now).await?;
     tx.commit().await?;
-    Ok(Ok(
-        case.map_or(Flagged::Noted(found.thread()), Flagged::Held)
-    ))
+    Ok(Ok(case.map_or(Flagged::Noted(found.thread()), Flagged::Held)))
 }
 
 /// Takes the member's own flag back. A case that it helped to open goes on: a jury has it now.
-pub async fn withdraw(
-    services: &Services,
-    standing: &Standing,
-    entry: EntryId,
-) -> Result<(), AppError> {
+pub async fn withdraw(services: &Services, standing: &Standing, entry: EntryId) -> Result<(), AppError> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let member = member_of(standing)?;
-    let flag = store::flags::own(&mut tx, entry, member)
-        .await?
-        .ok_or(AppError::NotFound)?;
+    let flag = store::flags::own(&mut tx, entry, member).await?.ok_or(AppError::NotFound)?;
     let _permit = permits::may(standing, Action::WithdrawFlag { own: true }, now)?;
     if flag.withdrawn_at.is_none() {
         let withdrawn = moderation::withdraw_flag(flag.id, entry, now);
@@ -122,12 +109,7 @@ pub async fn withdraw(
 }
 
 /// Holds an entry at once, under a rule and with a reason; a jury is called all the same.
-pub async fn hold(
-    services: &Services,
-    standing: &Standing,
-    entry: EntryId,
-    form: &HoldForm,
-) -> Outcome<CaseId> {
+pub async fn hold(services: &Services, standing: &Standing, entry: EntryId, form: &HoldForm) -> Outcome<CaseId> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let member = member_of(standing)?;
@@ -149,27 +131,11 @@ pub async fn hold(
         return Ok(Err(problems));
     };
     let name = store::moderators::ledger_name(&mut tx, member).await?;
-    let hold = ModeratorHold {
-        by: &name,
-        rule: &form.rule,
-        reason: &reason,
-    };
+    let hold = ModeratorHold { by: &name, rule: &form.rule, reason: &reason };
     let flags = store::flags::standing(&mut tx, entry).await?;
-    let opened = opening::by_moderator(
-        services,
-        &mut tx,
-        &found,
-        member,
-        &hold,
-        &flags,
-        &constitution,
-        now,
-    );
+    let opened = opening::by_moderator(services, &mut tx, &found, member, &hold, &flags, &constitution, now);
     let Some(case) = opened.await? else {
-        problems.add(
-            "hold_rule",
-            "Please choose the rule that you think is broken.",
-        );
+        problems.add("hold_rule", "Please choose the rule that you think is broken.");
         return Ok(Err(problems));
     };
     tx.commit().await?;

@@ -78,22 +78,9 @@ pub struct FlagPage {
 }
 
 #[rocket::get("/entries/<id>/flags/new")]
-async fn new(
-    id: i64,
-    member: SignedIn,
-    services: &State<Arc<Services>>,
-) -> Result<Page<FlagPage>, AppError> {
+async fn new(id: i64, member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<FlagPage>, AppError> {
     let forms = (FlagForm::default(), HoldForm::default());
-    Ok(Page::ok(
-        page(
-            services,
-            &member,
-            EntryId::from(id),
-            forms,
-            Problems::default(),
-        )
-        .await?,
-    ))
+    Ok(Page::ok(page(services, &member, EntryId::from(id), forms, Problems::default()).await?))
 }
 
 #[rocket::post("/entries/<id>/flags", data = "<form>")]
@@ -103,28 +90,19 @@ async fn create(
     form: Signed<FlagForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Page<FlagPage>>, AppError> {
-    services
-        .limits
-        .spend(Limited::Flag, Payer::Member(member.id()))?;
+    services.limits.spend(Limited::Flag, Payer::Member(member.id()))?;
     let entry = EntryId::from(id);
     let (to, said) = match acts::flag(services, &member.standing(), entry, &form).await? {
-        Ok(Flagged::Noted(thread)) => (
-            format!("/entries/{thread}"),
-            "Your flag is noted. Nobody is told who flagged.",
-        ),
-        Ok(Flagged::Held(case)) => (
-            format!("/cases/{case}"),
-            "With your flag the entry is held until a jury has decided. This is its case.",
-        ),
-        Ok(Flagged::HeldBefore) => (
-            "/docket".to_owned(),
-            "It is held already: others flagged it too, and a jury is called.",
-        ),
+        Ok(Flagged::Noted(thread)) => (format!("/entries/{thread}"), "Your flag is noted. Nobody is told who flagged."),
+        Ok(Flagged::Held(case)) => {
+            (format!("/cases/{case}"), "With your flag the entry is held until a jury has decided. This is its case.")
+        }
+        Ok(Flagged::HeldBefore) => {
+            ("/docket".to_owned(), "It is held already: others flagged it too, and a jury is called.")
+        }
         Err(problems) => {
             let forms = (form.0, HoldForm::default());
-            return Ok(Err(Page::unprocessable(
-                page(services, &member, entry, forms, problems).await?,
-            )));
+            return Ok(Err(Page::unprocessable(page(services, &member, entry, forms, problems).await?)));
         }
     };
     Ok(Ok(Flash::success(Redirect::to(to), said)))
@@ -138,10 +116,7 @@ async fn withdraw(
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
     acts::withdraw(services, &member.standing(), EntryId::from(id)).await?;
-    Ok(Flash::success(
-        Redirect::to("/"),
-        "Your flag is taken back. A case that is open already goes on.",
-    ))
+    Ok(Flash::success(Redirect::to("/"), "Your flag is taken back. A case that is open already goes on."))
 }
 
 #[rocket::post("/entries/<id>/hold", data = "<form>")]
@@ -151,24 +126,16 @@ async fn hold(
     form: Signed<HoldForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Page<FlagPage>>, AppError> {
-    services
-        .limits
-        .spend(Limited::Flag, Payer::Member(member.id()))?;
+    services.limits.spend(Limited::Flag, Payer::Member(member.id()))?;
     let entry = EntryId::from(id);
     match acts::hold(services, &member.standing(), entry, &form).await? {
         Ok(case) => {
-            let said =
-                "The entry is held, and a jury is called. Your reason is published with the case.";
-            Ok(Ok(Flash::success(
-                Redirect::to(format!("/cases/{case}")),
-                said,
-            )))
+            let said = "The entry is held, and a jury is called. Your reason is published with the case.";
+            Ok(Ok(Flash::success(Redirect::to(format!("/cases/{case}")), said)))
         }
         Err(problems) => {
             let forms = (FlagForm::default(), form.0);
-            Ok(Err(Page::unprocessable(
-                page(services, &member, entry, forms, problems).await?,
-            )))
+            Ok(Err(Page::unprocessable(page(services, &member, entry, forms, problems).await?)))
         }
     }
 }
@@ -186,18 +153,13 @@ async fn page(
     let is_author = entry.author_id == member.actor();
     let standing = member.standing();
     let _permit = permits::may(&standing, Action::Flag { own: is_author }, now)?;
-    let own = store::flags::own(&mut conn, id, member.id())
-        .await?
-        .filter(|flag| flag.withdrawn_at.is_none());
+    let own = store::flags::own(&mut conn, id, member.id()).await?.filter(|flag| flag.withdrawn_at.is_none());
     let constitution = services.constitution(&mut conn).await?;
-    let rules = constitution
-        .conduct_rules()
-        .into_iter()
-        .map(|rule| RuleChoice {
-            label: format!("{} {}", rule.id, rule.title),
-            text: words(&render_markdown(&rule.text).html.to_string()),
-            id: rule.id,
-        });
+    let rules = constitution.conduct_rules().into_iter().map(|rule| RuleChoice {
+        label: format!("{} {}", rule.id, rule.title),
+        text: words(&render_markdown(&rule.text).html.to_string()),
+        id: rule.id,
+    });
     Ok(FlagPage {
         layout: member.layout(services, "Flag", Section::None),
         id: id.get(),
@@ -205,18 +167,8 @@ async fn page(
         rules: rules.collect(),
         hold_weight: constitution.integer(PolicyKey::FlagHoldWeight),
         jury_size: constitution.integer(PolicyKey::JurySize),
-        can_hold: permits::may(
-            &standing,
-            Action::HoldEntry {
-                party: own.is_some() || is_author,
-            },
-            now,
-        )
-        .is_ok(),
-        own: own.map(|flag| Own {
-            rule_id: flag.rule_id,
-            when: Moment::new(flag.at, now),
-        }),
+        can_hold: permits::may(&standing, Action::HoldEntry { party: own.is_some() || is_author }, now).is_ok(),
+        own: own.map(|flag| Own { rule_id: flag.rule_id, when: Moment::new(flag.at, now) }),
         title: entry.title.unwrap_or_default(),
         html: SafeHtml::from_store(entry.body_html),
         flag,

@@ -29,10 +29,8 @@ pub async fn work_off(store: &Store, search: &Search) -> Result<usize, AppError>
     if stale.is_empty() {
         return Ok(0);
     }
-    let stale: Vec<(Shelf, i64)> = stale
-        .into_iter()
-        .filter_map(|row| Some((Shelf::from_word(&row.kind)?, row.key)))
-        .collect();
+    let stale: Vec<(Shelf, i64)> =
+        stale.into_iter().filter_map(|row| Some((Shelf::from_word(&row.kind)?, row.key))).collect();
     if search.has_index() {
         match search.index(&mut tx, &stale).await {
             Err(SearchError::Meilisearch(why)) => {

@@ -13,11 +13,11 @@ use crate::error::AppError;
 use crate::services::Services;
 
 mod draw_juries;
+pub mod fetch_sources;
 pub mod index_documents;
 mod mind_cases;
-pub mod reindex;
 mod move_proposals;
-pub mod fetch_sources;
+pub mod reindex;
 pub mod send_mails;
 mod sequence_ledger;
 mod sweep;
@@ -42,7 +42,11 @@ pub fn beats() -> Vec<Beat> {
         Beat { name: "ring live hints", every: Duration::from_millis(250), run: |s| Box::pin(crate::live::relay(s)) },
         Beat { name: "follow the database clock", every: Duration::from_secs(1), run: |s| Box::pin(follow_clock(s)) },
         Beat { name: "move proposals", every: Duration::from_secs(1), run: |s| Box::pin(move_proposals::run(s)) },
-        Beat { name: "sequence the ledger", every: Duration::from_millis(500), run: |s| Box::pin(sequence_ledger::run(s)) },
+        Beat {
+            name: "sequence the ledger",
+            every: Duration::from_millis(500),
+            run: |s| Box::pin(sequence_ledger::run(s)),
+        },
         Beat { name: "fetch sources", every: Duration::from_secs(2), run: |s| Box::pin(fetch_sources::run(s)) },
         Beat { name: "draw juries", every: Duration::from_secs(1), run: |s| Box::pin(draw_juries::run(s)) },
         Beat { name: "mind cases", every: Duration::from_secs(5), run: |s| Box::pin(mind_cases::run(s)) },
@@ -55,10 +59,8 @@ pub fn beats() -> Vec<Beat> {
 
 /// Runs every beat until told to stop. Returns when the batch at hand of each is finished.
 pub async fn work(services: Arc<Services>, stop: watch::Receiver<bool>) {
-    let tasks: Vec<_> = beats()
-        .into_iter()
-        .map(|beat| tokio::spawn(keep_beating(beat, Arc::clone(&services), stop.clone())))
-        .collect();
+    let tasks: Vec<_> =
+        beats().into_iter().map(|beat| tokio::spawn(keep_beating(beat, Arc::clone(&services), stop.clone()))).collect();
     for task in tasks {
         if let Err(error) = task.await {
             tracing::error!(%error, "a beat panicked");

@@ -61,7 +61,11 @@ pub async fn advance(services: &Services, id: ProposalId) -> Result<bool, AppErr
 fn in_time<T>(answer: Result<T, LifecycleRefusal>) -> Result<Option<T>, AppError> {
     match answer {
         Ok(recorded) => Ok(Some(recorded)),
-        Err(LifecycleRefusal::TooEarly(_) | LifecycleRefusal::TooFewSponsors { .. } | LifecycleRefusal::WrongState { .. }) => Ok(None),
+        Err(
+            LifecycleRefusal::TooEarly(_)
+            | LifecycleRefusal::TooFewSponsors { .. }
+            | LifecycleRefusal::WrongState { .. },
+        ) => Ok(None),
         Err(LifecycleRefusal::EmptyRoll) => {
             tracing::warn!("a vote waits: nobody may vote yet");
             Ok(None)
@@ -87,7 +91,12 @@ async fn end_sponsoring(tx: &mut Tx, row: &ProposalRow, constitution: &Constitut
 }
 
 /// What no longer applies is superseded, with the reason; `None` when the payload still applies.
-async fn supersede(tx: &mut Tx, row: &ProposalRow, payload: &Payload, constitution: &Constitution) -> Result<Option<bool>, AppError> {
+async fn supersede(
+    tx: &mut Tx,
+    row: &ProposalRow,
+    payload: &Payload,
+    constitution: &Constitution,
+) -> Result<Option<bool>, AppError> {
     let Err(problem) = payload.check(constitution) else { return Ok(None) };
     let now = store::clock::now(tx).await?;
     let recorded = in_time(verbs::supersede(&row.facts()?, payload, constitution, now))?;
@@ -115,7 +124,8 @@ async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution
 
 async fn close(services: &Services, tx: &mut Tx, row: &ProposalRow) -> Result<bool, AppError> {
     let now = store::clock::now(tx).await?;
-    let spec = row.spec()?.ok_or_else(|| AppError::Bug(format!("proposal {} is voted on without a specification", row.id)))?;
+    let spec =
+        row.spec()?.ok_or_else(|| AppError::Bug(format!("proposal {} is voted on without a specification", row.id)))?;
     if now < spec.closes_at {
         return Ok(false);
     }

@@ -9,7 +9,9 @@ use crate::error::AppError;
 /// no index because Postgres searches alone.
 pub async fn run(store: &Store, search: &Search) -> Result<String, AppError> {
     if !search.has_index() {
-        return Ok("Postgres searches its own rows: there is no index to build. Set MEILI_URL to use Meilisearch.".to_string());
+        return Ok(
+            "Postgres searches its own rows: there is no index to build. Set MEILI_URL to use Meilisearch.".to_string()
+        );
     }
     let mut conn = store.read().await?;
     let documents = search.rebuild(&mut conn).await?;

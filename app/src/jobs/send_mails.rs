@@ -64,24 +64,13 @@ async fn send(services: Arc<Services>, mail: ClaimedMail) -> Result<(), AppError
 }
 
 /// Writes down what became of a mail.
-async fn mark(
-    services: &Services,
-    mail: &ClaimedMail,
-    answer: &Result<(), SendError>,
-) -> Result<(), AppError> {
+async fn mark(services: &Services, mail: &ClaimedMail, answer: &Result<(), SendError>) -> Result<(), AppError> {
     let mut tx = services.store.begin().await?;
     let ours = match answer {
         Ok(()) => mails::mark_sent(&mut tx, mail.id, mail.attempt).await?,
         Err(SendError::Passing(why)) if mail.attempt < ATTEMPTS_MAX => {
             tracing::info!(mail = mail.id, kind = %mail.kind, attempt = mail.attempt, %why, "a mail must wait");
-            mails::put_back(
-                &mut tx,
-                mail.id,
-                mail.attempt,
-                wait_seconds(mail.id, mail.attempt),
-                why,
-            )
-            .await?
+            mails::put_back(&mut tx, mail.id, mail.attempt, wait_seconds(mail.id, mail.attempt), why).await?
         }
         Err(SendError::Passing(why) | SendError::Permanent(why)) => {
             tracing::warn!(mail = mail.id, kind = %mail.kind, attempt = mail.attempt, %why, "a mail was given up");
@@ -90,11 +79,7 @@ async fn mark(
     };
     tx.commit().await?;
     if !ours {
-        tracing::warn!(
-            mail = mail.id,
-            attempt = mail.attempt,
-            "a mail outlived its claim and may arrive twice"
-        );
+        tracing::warn!(mail = mail.id, attempt = mail.attempt, "a mail outlived its claim and may arrive twice");
     }
     Ok(())
 }
@@ -103,9 +88,7 @@ async fn mark(
 /// The spread comes from the mail itself, so that mails refused together do not come back together.
 fn wait_seconds(id: i64, attempt: i32) -> i32 {
     let steps = u32::try_from(attempt.clamp(1, 8) - 1).unwrap_or(0);
-    let rest = WAIT_SECONDS_MIN
-        .saturating_mul(4_i32.saturating_pow(steps))
-        .min(WAIT_SECONDS_MAX);
+    let rest = WAIT_SECONDS_MIN.saturating_mul(4_i32.saturating_pow(steps)).min(WAIT_SECONDS_MAX);
     let hash = Sha256::digest(format!("{id}/{attempt}"));
     let spread = i32::from(u16::from_be_bytes([hash[0], hash[1]])) % (rest / 2);
     rest - rest / 4 + spread
@@ -118,14 +101,9 @@ mod tests {
     #[test]
     fn a_mail_rests_longer_each_time_within_bounds_and_not_all_alike() {
         for id in 1..200 {
-            let waits: Vec<i32> = (1..=ATTEMPTS_MAX)
-                .map(|attempt| wait_seconds(id, attempt))
-                .collect();
+            let waits: Vec<i32> = (1..=ATTEMPTS_MAX).map(|attempt| wait_seconds(id, attempt)).collect();
             assert!((22..=45).contains(&waits[0]), "{waits:?}");
-            assert!(
-                waits.iter().all(|wait| *wait <= WAIT_SECONDS_MAX * 5 / 4),
-                "{waits:?}"
-            );
+            assert!(waits.iter().all(|wait| *wait <= WAIT_SECONDS_MAX * 5 / 4), "{waits:?}");
             assert!(waits[..5].is_sorted(), "{waits:?}");
             let days = waits.iter().sum::<i32>() / 86_400;
             assert!((1..=4).contains(&days), "{days}");

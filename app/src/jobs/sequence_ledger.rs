@@ -26,7 +26,8 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
     let peaks = store::ledger::node_hashes(&mut tx, &peaks_of(size)).await?;
     let mut tree = Growing::resume(size, peaks);
     for leaf in &leaves {
-        let hash = leaf.leaf_hash.as_slice().try_into().map_err(|_| AppError::Bug(format!("line {} has no hash", leaf.id)))?;
+        let hash =
+            leaf.leaf_hash.as_slice().try_into().map_err(|_| AppError::Bug(format!("line {} has no hash", leaf.id)))?;
         tree.append(hash);
     }
     let signer = services.ledger_signer().map_err(|why| AppError::Bug(why.to_string()))?;

@@ -12,7 +12,8 @@ const MAILS_KEPT_DAYS: i32 = 30;
 pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
     services.limits.sweep();
     let mut tx = services.store.begin().await?;
-    let swept = store::sessions::sweep(&mut tx).await? + store::mail_tokens::sweep(&mut tx).await?
+    let swept = store::sessions::sweep(&mut tx).await?
+        + store::mail_tokens::sweep(&mut tx).await?
         + store::mails::sweep(&mut tx, MAILS_KEPT_DAYS).await?;
     tx.commit().await?;
     Ok(swept)

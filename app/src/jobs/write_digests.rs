@@ -41,12 +41,7 @@ async fn due(services: &Services) -> Result<Vec<MemberId>, AppError> {
     let slots: Vec<Slot> = digests::schedules(&mut conn)
         .await?
         .into_iter()
-        .filter_map(|schedule| {
-            window::ended(&schedule, now).map(|window| Slot {
-                schedule,
-                window_end: window.end,
-            })
-        })
+        .filter_map(|schedule| window::ended(&schedule, now).map(|window| Slot { schedule, window_end: window.end }))
         .collect();
     Ok(digests::due(&mut conn, &slots, BATCH).await?)
 }
@@ -64,18 +59,12 @@ async fn write(services: &Services, member: MemberId) -> Result<bool, AppError> 
     let Some(to) = store::mails::recipient(&mut tx, member).await? else {
         return Ok(false);
     };
-    let threads_max = services
-        .constitution(&mut tx)
-        .await?
-        .integer(PolicyKey::DigestEntriesMax);
+    let threads_max = services.constitution(&mut tx).await?.integer(PolicyKey::DigestEntriesMax);
     let content = digests::content(&mut tx, member, window.start, window.end, threads_max).await?;
     let mail_id = if content.is_empty_for(reader.seen_at) {
         None
     } else {
-        let unsubscribe = services.site.url(&crate::digests::unsubscribe_path(
-            &Tokens::new(&services.keys),
-            member,
-        ));
+        let unsubscribe = services.site.url(&crate::digests::unsubscribe_path(&Tokens::new(&services.keys), member));
         let digest = Digest::new(member.get(), window.start, window.end, content, unsubscribe);
         mail::queue(&mut tx, &services.site.letterhead(), &to, &digest).await?
     };

@@ -34,23 +34,16 @@ async fn sit(tx: &mut Tx, standing: &Standing, case: CaseId) -> Result<Chair, Ap
     let now = store::clock::now(tx).await?;
     let seat = store::juries::seat_of(tx, case.id, member).await?;
     let seated = match &seat {
-        Some(seat) => !matches!(
-            seat.state()?,
-            SeatState::Excused | SeatState::Recused | SeatState::Lapsed
-        ),
+        Some(seat) => !matches!(seat.state()?, SeatState::Excused | SeatState::Recused | SeatState::Lapsed),
         None => false,
     };
     let _permit = permits::may(standing, Action::ServeOnJury { seated }, now)?;
     let seat = seat.ok_or(AppError::NotFound)?;
     if case.state()? != CaseState::BeforeJury || now >= case.due_at {
-        return Err(unprocessable(
-            "This case is over: its page says how it ended.",
-        ));
+        return Err(unprocessable("This case is over: its page says how it ended."));
     }
     if now >= seat.respond_by && seat.state()? != SeatState::Voted {
-        return Err(unprocessable(
-            "The time to answer is over; the next in the draw is called.",
-        ));
+        return Err(unprocessable("The time to answer is over; the next in the draw is called."));
     }
     Ok(Chair { case, seat, now })
 }
@@ -60,12 +53,7 @@ fn unprocessable(why: &str) -> AppError {
 }
 
 /// Accepts, excuses or recuses. Whoever stands aside is replaced from the same draw.
-pub async fn answer(
-    services: &Services,
-    standing: &Standing,
-    case: CaseId,
-    to: SeatState,
-) -> Result<(), AppError> {
+pub async fn answer(services: &Services, standing: &Standing, case: CaseId, to: SeatState) -> Result<(), AppError> {
     let mut tx = services.store.begin().await?;
     let Chair { case, seat, now } = sit(&mut tx, standing, case).await?;
     if seat.state()? == to {
@@ -73,10 +61,7 @@ pub async fn answer(
     }
     let mut change = SeatChange::default();
     if to == SeatState::Accepted {
-        let hours = services
-            .constitution(&mut tx)
-            .await?
-            .integer(PolicyKey::JuryResponseHours);
+        let hours = services.constitution(&mut tx).await?.integer(PolicyKey::JuryResponseHours);
         change.respond_by = Some(time::after_hours(now, hours).min(case.due_at));
     }
     move_seat(services, &mut tx, &case, &seat, to, change, now).await?;
@@ -85,43 +70,20 @@ pub async fn answer(
 }
 
 /// Gives an opinion with its reason; it stands. The verdict falls in the same transaction when it settles the case.
-pub async fn give_opinion(
-    services: &Services,
-    standing: &Standing,
-    case: CaseId,
-    form: &OpinionForm,
-) -> Outcome<()> {
+pub async fn give_opinion(services: &Services, standing: &Standing, case: CaseId, form: &OpinionForm) -> Outcome<()> {
     let mut tx = services.store.begin().await?;
     let Chair { case, seat, now } = sit(&mut tx, standing, case).await?;
     if seat.state()? == SeatState::Summoned {
         return Err(unprocessable("Please accept the seat first."));
     }
     let mut problems = Problems::default();
-    let chosen = form
-        .opinion
-        .parse::<Opinion>()
-        .map_err(|_| "Please choose one of the two.");
-    let (opinion, reason) = (
-        problems.take("opinion", chosen),
-        problems.take("reason", Reason::parse(&form.reason)),
-    );
+    let chosen = form.opinion.parse::<Opinion>().map_err(|_| "Please choose one of the two.");
+    let (opinion, reason) = (problems.take("opinion", chosen), problems.take("reason", Reason::parse(&form.reason)));
     let (Some(opinion), Some(reason)) = (opinion, reason) else {
         return Ok(Err(problems));
     };
-    let change = SeatChange {
-        opinion: Some((opinion, reason.into_string())),
-        ..SeatChange::default()
-    };
-    move_seat(
-        services,
-        &mut tx,
-        &case,
-        &seat,
-        SeatState::Voted,
-        change,
-        now,
-    )
-    .await?;
+    let change = SeatChange { opinion: Some((opinion, reason.into_string())), ..SeatChange::default() };
+    move_seat(services, &mut tx, &case, &seat, SeatState::Voted, change, now).await?;
     tx.commit().await?;
     Ok(Ok(()))
 }
@@ -136,15 +98,8 @@ pub async fn move_seat(
     mut change: SeatChange,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    let free = matches!(
-        to,
-        SeatState::Excused | SeatState::Recused | SeatState::Lapsed
-    );
-    let next = if free {
-        next_in_line(services, tx, case, now).await?
-    } else {
-        None
-    };
+    let free = matches!(to, SeatState::Excused | SeatState::Recused | SeatState::Lapsed);
+    let next = if free { next_in_line(services, tx, case, now).await? } else { None };
     let lot = next.as_ref().map(|next| next.lot);
     let answered = juries::answer_seat(case.id, &seat.lot()?, seat.state()?, to, lot, now)
         .map_err(|why| AppError::Unprocessable(why.to_string()))?;

@@ -29,22 +29,12 @@ pub async fn draw_one(services: &Services) -> Result<bool, AppError> {
     let members = store::juries::pool(&mut tx, case.id).await?;
     let tickets: Vec<Hash> = members.keys().copied().collect();
     let (committed, seed) = (case.commitment()?, due.seed()?);
-    let drawn = juries::draw_jury(
-        case.id,
-        case.state()?,
-        &committed,
-        &tickets,
-        &seed,
-        &constitution,
-        now,
-    )
-    .map_err(|why| AppError::Bug(why.to_string()))?;
+    let drawn = juries::draw_jury(case.id, case.state()?, &committed, &tickets, &seed, &constitution, now)
+        .map_err(|why| AppError::Bug(why.to_string()))?;
     // A late draw does not move the deadline.
     let respond_by = drawn.value().respond_by.min(case.due_at);
     let seated = drawn.value().draw.seated().iter().zip(1..);
-    let called = seated
-        .map(|(lot, rank)| seat(&members, lot, rank, respond_by))
-        .collect::<Result<Vec<_>, _>>()?;
+    let called = seated.map(|(lot, rank)| seat(&members, lot, rank, respond_by)).collect::<Result<Vec<_>, _>>()?;
     store::juries::seat(&mut tx, drawn, due.checkpoint, &called).await?;
     for seat in &called {
         summon(services, &mut tx, &case, seat).await?;
@@ -59,23 +49,11 @@ fn seat(
     rank: i32,
     respond_by: DateTime<Utc>,
 ) -> Result<NewSeat, AppError> {
-    let member = members
-        .get(&lot.ticket)
-        .ok_or_else(|| AppError::Bug("a ticket without its member".to_owned()))?;
-    Ok(NewSeat {
-        member: *member,
-        rank,
-        lot: lot.lot,
-        respond_by,
-    })
+    let member = members.get(&lot.ticket).ok_or_else(|| AppError::Bug("a ticket without its member".to_owned()))?;
+    Ok(NewSeat { member: *member, rank, lot: lot.lot, respond_by })
 }
 
-async fn summon(
-    services: &Services,
-    tx: &mut Tx,
-    case: &CaseRow,
-    seat: &NewSeat,
-) -> Result<(), AppError> {
+async fn summon(services: &Services, tx: &mut Tx, case: &CaseRow, seat: &NewSeat) -> Result<(), AppError> {
     let letter = Summons {
         case: case.id.get(),
         rank: seat.rank,
@@ -103,9 +81,7 @@ pub async fn next_in_line(
     let Some(seed) = case.seed.as_deref() else {
         return Ok(None);
     };
-    let seed: Hash = seed
-        .try_into()
-        .map_err(|_| AppError::Bug("a seed of another length".to_owned()))?;
+    let seed: Hash = seed.try_into().map_err(|_| AppError::Bug("a seed of another length".to_owned()))?;
     let called = store::juries::seats(tx, case.id).await?.len();
     let members = store::juries::pool(tx, case.id).await?;
     let tickets: Vec<Hash> = members.keys().copied().collect();
@@ -113,10 +89,7 @@ pub async fn next_in_line(
     let Some(lot) = drawn.replacements().first() else {
         return Ok(None);
     };
-    let hours = services
-        .constitution(tx)
-        .await?
-        .integer(PolicyKey::JuryResponseHours);
+    let hours = services.constitution(tx).await?.integer(PolicyKey::JuryResponseHours);
     let respond_by = time::after_hours(now, hours).min(case.due_at);
     let rank = i32::try_from(called + 1).unwrap_or(i32::MAX);
     let seat = seat(&members, lot, rank, respond_by)?;
@@ -139,16 +112,7 @@ pub async fn free_idle_seats(services: &Services) -> Result<usize, AppError> {
         let case = store::cases::find(&mut tx, id).await?;
         if waiting && gone && !case.state()?.is_final() {
             let change = SeatChange::default();
-            move_seat(
-                services,
-                &mut tx,
-                &case,
-                &seat,
-                SeatState::Lapsed,
-                change,
-                now,
-            )
-            .await?;
+            move_seat(services, &mut tx, &case, &seat, SeatState::Lapsed, change, now).await?;
             freed += 1;
         }
     }

@@ -55,21 +55,14 @@ struct DeskPage {
 }
 
 #[rocket::get("/juries")]
-async fn desk(
-    member: SignedIn,
-    services: &State<Arc<Services>>,
-) -> Result<Page<DeskPage>, AppError> {
+async fn desk(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<DeskPage>, AppError> {
     let mut conn = services.store.read().await?;
     let now = store::clock::now(&mut conn).await?;
     let rows = store::juries::duties(&mut conn, member.id()).await?;
     let duties = rows.into_iter().map(|row| duty(row, now));
     let (waiting, past) = duties.partition(|duty: &Duty| duty.wanted_by.is_some());
     let layout = member.layout(services, "Your juries", Section::Docket);
-    Ok(Page::ok(DeskPage {
-        layout,
-        waiting,
-        past,
-    }))
+    Ok(Page::ok(DeskPage { layout, waiting, past }))
 }
 
 fn duty(row: DutyRow, now: chrono::DateTime<chrono::Utc>) -> Duty {
@@ -102,18 +95,9 @@ async fn accept(
     _form: Signed<Press>,
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
-    acts::answer(
-        services,
-        &member.standing(),
-        CaseId::from(id),
-        SeatState::Accepted,
-    )
-    .await?;
+    acts::answer(services, &member.standing(), CaseId::from(id), SeatState::Accepted).await?;
     let said = "Thank you. Please read, and say what you think.";
-    Ok(Flash::success(
-        Redirect::to(format!("/cases/{id}#desk")),
-        said,
-    ))
+    Ok(Flash::success(Redirect::to(format!("/cases/{id}#desk")), said))
 }
 
 #[rocket::post("/cases/<id>/seat/excuse", data = "<_form>")]
@@ -123,13 +107,7 @@ async fn excuse(
     _form: Signed<Press>,
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
-    acts::answer(
-        services,
-        &member.standing(),
-        CaseId::from(id),
-        SeatState::Excused,
-    )
-    .await?;
+    acts::answer(services, &member.standing(), CaseId::from(id), SeatState::Excused).await?;
     let said = "You are excused. The next in the draw is called if there is one.";
     Ok(Flash::success(Redirect::to("/juries"), said))
 }
@@ -141,13 +119,7 @@ async fn recuse(
     _form: Signed<Press>,
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
-    acts::answer(
-        services,
-        &member.standing(),
-        CaseId::from(id),
-        SeatState::Recused,
-    )
-    .await?;
+    acts::answer(services, &member.standing(), CaseId::from(id), SeatState::Recused).await?;
     let said = "You have stood aside. The next in the draw is called if there is one.";
     Ok(Flash::success(Redirect::to("/juries"), said))
 }
@@ -163,10 +135,7 @@ async fn give_opinion(
     match acts::give_opinion(services, &member.standing(), case, &form).await? {
         Ok(()) => {
             let said = "Your opinion is recorded. It is shown, without your name, when the jury has decided.";
-            Ok(Ok(Flash::success(
-                Redirect::to(format!("/cases/{id}")),
-                said,
-            )))
+            Ok(Ok(Flash::success(Redirect::to(format!("/cases/{id}")), said)))
         }
         Err(problems) => {
             let page = load(services, member.visitor(), case, form.0, problems).await?;

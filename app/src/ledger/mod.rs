@@ -93,7 +93,11 @@ struct LinePage {
 }
 
 #[rocket::get("/ledger?<below>")]
-async fn index(below: Option<i64>, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<IndexPage>, AppError> {
+async fn index(
+    below: Option<i64>,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+) -> Result<Page<IndexPage>, AppError> {
     let mut conn = services.store.read().await?;
     let size = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
     let mut rows = store::ledger::newest(&mut conn, below.unwrap_or(i64::MAX), size).await?;
@@ -168,7 +172,8 @@ async fn export(after: Option<i64>, services: &State<Arc<Services>>) -> Result<(
     let lines = store::ledger::leaves_from(&mut conn, from, EXPORT_SIZE).await?;
     let mut text = String::new();
     for line in lines {
-        let leaf = json!({"leaf": line.leaf_index, "id": line.id, "hash": hex::encode(&line.leaf_hash), "body": line.body});
+        let leaf =
+            json!({"leaf": line.leaf_index, "id": line.id, "hash": hex::encode(&line.leaf_hash), "body": line.body});
         text.push_str(&leaf.to_string());
         text.push('\n');
     }

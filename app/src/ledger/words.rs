@@ -76,7 +76,9 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         "entry.restored" => "An entry was restored.".to_string(),
         "sanction.imposed" => "A member was limited for a time.".to_string(),
         "sanction.ended" => "A limit ended.".to_string(),
-        "operator.clock_advanced" => format!("The operator moved the clock of this demonstration by {} seconds.", fact("seconds")),
+        "operator.clock_advanced" => {
+            format!("The operator moved the clock of this demonstration by {} seconds.", fact("seconds"))
+        }
         other => format!("{by}: {}.", other.replace(['.', '_'], " ")),
     }
 }
@@ -84,7 +86,13 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
 fn closed(facts: &Value) -> String {
     let tally = facts.get("tally").cloned().unwrap_or_default();
     let number = |name| fact(&tally, name);
-    format!("Voting closed: {} yes, {} no, {} abstained; it {}.", number("yes"), number("no"), number("abstain"), number("outcome"))
+    format!(
+        "Voting closed: {} yes, {} no, {} abstained; it {}.",
+        number("yes"),
+        number("no"),
+        number("abstain"),
+        number("outcome")
+    )
 }
 
 #[cfg(test)]

@@ -136,36 +136,20 @@ fn thread_line(row: ThreadRow) -> ThreadLine {
         some(row.likes, "like", "likes"),
     ];
     ThreadLine {
-        path: row.proposal_id.map_or_else(
-            || format!("/entries/{}", row.id),
-            |id| format!("/proposals/{id}"),
-        ),
+        path: row.proposal_id.map_or_else(|| format!("/entries/{}", row.id), |id| format!("/proposals/{id}")),
         author: row.author,
         handle: row.handle,
         excerpt: excerpt(row.title.as_deref().unwrap_or_default(), &row.html_start),
-        activity: activity
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(", "),
+        activity: activity.into_iter().flatten().collect::<Vec<_>>().join(", "),
     }
 }
 
 fn vote_line(row: VoteRow) -> VoteLine {
-    VoteLine {
-        path: format!("/proposals/{}", row.id),
-        title: row.title,
-        closes_at: row.closes_at,
-    }
+    VoteLine { path: format!("/proposals/{}", row.id), title: row.title, closes_at: row.closes_at }
 }
 
 fn decided_line(row: DecidedRow) -> DecidedLine {
-    DecidedLine {
-        path: format!("/proposals/{}", row.id),
-        title: row.title,
-        state: row.state,
-        reason: row.reason,
-    }
+    DecidedLine { path: format!("/proposals/{}", row.id), title: row.title, state: row.state, reason: row.reason }
 }
 
 fn case_line(row: CaseRow) -> CaseLine {
@@ -175,30 +159,13 @@ fn case_line(row: CaseRow) -> CaseLine {
         _ => "no jury decided in time, so it is visible again",
     };
     let (words, by) = match row.concern.as_str() {
-        "summoned" => (
-            "you were drawn as a juror. Please answer until".to_owned(),
-            Some(row.at),
-        ),
-        "seated" => (
-            "your opinion as a juror is due until".to_owned(),
-            Some(row.at),
-        ),
-        "held" => (
-            "something you wrote is held. A decision is due until".to_owned(),
-            Some(row.at),
-        ),
+        "summoned" => ("you were drawn as a juror. Please answer until".to_owned(), Some(row.at)),
+        "seated" => ("your opinion as a juror is due until".to_owned(), Some(row.at)),
+        "held" => ("something you wrote is held. A decision is due until".to_owned(), Some(row.at)),
         "own" => (format!("it was about something you wrote; {ending}."), None),
-        _ => (
-            format!("it was about something you flagged; {ending}."),
-            None,
-        ),
+        _ => (format!("it was about something you flagged; {ending}."), None),
     };
-    CaseLine {
-        path: format!("/cases/{}", row.id),
-        id: row.id,
-        words,
-        by,
-    }
+    CaseLine { path: format!("/cases/{}", row.id), id: row.id, words, by }
 }
 
 /// The title, or else the first words of the text, on one line.
@@ -220,9 +187,7 @@ fn shortened(text: &str) -> String {
         return line;
     }
     let cut: String = line.chars().take(EXCERPT_CHARS_MAX).collect();
-    let whole_words = cut
-        .rsplit_once(' ')
-        .map_or(cut.as_str(), |(words, _)| words);
+    let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
     format!("{whole_words}…")
 }
 
@@ -232,16 +197,10 @@ mod tests {
 
     #[test]
     fn an_excerpt_is_one_short_line_of_plain_text() {
-        assert_eq!(
-            excerpt("", "<p>Bees &amp; <b>wasps</b></p>\n<p>again</p>"),
-            "Bees & wasps again"
-        );
+        assert_eq!(excerpt("", "<p>Bees &amp; <b>wasps</b></p>\n<p>again</p>"), "Bees & wasps again");
         assert_eq!(excerpt(" A  title ", "<p>text</p>"), "A title");
         assert_eq!(excerpt("", "<p>cut in <a href=\"https://exam"), "cut in");
         let long = excerpt("", &format!("<p>{}</p>", "word ".repeat(100)));
-        assert!(
-            long.ends_with("word…") && long.chars().count() <= 161,
-            "{long}"
-        );
+        assert!(long.ends_with("word…") && long.chars().count() <= 161, "{long}");
     }
 }

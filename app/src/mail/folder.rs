@@ -15,18 +15,13 @@ const NAME_BYTES: usize = 15 + 1 + 16 + EXTENSION.len();
 
 /// Whether a name is one that [`Folder`] gives: milliseconds, a dash, sixteen hexadecimal digits. Nothing else is ever opened.
 pub fn is_mail_name(name: &str) -> bool {
-    let Some((time, hash)) = name
-        .strip_suffix(EXTENSION)
-        .and_then(|stem| stem.split_once('-'))
-    else {
+    let Some((time, hash)) = name.strip_suffix(EXTENSION).and_then(|stem| stem.split_once('-')) else {
         return false;
     };
     name.len() == NAME_BYTES
         && time.len() == 15
         && time.bytes().all(|byte| byte.is_ascii_digit())
-        && hash
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// A folder of messages. Private to the account that runs Folkmoot: links in mails may open an account.
@@ -52,9 +47,7 @@ impl Folder {
         let write = move || write_whole(&folder, &mail.file_name, &mail.message.formatted());
         match spawn_blocking(write).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(SendError::Passing(format!(
-                "the mailbox folder cannot be written: {error}"
-            ))),
+            Ok(Err(error)) => Err(SendError::Passing(format!("the mailbox folder cannot be written: {error}"))),
             Err(error) => Err(SendError::Passing(error.to_string())),
         }
     }
@@ -62,9 +55,7 @@ impl Folder {
     /// The newest mails, newest first, with their names.
     pub async fn newest(&self, size: usize) -> io::Result<Vec<(String, ReadMail)>> {
         let folder = self.path.clone();
-        spawn_blocking(move || read_newest(&folder, size))
-            .await
-            .unwrap_or_else(|error| Err(io::Error::other(error)))
+        spawn_blocking(move || read_newest(&folder, size)).await.unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 
     /// One mail; `None` when there is none of that name.
@@ -73,9 +64,8 @@ impl Folder {
             return Ok(None);
         }
         let path = self.path.join(name);
-        let read = spawn_blocking(move || std::fs::read(path))
-            .await
-            .unwrap_or_else(|error| Err(io::Error::other(error)));
+        let read =
+            spawn_blocking(move || std::fs::read(path)).await.unwrap_or_else(|error| Err(io::Error::other(error)));
         match read {
             Ok(bytes) => Ok(ReadMail::parse(&bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -85,17 +75,9 @@ impl Folder {
 }
 
 fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)?;
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let half = folder.join(format!("{name}.half"));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&half)?;
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(&half, folder.join(name))?;

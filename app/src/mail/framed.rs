@@ -14,9 +14,7 @@ pub struct Framed(pub String);
 impl<'r> Responder<'r, 'static> for Framed {
     fn respond_to(self, request: &'r Request<'_>) -> Responded<'static> {
         // In a frame a link would open in the frame, where none of our pages may stand.
-        let html = self
-            .0
-            .replacen("<head>", "<head>\n<base target=\"_blank\">", 1);
+        let html = self.0.replacen("<head>", "<head>\n<base target=\"_blank\">", 1);
         Response::build_from(html.respond_to(request)?)
             .header(ContentType::HTML)
             .header(Header::new("Content-Security-Policy", POLICY))

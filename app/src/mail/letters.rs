@@ -55,21 +55,15 @@ pub struct ConfirmAddress {
     pub token_hash: String,
 }
 
-letter!(
-    ConfirmAddress,
-    "confirm",
-    "mail/confirm.txt",
-    "mail/confirm.html",
-    {
-        fn key(&self) -> String {
-            format!("confirm/{}", self.token_hash)
-        }
-
-        fn subject(&self, head: &Letterhead) -> String {
-            format!("Confirm your address for {}", head.community)
-        }
+letter!(ConfirmAddress, "confirm", "mail/confirm.txt", "mail/confirm.html", {
+    fn key(&self) -> String {
+        format!("confirm/{}", self.token_hash)
     }
-);
+
+    fn subject(&self, head: &Letterhead) -> String {
+        format!("Confirm your address for {}", head.community)
+    }
+});
 
 /// Tells the owner of an address that somebody, perhaps they themselves, tried to join with it again.
 #[derive(Debug, Clone)]
@@ -101,21 +95,15 @@ pub struct ResetPassword {
     pub token_hash: String,
 }
 
-letter!(
-    ResetPassword,
-    "reset",
-    "mail/reset.txt",
-    "mail/reset.html",
-    {
-        fn key(&self) -> String {
-            format!("reset/{}", self.token_hash)
-        }
-
-        fn subject(&self, head: &Letterhead) -> String {
-            format!("Choose a new password for {}", head.community)
-        }
+letter!(ResetPassword, "reset", "mail/reset.txt", "mail/reset.html", {
+    fn key(&self) -> String {
+        format!("reset/{}", self.token_hash)
     }
-);
+
+    fn subject(&self, head: &Letterhead) -> String {
+        format!("Choose a new password for {}", head.community)
+    }
+});
 
 /// Tells a member that they were drawn by lot to judge a case.
 #[derive(Debug, Clone)]
@@ -130,21 +118,15 @@ pub struct Summons {
     pub path: String,
 }
 
-letter!(
-    Summons,
-    "summons",
-    "mail/summons.txt",
-    "mail/summons.html",
-    {
-        fn key(&self) -> String {
-            format!("summons/{}/{}", self.case, self.rank)
-        }
-
-        fn subject(&self, _head: &Letterhead) -> String {
-            format!("You were drawn as a juror in case {}", self.case)
-        }
+letter!(Summons, "summons", "mail/summons.txt", "mail/summons.html", {
+    fn key(&self) -> String {
+        format!("summons/{}/{}", self.case, self.rank)
     }
-);
+
+    fn subject(&self, _head: &Letterhead) -> String {
+        format!("You were drawn as a juror in case {}", self.case)
+    }
+});
 
 /// Tells an author that something of theirs is hidden while a case is open.
 #[derive(Debug, Clone)]
@@ -166,10 +148,7 @@ letter!(EntryHeld, "held", "mail/held.txt", "mail/held.html", {
     }
 
     fn subject(&self, _head: &Letterhead) -> String {
-        format!(
-            "Something you wrote is held until case {} is decided",
-            self.case
-        )
+        format!("Something you wrote is held until case {} is decided", self.case)
     }
 });
 
@@ -192,15 +171,9 @@ pub struct VerdictGiven {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     /// The jury removed the entry.
-    Removed {
-        for_removal: i32,
-        for_restoring: i32,
-    },
+    Removed { for_removal: i32, for_restoring: i32 },
     /// The jury restored it.
-    Restored {
-        for_removal: i32,
-        for_restoring: i32,
-    },
+    Restored { for_removal: i32, for_restoring: i32 },
     /// Nobody decided in time, which restores it.
     Lapsed,
 }
@@ -213,41 +186,24 @@ impl Ending {
     /// The count in words: "4 for removal, 1 for restoring"; `None` when there was none.
     fn count(self) -> Option<String> {
         match self {
-            Self::Removed {
-                for_removal,
-                for_restoring,
+            Self::Removed { for_removal, for_restoring } | Self::Restored { for_removal, for_restoring } => {
+                Some(format!("{for_removal} for removal, {for_restoring} for restoring"))
             }
-            | Self::Restored {
-                for_removal,
-                for_restoring,
-            } => Some(format!(
-                "{for_removal} for removal, {for_restoring} for restoring"
-            )),
             Self::Lapsed => None,
         }
     }
 }
 
-letter!(
-    VerdictGiven,
-    "verdict",
-    "mail/verdict.txt",
-    "mail/verdict.html",
-    {
-        fn key(&self) -> String {
-            format!("verdict/{}", self.case)
-        }
-
-        fn subject(&self, _head: &Letterhead) -> String {
-            let what = if self.ending.is_removal() {
-                "was removed"
-            } else {
-                "is visible again"
-            };
-            format!("Case {}: what you wrote {what}", self.case)
-        }
+letter!(VerdictGiven, "verdict", "mail/verdict.txt", "mail/verdict.html", {
+    fn key(&self) -> String {
+        format!("verdict/{}", self.case)
     }
-);
+
+    fn subject(&self, _head: &Letterhead) -> String {
+        let what = if self.ending.is_removal() { "was removed" } else { "is visible again" };
+        format!("Case {}: what you wrote {what}", self.case)
+    }
+});
 
 #[cfg(test)]
 #[path = "letters_tests.rs"]

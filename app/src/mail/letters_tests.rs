@@ -6,10 +6,7 @@ use crate::mail::reading::ReadMail;
 use crate::mail::{compose, outgoing};
 
 fn head() -> Letterhead {
-    Letterhead {
-        community: "Millbrook & Söhne".into(),
-        base_url: "https://moot.example".into(),
-    }
+    Letterhead { community: "Millbrook & Söhne".into(), base_url: "https://moot.example".into() }
 }
 
 fn to() -> Recipient {
@@ -45,19 +42,9 @@ fn claimed<L: Letter>(letter: &L) -> ClaimedMail {
 fn sent<L: Letter>(letter: &L) -> ReadMail {
     let from: Mailbox = "Millbrook & Söhne <moot@moot.example>".parse().unwrap();
     let mail = outgoing(&claimed(letter), &from).unwrap();
-    assert!(
-        crate::mail::is_mail_name(&mail.file_name),
-        "{}",
-        mail.file_name
-    );
+    assert!(crate::mail::is_mail_name(&mail.file_name), "{}", mail.file_name);
     // A retry is the same mail to the byte, so that a server can tell.
-    assert_eq!(
-        mail.message.formatted(),
-        outgoing(&claimed(letter), &from)
-            .unwrap()
-            .message
-            .formatted()
-    );
+    assert_eq!(mail.message.formatted(), outgoing(&claimed(letter), &from).unwrap().message.formatted());
     ReadMail::parse(&mail.message.formatted()).unwrap()
 }
 
@@ -90,57 +77,29 @@ fn a_mail_about_an_account_has_two_parts_no_list_headers_and_an_id_of_its_own() 
     assert_eq!(mail.subject, "Confirm your address for Millbrook & Söhne");
     assert_eq!(mail.header("auto-submitted"), Some("auto-generated"));
     assert_eq!(mail.at, Some(at("2025-03-14T09:00:00Z")));
-    assert!(
-        mail.header("message-id")
-            .unwrap()
-            .ends_with("@moot.example>")
-    );
+    assert!(mail.header("message-id").unwrap().ends_with("@moot.example>"));
     for name in ["List-ID", "List-Unsubscribe", "List-Unsubscribe-Post"] {
         assert_eq!(mail.header(name), None);
     }
     assert!(
-        mail.text.contains("Hello Ada <Thorne>,")
-            && mail
-                .text
-                .contains("https://moot.example/confirmations/a-token")
+        mail.text.contains("Hello Ada <Thorne>,") && mail.text.contains("https://moot.example/confirmations/a-token")
     );
-    assert!(
-        mail.text
-            .contains("Saturday 15 March 2025, 10:00 (Europe/Berlin)"),
-        "{}",
-        mail.text
-    );
-    assert!(
-        mail.html.contains("Hello Ada &#60;Thorne&#62;"),
-        "{}",
-        mail.html
-    );
-    let other = sent(&ConfirmAddress {
-        token_hash: "00fe".into(),
-        ..confirm()
-    });
+    assert!(mail.text.contains("Saturday 15 March 2025, 10:00 (Europe/Berlin)"), "{}", mail.text);
+    assert!(mail.html.contains("Hello Ada &#60;Thorne&#62;"), "{}", mail.html);
+    let other = sent(&ConfirmAddress { token_hash: "00fe".into(), ..confirm() });
     assert_ne!(mail.header("message-id"), other.header("message-id"));
 }
 
 #[test]
 fn a_line_break_in_a_name_adds_no_header() {
-    let head = Letterhead {
-        community: "Moot\r\nBcc: all@example.org".into(),
-        base_url: "https://moot.example".into(),
-    };
+    let head = Letterhead { community: "Moot\r\nBcc: all@example.org".into(), base_url: "https://moot.example".into() };
     let mail = compose(&head, &to(), &confirm()).unwrap();
-    assert_eq!(
-        mail.subject,
-        "Confirm your address for Moot  Bcc: all@example.org"
-    );
+    assert_eq!(mail.subject, "Confirm your address for Moot  Bcc: all@example.org");
 }
 
 #[test]
 fn a_verdict_says_what_why_and_under_which_rule_and_promises_no_appeal_that_is_not_there() {
-    let removed = sent(&verdict(Ending::Removed {
-        for_removal: 4,
-        for_restoring: 1,
-    }));
+    let removed = sent(&verdict(Ending::Removed { for_removal: 4, for_restoring: 1 }));
     assert_eq!(removed.subject, "Case 3: what you wrote was removed");
     for part in [
         "4 for removal, 1 for restoring",
@@ -152,10 +111,7 @@ fn a_verdict_says_what_why_and_under_which_rule_and_promises_no_appeal_that_is_n
         assert!(removed.text.contains(part), "{part}: {}", removed.text);
     }
     assert!(removed.html.contains("Nobody needs &#60;b&#62;bees"));
-    let lapsed = sent(&VerdictGiven {
-        reasons: Vec::new(),
-        ..verdict(Ending::Lapsed)
-    });
+    let lapsed = sent(&VerdictGiven { reasons: Vec::new(), ..verdict(Ending::Lapsed) });
     assert_eq!(lapsed.subject, "Case 3: what you wrote is visible again");
     assert!(!lapsed.text.contains("appeal") && !lapsed.text.contains("opinions"));
 }
@@ -182,29 +138,12 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
         expires_at: at("2025-03-14T10:00:00Z"),
         token_hash: "aa".into(),
     };
-    for mail in [
-        sent(&held),
-        sent(&summons),
-        sent(&reset),
-        sent(&verdict(Ending::Lapsed)),
-    ] {
+    for mail in [sent(&held), sent(&summons), sent(&reset), sent(&verdict(Ending::Lapsed))] {
         assert!(mail.text.starts_with("Hello Ada"), "{}", mail.text);
-        assert!(
-            !mail.text.contains("\n\n\n") && !mail.text.contains("{{"),
-            "{}",
-            mail.text
-        );
-        assert!(
-            mail.text.lines().all(|line| line.len() <= 110),
-            "{}",
-            mail.text
-        );
+        assert!(!mail.text.contains("\n\n\n") && !mail.text.contains("{{"), "{}", mail.text);
+        assert!(mail.text.lines().all(|line| line.len() <= 110), "{}", mail.text);
         for outside in ["<img", "src=", "@import", "<link", "<script"] {
-            assert!(
-                !mail.html.contains(outside),
-                "{outside} in {}",
-                mail.subject
-            );
+            assert!(!mail.html.contains(outside), "{outside} in {}", mail.subject);
         }
     }
 }

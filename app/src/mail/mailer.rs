@@ -35,9 +35,7 @@ impl Mailer {
     /// machine, whatever is set. Needs a tokio runtime.
     pub fn from_config(config: &Config) -> Result<Self, SmtpUrlError> {
         match &config.mail.smtp_url {
-            Some(url) if config.mode != Mode::Demo => {
-                Ok(Self::Smtp(Box::new(Smtp::new(url.reveal())?)))
-            }
+            Some(url) if config.mode != Mode::Demo => Ok(Self::Smtp(Box::new(Smtp::new(url.reveal())?))),
             _ => Ok(Self::Mailbox(Folder::new(config.mailbox_dir()))),
         }
     }
@@ -53,9 +51,7 @@ impl Mailer {
             Self::Smtp(smtp) => smtp.send(mail.message).await,
             Self::Mailbox(folder) => folder.keep(mail).await,
             Self::Memory(kept) => {
-                kept.lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(mail.message);
+                kept.lock().unwrap_or_else(PoisonError::into_inner).push(mail.message);
                 Ok(())
             }
         }

@@ -19,9 +19,10 @@ pub struct Outgoing {
 
 /// Makes the message. Fails only when the address is none, and that for good.
 pub fn outgoing(mail: &ClaimedMail, from: &Mailbox) -> Result<Outgoing, SendError> {
-    let address: Address = mail.to_address.parse().map_err(|error| {
-        SendError::Permanent(format!("the address cannot be written to: {error}"))
-    })?;
+    let address: Address = mail
+        .to_address
+        .parse()
+        .map_err(|error| SendError::Permanent(format!("the address cannot be written to: {error}")))?;
     let hash = key_hash(&mail.message_key);
     let mut builder = Message::builder()
         .from(from.clone())
@@ -47,23 +48,12 @@ pub fn outgoing(mail: &ClaimedMail, from: &Mailbox) -> Result<Outgoing, SendErro
     let message = builder
         .multipart(parts)
         .map_err(|error| SendError::Permanent(format!("the message cannot be made: {error}")))?;
-    let file_name = format!(
-        "{:015}-{}.eml",
-        mail.queued_at.timestamp_millis().max(0),
-        &hash[..16]
-    );
+    let file_name = format!("{:015}-{}.eml", mail.queued_at.timestamp_millis().max(0), &hash[..16]);
     Ok(Outgoing { message, file_name })
 }
 
 /// A header of printable ASCII. lettre would fold and encode a long address, which some mail programs do not undo.
 fn plain(name: &'static str, value: &str) -> HeaderValue {
-    let value: String = value
-        .chars()
-        .filter(|c| c.is_ascii_graphic() || *c == ' ')
-        .collect();
-    HeaderValue::dangerous_new_pre_encoded(
-        HeaderName::new_from_ascii_str(name),
-        value.clone(),
-        value,
-    )
+    let value: String = value.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').collect();
+    HeaderValue::dangerous_new_pre_encoded(HeaderName::new_from_ascii_str(name), value.clone(), value)
 }

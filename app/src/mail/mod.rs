@@ -68,17 +68,9 @@ pub trait Letter {
 }
 
 /// Writes a letter out.
-pub fn compose<L: Letter>(
-    head: &Letterhead,
-    to: &Recipient,
-    letter: &L,
-) -> Result<NewMail, askama::Error> {
+pub fn compose<L: Letter>(head: &Letterhead, to: &Recipient, letter: &L) -> Result<NewMail, askama::Error> {
     // A line break in a name must not become a header.
-    let subject = letter
-        .subject(head)
-        .split(char::is_control)
-        .collect::<Vec<_>>()
-        .join(" ");
+    let subject = letter.subject(head).split(char::is_control).collect::<Vec<_>>().join(" ");
     Ok(NewMail {
         member: to.member,
         kind: L::KIND,
@@ -100,9 +92,8 @@ pub async fn queue<L: Letter>(
     to: &Recipient,
     letter: &L,
 ) -> Result<Option<i64>, StoreError> {
-    let mail = compose(head, to, letter).map_err(|error| {
-        StoreError::Bug(format!("a {} mail could not be written: {error}", L::KIND))
-    })?;
+    let mail = compose(head, to, letter)
+        .map_err(|error| StoreError::Bug(format!("a {} mail could not be written: {error}", L::KIND)))?;
     store::mails::queue(tx, &mail).await
 }
 
@@ -122,10 +113,7 @@ pub async fn queue_for<L: Letter>(
 /// A point in time as its reader's clock shows it: "Friday 14 March 2025, 10:12 (Europe/Berlin)".
 pub fn when(at: &DateTime<Utc>, time_zone: &str) -> String {
     let zone: Tz = time_zone.parse().unwrap_or(Tz::UTC);
-    format!(
-        "{} ({zone})",
-        at.with_timezone(&zone).format("%A %-d %B %Y, %H:%M")
-    )
+    format!("{} ({zone})", at.with_timezone(&zone).format("%A %-d %B %Y, %H:%M"))
 }
 
 /// The first 32 hexadecimal digits of a key's SHA-256: names a mail without telling what it is about.

@@ -21,28 +21,18 @@ impl ReadMail {
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         let message = MessageParser::default().parse(bytes)?;
         let first = |name: HeaderName<'static>| {
-            let address = message
-                .header(name)
-                .and_then(|value| value.as_address())
-                .and_then(|list| list.first());
+            let address = message.header(name).and_then(|value| value.as_address()).and_then(|list| list.first());
             address.map(written).unwrap_or_default()
         };
         let headers = message
             .headers_raw()
-            .map(|(name, value)| {
-                (
-                    name.to_owned(),
-                    value.split_whitespace().collect::<Vec<_>>().join(" "),
-                )
-            })
+            .map(|(name, value)| (name.to_owned(), value.split_whitespace().collect::<Vec<_>>().join(" ")))
             .collect();
         Some(Self {
             from: first(HeaderName::From),
             to: first(HeaderName::To),
             subject: message.subject().unwrap_or_default().to_owned(),
-            at: message
-                .date()
-                .and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0)),
+            at: message.date().and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0)),
             headers,
             text: message.body_text(0).unwrap_or_default().into_owned(),
             html: message.body_html(0).unwrap_or_default().into_owned(),
@@ -51,10 +41,7 @@ impl ReadMail {
 
     /// The value of a header, by name in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }
 

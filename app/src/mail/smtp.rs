@@ -50,17 +50,9 @@ impl Smtp {
             .map_err(|error| SmtpUrlError(reason(&error)))?
             .timeout(Some(Duration::from_secs(CONNECT_SECONDS_MAX)))
             // This bounds what waits for reuse, not what is open: the semaphore does that.
-            .pool_config(
-                PoolConfig::new()
-                    .max_size(PARKED_MAX)
-                    .idle_timeout(Duration::from_secs(PARKED_SECONDS_MAX)),
-            );
+            .pool_config(PoolConfig::new().max_size(PARKED_MAX).idle_timeout(Duration::from_secs(PARKED_SECONDS_MAX)));
         let transport = Mutex::new(builder.clone().build());
-        Ok(Self {
-            builder,
-            transport,
-            sends: Semaphore::new(SENDS_MAX),
-        })
+        Ok(Self { builder, transport, sends: Semaphore::new(SENDS_MAX) })
     }
 
     /// Whether the server answers within `patience` and lets us in; the reason if not.
@@ -85,27 +77,19 @@ impl Smtp {
             Ok(Err(error)) => Err(judged(&error)),
             Err(_) => {
                 self.abandon(&transport).await;
-                Err(SendError::Passing(format!(
-                    "the server did not finish within {SEND_SECONDS_MAX} s"
-                )))
+                Err(SendError::Passing(format!("the server did not finish within {SEND_SECONDS_MAX} s")))
             }
         }
     }
 
     fn transport(&self) -> Transport {
-        self.transport
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.transport.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A dialogue cut off in the middle must not be taken up by the next mail, which would read its answers:
     /// the whole pool goes, before the dialogue is dropped and could return to it.
     async fn abandon(&self, transport: &Transport) {
-        *self
-            .transport
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = self.builder.clone().build();
+        *self.transport.lock().unwrap_or_else(PoisonError::into_inner) = self.builder.clone().build();
         transport.shutdown().await;
     }
 }
@@ -118,14 +102,9 @@ fn with_defaults(url: &str) -> Result<Url, SmtpUrlError> {
     let loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
     let asked = url.query_pairs().any(|(name, _)| name == "tls");
     if url.scheme() == "smtp" && !asked && !loopback {
-        let (tls, port) = if url.password().is_some() {
-            ("required", 587)
-        } else {
-            ("opportunistic", 25)
-        };
+        let (tls, port) = if url.password().is_some() { ("required", 587) } else { ("opportunistic", 25) };
         if url.port().is_none() {
-            url.set_port(Some(port))
-                .map_err(|()| SmtpUrlError("it takes no port".to_owned()))?;
+            url.set_port(Some(port)).map_err(|()| SmtpUrlError("it takes no port".to_owned()))?;
         }
         url.query_pairs_mut().append_pair("tls", tls);
     }
@@ -163,31 +142,14 @@ mod tests {
     fn a_password_never_travels_in_the_clear_unless_that_was_written_down() {
         for (given, used) in [
             ("smtp://127.0.0.1:2525", "smtp://127.0.0.1:2525"),
-            (
-                "smtp://mail.example",
-                "smtp://mail.example:25?tls=opportunistic",
-            ),
-            (
-                "smtp://mail.example:2525",
-                "smtp://mail.example:2525?tls=opportunistic",
-            ),
-            (
-                "smtp://a:b@mail.example",
-                "smtp://a:b@mail.example:587?tls=required",
-            ),
-            (
-                "smtp://a:b@mail.example?tls=opportunistic",
-                "smtp://a:b@mail.example?tls=opportunistic",
-            ),
+            ("smtp://mail.example", "smtp://mail.example:25?tls=opportunistic"),
+            ("smtp://mail.example:2525", "smtp://mail.example:2525?tls=opportunistic"),
+            ("smtp://a:b@mail.example", "smtp://a:b@mail.example:587?tls=required"),
+            ("smtp://a:b@mail.example?tls=opportunistic", "smtp://a:b@mail.example?tls=opportunistic"),
             ("smtps://a:b@mail.example", "smtps://a:b@mail.example"),
         ] {
             assert_eq!(with_defaults(given).unwrap().as_str(), used);
         }
-        assert!(
-            !with_defaults("not a url with hunter2")
-                .unwrap_err()
-                .to_string()
-                .contains("hunter2")
-        );
+        assert!(!with_defaults("not a url with hunter2").unwrap_err().to_string().contains("hunter2"));
     }
 }

@@ -4,9 +4,9 @@
 //! therefore goes like any other; only the mail differs, and that account can never be confirmed.
 
 use chrono::TimeDelta;
+use governance::MemberId;
 use governance::permits;
 use governance::text::{EmailAddress, Handle, Password, TextProblem};
-use governance::MemberId;
 use store::mail_tokens::{MailToken, Purpose};
 use store::members::{Account, NewMember};
 use store::{StoreError, Tx};
@@ -65,7 +65,12 @@ pub async fn register(services: &Services, form: &JoinForm) -> Outcome<Registere
 }
 
 /// The same with a password that was hashed already. A demonstration registers fifty members with one.
-pub async fn register_hashed(services: &Services, handle: &Handle, email: &EmailAddress, password_hash: &str) -> Outcome<Registered> {
+pub async fn register_hashed(
+    services: &Services,
+    handle: &Handle,
+    email: &EmailAddress,
+    password_hash: &str,
+) -> Outcome<Registered> {
     let mut problems = Problems::default();
     let ledger_name = hex::encode(services.chance.bytes::<8>());
     let new = NewMember { handle: handle.as_str(), email: email.as_str(), password_hash, ledger_name: &ledger_name };
@@ -101,7 +106,8 @@ async fn ask_to_confirm(services: &Services, tx: &mut Tx, account: &Account) -> 
         mail::queue(tx, &head, &holder.recipient(), &letter).await?;
         return Ok(None);
     }
-    let expires_at = store::mail_tokens::issue(tx, &hash, account.id, Purpose::Confirm, &account.email, CONFIRM_WITHIN).await?;
+    let expires_at =
+        store::mail_tokens::issue(tx, &hash, account.id, Purpose::Confirm, &account.email, CONFIRM_WITHIN).await?;
     let link = services.site.url(&format!("/confirmation/{token}"));
     let letter = ConfirmAddress { handle: account.handle.clone(), link, expires_at, token_hash: hex::encode(hash) };
     mail::queue(tx, &head, &account.recipient(), &letter).await?;

@@ -48,7 +48,12 @@ struct JoinPage {
 impl JoinPage {
     fn new(services: &Services, visitor: &Visitor, form: JoinForm, problems: Problems) -> Self {
         // The password is never sent back.
-        Self { layout: visitor.layout(services, "Join", Section::None), handle: form.handle, email: form.email, problems }
+        Self {
+            layout: visitor.layout(services, "Join", Section::None),
+            handle: form.handle,
+            email: form.email,
+            problems,
+        }
     }
 }
 
@@ -84,12 +89,19 @@ async fn create(
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Box<Page<JoinPage>>>, AppError> {
     services.limits.spend(Limited::Register, Payer::Address(from.0))?;
-    services.limits.spend(Limited::AskForMail, Payer::Account(form.email.trim().to_lowercase().chars().take(300).collect()))?;
+    services
+        .limits
+        .spend(Limited::AskForMail, Payer::Account(form.email.trim().to_lowercase().chars().take(300).collect()))?;
     match acts::register(services, &form).await? {
         Ok(registered) => {
-            let token = sessions::acts::open(services, registered.member, &device.0, visitor.viewer().map(|v| v.session_id)).await?;
+            let token =
+                sessions::acts::open(services, registered.member, &device.0, visitor.viewer().map(|v| v.session_id))
+                    .await?;
             sessions::give_cookie(services, jar, token);
-            Ok(Ok(Flash::success(Redirect::to("/home"), "Welcome. Look in your mail: the link there confirms your address.")))
+            Ok(Ok(Flash::success(
+                Redirect::to("/home"),
+                "Welcome. Look in your mail: the link there confirms your address.",
+            )))
         }
         Err(problems) => Ok(Err(Box::new(Page::unprocessable(JoinPage::new(services, &visitor, form.0, problems))))),
     }
@@ -109,13 +121,19 @@ async fn ask_again(
 }
 
 #[rocket::get("/confirmation/<token>")]
-async fn show_confirmation(token: &str, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<ConfirmationPage>, AppError> {
+async fn show_confirmation(
+    token: &str,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+) -> Result<Page<ConfirmationPage>, AppError> {
     match acts::find_confirmation(services, token).await? {
         Some(link) => {
             let page = confirmation_page(services, &visitor, link.handle, token, "");
             Ok(Page::ok(page))
         }
-        None => Ok(no_such_link(services, &visitor, "The link was used, is older than 24 hours, or was not copied whole.")),
+        None => {
+            Ok(no_such_link(services, &visitor, "The link was used, is older than 24 hours, or was not copied whole."))
+        }
     }
 }
 
@@ -129,15 +147,26 @@ async fn confirm(
     let trouble = match acts::confirm(services, token).await? {
         Confirmed::Done(_) => {
             let to = if visitor.viewer().is_some() { "/home" } else { "/sign-in" };
-            return Ok(Ok(Flash::success(Redirect::to(to), "Your address is confirmed: now you can post, vote and sponsor.")));
+            return Ok(Ok(Flash::success(
+                Redirect::to(to),
+                "Your address is confirmed: now you can post, vote and sponsor.",
+            )));
         }
         Confirmed::NoSuchLink => "The link was used, is older than 24 hours, or was not copied whole.",
-        Confirmed::HeldByAnother => "Another account has confirmed this address meanwhile, so it cannot be this one's too. Sign in to that account, or choose a new password for it.",
+        Confirmed::HeldByAnother => {
+            "Another account has confirmed this address meanwhile, so it cannot be this one's too. Sign in to that account, or choose a new password for it."
+        }
     };
     Ok(Err(Box::new(no_such_link(services, &visitor, trouble))))
 }
 
-fn confirmation_page(services: &Services, visitor: &Visitor, handle: String, token: &str, trouble: &'static str) -> ConfirmationPage {
+fn confirmation_page(
+    services: &Services,
+    visitor: &Visitor,
+    handle: String,
+    token: &str,
+    trouble: &'static str,
+) -> ConfirmationPage {
     ConfirmationPage {
         layout: visitor.layout(services, "Confirm your address", Section::None),
         handle,

@@ -25,7 +25,8 @@ pub async fn ask_for_reset(services: &Services, name: &str) -> Result<(), AppErr
     let mut tx = services.store.begin().await?;
     let token = services.chance.token();
     let hash = token_hash(&token);
-    let expires_at = store::mail_tokens::issue(&mut tx, &hash, account.id, Purpose::Reset, &account.email, RESET_WITHIN).await?;
+    let expires_at =
+        store::mail_tokens::issue(&mut tx, &hash, account.id, Purpose::Reset, &account.email, RESET_WITHIN).await?;
     let link = services.site.url(&format!("/passwords/reset/{token}"));
     let letter = ResetPassword { handle: account.handle.clone(), link, expires_at, token_hash: hex::encode(hash) };
     mail::queue(&mut tx, &services.site.letterhead(), &account.recipient(), &letter).await?;
@@ -47,7 +48,9 @@ pub async fn reset(services: &Services, token: &str, form: &ResetForm) -> Outcom
     }
     let hash = secrets::hash(&services.chance, &password).await?;
     let mut tx = services.store.begin().await?;
-    let Some(link) = store::mail_tokens::take(&mut tx, &token_hash(token), Purpose::Reset).await? else { return Ok(Ok(false)) };
+    let Some(link) = store::mail_tokens::take(&mut tx, &token_hash(token), Purpose::Reset).await? else {
+        return Ok(Ok(false));
+    };
     store::members::set_password(&mut tx, link.member(), &hash).await?;
     store::sessions::close_all(&mut tx, link.member(), None).await?;
     tx.commit().await?;

@@ -75,7 +75,8 @@ async fn change(
             Ok(Ok(Flash::success(Redirect::to("/settings"), said)))
         }
         Err(problems) => {
-            let page = SettingsPage::load(services, &member, Parts { password_problems: problems, ..Parts::default() }).await?;
+            let page = SettingsPage::load(services, &member, Parts { password_problems: problems, ..Parts::default() })
+                .await?;
             Ok(Err(Box::new(Page::unprocessable(page))))
         }
     }
@@ -87,12 +88,17 @@ fn ask(visitor: Visitor, services: &State<Arc<Services>>) -> Page<AskPage> {
 }
 
 #[rocket::post("/passwords/reset", data = "<form>")]
-async fn send(form: Signed<AskForm>, from: ClientIp, services: &State<Arc<Services>>) -> Result<Flash<Redirect>, AppError> {
+async fn send(
+    form: Signed<AskForm>,
+    from: ClientIp,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
     services.limits.spend(Limited::AskForMail, Payer::Address(from.0))?;
     let account: String = form.name.trim().trim_start_matches('@').to_lowercase().chars().take(300).collect();
     services.limits.spend(Limited::AskForMail, Payer::Account(account))?;
     acts::ask_for_reset(services, &form.name).await?;
-    let said = "If there is such an account, a mail with a link is on its way to its address. The link works for one hour.";
+    let said =
+        "If there is such an account, a mail with a link is on its way to its address. The link works for one hour.";
     Ok(Flash::success(Redirect::to("/sign-in"), said))
 }
 

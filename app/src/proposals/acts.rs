@@ -109,7 +109,13 @@ pub async fn edit(services: &Services, standing: &Standing, id: ProposalId, form
     Ok(Ok(()))
 }
 
-async fn amend(tx: &mut Tx, standing: &Standing, row: &ProposalRow, checked: Checked, constitution: &Constitution) -> Result<(), AppError> {
+async fn amend(
+    tx: &mut Tx,
+    standing: &Standing,
+    row: &ProposalRow,
+    checked: Checked,
+    constitution: &Constitution,
+) -> Result<(), AppError> {
     let by = member_of(standing)?;
     let name = store::proposals::ledger_name(tx, by).await?;
     let at = store::clock::now(tx).await?;

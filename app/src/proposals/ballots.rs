@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use governance::ProposalId;
 use governance::canonical::Hash;
 use governance::ledger::{Receipt, SignedReceipt};
 use governance::permits::{self, Action, Refusal, Standing};
 use governance::voting::Choice;
-use governance::ProposalId;
 use rocket::http::Status;
 use rocket::response::Redirect;
 use rocket::{Route, State, routes};
@@ -86,7 +86,9 @@ async fn create(
 ) -> Result<Result<Redirect, Box<Page<ProposalPage>>>, AppError> {
     services.limits.spend(Limited::CastBallot, Payer::Member(member.id()))?;
     let Ok(choice) = form.choice.parse::<Choice>() else {
-        let page = load(services, member.visitor(), ProposalId::from(id), 0).await?.with_ballot_problem("Choose yes, no or abstain.");
+        let page = load(services, member.visitor(), ProposalId::from(id), 0)
+            .await?
+            .with_ballot_problem("Choose yes, no or abstain.");
         return Ok(Err(Box::new(Page::unprocessable(page))));
     };
     match cast(services, &member.standing(), ProposalId::from(id), choice).await? {

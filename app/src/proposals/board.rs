@@ -108,7 +108,11 @@ struct BoardPage {
 }
 
 #[rocket::get("/proposals?<below>")]
-async fn show(below: Option<i64>, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<BoardPage>, AppError> {
+async fn show(
+    below: Option<i64>,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+) -> Result<Page<BoardPage>, AppError> {
     let mut conn = services.store.read().await?;
     let now = services.clock.now();
     let size = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
@@ -123,7 +127,8 @@ async fn show(below: Option<i64>, visitor: Visitor, services: &State<Arc<Service
             drafts = store::proposals::drafts_of(&mut conn, viewer.member_id).await?;
         }
     }
-    let items = |rows: Vec<BoardRow>| rows.into_iter().map(|row| BoardItem::new(row, now)).collect::<Result<Vec<_>, _>>();
+    let items =
+        |rows: Vec<BoardRow>| rows.into_iter().map(|row| BoardItem::new(row, now)).collect::<Result<Vec<_>, _>>();
     Ok(Page::ok(BoardPage {
         layout: visitor.layout(services, "Proposals", Section::Proposals),
         parts: parts(items(open)?, items(drafts)?),
@@ -138,8 +143,16 @@ fn parts(open: Vec<BoardItem>, drafts: Vec<BoardItem>) -> Vec<Part> {
         Part { title: "Needs your vote", about: "You are on the roll and have not voted yet.", items: Vec::new() },
         Part { title: "Voting", about: "Open votes.", items: Vec::new() },
         Part { title: "In discussion", about: "Read, ask, object: the text may still change.", items: Vec::new() },
-        Part { title: "Looking for sponsors", about: "They need others to stand behind them before everyone's time is taken.", items: Vec::new() },
-        Part { title: "Passed, about to take effect", about: "Carried by a vote; the delay gives everyone time to hear of it.", items: Vec::new() },
+        Part {
+            title: "Looking for sponsors",
+            about: "They need others to stand behind them before everyone's time is taken.",
+            items: Vec::new(),
+        },
+        Part {
+            title: "Passed, about to take effect",
+            about: "Carried by a vote; the delay gives everyone time to hear of it.",
+            items: Vec::new(),
+        },
         Part { title: "Your drafts", about: "Only you see them.", items: drafts },
     ];
     for item in open {

@@ -23,7 +23,12 @@ pub struct Change {
 impl Change {
     /// Reads a payload; the text a document is changed from is looked up in its history. `open` says whether it may still come
     /// about, and so whether it can be stale.
-    pub async fn of(conn: &mut Conn, payload: &Payload, constitution: &Constitution, open: bool) -> Result<Self, AppError> {
+    pub async fn of(
+        conn: &mut Conn,
+        payload: &Payload,
+        constitution: &Constitution,
+        open: bool,
+    ) -> Result<Self, AppError> {
         let key = payload.key();
         let in_force = constitution.value(key);
         let old = match payload {

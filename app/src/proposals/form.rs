@@ -127,7 +127,8 @@ fn page(layout: Layout, key: PolicyKey, constitution: &Constitution, form: Draft
 fn choose_page(services: &Services, member: &SignedIn, constitution: &Constitution) -> ChoosePage {
     let shelf = |group: &PolicyGroup| {
         let of_group = PolicyKey::ALL.iter().copied().filter(|key| key.definition().group == *group);
-        let named = of_group.map(|key| (key.definition().title, key.as_str(), words::value(key, &constitution.value(key))));
+        let named =
+            of_group.map(|key| (key.definition().title, key.as_str(), words::value(key, &constitution.value(key))));
         (group.title(), named.collect())
     };
     ChoosePage {
@@ -162,7 +163,10 @@ async fn create(
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Box<Page<FormPage>>>, AppError> {
     services.limits.spend(Limited::Propose, Payer::Member(member.id()))?;
-    let key: PolicyKey = form.policy.parse().map_err(|why: governance::policies::UnknownPolicy| AppError::Unprocessable(why.to_string()))?;
+    let key: PolicyKey = form
+        .policy
+        .parse()
+        .map_err(|why: governance::policies::UnknownPolicy| AppError::Unprocessable(why.to_string()))?;
     match acts::create(services, &member.standing(), key, &form).await? {
         Ok(id) => Ok(Ok(Flash::success(
             Redirect::to(format!("/proposals/{id}")),
@@ -177,7 +181,12 @@ async fn create(
     }
 }
 
-async fn edit_page(services: &Services, member: &SignedIn, id: i64, sent: Option<(DraftForm, Problems)>) -> Result<FormPage, AppError> {
+async fn edit_page(
+    services: &Services,
+    member: &SignedIn,
+    id: i64,
+    sent: Option<(DraftForm, Problems)>,
+) -> Result<FormPage, AppError> {
     let mut conn = services.store.read().await?;
     let row = store::proposals::find(&mut conn, ProposalId::from(id), Some(member.actor())).await?;
     if row.author_id != member.id() {
@@ -219,6 +228,8 @@ async fn update(
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     match acts::edit(services, &member.standing(), ProposalId::from(id), &form).await? {
         Ok(()) => Ok(Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "Changed."))),
-        Err(problems) => Ok(Err(Box::new(Page::unprocessable(edit_page(services, &member, id, Some((form.0, problems))).await?)))),
+        Err(problems) => {
+            Ok(Err(Box::new(Page::unprocessable(edit_page(services, &member, id, Some((form.0, problems))).await?))))
+        }
     }
 }

@@ -15,5 +15,14 @@ use rocket::Route;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    [board::routes(), form::routes(), page::routes(), ballots::routes(), receipts::routes(), roll::routes(), versions::routes()].concat()
+    [
+        board::routes(),
+        form::routes(),
+        page::routes(),
+        ballots::routes(),
+        receipts::routes(),
+        roll::routes(),
+        versions::routes(),
+    ]
+    .concat()
 }

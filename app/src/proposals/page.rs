@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
+use governance::ProposalId;
 use governance::permits::{self, Action};
 use governance::proposals::ProposalState;
 use governance::voting::Choice;
-use governance::ProposalId;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use store::Conn;
@@ -121,7 +121,12 @@ impl ProposalPage {
 }
 
 /// The page as this viewer may see it.
-pub async fn load(services: &Services, visitor: &Visitor, id: ProposalId, after: i64) -> Result<ProposalPage, AppError> {
+pub async fn load(
+    services: &Services,
+    visitor: &Visitor,
+    id: ProposalId,
+    after: i64,
+) -> Result<ProposalPage, AppError> {
     let mut conn = services.store.read().await?;
     let row = store::proposals::find(&mut conn, id, visitor.actor()).await?;
     let constitution = services.constitution(&mut conn).await?;
@@ -142,7 +147,11 @@ pub async fn load(services: &Services, visitor: &Visitor, id: ProposalId, after:
     let (state, tone) = words::state(kind);
     let track = row.track()?;
     Ok(ProposalPage {
-        layout: visitor.layout(services, &shown_title(row.words_visible, row.title.clone(), row.payload()?.key()), Section::Proposals),
+        layout: visitor.layout(
+            services,
+            &shown_title(row.words_visible, row.title.clone(), row.payload()?.key()),
+            Section::Proposals,
+        ),
         id,
         title: shown_title(row.words_visible, row.title.clone(), row.payload()?.key()),
         state,
@@ -160,7 +169,11 @@ pub async fn load(services: &Services, visitor: &Visitor, id: ProposalId, after:
         way: super::form::way(track, &constitution),
         can: can(visitor, &row, kind, is_sponsor, now),
         ballot,
-        frozen: spec.map(|spec| Frozen { rule: spec.rule.sentence(), hash: hex::encode(spec.spec_hash()), roll: spec.roll_size }),
+        frozen: spec.map(|spec| Frozen {
+            rule: spec.rule.sentence(),
+            hash: hex::encode(spec.spec_hash()),
+            roll: spec.roll_size,
+        }),
         result,
         steps: steps.into_iter().map(|step| dressed(step, now)).collect(),
         discussion,
@@ -181,7 +194,12 @@ fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bo
     }
 }
 
-async fn ballot_box(conn: &mut Conn, visitor: &Visitor, row: &ProposalRow, kind: ProposalState) -> Result<Option<BallotBox>, AppError> {
+async fn ballot_box(
+    conn: &mut Conn,
+    visitor: &Visitor,
+    row: &ProposalRow,
+    kind: ProposalState,
+) -> Result<Option<BallotBox>, AppError> {
     let (ProposalState::Voting, Some(spec)) = (kind, row.spec()?) else { return Ok(None) };
     let booth = match visitor.viewer() {
         Some(viewer) => Some(store::ballots::booth(conn, row.id, viewer.member_id).await?),
@@ -203,7 +221,12 @@ async fn result_of(conn: &mut Conn, row: &ProposalRow) -> Result<Option<Outcome>
     tally.map(|tally| Outcome::of(&tally, &spec)).transpose()
 }
 
-async fn discussion_of(services: &Services, visitor: &Visitor, row: &ProposalRow, after: i64) -> Result<Option<Discussion>, AppError> {
+async fn discussion_of(
+    services: &Services,
+    visitor: &Visitor,
+    row: &ProposalRow,
+    after: i64,
+) -> Result<Option<Discussion>, AppError> {
     let (Some(thread), true) = (row.thread(), row.words_visible) else { return Ok(None) };
     let (card, next) = load_thread(services, visitor, thread, after).await?;
     Ok(Some(Discussion {
@@ -236,26 +259,46 @@ fn dressed(step: StepRow, now: DateTime<Utc>) -> Step {
 }
 
 #[rocket::get("/proposals/<id>?<after>")]
-async fn show(id: i64, after: Option<i64>, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<ProposalPage>, AppError> {
+async fn show(
+    id: i64,
+    after: Option<i64>,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+) -> Result<Page<ProposalPage>, AppError> {
     Ok(Page::ok(load(services, &visitor, ProposalId::from(id), after.unwrap_or(0)).await?))
 }
 
 #[rocket::post("/proposals/<id>/publication", data = "<_form>")]
-async fn publish(id: i64, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Result<Flash<Redirect>, AppError> {
+async fn publish(
+    id: i64,
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
     services.limits.spend(Limited::Propose, Payer::Member(member.id()))?;
     acts::publish(services, &member.standing(), ProposalId::from(id)).await?;
     Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "Your proposal is public."))
 }
 
 #[rocket::post("/proposals/<id>/sponsorships", data = "<_form>")]
-async fn sponsor(id: i64, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Result<Flash<Redirect>, AppError> {
+async fn sponsor(
+    id: i64,
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
     services.limits.spend(Limited::Like, Payer::Member(member.id()))?;
     acts::sponsor(services, &member.standing(), ProposalId::from(id)).await?;
     Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "You stand behind this proposal."))
 }
 
 #[rocket::post("/proposals/<id>/withdrawal", data = "<_form>")]
-async fn withdraw(id: i64, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Result<Flash<Redirect>, AppError> {
+async fn withdraw(
+    id: i64,
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
     if acts::withdraw(services, &member.standing(), ProposalId::from(id)).await? {
         Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "Withdrawn. The discussion stays readable."))
     } else {

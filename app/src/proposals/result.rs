@@ -33,7 +33,8 @@ impl Outcome {
     pub fn of(row: &TallyRow, spec: &FrozenSpec) -> Result<Self, AppError> {
         let bug = |what: &str| AppError::Bug(format!("the tally of proposal {} {what}", row.proposal_id));
         let record: serde_json::Value = serde_json::from_str(&row.result).map_err(|_| bug("is unreadable"))?;
-        let number = |name: &str| record.get(name).and_then(serde_json::Value::as_u64).ok_or_else(|| bug("lacks a number"));
+        let number =
+            |name: &str| record.get(name).and_then(serde_json::Value::as_u64).ok_or_else(|| bug("lacks a number"));
         let tally = majority::count(&spec.rule, spec.roll_size, number("yes")?, number("no")?, number("abstain")?);
         let mut steps: Vec<String> = tally.steps.iter().map(governance::voting::Step::sentence).collect();
         let verdict = steps.pop().unwrap_or_default();
@@ -43,9 +44,10 @@ impl Outcome {
             quorum: quorum(&tally),
             turnout: turnout(&tally),
             steps,
-            would_have: tally
-                .what_would_have_changed()
-                .map_or_else(|| "No number of further ballots would have changed it.".to_string(), |would| would.sentence()),
+            would_have: tally.what_would_have_changed().map_or_else(
+                || "No number of further ballots would have changed it.".to_string(),
+                |would| would.sentence(),
+            ),
             recounted: tally.canonical_json() == row.result,
             ledger_href: format!("/ledger/{}", row.ledger_entry_id),
         })
@@ -77,6 +79,9 @@ fn quorum(tally: &Tally) -> Bar {
         QuorumKind::Participation => ("cast a ballot", tally.cast),
     };
     let reached = if have >= needed { "reached" } else { "not reached" };
-    let parts = [part(label, have, Look::For), part("the rest of the roll", tally.eligible.saturating_sub(have), Look::Neutral)];
+    let parts = [
+        part(label, have, Look::For),
+        part("the rest of the roll", tally.eligible.saturating_sub(have), Look::Neutral),
+    ];
     tally_bar("Of the whole roll", &parts, Some(((needed, tally.eligible), &format!("quorum {needed}, {reached}"))))
 }

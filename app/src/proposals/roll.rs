@@ -46,7 +46,9 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
     let row = store::proposals::find(&mut conn, id, visitor.actor()).await?;
     let days = services.constitution(&mut conn).await?.integer(PolicyKey::FranchiseMinAccountDays);
     let booth = match visitor.viewer() {
-        Some(viewer) if row.thread_id.is_some() => Some((viewer, store::ballots::booth(&mut conn, id, viewer.member_id).await?)),
+        Some(viewer) if row.thread_id.is_some() => {
+            Some((viewer, store::ballots::booth(&mut conn, id, viewer.member_id).await?))
+        }
         _ => None,
     };
     let spec = row.spec()?;
@@ -59,7 +61,7 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
         frozen: row.opens_at.map(|at| Moment::new(at, now)),
         days,
         you: booth.map(|(viewer, booth)| about_you(viewer, &booth, &row, days)).unwrap_or_default(),
-        closed: matches!(row.state()?, ProposalState::Passed | ProposalState::Failed | ProposalState::Enacted) ,
+        closed: matches!(row.state()?, ProposalState::Passed | ProposalState::Failed | ProposalState::Enacted),
         title: super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.key()),
     }))
 }
@@ -71,16 +73,23 @@ fn about_you(viewer: &ViewerRow, booth: &Booth, row: &ProposalRow, days: i64) ->
     match row.opens_at {
         Some(_) if booth.on_roll => "You are on the roll.".to_string(),
         Some(opened) if viewer.joined_at > opened => {
-            format!("You are not on the roll: you joined on {joined}, after it was frozen. Nothing moves under an open vote, the roll neither.")
+            format!(
+                "You are not on the roll: you joined on {joined}, after it was frozen. Nothing moves under an open vote, the roll neither."
+            )
         }
         Some(opened) if old_enough > opened => format!(
             "You are not on the roll: your account was made on {joined}, and it must be {days} days old when the roll is frozen. From {} on you are on the rolls of new votes.",
             time::for_people(old_enough)
         ),
         Some(_) => "You are not on the roll: your e-mail address was not confirmed when it was frozen.".to_string(),
-        None if !viewer.confirmed => "You will be on the roll if you confirm your e-mail address before the vote opens.".to_string(),
+        None if !viewer.confirmed => {
+            "You will be on the roll if you confirm your e-mail address before the vote opens.".to_string()
+        }
         None if old_enough > viewer.now => {
-            format!("You will be on the roll if the vote opens after {}: accounts must be {days} days old.", time::for_people(old_enough))
+            format!(
+                "You will be on the roll if the vote opens after {}: accounts must be {days} days old.",
+                time::for_people(old_enough)
+            )
         }
         None => "You will be on the roll when the vote opens.".to_string(),
     }

@@ -62,12 +62,18 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
     }))
 }
 
-fn compared(version: &VersionRow, before: Option<&VersionRow>, now: chrono::DateTime<chrono::Utc>) -> Result<Version, AppError> {
+fn compared(
+    version: &VersionRow,
+    before: Option<&VersionRow>,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Version, AppError> {
     let payload = |row: &VersionRow| Payload::from_json(&row.payload).map_err(|why| AppError::Bug(why.to_string()));
     let this = payload(version)?;
     let value = this.new_value();
     let text = match before {
-        Some(before) if this.key().is_document() => Diff::within(&payload(before)?.new_value().to_string(), &value.to_string(), PATIENCE),
+        Some(before) if this.key().is_document() => {
+            Diff::within(&payload(before)?.new_value().to_string(), &value.to_string(), PATIENCE)
+        }
         _ => Diff::default(),
     };
     Ok(Version {

@@ -56,31 +56,16 @@ async fn index(
     let mut layout = visitor.layout(services, "Search", Section::Search);
     let (mut results, mut older) = (Vec::new(), String::new());
     if !query.is_empty() {
-        let payer = visitor.viewer().map_or(Payer::Address(ip.0), |viewer| {
-            Payer::Member(viewer.member_id)
-        });
+        let payer = visitor.viewer().map_or(Payer::Address(ip.0), |viewer| Payer::Member(viewer.member_id));
         services.limits.spend(Limited::Search, payer)?;
         let mut conn = services.store.read().await?;
         let viewer = visitor.actor().map(|actor| actor.get());
-        let page = search::Page {
-            after,
-            size: PAGE_SIZE,
-        };
-        let found = services
-            .search
-            .search(&mut conn, &query, viewer, &page)
-            .await?;
+        let page = search::Page { after, size: PAGE_SIZE };
+        let found = services.search.search(&mut conn, &query, viewer, &page).await?;
         layout.degraded = found.degraded.map(str::to_string);
-        older = found
-            .next
-            .map(|next| address(typed, Some(next)))
-            .unwrap_or_default();
+        older = found.next.map(|next| address(typed, Some(next))).unwrap_or_default();
         let now = services.clock.now();
-        results = found
-            .hits
-            .iter()
-            .map(|hit| ResultCard::new(hit, now))
-            .collect();
+        results = found.hits.iter().map(|hit| ResultCard::new(hit, now)).collect();
     }
     Ok(Page::ok(SearchPage {
         layout,

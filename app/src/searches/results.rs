@@ -29,20 +29,9 @@ pub struct ResultCard {
 impl ResultCard {
     /// A hit as seen at `now`.
     pub fn new(hit: &Hit, now: DateTime<Utc>) -> Self {
-        let name = if hit.author_name.is_empty() {
-            &hit.author_handle
-        } else {
-            &hit.author_name
-        };
-        let runs = hit
-            .excerpt
-            .runs()
-            .into_iter()
-            .map(|(text, matched)| Run {
-                text: text.to_string(),
-                matched,
-            })
-            .collect();
+        let name = if hit.author_name.is_empty() { &hit.author_handle } else { &hit.author_name };
+        let runs =
+            hit.excerpt.runs().into_iter().map(|(text, matched)| Run { text: text.to_string(), matched }).collect();
         Self {
             href: href(hit),
             label: match hit.kind {
@@ -55,11 +44,7 @@ impl ResultCard {
             runs,
             author_handle: hit.author_handle.clone(),
             author_name: name.clone(),
-            verb: if hit.kind == Kind::Member {
-                "joined "
-            } else {
-                ""
-            },
+            verb: if hit.kind == Kind::Member { "joined " } else { "" },
             when: Moment::new(hit.at, now),
         }
     }

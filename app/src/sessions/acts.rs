@@ -14,7 +14,12 @@ pub const LASTS_DAYS: i64 = 30;
 
 /// Opens a session for a member whose right to it was established otherwise: just registered, or chosen in a
 /// demonstration. Returns the token for the cookie. `instead_of` is the browser's session so far.
-pub async fn open(services: &Services, member: MemberId, device: &str, instead_of: Option<i64>) -> Result<String, AppError> {
+pub async fn open(
+    services: &Services,
+    member: MemberId,
+    device: &str,
+    instead_of: Option<i64>,
+) -> Result<String, AppError> {
     let mut tx = services.store.begin().await?;
     let token = services.chance.token();
     if let Some(earlier) = instead_of {

@@ -66,7 +66,11 @@ fn after_sign_in(next: &str) -> String {
 }
 
 #[rocket::get("/sign-in?<next>")]
-fn sign_in(next: Option<&str>, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<SignInPage>, Box<Redirect>> {
+fn sign_in(
+    next: Option<&str>,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+) -> Result<Page<SignInPage>, Box<Redirect>> {
     let next = next.unwrap_or_default();
     if visitor.viewer().is_some() {
         return Err(Box::new(Redirect::to(after_sign_in(next))));

@@ -47,7 +47,8 @@ pub async fn set_profile(services: &Services, standing: &Standing, form: &Profil
 
 /// Time zones to choose from: those named after places, and UTC. Others are taken when typed.
 pub fn offered_time_zones() -> Vec<&'static str> {
-    let places = ["Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
+    let places =
+        ["Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
     let is_place = |name: &&str| *name == "UTC" || places.iter().any(|place| name.starts_with(place));
     chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(is_place).collect()
 }

@@ -21,19 +21,9 @@ pub async fn add(services: &Services, standing: &Standing, typed: &str) -> Outco
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let actor = actor_of(standing)?;
-    let max = services
-        .constitution(&mut tx)
-        .await?
-        .integer(PolicyKey::SourcesPerMemberMax);
+    let max = services.constitution(&mut tx).await?.integer(PolicyKey::SourcesPerMemberMax);
     let have = store::sources::count_locked(&mut tx, actor).await?;
-    let _permit = permits::may(
-        standing,
-        Action::AddSource {
-            have,
-            max: u64::try_from(max).unwrap_or(0),
-        },
-        now,
-    )?;
+    let _permit = permits::may(standing, Action::AddSource { have, max: u64::try_from(max).unwrap_or(0) }, now)?;
     let Some(url) = url else {
         return Ok(Err(problems));
     };
@@ -43,27 +33,18 @@ pub async fn add(services: &Services, standing: &Standing, typed: &str) -> Outco
             Ok(Ok(id))
         }
         Added::Already => {
-            problems.add(
-                "url",
-                "you bring in this address already; it is in the list below",
-            );
+            problems.add("url", "you bring in this address already; it is in the list below");
             Ok(Err(problems))
         }
     }
 }
 
 /// Takes a source away. What it has brought in stays.
-pub async fn remove(
-    services: &Services,
-    standing: &Standing,
-    id: SourceId,
-) -> Result<(), AppError> {
+pub async fn remove(services: &Services, standing: &Standing, id: SourceId) -> Result<(), AppError> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let owner = store::sources::owner(&mut tx, id).await?;
-    let own = standing
-        .member
-        .is_some_and(|member| member.actor() == owner);
+    let own = standing.member.is_some_and(|member| member.actor() == owner);
     let _permit = permits::may(standing, Action::RemoveSource { own }, now)?;
     store::sources::remove(&mut tx, id).await?;
     tx.commit().await?;
@@ -76,22 +57,13 @@ fn address(typed: &str, client: &WebClient) -> Result<Url, String> {
     if typed.is_empty() {
         return Err("give the address of a feed, or of a page that has one".to_string());
     }
-    let bare = typed
-        .strip_prefix("feed://")
-        .or_else(|| typed.strip_prefix("feed:"))
-        .unwrap_or(typed);
-    let whole = if bare.contains("://") {
-        bare.to_string()
-    } else {
-        format!("https://{}", bare.trim_start_matches('/'))
-    };
-    let mut url =
-        Url::parse(&whole).map_err(|_| "this is not an address on the web".to_string())?;
+    let bare = typed.strip_prefix("feed://").or_else(|| typed.strip_prefix("feed:")).unwrap_or(typed);
+    let whole =
+        if bare.contains("://") { bare.to_string() } else { format!("https://{}", bare.trim_start_matches('/')) };
+    let mut url = Url::parse(&whole).map_err(|_| "this is not an address on the web".to_string())?;
     url.set_fragment(None);
     if url.as_str().chars().count() > ADDRESS_CHARS_MAX {
-        return Err(format!(
-            "an address may have at most {ADDRESS_CHARS_MAX} characters"
-        ));
+        return Err(format!("an address may have at most {ADDRESS_CHARS_MAX} characters"));
     }
     client.check(&url).map_err(|why| why.to_string())?;
     Ok(url)
@@ -104,12 +76,7 @@ mod tests {
 
     #[test]
     fn what_people_type_becomes_an_address() {
-        let client = WebClient::new(
-            Reach::PublicOnly,
-            Patience::default(),
-            "https://moot.example",
-        )
-        .unwrap();
+        let client = WebClient::new(Reach::PublicOnly, Patience::default(), "https://moot.example").unwrap();
         let meant = |typed: &str| address(typed, &client).map(String::from);
         for (typed, url) in [
             (" blog.example ", "https://blog.example/"),

@@ -4,11 +4,7 @@ use url::Url;
 
 use crate::web::html::{Piece, attribute, read_tokens};
 
-const FEED_TYPES: [&str; 3] = [
-    "application/rss+xml",
-    "application/atom+xml",
-    "application/feed+json",
-];
+const FEED_TYPES: [&str; 3] = ["application/rss+xml", "application/atom+xml", "application/feed+json"];
 /// More than that are not a choice but an index.
 const LINKS_MAX: usize = 10;
 
@@ -25,24 +21,14 @@ pub fn linked_feeds(html: &str, page: &Url) -> Vec<Url> {
                 }
             }
             "link" if found.len() < LINKS_MAX => {
-                let rel = attribute(tag, "rel")
-                    .unwrap_or_default()
-                    .to_ascii_lowercase();
-                let kind = attribute(tag, "type")
-                    .unwrap_or_default()
-                    .trim()
-                    .to_ascii_lowercase();
-                let is_feed = rel.split_whitespace().any(|word| word == "alternate")
-                    && FEED_TYPES.contains(&kind.as_str());
+                let rel = attribute(tag, "rel").unwrap_or_default().to_ascii_lowercase();
+                let kind = attribute(tag, "type").unwrap_or_default().trim().to_ascii_lowercase();
+                let is_feed =
+                    rel.split_whitespace().any(|word| word == "alternate") && FEED_TYPES.contains(&kind.as_str());
                 let url = attribute(tag, "href").and_then(|href| base.join(href.trim()).ok());
                 if let Some(url) = url.filter(|_| is_feed) {
-                    let named = attribute(tag, "title")
-                        .unwrap_or_default()
-                        .to_ascii_lowercase();
-                    found.push((
-                        named.contains("comment") || url.path().contains("comment"),
-                        url,
-                    ));
+                    let named = attribute(tag, "title").unwrap_or_default().to_ascii_lowercase();
+                    found.push((named.contains("comment") || url.path().contains("comment"), url));
                 }
             }
             _ => {}
@@ -66,22 +52,12 @@ mod tests {
             <link rel=alternate hreflang=de type=text/html href=/de><link rel=stylesheet type=application/rss+xml href=/x>
             <link rel=alternate type=application/feed+json href=//json.example/f>"#;
         let page = Url::parse("https://blog.example/a/b/").unwrap();
-        let found: Vec<String> = linked_feeds(html, &page)
-            .into_iter()
-            .map(Into::into)
-            .collect();
+        let found: Vec<String> = linked_feeds(html, &page).into_iter().map(Into::into).collect();
         assert_eq!(
             found,
-            [
-                "https://blog.example/a/feed.atom",
-                "https://json.example/f",
-                "https://blog.example/a/b/comments.xml"
-            ]
+            ["https://blog.example/a/feed.atom", "https://json.example/f", "https://blog.example/a/b/comments.xml"]
         );
         let with_base = "<base href=https://cdn.example/x/><link rel=alternate type=application/rss+xml href=f>";
-        assert_eq!(
-            linked_feeds(with_base, &page),
-            [Url::parse("https://cdn.example/x/f").unwrap()]
-        );
+        assert_eq!(linked_feeds(with_base, &page), [Url::parse("https://cdn.example/x/f").unwrap()]);
     }
 }

@@ -51,17 +51,10 @@ impl SourceCard {
     fn new(row: SourceRow, now: DateTime<Utc>) -> Self {
         Self {
             id: row.id.get(),
-            name: if row.title.is_empty() {
-                row.url.clone()
-            } else {
-                row.title
-            },
+            name: if row.title.is_empty() { row.url.clone() } else { row.title },
             href: row.site_url.unwrap_or_else(|| row.url.clone()),
             read: row.fetched_at.map(|at| Moment::new(at, now)),
-            next: row
-                .gone_at
-                .is_none()
-                .then(|| Moment::new(row.next_fetch_at.max(now), now)),
+            next: row.gone_at.is_none().then(|| Moment::new(row.next_fetch_at.max(now), now)),
             trouble: row.trouble,
             gone: row.gone_at.is_some(),
             url: row.url,
@@ -98,15 +91,9 @@ async fn page(
 ) -> Result<SourcesPage, AppError> {
     let mut conn = services.store.read().await?;
     let now = store::clock::now(&mut conn).await?;
-    let max = services
-        .constitution(&mut conn)
-        .await?
-        .integer(PolicyKey::SourcesPerMemberMax);
+    let max = services.constitution(&mut conn).await?.integer(PolicyKey::SourcesPerMemberMax);
     let rows = store::sources::of_actor(&mut conn, member.actor()).await?;
-    let sources: Vec<SourceCard> = rows
-        .into_iter()
-        .map(|row| SourceCard::new(row, now))
-        .collect();
+    let sources: Vec<SourceCard> = rows.into_iter().map(|row| SourceCard::new(row, now)).collect();
     let full = i64::try_from(sources.len()).unwrap_or(i64::MAX) >= max;
     Ok(SourcesPage {
         layout: member.layout(services, "Your sources", Section::Settings),
@@ -119,13 +106,8 @@ async fn page(
 }
 
 #[rocket::get("/settings/sources")]
-async fn list(
-    member: SignedIn,
-    services: &State<Arc<Services>>,
-) -> Result<Page<SourcesPage>, AppError> {
-    Ok(Page::ok(
-        page(services, &member, String::new(), Problems::default()).await?,
-    ))
+async fn list(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<SourcesPage>, AppError> {
+    Ok(Page::ok(page(services, &member, String::new(), Problems::default()).await?))
 }
 
 #[rocket::post("/sources", data = "<form>")]
@@ -134,17 +116,13 @@ async fn add(
     form: Signed<SourceForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Box<Page<SourcesPage>>>, AppError> {
-    services
-        .limits
-        .spend(Limited::AddSource, Payer::Member(member.id()))?;
+    services.limits.spend(Limited::AddSource, Payer::Member(member.id()))?;
     match acts::add(services, &member.standing(), &form.url).await? {
         Ok(_) => Ok(Ok(Flash::success(
             Redirect::to("/settings/sources"),
             "Added. It is read within seconds, and its newest items appear on your page.",
         ))),
-        Err(problems) => Ok(Err(Box::new(Page::unprocessable(
-            page(services, &member, form.0.url, problems).await?,
-        )))),
+        Err(problems) => Ok(Err(Box::new(Page::unprocessable(page(services, &member, form.0.url, problems).await?)))),
     }
 }
 
@@ -156,8 +134,5 @@ async fn remove(
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
     acts::remove(services, &member.standing(), SourceId::from(id)).await?;
-    Ok(Flash::success(
-        Redirect::to("/settings/sources"),
-        "Removed. What it brought in stays on your page.",
-    ))
+    Ok(Flash::success(Redirect::to("/settings/sources"), "Removed. What it brought in stays on your page."))
 }

@@ -50,30 +50,24 @@ pub fn read_feed(
         .build();
     match parser.parse(text.as_deref().unwrap_or(body)) {
         Ok(feed) => Ok(reading(&feed, url, now, items_max)),
-        Err(_) if looks_like_a_page(body, content_type) => Err(Unreadable::Page(linked_feeds(
-            &String::from_utf8_lossy(body),
-            url,
-        ))),
-        Err(ParseFeedError::ParseError(ParseErrorKind::NoFeedRoot)) => Err(Unreadable::NotAFeed(
-            "what it sends is no feed: neither RSS nor Atom nor JSON Feed".to_string(),
-        )),
-        Err(error) => Err(Unreadable::NotAFeed(format!(
-            "its feed is broken ({error})"
-        ))),
+        Err(_) if looks_like_a_page(body, content_type) => {
+            Err(Unreadable::Page(linked_feeds(&String::from_utf8_lossy(body), url)))
+        }
+        Err(ParseFeedError::ParseError(ParseErrorKind::NoFeedRoot)) => {
+            Err(Unreadable::NotAFeed("what it sends is no feed: neither RSS nor Atom nor JSON Feed".to_string()))
+        }
+        Err(error) => Err(Unreadable::NotAFeed(format!("its feed is broken ({error})"))),
     }
 }
 
 /// The body in UTF-8 when only the Content-Type says in which other character set it is; XML that names its own is left to the parser.
 fn in_utf8(body: &[u8], content_type: Option<&str>) -> Option<Vec<u8>> {
     let (_, charset) = content_type?.split_once("charset=")?;
-    let label = charset
-        .split([';', ',', ' '])
-        .next()?
-        .trim_matches(['"', '\'']);
+    let label = charset.split([';', ',', ' ']).next()?.trim_matches(['"', '\'']);
     let encoding = encoding_rs::Encoding::for_label(label.as_bytes())?;
     let start = &body[..body.len().min(200)];
-    let names_its_own = start.windows(9).any(|window| window == b"encoding=")
-        || encoding_rs::Encoding::for_bom(body).is_some();
+    let names_its_own =
+        start.windows(9).any(|window| window == b"encoding=") || encoding_rs::Encoding::for_bom(body).is_some();
     if encoding == encoding_rs::UTF_8 || names_its_own {
         return None;
     }
@@ -88,20 +82,12 @@ fn looks_like_a_page(body: &[u8], content_type: Option<&str>) -> bool {
 }
 
 fn reading(feed: &Feed, url: &Url, now: DateTime<Utc>, items_max: usize) -> Reading {
-    let mut items: Vec<NewItem> = feed
-        .entries
-        .iter()
-        .filter_map(|entry| item(feed, entry, url, now))
-        .collect();
+    let mut items: Vec<NewItem> = feed.entries.iter().filter_map(|entry| item(feed, entry, url, now)).collect();
     // Stable: undated items keep the feed's order, which is newest first almost everywhere.
     items.sort_by_key(|item| std::cmp::Reverse(item.published_at));
     items.truncate(items_max);
     Reading {
-        title: feed
-            .title
-            .as_ref()
-            .map(|title| title_of(feed, title))
-            .unwrap_or_default(),
+        title: feed.title.as_ref().map(|title| title_of(feed, title)).unwrap_or_default(),
         site_url: main_link(&feed.links, url),
         items,
     }
@@ -109,11 +95,7 @@ fn reading(feed: &Feed, url: &Url, now: DateTime<Utc>, items_max: usize) -> Read
 
 /// `None` for an item that says nothing and leads nowhere.
 fn item(feed: &Feed, entry: &Entry, url: &Url, now: DateTime<Utc>) -> Option<NewItem> {
-    let title = entry
-        .title
-        .as_ref()
-        .map(|title| title_of(feed, title))
-        .filter(|title| !title.is_empty());
+    let title = entry.title.as_ref().map(|title| title_of(feed, title)).filter(|title| !title.is_empty());
     let link_url = main_link(&entry.links, url).or_else(|| address(&entry.id, url, false));
     let page = link_url.as_deref().and_then(|link| Url::parse(link).ok());
     let body = body_of(entry, page.as_ref().unwrap_or(url), url);
@@ -122,51 +104,33 @@ fn item(feed: &Feed, entry: &Entry, url: &Url, now: DateTime<Utc>) -> Option<New
     }
     let identity = match (entry.id.trim(), &link_url) {
         ("", Some(link)) => format!("link\n{link}"),
-        ("", None) => format!(
-            "text\n{}\n{}",
-            title.as_deref().unwrap_or_default(),
-            body.text
-        ),
+        ("", None) => format!("text\n{}\n{}", title.as_deref().unwrap_or_default(), body.text),
         (id, _) => format!("id\n{id}"),
     };
     Some(NewItem {
         key: Sha256::digest(identity.as_bytes()).into(),
         title,
         link_url,
-        text: StoredText {
-            source: body.text,
-            html: body.html.to_string(),
-        },
+        text: StoredText { source: body.text, html: body.html.to_string() },
         published_at: date_of(entry, now),
     })
 }
 
 /// Dates before the web are nonsense, and so are dates to come.
 fn date_of(entry: &Entry, now: DateTime<Utc>) -> DateTime<Utc> {
-    entry
-        .published
-        .or(entry.updated)
-        .filter(|at| *at >= DateTime::UNIX_EPOCH)
-        .map_or(now, |at| at.min(now))
+    entry.published.or(entry.updated).filter(|at| *at >= DateTime::UNIX_EPOCH).map_or(now, |at| at.min(now))
 }
 
 /// RSS never says whether a title is text or HTML, and it is HTML often enough; Atom and JSON Feed say it.
 fn title_of(feed: &Feed, title: &Text) -> String {
-    let is_text = matches!(feed.feed_type, FeedType::Atom | FeedType::JSON)
-        && title.content_type.subty().as_str() == "plain";
+    let is_text =
+        matches!(feed.feed_type, FeedType::Atom | FeedType::JSON) && title.content_type.subty().as_str() == "plain";
     let text = if is_text {
-        title
-            .content
-            .chars()
-            .filter(|c| !c.is_control() || c.is_whitespace())
-            .collect()
+        title.content.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect()
     } else {
         words(&title.content)
     };
-    excerpt(
-        &text.split_whitespace().collect::<Vec<_>>().join(" "),
-        TITLE_CHARS_MAX,
-    )
+    excerpt(&text.split_whitespace().collect::<Vec<_>>().join(" "), TITLE_CHARS_MAX)
 }
 
 /// The text of an item: its content when it has one that is text, else its summary, else what its media say.
@@ -181,26 +145,12 @@ fn body_of(entry: &Entry, page: &Url, feed: &Url) -> Rendered {
         matches!(kind.as_str(), "html" | "xhtml" | "plain").then_some((text, kind == "plain", base))
     });
     let other = || {
-        let media = entry
-            .media
-            .iter()
-            .find_map(|media| media.description.as_ref());
-        let text = entry
-            .summary
-            .as_ref()
-            .filter(|text| !text.content.trim().is_empty())
-            .or(media)?;
+        let media = entry.media.iter().find_map(|media| media.description.as_ref());
+        let text = entry.summary.as_ref().filter(|text| !text.content.trim().is_empty()).or(media)?;
         let base = text.src.as_ref().and_then(|src| base(src));
-        Some((
-            text.content.as_str(),
-            text.content_type.subty().as_str() == "plain",
-            base,
-        ))
+        Some((text.content.as_str(), text.content_type.subty().as_str() == "plain", base))
     };
-    match content
-        .filter(|(text, _, _)| !text.trim().is_empty())
-        .or_else(other)
-    {
+    match content.filter(|(text, _, _)| !text.trim().is_empty()).or_else(other) {
         Some((text, true, _)) => paragraphs(text),
         Some((html, false, base)) => sanitise_feed_html(html, base.as_ref().unwrap_or(page)),
         None => Rendered::default(),
@@ -210,27 +160,13 @@ fn body_of(entry: &Entry, page: &Url, feed: &Url) -> Rendered {
 /// The page that a feed or an item is about.
 fn main_link(links: &[Link], base: &Url) -> Option<String> {
     let about = |link: &&Link| matches!(link.rel.as_deref(), None | Some("" | "alternate"));
-    let page = |link: &&Link| {
-        link.media_type
-            .as_deref()
-            .is_none_or(|kind| kind.contains("html"))
-    };
-    let found = links
-        .iter()
-        .filter(about)
-        .find(page)
-        .or_else(|| links.iter().find(about));
+    let page = |link: &&Link| link.media_type.as_deref().is_none_or(|kind| kind.contains("html"));
+    let found = links.iter().filter(about).find(page).or_else(|| links.iter().find(about));
     found.and_then(|link| address(&link.href, base, true))
 }
 
 /// An address on the web, absolute and not overlong. `relative`: whether it may be meant relative to `base`.
 fn address(text: &str, base: &Url, relative: bool) -> Option<String> {
-    let url = if relative {
-        base.join(text.trim())
-    } else {
-        Url::parse(text.trim())
-    }
-    .ok()?;
-    (matches!(url.scheme(), "http" | "https") && url.as_str().len() <= ADDRESS_CHARS_MAX)
-        .then(|| url.into())
+    let url = if relative { base.join(text.trim()) } else { Url::parse(text.trim()) }.ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.as_str().len() <= ADDRESS_CHARS_MAX).then(|| url.into())
 }

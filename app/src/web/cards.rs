@@ -55,29 +55,17 @@ impl Folded {
     /// Three comments or fewer are shown; of more, the first and the last.
     pub fn fold(mut comments: Vec<CommentCard>) -> Self {
         if comments.len() <= 3 {
-            return Self {
-                first: comments,
-                omitted: 0,
-                last: Vec::new(),
-            };
+            return Self { first: comments, omitted: 0, last: Vec::new() };
         }
         let last = comments.split_off(comments.len() - 1);
         let omitted = i64::try_from(comments.len() - 1).unwrap_or(i64::MAX);
         comments.truncate(1);
-        Self {
-            first: comments,
-            omitted,
-            last,
-        }
+        Self { first: comments, omitted, last }
     }
 
     /// Every comment, none folded: for the page of one thread.
     pub fn whole(comments: Vec<CommentCard>) -> Self {
-        Self {
-            first: comments,
-            omitted: 0,
-            last: Vec::new(),
-        }
+        Self { first: comments, omitted: 0, last: Vec::new() }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -156,10 +144,7 @@ impl EntryCard {
 
     /// The host a link leads to, shown so that nobody is led astray.
     fn host(&self) -> Option<String> {
-        let host = url::Url::parse(self.link_url.as_deref()?)
-            .ok()?
-            .host_str()?
-            .to_owned();
+        let host = url::Url::parse(self.link_url.as_deref()?).ok()?.host_str()?.to_owned();
         Some(host.strip_prefix("www.").map(str::to_owned).unwrap_or(host))
     }
 }
@@ -170,23 +155,15 @@ impl HtmlSafe for EntryCard {}
 
 /// The first letter of a name, upper case; "·" for a name without one.
 pub fn initial_of(name: &str) -> String {
-    name.chars()
-        .find(|c| c.is_alphanumeric())
-        .map_or_else(|| "·".to_owned(), |c| c.to_uppercase().collect())
+    name.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "·".to_owned(), |c| c.to_uppercase().collect())
 }
 
-const HUES: [&str; 8] = [
-    "hue-0", "hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6", "hue-7",
-];
+const HUES: [&str; 8] = ["hue-0", "hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6", "hue-7"];
 
 /// The colour class of a handle's circle: the same on every page and machine (FNV-1a, modulo eight).
 pub fn hue_class(handle: &str) -> &'static str {
-    let hash = handle.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    HUES.get((hash >> 8) as usize % HUES.len())
-        .copied()
-        .unwrap_or("hue-0")
+    let hash = handle.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    HUES.get((hash >> 8) as usize % HUES.len()).copied().unwrap_or("hue-0")
 }
 
 #[cfg(test)]

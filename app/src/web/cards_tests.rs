@@ -5,11 +5,7 @@ fn folded(count: i64) -> Folded {
         id,
         author_handle: "ben".into(),
         author_name: "Ben <b>".into(),
-        when: Moment {
-            iso: String::new(),
-            words: String::new(),
-            full: String::new(),
-        },
+        when: Moment { iso: String::new(), words: String::new(), full: String::new() },
         html: SafeHtml::default(),
         lang: None,
         edited: false,
@@ -24,22 +20,8 @@ fn folded(count: i64) -> Folded {
 
 #[test]
 fn three_comments_stay_open_and_four_fold_to_first_and_last() {
-    assert_eq!(
-        (
-            folded(3).first.len(),
-            folded(3).omitted,
-            folded(3).last.len()
-        ),
-        (3, 0, 0)
-    );
-    assert_eq!(
-        (
-            folded(4).first.len(),
-            folded(4).omitted,
-            folded(4).last.len()
-        ),
-        (1, 2, 1)
-    );
+    assert_eq!((folded(3).first.len(), folded(3).omitted, folded(3).last.len()), (3, 0, 0));
+    assert_eq!((folded(4).first.len(), folded(4).omitted, folded(4).last.len()), (1, 2, 1));
     assert_eq!(folded(4).last[0].id, 3);
     assert!(folded(0).is_empty());
 }

@@ -119,7 +119,8 @@ fn comes_from_us(request: &Request<'_>) -> bool {
     let Some(origin) = request.headers().get_one("Origin") else { return true };
     let Some(services) = request.rocket().state::<Arc<Services>>() else { return false };
     let host = request.headers().get_one("Host").unwrap_or_default();
-    origin == services.site.base_url || origin.split_once("://").is_some_and(|(_, rest)| !host.is_empty() && rest == host)
+    origin == services.site.base_url
+        || origin.split_once("://").is_some_and(|(_, rest)| !host.is_empty() && rest == host)
 }
 
 fn carries_token(request: &Request<'_>, given: &str) -> bool {
@@ -133,7 +134,8 @@ fn carries_token(request: &Request<'_>, given: &str) -> bool {
 
 /// A path of ours to go back to; anything else leads to the front page.
 pub fn safe_path(path: &str) -> String {
-    let ours = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control);
+    let ours =
+        path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control);
     if ours { path.to_string() } else { "/".to_string() }
 }
 

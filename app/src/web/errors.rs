@@ -56,12 +56,7 @@ impl ErrorPage {
     /// 404.
     pub fn not_found(layout: Layout) -> Self {
         let what = "Either it never was, or it was removed, or it is not meant for you. What a jury removed keeps its line in the moderation log.";
-        let mut page = Self::new(
-            layout,
-            Status::NotFound,
-            "There is nothing at this address",
-            what,
-        );
+        let mut page = Self::new(layout, Status::NotFound, "There is nothing at this address", what);
         page.next.push(("Search".into(), "/search".into()));
         page.next.push(("Moderation log".into(), "/docket".into()));
         page
@@ -69,16 +64,9 @@ impl ErrorPage {
 
     /// 403, with the rule that says so.
     pub fn refused(layout: Layout, what: impl Into<String>, rule: CitedRule) -> Self {
-        let mut page = Self::new(
-            layout,
-            Status::Forbidden,
-            "The rules do not allow this",
-            what,
-        );
-        page.kept =
-            Some("Rules can be changed: any member may propose it, and a vote decides.".into());
-        page.next
-            .insert(0, ("Read the rule".into(), rule.href.clone()));
+        let mut page = Self::new(layout, Status::Forbidden, "The rules do not allow this", what);
+        page.kept = Some("Rules can be changed: any member may propose it, and a vote decides.".into());
+        page.next.insert(0, ("Read the rule".into(), rule.href.clone()));
         page.rule = Some(rule);
         page
     }
@@ -86,24 +74,14 @@ impl ErrorPage {
     /// 403 because a form was too old or came from elsewhere.
     pub fn stale_form(layout: Layout) -> Self {
         let what = "This form was opened too long ago, or in another session, or sent by another site. To be safe, nothing was done.";
-        let mut page = Self::new(
-            layout,
-            Status::Forbidden,
-            "Please send that once more",
-            what,
-        );
+        let mut page = Self::new(layout, Status::Forbidden, "Please send that once more", what);
         page.kept = Some("Go back, reload the page, and send the form again. With scripts on, text you were writing is kept in this browser.".into());
         page
     }
 
     /// 422 for requests that no form of ours sends.
     pub fn unprocessable(layout: Layout, what: impl Into<String>) -> Self {
-        let mut page = Self::new(
-            layout,
-            Status::UnprocessableEntity,
-            "That could not be understood",
-            what,
-        );
+        let mut page = Self::new(layout, Status::UnprocessableEntity, "That could not be understood", what);
         page.kept = Some("Nothing was changed.".into());
         page
     }
@@ -111,12 +89,7 @@ impl ErrorPage {
     /// 429, with when to come back.
     pub fn too_many(layout: Layout, again: Moment) -> Self {
         let what = "More came from you, or from your network, than one person is likely to send. The limit protects everybody's Folkmoot.";
-        let mut page = Self::new(
-            layout,
-            Status::TooManyRequests,
-            "That was a little too fast",
-            what,
-        );
+        let mut page = Self::new(layout, Status::TooManyRequests, "That was a little too fast", what);
         page.kept = Some("This last request was not carried out. Everything before it was.".into());
         page.again = Some(again);
         page
@@ -125,21 +98,16 @@ impl ErrorPage {
     /// 500, with the number under which the log holds the details.
     pub fn bug(layout: Layout, request_id: impl Into<String>) -> Self {
         let what = "The fault is ours, not yours. It has been written down with its details.";
-        let mut page = Self::new(
-            layout,
-            Status::InternalServerError,
-            "Something broke here",
-            what,
-        );
-        page.kept = Some("Your request was either carried out whole or not at all. Look before you send it again.".into());
+        let mut page = Self::new(layout, Status::InternalServerError, "Something broke here", what);
+        page.kept =
+            Some("Your request was either carried out whole or not at all. Look before you send it again.".into());
         page.request_id = Some(request_id.into());
         page
     }
 
     /// 503, with when to try again.
     pub fn unavailable(layout: Layout, again: Option<Moment>) -> Self {
-        let what =
-            "The database does not answer at the moment, or too many people are here at once.";
+        let what = "The database does not answer at the moment, or too many people are here at once.";
         let mut page = Self::new(layout, Status::ServiceUnavailable, "Back in a moment", what);
         page.kept = Some("Everything that was confirmed before is safe. Your last request was either carried out whole or not at all: look before you send it again. With scripts on, text you were writing is kept in this browser.".into());
         page.again = again;

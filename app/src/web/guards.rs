@@ -150,9 +150,7 @@ impl<'r> FromRequest<'r> for Visitor {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
-        let known = request
-            .local_cache_async(async { Known(Self::look_up(request).await.map_err(Arc::new)) })
-            .await;
+        let known = request.local_cache_async(async { Known(Self::look_up(request).await.map_err(Arc::new)) }).await;
         match &known.0 {
             Ok(visitor) => Outcome::Success(visitor.clone()),
             Err(error) => {
@@ -231,7 +229,8 @@ impl<'r> FromRequest<'r> for ClientIp {
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
         let peer = request.remote().map_or(IpAddr::from([127, 0, 0, 1]), |remote| remote.ip());
-        let trusted = request.rocket().state::<Arc<Services>>().map_or(&[][..], |services| &services.site.trusted_proxies);
+        let trusted =
+            request.rocket().state::<Arc<Services>>().map_or(&[][..], |services| &services.site.trusted_proxies);
         let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(*address));
         if !is_trusted(&peer) {
             return Outcome::Success(Self(peer));

@@ -12,10 +12,7 @@ const ALWAYS: [(&str, &str); 5] = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
-    (
-        "Permissions-Policy",
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
-    ),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"),
     ("X-Frame-Options", "DENY"),
 ];
 
@@ -30,10 +27,7 @@ pub struct Headers {
 #[rocket::async_trait]
 impl Fairing for Headers {
     fn info(&self) -> Info {
-        Info {
-            name: "security headers",
-            kind: Kind::Response,
-        }
+        Info { name: "security headers", kind: Kind::Response }
     }
 
     async fn on_response<'r>(&self, _request: &'r Request<'_>, response: &mut Response<'r>) {
@@ -72,9 +66,7 @@ mod tests {
     #[test]
     fn every_answer_carries_the_policy_and_only_https_insists_on_https() {
         for https in [false, true] {
-            let rocket = rocket::build()
-                .mount("/", routes![page])
-                .attach(Headers { https });
+            let rocket = rocket::build().mount("/", routes![page]).attach(Headers { https });
             let client = Client::untracked(rocket).unwrap();
             for address in ["/", "/nowhere"] {
                 let answer = client.get(address).dispatch();

@@ -103,11 +103,7 @@ pub struct Layout {
 
 impl Layout {
     /// A frame for a visitor, with nothing in it but names.
-    pub fn visitor(
-        community: impl Into<String>,
-        title: impl Into<String>,
-        section: Section,
-    ) -> Self {
+    pub fn visitor(community: impl Into<String>, title: impl Into<String>, section: Section) -> Self {
         Self {
             title: title.into(),
             viewer: None,
@@ -147,10 +143,7 @@ impl Layout {
                 jury_duty: 1,
             }),
             csrf: "sample-token".into(),
-            notice: Some(Notice {
-                kind: NoticeKind::Good,
-                text: "Your comment is up.".into(),
-            }),
+            notice: Some(Notice { kind: NoticeKind::Good, text: "Your comment is up.".into() }),
             demo: true,
             community: "Millbrook".into(),
             section: Section::Proposals,
@@ -189,11 +182,7 @@ impl<T: Template> Page<T> {
 
     /// Any status, not to be kept by anyone.
     pub fn with_status(status: Status, template: T) -> Self {
-        Self {
-            template,
-            status,
-            keeping: Keeping::Private,
-        }
+        Self { template, status, keeping: Keeping::Private }
     }
 
     /// Says who may keep the page.

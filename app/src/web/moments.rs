@@ -31,20 +31,12 @@ fn words(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
         return if past { "just now" } else { "in a moment" }.to_owned();
     }
     if apart >= TimeDelta::days(21) {
-        let form = if at.year() == now.year() {
-            "%-d %B"
-        } else {
-            "%-d %B %Y"
-        };
+        let form = if at.year() == now.year() { "%-d %B" } else { "%-d %B %Y" };
         let day = at.format(form).to_string();
         return if past { day } else { format!("on {day}") };
     }
     let span = span(apart);
-    if past {
-        format!("{span} ago")
-    } else {
-        format!("in {span}")
-    }
+    if past { format!("{span} ago") } else { format!("in {span}") }
 }
 
 /// The largest whole unit of a span: "1 minute", "3 hours", "12 days". Never less than a minute.

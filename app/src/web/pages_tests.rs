@@ -19,10 +19,8 @@ fn tags(html: &str) -> Vec<(String, String, bool)> {
             continue;
         }
         let closes = tag.starts_with('/');
-        let (name, attributes) = tag
-            .trim_start_matches('/')
-            .split_once([' ', '\n'])
-            .unwrap_or((tag.trim_start_matches('/'), ""));
+        let (name, attributes) =
+            tag.trim_start_matches('/').split_once([' ', '\n']).unwrap_or((tag.trim_start_matches('/'), ""));
         found.push((name.to_owned(), attributes.to_owned(), closes));
     }
     found
@@ -37,27 +35,16 @@ fn check(html: &str) {
         }
         for attribute in attributes.split_whitespace() {
             let key = attribute.split('=').next().unwrap();
-            assert!(
-                !(attribute.contains("=\"") && (key == "style" || key.starts_with("on"))),
-                "{name}: {attribute}"
-            );
+            assert!(!(attribute.contains("=\"") && (key == "style" || key.starts_with("on"))), "{name}: {attribute}");
         }
         if closes {
-            assert_eq!(
-                open.pop(),
-                Some(name.clone()),
-                "</{name}> closes something else"
-            );
+            assert_eq!(open.pop(), Some(name.clone()), "</{name}> closes something else");
         } else if !VOID.contains(&name.as_str()) {
             open.push(name);
         }
     }
     assert!(open.is_empty(), "left open: {open:?}");
-    let mut ids: Vec<_> = html
-        .split(" id=\"")
-        .skip(1)
-        .map(|rest| rest.split('"').next().unwrap())
-        .collect();
+    let mut ids: Vec<_> = html.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     let all = ids.len();
     ids.sort_unstable();
     ids.dedup();
@@ -99,9 +86,7 @@ fn every_page_of_the_face_is_balanced_and_holds_nothing_inline() {
 
 #[test]
 fn a_visitor_sees_no_token_and_no_member_menu() {
-    let html = ErrorPage::not_found(Layout::visitor("Millbrook", "", Section::None))
-        .render()
-        .unwrap();
+    let html = ErrorPage::not_found(Layout::visitor("Millbrook", "", Section::None)).render().unwrap();
     assert!(!html.contains("_csrf") && !html.contains("/home"));
     assert!(html.contains("Sign in"));
 }
@@ -115,26 +100,14 @@ fn the_gallery_can_be_written_to_a_folder() {
     let folder = std::path::Path::new(&folder);
     std::fs::create_dir_all(folder).unwrap();
     let write = |name: &str, html: String| {
-        let html = html
-            .replace(super::statics::css_url(), "folkmoot.css")
-            .replace(super::statics::js_url(), "folkmoot.js");
+        let html =
+            html.replace(super::statics::css_url(), "folkmoot.css").replace(super::statics::js_url(), "folkmoot.js");
         std::fs::write(folder.join(name), html).unwrap();
     };
     write("style.html", StylePage::sample().render().unwrap());
     for (index, page) in error_pages().into_iter().enumerate() {
-        write(
-            &format!("error-{index}-{}.html", page.status),
-            page.render().unwrap(),
-        );
+        write(&format!("error-{index}-{}.html", page.status), page.render().unwrap());
     }
-    std::fs::write(
-        folder.join("folkmoot.css"),
-        include_bytes!("../../static/folkmoot.css"),
-    )
-    .unwrap();
-    std::fs::write(
-        folder.join("folkmoot.js"),
-        include_bytes!("../../static/folkmoot.js"),
-    )
-    .unwrap();
+    std::fs::write(folder.join("folkmoot.css"), include_bytes!("../../static/folkmoot.css")).unwrap();
+    std::fs::write(folder.join("folkmoot.js"), include_bytes!("../../static/folkmoot.js")).unwrap();
 }

@@ -90,11 +90,7 @@ fn length(hundredths: u64) -> String {
 /// `part` of `whole` as words, rounded to the nearest tenth: "12.3 %".
 fn percent(part: u64, whole: u64) -> String {
     let tenths = (share(part, whole) + 5) / 10;
-    if tenths.is_multiple_of(10) {
-        format!("{} %", tenths / 10)
-    } else {
-        format!("{}.{} %", tenths / 10, tenths % 10)
-    }
+    if tenths.is_multiple_of(10) { format!("{} %", tenths / 10) } else { format!("{}.{} %", tenths / 10, tenths % 10) }
 }
 
 fn pieces(parts: &[Part], whole: u64) -> Vec<Piece> {
@@ -122,11 +118,7 @@ fn spoken(caption: &str, pieces: &[Piece], mark: Option<&Mark>) -> String {
     for (index, piece) in pieces.iter().enumerate() {
         let comma = if index == 0 { "" } else { ", " };
         // Writing to a String cannot fail.
-        let _ = write!(
-            sentence,
-            "{comma}{} {} ({})",
-            piece.label, piece.count, piece.share
-        );
+        let _ = write!(sentence, "{comma}{} {} ({})", piece.label, piece.count, piece.share);
     }
     if let Some(mark) = mark {
         let _ = write!(sentence, "; {}", mark.words);
@@ -139,57 +131,25 @@ fn spoken(caption: &str, pieces: &[Piece], mark: Option<&Mark>) -> String {
 pub fn tally_bar(caption: &str, parts: &[Part], threshold: Option<((u64, u64), &str)>) -> Bar {
     let whole = parts.iter().map(|part| part.count).sum();
     let pieces = pieces(parts, whole);
-    let decisive: u64 = parts
-        .iter()
-        .filter(|part| part.look != Look::Neutral)
-        .map(|part| part.count)
-        .sum();
+    let decisive: u64 = parts.iter().filter(|part| part.look != Look::Neutral).map(|part| part.count).sum();
     let mark = threshold.map(|((over, under), words)| Mark {
         // With nothing but abstentions the mark stands at the left edge.
-        x: length(share(
-            over.saturating_mul(decisive),
-            under.saturating_mul(whole),
-        )),
+        x: length(share(over.saturating_mul(decisive), under.saturating_mul(whole))),
         words: words.to_owned(),
     });
-    Bar {
-        caption: caption.to_owned(),
-        spoken: spoken(caption, &pieces, mark.as_ref()),
-        pieces,
-        mark,
-    }
+    Bar { caption: caption.to_owned(), spoken: spoken(caption, &pieces, mark.as_ref()), pieces, mark }
 }
 
 /// How many of the roll cast a ballot, and how many must for the vote to count.
 pub fn turnout_bar(cast: u64, roll: u64, quorum: u64) -> Bar {
     let parts = [
-        Part {
-            label: "cast a ballot".into(),
-            count: cast,
-            look: Look::For,
-        },
-        Part {
-            label: "did not".into(),
-            count: roll.saturating_sub(cast),
-            look: Look::Neutral,
-        },
+        Part { label: "cast a ballot".into(), count: cast, look: Look::For },
+        Part { label: "did not".into(), count: roll.saturating_sub(cast), look: Look::Neutral },
     ];
     let pieces = pieces(&parts, roll);
-    let reached = if cast >= quorum {
-        "reached"
-    } else {
-        "not reached"
-    };
-    let mark = Some(Mark {
-        x: length(share(quorum, roll)),
-        words: format!("quorum {quorum}, {reached}"),
-    });
-    Bar {
-        caption: "Turnout".into(),
-        spoken: spoken("Turnout", &pieces, mark.as_ref()),
-        pieces,
-        mark,
-    }
+    let reached = if cast >= quorum { "reached" } else { "not reached" };
+    let mark = Some(Mark { x: length(share(quorum, roll)), words: format!("quorum {quorum}, {reached}") });
+    Bar { caption: "Turnout".into(), spoken: spoken("Turnout", &pieces, mark.as_ref()), pieces, mark }
 }
 
 #[cfg(test)]
@@ -198,12 +158,11 @@ mod tests {
 
     #[test]
     fn a_tally_is_drawn_without_gaps_and_said_in_words() {
-        let parts =
-            [(33, Look::For), (33, Look::Against), (34, Look::Neutral)].map(|(count, look)| Part {
-                label: format!("{look:?}"),
-                count,
-                look,
-            });
+        let parts = [(33, Look::For), (33, Look::Against), (34, Look::Neutral)].map(|(count, look)| Part {
+            label: format!("{look:?}"),
+            count,
+            look,
+        });
         let bar = tally_bar("Result", &parts, Some(((1, 2), "more than half needed")));
         assert_eq!(bar.pieces[1].x, "33.00%");
         assert_eq!(bar.pieces[2].width, "34.00%");
@@ -217,9 +176,6 @@ mod tests {
     fn a_vote_nobody_took_part_in_is_drawn_too() {
         let bar = turnout_bar(0, 0, 0);
         assert!(bar.render().unwrap().contains("<figure"));
-        assert_eq!(
-            turnout_bar(3, 10, 4).mark.unwrap().words,
-            "quorum 4, not reached"
-        );
+        assert_eq!(turnout_bar(3, 10, 4).mark.unwrap().words, "quorum 4, not reached");
     }
 }

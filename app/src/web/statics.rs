@@ -24,13 +24,7 @@ impl Asset {
         let digest = hex::encode(Sha256::digest(bytes));
         let print: String = digest.chars().take(12).collect();
         let url = format!("/static/{print}/{name}");
-        Self {
-            name,
-            bytes,
-            kind,
-            print,
-            url,
-        }
+        Self { name, bytes, kind, print, url }
     }
 
     fn etag(&self) -> String {
@@ -38,32 +32,15 @@ impl Asset {
     }
 }
 
-static CSS: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new(
-        "folkmoot.css",
-        include_bytes!("../../static/folkmoot.css"),
-        ContentType::CSS,
-    )
-});
-static JS: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new(
-        "folkmoot.js",
-        include_bytes!("../../static/folkmoot.js"),
-        ContentType::JavaScript,
-    )
-});
-static ICON: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new(
-        "favicon.svg",
-        include_bytes!("../../static/favicon.svg"),
-        ContentType::SVG,
-    )
-});
+static CSS: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("folkmoot.css", include_bytes!("../../static/folkmoot.css"), ContentType::CSS));
+static JS: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("folkmoot.js", include_bytes!("../../static/folkmoot.js"), ContentType::JavaScript));
+static ICON: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("favicon.svg", include_bytes!("../../static/favicon.svg"), ContentType::SVG));
 
 fn named(name: &str) -> Option<&'static Asset> {
-    [&*CSS, &*JS, &*ICON]
-        .into_iter()
-        .find(|asset| asset.name == name)
+    [&*CSS, &*JS, &*ICON].into_iter().find(|asset| asset.name == name)
 }
 
 /// The stylesheet's address.
@@ -95,11 +72,7 @@ impl<'r> FromRequest<'r> for Known<'r> {
 
 impl Known<'_> {
     fn has(&self, etag: &str) -> bool {
-        self.0.is_some_and(|known| {
-            known
-                .split(',')
-                .any(|tag| tag.trim().trim_start_matches("W/") == etag)
-        })
+        self.0.is_some_and(|known| known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag))
     }
 }
 
@@ -113,17 +86,11 @@ pub struct Served {
 
 impl<'r> Responder<'r, 'static> for Served {
     fn respond_to(self, request: &'r Request<'_>) -> Responded<'static> {
-        let keeping = if self.immutable {
-            "public, max-age=31536000, immutable"
-        } else {
-            "public, no-cache"
-        };
+        let keeping = if self.immutable { "public, max-age=31536000, immutable" } else { "public, no-cache" };
         let mut answer = if self.known {
             Response::build().status(Status::NotModified).finalize()
         } else {
-            Response::build_from(self.asset.bytes.respond_to(request)?)
-                .header(self.asset.kind.clone())
-                .finalize()
+            Response::build_from(self.asset.bytes.respond_to(request)?).header(self.asset.kind.clone()).finalize()
         };
         answer.set_header(Header::new("Cache-Control", keeping));
         answer.set_header(Header::new("ETag", self.asset.etag()));
@@ -135,21 +102,13 @@ impl<'r> Responder<'r, 'static> for Served {
 #[get("/static/<print>/<name>")]
 fn printed(print: &str, name: &str, known: Known<'_>) -> Option<Served> {
     let asset = named(name)?;
-    Some(Served {
-        asset,
-        immutable: asset.print == print,
-        known: known.has(&asset.etag()),
-    })
+    Some(Served { asset, immutable: asset.print == print, known: known.has(&asset.etag()) })
 }
 
 #[get("/static/<name>")]
 fn plain(name: &str, known: Known<'_>) -> Option<Served> {
     let asset = named(name)?;
-    Some(Served {
-        asset,
-        immutable: false,
-        known: known.has(&asset.etag()),
-    })
+    Some(Served { asset, immutable: false, known: known.has(&asset.etag()) })
 }
 
 /// Where the files are served.
@@ -174,13 +133,7 @@ mod tests {
         let answer = client.get(css_url()).dispatch();
         assert_eq!(answer.status(), Status::Ok);
         assert_eq!(answer.content_type(), Some(ContentType::CSS));
-        assert!(
-            answer
-                .headers()
-                .get_one("Cache-Control")
-                .unwrap()
-                .contains("immutable")
-        );
+        assert!(answer.headers().get_one("Cache-Control").unwrap().contains("immutable"));
     }
 
     #[test]
@@ -188,34 +141,17 @@ mod tests {
         let client = client();
         for address in ["/static/folkmoot.js", "/static/000000000000/folkmoot.js"] {
             let answer = client.get(address).dispatch();
-            assert_eq!(
-                answer.headers().get_one("Cache-Control"),
-                Some("public, no-cache")
-            );
+            assert_eq!(answer.headers().get_one("Cache-Control"), Some("public, no-cache"));
             let etag = answer.headers().get_one("ETag").unwrap().to_owned();
-            let again = client
-                .get(address)
-                .header(Header::new("If-None-Match", etag))
-                .dispatch();
+            let again = client.get(address).header(Header::new("If-None-Match", etag)).dispatch();
             assert_eq!(again.status(), Status::NotModified);
         }
-        assert_eq!(
-            client.get("/static/other.css").dispatch().status(),
-            Status::NotFound
-        );
+        assert_eq!(client.get("/static/other.css").dispatch().status(), Status::NotFound);
     }
 
     #[test]
     fn stylesheet_and_script_stay_small() {
-        assert!(
-            CSS.bytes.len() <= 25_000,
-            "{} bytes of CSS",
-            CSS.bytes.len()
-        );
-        assert!(
-            JS.bytes.len() <= 10_000,
-            "{} bytes of script",
-            JS.bytes.len()
-        );
+        assert!(CSS.bytes.len() <= 25_000, "{} bytes of CSS", CSS.bytes.len());
+        assert!(JS.bytes.len() <= 10_000, "{} bytes of script", JS.bytes.len());
     }
 }

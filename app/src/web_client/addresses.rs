@@ -37,9 +37,7 @@ const NOT_GLOBAL_V6: [(Ipv6Addr, u32); 4] = [
 pub fn is_global(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => !NOT_GLOBAL_V4.iter().any(|network| holds_v4(*network, v4)),
-        IpAddr::V6(v6) => {
-            holds_v6(GLOBAL_V6, v6) && !NOT_GLOBAL_V6.iter().any(|network| holds_v6(*network, v6))
-        }
+        IpAddr::V6(v6) => holds_v6(GLOBAL_V6, v6) && !NOT_GLOBAL_V6.iter().any(|network| holds_v6(*network, v6)),
     }
 }
 
@@ -80,10 +78,7 @@ mod tests {
             assert!(is_global(address.parse().unwrap()), "{address} is public");
         }
         for address in NOT_GLOBAL.split_whitespace() {
-            assert!(
-                !is_global(address.parse().unwrap()),
-                "{address} is not public"
-            );
+            assert!(!is_global(address.parse().unwrap()), "{address} is not public");
         }
     }
 }

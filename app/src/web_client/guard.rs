@@ -26,14 +26,10 @@ impl Reach {
     /// Whether an address may be asked for at all. Says nothing yet about what a name stands for: see [`GuardedResolver`].
     pub fn check(self, url: &Url) -> Result<(), FetchError> {
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(FetchError::Forbidden(
-                "only http and https addresses can be fetched",
-            ));
+            return Err(FetchError::Forbidden("only http and https addresses can be fetched"));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(FetchError::Forbidden(
-                "an address with a name or a password in it cannot be used",
-            ));
+            return Err(FetchError::Forbidden("an address with a name or a password in it cannot be used"));
         }
         let literal = match url.host() {
             // The url crate has turned 0x7f.1, 2130706433 and ①27.0.0.1 into an IPv4 address by now, as browsers do.
@@ -46,19 +42,14 @@ impl Reach {
             None => return Err(FetchError::Forbidden("the address names no site")),
         };
         if literal.is_some_and(|address| !self.allows(address)) {
-            return Err(FetchError::Forbidden(
-                "the address is not on the public internet",
-            ));
+            return Err(FetchError::Forbidden("the address is not on the public internet"));
         }
-        let here = literal.is_some_and(|address| address.is_loopback())
-            || url.host_str() == Some("localhost");
+        let here = literal.is_some_and(|address| address.is_loopback()) || url.host_str() == Some("localhost");
         let any_port = self == Self::LoopbackToo && here;
         match url.port_or_known_default() {
             Some(80 | 443) => Ok(()),
             Some(_) if any_port => Ok(()),
-            _ => Err(FetchError::Forbidden(
-                "only the ports 80 and 443 can be used",
-            )),
+            _ => Err(FetchError::Forbidden("only the ports 80 and 443 can be used")),
         }
     }
 }
@@ -73,18 +64,9 @@ pub struct NoPublicAddress;
 pub struct GuardedResolver(pub Reach);
 
 impl GuardedResolver {
-    fn only_allowed(
-        self,
-        found: impl Iterator<Item = SocketAddr>,
-    ) -> Result<Vec<SocketAddr>, NoPublicAddress> {
-        let allowed: Vec<SocketAddr> = found
-            .filter(|address| self.0.allows(address.ip()))
-            .collect();
-        if allowed.is_empty() {
-            Err(NoPublicAddress)
-        } else {
-            Ok(allowed)
-        }
+    fn only_allowed(self, found: impl Iterator<Item = SocketAddr>) -> Result<Vec<SocketAddr>, NoPublicAddress> {
+        let allowed: Vec<SocketAddr> = found.filter(|address| self.0.allows(address.ip())).collect();
+        if allowed.is_empty() { Err(NoPublicAddress) } else { Ok(allowed) }
     }
 }
 
@@ -150,17 +132,11 @@ mod tests {
         ];
         for address in fine {
             let url = Url::parse(address).unwrap();
-            assert!(
-                Reach::PublicOnly.check(&url).is_ok() && Reach::LoopbackToo.check(&url).is_ok(),
-                "{address}"
-            );
+            assert!(Reach::PublicOnly.check(&url).is_ok() && Reach::LoopbackToo.check(&url).is_ok(), "{address}");
         }
         for address in bad {
             assert!(
-                Url::parse(address).is_err()
-                    || Reach::PublicOnly
-                        .check(&Url::parse(address).unwrap())
-                        .is_err(),
+                Url::parse(address).is_err() || Reach::PublicOnly.check(&Url::parse(address).unwrap()).is_err(),
                 "{address}"
             );
         }
@@ -168,18 +144,8 @@ mod tests {
 
     #[test]
     fn loopback_opens_this_machine_and_nothing_else() {
-        for address in [
-            "http://127.0.0.1:8000/",
-            "http://127.1:9/",
-            "http://localhost:8000/",
-            "http://[::1]:8000/",
-        ] {
-            assert!(
-                Reach::LoopbackToo
-                    .check(&Url::parse(address).unwrap())
-                    .is_ok(),
-                "{address}"
-            );
+        for address in ["http://127.0.0.1:8000/", "http://127.1:9/", "http://localhost:8000/", "http://[::1]:8000/"] {
+            assert!(Reach::LoopbackToo.check(&Url::parse(address).unwrap()).is_ok(), "{address}");
         }
         for address in [
             "http://10.0.0.1/",
@@ -188,12 +154,7 @@ mod tests {
             "http://[::ffff:127.0.0.1]/",
             "http://192.168.1.1:8000/",
         ] {
-            assert!(
-                Reach::LoopbackToo
-                    .check(&Url::parse(address).unwrap())
-                    .is_err(),
-                "{address}"
-            );
+            assert!(Reach::LoopbackToo.check(&Url::parse(address).unwrap()).is_err(), "{address}");
         }
     }
 

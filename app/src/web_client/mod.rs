@@ -31,11 +31,7 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(3),
-            total: Duration::from_secs(10),
-            body_bytes: 2 * 1024 * 1024,
-        }
+        Self { connect: Duration::from_secs(3), total: Duration::from_secs(10), body_bytes: 2 * 1024 * 1024 }
     }
 }
 
@@ -98,10 +94,7 @@ impl WebClient {
     pub fn new(reach: Reach, patience: Patience, about: &str) -> Result<Self, reqwest::Error> {
         crate::tls::choose_provider();
         let http = reqwest::Client::builder()
-            .user_agent(format!(
-                "Folkmoot/{} (feed reader; +{about})",
-                env!("CARGO_PKG_VERSION")
-            ))
+            .user_agent(format!("Folkmoot/{} (feed reader; +{about})", env!("CARGO_PKG_VERSION")))
             // A proxy would resolve names on its own, past the guard.
             .no_proxy()
             .dns_resolver(GuardedResolver(reach))
@@ -111,11 +104,7 @@ impl WebClient {
             .timeout(patience.total)
             .pool_max_idle_per_host(0)
             .build()?;
-        Ok(Self {
-            http,
-            reach,
-            patience,
-        })
+        Ok(Self { http, reach, patience })
     }
 
     /// Whether an address may be asked for, before asking.
@@ -132,9 +121,7 @@ impl WebClient {
     /// When there is no whole answer. An answer that says no is an answer: see [`Fetched::status`].
     pub async fn get(&self, url: &Url, conditions: &Conditions) -> Result<Fetched, FetchError> {
         let slow = FetchError::TooSlow(self.patience.total.as_secs());
-        tokio::time::timeout(self.patience.total, self.follow(url, conditions))
-            .await
-            .unwrap_or(Err(slow))
+        tokio::time::timeout(self.patience.total, self.follow(url, conditions)).await.unwrap_or(Err(slow))
     }
 
     async fn follow(&self, url: &Url, conditions: &Conditions) -> Result<Fetched, FetchError> {
@@ -174,8 +161,7 @@ impl WebClient {
                 etag: text(headers, header::ETAG, 500),
                 last_modified: text(headers, header::LAST_MODIFIED, 100),
             },
-            retry_after: text(headers, header::RETRY_AFTER, 10)
-                .and_then(|seconds| seconds.parse().ok()),
+            retry_after: text(headers, header::RETRY_AFTER, 10).and_then(|seconds| seconds.parse().ok()),
             body: Vec::new(),
         };
         if !response.status().is_success() {
@@ -221,11 +207,8 @@ fn redirected(from: &Url, response: &Response) -> Result<Option<Url>, FetchError
     if !redirects.contains(&response.status()) {
         return Ok(None);
     }
-    let location =
-        text(response.headers(), header::LOCATION, 4000).ok_or(FetchError::BadRedirect)?;
-    from.join(&location)
-        .map(Some)
-        .map_err(|_| FetchError::BadRedirect)
+    let location = text(response.headers(), header::LOCATION, 4000).ok_or(FetchError::BadRedirect)?;
+    from.join(&location).map(Some).map_err(|_| FetchError::BadRedirect)
 }
 
 /// A header's value when it is readable and not overlong.

@@ -106,7 +106,10 @@ struct Name {
 }
 
 fn pseudonyms(names: impl IntoIterator<Item = String>) -> Result<Vec<Pseudonym>, StoreError> {
-    names.into_iter().map(|name| Pseudonym::parse(&name).map_err(|why| StoreError::unreadable("ledger name", why))).collect()
+    names
+        .into_iter()
+        .map(|name| Pseudonym::parse(&name).map_err(|why| StoreError::unreadable("ledger name", why)))
+        .collect()
 }
 
 /// Freezes the roll: everyone who may vote at this moment, in one statement. The rule is `members::may_be_on_roll`.

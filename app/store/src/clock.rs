@@ -1,8 +1,8 @@
 //! The community's time, which only the database tells.
 
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{BigInt, Timestamptz};
 use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 use crate::{Conn, StoreError, Tx};

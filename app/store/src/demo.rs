@@ -81,22 +81,24 @@ struct Id {
 
 /// The imported item of an author that links to an address; `None` while it has not come in.
 pub async fn item(conn: &mut Conn, author: ActorId, link_url: &str) -> Result<Option<EntryId>, StoreError> {
-    let found: Option<Id> =
-        diesel::sql_query("SELECT id FROM entries WHERE author_id = $1 AND kind = 'item' AND link_url = $2 ORDER BY id LIMIT 1")
-            .bind::<BigInt, _>(author.get())
-            .bind::<Text, _>(link_url)
-            .get_result(conn)
-            .await
-            .optional()?;
+    let found: Option<Id> = diesel::sql_query(
+        "SELECT id FROM entries WHERE author_id = $1 AND kind = 'item' AND link_url = $2 ORDER BY id LIMIT 1",
+    )
+    .bind::<BigInt, _>(author.get())
+    .bind::<Text, _>(link_url)
+    .get_result(conn)
+    .await
+    .optional()?;
     Ok(found.map(|row| row.id.into()))
 }
 
 /// The open case about an entry; `None` when there is none.
 pub async fn open_case(conn: &mut Conn, entry: EntryId) -> Result<Option<governance::CaseId>, StoreError> {
-    let found: Option<Id> = diesel::sql_query("SELECT id FROM cases WHERE entry_id = $1 AND state IN ('opened', 'before_jury')")
-        .bind::<BigInt, _>(entry.get())
-        .get_result(conn)
-        .await
-        .optional()?;
+    let found: Option<Id> =
+        diesel::sql_query("SELECT id FROM cases WHERE entry_id = $1 AND state IN ('opened', 'before_jury')")
+            .bind::<BigInt, _>(entry.get())
+            .get_result(conn)
+            .await
+            .optional()?;
     Ok(found.map(|row| row.id.into()))
 }

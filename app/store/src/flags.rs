@@ -24,11 +24,7 @@ pub struct OwnFlag {
 }
 
 /// The member's own flag on an entry, taken back or not.
-pub async fn own(
-    conn: &mut Conn,
-    entry: EntryId,
-    member: MemberId,
-) -> Result<Option<OwnFlag>, StoreError> {
+pub async fn own(conn: &mut Conn, entry: EntryId, member: MemberId) -> Result<Option<OwnFlag>, StoreError> {
     Ok(flags::table
         .filter(flags::entry_id.eq(entry.get()))
         .filter(flags::member_id.eq(member.get()))
@@ -42,8 +38,7 @@ pub async fn own(
 /// Refused by `flags_one_per_member` when the member's flag stands: then the transaction must be given up.
 pub async fn raise(tx: &mut Tx, flag: Recorded<FlagRaised>) -> Result<(), StoreError> {
     let (flag, record) = crate::ledger::record(tx, flag).await?;
-    let weight = i32::try_from(flag.weight)
-        .map_err(|_| StoreError::unreadable("flag weight", flag.weight))?;
+    let weight = i32::try_from(flag.weight).map_err(|_| StoreError::unreadable("flag weight", flag.weight))?;
     let written = diesel::sql_query(
         "INSERT INTO flags (entry_id, member_id, rule_id, remark, weight, at, ledger_entry_id) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT ON CONSTRAINT flags_one_per_member DO UPDATE SET rule_id = excluded.rule_id, remark = excluded.remark,
@@ -59,11 +54,7 @@ pub async fn raise(tx: &mut Tx, flag: Recorded<FlagRaised>) -> Result<(), StoreE
     .bind::<BigInt, _>(record.get())
     .execute(&mut **tx)
     .await?;
-    if written == 0 {
-        Err(StoreError::Refused("flags_one_per_member".to_string()))
-    } else {
-        Ok(())
-    }
+    if written == 0 { Err(StoreError::Refused("flags_one_per_member".to_string())) } else { Ok(()) }
 }
 
 /// Whether a case has answered the member's flag, or would have, and the entry still says what it said: then it cannot be
@@ -78,10 +69,7 @@ pub async fn is_answered(conn: &mut Conn, entry: EntryId, member: MemberId) -> R
 pub async fn withdraw(tx: &mut Tx, withdrawn: Recorded<FlagWithdrawn>) -> Result<(), StoreError> {
     let (withdrawn, record) = crate::ledger::record(tx, withdrawn).await?;
     diesel::update(flags::table.find(withdrawn.flag.get()))
-        .set((
-            flags::withdrawn_at.eq(Some(withdrawn.at)),
-            flags::ledger_entry_id.eq(record.get()),
-        ))
+        .set((flags::withdrawn_at.eq(Some(withdrawn.at)), flags::ledger_entry_id.eq(record.get())))
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -104,8 +92,5 @@ pub async fn standing(conn: &mut Conn, entry: EntryId) -> Result<Vec<(String, u6
     .bind::<BigInt, _>(entry.get())
     .load(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.rule_id, u64::try_from(row.weight).unwrap_or(0)))
-        .collect())
+    Ok(rows.into_iter().map(|row| (row.rule_id, u64::try_from(row.weight).unwrap_or(0))).collect())
 }

@@ -5,19 +5,19 @@
 //! its ledger entry. No function here reads a clock but the database's, and none decides what is allowed.
 
 pub mod actors;
-pub mod cases;
 pub mod ballots;
+pub mod cases;
 pub mod clock;
 pub mod demo;
 pub mod digests;
 pub mod entries;
 pub mod erasure;
+mod error;
 pub mod exports;
 pub mod flags;
 pub mod juries;
 pub mod ledger;
 pub mod live;
-mod error;
 pub mod mail_tokens;
 pub mod mails;
 pub mod members;
@@ -25,8 +25,8 @@ pub mod moderators;
 pub mod page;
 pub mod policies;
 mod pool;
-pub mod sanctions;
 pub mod proposals;
+pub mod sanctions;
 pub mod search_outbox;
 pub mod sessions;
 pub mod sources;

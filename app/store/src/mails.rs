@@ -113,16 +113,8 @@ RETURNING m.id, m.kind, m.to_address, m.subject, m.text_body, m.html_body, m.uns
     m.message_key, m.queued_at, m.attempts AS attempt";
 
 /// Claims mails that are due, at most `size` of them, for `lease_seconds`. Each claim counts as a try.
-pub async fn claim(
-    tx: &mut Tx,
-    size: i64,
-    lease_seconds: i32,
-) -> Result<Vec<ClaimedMail>, StoreError> {
-    Ok(diesel::sql_query(CLAIM)
-        .bind::<BigInt, _>(size)
-        .bind::<Integer, _>(lease_seconds)
-        .load(&mut **tx)
-        .await?)
+pub async fn claim(tx: &mut Tx, size: i64, lease_seconds: i32) -> Result<Vec<ClaimedMail>, StoreError> {
+    Ok(diesel::sql_query(CLAIM).bind::<BigInt, _>(size).bind::<Integer, _>(lease_seconds).load(&mut **tx).await?)
 }
 
 /// Marks a claimed mail as handed over, and forgets what it said: links in it may open an account.
@@ -140,13 +132,7 @@ pub async fn mark_sent(tx: &mut Tx, id: i64, attempt: i32) -> Result<bool, Store
 }
 
 /// Puts a claimed mail back, to be tried again after `wait_seconds`. `false` when the claim had passed to somebody else.
-pub async fn put_back(
-    tx: &mut Tx,
-    id: i64,
-    attempt: i32,
-    wait_seconds: i32,
-    error: &str,
-) -> Result<bool, StoreError> {
+pub async fn put_back(tx: &mut Tx, id: i64, attempt: i32, wait_seconds: i32, error: &str) -> Result<bool, StoreError> {
     let changed = diesel::sql_query(
         "UPDATE mails SET next_try_at = folkmoot_now() + make_interval(secs => $3), leased_until = NULL, last_error = $4
          WHERE id = $1 AND attempts = $2 AND sent_at IS NULL AND failed_at IS NULL",
@@ -161,12 +147,7 @@ pub async fn put_back(
 }
 
 /// Gives a claimed mail up for good, with the reason. `false` when the claim had passed to somebody else.
-pub async fn mark_failed(
-    tx: &mut Tx,
-    id: i64,
-    attempt: i32,
-    error: &str,
-) -> Result<bool, StoreError> {
+pub async fn mark_failed(tx: &mut Tx, id: i64, attempt: i32, error: &str) -> Result<bool, StoreError> {
     let changed = diesel::sql_query(
         "UPDATE mails SET failed_at = folkmoot_now(), leased_until = NULL, last_error = $3, text_body = '', html_body = '', unsubscribe_url = NULL
          WHERE id = $1 AND attempts = $2 AND sent_at IS NULL AND failed_at IS NULL",
@@ -181,15 +162,11 @@ pub async fn mark_failed(
 
 /// Forgets every mail to a member, sent or not: part of erasing an account. A mail that is being sent at this moment still arrives.
 pub async fn forget(tx: &mut Tx, member: MemberId) -> Result<(), StoreError> {
-    diesel::sql_query(
-        "UPDATE digests SET mail_id = NULL WHERE member_id = $1 AND mail_id IS NOT NULL",
-    )
-    .bind::<BigInt, _>(member.get())
-    .execute(&mut **tx)
-    .await?;
-    diesel::delete(mails::table.filter(mails::member_id.eq(member.get())))
+    diesel::sql_query("UPDATE digests SET mail_id = NULL WHERE member_id = $1 AND mail_id IS NOT NULL")
+        .bind::<BigInt, _>(member.get())
         .execute(&mut **tx)
         .await?;
+    diesel::delete(mails::table.filter(mails::member_id.eq(member.get()))).execute(&mut **tx).await?;
     Ok(())
 }
 

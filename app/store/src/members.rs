@@ -118,7 +118,8 @@ pub async fn find_by_handle(conn: &mut Conn, handle: &str) -> Result<Option<Acco
 
 /// The account that holds an address: the one that confirmed it, else the newest that gave it.
 pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<Account>, StoreError> {
-    let query = format!("{ACCOUNT} lower(m.email) = lower($1) ORDER BY m.email_confirmed_at IS NULL, m.id DESC LIMIT 1");
+    let query =
+        format!("{ACCOUNT} lower(m.email) = lower($1) ORDER BY m.email_confirmed_at IS NULL, m.id DESC LIMIT 1");
     Ok(diesel::sql_query(query).bind::<Text, _>(email).get_result(conn).await.optional()?)
 }
 
@@ -176,7 +177,8 @@ pub async fn lock(tx: &mut Tx, id: MemberId) -> Result<bool, StoreError> {
 
 /// Sets a new password if the old one is still in force; `false` when it was changed meanwhile.
 pub async fn replace_password(tx: &mut Tx, id: MemberId, old_hash: &str, new_hash: &str) -> Result<bool, StoreError> {
-    let theirs = members::table.find(id.get()).filter(members::password_hash.eq(old_hash)).filter(members::erased_at.is_null());
+    let theirs =
+        members::table.find(id.get()).filter(members::password_hash.eq(old_hash)).filter(members::erased_at.is_null());
     let changed = diesel::update(theirs).set(members::password_hash.eq(new_hash)).execute(&mut **tx).await?;
     Ok(changed == 1)
 }
@@ -209,7 +211,13 @@ pub async fn settings(conn: &mut Conn, id: MemberId) -> Result<SettingsRow, Stor
 }
 
 /// Changes the name and what the member says about themselves (source, and the sanitised HTML made from it).
-pub async fn set_profile(tx: &mut Tx, id: MemberId, display_name: &str, about: &str, about_html: &str) -> Result<(), StoreError> {
+pub async fn set_profile(
+    tx: &mut Tx,
+    id: MemberId,
+    display_name: &str,
+    about: &str,
+    about_html: &str,
+) -> Result<(), StoreError> {
     diesel::update(actors::table.find(id.get()).filter(actors::erased_at.is_null()))
         .set((actors::display_name.eq(display_name), actors::about.eq(about), actors::about_html.eq(about_html)))
         .execute(&mut **tx)

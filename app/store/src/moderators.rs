@@ -26,10 +26,6 @@ pub async fn start_term(tx: &mut Tx, term: Recorded<ModeratorTerm>) -> Result<()
 
 /// The pseudonym of a member in the ledger.
 pub async fn ledger_name(conn: &mut Conn, member: MemberId) -> Result<Pseudonym, StoreError> {
-    let name: String = members::table
-        .find(member.get())
-        .select(members::ledger_name)
-        .first(conn)
-        .await?;
+    let name: String = members::table.find(member.get()).select(members::ledger_name).first(conn).await?;
     Pseudonym::parse(&name).map_err(|why| StoreError::unreadable("ledger name", why))
 }

@@ -24,7 +24,8 @@ pub async fn current(conn: &mut Conn) -> Result<Constitution, StoreError> {
     let mut constitution = Constitution::new();
     for (id, key, value, since) in rows {
         let Ok(key) = key.parse::<PolicyKey>() else { continue };
-        let value = PolicyValue::from_json(&key.kind(), &value).map_err(|why| StoreError::unreadable(key.as_str(), why))?;
+        let value =
+            PolicyValue::from_json(&key.kind(), &value).map_err(|why| StoreError::unreadable(key.as_str(), why))?;
         constitution
             .insert(key, PolicyVersion { value, version: PolicyVersionId::from(id), since })
             .map_err(|why| StoreError::unreadable(key.as_str(), why))?;
@@ -113,7 +114,11 @@ pub async fn versions_after(conn: &mut Conn, id: i64, size: i64) -> Result<Vec<V
 
 /// Puts a change in force: the new version, the proposal's end and one ledger line. `follows` is the version whose value
 /// was compared; when another came meanwhile, `policy_versions_follow_one_another` refuses.
-pub async fn enact(tx: &mut Tx, recorded: Recorded<Enactment>, follows: Option<PolicyVersionId>) -> Result<(), StoreError> {
+pub async fn enact(
+    tx: &mut Tx,
+    recorded: Recorded<Enactment>,
+    follows: Option<PolicyVersionId>,
+) -> Result<(), StoreError> {
     let (enactment, draft) = recorded.into_parts();
     let transition = enactment.transition;
     let record = crate::ledger::append_at(tx, &draft, transition.at).await?;

@@ -2,7 +2,9 @@ use std::time::Duration;
 
 use diesel::sql_types::Text;
 use diesel_async::pooled_connection::bb8::{Pool, RunError};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, PoolError, PoolableConnection, RecyclingMethod};
+use diesel_async::pooled_connection::{
+    AsyncDieselConnectionManager, ManagerConfig, PoolError, PoolableConnection, RecyclingMethod,
+};
 use diesel_async::{AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager};
 
 use crate::StoreError;
@@ -110,7 +112,9 @@ impl Store {
     async fn take(&self) -> Result<Pooled, StoreError> {
         for _ in 0..=self.size {
             let mut connection = self.pool.get_owned().await.map_err(|error| match error {
-                RunError::TimedOut => StoreError::Unavailable("all connections are busy, or none can be made".to_string()),
+                RunError::TimedOut => {
+                    StoreError::Unavailable("all connections are busy, or none can be made".to_string())
+                }
                 RunError::User(error) => StoreError::Unavailable(error.to_string()),
             })?;
             if !connection.is_broken() {

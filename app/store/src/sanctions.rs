@@ -24,10 +24,7 @@ pub struct SanctionRow {
 
 /// The member behind an author, locked so that two verdicts about them count one after the other.
 /// `None` for an author who is no member, or whose account was erased.
-pub async fn lock_author(
-    tx: &mut Tx,
-    author: ActorId,
-) -> Result<Option<(MemberId, Pseudonym)>, StoreError> {
+pub async fn lock_author(tx: &mut Tx, author: ActorId) -> Result<Option<(MemberId, Pseudonym)>, StoreError> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = BigInt)]
@@ -35,25 +32,19 @@ pub async fn lock_author(
         #[diesel(sql_type = Text)]
         ledger_name: String,
     }
-    let row: Option<Row> = diesel::sql_query(
-        "SELECT id, ledger_name FROM members WHERE id = $1 AND erased_at IS NULL FOR NO KEY UPDATE",
-    )
-    .bind::<BigInt, _>(author.get())
-    .get_result(&mut **tx)
-    .await
-    .optional()?;
+    let row: Option<Row> =
+        diesel::sql_query("SELECT id, ledger_name FROM members WHERE id = $1 AND erased_at IS NULL FOR NO KEY UPDATE")
+            .bind::<BigInt, _>(author.get())
+            .get_result(&mut **tx)
+            .await
+            .optional()?;
     let Some(row) = row else { return Ok(None) };
-    let name = Pseudonym::parse(&row.ledger_name)
-        .map_err(|why| StoreError::unreadable("ledger name", why))?;
+    let name = Pseudonym::parse(&row.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why))?;
     Ok(Some((MemberId::from(row.id), name)))
 }
 
 /// How many entries of an author juries have removed since a moment and not restored.
-pub async fn removals_since(
-    conn: &mut Conn,
-    author: ActorId,
-    since: DateTime<Utc>,
-) -> Result<u64, StoreError> {
+pub async fn removals_since(conn: &mut Conn, author: ActorId, since: DateTime<Utc>) -> Result<u64, StoreError> {
     #[derive(QueryableByName)]
     struct Count {
         #[diesel(sql_type = BigInt)]
@@ -70,11 +61,7 @@ pub async fn removals_since(
 }
 
 /// Imposes a sanction, with its ledger line.
-pub async fn impose(
-    tx: &mut Tx,
-    imposed: Recorded<SanctionImposed>,
-    reason: &str,
-) -> Result<(), StoreError> {
+pub async fn impose(tx: &mut Tx, imposed: Recorded<SanctionImposed>, reason: &str) -> Result<(), StoreError> {
     let (imposed, record) = crate::ledger::record(tx, imposed).await?;
     diesel::insert_into(sanctions::table)
         .values((
@@ -93,10 +80,7 @@ pub async fn impose(
 }
 
 /// The sanction that followed from a case, if one did.
-pub async fn of_case(
-    conn: &mut Conn,
-    case: governance::CaseId,
-) -> Result<Option<SanctionRow>, StoreError> {
+pub async fn of_case(conn: &mut Conn, case: governance::CaseId) -> Result<Option<SanctionRow>, StoreError> {
     Ok(sanctions::table
         .filter(sanctions::case_id.eq(case.get()))
         .order(sanctions::id.desc())

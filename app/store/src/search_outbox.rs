@@ -37,8 +37,6 @@ pub async fn claim(tx: &mut Tx, limit: i64) -> Result<Vec<Stale>, StoreError> {
 
 /// Rows that wait.
 pub async fn waiting(conn: &mut Conn) -> Result<i64, StoreError> {
-    let row: Count = diesel::sql_query("SELECT count(*) AS count FROM search_outbox")
-        .get_result(conn)
-        .await?;
+    let row: Count = diesel::sql_query("SELECT count(*) AS count FROM search_outbox").get_result(conn).await?;
     Ok(row.count)
 }

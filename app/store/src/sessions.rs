@@ -73,11 +73,7 @@ WHERE s.token_hash = $1 AND s.expires_at > clock.now";
 
 /// The member behind a session token's hash; `None` when the session is unknown or over.
 pub async fn viewer(conn: &mut Conn, token_hash: &[u8; 32]) -> Result<Option<ViewerRow>, StoreError> {
-    let row = diesel::sql_query(VIEWER)
-        .bind::<Binary, _>(token_hash.to_vec())
-        .get_result(conn)
-        .await
-        .optional()?;
+    let row = diesel::sql_query(VIEWER).bind::<Binary, _>(token_hash.to_vec()).get_result(conn).await.optional()?;
     Ok(row)
 }
 
@@ -107,7 +103,13 @@ pub async fn note_seen(tx: &mut Tx, session_id: i64) -> Result<(), StoreError> {
 }
 
 /// Opens a session that lasts `lifetime` from now.
-pub async fn open(tx: &mut Tx, member: MemberId, token_hash: &[u8; 32], device: &str, lifetime: TimeDelta) -> Result<(), StoreError> {
+pub async fn open(
+    tx: &mut Tx,
+    member: MemberId,
+    token_hash: &[u8; 32],
+    device: &str,
+    lifetime: TimeDelta,
+) -> Result<(), StoreError> {
     let now = crate::clock::now(tx).await?;
     let device: String = device.chars().take(200).collect();
     diesel::insert_into(sessions::table)

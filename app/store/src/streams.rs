@@ -148,14 +148,15 @@ pub async fn page(
     // Postgres' timestamps end before chrono's.
     let at = after.at.min(DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(after.at));
     let limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
-    let rows: Vec<EntryRow> = diesel::sql_query(format!("WITH picked AS MATERIALIZED ({}){DRESS}{ORDER}", picked(stream)))
-        .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
-        .bind::<Timestamptz, _>(at)
-        .bind::<BigInt, _>(after.id)
-        .bind::<BigInt, _>(limit)
-        .bind::<Nullable<BigInt>, _>(owner(stream))
-        .load(conn)
-        .await?;
+    let rows: Vec<EntryRow> =
+        diesel::sql_query(format!("WITH picked AS MATERIALIZED ({}){DRESS}{ORDER}", picked(stream)))
+            .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+            .bind::<Timestamptz, _>(at)
+            .bind::<BigInt, _>(after.id)
+            .bind::<BigInt, _>(limit)
+            .bind::<Nullable<BigInt>, _>(owner(stream))
+            .load(conn)
+            .await?;
     Ok(Page::cut(rows, size, EntryRow::cursor))
 }
 
@@ -172,7 +173,12 @@ pub async fn by_ids(conn: &mut Conn, ids: &[i64], viewer: Option<ActorId>) -> Re
 }
 
 /// How many threads of a stream have something that came after this entry id; at most 100 are counted.
-pub async fn count_newer(conn: &mut Conn, stream: Stream, viewer: Option<ActorId>, newest_seen: i64) -> Result<i64, StoreError> {
+pub async fn count_newer(
+    conn: &mut Conn,
+    stream: Stream,
+    viewer: Option<ActorId>,
+    newest_seen: i64,
+) -> Result<i64, StoreError> {
     #[derive(QueryableByName)]
     struct Count {
         #[diesel(sql_type = BigInt)]
@@ -180,7 +186,9 @@ pub async fn count_newer(conn: &mut Conn, stream: Stream, viewer: Option<ActorId
     }
     let members = match stream {
         Stream::Front => "t.audience = 'public' AND $3::bigint IS NULL",
-        Stream::Home(_) => "(t.author_id = $3 OR EXISTS (SELECT FROM follows f WHERE f.follower_id = $3 AND f.followed_id = t.author_id))",
+        Stream::Home(_) => {
+            "(t.author_id = $3 OR EXISTS (SELECT FROM follows f WHERE f.follower_id = $3 AND f.followed_id = t.author_id))"
+        }
         Stream::Profile(_) => "t.author_id = $3",
     };
     let sql = format!(
@@ -199,7 +207,11 @@ pub async fn count_newer(conn: &mut Conn, stream: Stream, viewer: Option<ActorId
 }
 
 /// For cards in a stream: of each thread the first comment and the last two, as far as the viewer may see them.
-pub async fn folded_comments(conn: &mut Conn, threads: &[i64], viewer: Option<ActorId>) -> Result<Vec<EntryRow>, StoreError> {
+pub async fn folded_comments(
+    conn: &mut Conn,
+    threads: &[i64],
+    viewer: Option<ActorId>,
+) -> Result<Vec<EntryRow>, StoreError> {
     let sql = format!(
         "WITH picked AS MATERIALIZED (
             SELECT c.* FROM unnest($2::bigint[]) t(id) CROSS JOIN LATERAL (

@@ -3,13 +3,7 @@ use proptest::prelude::*;
 
 #[test]
 fn fractions_and_per_cents_are_read() {
-    for (text, num, den) in [
-        ("2/3", 2, 3),
-        (" 1 / 2 ", 1, 2),
-        ("20 %", 20, 100),
-        ("20%", 20, 100),
-        ("0/1", 0, 1),
-    ] {
+    for (text, num, den) in [("2/3", 2, 3), (" 1 / 2 ", 1, 2), ("20 %", 20, 100), ("20%", 20, 100), ("0/1", 0, 1)] {
         let share: Fraction = text.parse().unwrap();
         assert_eq!((share.num(), share.den()), (num, den), "{text}");
     }

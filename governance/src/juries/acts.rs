@@ -78,11 +78,7 @@ pub fn draw_jury(
     let drawn = draw(seed, tickets, usize::try_from(asked).unwrap_or(usize::MAX));
     let size = u64::try_from(drawn.seated().len()).unwrap_or(u64::MAX);
     let hours = constitution.integer(PolicyKey::JuryResponseHours);
-    let seats: Vec<String> = drawn
-        .seated()
-        .iter()
-        .map(|seat| hex::encode(seat.lot))
-        .collect();
+    let seats: Vec<String> = drawn.seated().iter().map(|seat| hex::encode(seat.lot)).collect();
     let facts = json!({
         "seed": hex::encode(seed),
         "pool_commitment": hex::encode(committed),
@@ -92,23 +88,9 @@ pub fn draw_jury(
         "majority": majority,
         "seats": seats,
     });
-    let record = LedgerDraft::new(
-        "jury.drawn",
-        LedgerActor::System,
-        format!("case:{case}"),
-        facts,
-    );
+    let record = LedgerDraft::new("jury.drawn", LedgerActor::System, format!("case:{case}"), facts);
     let respond_by = time::after_hours(now, hours);
-    let value = JuryDrawn {
-        case,
-        seed: *seed,
-        draw: drawn,
-        size,
-        asked,
-        majority,
-        at: now,
-        respond_by,
-    };
+    let value = JuryDrawn { case, seed: *seed, draw: drawn, size, asked, majority, at: now, respond_by };
     Ok(Recorded::new(value, record))
 }
 
@@ -126,10 +108,8 @@ pub fn answer_seat(
     now: DateTime<Utc>,
 ) -> Result<Recorded<SeatAnswered>, CaseRefusal> {
     use SeatState::{Accepted, Excused, Lapsed, Recused, Summoned, Voted};
-    let is_allowed = matches!(
-        (from, to),
-        (Summoned, Accepted | Excused | Recused | Lapsed) | (Accepted, Recused | Lapsed | Voted)
-    );
+    let is_allowed =
+        matches!((from, to), (Summoned, Accepted | Excused | Recused | Lapsed) | (Accepted, Recused | Lapsed | Voted));
     if !is_allowed {
         return Err(CaseRefusal::WrongSeat { from, to });
     }
@@ -140,20 +120,6 @@ pub fn answer_seat(
         "replacement": replacement.map(|next| hex::encode(next.lot)),
     });
     // The line is the seat's: who sits in it stays unnamed, so the actor is the system for every answer.
-    let record = LedgerDraft::new(
-        "jury.seat_answered",
-        LedgerActor::System,
-        format!("case:{case}"),
-        facts,
-    );
-    Ok(Recorded::new(
-        SeatAnswered {
-            case,
-            lot: *lot,
-            state: to,
-            replacement,
-            at: now,
-        },
-        record,
-    ))
+    let record = LedgerDraft::new("jury.seat_answered", LedgerActor::System, format!("case:{case}"), facts);
+    Ok(Recorded::new(SeatAnswered { case, lot: *lot, state: to, replacement, at: now }, record))
 }

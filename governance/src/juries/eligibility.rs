@@ -47,11 +47,7 @@ pub enum Exclusion {
 
 /// Whether a member must stay out of the pool, and why: the first reason that applies.
 #[must_use]
-pub fn excluded(
-    facts: &RoleFacts,
-    constitution: &Constitution,
-    now: DateTime<Utc>,
-) -> Option<Exclusion> {
+pub fn excluded(facts: &RoleFacts, constitution: &Constitution, now: DateTime<Utc>) -> Option<Exclusion> {
     let days = constitution.integer(PolicyKey::FranchiseMinAccountDays);
     if facts.is_author {
         Some(Exclusion::Author)

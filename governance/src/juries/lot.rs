@@ -12,12 +12,7 @@ use crate::ledger::{leaf_hash, root};
 /// The salt is random, made once per ticket and shown to nobody but its member, who can so find their own lot.
 #[must_use]
 pub fn ticket(case: CaseId, member: MemberId, salt: &[u8; 32]) -> Hash {
-    sha256_parts(&[
-        b"folkmoot jury ticket v1\n",
-        &case.get().to_be_bytes(),
-        &member.get().to_be_bytes(),
-        salt,
-    ])
+    sha256_parts(&[b"folkmoot jury ticket v1\n", &case.get().to_be_bytes(), &member.get().to_be_bytes(), salt])
 }
 
 /// Commits to a pool: the RFC 6962 root over the tickets, sorted.
@@ -79,13 +74,7 @@ impl Draw {
 /// Draws: all tickets in the order of their lots, each ticket once. A pool smaller than `size` is seated whole.
 #[must_use]
 pub fn draw(seed: &Hash, tickets: &[Hash], size: usize) -> Draw {
-    let mut lots: Vec<Lot> = tickets
-        .iter()
-        .map(|ticket| Lot {
-            lot: lot(seed, ticket),
-            ticket: *ticket,
-        })
-        .collect();
+    let mut lots: Vec<Lot> = tickets.iter().map(|ticket| Lot { lot: lot(seed, ticket), ticket: *ticket }).collect();
     lots.sort_unstable();
     lots.dedup();
     Draw { lots, size }

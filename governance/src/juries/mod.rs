@@ -8,9 +8,7 @@ mod verdict;
 pub use acts::{JuryDrawn, SeatAnswered, answer_seat, draw_jury};
 pub use eligibility::{Exclusion, RoleFacts, excluded};
 pub use lot::{Draw, Lot, draw, lot, pool_commitment, public_seed, ticket};
-pub use verdict::{
-    Opinion, Outcome, SeatState, UnknownWord, decide, decide_among, decide_at_deadline,
-};
+pub use verdict::{Opinion, Outcome, SeatState, UnknownWord, decide, decide_among, decide_at_deadline};
 
 #[cfg(test)]
 mod tests;

@@ -7,9 +7,7 @@ use chrono::DateTime;
 use proptest::prelude::*;
 
 fn tickets(count: i64) -> Vec<Hash> {
-    (0..count)
-        .map(|id| ticket(5.into(), MemberId::from(id), &[7; 32]))
-        .collect()
+    (0..count).map(|id| ticket(5.into(), MemberId::from(id), &[7; 32])).collect()
 }
 
 #[test]
@@ -97,20 +95,10 @@ fn a_jury_decides_as_soon_as_it_is_settled_and_a_tie_restores() {
         (vec![X], 1, Fraction::HALF, Some(Outcome::Remove)),
         (vec![], 0, Fraction::HALF, Some(Outcome::Restore)),
     ] {
-        assert_eq!(
-            decide(&opinions, size, majority),
-            decision,
-            "{opinions:?} of {size}"
-        );
+        assert_eq!(decide(&opinions, size, majority), decision, "{opinions:?} of {size}");
     }
-    assert_eq!(
-        decide_at_deadline(&[X, X], 5, Fraction::HALF),
-        Outcome::Restore
-    );
-    assert_eq!(
-        decide_at_deadline(&[X, X, X], 5, Fraction::HALF),
-        Outcome::Remove
-    );
+    assert_eq!(decide_at_deadline(&[X, X], 5, Fraction::HALF), Outcome::Restore);
+    assert_eq!(decide_at_deadline(&[X, X, X], 5, Fraction::HALF), Outcome::Remove);
 }
 
 #[test]
@@ -123,11 +111,7 @@ fn a_jury_that_cannot_be_filled_any_more_decides_with_those_who_spoke() {
         (vec![X, O], 1, Some(Outcome::Restore)),
         (vec![X, O], 9, None),
     ] {
-        assert_eq!(
-            decide_among(&opinions, 5, Fraction::HALF, still),
-            decision,
-            "{opinions:?} and {still}"
-        );
+        assert_eq!(decide_among(&opinions, 5, Fraction::HALF, still), decision, "{opinions:?} and {still}");
     }
 }
 
@@ -136,55 +120,15 @@ fn nobody_judges_their_own_case() {
     let joined_at = DateTime::from_timestamp(0, 0).unwrap();
     let now = crate::time::after_days(joined_at, 3);
     let rules = Constitution::new();
-    let good = RoleFacts {
-        is_confirmed: true,
-        joined_at,
-        ..RoleFacts::default()
-    };
+    let good = RoleFacts { is_confirmed: true, joined_at, ..RoleFacts::default() };
     assert_eq!(excluded(&good, &rules, now), None);
     for (facts, why) in [
-        (
-            RoleFacts {
-                is_author: true,
-                ..good
-            },
-            Exclusion::Author,
-        ),
-        (
-            RoleFacts {
-                is_flagger: true,
-                ..good
-            },
-            Exclusion::Flagger,
-        ),
-        (
-            RoleFacts {
-                has_decided_before: true,
-                ..good
-            },
-            Exclusion::DecidedBefore,
-        ),
-        (
-            RoleFacts {
-                is_sanctioned: true,
-                ..good
-            },
-            Exclusion::Sanctioned,
-        ),
-        (
-            RoleFacts {
-                is_confirmed: false,
-                ..good
-            },
-            Exclusion::Unconfirmed,
-        ),
-        (
-            RoleFacts {
-                joined_at: now,
-                ..good
-            },
-            Exclusion::TooNew,
-        ),
+        (RoleFacts { is_author: true, ..good }, Exclusion::Author),
+        (RoleFacts { is_flagger: true, ..good }, Exclusion::Flagger),
+        (RoleFacts { has_decided_before: true, ..good }, Exclusion::DecidedBefore),
+        (RoleFacts { is_sanctioned: true, ..good }, Exclusion::Sanctioned),
+        (RoleFacts { is_confirmed: false, ..good }, Exclusion::Unconfirmed),
+        (RoleFacts { joined_at: now, ..good }, Exclusion::TooNew),
     ] {
         assert_eq!(excluded(&facts, &rules, now), Some(why));
     }
@@ -195,34 +139,15 @@ fn a_jury_is_drawn_only_from_the_pool_committed_to() {
     let now = DateTime::from_timestamp(0, 0).unwrap();
     let (all, rules, seed) = (tickets(8), Constitution::new(), [9; 32]);
     let committed = pool_commitment(&all);
-    let try_draw =
-        |state, pool: &[Hash]| draw_jury(5.into(), state, &committed, pool, &seed, &rules, now);
+    let try_draw = |state, pool: &[Hash]| draw_jury(5.into(), state, &committed, pool, &seed, &rules, now);
     let drawn = try_draw(CaseState::Opened, &all).unwrap();
-    assert_eq!(
-        (drawn.value().size, drawn.value().draw.seated().len()),
-        (5, 5)
-    );
+    assert_eq!((drawn.value().size, drawn.value().draw.seated().len()), (5, 5));
     assert_eq!(drawn.record().facts()["seats"].as_array().unwrap().len(), 5);
     let few = &all[..2];
-    let small = draw_jury(
-        5.into(),
-        CaseState::Opened,
-        &pool_commitment(few),
-        few,
-        &seed,
-        &rules,
-        now,
-    )
-    .unwrap();
+    let small = draw_jury(5.into(), CaseState::Opened, &pool_commitment(few), few, &seed, &rules, now).unwrap();
     assert_eq!((small.value().size, small.value().asked), (2, 5));
-    assert_eq!(
-        try_draw(CaseState::Opened, &all[1..]).err(),
-        Some(CaseRefusal::PoolChanged)
-    );
-    assert_eq!(
-        try_draw(CaseState::Opened, &[]).err(),
-        Some(CaseRefusal::EmptyPool)
-    );
+    assert_eq!(try_draw(CaseState::Opened, &all[1..]).err(), Some(CaseRefusal::PoolChanged));
+    assert_eq!(try_draw(CaseState::Opened, &[]).err(), Some(CaseRefusal::EmptyPool));
     let again = try_draw(CaseState::BeforeJury, &all).err();
     assert_eq!(again, Some(CaseRefusal::WrongState(CaseState::BeforeJury)));
 }
@@ -244,11 +169,7 @@ fn every_seat_goes_only_the_ways_that_are_drawn() {
     for from in SeatState::ALL {
         for to in SeatState::ALL {
             let answer = answer_seat(5.into(), &[1; 32], *from, *to, Some(next), now);
-            assert_eq!(
-                answer.is_ok(),
-                ways.contains(&(*from, *to)),
-                "{from} to {to}"
-            );
+            assert_eq!(answer.is_ok(), ways.contains(&(*from, *to)), "{from} to {to}");
             if let Ok(answer) = answer {
                 let is_free = !matches!(to, Accepted | Voted);
                 assert_eq!(answer.value().replacement.is_some(), is_free);

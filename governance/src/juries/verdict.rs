@@ -83,13 +83,7 @@ words! {
 }
 
 fn count(opinions: &[Opinion], wanted: Opinion) -> u64 {
-    u64::try_from(
-        opinions
-            .iter()
-            .filter(|opinion| **opinion == wanted)
-            .count(),
-    )
-    .unwrap_or(u64::MAX)
+    u64::try_from(opinions.iter().filter(|opinion| **opinion == wanted).count()).unwrap_or(u64::MAX)
 }
 
 /// A majority is counted of the whole jury, seats without an opinion included; one half means more than half.
@@ -108,12 +102,7 @@ pub fn decide(opinions: &[Opinion], size: u64, majority: Fraction) -> Option<Out
 /// Like [`decide`], when at most `still` opinions can come: jurors who have not spoken, and lots not called yet.
 /// The majority is counted of the whole jury all the same.
 #[must_use]
-pub fn decide_among(
-    opinions: &[Opinion],
-    size: u64,
-    majority: Fraction,
-    still: u64,
-) -> Option<Outcome> {
+pub fn decide_among(opinions: &[Opinion], size: u64, majority: Fraction, still: u64) -> Option<Outcome> {
     let remove = count(opinions, Opinion::Remove);
     let seats = size.saturating_sub(remove.saturating_add(count(opinions, Opinion::Restore)));
     let open = seats.min(still);

@@ -32,12 +32,7 @@ impl Checkpoint {
     /// The three lines that are signed.
     #[must_use]
     pub fn body(&self) -> String {
-        format!(
-            "{}\n{}\n{}\n",
-            self.origin,
-            self.size,
-            STANDARD.encode(self.root)
-        )
+        format!("{}\n{}\n{}\n", self.origin, self.size, STANDARD.encode(self.root))
     }
 
     /// Reads the three lines. Extension lines, which C2SP discourages and we never write, are refused.
@@ -45,29 +40,20 @@ impl Checkpoint {
     /// # Errors
     /// When a line is missing, malformed or too many.
     pub fn parse(body: &str) -> Result<Self, CheckpointProblem> {
-        let body = body
-            .strip_suffix('\n')
-            .ok_or(CheckpointProblem::Malformed)?;
+        let body = body.strip_suffix('\n').ok_or(CheckpointProblem::Malformed)?;
         let mut lines = body.split('\n');
-        let (Some(origin), Some(size), Some(root), None) =
-            (lines.next(), lines.next(), lines.next(), lines.next())
+        let (Some(origin), Some(size), Some(root), None) = (lines.next(), lines.next(), lines.next(), lines.next())
         else {
             return Err(CheckpointProblem::Malformed);
         };
         let size_read: u64 = size.parse().map_err(|_| CheckpointProblem::Malformed)?;
-        let root = STANDARD
-            .decode(root)
-            .map_err(|_| CheckpointProblem::Malformed)?;
+        let root = STANDARD.decode(root).map_err(|_| CheckpointProblem::Malformed)?;
         let root = Hash::try_from(root.as_slice()).map_err(|_| CheckpointProblem::Malformed)?;
         // "+5" and "05" parse as numbers too; a checkpoint is written one way only.
         if origin.is_empty() || size_read.to_string() != size {
             return Err(CheckpointProblem::Malformed);
         }
-        Ok(Self {
-            origin: origin.to_owned(),
-            size: size_read,
-            root,
-        })
+        Ok(Self { origin: origin.to_owned(), size: size_read, root })
     }
 
     /// Signs the checkpoint.

@@ -109,18 +109,8 @@ pub struct LedgerDraft {
 }
 
 impl LedgerDraft {
-    pub(crate) fn new(
-        kind: &'static str,
-        actor: LedgerActor,
-        subject: impl Into<String>,
-        facts: Value,
-    ) -> Self {
-        Self {
-            kind,
-            actor,
-            subject: subject.into(),
-            facts,
-        }
+    pub(crate) fn new(kind: &'static str, actor: LedgerActor, subject: impl Into<String>, facts: Value) -> Self {
+        Self { kind, actor, subject: subject.into(), facts }
     }
 
     /// What happened: "proposal.published".
@@ -160,11 +150,7 @@ impl LedgerDraft {
             "facts": self.facts,
             "at": time::written(at),
         }));
-        LedgerRecord {
-            kind: self.kind,
-            leaf_hash: leaf_hash(body.as_bytes()),
-            body,
-        }
+        LedgerRecord { kind: self.kind, leaf_hash: leaf_hash(body.as_bytes()), body }
     }
 }
 

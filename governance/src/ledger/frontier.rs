@@ -38,11 +38,7 @@ impl Frontier {
     pub fn resume(size: u64, peaks: Vec<Hash>) -> Result<Self, FrontierProblem> {
         let expected = size.count_ones();
         if usize::try_from(expected) != Ok(peaks.len()) {
-            return Err(FrontierProblem {
-                size,
-                expected,
-                is: peaks.len(),
-            });
+            return Err(FrontierProblem { size, expected, is: peaks.len() });
         }
         Ok(Self { size, peaks })
     }
@@ -74,12 +70,7 @@ impl Frontier {
     /// The root of the tree.
     #[must_use]
     pub fn root(&self) -> Hash {
-        let joined = self
-            .peaks
-            .iter()
-            .rev()
-            .copied()
-            .reduce(|right, left| node_hash(&left, &right));
+        let joined = self.peaks.iter().rev().copied().reduce(|right, left| node_hash(&left, &right));
         joined.unwrap_or_else(empty_root)
     }
 }

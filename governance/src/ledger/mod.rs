@@ -16,8 +16,7 @@ pub use frontier::{Frontier, FrontierProblem};
 pub use note::{NoteProblem, NoteSigner, NoteVerifier, SignedNote};
 pub use receipt::{Receipt, ReceiptProblem, SignedReceipt, public_key};
 pub use tree::{
-    consistency_proof, empty_root, inclusion_proof, leaf_hash, node_hash, root, verify_consistency,
-    verify_inclusion,
+    consistency_proof, empty_root, inclusion_proof, leaf_hash, node_hash, root, verify_consistency, verify_inclusion,
 };
 
 #[cfg(test)]

@@ -31,11 +31,7 @@ pub enum NoteProblem {
 }
 
 fn check_name(name: &str) -> Result<(), NoteProblem> {
-    if name.is_empty()
-        || name
-            .chars()
-            .any(|c| c.is_whitespace() || c.is_control() || c == '+')
-    {
+    if name.is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+') {
         return Err(NoteProblem::BadName);
     }
     Ok(())
@@ -68,19 +64,13 @@ impl NoteSigner {
     /// When the name cannot be used.
     pub fn new(name: &str, secret: &[u8; 32]) -> Result<Self, NoteProblem> {
         check_name(name)?;
-        Ok(Self {
-            name: name.to_owned(),
-            key: SigningKey::from_bytes(secret),
-        })
+        Ok(Self { name: name.to_owned(), key: SigningKey::from_bytes(secret) })
     }
 
     /// The key others verify with.
     #[must_use]
     pub fn verifier(&self) -> NoteVerifier {
-        NoteVerifier {
-            name: self.name.clone(),
-            key: self.key.verifying_key(),
-        }
+        NoteVerifier { name: self.name.clone(), key: self.key.verifying_key() }
     }
 
     /// Signs a text that ends with a line end.
@@ -92,10 +82,7 @@ impl NoteSigner {
         let mut signature = key_hash(&self.name, &self.key.verifying_key()).to_vec();
         signature.extend_from_slice(&self.key.sign(text.as_bytes()).to_bytes());
         let line = format!("— {} {}\n", self.name, STANDARD.encode(signature));
-        Ok(SignedNote {
-            text: text.to_owned(),
-            signatures: vec![line],
-        })
+        Ok(SignedNote { text: text.to_owned(), signatures: vec![line] })
     }
 }
 
@@ -117,19 +104,14 @@ impl NoteVerifier {
         check_name(name)?;
         let key = STANDARD.decode(key).map_err(|_| NoteProblem::BadKey)?;
         let bytes = match key.split_first() {
-            Some((&ED25519, bytes)) => {
-                <[u8; 32]>::try_from(bytes).map_err(|_| NoteProblem::BadKey)?
-            }
+            Some((&ED25519, bytes)) => <[u8; 32]>::try_from(bytes).map_err(|_| NoteProblem::BadKey)?,
             _ => return Err(NoteProblem::BadKey),
         };
         let key = VerifyingKey::from_bytes(&bytes).map_err(|_| NoteProblem::BadKey)?;
         if hex::encode(key_hash(name, &key)) != hash {
             return Err(NoteProblem::BadKey);
         }
-        Ok(Self {
-            name: name.to_owned(),
-            key,
-        })
+        Ok(Self { name: name.to_owned(), key })
     }
 
     /// The key as `name+hash+base64`, to be published.
@@ -163,32 +145,19 @@ impl NoteVerifier {
             if name != self.name || *hash != own {
                 continue;
             }
-            let signature =
-                Signature::from_slice(signature).map_err(|_| NoteProblem::BadSignature)?;
-            self.key
-                .verify_strict(note.text.as_bytes(), &signature)
-                .map_err(|_| NoteProblem::BadSignature)?;
+            let signature = Signature::from_slice(signature).map_err(|_| NoteProblem::BadSignature)?;
+            self.key.verify_strict(note.text.as_bytes(), &signature).map_err(|_| NoteProblem::BadSignature)?;
             is_signed = true;
         }
-        if is_signed {
-            Ok(&note.text)
-        } else {
-            Err(NoteProblem::NotSigned)
-        }
+        if is_signed { Ok(&note.text) } else { Err(NoteProblem::NotSigned) }
     }
 }
 
 fn signature_parts(line: &str) -> Result<(&str, Vec<u8>), NoteProblem> {
-    let line = line
-        .strip_prefix("— ")
-        .and_then(|line| line.strip_suffix('\n'));
-    let (name, signature) = line
-        .and_then(|l| l.split_once(' '))
-        .ok_or(NoteProblem::Malformed)?;
+    let line = line.strip_prefix("— ").and_then(|line| line.strip_suffix('\n'));
+    let (name, signature) = line.and_then(|l| l.split_once(' ')).ok_or(NoteProblem::Malformed)?;
     check_name(name).map_err(|_| NoteProblem::Malformed)?;
-    let signature = STANDARD
-        .decode(signature)
-        .map_err(|_| NoteProblem::Malformed)?;
+    let signature = STANDARD.decode(signature).map_err(|_| NoteProblem::Malformed)?;
     Ok((name, signature))
 }
 
@@ -207,24 +176,16 @@ impl SignedNote {
     pub fn parse(note: &str) -> Result<Self, NoteProblem> {
         let cut = note.rfind("\n\n").ok_or(NoteProblem::Malformed)?;
         let (text, signatures) = note.split_at(cut.saturating_add(1));
-        let signatures = signatures
-            .strip_prefix('\n')
-            .ok_or(NoteProblem::Malformed)?;
+        let signatures = signatures.strip_prefix('\n').ok_or(NoteProblem::Malformed)?;
         check_text(text)?;
-        let lines: Vec<String> = signatures
-            .split_inclusive('\n')
-            .map(str::to_owned)
-            .collect();
+        let lines: Vec<String> = signatures.split_inclusive('\n').map(str::to_owned).collect();
         if lines.is_empty() || lines.len() > SIGNATURES_MAX {
             return Err(NoteProblem::Malformed);
         }
         for line in &lines {
             signature_parts(line)?;
         }
-        Ok(Self {
-            text: text.to_owned(),
-            signatures: lines,
-        })
+        Ok(Self { text: text.to_owned(), signatures: lines })
     }
 
     /// The note as published: text, empty line, signature lines.

@@ -43,9 +43,7 @@ pub enum ReceiptProblem {
     #[error("the public key is malformed")]
     BadKey,
     /// The signature does not verify.
-    #[error(
-        "the signature does not verify: this receipt was not given by this community, or was changed"
-    )]
+    #[error("the signature does not verify: this receipt was not given by this community, or was changed")]
     BadSignature,
     /// The body is not a receipt.
     #[error("the receipt is malformed")]
@@ -74,10 +72,7 @@ impl Receipt {
     pub fn sign(&self, secret: &[u8; 32]) -> SignedReceipt {
         let body = self.body();
         let signature = SigningKey::from_bytes(secret).sign(&signed_bytes(&body));
-        SignedReceipt {
-            signature: STANDARD.encode(signature.to_bytes()),
-            body,
-        }
+        SignedReceipt { signature: STANDARD.encode(signature.to_bytes()), body }
     }
 
     fn read(body: &str) -> Option<Self> {
@@ -101,12 +96,9 @@ impl SignedReceipt {
     /// When key, signature or body is not as it must be.
     pub fn verify(&self, public_key: &[u8; 32]) -> Result<Receipt, ReceiptProblem> {
         let key = VerifyingKey::from_bytes(public_key).map_err(|_| ReceiptProblem::BadKey)?;
-        let bytes = STANDARD
-            .decode(&self.signature)
-            .map_err(|_| ReceiptProblem::BadSignature)?;
+        let bytes = STANDARD.decode(&self.signature).map_err(|_| ReceiptProblem::BadSignature)?;
         let signature = Signature::from_slice(&bytes).map_err(|_| ReceiptProblem::BadSignature)?;
-        key.verify_strict(&signed_bytes(&self.body), &signature)
-            .map_err(|_| ReceiptProblem::BadSignature)?;
+        key.verify_strict(&signed_bytes(&self.body), &signature).map_err(|_| ReceiptProblem::BadSignature)?;
         Receipt::read(&self.body).ok_or(ReceiptProblem::Malformed)
     }
 }

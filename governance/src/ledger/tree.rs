@@ -73,13 +73,7 @@ pub fn inclusion_proof(leaves: &[Hash], index: usize) -> Option<Vec<Hash>> {
 
 /// Whether a path proves that `leaf` is leaf `index` of the tree of `size` leaves with this root (RFC 9162 §2.1.3.2).
 #[must_use]
-pub fn verify_inclusion(
-    leaf: &Hash,
-    index: u64,
-    size: u64,
-    path: &[Hash],
-    tree_root: &Hash,
-) -> bool {
+pub fn verify_inclusion(leaf: &Hash, index: u64, size: u64, path: &[Hash], tree_root: &Hash) -> bool {
     let Some(mut last) = size.checked_sub(1).filter(|last| index <= *last) else {
         return false;
     };
@@ -139,13 +133,7 @@ fn subproof(old: usize, leaves: &[Hash], is_whole: bool, path: &mut Vec<Hash>) {
 
 /// Whether a path proves that the tree of `old_size` leaves is the start of the tree of `new_size` (RFC 9162 §2.1.4.2).
 #[must_use]
-pub fn verify_consistency(
-    old_size: u64,
-    new_size: u64,
-    old_root: &Hash,
-    new_root: &Hash,
-    path: &[Hash],
-) -> bool {
+pub fn verify_consistency(old_size: u64, new_size: u64, old_root: &Hash, new_root: &Hash, path: &[Hash]) -> bool {
     if old_size > new_size {
         return false;
     }
@@ -155,8 +143,7 @@ pub fn verify_consistency(
     if old_size == 0 {
         return path.is_empty() && *old_root == empty_root();
     }
-    let (Some(mut node), Some(mut last)) = (old_size.checked_sub(1), new_size.checked_sub(1))
-    else {
+    let (Some(mut node), Some(mut last)) = (old_size.checked_sub(1), new_size.checked_sub(1)) else {
         return false;
     };
     while node & 1 == 1 {
@@ -164,11 +151,7 @@ pub fn verify_consistency(
         last >>= 1;
     }
     let mut path = path.iter();
-    let first = if old_size.is_power_of_two() {
-        Some(old_root)
-    } else {
-        path.next()
-    };
+    let first = if old_size.is_power_of_two() { Some(old_root) } else { path.next() };
     let Some(first) = first else {
         return false;
     };

@@ -66,10 +66,7 @@ pub fn open_case(
     }
     let named = weights_by_rule(flags);
     let most = named.values().max().copied().unwrap_or(0);
-    let rule = named
-        .iter()
-        .find(|(_, weight)| **weight == most)
-        .map_or("", |(rule, _)| *rule);
+    let rule = named.iter().find(|(_, weight)| **weight == most).map_or("", |(rule, _)| *rule);
     let rules = named.keys().map(|rule| (*rule).to_owned()).collect();
     let opened = opened(case, entry, rules, rule, tickets, constitution, now);
     let facts = case_facts(&opened, flags.len());
@@ -180,10 +177,7 @@ pub struct Verdict {
 ///
 /// # Errors
 /// When the case is not before a jury, or not settled yet.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a verdict rests on exactly these facts"
-)]
+#[expect(clippy::too_many_arguments, reason = "a verdict rests on exactly these facts")]
 pub fn reach_verdict(
     case: CaseId,
     entry: EntryId,
@@ -199,15 +193,7 @@ pub fn reach_verdict(
         return Err(CaseRefusal::WrongState(state));
     }
     let outcome = decide_among(opinions, size, majority, still).ok_or(CaseRefusal::Undecided)?;
-    Ok(verdict(
-        case,
-        entry,
-        outcome,
-        CaseState::Decided,
-        opinions,
-        reasons,
-        now,
-    ))
+    Ok(verdict(case, entry, outcome, CaseState::Decided, opinions, reasons, now))
 }
 
 /// Ends a case whose deadline has passed: what is not decided restores.
@@ -229,15 +215,7 @@ pub fn lapse_case(
         return Err(CaseRefusal::TooEarly(opened.deadline));
     }
     let (case, entry) = (opened.case, opened.entry);
-    Ok(verdict(
-        case,
-        entry,
-        Outcome::Restore,
-        CaseState::Lapsed,
-        opinions,
-        &[],
-        now,
-    ))
+    Ok(verdict(case, entry, Outcome::Restore, CaseState::Lapsed, opinions, &[], now))
 }
 
 fn verdict(
@@ -249,14 +227,9 @@ fn verdict(
     reasons: &[Reason],
     at: DateTime<Utc>,
 ) -> Recorded<Verdict> {
-    let count = |wanted: Opinion| {
-        u64::try_from(opinions.iter().filter(|o| **o == wanted).count()).unwrap_or(u64::MAX)
-    };
+    let count = |wanted: Opinion| u64::try_from(opinions.iter().filter(|o| **o == wanted).count()).unwrap_or(u64::MAX);
     let (remove, restore) = (count(Opinion::Remove), count(Opinion::Restore));
-    let mut hashes: Vec<String> = reasons
-        .iter()
-        .map(|reason| sha256_hex(reason.as_str()))
-        .collect();
+    let mut hashes: Vec<String> = reasons.iter().map(|reason| sha256_hex(reason.as_str())).collect();
     hashes.sort_unstable();
     let facts = json!({
         "entry": entry.get(),
@@ -266,22 +239,7 @@ fn verdict(
         "restore": restore,
         "reasons_sha256": hashes,
     });
-    let kind = if state == CaseState::Lapsed {
-        "case.lapsed"
-    } else {
-        "case.decided"
-    };
+    let kind = if state == CaseState::Lapsed { "case.lapsed" } else { "case.decided" };
     let record = LedgerDraft::new(kind, LedgerActor::System, format!("case:{case}"), facts);
-    Recorded::new(
-        Verdict {
-            case,
-            entry,
-            outcome,
-            state,
-            remove,
-            restore,
-            at,
-        },
-        record,
-    )
+    Recorded::new(Verdict { case, entry, outcome, state, remove, restore, at }, record)
 }

@@ -93,10 +93,7 @@ impl FromStr for CaseState {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let known = Self::ALL
-            .iter()
-            .copied()
-            .find(|state| state.as_str() == text);
+        let known = Self::ALL.iter().copied().find(|state| state.as_str() == text);
         known.ok_or_else(|| UnknownWord(text.to_owned()))
     }
 }

@@ -63,14 +63,5 @@ pub fn act_on_entry(
 ) -> Recorded<EntryActed> {
     let facts = json!({"case": case.get(), "rule": rule});
     let record = LedgerDraft::new(act.kind(), by, format!("entry:{entry}"), facts);
-    Recorded::new(
-        EntryActed {
-            entry,
-            act,
-            case,
-            rule: rule.to_owned(),
-            at: now,
-        },
-        record,
-    )
+    Recorded::new(EntryActed { entry, act, case, rule: rule.to_owned(), at: now }, record)
 }

@@ -38,11 +38,7 @@ pub struct FlagWithdrawn {
 
 /// What one flag weighs: 1 from every member alike, 0 from an account too new to vote.
 #[must_use]
-pub fn flag_weight(
-    joined_at: DateTime<Utc>,
-    constitution: &Constitution,
-    now: DateTime<Utc>,
-) -> u64 {
+pub fn flag_weight(joined_at: DateTime<Utc>, constitution: &Constitution, now: DateTime<Utc>) -> u64 {
     let days = constitution.integer(PolicyKey::FranchiseMinAccountDays);
     u64::from(now >= crate::time::after_days(joined_at, days))
 }
@@ -50,9 +46,7 @@ pub fn flag_weight(
 /// Whether the flags on an entry together hold it and call a jury. One weight per member and standing flag.
 #[must_use]
 pub fn should_hold(weights: &[u64], constitution: &Constitution) -> bool {
-    let sum = weights
-        .iter()
-        .fold(0_u64, |sum, weight| sum.saturating_add(*weight));
+    let sum = weights.iter().fold(0_u64, |sum, weight| sum.saturating_add(*weight));
     sum >= constitution.count(PolicyKey::FlagHoldWeight).max(1)
 }
 
@@ -62,11 +56,7 @@ pub fn should_hold(weights: &[u64], constitution: &Constitution) -> bool {
 /// (a proposal, a sponsorship), so it would tell everybody who flagged whom.
 #[must_use]
 pub fn raise_flag(flag: FlagRaised, constitution: &Constitution) -> Option<Recorded<FlagRaised>> {
-    if constitution
-        .conduct_rules()
-        .iter()
-        .all(|rule| rule.id != flag.rule)
-    {
+    if constitution.conduct_rules().iter().all(|rule| rule.id != flag.rule) {
         return None;
     }
     let facts = json!({
@@ -82,11 +72,6 @@ pub fn raise_flag(flag: FlagRaised, constitution: &Constitution) -> Option<Recor
 /// Takes a flag back. Like [`raise_flag`], the line names nobody.
 pub fn withdraw_flag(flag: FlagId, entry: EntryId, now: DateTime<Utc>) -> Recorded<FlagWithdrawn> {
     let facts = json!({"flag": flag.get()});
-    let record = LedgerDraft::new(
-        "flag.withdrawn",
-        LedgerActor::System,
-        format!("entry:{entry}"),
-        facts,
-    );
+    let record = LedgerDraft::new("flag.withdrawn", LedgerActor::System, format!("entry:{entry}"), facts);
     Recorded::new(FlagWithdrawn { flag, at: now }, record)
 }

@@ -32,11 +32,7 @@ impl SanctionDraft {
 ///
 /// At `sanction.removals_before_limit` it lasts `sanction.limit_days`; it doubles with each further removal, at most eightfold.
 #[must_use]
-pub fn sanction_after(
-    removals: u64,
-    constitution: &Constitution,
-    now: DateTime<Utc>,
-) -> Option<SanctionDraft> {
+pub fn sanction_after(removals: u64, constitution: &Constitution, now: DateTime<Utc>) -> Option<SanctionDraft> {
     let before = constitution.count(PolicyKey::SanctionRemovalsBeforeLimit);
     let beyond = removals.checked_sub(before.max(1))?;
     let factor = match beyond {
@@ -45,16 +41,9 @@ pub fn sanction_after(
         2 => 4,
         _ => 8,
     };
-    let days = constitution
-        .integer(PolicyKey::SanctionLimitDays)
-        .saturating_mul(factor);
+    let days = constitution.integer(PolicyKey::SanctionLimitDays).saturating_mul(factor);
     let policy = PolicyKey::SanctionRemovalsBeforeLimit;
-    Some(SanctionDraft {
-        until: time::after_days(now, days),
-        days,
-        removals,
-        policy,
-    })
+    Some(SanctionDraft { until: time::after_days(now, days), days, removals, policy })
 }
 
 /// A sanction to be stored.
@@ -102,16 +91,7 @@ pub fn impose_sanction(
     });
     let subject = format!("member:{name}");
     let record = LedgerDraft::new("sanction.imposed", LedgerActor::System, subject, facts);
-    Recorded::new(
-        SanctionImposed {
-            member,
-            sanction,
-            case,
-            rule: rule.to_owned(),
-            at: now,
-        },
-        record,
-    )
+    Recorded::new(SanctionImposed { member, sanction, case, rule: rule.to_owned(), at: now }, record)
 }
 
 /// Ends a sanction: its time is over, or the removal it rested on was reversed.
@@ -124,12 +104,5 @@ pub fn end_sanction(
     let facts = json!({"sanction": sanction.get(), "reversed": is_reversed});
     let subject = format!("member:{name}");
     let record = LedgerDraft::new("sanction.ended", LedgerActor::System, subject, facts);
-    Recorded::new(
-        SanctionEnded {
-            sanction,
-            is_reversed,
-            at: now,
-        },
-        record,
-    )
+    Recorded::new(SanctionEnded { sanction, is_reversed, at: now }, record)
 }

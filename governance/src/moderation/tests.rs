@@ -16,28 +16,14 @@ fn name() -> Pseudonym {
 
 fn flag(rule: &str) -> FlagRaised {
     let rule = rule.to_owned();
-    FlagRaised {
-        entry: 3.into(),
-        by: 4.into(),
-        rule,
-        remark: None,
-        weight: 1,
-        at: now(),
-    }
+    FlagRaised { entry: 3.into(), by: 4.into(), rule, remark: None, weight: 1, at: now() }
 }
 
 fn case() -> CaseOpened {
-    let flags = [
-        ("R4".to_owned(), 1),
-        ("R1".to_owned(), 1),
-        ("R4".to_owned(), 1),
-    ];
+    let flags = [("R4".to_owned(), 1), ("R1".to_owned(), 1), ("R4".to_owned(), 1)];
     let tickets = [[1; 32], [2; 32]];
     let rules = Constitution::new();
-    open_case(9.into(), 3.into(), &flags, &tickets, &rules, now())
-        .unwrap()
-        .into_parts()
-        .0
+    open_case(9.into(), 3.into(), &flags, &tickets, &rules, now()).unwrap().into_parts().0
 }
 
 #[test]
@@ -64,11 +50,7 @@ fn a_moderator_opens_a_case_under_a_rule_in_force_and_in_the_open() {
     let (rules, name) = (Constitution::new(), name());
     let reason = "An address is in it.".parse().unwrap();
     let open = |rule| {
-        let hold = ModeratorHold {
-            by: &name,
-            rule,
-            reason: &reason,
-        };
+        let hold = ModeratorHold { by: &name, rule, reason: &reason };
         let flags = [("R1".to_owned(), 2)];
         open_case_by_moderator(9.into(), 3.into(), &hold, &flags, &[[1; 32]], &rules, now())
     };
@@ -113,51 +95,27 @@ fn a_verdict_needs_a_settled_jury() {
     use Opinion::{Remove, Restore};
     let reasons: [Reason; 1] = ["It insults.".parse().unwrap()];
     let judge = |state, opinions: &[Opinion]| {
-        reach_verdict(
-            9.into(),
-            3.into(),
-            state,
-            opinions,
-            &reasons,
-            3,
-            Fraction::HALF,
-            3,
-            now(),
-        )
+        reach_verdict(9.into(), 3.into(), state, opinions, &reasons, 3, Fraction::HALF, 3, now())
     };
     let removed = judge(CaseState::BeforeJury, &[Remove, Remove]).unwrap();
-    assert_eq!(
-        (removed.value().outcome, removed.value().remove),
-        (Outcome::Remove, 2)
-    );
+    assert_eq!((removed.value().outcome, removed.value().remove), (Outcome::Remove, 2));
     assert_eq!(removed.record().kind(), "case.decided");
     let open = judge(CaseState::BeforeJury, &[Remove, Restore]);
     assert_eq!(open.err(), Some(CaseRefusal::Undecided));
     for state in [CaseState::Opened, CaseState::Decided, CaseState::Lapsed] {
-        assert_eq!(
-            judge(state, &[Remove, Remove]).err(),
-            Some(CaseRefusal::WrongState(state))
-        );
+        assert_eq!(judge(state, &[Remove, Remove]).err(), Some(CaseRefusal::WrongState(state)));
     }
 }
 
 #[test]
 fn a_missed_deadline_restores() {
     let case = case();
-    let end =
-        |state, opinions: &[Opinion], at| lapse_case(&case, state, opinions, 3, Fraction::HALF, at);
-    let early = end(
-        CaseState::BeforeJury,
-        &[],
-        case.deadline - TimeDelta::microseconds(1),
-    );
+    let end = |state, opinions: &[Opinion], at| lapse_case(&case, state, opinions, 3, Fraction::HALF, at);
+    let early = end(CaseState::BeforeJury, &[], case.deadline - TimeDelta::microseconds(1));
     assert_eq!(early.err(), Some(CaseRefusal::TooEarly(case.deadline)));
     for state in [CaseState::Opened, CaseState::BeforeJury] {
         let lapsed = end(state, &[Opinion::Remove], case.deadline).unwrap();
-        assert_eq!(
-            (lapsed.value().outcome, lapsed.value().state),
-            (Outcome::Restore, CaseState::Lapsed)
-        );
+        assert_eq!((lapsed.value().outcome, lapsed.value().state), (Outcome::Restore, CaseState::Lapsed));
         assert_eq!(lapsed.record().kind(), "case.lapsed");
     }
     // What the jury did decide in time is not undone by recording it late.
@@ -168,21 +126,12 @@ fn a_missed_deadline_restores() {
 #[test]
 fn limits_begin_at_the_policy_and_double_at_most_eightfold() {
     let rules = Constitution::new();
-    for (removals, days) in [
-        (0, None),
-        (2, None),
-        (3, Some(7)),
-        (4, Some(14)),
-        (5, Some(28)),
-        (6, Some(56)),
-        (60, Some(56)),
-    ] {
+    for (removals, days) in
+        [(0, None), (2, None), (3, Some(7)), (4, Some(14)), (5, Some(28)), (6, Some(56)), (60, Some(56))]
+    {
         let sanction = sanction_after(removals, &rules, now());
         assert_eq!(sanction.map(|s| s.days), days, "{removals}");
-        assert_eq!(
-            sanction.map(|s| s.until),
-            days.map(|days| after_days(now(), days))
-        );
+        assert_eq!(sanction.map(|s| s.until), days.map(|days| after_days(now(), days)));
     }
 }
 
@@ -191,43 +140,23 @@ fn lines_show_pseudonyms_and_roles_only() {
     let sanction = sanction_after(3, &Constitution::new(), now()).unwrap();
     let imposed = impose_sanction(77.into(), &name(), sanction, 9.into(), "R1", now());
     let body = imposed.record().seal(now()).body;
-    assert!(
-        body.contains("member:00ff") && !body.contains("77"),
-        "{body}"
-    );
+    assert!(body.contains("member:00ff") && !body.contains("77"), "{body}");
     let ended = end_sanction(5.into(), &name(), true, now());
     assert_eq!(ended.record().kind(), "sanction.ended");
-    let held = act_on_entry(
-        3.into(),
-        EntryAct::Hold,
-        9.into(),
-        "R1",
-        LedgerActor::System,
-        now(),
-    );
+    let held = act_on_entry(3.into(), EntryAct::Hold, 9.into(), "R1", LedgerActor::System, now());
     assert_eq!(held.record().kind(), "entry.held");
-    assert_eq!(
-        withdraw_flag(1.into(), 3.into(), now()).record().subject(),
-        "entry:3"
-    );
+    assert_eq!(withdraw_flag(1.into(), 3.into(), now()).record().subject(), "entry:3");
     let erased = crate::members::erase_account(77.into(), &name(), now());
     assert!(!erased.record().seal(now()).body.contains("77"));
-    let term = crate::members::start_moderator_term(
-        77.into(),
-        &name(),
-        LedgerActor::Operator,
-        &Constitution::new(),
-        now(),
-    );
+    let term =
+        crate::members::start_moderator_term(77.into(), &name(), LedgerActor::Operator, &Constitution::new(), now());
     assert_eq!(term.value().ends_at, after_days(now(), 180));
 }
 
 #[test]
 fn a_limit_never_takes_the_vote_but_a_new_account_waits() {
     let rules = Constitution::new();
-    let may = |confirmed, days| {
-        crate::members::may_be_on_roll(confirmed, now(), &rules, after_days(now(), days))
-    };
+    let may = |confirmed, days| crate::members::may_be_on_roll(confirmed, now(), &rules, after_days(now(), days));
     assert!(may(true, 3) && !may(true, 2) && !may(false, 30));
 }
 

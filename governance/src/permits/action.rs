@@ -88,10 +88,7 @@ impl Action {
     pub(super) const fn needs_confirmation(self) -> bool {
         !matches!(
             self,
-            Self::ManageAccount
-                | Self::DeleteEntry { .. }
-                | Self::RemoveSource { .. }
-                | Self::WithdrawFlag { .. }
+            Self::ManageAccount | Self::DeleteEntry { .. } | Self::RemoveSource { .. } | Self::WithdrawFlag { .. }
         )
     }
 

@@ -81,17 +81,11 @@ pub fn may(standing: &Standing, action: Action, now: DateTime<Utc>) -> Result<Pe
         return Err(Refusal::Unconfirmed);
     }
     if let (true, Some(limit)) = (action.is_limited(), standing.limit_at(now)) {
-        return Err(Refusal::Limited {
-            until: limit.until,
-            rule: limit.rule.clone(),
-        });
+        return Err(Refusal::Limited { until: limit.until, rule: limit.rule.clone() });
     }
     match action.refusal(standing.moderator) {
         Some(refusal) => Err(refusal),
-        None => Ok(Permit {
-            member: Some(member),
-            action: Some(action),
-        }),
+        None => Ok(Permit { member: Some(member), action: Some(action) }),
     }
 }
 
@@ -101,10 +95,7 @@ pub fn may(standing: &Standing, action: Action, now: DateTime<Utc>) -> Result<Pe
 /// When the community is closed, citing the policy.
 pub fn may_register(constitution: &Constitution) -> Result<Permit, Refusal> {
     if constitution.choice(PolicyKey::MembersRegistration) == "open" {
-        Ok(Permit {
-            member: None,
-            action: None,
-        })
+        Ok(Permit { member: None, action: None })
     } else {
         Err(Refusal::RegistrationClosed)
     }

@@ -35,9 +35,7 @@ pub enum Refusal {
     #[error("authors cannot sponsor their own proposal")]
     OwnProposal,
     /// Held or removed.
-    #[error(
-        "this entry is held or removed: it cannot be changed while a jury may have to judge it"
-    )]
+    #[error("this entry is held or removed: it cannot be changed while a jury may have to judge it")]
     Held,
     /// As many sources as are allowed.
     #[error("you have as many sources as a member may have ({max})")]
@@ -49,9 +47,7 @@ pub enum Refusal {
     #[error("this vote is not open")]
     VoteNotOpen,
     /// Not on the frozen roll.
-    #[error(
-        "you were not on the roll when this vote opened: accounts must be old enough and confirmed by then"
-    )]
+    #[error("you were not on the roll when this vote opened: accounts must be old enough and confirmed by then")]
     NotOnRoll,
     /// No seat on this jury.
     #[error("only the jurors drawn for this case may do this")]

@@ -7,37 +7,20 @@ fn now() -> DateTime<Utc> {
 }
 
 fn member() -> Standing {
-    Standing {
-        member: Some(7.into()),
-        confirmed: true,
-        joined_at: Some(now()),
-        ..Standing::default()
-    }
+    Standing { member: Some(7.into()), confirmed: true, joined_at: Some(now()), ..Standing::default() }
 }
 
 fn unconfirmed() -> Standing {
-    Standing {
-        confirmed: false,
-        ..member()
-    }
+    Standing { confirmed: false, ..member() }
 }
 
 fn limited() -> Standing {
-    let limit = Limit {
-        until: after_days(now(), 7),
-        rule: "R1".to_owned(),
-    };
-    Standing {
-        limited: Some(limit),
-        ..member()
-    }
+    let limit = Limit { until: after_days(now(), 7), rule: "R1".to_owned() };
+    Standing { limited: Some(limit), ..member() }
 }
 
 fn moderator() -> Standing {
-    Standing {
-        moderator: true,
-        ..member()
-    }
+    Standing { moderator: true, ..member() }
 }
 
 /// Each action with facts that suit it, and who may: member, unconfirmed, limited, moderator.
@@ -45,44 +28,20 @@ const TABLE: &[(Action, [bool; 4])] = &[
     (Action::ManageAccount, [true, true, true, true]),
     (Action::PostEntry, [true, false, false, true]),
     (Action::Comment, [true, false, false, true]),
-    (
-        Action::EditEntry {
-            own: true,
-            held: false,
-        },
-        [true, false, false, true],
-    ),
+    (Action::EditEntry { own: true, held: false }, [true, false, false, true]),
     (Action::DeleteEntry { own: true }, [true, true, true, true]),
     (Action::Like, [true, false, true, true]),
     (Action::Follow { own: false }, [true, false, true, true]),
-    (
-        Action::AddSource { have: 0, max: 1 },
-        [true, false, false, true],
-    ),
+    (Action::AddSource { have: 0, max: 1 }, [true, false, false, true]),
     (Action::RemoveSource { own: true }, [true, true, true, true]),
     (Action::Flag { own: false }, [true, false, false, true]),
     (Action::WithdrawFlag { own: true }, [true, true, true, true]),
     (Action::Propose, [true, false, true, true]),
-    (
-        Action::ManageProposal { own: true },
-        [true, false, true, true],
-    ),
+    (Action::ManageProposal { own: true }, [true, false, true, true]),
     (Action::Sponsor { own: false }, [true, false, true, true]),
-    (
-        Action::CastBallot {
-            on_roll: true,
-            open: true,
-        },
-        [true, false, true, true],
-    ),
-    (
-        Action::ServeOnJury { seated: true },
-        [true, false, true, true],
-    ),
-    (
-        Action::HoldEntry { party: false },
-        [false, false, false, true],
-    ),
+    (Action::CastBallot { on_roll: true, open: true }, [true, false, true, true]),
+    (Action::ServeOnJury { seated: true }, [true, false, true, true]),
+    (Action::HoldEntry { party: false }, [false, false, false, true]),
 ];
 
 #[test]
@@ -93,10 +52,7 @@ fn who_may_do_what_row_by_row() {
             let permit = may(standing, *action, now());
             assert_eq!(permit.is_ok(), *allowed, "{action:?} {standing:?}");
             if let Ok(permit) = permit {
-                assert_eq!(
-                    (permit.member(), permit.action()),
-                    (standing.member, Some(*action))
-                );
+                assert_eq!((permit.member(), permit.action()), (standing.member, Some(*action)));
             }
         }
         let visitor = may(&Standing::visitor(), *action, now()).unwrap_err();
@@ -107,83 +63,41 @@ fn who_may_do_what_row_by_row() {
 #[test]
 fn what_is_somebody_elses_is_refused_to_everyone() {
     for action in [
-        Action::EditEntry {
-            own: false,
-            held: false,
-        },
+        Action::EditEntry { own: false, held: false },
         Action::DeleteEntry { own: false },
         Action::RemoveSource { own: false },
         Action::WithdrawFlag { own: false },
         Action::ManageProposal { own: false },
     ] {
-        assert_eq!(
-            may(&moderator(), action, now()),
-            Err(Refusal::NotYours),
-            "{action:?}"
-        );
+        assert_eq!(may(&moderator(), action, now()), Err(Refusal::NotYours), "{action:?}");
     }
 }
 
 #[test]
 fn each_refusal_has_its_name_and_cites_its_policy() {
     for (action, refusal, policy) in [
-        (
-            Action::EditEntry {
-                own: false,
-                held: false,
-            },
-            Refusal::NotYours,
-            None,
-        ),
-        (
-            Action::EditEntry {
-                own: true,
-                held: true,
-            },
-            Refusal::Held,
-            None,
-        ),
+        (Action::EditEntry { own: false, held: false }, Refusal::NotYours, None),
+        (Action::EditEntry { own: true, held: true }, Refusal::Held, None),
         (Action::Follow { own: true }, Refusal::Own, None),
         (Action::Flag { own: true }, Refusal::Own, None),
-        (
-            Action::Sponsor { own: true },
-            Refusal::OwnProposal,
-            Some(PolicyKey::ProposalSponsorsNeeded),
-        ),
+        (Action::Sponsor { own: true }, Refusal::OwnProposal, Some(PolicyKey::ProposalSponsorsNeeded)),
         (
             Action::AddSource { have: 2, max: 2 },
             Refusal::TooManySources { max: 2 },
             Some(PolicyKey::SourcesPerMemberMax),
         ),
+        (Action::CastBallot { on_roll: true, open: false }, Refusal::VoteNotOpen, None),
         (
-            Action::CastBallot {
-                on_roll: true,
-                open: false,
-            },
-            Refusal::VoteNotOpen,
-            None,
-        ),
-        (
-            Action::CastBallot {
-                on_roll: false,
-                open: true,
-            },
+            Action::CastBallot { on_roll: false, open: true },
             Refusal::NotOnRoll,
             Some(PolicyKey::FranchiseMinAccountDays),
         ),
-        (
-            Action::ServeOnJury { seated: false },
-            Refusal::NotSeated,
-            None,
-        ),
+        (Action::ServeOnJury { seated: false }, Refusal::NotSeated, None),
         (Action::HoldEntry { party: true }, Refusal::Party, None),
     ] {
         let refused = may(&moderator(), action, now()).unwrap_err();
         assert_eq!(refused, refusal, "{action:?}");
-        assert_eq!(
-            (refused.policy(), refused.status()),
-            (policy, RefusalStatus::Forbidden)
-        );
+        assert_eq!((refused.policy(), refused.status()), (policy, RefusalStatus::Forbidden));
     }
 }
 
@@ -203,14 +117,8 @@ fn newcomers_register_while_the_community_is_open() {
     let mut rules = Constitution::new();
     assert!(may_register(&rules).is_ok());
     let value = PolicyValue::Choice("closed".to_owned());
-    let version = PolicyVersion {
-        value,
-        version: 1.into(),
-        since: now(),
-    };
-    rules
-        .insert(PolicyKey::MembersRegistration, version)
-        .unwrap();
+    let version = PolicyVersion { value, version: 1.into(), since: now() };
+    rules.insert(PolicyKey::MembersRegistration, version).unwrap();
     let refused = may_register(&rules).unwrap_err();
     assert_eq!(refused.policy(), Some(PolicyKey::MembersRegistration));
 }

@@ -28,26 +28,12 @@ pub fn found(
     let mut values = BTreeMap::new();
     let mut facts = serde_json::Map::new();
     for key in PolicyKey::ALL.iter().copied() {
-        let value = chosen
-            .get(&key)
-            .cloned()
-            .unwrap_or_else(|| key.definition().default);
+        let value = chosen.get(&key).cloned().unwrap_or_else(|| key.definition().default);
         key.kind().check(&value).map_err(|problem| (key, problem))?;
         facts.insert(key.as_str().to_owned(), value.for_ledger());
         values.insert(key, value);
     }
     let facts = json!({"community": community, "policies": Value::Object(facts)});
-    let record = LedgerDraft::new(
-        "charter.founded",
-        LedgerActor::Operator,
-        "constitution",
-        facts,
-    );
-    Ok(Recorded::new(
-        Charter {
-            community: community.to_owned(),
-            values,
-        },
-        record,
-    ))
+    let record = LedgerDraft::new("charter.founded", LedgerActor::Operator, "constitution", facts);
+    Ok(Recorded::new(Charter { community: community.to_owned(), values }, record))
 }

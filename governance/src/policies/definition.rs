@@ -50,14 +50,8 @@ pub enum PolicyGroup {
 
 impl PolicyGroup {
     /// All groups, in reading order.
-    pub const ALL: &'static [Self] = &[
-        Self::Stream,
-        Self::Members,
-        Self::Proposals,
-        Self::Voting,
-        Self::Moderation,
-        Self::Documents,
-    ];
+    pub const ALL: &'static [Self] =
+        &[Self::Stream, Self::Members, Self::Proposals, Self::Voting, Self::Moderation, Self::Documents];
 
     /// The heading of the group.
     #[must_use]

@@ -14,10 +14,7 @@ const fn integer(min: i64, max: i64) -> PolicyKind {
 }
 
 const fn share(min: (u64, u64), max: (u64, u64)) -> PolicyKind {
-    PolicyKind::Fraction {
-        min: Fraction::literal(min.0, min.1),
-        max: Fraction::literal(max.0, max.1),
-    }
+    PolicyKind::Fraction { min: Fraction::literal(min.0, min.1), max: Fraction::literal(max.0, max.1) }
 }
 
 const DOCUMENT: PolicyKind = PolicyKind::Document { max_chars: 50_000 };

@@ -6,11 +6,7 @@ use chrono::DateTime;
 use serde_json::json;
 
 fn version(value: PolicyValue) -> PolicyVersion {
-    PolicyVersion {
-        value,
-        version: 1.into(),
-        since: DateTime::from_timestamp(0, 0).unwrap(),
-    }
+    PolicyVersion { value, version: 1.into(), since: DateTime::from_timestamp(0, 0).unwrap() }
 }
 
 #[test]
@@ -20,30 +16,14 @@ fn every_policy_is_well_defined() {
         let definition = key.definition();
         assert!(names.insert(key.as_str()), "{key} twice");
         assert_eq!(key.as_str().parse::<PolicyKey>(), Ok(*key));
-        assert!(
-            definition.why.ends_with('.') && !definition.title.ends_with('.'),
-            "{key}"
-        );
-        definition
-            .kind
-            .check(&definition.default)
-            .unwrap_or_else(|p| panic!("{key}: {p}"));
+        assert!(definition.why.ends_with('.') && !definition.title.ends_with('.'), "{key}");
+        definition.kind.check(&definition.default).unwrap_or_else(|p| panic!("{key}: {p}"));
         let json = definition.default.to_json();
-        assert_eq!(
-            PolicyValue::from_json(&definition.kind, &json).as_ref(),
-            Ok(&definition.default)
-        );
+        assert_eq!(PolicyValue::from_json(&definition.kind, &json).as_ref(), Ok(&definition.default));
         let shown = definition.default.to_string();
-        assert_eq!(
-            PolicyValue::parse_input(&definition.kind, &shown).as_ref(),
-            Ok(&definition.default)
-        );
+        assert_eq!(PolicyValue::parse_input(&definition.kind, &shown).as_ref(), Ok(&definition.default));
         assert_eq!(key.is_document(), key.track() == Track::Document, "{key}");
-        assert_eq!(
-            key.is_document(),
-            definition.group == PolicyGroup::Documents,
-            "{key}"
-        );
+        assert_eq!(key.is_document(), definition.group == PolicyGroup::Documents, "{key}");
     }
     assert!("no.such".parse::<PolicyKey>().is_err());
 }
@@ -51,21 +31,11 @@ fn every_policy_is_well_defined() {
 #[test]
 fn who_votes_and_how_is_entrenched() {
     for key in PolicyKey::ALL {
-        let is_rule_of_the_game = [
-            "vote.",
-            "voting.",
-            "discussion.",
-            "enactment.",
-            "proposal.",
-            "franchise.",
-            "members.",
-        ]
-        .iter()
-        .any(|start| key.as_str().starts_with(start));
-        assert!(
-            !is_rule_of_the_game || key.track() == Track::Entrenched,
-            "{key}"
-        );
+        let is_rule_of_the_game =
+            ["vote.", "voting.", "discussion.", "enactment.", "proposal.", "franchise.", "members."]
+                .iter()
+                .any(|start| key.as_str().starts_with(start));
+        assert!(!is_rule_of_the_game || key.track() == Track::Entrenched, "{key}");
     }
 }
 
@@ -80,10 +50,7 @@ fn documents_are_of_a_length_that_is_read() {
 #[test]
 fn values_are_typed_and_bounded() {
     let integer = PolicyKind::Integer { min: 1, max: 9 };
-    let share = PolicyKind::Fraction {
-        min: Fraction::ZERO,
-        max: Fraction::HALF,
-    };
+    let share = PolicyKind::Fraction { min: Fraction::ZERO, max: Fraction::HALF };
     let choice = PolicyKind::Choice(&["open", "closed"]);
     let text = PolicyKind::Document { max_chars: 5 };
     for (kind, typed, value) in [
@@ -92,11 +59,7 @@ fn values_are_typed_and_bounded() {
         (integer, "10", None),
         (integer, "1.5", None),
         (integer, "", None),
-        (
-            share,
-            "20 %",
-            Some(PolicyValue::Fraction(Fraction::new(1, 5).unwrap())),
-        ),
+        (share, "20 %", Some(PolicyValue::Fraction(Fraction::new(1, 5).unwrap()))),
         (share, "2/3", None),
         (share, "0.2", None),
         (choice, "Open", Some(PolicyValue::Choice("open".to_owned()))),
@@ -109,11 +72,7 @@ fn values_are_typed_and_bounded() {
         (text, "a\0", None),
         (text, "   ", None),
     ] {
-        assert_eq!(
-            PolicyValue::parse_input(&kind, typed).ok(),
-            value,
-            "{typed:?}"
-        );
+        assert_eq!(PolicyValue::parse_input(&kind, typed).ok(), value, "{typed:?}");
     }
     for wrong in [json!("9"), json!(9.0), json!(null), json!(true)] {
         assert!(PolicyValue::from_json(&integer, &wrong).is_err(), "{wrong}");
@@ -125,25 +84,12 @@ fn values_are_typed_and_bounded() {
 fn a_constitution_holds_what_is_in_force_and_defaults_for_the_rest() {
     let mut constitution = Constitution::new();
     assert_eq!(constitution.integer(PolicyKey::EntryMaxChars), 5_000);
-    constitution
-        .insert(PolicyKey::EntryMaxChars, version(PolicyValue::Integer(300)))
-        .unwrap();
+    constitution.insert(PolicyKey::EntryMaxChars, version(PolicyValue::Integer(300))).unwrap();
     assert_eq!(constitution.integer(PolicyKey::EntryMaxChars), 300);
     assert_eq!(constitution.choice(PolicyKey::MembersRegistration), "open");
-    assert_eq!(
-        constitution.fraction(PolicyKey::VoteThresholdEntrenched),
-        "2/3".parse().unwrap()
-    );
-    assert!(
-        constitution
-            .insert(PolicyKey::EntryMaxChars, version(PolicyValue::Integer(1)))
-            .is_err()
-    );
-    assert!(
-        constitution
-            .insert(PolicyKey::EntryMaxChars, version(PolicyValue::Switch(true)))
-            .is_err()
-    );
+    assert_eq!(constitution.fraction(PolicyKey::VoteThresholdEntrenched), "2/3".parse().unwrap());
+    assert!(constitution.insert(PolicyKey::EntryMaxChars, version(PolicyValue::Integer(1))).is_err());
+    assert!(constitution.insert(PolicyKey::EntryMaxChars, version(PolicyValue::Switch(true))).is_err());
     assert_eq!(constitution.integer(PolicyKey::EntryMaxChars), 300);
     assert_eq!(constitution.all().count(), PolicyKey::ALL.len());
 }
@@ -152,14 +98,10 @@ fn a_constitution_holds_what_is_in_force_and_defaults_for_the_rest() {
 fn one_half_means_more_than_half_whichever_way_it_is_written() {
     let mut constitution = Constitution::new();
     let half = PolicyValue::Fraction("50 %".parse().unwrap());
-    constitution
-        .insert(PolicyKey::VoteThresholdOrdinary, version(half))
-        .unwrap();
+    constitution.insert(PolicyKey::VoteThresholdOrdinary, version(half)).unwrap();
     assert!(Track::Ordinary.rule(&constitution).strict);
     let more = PolicyValue::Fraction("51 %".parse().unwrap());
-    constitution
-        .insert(PolicyKey::VoteThresholdOrdinary, version(more))
-        .unwrap();
+    constitution.insert(PolicyKey::VoteThresholdOrdinary, version(more)).unwrap();
     assert!(!Track::Ordinary.rule(&constitution).strict);
 }
 
@@ -172,10 +114,7 @@ fn a_charter_has_a_value_for_every_policy_and_its_line_too() {
     assert_eq!(policies["jury.size"], json!(3));
     assert!(policies["document.terms"]["sha256"].is_string());
     let wrong = BTreeMap::from([(PolicyKey::JurySize, PolicyValue::Integer(0))]);
-    assert_eq!(
-        found("The Moot", &wrong).err().map(|(key, _)| key),
-        Some(PolicyKey::JurySize)
-    );
+    assert_eq!(found("The Moot", &wrong).err().map(|(key, _)| key), Some(PolicyKey::JurySize));
 }
 
 #[test]

@@ -35,12 +35,7 @@ impl Track {
         }
     }
 
-    const fn pick(
-        self,
-        ordinary: PolicyKey,
-        entrenched: PolicyKey,
-        document: PolicyKey,
-    ) -> PolicyKey {
+    const fn pick(self, ordinary: PolicyKey, entrenched: PolicyKey, document: PolicyKey) -> PolicyKey {
         match self {
             Self::Ordinary => ordinary,
             Self::Entrenched => entrenched,
@@ -51,11 +46,7 @@ impl Track {
     /// The policy that sets the quorum.
     #[must_use]
     pub const fn quorum_policy(self) -> PolicyKey {
-        self.pick(
-            PolicyKey::VoteQuorumOrdinary,
-            PolicyKey::VoteQuorumEntrenched,
-            PolicyKey::VoteQuorumDocument,
-        )
+        self.pick(PolicyKey::VoteQuorumOrdinary, PolicyKey::VoteQuorumEntrenched, PolicyKey::VoteQuorumDocument)
     }
 
     /// The policy that sets the threshold.
@@ -74,10 +65,7 @@ impl Track {
         let threshold = constitution.fraction(self.threshold_policy());
         Rule {
             method: Method::Majority,
-            quorum: Quorum {
-                kind: QuorumKind::Approval,
-                share: constitution.fraction(self.quorum_policy()),
-            },
+            quorum: Quorum { kind: QuorumKind::Approval, share: constitution.fraction(self.quorum_policy()) },
             threshold,
             strict: threshold == Fraction::HALF,
             tie: TieRule::StatusQuo,
@@ -137,10 +125,7 @@ impl FromStr for Track {
     type Err = UnknownTrack;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let known = Self::ALL
-            .iter()
-            .copied()
-            .find(|track| track.as_str() == text);
+        let known = Self::ALL.iter().copied().find(|track| track.as_str() == text);
         known.ok_or_else(|| UnknownTrack(text.to_owned()))
     }
 }

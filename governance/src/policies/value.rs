@@ -78,20 +78,14 @@ impl PolicyKind {
                 if (min..=max).contains(&number) {
                     Ok(())
                 } else {
-                    Err(ValueProblem::IntegerOutOfBounds {
-                        min: *min,
-                        max: *max,
-                    })
+                    Err(ValueProblem::IntegerOutOfBounds { min: *min, max: *max })
                 }
             }
             (Self::Fraction { min, max }, PolicyValue::Fraction(share)) => {
                 if min <= share && share <= max {
                     Ok(())
                 } else {
-                    Err(ValueProblem::FractionOutOfBounds {
-                        min: *min,
-                        max: *max,
-                    })
+                    Err(ValueProblem::FractionOutOfBounds { min: *min, max: *max })
                 }
             }
             (Self::Choice(words), PolicyValue::Choice(word)) => {
@@ -126,10 +120,7 @@ fn check_text(text: &str, max: usize) -> Result<(), ValueProblem> {
     if is > max {
         return Err(ValueProblem::TooLong { max, is });
     }
-    if text
-        .chars()
-        .any(|c| c.is_control() && c != '\n' && c != '\t')
-    {
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(ValueProblem::BadCharacter);
     }
     Ok(())
@@ -183,9 +174,7 @@ impl PolicyValue {
                 "no" | "off" | "false" => Self::Switch(false),
                 _ => return Err(wrong()),
             },
-            PolicyKind::Document { .. } => {
-                Self::Text(trimmed.replace("\r\n", "\n").replace('\r', "\n"))
-            }
+            PolicyKind::Document { .. } => Self::Text(trimmed.replace("\r\n", "\n").replace('\r', "\n")),
         };
         kind.check(&value).map(|()| value)
     }

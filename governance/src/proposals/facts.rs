@@ -123,10 +123,7 @@ pub struct Amended {
 impl Proposal {
     pub(super) fn allow(&self, verb: Verb) -> Result<(), LifecycleRefusal> {
         if self.state.after(verb).is_empty() {
-            return Err(LifecycleRefusal::WrongState {
-                state: self.state,
-                verb,
-            });
+            return Err(LifecycleRefusal::WrongState { state: self.state, verb });
         }
         Ok(())
     }
@@ -156,19 +153,8 @@ impl Proposal {
         }
     }
 
-    pub(super) const fn to(
-        &self,
-        to: ProposalState,
-        at: DateTime<Utc>,
-        deadline: Option<DateTime<Utc>>,
-    ) -> Transition {
-        Transition {
-            proposal: self.id,
-            from: self.state,
-            to,
-            at,
-            deadline,
-        }
+    pub(super) const fn to(&self, to: ProposalState, at: DateTime<Utc>, deadline: Option<DateTime<Utc>>) -> Transition {
+        Transition { proposal: self.id, from: self.state, to, at, deadline }
     }
 
     pub(super) fn line(&self, kind: &'static str, actor: LedgerActor, facts: Value) -> LedgerDraft {

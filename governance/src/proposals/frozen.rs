@@ -82,30 +82,20 @@ impl FrozenSpec {
         let part = |name: &str| json.get(name).ok_or_else(|| unreadable(name));
         let words = |name: &str| part(name)?.as_str().ok_or_else(|| unreadable(name));
         let moment = |name: &str| {
-            DateTime::parse_from_rfc3339(words(name)?)
-                .map(|at| at.with_timezone(&Utc))
-                .map_err(|_| unreadable(name))
+            DateTime::parse_from_rfc3339(words(name)?).map(|at| at.with_timezone(&Utc)).map_err(|_| unreadable(name))
         };
         let spec = Self {
-            proposal: part("proposal")?
-                .as_i64()
-                .ok_or_else(|| unreadable("proposal"))?
-                .into(),
+            proposal: part("proposal")?.as_i64().ok_or_else(|| unreadable("proposal"))?.into(),
             title: words("title")?.to_owned(),
             body: words("body")?.to_owned(),
             payload: Payload::from_json(part("payload")?)?,
-            options: serde_json::from_value(part("options")?.clone())
-                .map_err(|_| unreadable("options"))?,
+            options: serde_json::from_value(part("options")?.clone()).map_err(|_| unreadable("options"))?,
             rule: serde_json::from_value(part("rule")?.clone()).map_err(|_| unreadable("rule"))?,
-            roll_size: part("roll_size")?
-                .as_u64()
-                .ok_or_else(|| unreadable("roll_size"))?,
+            roll_size: part("roll_size")?.as_u64().ok_or_else(|| unreadable("roll_size"))?,
             roll_hash: hash_from_hex(words("roll_hash")?).ok_or_else(|| unreadable("roll_hash"))?,
             opens_at: moment("opens_at")?,
             closes_at: moment("closes_at")?,
-            enactment_hours: part("enactment_hours")?
-                .as_i64()
-                .ok_or_else(|| unreadable("enactment_hours"))?,
+            enactment_hours: part("enactment_hours")?.as_i64().ok_or_else(|| unreadable("enactment_hours"))?,
         };
         if spec.canonical_json() != text {
             return Err(unreadable("form"));

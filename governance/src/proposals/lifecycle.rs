@@ -3,9 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{
-    Amended, LifecycleRefusal, Payload, Proposal, ProposalState, Sponsored, Transition, Verb,
-};
+use super::{Amended, LifecycleRefusal, Payload, Proposal, ProposalState, Sponsored, Transition, Verb};
 use crate::canonical::sha256_hex;
 use crate::ids::MemberId;
 use crate::ledger::{LedgerActor, Pseudonym};
@@ -30,16 +28,9 @@ pub fn publish(
     let deadline = time::after_days(now, proposal.track.sponsoring_days(constitution));
     let mut facts = text_facts(text);
     add(&mut facts, "track", json!(proposal.track));
-    add(
-        &mut facts,
-        "sponsoring_until",
-        json!(time::written(deadline)),
-    );
+    add(&mut facts, "sponsoring_until", json!(time::written(deadline)));
     let record = proposal.line("proposal.published", name.into(), facts);
-    Ok(Recorded::new(
-        proposal.to(ProposalState::Sponsoring, now, Some(deadline)),
-        record,
-    ))
+    Ok(Recorded::new(proposal.to(ProposalState::Sponsoring, now, Some(deadline)), record))
 }
 
 /// Another member stands behind a proposal. That nobody does so twice is the database's to refuse.
@@ -60,18 +51,8 @@ pub fn sponsor(
     proposal.allow_in_time(now)?;
     let sponsors = proposal.sponsors.saturating_add(1);
     let is_enough = sponsors >= proposal.track.sponsors_needed(constitution);
-    let record = proposal.line(
-        "proposal.sponsored",
-        name.into(),
-        json!({"sponsors": sponsors}),
-    );
-    let sponsored = Sponsored {
-        proposal: proposal.id,
-        sponsor: by,
-        at: now,
-        sponsors,
-        is_enough,
-    };
+    let record = proposal.line("proposal.sponsored", name.into(), json!({"sponsors": sponsors}));
+    let sponsored = Sponsored { proposal: proposal.id, sponsor: by, at: now, sponsors, is_enough };
     Ok(Recorded::new(sponsored, record))
 }
 
@@ -85,20 +66,14 @@ pub fn open_discussion(
     now: DateTime<Utc>,
 ) -> Result<Recorded<Transition>, LifecycleRefusal> {
     proposal.allow(Verb::OpenDiscussion)?;
-    let (have, need) = (
-        proposal.sponsors,
-        proposal.track.sponsors_needed(constitution),
-    );
+    let (have, need) = (proposal.sponsors, proposal.track.sponsors_needed(constitution));
     if have < need {
         return Err(LifecycleRefusal::TooFewSponsors { have, need });
     }
     let until = time::after_hours(now, proposal.track.discussion_hours(constitution));
     let facts = json!({"sponsors": have, "discussion_until": time::written(until)});
     let record = proposal.line("proposal.discussion_opened", LedgerActor::System, facts);
-    Ok(Recorded::new(
-        proposal.to(ProposalState::Discussion, now, Some(until)),
-        record,
-    ))
+    Ok(Recorded::new(proposal.to(ProposalState::Discussion, now, Some(until)), record))
 }
 
 /// The author changes the text while it is a draft, looks for sponsors, or is discussed. Earlier versions are kept by the store.
@@ -119,13 +94,7 @@ pub fn amend_text(
     let mut facts = text_facts(&text);
     add(&mut facts, "state", json!(proposal.state.as_str()));
     let record = proposal.line("proposal.amended", name.into(), facts);
-    Ok(Recorded::new(
-        Amended {
-            proposal: proposal.id,
-            ..text
-        },
-        record,
-    ))
+    Ok(Recorded::new(Amended { proposal: proposal.id, ..text }, record))
 }
 
 /// The author takes the proposal back, before it is voted on.
@@ -141,27 +110,18 @@ pub fn withdraw(
     proposal.allow_author(Verb::Withdraw, by)?;
     let facts = json!({"from": proposal.state.as_str()});
     let record = proposal.line("proposal.withdrawn", name.into(), facts);
-    Ok(Recorded::new(
-        proposal.to(ProposalState::Withdrawn, now, None),
-        record,
-    ))
+    Ok(Recorded::new(proposal.to(ProposalState::Withdrawn, now, None), record))
 }
 
 /// Ends a proposal that found too few sponsors in time.
 ///
 /// # Errors
 /// Wrong state, or too early.
-pub fn lapse(
-    proposal: &Proposal,
-    now: DateTime<Utc>,
-) -> Result<Recorded<Transition>, LifecycleRefusal> {
+pub fn lapse(proposal: &Proposal, now: DateTime<Utc>) -> Result<Recorded<Transition>, LifecycleRefusal> {
     proposal.allow_due(Verb::Lapse, now)?;
     let facts = json!({"sponsors": proposal.sponsors});
     let record = proposal.line("proposal.lapsed", LedgerActor::System, facts);
-    Ok(Recorded::new(
-        proposal.to(ProposalState::Lapsed, now, None),
-        record,
-    ))
+    Ok(Recorded::new(proposal.to(ProposalState::Lapsed, now, None), record))
 }
 
 /// Ends a proposal whose payload no longer applies, because what it would change has changed meanwhile.
@@ -184,17 +144,10 @@ pub fn supersede(
     };
     let facts = json!({"from": proposal.state.as_str(), "why": problem.to_string()});
     let record = proposal.line("proposal.superseded", LedgerActor::System, facts);
-    Ok(Recorded::new(
-        proposal.to(ProposalState::Superseded, now, None),
-        record,
-    ))
+    Ok(Recorded::new(proposal.to(ProposalState::Superseded, now, None), record))
 }
 
-fn check_payload(
-    proposal: &Proposal,
-    payload: &Payload,
-    constitution: &Constitution,
-) -> Result<(), LifecycleRefusal> {
+fn check_payload(proposal: &Proposal, payload: &Payload, constitution: &Constitution) -> Result<(), LifecycleRefusal> {
     if payload.track() != proposal.track {
         return Err(LifecycleRefusal::WrongTrack(payload.track()));
     }

@@ -62,22 +62,14 @@ impl Payload {
     /// A change of one policy from the value in force. `check` says whether it may be proposed.
     #[must_use]
     pub fn set_policy(constitution: &Constitution, key: PolicyKey, new: PolicyValue) -> Self {
-        Self::SetPolicy {
-            key,
-            old: constitution.value(key),
-            new,
-        }
+        Self::SetPolicy { key, old: constitution.value(key), new }
     }
 
     /// A change of one document from the text in force. `check` says whether it may be proposed.
     #[must_use]
     pub fn amend_document(constitution: &Constitution, key: PolicyKey, new: &str) -> Self {
         let old_sha256 = sha256_hex(&constitution.text(key));
-        Self::AmendDocument {
-            key,
-            old_sha256,
-            new: new.to_owned(),
-        }
+        Self::AmendDocument { key, old_sha256, new: new.to_owned() }
     }
 
     /// The policy it changes.
@@ -132,9 +124,7 @@ impl Payload {
                     return Err(PayloadProblem::OldDiffers(key));
                 }
             }
-            Self::AmendDocument {
-                old_sha256, new, ..
-            } => {
+            Self::AmendDocument { old_sha256, new, .. } => {
                 key.kind().check(&self.new_value())?;
                 if *old_sha256 != current.sha256() {
                     return Err(PayloadProblem::OldDiffers(key));
@@ -157,11 +147,7 @@ impl Payload {
             Self::SetPolicy { key, old, new } => json!({
                 "kind": self.kind(), "key": key, "old": old.to_json(), "new": new.to_json(),
             }),
-            Self::AmendDocument {
-                key,
-                old_sha256,
-                new,
-            } => json!({
+            Self::AmendDocument { key, old_sha256, new } => json!({
                 "kind": self.kind(), "key": key, "old_sha256": old_sha256, "new": new,
             }),
         }
@@ -172,25 +158,16 @@ impl Payload {
     /// # Errors
     /// When it is of no known kind, or a part is missing or of the wrong type.
     pub fn from_json(json: &Value) -> Result<Self, PayloadUnreadable> {
-        let part = |name: &str| {
-            json.get(name)
-                .ok_or_else(|| PayloadUnreadable(format!("{name} is missing")))
-        };
+        let part = |name: &str| json.get(name).ok_or_else(|| PayloadUnreadable(format!("{name} is missing")));
         let text = |name: &str| {
             let value = part(name)?.as_str();
             value.ok_or_else(|| PayloadUnreadable(format!("{name} is not a text")))
         };
         let unreadable = |problem: &dyn std::fmt::Display| PayloadUnreadable(problem.to_string());
         let key: PolicyKey = text("key")?.parse().map_err(|p| unreadable(&p))?;
-        let value = |name: &str| {
-            PolicyValue::from_json(&key.kind(), part(name)?).map_err(|p| unreadable(&p))
-        };
+        let value = |name: &str| PolicyValue::from_json(&key.kind(), part(name)?).map_err(|p| unreadable(&p));
         match text("kind")? {
-            "set_policy" => Ok(Self::SetPolicy {
-                key,
-                old: value("old")?,
-                new: value("new")?,
-            }),
+            "set_policy" => Ok(Self::SetPolicy { key, old: value("old")?, new: value("new")? }),
             "amend_document" => Ok(Self::AmendDocument {
                 key,
                 old_sha256: text("old_sha256")?.to_owned(),

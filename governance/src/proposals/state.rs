@@ -100,23 +100,15 @@ impl ProposalState {
     #[must_use]
     pub const fn after(self, verb: Verb) -> &'static [Self] {
         match (self, verb) {
-            (Self::Draft, Verb::Publish) | (Self::Sponsoring, Verb::Sponsor | Verb::AmendText) => {
-                &[Self::Sponsoring]
-            }
+            (Self::Draft, Verb::Publish) | (Self::Sponsoring, Verb::Sponsor | Verb::AmendText) => &[Self::Sponsoring],
             (Self::Draft, Verb::AmendText) => &[Self::Draft],
-            (Self::Sponsoring, Verb::OpenDiscussion) | (Self::Discussion, Verb::AmendText) => {
-                &[Self::Discussion]
-            }
-            (Self::Draft | Self::Sponsoring | Self::Discussion, Verb::Withdraw) => {
-                &[Self::Withdrawn]
-            }
+            (Self::Sponsoring, Verb::OpenDiscussion) | (Self::Discussion, Verb::AmendText) => &[Self::Discussion],
+            (Self::Draft | Self::Sponsoring | Self::Discussion, Verb::Withdraw) => &[Self::Withdrawn],
             (Self::Sponsoring, Verb::Lapse) => &[Self::Lapsed],
             (Self::Discussion, Verb::OpenVoting) => &[Self::Voting],
             (Self::Voting, Verb::Close) => &[Self::Passed, Self::Failed],
             (Self::Passed, Verb::Enact) => &[Self::Enacted],
-            (Self::Sponsoring | Self::Discussion | Self::Passed, Verb::Supersede) => {
-                &[Self::Superseded]
-            }
+            (Self::Sponsoring | Self::Discussion | Self::Passed, Verb::Supersede) => &[Self::Superseded],
             _ => &[],
         }
     }
@@ -132,10 +124,7 @@ impl FromStr for ProposalState {
     type Err = UnknownState;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let known = Self::ALL
-            .iter()
-            .copied()
-            .find(|state| state.as_str() == text);
+        let known = Self::ALL.iter().copied().find(|state| state.as_str() == text);
         known.ok_or_else(|| UnknownState(text.to_owned()))
     }
 }

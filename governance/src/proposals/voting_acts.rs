@@ -3,9 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::{
-    FrozenSpec, LifecycleRefusal, OPTIONS, Payload, Proposal, ProposalState, Transition, Verb,
-};
+use super::{FrozenSpec, LifecycleRefusal, OPTIONS, Payload, Proposal, ProposalState, Transition, Verb};
 use crate::canonical::Hash;
 use crate::ledger::{LedgerActor, Pseudonym};
 use crate::policies::{Constitution, PolicyKey, PolicyValue};
@@ -98,14 +96,7 @@ pub fn open_voting(
     });
     let record = proposal.line("proposal.voting_opened", LedgerActor::System, facts);
     let transition = proposal.to(ProposalState::Voting, now, Some(closes_at));
-    Ok(Recorded::new(
-        Opened {
-            transition,
-            spec,
-            spec_hash,
-        },
-        record,
-    ))
+    Ok(Recorded::new(Opened { transition, spec, spec_hash }, record))
 }
 
 /// Counts a vote that is over. The count is made here, from the ballots, so that no other count can be recorded.
@@ -125,19 +116,13 @@ pub fn close(
         return Err(LifecycleRefusal::TooEarly(spec.closes_at));
     }
     if spec.proposal != proposal.id {
-        return Err(LifecycleRefusal::Contradiction(
-            "the specification is of another proposal",
-        ));
+        return Err(LifecycleRefusal::Contradiction("the specification is of another proposal"));
     }
     if turnout.len() != ballots.len() {
-        return Err(LifecycleRefusal::Contradiction(
-            "turnout and ballots differ in number",
-        ));
+        return Err(LifecycleRefusal::Contradiction("turnout and ballots differ in number"));
     }
     if count(ballots.len()) > spec.roll_size {
-        return Err(LifecycleRefusal::Contradiction(
-            "there are more ballots than voters",
-        ));
+        return Err(LifecycleRefusal::Contradiction("there are more ballots than voters"));
     }
     let tally = tally(&spec.rule, spec.roll_size, ballots);
     let commitment = ballot_commitment(turnout, ballots);
@@ -151,14 +136,7 @@ pub fn close(
         "tally": tally.to_json(),
     });
     let record = proposal.line("proposal.closed", LedgerActor::System, facts);
-    Ok(Recorded::new(
-        Closed {
-            transition,
-            tally,
-            commitment,
-        },
-        record,
-    ))
+    Ok(Recorded::new(Closed { transition, tally, commitment }, record))
 }
 
 /// Puts a passed proposal in force, once its delay is over. `proposal.deadline` is the moment [`Closed`] gave.
@@ -183,15 +161,7 @@ pub fn enact(
     });
     let record = proposal.line("proposal.enacted", LedgerActor::System, facts);
     let transition = proposal.to(ProposalState::Enacted, now, None);
-    Ok(Recorded::new(
-        Enactment {
-            transition,
-            key,
-            old,
-            new,
-        },
-        record,
-    ))
+    Ok(Recorded::new(Enactment { transition, key, old, new }, record))
 }
 
 fn count(len: usize) -> u64 {

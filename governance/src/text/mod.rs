@@ -65,11 +65,7 @@ fn is_direction_control(character: char) -> bool {
 fn check_length(text: &str, min: usize, max: usize) -> Result<(), TextProblem> {
     let is = text.chars().count();
     if is == 0 {
-        return if min == 0 {
-            Ok(())
-        } else {
-            Err(TextProblem::Empty)
-        };
+        return if min == 0 { Ok(()) } else { Err(TextProblem::Empty) };
     }
     if is < min {
         return Err(TextProblem::TooShort { min });
@@ -84,10 +80,7 @@ fn check_length(text: &str, min: usize, max: usize) -> Result<(), TextProblem> {
 fn one_line(text: &str, min: usize, max: usize) -> Result<String, TextProblem> {
     let text = text.trim();
     check_length(text, min, max)?;
-    match text
-        .chars()
-        .find(|c| c.is_control() || is_direction_control(*c))
-    {
+    match text.chars().find(|c| c.is_control() || is_direction_control(*c)) {
         Some(character) => Err(TextProblem::BadCharacter(character)),
         None => Ok(text.to_owned()),
     }
@@ -98,10 +91,7 @@ fn many_lines(text: &str, min: usize, max: usize) -> Result<String, TextProblem>
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let text = text.trim();
     check_length(text, min, max)?;
-    match text
-        .chars()
-        .find(|c| c.is_control() && *c != '\n' && *c != '\t')
-    {
+    match text.chars().find(|c| c.is_control() && *c != '\n' && *c != '\t') {
         Some(character) => Err(TextProblem::BadCharacter(character)),
         None => Ok(text.to_owned()),
     }

@@ -71,56 +71,31 @@ impl Step {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            Self::Turnout {
-                eligible,
-                cast,
-                blank,
-                valid,
-            } => format!(
+            Self::Turnout { eligible, cast, blank, valid } => format!(
                 "{cast} of {eligible} on the roll cast a ballot; {blank} of these {} blank, so {valid} decide.",
                 if *blank == 1 { "is" } else { "are" }
             ),
             Self::Counted { yes, no, abstain } => {
                 format!("Yes {yes}, no {no}, abstain {abstain}.")
             }
-            Self::Quorum {
-                kind,
-                share,
-                needed,
-                have,
-                is_reached,
-            } => {
+            Self::Quorum { kind, share, needed, have, is_reached } => {
                 let what = match kind {
                     QuorumKind::Approval => "yes",
                     QuorumKind::Participation => "ballots",
                 };
                 let reached = reached(*is_reached);
-                format!(
-                    "The quorum of {share} of the roll takes {needed} {what}; there are {have}: {reached}."
-                )
+                format!("The quorum of {share} of the roll takes {needed} {what}; there are {have}: {reached}.")
             }
-            Self::Threshold {
-                threshold,
-                is_strict,
-                yes,
-                base,
-                is_reached,
-            } => {
+            Self::Threshold { threshold, is_strict, yes, base, is_reached } => {
                 let than = if *is_strict { "more than" } else { "at least" };
                 let reached = reached(*is_reached);
-                format!(
-                    "Yes must have {than} {threshold} of yes and no; it has {yes} of {base}: {reached}."
-                )
+                format!("Yes must have {than} {threshold} of yes and no; it has {yes} of {base}: {reached}.")
             }
             Self::Tie { each } => {
                 format!("It is a tie, {each} to {each}. By the rule nothing changes on a tie.")
             }
-            Self::Decided {
-                outcome: Outcome::Passed,
-            } => "The proposal passed.".to_owned(),
-            Self::Decided {
-                outcome: Outcome::Failed(reason),
-            } => {
+            Self::Decided { outcome: Outcome::Passed } => "The proposal passed.".to_owned(),
+            Self::Decided { outcome: Outcome::Failed(reason) } => {
                 format!("The proposal failed: {}.", reason.in_words())
             }
         }
@@ -128,34 +103,17 @@ impl Step {
 
     pub(super) fn to_json(self) -> Value {
         let mut json = match self {
-            Self::Turnout {
-                eligible,
-                cast,
-                blank,
-                valid,
-            } => {
+            Self::Turnout { eligible, cast, blank, valid } => {
                 json!({"step": "turnout", "eligible": eligible, "cast": cast, "blank": blank, "valid": valid})
             }
             Self::Counted { yes, no, abstain } => {
                 json!({"step": "counted", "yes": yes, "no": no, "abstain": abstain})
             }
-            Self::Quorum {
-                kind,
-                share,
-                needed,
-                have,
-                is_reached,
-            } => json!({
+            Self::Quorum { kind, share, needed, have, is_reached } => json!({
                 "step": "quorum", "kind": kind, "share": share.to_string(),
                 "needed": needed, "have": have, "reached": is_reached,
             }),
-            Self::Threshold {
-                threshold,
-                is_strict,
-                yes,
-                base,
-                is_reached,
-            } => json!({
+            Self::Threshold { threshold, is_strict, yes, base, is_reached } => json!({
                 "step": "threshold", "threshold": threshold.to_string(), "strict": is_strict,
                 "yes": yes, "base": base, "reached": is_reached,
             }),
@@ -192,16 +150,8 @@ impl WouldHave {
     #[must_use]
     pub fn sentence(&self) -> String {
         let what = if self.more_yes { "yes" } else { "no" };
-        let end = if self.more_yes {
-            "carried it"
-        } else {
-            "stopped it"
-        };
-        let which = if self.is_possible {
-            ""
-        } else {
-            " — more than had not voted"
-        };
+        let end = if self.more_yes { "carried it" } else { "stopped it" };
+        let which = if self.is_possible { "" } else { " — more than had not voted" };
         format!("{} more {what} would have {end}{which}.", self.ballots)
     }
 }

@@ -11,10 +11,7 @@ use crate::ledger::{Pseudonym, leaf_hash, root};
 pub fn roll_hash(roll: &[Pseudonym]) -> Hash {
     let mut names: Vec<&str> = roll.iter().map(Pseudonym::as_str).collect();
     names.sort_unstable();
-    let leaves: Vec<Hash> = names
-        .iter()
-        .map(|name| leaf_hash(name.as_bytes()))
-        .collect();
+    let leaves: Vec<Hash> = names.iter().map(|name| leaf_hash(name.as_bytes())).collect();
     root(&leaves)
 }
 
@@ -27,7 +24,5 @@ pub fn ballot_commitment(turnout: &[Pseudonym], ballots: &[Choice]) -> Hash {
     names.sort_unstable();
     let mut choices: Vec<&str> = ballots.iter().map(|choice| choice.as_str()).collect();
     choices.sort_unstable();
-    sha256(canonical_json(
-        &json!({"ballots": choices, "turnout": names}),
-    ))
+    sha256(canonical_json(&json!({"ballots": choices, "turnout": names})))
 }

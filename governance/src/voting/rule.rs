@@ -146,10 +146,6 @@ impl FromStr for Choice {
     type Err = UnknownChoice;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|choice| choice.as_str() == text)
-            .ok_or(UnknownChoice)
+        Self::ALL.iter().copied().find(|choice| choice.as_str() == text).ok_or(UnknownChoice)
     }
 }

@@ -112,13 +112,9 @@ pub fn tally(rule: &Rule, eligible: u64, ballots: &[Choice]) -> Tally {
         u64::try_from(found).unwrap_or(u64::MAX)
     };
     match rule.method {
-        Method::Majority => methods::majority::count(
-            rule,
-            eligible,
-            count(Choice::Yes),
-            count(Choice::No),
-            count(Choice::Abstain),
-        ),
+        Method::Majority => {
+            methods::majority::count(rule, eligible, count(Choice::Yes), count(Choice::No), count(Choice::Abstain))
+        }
     }
 }
 

@@ -7,10 +7,7 @@ use proptest::prelude::*;
 fn rule(quorum: &str, threshold: &str, strict: bool) -> Rule {
     Rule {
         method: Method::Majority,
-        quorum: Quorum {
-            kind: QuorumKind::Approval,
-            share: quorum.parse().unwrap(),
-        },
+        quorum: Quorum { kind: QuorumKind::Approval, share: quorum.parse().unwrap() },
         threshold: threshold.parse().unwrap(),
         strict,
         tie: TieRule::StatusQuo,
@@ -18,12 +15,7 @@ fn rule(quorum: &str, threshold: &str, strict: bool) -> Rule {
 }
 
 fn ballots(yes: usize, no: usize, abstain: usize) -> Vec<Choice> {
-    [
-        vec![Choice::Yes; yes],
-        vec![Choice::No; no],
-        vec![Choice::Abstain; abstain],
-    ]
-    .concat()
+    [vec![Choice::Yes; yes], vec![Choice::No; no], vec![Choice::Abstain; abstain]].concat()
 }
 
 #[test]
@@ -35,14 +27,7 @@ fn the_law_of_majority_row_by_row() {
         // more than half
         ("0/1", "1/2", true, 10, (2, 1, 0), passed),
         ("0/1", "1/2", true, 10, (1, 1, 0), failed(Tied)),
-        (
-            "0/1",
-            "1/2",
-            true,
-            10,
-            (1, 2, 0),
-            failed(ThresholdNotReached),
-        ),
+        ("0/1", "1/2", true, 10, (1, 2, 0), failed(ThresholdNotReached)),
         ("0/1", "1/2", true, 10, (1, 0, 9), passed),
         // nobody decides
         ("0/1", "1/2", true, 10, (0, 0, 0), failed(NoValidBallots)),
@@ -50,14 +35,7 @@ fn the_law_of_majority_row_by_row() {
         ("0/1", "1/2", true, 0, (0, 0, 0), failed(NoValidBallots)),
         // exactly two thirds is enough, one less is not
         ("0/1", "2/3", false, 99, (66, 33, 0), passed),
-        (
-            "0/1",
-            "2/3",
-            false,
-            99,
-            (65, 34, 0),
-            failed(ThresholdNotReached),
-        ),
+        ("0/1", "2/3", false, 99, (65, 34, 0), failed(ThresholdNotReached)),
         ("0/1", "2/3", false, 99, (33, 33, 0), failed(Tied)),
         ("0/1", "3/5", false, 10, (3, 2, 0), passed),
         // the quorum counts yes, and a part of a vote is a whole one
@@ -69,25 +47,11 @@ fn the_law_of_majority_row_by_row() {
         ("0/1", "1/2", false, 10, (1, 1, 0), passed),
         // unanimity
         ("0/1", "1/1", false, 10, (5, 0, 2), passed),
-        (
-            "0/1",
-            "1/1",
-            false,
-            10,
-            (9, 1, 0),
-            failed(ThresholdNotReached),
-        ),
+        ("0/1", "1/1", false, 10, (9, 1, 0), failed(ThresholdNotReached)),
     ] {
         let (yes, no, abstain) = counts;
-        let tally = tally(
-            &rule(quorum, threshold, strict),
-            eligible,
-            &ballots(yes, no, abstain),
-        );
-        assert_eq!(
-            tally.outcome, outcome,
-            "{quorum} {threshold} {eligible} {counts:?}"
-        );
+        let tally = tally(&rule(quorum, threshold, strict), eligible, &ballots(yes, no, abstain));
+        assert_eq!(tally.outcome, outcome, "{quorum} {threshold} {eligible} {counts:?}");
         assert_eq!(tally.valid + tally.blank, tally.cast);
     }
 }
@@ -96,10 +60,7 @@ fn the_law_of_majority_row_by_row() {
 fn a_participation_quorum_counts_every_ballot() {
     let mut rule = rule("1/2", "1/2", true);
     rule.quorum.kind = QuorumKind::Participation;
-    assert_eq!(
-        tally(&rule, 10, &ballots(3, 1, 0)).outcome,
-        Outcome::Failed(FailReason::QuorumNotReached)
-    );
+    assert_eq!(tally(&rule, 10, &ballots(3, 1, 0)).outcome, Outcome::Failed(FailReason::QuorumNotReached));
     assert_eq!(tally(&rule, 10, &ballots(3, 2, 0)).outcome, Outcome::Passed);
 }
 
@@ -118,14 +79,7 @@ fn the_explanation_is_made_of_the_numbers_that_decided() {
         ]
     );
     let change = tally.what_would_have_changed().unwrap();
-    assert_eq!(
-        change,
-        WouldHave {
-            more_yes: true,
-            ballots: 1,
-            is_possible: true
-        }
-    );
+    assert_eq!(change, WouldHave { more_yes: true, ballots: 1, is_possible: true });
     assert_eq!(change.sentence(), "1 more yes would have carried it.");
 }
 
@@ -138,14 +92,7 @@ fn what_would_have_changed_knows_the_impossible() {
     assert_eq!((change.ballots, change.is_possible), (2, false));
     let passed = tally(&rule("0/1", "1/2", true), 10, &ballots(3, 1, 0));
     let change = passed.what_would_have_changed().unwrap();
-    assert_eq!(
-        change,
-        WouldHave {
-            more_yes: false,
-            ballots: 2,
-            is_possible: true
-        }
-    );
+    assert_eq!(change, WouldHave { more_yes: false, ballots: 2, is_possible: true });
 }
 
 #[test]
@@ -166,48 +113,26 @@ fn a_rule_is_written_and_hashed_one_way() {
 
 #[test]
 fn commitments_do_not_depend_on_order_but_on_every_name_and_choice() {
-    let names =
-        |all: &[&str]| -> Vec<Pseudonym> { all.iter().map(|n| n.parse().unwrap()).collect() };
-    assert_eq!(
-        roll_hash(&names(&["a", "b", "c"])),
-        roll_hash(&names(&["c", "a", "b"]))
-    );
-    assert_ne!(
-        roll_hash(&names(&["a", "b"])),
-        roll_hash(&names(&["a", "b", "c"]))
-    );
+    let names = |all: &[&str]| -> Vec<Pseudonym> { all.iter().map(|n| n.parse().unwrap()).collect() };
+    assert_eq!(roll_hash(&names(&["a", "b", "c"])), roll_hash(&names(&["c", "a", "b"])));
+    assert_ne!(roll_hash(&names(&["a", "b"])), roll_hash(&names(&["a", "b", "c"])));
     let one = ballot_commitment(&names(&["a", "b"]), &[Choice::Yes, Choice::No]);
-    assert_eq!(
-        one,
-        ballot_commitment(&names(&["b", "a"]), &[Choice::No, Choice::Yes])
-    );
-    assert_ne!(
-        one,
-        ballot_commitment(&names(&["a", "b"]), &[Choice::Yes, Choice::Yes])
-    );
-    assert_ne!(
-        one,
-        ballot_commitment(&names(&["a", "c"]), &[Choice::Yes, Choice::No])
-    );
+    assert_eq!(one, ballot_commitment(&names(&["b", "a"]), &[Choice::No, Choice::Yes]));
+    assert_ne!(one, ballot_commitment(&names(&["a", "b"]), &[Choice::Yes, Choice::Yes]));
+    assert_ne!(one, ballot_commitment(&names(&["a", "c"]), &[Choice::Yes, Choice::No]));
 }
 
 fn any_rule() -> impl Strategy<Value = Rule> {
-    (0_u64..=10, 0_u64..=12, any::<bool>(), any::<bool>()).prop_map(
-        |(q, t, strict, participation)| Rule {
-            method: Method::Majority,
-            quorum: Quorum {
-                kind: if participation {
-                    QuorumKind::Participation
-                } else {
-                    QuorumKind::Approval
-                },
-                share: Fraction::new(q, 20).unwrap(),
-            },
-            threshold: Fraction::new(t + 12, 24).unwrap(),
-            strict: strict && t < 12,
-            tie: TieRule::StatusQuo,
+    (0_u64..=10, 0_u64..=12, any::<bool>(), any::<bool>()).prop_map(|(q, t, strict, participation)| Rule {
+        method: Method::Majority,
+        quorum: Quorum {
+            kind: if participation { QuorumKind::Participation } else { QuorumKind::Approval },
+            share: Fraction::new(q, 20).unwrap(),
         },
-    )
+        threshold: Fraction::new(t + 12, 24).unwrap(),
+        strict: strict && t < 12,
+        tie: TieRule::StatusQuo,
+    })
 }
 
 proptest! {

@@ -39,11 +39,7 @@ impl Meilisearch {
                 .with_matching_strategy(MatchingStrategies::ALL)
                 .with_attributes_to_retrieve(Selectors::Some(&["shelf", "key", "published_at"]));
             let found = search.execute::<Place>().await.map_err(Failure)?;
-            found
-                .hits
-                .into_iter()
-                .map(|hit| place(&hit.result))
-                .collect()
+            found.hits.into_iter().map(|hit| place(&hit.result)).collect()
         };
         self.guarded(call).await
     }
@@ -53,15 +49,9 @@ impl Meilisearch {
 fn place(place: &Place) -> Result<Cursor, SearchError> {
     let read = || {
         let at = DateTime::<Utc>::from_timestamp_micros(place.published_at)?;
-        Some(Cursor {
-            at,
-            shelf: Shelf::from_number(place.shelf)?,
-            key: place.key,
-        })
+        Some(Cursor { at, shelf: Shelf::from_number(place.shelf)?, key: place.key })
     };
-    read().ok_or_else(|| {
-        SearchError::Meilisearch(format!("it holds a document that is not ours: {place:?}"))
-    })
+    read().ok_or_else(|| SearchError::Meilisearch(format!("it holds a document that is not ours: {place:?}")))
 }
 
 /// The query's words in Meilisearch's own notation: `"phrase"`, `-word`; the last word may go on.
@@ -94,10 +84,7 @@ fn filter(query: &Query, after: Option<Cursor>) -> String {
         parts.push(format!("published_at >= {}", beginning.timestamp_micros()));
     }
     if let Some(day) = query.before {
-        parts.push(format!(
-            "published_at < {}",
-            day.and_time(NaiveTime::MIN).and_utc().timestamp_micros()
-        ));
+        parts.push(format!("published_at < {}", day.and_time(NaiveTime::MIN).and_utc().timestamp_micros()));
     }
     if let Some(Cursor { at, shelf, key }) = after {
         let (at, shelf) = (at.timestamp_micros(), shelf.number());
@@ -114,21 +101,16 @@ mod tests {
 
     #[test]
     fn a_query_is_written_in_meilisearchs_notation() {
-        let query = Query::parse(
-            "fair \"two words\" -spam -\"cold soup\" vot* from:anna in:comments before:1970-01-02",
-        );
+        let query =
+            Query::parse("fair \"two words\" -spam -\"cold soup\" vot* from:anna in:comments before:1970-01-02");
         assert_eq!(words(&query), "fair \"two words\" -spam -\"cold soup\" vot");
-        assert_eq!(
-            filter(&query, None),
-            "kind = comment AND author_handle = \"anna\" AND published_at < 86400000000"
-        );
+        assert_eq!(filter(&query, None), "kind = comment AND author_handle = \"anna\" AND published_at < 86400000000");
     }
 
     #[test]
     fn the_next_page_begins_after_the_last_place() {
         let after = Cursor::decode("5-3-7");
-        let expected =
-            "(published_at < 5 OR (published_at = 5 AND (shelf < 3 OR (shelf = 3 AND key < 7))))";
+        let expected = "(published_at < 5 OR (published_at = 5 AND (shelf < 3 OR (shelf = 3 AND key < 7))))";
         assert_eq!(filter(&Query::parse("x"), after), expected);
     }
 }

@@ -40,13 +40,8 @@ impl Line {
     pub(crate) fn new(host: &str, key: Option<&str>) -> Result<Self, SearchError> {
         let refuse = |why: String| SearchError::Configuration(why);
         let url = reqwest::Url::parse(host).map_err(|error| refuse(format!("{host}: {error}")))?;
-        if !matches!(url.scheme(), "http" | "https")
-            || url.host_str().is_none()
-            || url.path() != "/"
-        {
-            return Err(refuse(format!(
-                "{host} is not of the form http://host:port"
-            )));
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() || url.path() != "/" {
+            return Err(refuse(format!("{host} is not of the form http://host:port")));
         }
         let mut headers = HeaderMap::new();
         if let Some(key) = key {
@@ -82,15 +77,10 @@ impl Line {
 
     async fn send(&self, call: &Call<'_>) -> Result<(u16, Option<Vec<u8>>), reqwest::Error> {
         let asks = call.verb == reqwest::Method::GET || call.url.ends_with("/search");
-        let mut request = self
-            .0
-            .request(call.verb.clone(), call.url)
-            .timeout(if asks { ASK } else { WRITE });
+        let mut request = self.0.request(call.verb.clone(), call.url).timeout(if asks { ASK } else { WRITE });
         if let Some((content_type, body)) = &call.body {
             // A body of known length goes out with Content-Length.
-            request = request
-                .header(CONTENT_TYPE, *content_type)
-                .body(body.clone());
+            request = request.header(CONTENT_TYPE, *content_type).body(body.clone());
         }
         let mut response = request.send().await?;
         let status = response.status().as_u16();
@@ -104,11 +94,7 @@ impl Line {
         Ok((status, Some(bytes)))
     }
 
-    async fn answer<Output: DeserializeOwned>(
-        &self,
-        call: &Call<'_>,
-        expected: u16,
-    ) -> Result<Output, Error> {
+    async fn answer<Output: DeserializeOwned>(&self, call: &Call<'_>, expected: u16) -> Result<Output, Error> {
         let (status, text) = self.exchange(call).await?;
         let text = if text.is_empty() { "null" } else { &text };
         parse_response(status, expected, text, call.url.to_string())
@@ -135,16 +121,8 @@ impl HttpClient for Line {
         Output: DeserializeOwned + 'static + Send,
     {
         let url = with_query(url, method.query())?;
-        let body = method
-            .body()
-            .map(serde_json::to_vec)
-            .transpose()?
-            .map(|body| ("application/json", body));
-        let call = Call {
-            verb: verb(&method),
-            url: &url,
-            body,
-        };
+        let body = method.body().map(serde_json::to_vec).transpose()?.map(|body| ("application/json", body));
+        let call = Call { verb: verb(&method), url: &url, body };
         self.answer(&call, expected_status_code).await
     }
 
@@ -164,21 +142,10 @@ impl HttpClient for Line {
         let mut body = None;
         if let Some(reader) = method.into_body() {
             let mut bytes = Vec::new();
-            Box::pin(reader)
-                .read_to_end(&mut bytes)
-                .await
-                .map_err(|error| Error::Other(Box::new(error)))?;
+            Box::pin(reader).read_to_end(&mut bytes).await.map_err(|error| Error::Other(Box::new(error)))?;
             body = Some((content_type, bytes));
         }
-        self.answer(
-            &Call {
-                verb,
-                url: &url,
-                body,
-            },
-            expected_status_code,
-        )
-        .await
+        self.answer(&Call { verb, url: &url, body }, expected_status_code).await
     }
 
     fn is_tokio(&self) -> bool {
@@ -213,7 +180,5 @@ fn with_query(url: &str, query: &impl Serialize) -> Result<String, Error> {
 }
 
 fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_string)
+    value.as_str().map_or_else(|| value.to_string(), str::to_string)
 }

@@ -31,28 +31,15 @@ fn settings() -> Settings {
         .with_filterable_attributes(["kind", "author_handle", "published_at", "shelf", "key"])
         .with_sortable_attributes(["published_at", "shelf", "key"])
         // Sorting first: results are newest first in both engines, so that a page begun by one goes on with the other.
-        .with_ranking_rules([
-            "sort",
-            "words",
-            "typo",
-            "proximity",
-            "attribute",
-            "exactness",
-        ])
-        .with_pagination(PaginationSetting {
-            max_total_hits: crate::LOOKED_AT,
-        })
+        .with_ranking_rules(["sort", "words", "typo", "proximity", "attribute", "exactness"])
+        .with_pagination(PaginationSetting { max_total_hits: crate::LOOKED_AT })
         .with_search_cutoff(1500)
 }
 
 impl Meilisearch {
     /// Whether the index is there and, when first asked by this process, whether it holds about as many documents
     /// as it should. `claimed` rows of the queue are not counted as waiting any more.
-    pub(crate) async fn is_complete(
-        &self,
-        conn: &mut AsyncPgConnection,
-        claimed: usize,
-    ) -> Result<bool, SearchError> {
+    pub(crate) async fn is_complete(&self, conn: &mut AsyncPgConnection, claimed: usize) -> Result<bool, SearchError> {
         let stats = match self.client.index(NAME).get_stats().await {
             Ok(stats) => stats,
             Err(Error::Meilisearch(error)) if error.error_code == ErrorCode::IndexNotFound => {
@@ -69,49 +56,29 @@ impl Meilisearch {
         let complete = held.abs_diff(expected) <= unsettled.unsigned_abs();
         self.counted.store(complete, Ordering::Relaxed);
         if !complete {
-            tracing::warn!(
-                held,
-                expected,
-                waiting,
-                "the search index has drifted and is built anew"
-            );
+            tracing::warn!(held, expected, waiting, "the search index has drifted and is built anew");
         }
         Ok(complete)
     }
 
     /// Sends the documents of these rows and deletes those whose rows are gone. Returns when both are accepted.
-    pub(crate) async fn update(
-        &self,
-        conn: &mut AsyncPgConnection,
-        stale: &[(Shelf, i64)],
-    ) -> Result<(), SearchError> {
+    pub(crate) async fn update(&self, conn: &mut AsyncPgConnection, stale: &[(Shelf, i64)]) -> Result<(), SearchError> {
         let mut present: Vec<Document> = Vec::new();
         let mut gone: Vec<String> = Vec::new();
         for shelf in [Shelf::Entries, Shelf::Proposals, Shelf::Actors] {
-            let mut keys: Vec<i64> = stale
-                .iter()
-                .filter(|(s, _)| *s == shelf)
-                .map(|(_, key)| *key)
-                .collect();
+            let mut keys: Vec<i64> = stale.iter().filter(|(s, _)| *s == shelf).map(|(_, key)| *key).collect();
             keys.sort_unstable();
             keys.dedup();
             if keys.is_empty() {
                 continue;
             }
             let documents = documents::by_keys(conn, shelf, &keys).await?;
-            gone.extend(
-                keys.iter()
-                    .filter(|key| !documents.iter().any(|d| d.key == **key))
-                    .map(|key| shelf.uid(*key)),
-            );
+            gone.extend(keys.iter().filter(|key| !documents.iter().any(|d| d.key == **key)).map(|key| shelf.uid(*key)));
             present.extend(documents);
         }
         let index = self.client.index(NAME);
         for batch in present.chunks(BATCH) {
-            index
-                .add_or_replace(batch, Some(PRIMARY_KEY))
-                .await
-                .map_err(Failure)?;
+            index.add_or_replace(batch, Some(PRIMARY_KEY)).await.map_err(Failure)?;
         }
         for batch in gone.chunks(BATCH) {
             index.delete_documents(batch).await.map_err(Failure)?;
@@ -123,8 +90,7 @@ impl Meilisearch {
     pub(crate) async fn rebuild(&self, conn: &mut AsyncPgConnection) -> Result<usize, SearchError> {
         // What an interrupted rebuild may have left.
         let _ = self.finish(self.client.delete_index(NEXT).await).await;
-        self.finish(self.client.create_index(NEXT, Some(PRIMARY_KEY)).await)
-            .await?;
+        self.finish(self.client.create_index(NEXT, Some(PRIMARY_KEY)).await).await?;
         let next = self.client.index(NEXT);
         self.finish(next.set_settings(&settings()).await).await?;
         let mut sent = 0;
@@ -138,24 +104,15 @@ impl Meilisearch {
                 };
                 key = newest.key;
                 sent += documents.len();
-                last = Some(
-                    next.add_or_replace(&documents, Some(PRIMARY_KEY))
-                        .await
-                        .map_err(Failure)?,
-                );
+                last = Some(next.add_or_replace(&documents, Some(PRIMARY_KEY)).await.map_err(Failure)?);
             }
         }
         if let Some(task) = last {
             self.finish(Ok(task)).await?;
         }
         // A swap needs two indexes; creating one that is there already fails as a task, which is fine.
-        let _ = self
-            .finish(self.client.create_index(NAME, Some(PRIMARY_KEY)).await)
-            .await;
-        let swap = SwapIndexes {
-            indexes: (NAME.to_string(), NEXT.to_string()),
-            rename: None,
-        };
+        let _ = self.finish(self.client.create_index(NAME, Some(PRIMARY_KEY)).await).await;
+        let swap = SwapIndexes { indexes: (NAME.to_string(), NEXT.to_string()), rename: None };
         self.finish(self.client.swap_indexes([&swap]).await).await?;
         self.finish(self.client.delete_index(NEXT).await).await?;
         tracing::info!(documents = sent, "the search index was built anew");
@@ -179,8 +136,6 @@ impl Meilisearch {
             waited += pause;
             pause = (pause * 2).min(Duration::from_secs(1));
         }
-        Err(SearchError::Meilisearch(
-            "a task was not done within ten minutes".to_string(),
-        ))
+        Err(SearchError::Meilisearch("a task was not done within ten minutes".to_string()))
     }
 }

@@ -40,20 +40,12 @@ impl Meilisearch {
 
     /// Whether searches are being kept away from it.
     pub(crate) fn is_held_back(&self) -> bool {
-        self.health
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_open()
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).is_open()
     }
 
     /// The server's version: the cheapest proof that address and key are right.
     pub(crate) async fn version(&self) -> Result<String, SearchError> {
-        Ok(self
-            .client
-            .get_version()
-            .await
-            .map_err(Failure)?
-            .pkg_version)
+        Ok(self.client.get_version().await.map_err(Failure)?.pkg_version)
     }
 
     /// Runs a call unless the breaker is open, and lets the breaker know how it went.
@@ -61,15 +53,8 @@ impl Meilisearch {
         &self,
         call: impl Future<Output = Result<T, SearchError>>,
     ) -> Result<T, SearchError> {
-        if !self
-            .health
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .permits(Instant::now())
-        {
-            return Err(SearchError::Meilisearch(
-                "it failed too often and is left alone for a moment".to_string(),
-            ));
+        if !self.health.lock().unwrap_or_else(PoisonError::into_inner).permits(Instant::now()) {
+            return Err(SearchError::Meilisearch("it failed too often and is left alone for a moment".to_string()));
         }
         let outcome = call.await;
         let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
@@ -89,15 +74,11 @@ impl Meilisearch {
 /// Whether Meilisearch can say what the query means: it knows no alternatives, and a beginning only as the last word.
 pub(crate) fn can_express(query: &Query) -> bool {
     let last = query.clauses.len().saturating_sub(1);
-    query
-        .clauses
-        .iter()
-        .enumerate()
-        .all(|(place, clause)| match clause.any.as_slice() {
-            [Term::Beginning(_)] => place == last && !clause.negated,
-            [_] => true,
-            _ => false,
-        })
+    query.clauses.iter().enumerate().all(|(place, clause)| match clause.any.as_slice() {
+        [Term::Beginning(_)] => place == last && !clause.negated,
+        [_] => true,
+        _ => false,
+    })
 }
 
 #[cfg(test)]
@@ -106,15 +87,7 @@ mod tests {
 
     #[test]
     fn what_meilisearch_cannot_express_is_left_to_postgres() {
-        for typed in [
-            "",
-            "a b",
-            "\"a b\" c",
-            "a -b",
-            "a -\"b c\"",
-            "a pre*",
-            "from:anna in:entries a",
-        ] {
+        for typed in ["", "a b", "\"a b\" c", "a -b", "a -\"b c\"", "a pre*", "from:anna in:entries a"] {
             assert!(can_express(&Query::parse(typed)), "{typed}");
         }
         for typed in ["a|b", "pre* a", "-pre*", "-a|b"] {

@@ -73,10 +73,8 @@ pub(crate) async fn find(
 ) -> Result<Vec<Cursor>, SearchError> {
     let mut parameters = Parameters::default();
     let limit = parameters.number(limit.try_into().unwrap_or(i64::MAX));
-    let branches: Vec<String> = tables(query.kind)
-        .iter()
-        .map(|table| branch(&mut parameters, table, query, after, &limit))
-        .collect();
+    let branches: Vec<String> =
+        tables(query.kind).iter().map(|table| branch(&mut parameters, table, query, after, &limit)).collect();
     let statement = format!(
         "SELECT shelf, key, at FROM ({}) c ORDER BY at DESC, shelf DESC, key DESC LIMIT {limit}",
         branches.join(" UNION ALL ")
@@ -84,13 +82,7 @@ pub(crate) async fn find(
     let places: Vec<Place> = parameters.bind(statement).load(conn).await?;
     Ok(places
         .into_iter()
-        .filter_map(|place| {
-            Some(Cursor {
-                at: place.at,
-                shelf: Shelf::from_number(place.shelf)?,
-                key: place.key,
-            })
-        })
+        .filter_map(|place| Some(Cursor { at: place.at, shelf: Shelf::from_number(place.shelf)?, key: place.key }))
         .collect())
 }
 
@@ -105,20 +97,8 @@ fn tables(kind: Option<Kind>) -> &'static [Table] {
 
 /// One shelf's newest matches. Its order is an index's order, so that a common word costs a short walk
 /// from the newest on, and a rare one a look into the index of words.
-fn branch(
-    parameters: &mut Parameters,
-    table: &Table,
-    query: &Query,
-    after: Option<Cursor>,
-    limit: &str,
-) -> String {
-    let Table {
-        from,
-        at,
-        author,
-        text,
-        ..
-    } = table;
+fn branch(parameters: &mut Parameters, table: &Table, query: &Query, after: Option<Cursor>, limit: &str) -> String {
+    let Table { from, at, author, text, .. } = table;
     let shelf = table.shelf.number();
     let mut conditions = vec![table.standing.to_string()];
     match query.kind {
@@ -126,17 +106,11 @@ fn branch(
         Some(Kind::Comment) => conditions.push("d.thread_id IS NOT NULL".to_string()),
         _ => {}
     }
-    let words = if table.shelf == Shelf::Actors {
-        parameters.name_tsquery(query)
-    } else {
-        parameters.tsquery(query)
-    };
+    let words = if table.shelf == Shelf::Actors { parameters.name_tsquery(query) } else { parameters.tsquery(query) };
     conditions.extend(words.map(|words| format!("{text} @@ {words}")));
     if let Some(handle) = &query.from {
         let handle = parameters.text(handle);
-        conditions.push(format!(
-            "{author} = (SELECT id FROM actors WHERE handle = {handle})"
-        ));
+        conditions.push(format!("{author} = (SELECT id FROM actors WHERE handle = {handle})"));
     }
     if let Some(beginning) = day_after(query) {
         let beginning = parameters.time(beginning);
@@ -147,12 +121,11 @@ fn branch(
         conditions.push(format!("{at} < {end}"));
     }
     if let Some(cursor) = after {
-        let (last_at, last_shelf, last_key) = (
-            parameters.time(cursor.at),
-            parameters.number(cursor.shelf.number()),
-            parameters.number(cursor.key),
-        );
-        conditions.push(format!("{at} <= {last_at} AND ({at}, {shelf}::bigint, d.id) < ({last_at}, {last_shelf}, {last_key})"));
+        let (last_at, last_shelf, last_key) =
+            (parameters.time(cursor.at), parameters.number(cursor.shelf.number()), parameters.number(cursor.key));
+        conditions.push(format!(
+            "{at} <= {last_at} AND ({at}, {shelf}::bigint, d.id) < ({last_at}, {last_shelf}, {last_key})"
+        ));
     }
     format!(
         "(SELECT {shelf}::bigint AS shelf, d.id AS key, {at} AS at FROM {from} WHERE {} ORDER BY {at} DESC, d.id DESC LIMIT {limit})",
@@ -162,8 +135,5 @@ fn branch(
 
 /// The first instant that `after:` lets through.
 pub(crate) fn day_after(query: &Query) -> Option<DateTime<Utc>> {
-    query
-        .after?
-        .succ_opt()
-        .map(|day| day.and_time(NaiveTime::MIN).and_utc())
+    query.after?.succ_opt().map(|day| day.and_time(NaiveTime::MIN).and_utc())
 }

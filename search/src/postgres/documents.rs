@@ -63,14 +63,7 @@ fn document(shelf: Shelf, row: Row) -> Document {
         Shelf::Proposals => Kind::Proposal,
         Shelf::Actors => Kind::Member,
     };
-    let mut document = Document::new(
-        kind,
-        row.key,
-        row.title,
-        row.text,
-        row.author_handle,
-        row.at,
-    );
+    let mut document = Document::new(kind, row.key, row.title, row.text, row.author_handle, row.at);
     document.audience = row.audience;
     document
 }
@@ -82,14 +75,8 @@ pub(crate) async fn by_keys(
     keys: &[i64],
 ) -> Result<Vec<Document>, diesel::result::Error> {
     let (columns, from) = rows(shelf);
-    let statement = format!(
-        "SELECT {} FROM {from} AND d.id = ANY($1)",
-        columns.replace('%', TEXT)
-    );
-    let rows: Vec<Row> = diesel::sql_query(statement)
-        .bind::<Array<BigInt>, _>(keys)
-        .load(conn)
-        .await?;
+    let statement = format!("SELECT {} FROM {from} AND d.id = ANY($1)", columns.replace('%', TEXT));
+    let rows: Vec<Row> = diesel::sql_query(statement).bind::<Array<BigInt>, _>(keys).load(conn).await?;
     Ok(rows.into_iter().map(|row| document(shelf, row)).collect())
 }
 
@@ -101,10 +88,7 @@ pub(crate) async fn after(
     limit: usize,
 ) -> Result<Vec<Document>, diesel::result::Error> {
     let (columns, from) = rows(shelf);
-    let statement = format!(
-        "SELECT {} FROM {from} AND d.id > $1 ORDER BY d.id LIMIT $2",
-        columns.replace('%', TEXT)
-    );
+    let statement = format!("SELECT {} FROM {from} AND d.id > $1 ORDER BY d.id LIMIT $2", columns.replace('%', TEXT));
     let rows: Vec<Row> = diesel::sql_query(statement)
         .bind::<BigInt, _>(key)
         .bind::<BigInt, _>(i64::try_from(limit).unwrap_or(i64::MAX))
@@ -114,19 +98,13 @@ pub(crate) async fn after(
 }
 
 /// How many documents the index should hold, and how many of them the queue says are stale.
-pub(crate) async fn count(
-    conn: &mut AsyncPgConnection,
-) -> Result<(i64, i64), diesel::result::Error> {
+pub(crate) async fn count(conn: &mut AsyncPgConnection) -> Result<(i64, i64), diesel::result::Error> {
     let mut total = 0;
     for shelf in [Shelf::Entries, Shelf::Proposals, Shelf::Actors] {
         let (_, from) = rows(shelf);
-        let row: Count = diesel::sql_query(format!("SELECT count(*) AS count FROM {from}"))
-            .get_result(conn)
-            .await?;
+        let row: Count = diesel::sql_query(format!("SELECT count(*) AS count FROM {from}")).get_result(conn).await?;
         total += row.count;
     }
-    let waiting: Count = diesel::sql_query("SELECT count(*) AS count FROM search_outbox")
-        .get_result(conn)
-        .await?;
+    let waiting: Count = diesel::sql_query("SELECT count(*) AS count FROM search_outbox").get_result(conn).await?;
     Ok((total, waiting.count))
 }

@@ -83,46 +83,26 @@ impl Parameters {
 
     /// Any of the words looked for, to mark them in an excerpt; an empty `tsquery` when there are none.
     pub(super) fn marking_tsquery(&mut self, query: &Query) -> String {
-        let wanted = query
-            .clauses
-            .iter()
-            .filter(|clause| !clause.negated)
-            .flat_map(|clause| &clause.any);
+        let wanted = query.clauses.iter().filter(|clause| !clause.negated).flat_map(|clause| &clause.any);
         let parts: Vec<String> = wanted
             .map(|term| match term {
                 Term::Word(text) | Term::Phrase(text) => self.lexemes("english", text, false),
                 Term::Beginning(text) => self.lexemes("simple", text, true),
             })
             .collect();
-        if parts.is_empty() {
-            "''::tsquery".to_string()
-        } else {
-            format!("({})", parts.join(" || "))
-        }
+        if parts.is_empty() { "''::tsquery".to_string() } else { format!("({})", parts.join(" || ")) }
     }
 
-    fn all_clauses(
-        &mut self,
-        query: &Query,
-        term: impl Fn(&mut Self, &Term) -> String,
-    ) -> Option<String> {
+    fn all_clauses(&mut self, query: &Query, term: impl Fn(&mut Self, &Term) -> String) -> Option<String> {
         let clauses: Vec<String> = query
             .clauses
             .iter()
             .map(|clause| {
                 let any: Vec<String> = clause.any.iter().map(|one| term(self, one)).collect();
-                format!(
-                    "{}({})",
-                    if clause.negated { "!!" } else { "" },
-                    any.join(" || ")
-                )
+                format!("{}({})", if clause.negated { "!!" } else { "" }, any.join(" || "))
             })
             .collect();
-        if clauses.is_empty() {
-            None
-        } else {
-            Some(format!("({})", clauses.join(" && ")))
-        }
+        if clauses.is_empty() { None } else { Some(format!("({})", clauses.join(" && "))) }
     }
 
     /// `to_tsquery` of one quoted text: its words must follow each other. Words too common to be stored fall away.

@@ -19,17 +19,13 @@ struct Got {
 }
 
 async fn ask(conn: &mut AsyncPgConnection, function: &str) -> Result<bool, Error> {
-    let row: Got = diesel::sql_query(format!("SELECT {function}({KEY}) AS got"))
-        .get_result(conn)
-        .await?;
+    let row: Got = diesel::sql_query(format!("SELECT {function}({KEY}) AS got")).get_result(conn).await?;
     Ok(row.got)
 }
 
 /// The turn until the transaction ends. The transaction may then wait for Meilisearch longer than others may idle.
 pub(crate) async fn try_until_commit(conn: &mut AsyncPgConnection) -> Result<bool, Error> {
-    diesel::sql_query("SET LOCAL idle_in_transaction_session_timeout = 45000")
-        .execute(conn)
-        .await?;
+    diesel::sql_query("SET LOCAL idle_in_transaction_session_timeout = 45000").execute(conn).await?;
     ask(conn, "pg_try_advisory_xact_lock").await
 }
 
@@ -41,9 +37,7 @@ pub(crate) async fn wait(conn: &mut AsyncPgConnection) -> Result<(), Error> {
         }
         tokio::time::sleep(PAUSE).await;
     }
-    Err(Error::QueryBuilderError(
-        "another process has been writing the search index for a minute".into(),
-    ))
+    Err(Error::QueryBuilderError("another process has been writing the search index for a minute".into()))
 }
 
 /// Gives the turn up.

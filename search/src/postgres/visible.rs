@@ -38,11 +38,7 @@ pub(crate) async fn load(
 ) -> Result<Vec<Hit>, SearchError> {
     let mut hits = Vec::new();
     for shelf in [Shelf::Entries, Shelf::Proposals, Shelf::Actors] {
-        let keys: Vec<i64> = candidates
-            .iter()
-            .filter(|c| c.shelf == shelf)
-            .map(|c| c.key)
-            .collect();
+        let keys: Vec<i64> = candidates.iter().filter(|c| c.shelf == shelf).map(|c| c.key).collect();
         if keys.is_empty() {
             continue;
         }
@@ -55,13 +51,7 @@ pub(crate) async fn load(
     Ok(hits)
 }
 
-fn statement(
-    parameters: &mut Parameters,
-    shelf: Shelf,
-    keys: Vec<i64>,
-    query: &Query,
-    viewer: Option<i64>,
-) -> String {
+fn statement(parameters: &mut Parameters, shelf: Shelf, keys: Vec<i64>, query: &Query, viewer: Option<i64>) -> String {
     let keys = parameters.numbers(keys);
     match shelf {
         Shelf::Entries => {
@@ -107,11 +97,8 @@ fn excerpt(parameters: &mut Parameters, query: &Query, html: &str) -> String {
         "StartSel={MARK_BEGIN}, StopSel={MARK_END}, MaxWords=36, MinWords=18, ShortWord=0, FragmentDelimiter=\" … \""
     ));
     let text = format!("translate(left({html}, 20000), {marks}, '')");
-    let text =
-        format!("regexp_replace(regexp_replace({text}, {within}, '', 'g'), {others}, ' ', 'g')");
-    let extent = format!(
-        "CASE WHEN length({html}) <= 400 THEN ', HighlightAll=true' ELSE ', MaxFragments=2' END"
-    );
+    let text = format!("regexp_replace(regexp_replace({text}, {within}, '', 'g'), {others}, ' ', 'g')");
+    let extent = format!("CASE WHEN length({html}) <= 400 THEN ', HighlightAll=true' ELSE ', MaxFragments=2' END");
     format!("ts_headline('english', {text}, {words}, {options} || {extent})")
 }
 

@@ -67,15 +67,10 @@ impl Query {
     /// Reads what was typed.
     pub fn parse(typed: &str) -> Self {
         let mut query = Self::default();
-        let clean: String = typed
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
+        let clean: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let cut: String = clean.trim().chars().take(LONGEST).collect();
         if clean.trim().chars().count() > LONGEST {
-            query
-                .notices
-                .push(format!("Only the first {LONGEST} characters were read."));
+            query.notices.push(format!("Only the first {LONGEST} characters were read."));
         }
         let mut terms = 0;
         for piece in lexer::pieces(&cut) {
@@ -87,9 +82,7 @@ impl Query {
             };
             terms += clause.any.len();
             if terms > MOST_TERMS {
-                query.notices.push(format!(
-                    "Only the first {MOST_TERMS} words were looked for."
-                ));
+                query.notices.push(format!("Only the first {MOST_TERMS} words were looked for."));
                 break;
             }
             query.clauses.push(clause);
@@ -100,10 +93,7 @@ impl Query {
 
     /// Whether nothing was asked for.
     pub fn is_empty(&self) -> bool {
-        self.clauses.is_empty()
-            && self.from.is_none()
-            && self.before.is_none()
-            && self.after.is_none()
+        self.clauses.is_empty() && self.from.is_none() && self.before.is_none() && self.after.is_none()
     }
 
     /// The same query for another kind of document, as one would type it.
@@ -123,19 +113,11 @@ impl Query {
             .iter()
             .map(|clause| {
                 let terms: Vec<String> = clause.any.iter().map(Term::plain).collect();
-                format!(
-                    "{} {}",
-                    if clause.negated { "without" } else { "with" },
-                    terms.join(" or ")
-                )
+                format!("{} {}", if clause.negated { "without" } else { "with" }, terms.join(" or "))
             })
             .collect();
         parts.extend(self.from.iter().map(|handle| format!("by @{handle}")));
-        parts.extend(
-            self.kind
-                .iter()
-                .map(|kind| format!("among {}", kind.plural())),
-        );
+        parts.extend(self.kind.iter().map(|kind| format!("among {}", kind.plural())));
         parts.extend(self.after.iter().map(|day| format!("after {day}")));
         parts.extend(self.before.iter().map(|day| format!("before {day}")));
         parts
@@ -162,15 +144,8 @@ fn clause(piece: &str) -> Option<Clause> {
         Some(rest) if !rest.is_empty() => (true, rest),
         _ => (false, piece),
     };
-    let any: Vec<Term> = lexer::alternatives(rest)
-        .iter()
-        .filter_map(|text| term(text))
-        .collect();
-    if any.is_empty() {
-        None
-    } else {
-        Some(Clause { negated, any })
-    }
+    let any: Vec<Term> = lexer::alternatives(rest).iter().filter_map(|text| term(text)).collect();
+    if any.is_empty() { None } else { Some(Clause { negated, any }) }
 }
 
 fn term(text: &str) -> Option<Term> {
@@ -184,9 +159,7 @@ fn term(text: &str) -> Option<Term> {
         return Some(Term::Phrase(bare));
     }
     match bare.strip_suffix('*') {
-        Some(letters)
-            if letters.chars().filter(|c| c.is_alphanumeric()).count() >= SHORTEST_BEGINNING =>
-        {
+        Some(letters) if letters.chars().filter(|c| c.is_alphanumeric()).count() >= SHORTEST_BEGINNING => {
             Some(Term::Beginning(letters.to_string()))
         }
         _ => Some(Term::Word(bare.trim_end_matches('*').to_string())),
@@ -195,14 +168,9 @@ fn term(text: &str) -> Option<Term> {
 
 /// A handle as members have them; `@Anna` is read as `anna`.
 fn handle(value: &str) -> Option<String> {
-    let handle = value
-        .strip_prefix('@')
-        .unwrap_or(value)
-        .to_ascii_lowercase();
+    let handle = value.strip_prefix('@').unwrap_or(value).to_ascii_lowercase();
     let fits = (2..=30).contains(&handle.len());
-    let shaped = handle
-        .bytes()
-        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let shaped = handle.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     (fits && shaped).then_some(handle)
 }
 

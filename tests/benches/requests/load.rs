@@ -65,7 +65,12 @@ pub async fn run(port: u16, requests: usize, make: impl Fn(usize) -> Request) ->
     Measured { answers: requests, refused: refused.load(Ordering::Relaxed), elapsed: began.elapsed() }
 }
 
-async fn drain(port: u16, work: Arc<Vec<Request>>, next: Arc<AtomicUsize>, refused: Arc<AtomicUsize>) -> io::Result<()> {
+async fn drain(
+    port: u16,
+    work: Arc<Vec<Request>>,
+    next: Arc<AtomicUsize>,
+    refused: Arc<AtomicUsize>,
+) -> io::Result<()> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
     stream.set_nodelay(true)?;
     let mut buffer = Vec::with_capacity(128 * 1024);

@@ -38,14 +38,18 @@ async fn plaintext() {
     fn hello() -> &'static str {
         "Hello, moot!"
     }
-    let figment = rocket::Config::figment().merge(("port", PLAIN_PORT)).merge(("log_level", "off")).merge(("workers", 2));
+    let figment =
+        rocket::Config::figment().merge(("port", PLAIN_PORT)).merge(("log_level", "off")).merge(("workers", 2));
     let _ = rocket::custom(figment).mount("/", rocket::routes![hello]).launch().await;
 }
 
 async fn measure() {
     let sizes: Vec<i64> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes };
-    println!("{:<10} {:<26} {:>9} {:>9} {:>9} {:>10} {:>8}", "entries", "request", "requests", "app ms", "pg ms", "CPU ms/req", "req/s");
+    println!(
+        "{:<10} {:<26} {:>9} {:>9} {:>9} {:>10} {:>8}",
+        "entries", "request", "requests", "app ms", "pg ms", "CPU ms/req", "req/s"
+    );
     for size in sizes {
         measure_world(size).await;
     }
@@ -97,7 +101,13 @@ fn report(size: i64, name: &str, measured: &Measured, _pid: u32, cpu: Option<(Du
             per(app + postgres),
             measured.complaint()
         ),
-        None => println!("{size:<10} {name:<26} {requests:>9} {:>9} {:>9} {:>10} {rate:>8.0}{}", "", "", "", measured.complaint()),
+        None => println!(
+            "{size:<10} {name:<26} {requests:>9} {:>9} {:>9} {:>10} {rate:>8.0}{}",
+            "",
+            "",
+            "",
+            measured.complaint()
+        ),
     }
 }
 

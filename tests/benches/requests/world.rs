@@ -12,8 +12,10 @@ use crate::load::Request;
 
 const MEMBERS: i64 = 5_000;
 const FOLLOWS_PER_MEMBER: i64 = 100;
-const WORDS: [&str; 12] =
-    ["garden", "harbour", "bicycle", "library", "kitchen", "orchard", "festival", "workshop", "lantern", "meadow", "compass", "violin"];
+const WORDS: [&str; 12] = [
+    "garden", "harbour", "bicycle", "library", "kitchen", "orchard", "festival", "workshop", "lantern", "meadow",
+    "compass", "violin",
+];
 
 /// What the requests need to know of the loaded database.
 pub struct World {
@@ -31,7 +33,11 @@ impl World {
         tokio::spawn(connection);
         let sessions: Vec<String> = (0..MEMBERS).map(|n| format!("bench-session-{n}")).collect();
         fill(&client, entries, &sessions).await;
-        let thread: i64 = value(&client, "SELECT thread_id FROM entries WHERE thread_id IS NOT NULL GROUP BY thread_id HAVING count(*) = 50 LIMIT 1").await;
+        let thread: i64 = value(
+            &client,
+            "SELECT thread_id FROM entries WHERE thread_id IS NOT NULL GROUP BY thread_id HAVING count(*) = 50 LIMIT 1",
+        )
+        .await;
         let proposal: i64 = value(&client, "SELECT max(id) FROM proposals").await;
         Self { sessions, thread_path: format!("/entries/{thread}"), proposal }
     }
@@ -44,7 +50,11 @@ impl World {
     /// A note that nobody sent before.
     pub fn note(&self, n: usize) -> Request {
         let session = self.session(n);
-        let body = format!("_csrf={}&audience=public&once=benchmark-note-{n:012}&body=Note+{n}+about+the+{}", csrf::token_for(session), word(n));
+        let body = format!(
+            "_csrf={}&audience=public&once=benchmark-note-{n:012}&body=Note+{n}+about+the+{}",
+            csrf::token_for(session),
+            word(n)
+        );
         Request::post("/entries", session, &body)
     }
 

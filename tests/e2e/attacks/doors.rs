@@ -9,7 +9,12 @@ async fn a_form_cannot_choose_another_method_to_pass_the_token() {
     let ana = app.person("ana").await;
     let note = ana.post("/entries", &[("body", "a note")]).await.made();
     for method in ["GET", "PUT", "DELETE", "PATCH", "HEAD", "POST", "TRACE", "get", "put"] {
-        for path in ["/entries".to_string(), format!("/entries/{note}/likes"), format!("/entries/{note}/removal"), "/settings/removal".to_string()] {
+        for path in [
+            "/entries".to_string(),
+            format!("/entries/{note}/likes"),
+            format!("/entries/{note}/removal"),
+            "/settings/removal".to_string(),
+        ] {
             let answer = ana.post_raw(&path, &[("_method", method), ("body", "forged")], &[]).await;
             assert!(answer.status < 500 && answer.status != 303, "{method} {path}: {}", answer.status);
         }
@@ -53,8 +58,19 @@ async fn redirects_lead_to_pages_of_ours_only() {
     let ana = app.person("ana").await;
     let note = ana.post("/entries", &[("body", "a note")]).await.made();
     for place in [
-        "//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "https:evil.example", "javascript:alert(1)",
-        "/\t/evil.example", "/\n/evil.example", "/\r\nSet-Cookie: a=b", " //evil.example", "/%0d%0aSet-Cookie:a=b", "///evil.example", "",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "https://evil.example",
+        "https:evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "/\r\nSet-Cookie: a=b",
+        " //evil.example",
+        "/%0d%0aSet-Cookie:a=b",
+        "///evil.example",
+        "",
     ] {
         let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", place).finish();
         for location in [
@@ -62,11 +78,13 @@ async fn redirects_lead_to_pages_of_ours_only() {
             ana.post(&format!("/entries/{note}/likes"), &[("back", place), ("next", place)]).await.location,
         ] {
             let second = location.chars().nth(1).unwrap_or('x');
-            let ours = location.starts_with('/') && !['/', '\\'].contains(&second) && !location.chars().any(char::is_control);
+            let ours =
+                location.starts_with('/') && !['/', '\\'].contains(&second) && !location.chars().any(char::is_control);
             assert!(ours, "{place:?} leads to {location:?}");
         }
         app.visitor().get(&format!("/sign-in?{query}")).await.is(200).hides("href=\"javascript:");
     }
-    let answer = app.client.get("/home").header(rocket::http::Header::new("Referer", "https://evil.example")).dispatch().await;
+    let answer =
+        app.client.get("/home").header(rocket::http::Header::new("Referer", "https://evil.example")).dispatch().await;
     assert_eq!(answer.headers().get_one("Location"), Some("/sign-in?next=%2Fhome"));
 }

@@ -25,7 +25,16 @@ fn tags(body: &str) -> Vec<String> {
 }
 
 fn check(page: &str, body: &str) {
-    for bad in ["<x-evil", "<img src=x", "<img src=\"https://evil", "\"javascript:", "'javascript:", "\"data:text", "\"//evil", ">49<"] {
+    for bad in [
+        "<x-evil",
+        "<img src=x",
+        "<img src=\"https://evil",
+        "\"javascript:",
+        "'javascript:",
+        "\"data:text",
+        "\"//evil",
+        ">49<",
+    ] {
         assert!(!body.contains(bad), "{bad:?} on {page}:\n{body}");
     }
     for tag in tags(body) {
@@ -57,21 +66,55 @@ async fn no_field_of_a_member_becomes_markup() {
     app.settle().await;
     let query: String = url::form_urlencoded::byte_serialize(EVIL.as_bytes()).collect();
     let mut pages: Vec<String> = [
-        "/", "/home", "/@ana", "/@ben", "/proposals", "/search?q=evil", "/search?q=again", "/search?q=in%3Amembers+alert", "/docket", "/ledger",
-        "/digests/preview", "/digests/preview/html", "/settings", "/constitution/terms",
+        "/",
+        "/home",
+        "/@ana",
+        "/@ben",
+        "/proposals",
+        "/search?q=evil",
+        "/search?q=again",
+        "/search?q=in%3Amembers+alert",
+        "/docket",
+        "/ledger",
+        "/digests/preview",
+        "/digests/preview/html",
+        "/settings",
+        "/constitution/terms",
     ]
     .map(String::from)
     .to_vec();
-    pages.extend([format!("/entries/{note}"), format!("/entries/{note}/history"), format!("/entries/{note}/flags/new"), motion.path("")]);
+    pages.extend([
+        format!("/entries/{note}"),
+        format!("/entries/{note}/history"),
+        format!("/entries/{note}/flags/new"),
+        motion.path(""),
+    ]);
     pages.extend(["", "/versions", "/roll", "/edit"].map(|rest| format!("{}{rest}", own.location)));
-    pages.extend([format!("/search?q={query}"), format!("/sign-in?next={query}"), format!("/confirmation/{query}"), format!("/digests/unsubscribe/{query}")]);
+    pages.extend([
+        format!("/search?q={query}"),
+        format!("/sign-in?next={query}"),
+        format!("/confirmation/{query}"),
+        format!("/digests/unsubscribe/{query}"),
+    ]);
     for page in pages {
         for person in [&ana, &ben, &app.visitor()] {
             check(&page, &person.get(&page).await.body);
         }
     }
-    for path in ["/proposals", "/settings/profile", "/settings/digest", "/sources", "/entries", "/sessions", "/passwords/reset"] {
-        let typed = [("policy", "entry.max_chars"), ("title", EVIL), ("value", EVIL), ("url", EVIL), ("display_name", EVIL), ("about", EVIL), ("time_zone", EVIL), ("name", EVIL), ("body", "")];
+    for path in
+        ["/proposals", "/settings/profile", "/settings/digest", "/sources", "/entries", "/sessions", "/passwords/reset"]
+    {
+        let typed = [
+            ("policy", "entry.max_chars"),
+            ("title", EVIL),
+            ("value", EVIL),
+            ("url", EVIL),
+            ("display_name", EVIL),
+            ("about", EVIL),
+            ("time_zone", EVIL),
+            ("name", EVIL),
+            ("body", ""),
+        ];
         check(path, &cem.post(path, &typed).await.body);
     }
     app.advance(chrono::TimeDelta::days(8)).await;
@@ -84,11 +127,35 @@ async fn no_field_of_a_member_becomes_markup() {
 
 #[test]
 fn no_text_of_the_longest_kind_takes_long_to_render() {
-    let patterns = [">", "[", "![", "*a_ ", "<", "`", "a**b", "- ", "|a|\n", "[a](", "&amp;", "@a ", "<b>", "[^a]:", "\\", "1. ", "_ ", "***", "[a]: b\n", "http://a.b ", "> - "];
+    let patterns = [
+        ">",
+        "[",
+        "![",
+        "*a_ ",
+        "<",
+        "`",
+        "a**b",
+        "- ",
+        "|a|\n",
+        "[a](",
+        "&amp;",
+        "@a ",
+        "<b>",
+        "[^a]:",
+        "\\",
+        "1. ",
+        "_ ",
+        "***",
+        "[a]: b\n",
+        "http://a.b ",
+        "> - ",
+    ];
     for pattern in patterns {
         let text = pattern.repeat(100_000 / pattern.len());
         let begun = Instant::now();
-        let html = std::thread::Builder::new().stack_size(2 * 1024 * 1024).spawn(move || render_markdown(&text).html.to_string());
+        let html = std::thread::Builder::new()
+            .stack_size(2 * 1024 * 1024)
+            .spawn(move || render_markdown(&text).html.to_string());
         let html = html.unwrap().join().unwrap();
         assert!(html.chars().count() <= 500_000, "{pattern:?}");
         assert!(begun.elapsed() < Duration::from_secs(8), "{pattern:?} takes {:?}", begun.elapsed());

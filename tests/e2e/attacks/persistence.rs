@@ -15,7 +15,12 @@ async fn an_edit_that_waited_for_a_deletion_brings_nothing_back() {
     let ana = app.person("ana").await;
     let id = ana.post("/entries", &[("body", "to be forgotten")]).await.made();
     let other = app.database.as_owner().await;
-    other.batch_execute(&format!("BEGIN; UPDATE entries SET deleted_at = folkmoot_now(), body = '', body_html = '' WHERE id = {id}")).await.unwrap();
+    other
+        .batch_execute(&format!(
+            "BEGIN; UPDATE entries SET deleted_at = folkmoot_now(), body = '', body_html = '' WHERE id = {id}"
+        ))
+        .await
+        .unwrap();
     let path = format!("/entries/{id}/edit");
     let edit = ana.post(&path, &[("body", "back again")]);
     let delete = async {
@@ -37,7 +42,11 @@ async fn the_same_flags_cannot_hold_the_same_words_twice() {
     app.visitor().get(&format!("/entries/{entry}")).await.is(200);
     for flagger in &court.flaggers {
         flagger.post(&format!("/entries/{entry}/flags/removal"), &[]).await.is(303);
-        flagger.post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await.is(422).shows("A jury has answered your flag");
+        flagger
+            .post(&format!("/entries/{entry}/flags"), &[("rule", "R1")])
+            .await
+            .is(422)
+            .shows("A jury has answered your flag");
     }
     app.settle().await;
     app.visitor().get(&format!("/entries/{entry}")).await.is(200);

@@ -39,14 +39,18 @@ async fn temporary_tables_cannot_stand_in_for_those_that_the_guards_read() {
     client.batch_execute(&format!("{fake}; INSERT INTO community VALUES (NULL)")).await.unwrap();
     let legislate = "INSERT INTO policy_versions (key, value, previous_id, ledger_entry_id)
         SELECT key, '50000', id, (SELECT max(id) FROM ledger_entries) FROM policy_versions WHERE key = 'entry.max_chars'";
-    assert_eq!(refused_by(&client, &format!("BEGIN; {LINE}; {legislate}; COMMIT")).await, "policy_versions_need_a_vote");
+    assert_eq!(
+        refused_by(&client, &format!("BEGIN; {LINE}; {legislate}; COMMIT")).await,
+        "policy_versions_need_a_vote"
+    );
     client.batch_execute("CREATE TEMPORARY TABLE ledger_entries AS SELECT 1::bigint AS id, pg_current_xact_id()::text::bigint AS xact WHERE false").await.unwrap();
     let unrecorded = "BEGIN; INSERT INTO pg_temp.ledger_entries VALUES (1, pg_current_xact_id()::text::bigint);
         INSERT INTO sanctions (member_id, case_id, kind, rule_id, reason, starts_at, ends_at, ledger_entry_id)
         VALUES (1, 1, 'limit', 'R1', '', now(), now() + interval '1 day', 1); COMMIT";
     assert_eq!(refused_by(&client, unrecorded).await, "sanctions_need_a_record");
     client.batch_execute("CREATE TEMPORARY TABLE clock AS SELECT interval '10 years' AS ahead").await.unwrap();
-    let moved: bool = client.query_one("SELECT folkmoot_now() > clock_timestamp() + interval '1 year'", &[]).await.unwrap().get(0);
+    let moved: bool =
+        client.query_one("SELECT folkmoot_now() > clock_timestamp() + interval '1 year'", &[]).await.unwrap().get(0);
     assert!(!moved, "a temporary table moved the clock");
 }
 
@@ -54,10 +58,27 @@ async fn temporary_tables_cannot_stand_in_for_those_that_the_guards_read() {
 async fn decisions_cannot_be_unmade_without_a_record() {
     let app = TestApp::start().await;
     let client = app.database.as_app().await;
-    for table in ["holds", "removals", "sanctions", "moderator_terms", "flags", "cases", "seats", "members", "actors", "entries", "community"] {
+    for table in [
+        "holds",
+        "removals",
+        "sanctions",
+        "moderator_terms",
+        "flags",
+        "cases",
+        "seats",
+        "members",
+        "actors",
+        "entries",
+        "community",
+    ] {
         assert_eq!(refused_by(&client, &format!("DELETE FROM {table}")).await, "", "{table}");
     }
-    for table in ["removals SET at = at", "sanctions SET ends_at = starts_at", "sponsorships SET at = at", "clock SET kind = 'demo'"] {
+    for table in [
+        "removals SET at = at",
+        "sanctions SET ends_at = starts_at",
+        "sponsorships SET at = at",
+        "clock SET kind = 'demo'",
+    ] {
         assert_eq!(refused_by(&client, &format!("UPDATE {table}")).await, "", "{table}");
     }
     assert!(client.batch_execute("SET session_replication_role = replica").await.is_err());
@@ -71,7 +92,8 @@ async fn a_line_is_of_its_own_transaction_and_waits_until_it_is_numbered() {
     let client = app.database.as_app().await;
     let backdated = LINE.replace("leaf_hash)", "leaf_hash, xact)").replace("'{}'::bytea))", "'{}'::bytea), 99999999)");
     client.batch_execute(&backdated).await.unwrap();
-    let forged: i64 = client.query_one("SELECT count(*) FROM ledger_entries WHERE xact = 99999999", &[]).await.unwrap().get(0);
+    let forged: i64 =
+        client.query_one("SELECT count(*) FROM ledger_entries WHERE xact = 99999999", &[]).await.unwrap().get(0);
     assert_eq!(forged, 0, "a line claims another transaction");
     assert_eq!(refused_by(&client, "DELETE FROM ledger_pending").await, "ledger_pending_until_numbered");
     app.settle().await;

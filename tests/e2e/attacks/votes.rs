@@ -40,7 +40,10 @@ async fn a_vote_is_as_long_as_the_policy_says_and_of_everybody() {
     assert_eq!(refused_by(&client, &short).await, "proposals_move_by_the_rules");
     let hand_picked = format!("BEGIN; {LINE}; {}; COMMIT", opening(id, &format!("id = {}", ana.member()), "90 days"));
     assert_eq!(refused_by(&client, &hand_picked).await, "proposals_move_by_the_rules");
-    client.batch_execute(&format!("BEGIN; {LINE}; {}; ROLLBACK", opening(id, "true", "90 days"))).await.expect("else the test proves nothing");
+    client
+        .batch_execute(&format!("BEGIN; {LINE}; {}; ROLLBACK", opening(id, "true", "90 days")))
+        .await
+        .expect("else the test proves nothing");
     app.settle().await;
     assert_eq!(motion.state().await, "voting");
 }
@@ -63,8 +66,14 @@ async fn what_most_voted_against_has_not_passed() {
         )
     };
     let client = app.database.as_app().await;
-    assert_eq!(refused_by(&client, &format!("BEGIN; {LINE}; {}; COMMIT", count("passed"))).await, "tallies_are_of_the_ballots");
-    client.batch_execute(&format!("BEGIN; {LINE}; {}; ROLLBACK", count("failed"))).await.expect("else the test proves nothing");
+    assert_eq!(
+        refused_by(&client, &format!("BEGIN; {LINE}; {}; COMMIT", count("passed"))).await,
+        "tallies_are_of_the_ballots"
+    );
+    client
+        .batch_execute(&format!("BEGIN; {LINE}; {}; ROLLBACK", count("failed")))
+        .await
+        .expect("else the test proves nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,10 +86,14 @@ async fn drafts_are_nobody_elses_and_no_address_of_theirs_answers() {
         ben.get(&draft.path(path)).await.is(404).hides("Set entry.max_chars anew");
     }
     for path in ["/edit", "/publication", "/sponsorships", "/withdrawal", "/ballots"] {
-        let answer = ben.post(&draft.path(path), &[("choice", "yes"), ("title", "mine"), ("body", "mine"), ("value", "7000")]).await;
+        let answer = ben
+            .post(&draft.path(path), &[("choice", "yes"), ("title", "mine"), ("body", "mine"), ("value", "7000")])
+            .await;
         answer.is(404).hides("Set entry.max_chars anew");
     }
-    for page in ["/proposals", "/search?q=anew", "/@ana", "/", "/constitution/entry.max_chars", "/ledger", "/settings/export"] {
+    for page in
+        ["/proposals", "/search?q=anew", "/@ana", "/", "/constitution/entry.max_chars", "/ledger", "/settings/export"]
+    {
         ben.get(page).await.is(200).hides("Set entry.max_chars anew");
     }
     assert_eq!(draft.column("title").await, "Set entry.max_chars anew");
@@ -99,7 +112,8 @@ async fn a_ballot_is_in_no_answer_but_its_voters_own_page() {
     app.settle().await;
     let after: i64 = owner.query_one(lines, &[]).await.unwrap().get(0);
     assert_eq!(before, after, "casting left a line");
-    let name: String = owner.query_one("SELECT ledger_name FROM members WHERE id = $1", &[&ana.member().get()]).await.unwrap().get(0);
+    let name: String =
+        owner.query_one("SELECT ledger_name FROM members WHERE id = $1", &[&ana.member().get()]).await.unwrap().get(0);
     assert!(!seen.contains(&name));
     for (who, page) in [(&ben, ""), (&ben, "/roll"), (&ben, "/receipt"), (&ana, "/receipt")] {
         who.get(&motion.path(page)).await.is(200).hides(&format!("{name}\"")).hides("you voted abstain");

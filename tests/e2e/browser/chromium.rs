@@ -17,9 +17,18 @@ use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities};
 
 /// Neither may look for updates, greet, or ask other machines anything.
 const QUIET: [&str; 12] = [
-    "--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--disable-default-apps", "--disable-domain-reliability", "--no-default-browser-check",
-    "--disable-dev-shm-usage", "--disable-features=OptimizationHints,MediaRouter", "--hide-scrollbars",
+    "--headless",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--no-default-browser-check",
+    "--disable-dev-shm-usage",
+    "--disable-features=OptimizationHints,MediaRouter",
+    "--hide-scrollbars",
 ];
 
 /// The first of these programs that is on the PATH.
@@ -54,7 +63,8 @@ impl Browser {
         // A window cannot be made as narrow as a telephone; its picture of a page can.
         let metrics = serde_json::json!({"deviceMetrics": {"width": width, "height": height, "pixelRatio": 1.0}});
         wanted.add_experimental_option("mobileEmulation", metrics).expect("a capability");
-        let driver = WebDriver::builder(format!("http://127.0.0.1:{port}"), wanted).client(Wire).await.expect("a window");
+        let driver =
+            WebDriver::builder(format!("http://127.0.0.1:{port}"), wanted).client(Wire).await.expect("a window");
         Some(Self { driver, chromedriver, _profile: profile })
     }
 
@@ -105,14 +115,19 @@ impl HttpClient for Wire {
         let address = request.uri().authority().map(ToString::to_string).unwrap_or_default();
         let head = format!(
             "{} {} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-            request.method(), request.uri().path(), body.len()
+            request.method(),
+            request.uri().path(),
+            body.len()
         );
         let mut stream = TcpStream::connect(&address).await?;
         stream.write_all(head.as_bytes()).await?;
         stream.write_all(body.as_bytes()).await?;
         let answer = rocket::tokio::time::timeout(Duration::from_secs(90), read(&mut stream)).await;
         let (status, body) = answer.map_err(|_| WebDriverError::Timeout(request.uri().to_string()))??;
-        Response::builder().status(status).body(Bytes::from(body)).map_err(|why| WebDriverError::HttpError(why.to_string()))
+        Response::builder()
+            .status(status)
+            .body(Bytes::from(body))
+            .map_err(|why| WebDriverError::HttpError(why.to_string()))
     }
 
     async fn new(&self) -> Arc<dyn HttpClient> {

@@ -61,7 +61,12 @@ impl Hands {
     pub async fn read(&self, wanted: &str) {
         let until = Instant::now() + Duration::from_secs(30);
         while !self.text().await.contains(wanted) {
-            assert!(Instant::now() < until, "{wanted:?} cannot be read on {}:\n{}", self.path().await, self.text().await);
+            assert!(
+                Instant::now() < until,
+                "{wanted:?} cannot be read on {}:\n{}",
+                self.path().await,
+                self.text().await
+            );
             rocket::tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
@@ -120,7 +125,8 @@ impl Hands {
 
     /// Keeps a picture of the whole page, and checks that nothing sticks out to the side.
     pub async fn look(&self, name: &str) {
-        let wide = "return [document.documentElement.scrollWidth, window.innerWidth, document.documentElement.scrollHeight]";
+        let wide =
+            "return [document.documentElement.scrollWidth, window.innerWidth, document.documentElement.scrollHeight]";
         let sizes = self.driver().execute(wide, Vec::new()).await.expect("a script").json().clone();
         let size = |index: usize| sizes[index].as_i64().unwrap_or(0);
         assert!(size(0) <= size(1), "{name} is {} wide in a window of {}", size(0), size(1));

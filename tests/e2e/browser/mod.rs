@@ -178,7 +178,8 @@ async fn vote_and_see_the_rule_change(hands: &Hands, neighbours: &Neighbours<'_>
 
 async fn flag_and_judge(hands: &Hands, neighbours: &Neighbours<'_>) {
     let Neighbours { app, ben, cem, dia } = neighbours;
-    let entry = ben.post("/entries", &[("body", "The miller's daughter steals apples, everybody knows it.")]).await.made();
+    let entry =
+        ben.post("/entries", &[("body", "The miller's daughter steals apples, everybody knows it.")]).await.made();
     for flagger in [cem, dia] {
         flagger.post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await.is(303);
     }
@@ -248,11 +249,25 @@ async fn on_a_telephone(address: &str) {
     hands.look("01-front").await;
     hands.be("wanda").await;
     let pages = [
-        ("home", "/home"), ("profile", "/@wanda"), ("search", "/search?q=garlic"), ("proposals", "/proposals"),
-        ("proposal", "/proposals/1"), ("constitution", "/constitution"), ("policy", "/constitution/entry.max_chars"),
-        ("docket", "/docket"), ("case", "/cases/1"), ("ledger", "/ledger"), ("ledger-line", "/ledger/1"),
-        ("settings", "/settings"), ("sources", "/settings/sources"), ("juries", "/juries"), ("mailbox", "/demo/mail"),
-        ("demo", "/demo"), ("digest", "/digests/preview"), ("nowhere", "/nowhere"), ("join", "/join"),
+        ("home", "/home"),
+        ("profile", "/@wanda"),
+        ("search", "/search?q=garlic"),
+        ("proposals", "/proposals"),
+        ("proposal", "/proposals/1"),
+        ("constitution", "/constitution"),
+        ("policy", "/constitution/entry.max_chars"),
+        ("docket", "/docket"),
+        ("case", "/cases/1"),
+        ("ledger", "/ledger"),
+        ("ledger-line", "/ledger/1"),
+        ("settings", "/settings"),
+        ("sources", "/settings/sources"),
+        ("juries", "/juries"),
+        ("mailbox", "/demo/mail"),
+        ("demo", "/demo"),
+        ("digest", "/digests/preview"),
+        ("nowhere", "/nowhere"),
+        ("join", "/join"),
     ];
     for (name, path) in pages {
         hands.open(path).await;

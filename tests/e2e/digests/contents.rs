@@ -10,23 +10,14 @@ use super::{DAY, daily, digests, follow, post, windows};
 #[rocket::async_test]
 async fn a_digest_tells_what_ones_people_talked_about_the_liveliest_first() {
     let app = TestApp::start().await;
-    let (ada, ben, cat) = (
-        app.person("ada").await,
-        app.person("ben").await,
-        app.person("cat").await,
-    );
+    let (ada, ben, cat) = (app.person("ada").await, app.person("ben").await, app.person("cat").await);
     follow(&ada, "ben").await;
     daily(&app, &ada).await;
     let quiet = post(&ben, "a *quiet* note by ben").await;
     let lively = post(&ben, "a lively note by ben").await;
     post(&cat, "a note by a stranger").await;
     post(&ada, "her own note that nobody answered").await;
-    cat.post(
-        &format!("/entries/{lively}/comments"),
-        &[("body", "well said")],
-    )
-    .await
-    .is(303);
+    cat.post(&format!("/entries/{lively}/comments"), &[("body", "well said")]).await.is(303);
     app.advance(DAY).await;
     let mails = digests(&app);
     assert_eq!(mails.len(), 1);
@@ -34,14 +25,10 @@ async fn a_digest_tells_what_ones_people_talked_about_the_liveliest_first() {
     assert_eq!(mail.to, "ada@example.org");
     assert_eq!(mail.subject, "Testmoot: 2 conversations");
     for part in [mail.text.as_str(), mail.html.as_str()] {
-        assert!(
-            !part.contains("stranger") && !part.contains("her own"),
-            "{part}"
-        );
+        assert!(!part.contains("stranger") && !part.contains("her own"), "{part}");
         assert!(part.contains("10 points for each person who commented"));
         let place = |id: i64| {
-            part.find(&format!("http://127.0.0.1:8000/entries/{id}"))
-                .unwrap_or_else(|| panic!("{id}: {part}"))
+            part.find(&format!("http://127.0.0.1:8000/entries/{id}")).unwrap_or_else(|| panic!("{id}: {part}"))
         };
         assert!(place(lively) < place(quiet));
     }
@@ -50,15 +37,8 @@ async fn a_digest_tells_what_ones_people_talked_about_the_liveliest_first() {
         "{}",
         mail.text
     );
-    assert_eq!(
-        mail.header("List-Unsubscribe-Post"),
-        Some("List-Unsubscribe=One-Click")
-    );
-    assert!(
-        mail.header("List-ID")
-            .unwrap()
-            .ends_with("<digest.127.0.0.1>")
-    );
+    assert_eq!(mail.header("List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
+    assert!(mail.header("List-ID").unwrap().ends_with("<digest.127.0.0.1>"));
 }
 
 #[rocket::async_test]
@@ -70,26 +50,16 @@ async fn two_workers_write_each_window_once_and_an_empty_one_without_a_mail() {
     let before = windows(&app).await;
     post(&ben, "news").await;
     let mut tx = app.services.store.begin().await.unwrap();
-    store::clock::set_ahead_ms(&mut tx, DAY.num_milliseconds())
-        .await
-        .unwrap();
+    store::clock::set_ahead_ms(&mut tx, DAY.num_milliseconds()).await.unwrap();
     tx.commit().await.unwrap();
     let race = (0..6).map(|_| tokio::spawn(write_digests::run(Arc::clone(&app.services))));
-    let settled: usize = futures::future::join_all(race)
-        .await
-        .into_iter()
-        .map(|done| done.unwrap().unwrap())
-        .sum();
+    let settled: usize = futures::future::join_all(race).await.into_iter().map(|done| done.unwrap().unwrap()).sum();
     assert_eq!(settled, 1);
     assert_eq!(windows(&app).await, (before.0 + 1, before.1 + 1));
     app.settle().await;
     assert_eq!(digests(&app).len(), 1);
     app.advance(DAY).await;
-    assert_eq!(
-        windows(&app).await,
-        (before.0 + 2, before.1 + 1),
-        "nothing happened: a row and no mail"
-    );
+    assert_eq!(windows(&app).await, (before.0 + 2, before.1 + 1), "nothing happened: a row and no mail");
     assert_eq!(digests(&app).len(), 1);
 }
 
@@ -101,13 +71,7 @@ async fn somebody_who_has_seen_it_all_gets_no_mail() {
     daily(&app, &ada).await;
     post(&ben, "seen already").await;
     let owner = app.database.as_owner().await;
-    owner
-        .execute(
-            "UPDATE members SET seen_at = folkmoot_now() WHERE id = $1",
-            &[&ada.member().get()],
-        )
-        .await
-        .unwrap();
+    owner.execute("UPDATE members SET seen_at = folkmoot_now() WHERE id = $1", &[&ada.member().get()]).await.unwrap();
     app.advance(DAY).await;
     assert_eq!(digests(&app).len(), 0);
 }
@@ -115,25 +79,14 @@ async fn somebody_who_has_seen_it_all_gets_no_mail() {
 #[rocket::async_test]
 async fn nobody_reads_in_a_digest_what_they_could_not_read_on_a_page() {
     let app = TestApp::start().await;
-    let (ada, ben, cat) = (
-        app.person("ada").await,
-        app.person("ben").await,
-        app.person("cat").await,
-    );
+    let (ada, ben, cat) = (app.person("ada").await, app.person("ben").await, app.person("cat").await);
     follow(&ada, "ben").await;
     daily(&app, &ada).await;
     let kept = post(&ben, "this one stays").await;
     let held = post(&ben, "this one is held").await;
     let deleted = post(&ben, "this one is deleted").await;
-    ben.post(&format!("/entries/{deleted}/removal"), &[])
-        .await
-        .is(303);
-    let hidden = cat
-        .post(
-            &format!("/entries/{kept}/comments"),
-            &[("body", "a held comment")],
-        )
-        .await;
+    ben.post(&format!("/entries/{deleted}/removal"), &[]).await.is(303);
+    let hidden = cat.post(&format!("/entries/{kept}/comments"), &[("body", "a held comment")]).await;
     hidden.is(303);
     let owner = app.database.as_owner().await;
     // Holds without their case's acts: only whether they are respected matters here.
@@ -154,10 +107,7 @@ async fn nobody_reads_in_a_digest_what_they_could_not_read_on_a_page() {
     assert!(mail.text.contains("this one stays"));
     for hidden in ["is held", "is deleted", "comment", "1 person"] {
         assert!(
-            !mail
-                .text
-                .replace("each person who commented, 3 for each comment", "")
-                .contains(hidden),
+            !mail.text.replace("each person who commented, 3 for each comment", "").contains(hidden),
             "{hidden}: {}",
             mail.text
         );
@@ -167,12 +117,7 @@ async fn nobody_reads_in_a_digest_what_they_could_not_read_on_a_page() {
     app.advance(DAY).await;
     let mail = digests(&app).pop().unwrap();
     assert_eq!(mail.to, "ben@example.org");
-    assert!(
-        mail.text
-            .contains("something you wrote is held. A decision is due until"),
-        "{}",
-        mail.text
-    );
+    assert!(mail.text.contains("something you wrote is held. A decision is due until"), "{}", mail.text);
 }
 
 #[rocket::async_test]
@@ -198,8 +143,7 @@ async fn an_open_vote_is_told_to_those_on_its_roll_until_they_have_voted() {
     let mail = digests(&app).remove(0);
     assert_eq!(mail.subject, "Testmoot: 1 vote waits for you");
     assert!(
-        mail.text.contains("* Longer <entries>\n  Closes ")
-            || mail.text.contains("* Longer <entries>\r\n  Closes "),
+        mail.text.contains("* Longer <entries>\n  Closes ") || mail.text.contains("* Longer <entries>\r\n  Closes "),
         "{}",
         mail.text
     );

@@ -13,13 +13,7 @@ const DAY: TimeDelta = TimeDelta::days(1);
 async fn daily(app: &TestApp, person: &Person<'_>) {
     let hour = i16::try_from((app.now().await.hour() + 12) % 24).unwrap();
     let owner = app.database.as_owner().await;
-    owner
-        .execute(
-            "UPDATE members SET digest = 'off' WHERE id <> $1",
-            &[&person.member().get()],
-        )
-        .await
-        .unwrap();
+    owner.execute("UPDATE members SET digest = 'off' WHERE id <> $1", &[&person.member().get()]).await.unwrap();
     owner
         .execute(
             "UPDATE members SET digest = 'daily', digest_hour = $2 WHERE id = $1",
@@ -27,34 +21,18 @@ async fn daily(app: &TestApp, person: &Person<'_>) {
         )
         .await
         .unwrap();
-    owner
-        .execute(
-            "UPDATE sessions SET seen_at = seen_at - interval '1 day'",
-            &[],
-        )
-        .await
-        .unwrap();
+    owner.execute("UPDATE sessions SET seen_at = seen_at - interval '1 day'", &[]).await.unwrap();
     app.settle().await;
 }
 
 fn digests(app: &TestApp) -> Vec<ReadMail> {
-    app.services
-        .mailer
-        .sent()
-        .into_iter()
-        .filter(|mail| mail.header("List-ID").is_some())
-        .collect()
+    app.services.mailer.sent().into_iter().filter(|mail| mail.header("List-ID").is_some()).collect()
 }
 
 /// How many windows are settled, and how many of them with a mail.
 async fn windows(app: &TestApp) -> (i64, i64) {
-    let row = app
-        .database
-        .as_owner()
-        .await
-        .query_one("SELECT count(*), count(mail_id) FROM digests", &[])
-        .await
-        .unwrap();
+    let row =
+        app.database.as_owner().await.query_one("SELECT count(*), count(mail_id) FROM digests", &[]).await.unwrap();
     (row.get(0), row.get(1))
 }
 
@@ -63,8 +41,5 @@ async fn post(person: &Person<'_>, body: &str) -> i64 {
 }
 
 async fn follow(person: &Person<'_>, whom: &str) {
-    person
-        .post(&format!("/actors/{whom}/follows"), &[])
-        .await
-        .is(303);
+    person.post(&format!("/actors/{whom}/follows"), &[]).await.is(303);
 }

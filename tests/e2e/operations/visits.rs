@@ -45,7 +45,10 @@ async fn a_visit_is_noted_beside_the_page_and_at_most_every_ten_minutes() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     let (by_session, by_member, version) = seen(&app, &ada).await;
-    assert!(by_session >= now - TimeDelta::milliseconds(1) && by_member == Some(by_session), "{by_session} {by_member:?} {now}");
+    assert!(
+        by_session >= now - TimeDelta::milliseconds(1) && by_member == Some(by_session),
+        "{by_session} {by_member:?} {now}"
+    );
     for _ in 0..5 {
         ada.get("/home").await.is(200);
     }

@@ -64,7 +64,15 @@ async fn tried(world: &World, app: &TestApp, row: &Row) -> String {
 fn plain_rows(mounted: &BTreeSet<String>, listed: &[Row]) -> Vec<Row> {
     let plain = mounted.iter().filter(|name| name.starts_with("GET ") && !name.contains('<'));
     let unlisted = plain.filter(|name| !listed.iter().any(|row| row.route == name.as_str()));
-    unlisted.map(|name| Row { route: name.clone().leak(), subject: "", path: name.trim_start_matches("GET ").to_string().leak(), form: &[], alone: false }).collect()
+    unlisted
+        .map(|name| Row {
+            route: name.clone().leak(),
+            subject: "",
+            path: name.trim_start_matches("GET ").to_string().leak(),
+            form: &[],
+            alone: false,
+        })
+        .collect()
 }
 
 /// The table with its columns under each other.
@@ -117,7 +125,9 @@ async fn every_route_answers_everybody_as_the_committed_matrix_says() {
         std::fs::write(file(), &now).expect("the matrix is written");
     }
     let committed = std::fs::read_to_string(file()).unwrap_or_default();
-    let lines = |text: &str| text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<BTreeSet<_>>();
+    let lines = |text: &str| {
+        text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<BTreeSet<_>>()
+    };
     let (was, is) = (lines(&committed), lines(&now));
     let gone: Vec<_> = was.difference(&is).collect();
     let new: Vec<_> = is.difference(&was).collect();

@@ -18,7 +18,12 @@ const fn row(route: &'static str, subject: &'static str, path: &'static str) -> 
     Row { route, subject, path, form: &[], alone: false }
 }
 
-const fn form(route: &'static str, subject: &'static str, path: &'static str, form: &'static [(&'static str, &'static str)]) -> Row {
+const fn form(
+    route: &'static str,
+    subject: &'static str,
+    path: &'static str,
+    form: &'static [(&'static str, &'static str)],
+) -> Row {
     Row { route, subject, path, form, alone: false }
 }
 
@@ -51,7 +56,12 @@ const STREAM: [Row; 25] = [
     row("GET /streams/home/new", "", "/streams/home/new?after=0"),
     form("POST /entries", "", "/entries", &[("body", "a word")]),
     form("POST /entries/<id>/comments", "a public entry", "/entries/{entry}/comments", &[("body", "a word")]),
-    form("POST /entries/<id>/comments", "one for followers", "/entries/{followers_entry}/comments", &[("body", "a word")]),
+    form(
+        "POST /entries/<id>/comments",
+        "one for followers",
+        "/entries/{followers_entry}/comments",
+        &[("body", "a word")],
+    ),
     form("POST /entries/<id>/edit", "a public entry", "/entries/{entry}/edit", &[("body", "another word")]),
     form("POST /entries/<id>/edit", "a held one", "/entries/{held_entry}/edit", &[("body", "another word")]),
     form("POST /entries/<id>/edit", "a comment", "/entries/{comment}/edit", &[("body", "another word")]),
@@ -69,14 +79,34 @@ const ACCOUNTS: [Row; 20] = [
     row("GET /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmations", "", "/confirmations"),
-    form("POST /members", "a newcomer", "/members", &[("handle", "newcomer"), ("email", "newcomer@example.org"), ("password", PASSWORD)]),
-    form("POST /passwords", "their own", "/passwords", &[("current_password", PASSWORD), ("new_password", "another walk, by the sea")]),
+    form(
+        "POST /members",
+        "a newcomer",
+        "/members",
+        &[("handle", "newcomer"), ("email", "newcomer@example.org"), ("password", PASSWORD)],
+    ),
+    form(
+        "POST /passwords",
+        "their own",
+        "/passwords",
+        &[("current_password", PASSWORD), ("new_password", "another walk, by the sea")],
+    ),
     row("POST /passwords/reset", "", "/passwords/reset"),
     row("GET /passwords/reset/<token>", "no token of ours", "/passwords/reset/x"),
-    form("POST /passwords/reset/<token>", "no token of ours", "/passwords/reset/x", &[("password", "a long enough one")]),
+    form(
+        "POST /passwords/reset/<token>",
+        "no token of ours",
+        "/passwords/reset/x",
+        &[("password", "a long enough one")],
+    ),
     form("POST /sessions", "", "/sessions", &[("name", "peer3@example.org"), ("password", PASSWORD)]),
     row("POST /sessions/removal", "their own", "/sessions/removal"),
-    form("POST /settings/digest", "their own", "/settings/digest", &[("digest", "daily"), ("hour", "8"), ("time_zone", "UTC")]),
+    form(
+        "POST /settings/digest",
+        "their own",
+        "/settings/digest",
+        &[("digest", "daily"), ("hour", "8"), ("time_zone", "UTC")],
+    ),
     form("POST /settings/profile", "their own", "/settings/profile", &[("display_name", "Somebody"), ("about", "")]),
     form("POST /settings/removal", "their own", "/settings/removal", &[("password", PASSWORD)]),
     row("POST /settings/sessions/<id>/removal", "the author's", "/settings/sessions/{author_session}/removal"),
@@ -106,7 +136,12 @@ const GOVERNANCE: [Row; 33] = [
     row("GET /proposals/<id>/roll", "in its vote", "{voting}/roll"),
     row("GET /proposals/<id>/versions", "a draft", "{draft}/versions"),
     row("GET /proposals/<id>/versions", "in discussion", "{discussed}/versions"),
-    form("POST /proposals", "", "/proposals", &[("policy", "digest.entries_max"), ("title", "More"), ("body", "Because."), ("value", "40")]),
+    form(
+        "POST /proposals",
+        "",
+        "/proposals",
+        &[("policy", "digest.entries_max"), ("title", "More"), ("body", "Because."), ("value", "40")],
+    ),
     form("POST /proposals/<id>/ballots", "in discussion", "{discussed}/ballots", &[("choice", "yes")]),
     form("POST /proposals/<id>/ballots", "in its vote", "{voting}/ballots", &[("choice", "yes")]),
     form("POST /proposals/<id>/ballots", "enacted", "{enacted}/ballots", &[("choice", "yes")]),

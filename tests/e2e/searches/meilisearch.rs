@@ -18,26 +18,16 @@ struct RealMeilisearch {
 impl RealMeilisearch {
     /// `None`, with a line in the output, when there is none on the PATH.
     async fn start(name: &str) -> Option<Self> {
-        let found = Command::new("meilisearch")
-            .arg("--version")
-            .stdout(Stdio::null())
-            .status();
+        let found = Command::new("meilisearch").arg("--version").stdout(Stdio::null()).status();
         if !found.is_ok_and(|status| status.success()) {
             println!("skipped: no meilisearch on the PATH");
             return None;
         }
-        let directory = std::env::temp_dir().join(format!(
-            "folkmoot-meilisearch-{name}-{}",
-            std::process::id()
-        ));
+        let directory = std::env::temp_dir().join(format!("folkmoot-meilisearch-{name}-{}", std::process::id()));
         let port = Port::bind("127.0.0.1:0").expect("a port");
         let address = port.local_addr().expect("an address").to_string();
         drop(port);
-        let mut server = Self {
-            child: Self::spawn(&directory, &address),
-            directory,
-            address,
-        };
+        let mut server = Self { child: Self::spawn(&directory, &address), directory, address };
         server.answers().await;
         Some(server)
     }
@@ -45,14 +35,7 @@ impl RealMeilisearch {
     fn spawn(directory: &std::path::Path, address: &str) -> Child {
         std::fs::create_dir_all(directory).expect("a directory");
         Command::new("meilisearch")
-            .args([
-                "--http-addr",
-                address,
-                "--no-analytics",
-                "--max-indexing-threads",
-                "1",
-                "--db-path",
-            ])
+            .args(["--http-addr", address, "--no-analytics", "--max-indexing-threads", "1", "--db-path"])
             .arg(directory.join("data"))
             .current_dir(directory)
             .stdout(Stdio::null())
@@ -103,10 +86,7 @@ async fn found_within_2s(world: &World, search: &Search, typed: &str, expected: 
         if found == expected {
             return;
         }
-        assert!(
-            begun.elapsed() < Duration::from_secs(2),
-            "{typed}: {found:?} instead of {expected:?}"
-        );
+        assert!(begun.elapsed() < Duration::from_secs(2), "{typed}: {found:?} instead of {expected:?}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
@@ -120,26 +100,15 @@ async fn meilisearch_finds_the_same_stays_in_step_and_shows_nobody_what_is_not_t
     world.stock().await;
     let search = Search::with_meilisearch(&server.url(), None).expect("an address");
     assert!(
-        world
-            .find(&search, "bread", None, &Page::default())
-            .await
-            .degraded
-            .is_some(),
+        world.find(&search, "bread", None, &Page::default()).await.degraded.is_some(),
         "no index yet: Postgres answers"
     );
     world.works_off(&search).await;
 
     let results = world.find(&search, "bread", None, &Page::default()).await;
-    assert_eq!(
-        (results.engine, results.degraded),
-        (Engine::Meilisearch, None)
-    );
+    assert_eq!((results.engine, results.degraded), (Engine::Meilisearch, None));
     expect_table(&world, &search, "Meilisearch").await;
-    assert_eq!(
-        world.found(&search, "saturdya", None).await,
-        "c3 e1",
-        "a slip of the finger is forgiven"
-    );
+    assert_eq!(world.found(&search, "saturdya", None).await, "c3 e1", "a slip of the finger is forgiven");
 
     world.note(BO, 50, "public", "", "Fresh porridge").await;
     world.works_off(&search).await;
@@ -148,24 +117,14 @@ async fn meilisearch_finds_the_same_stays_in_step_and_shows_nobody_what_is_not_t
     world.works_off(&search).await;
     found_within_2s(&world, &search, "muesli", "e8").await;
     assert_eq!(world.found(&search, "porridge", None).await, "");
-    world
-        .sql("UPDATE entries SET deleted_at = folkmoot_now() WHERE id = 8")
-        .await;
-    assert_eq!(
-        world.found(&search, "muesli", None).await,
-        "",
-        "gone at once, whatever the index still holds"
-    );
+    world.sql("UPDATE entries SET deleted_at = folkmoot_now() WHERE id = 8").await;
+    assert_eq!(world.found(&search, "muesli", None).await, "", "gone at once, whatever the index still holds");
     world.works_off(&search).await;
 
     haystack(&world).await;
     world.works_off(&search).await;
     let begun = Instant::now();
-    while world
-        .find(&search, "needle 29", None, &Page::default())
-        .await
-        .hits
-        .is_empty()
+    while world.find(&search, "needle 29", None, &Page::default()).await.hits.is_empty()
         && begun.elapsed() < Duration::from_secs(10)
     {
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -174,23 +133,14 @@ async fn meilisearch_finds_the_same_stays_in_step_and_shows_nobody_what_is_not_t
 
     server.kill();
     let results = world.find(&search, "bread", None, &Page::default()).await;
-    assert_eq!(
-        (results.engine, results.hits.len()),
-        (Engine::Postgres, 3),
-        "Postgres answers"
-    );
+    assert_eq!((results.engine, results.hits.len()), (Engine::Postgres, 3), "Postgres answers");
     assert!(results.degraded.is_some());
     server.come_back_empty().await;
-    world
-        .note(CY, 500, "public", "", "After the flood, dough")
-        .await;
+    world.note(CY, 500, "public", "", "After the flood, dough").await;
     world.works_off(&search).await;
     found_within_2s(&world, &search, "dough", "e164").await;
     assert_eq!(
-        world
-            .find(&search, "bread", None, &Page::default())
-            .await
-            .engine,
+        world.find(&search, "bread", None, &Page::default()).await.engine,
         Engine::Meilisearch,
         "the index was built anew"
     );
@@ -199,10 +149,6 @@ async fn meilisearch_finds_the_same_stays_in_step_and_shows_nobody_what_is_not_t
     let mut conn = world.store.read().await.expect("a connection");
     let documents = search.rebuild(&mut conn).await.expect("a rebuild");
     drop(conn);
-    assert_eq!(
-        documents,
-        6 + 155 + 1 + 1 + 3,
-        "entries and comments, haystack, dough, a proposal, members"
-    );
+    assert_eq!(documents, 6 + 155 + 1 + 1 + 3, "entries and comments, haystack, dough, a proposal, members");
     expect_table(&world, &search, "Meilisearch, reindexed").await;
 }

@@ -19,25 +19,13 @@ async fn postgres_finds_what_was_asked_for_and_only_what_the_viewer_may_see() {
     world.stock().await;
     let search = Search::postgres_only();
     expect_table(&world, &search, "Postgres").await;
-    assert_eq!(
-        world.found(&search, "baking", None).await,
-        "e1",
-        "words are found in any form"
-    );
-    assert_eq!(
-        world.found(&search, "the in:entries", None).await,
-        "",
-        "words too common to be stored find nothing"
-    );
+    assert_eq!(world.found(&search, "baking", None).await, "e1", "words are found in any form");
+    assert_eq!(world.found(&search, "the in:entries", None).await, "", "words too common to be stored find nothing");
 
     let results = world.find(&search, "sunday", None, &Page::default()).await;
     assert_eq!((results.engine, results.degraded), (Engine::Postgres, None));
     let excerpt = &results.hits[0].excerpt;
-    assert_eq!(
-        excerpt.text.trim(),
-        "We bake bread on Saturday & Sunday.",
-        "tags are gone, entities are characters"
-    );
+    assert_eq!(excerpt.text.trim(), "We bake bread on Saturday & Sunday.", "tags are gone, entities are characters");
     assert!(excerpt.runs().contains(&("Sunday", true)));
 
     for odd in [
@@ -57,23 +45,14 @@ async fn postgres_finds_what_was_asked_for_and_only_what_the_viewer_may_see() {
         "\u{202e}*",
     ] {
         world.find(&search, odd, None, &Page::default()).await;
-        world
-            .find(
-                &search,
-                &format!("\"{odd}\" -{odd} {odd}|{odd} {odd}ab*"),
-                Some(ANNA),
-                &Page::default(),
-            )
-            .await;
+        world.find(&search, &format!("\"{odd}\" -{odd} {odd}|{odd} {odd}ab*"), Some(ANNA), &Page::default()).await;
     }
     haystack(&world).await;
     expect_full_pages(&world, &search, "Postgres").await;
     world.works_off(&search).await;
     let mut conn = world.store.read().await.expect("a connection");
     assert_eq!(
-        store::search_outbox::waiting(&mut conn)
-            .await
-            .expect("a count"),
+        store::search_outbox::waiting(&mut conn).await.expect("a count"),
         0,
         "without an index the queue is emptied"
     );
@@ -104,31 +83,17 @@ async fn postgres_answers_with_a_notice_when_meilisearch_does_not() {
     let world = World::begin().await;
     world.stock().await;
     let faults: [(&str, Option<&str>); 5] = [
-        (
-            "500",
-            Some("HTTP/1.1 500 Oh\r\nContent-Length: 2\r\n\r\nno"),
-        ),
-        (
-            "garbage",
-            Some("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n<html>!"),
-        ),
-        (
-            "cut off",
-            Some("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{\"hits\":["),
-        ),
+        ("500", Some("HTTP/1.1 500 Oh\r\nContent-Length: 2\r\n\r\nno")),
+        ("garbage", Some("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n<html>!")),
+        ("cut off", Some("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{\"hits\":[")),
         ("no HTTP", Some("220 smtp.example.org ESMTP\r\n")),
         ("silence", None),
     ];
     for (name, answer) in faults {
-        let search =
-            Search::with_meilisearch(&misbehaving(answer).await, None).expect("an address");
+        let search = Search::with_meilisearch(&misbehaving(answer).await, None).expect("an address");
         let begun = Instant::now();
         let results = world.find(&search, "bread", None, &Page::default()).await;
-        assert!(
-            begun.elapsed() < Duration::from_secs(4),
-            "{name}: {:?}",
-            begun.elapsed()
-        );
+        assert!(begun.elapsed() < Duration::from_secs(4), "{name}: {:?}", begun.elapsed());
         assert_eq!(results.engine, Engine::Postgres, "{name}");
         assert!(results.degraded.is_some(), "{name}: the viewer is told");
         assert_eq!(results.hits.len(), 3, "{name}: and gets everything");
@@ -139,25 +104,11 @@ async fn postgres_answers_with_a_notice_when_meilisearch_does_not() {
             world.find(&search, "bread", None, &Page::default()).await;
         }
         assert!(search.is_degraded(), "{name}: the breaker is open");
-        assert!(
-            world
-                .find(&search, "bread", None, &Page::default())
-                .await
-                .degraded
-                .is_some(),
-            "{name}"
-        );
-        assert_eq!(
-            work_off(&world.store, &search).await.expect("no failure"),
-            0,
-            "{name}: the beat waits"
-        );
+        assert!(world.find(&search, "bread", None, &Page::default()).await.degraded.is_some(), "{name}");
+        assert_eq!(work_off(&world.store, &search).await.expect("no failure"), 0, "{name}: the beat waits");
         let mut conn = world.store.read().await.expect("a connection");
         assert!(
-            store::search_outbox::waiting(&mut conn)
-                .await
-                .expect("a count")
-                > 0,
+            store::search_outbox::waiting(&mut conn).await.expect("a count") > 0,
             "{name}: and the queue keeps its rows"
         );
     }
@@ -168,95 +119,34 @@ async fn the_page_marks_what_matched_escapes_the_rest_and_explains_itself() {
     let app = TestApp::start().await;
     let (anna, bo) = (app.person("anna").await, app.person("bo").await);
     let body = "The oven <script>alert(1)</script> & the *baker* wait";
-    anna.post(
-        "/entries",
-        &[("body", body), ("audience", "public"), ("once", "1")],
-    )
-    .await
-    .is(303);
-    anna.post(
-        "/entries",
-        &[
-            ("body", "An oven for followers"),
-            ("audience", "followers"),
-            ("once", "2"),
-        ],
-    )
-    .await
-    .is(303);
+    anna.post("/entries", &[("body", body), ("audience", "public"), ("once", "1")]).await.is(303);
+    anna.post("/entries", &[("body", "An oven for followers"), ("audience", "followers"), ("once", "2")]).await.is(303);
     app.settle().await;
 
     let visitor = app.visitor();
     let empty = visitor.get("/search").await;
-    empty
-        .is(200)
-        .shows("How to ask")
-        .shows("from:handle")
-        .hides("Nothing found");
+    empty.is(200).shows("How to ask").shows("from:handle").hides("Nothing found");
     let page = visitor.get("/search?q=oven").await;
-    page.is(200)
-        .shows("<mark>oven</mark>")
-        .shows("with oven")
-        .hides("<script>alert")
-        .hides("for followers");
-    page.shows("href=\"/search?q=oven+in%3Acomments\"")
-        .shows("@anna");
+    page.is(200).shows("<mark>oven</mark>").shows("with oven").hides("<script>alert").hides("for followers");
+    page.shows("href=\"/search?q=oven+in%3Acomments\"").shows("@anna");
     bo.get("/search?q=oven").await.hides("for followers");
-    anna.get("/search?q=oven")
-        .await
-        .shows("<mark>oven</mark> for followers");
-    visitor
-        .get("/search?q=unheard-of")
-        .await
-        .is(200)
-        .shows("Nothing found");
-    visitor
-        .get("/search?q=ann+in:members")
-        .await
-        .is(200)
-        .shows("href=\"/@anna\"");
-    visitor
-        .get("/search?q=%22%3E%3Cscript%3Ealert(2)%3C/script%3E")
-        .await
-        .is(200)
-        .hides("<script>alert(2)");
+    anna.get("/search?q=oven").await.shows("<mark>oven</mark> for followers");
+    visitor.get("/search?q=unheard-of").await.is(200).shows("Nothing found");
+    visitor.get("/search?q=ann+in:members").await.is(200).shows("href=\"/@anna\"");
+    visitor.get("/search?q=%22%3E%3Cscript%3Ealert(2)%3C/script%3E").await.is(200).hides("<script>alert(2)");
     let long = "x".repeat(500);
-    visitor
-        .get(&format!("/search?q={long}"))
-        .await
-        .is(200)
-        .shows("Only the first 200 characters were read.");
-    visitor
-        .get("/search?q=oven&after=nonsense")
-        .await
-        .is(200)
-        .shows("<mark>oven</mark>");
+    visitor.get(&format!("/search?q={long}")).await.is(200).shows("Only the first 200 characters were read.");
+    visitor.get("/search?q=oven&after=nonsense").await.is(200).shows("<mark>oven</mark>");
 
     for number in 0..25 {
         let once = format!("more-{number}");
-        anna.post(
-            "/entries",
-            &[
-                ("body", "Another loaf"),
-                ("audience", "public"),
-                ("once", &once),
-            ],
-        )
-        .await
-        .is(303);
+        anna.post("/entries", &[("body", "Another loaf"), ("audience", "public"), ("once", &once)]).await.is(303);
     }
     let first = visitor.get("/search?q=loaf").await;
     assert_eq!(first.body.matches("<mark>loaf</mark>").count(), 20);
-    let older = first
-        .body
-        .split("href=\"")
-        .find(|part| part.starts_with("/search?q=loaf&#38;after="))
-        .expect("a next page");
-    let older = older
-        .split('"')
-        .next()
-        .expect("an address")
-        .replace("&#38;", "&");
+    let older =
+        first.body.split("href=\"").find(|part| part.starts_with("/search?q=loaf&#38;after=")).expect("a next page");
+    let older = older.split('"').next().expect("an address").replace("&#38;", "&");
     let second = visitor.get(&older).await;
     assert_eq!(second.body.matches("<mark>loaf</mark>").count(), 5);
     second.hides("Older");
@@ -265,26 +155,8 @@ async fn the_page_marks_what_matched_escapes_the_rest_and_explains_itself() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_says_when_meilisearch_does_not_answer() {
     let url = misbehaving(Some("HTTP/1.1 500 Oh\r\nContent-Length: 2\r\n\r\nno")).await;
-    let app = TestApp::with(Setting {
-        meilisearch: Some(url),
-        ..Setting::default()
-    })
-    .await;
+    let app = TestApp::with(Setting { meilisearch: Some(url), ..Setting::default() }).await;
     let anna = app.person("anna").await;
-    anna.post(
-        "/entries",
-        &[
-            ("body", "The oven is hot"),
-            ("audience", "public"),
-            ("once", "1"),
-        ],
-    )
-    .await
-    .is(303);
-    app.visitor()
-        .get("/search?q=oven")
-        .await
-        .is(200)
-        .shows("<mark>oven</mark>")
-        .shows("reduced mode");
+    anna.post("/entries", &[("body", "The oven is hot"), ("audience", "public"), ("once", "1")]).await.is(303);
+    app.visitor().get("/search?q=oven").await.is(200).shows("<mark>oven</mark>").shows("reduced mode");
 }

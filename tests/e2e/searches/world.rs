@@ -23,19 +23,9 @@ impl World {
     pub async fn begin() -> Self {
         let database = TestDatabase::new().await;
         let owner = database.as_owner().await;
-        let settings = PoolSettings {
-            size: 1,
-            wait: Duration::from_secs(10),
-            ..PoolSettings::default()
-        };
-        let store = Store::connect(&database.app_url, &settings)
-            .await
-            .expect("a pool");
-        let world = Self {
-            _database: database,
-            owner,
-            store,
-        };
+        let settings = PoolSettings { size: 1, wait: Duration::from_secs(10), ..PoolSettings::default() };
+        let store = Store::connect(&database.app_url, &settings).await.expect("a pool");
+        let world = Self { _database: database, owner, store };
         world
             .sql(
                 "INSERT INTO actors (handle, display_name, created_at) VALUES ('anna', 'Anna Berg', '2026-01-01'),
@@ -52,14 +42,7 @@ impl World {
     }
 
     /// A note published so many minutes after the beginning of February; returns its id.
-    pub async fn note(
-        &self,
-        author: i64,
-        minute: i32,
-        audience: &str,
-        title: &str,
-        body: &str,
-    ) -> i64 {
+    pub async fn note(&self, author: i64, minute: i32, audience: &str, title: &str, body: &str) -> i64 {
         let row = self
             .owner
             .query_one(
@@ -100,38 +83,16 @@ impl World {
         .await;
     }
 
-    pub async fn find(
-        &self,
-        search: &Search,
-        typed: &str,
-        viewer: Option<i64>,
-        page: &Page,
-    ) -> Results {
+    pub async fn find(&self, search: &Search, typed: &str, viewer: Option<i64>, page: &Page) -> Results {
         let mut conn = self.store.read().await.expect("a connection");
-        search
-            .search(&mut conn, &Query::parse(typed), viewer, page)
-            .await
-            .expect("results")
+        search.search(&mut conn, &Query::parse(typed), viewer, page).await.expect("results")
     }
 
     /// What is found, as "e1 c2 p1 m3", newest first.
     pub async fn found(&self, search: &Search, typed: &str, viewer: Option<i64>) -> String {
-        let results = self
-            .find(
-                search,
-                typed,
-                viewer,
-                &Page {
-                    after: None,
-                    size: 50,
-                },
-            )
-            .await;
-        let names: Vec<String> = results
-            .hits
-            .iter()
-            .map(|hit| format!("{}{}", &hit.kind.singular()[..1], hit.key))
-            .collect();
+        let results = self.find(search, typed, viewer, &Page { after: None, size: 50 }).await;
+        let names: Vec<String> =
+            results.hits.iter().map(|hit| format!("{}{}", &hit.kind.singular()[..1], hit.key)).collect();
         names.join(" ")
     }
 
@@ -142,23 +103,12 @@ impl World {
     /// Entries and comments that every test of the grammar searches.
     pub async fn stock(&self) {
         let oven = self
-            .note(
-                ANNA,
-                1,
-                "public",
-                "Fair rules for the oven",
-                "We bake bread on Saturday <b>&amp; Sunday</b>.",
-            )
+            .note(ANNA, 1, "public", "Fair rules for the oven", "We bake bread on Saturday <b>&amp; Sunday</b>.")
             .await;
-        self.note(BO, 2, "public", "", "Cold soup is not fair, and bread is.")
-            .await;
-        self.comment(BO, oven, 3, "Saturday suits me. The flour is ground here.")
-            .await;
-        self.note(CY, 4, "followers", "", "Secret bread, for followers.")
-            .await;
-        let held = self
-            .note(CY, 5, "public", "", "Held bread, before a jury.")
-            .await;
+        self.note(BO, 2, "public", "", "Cold soup is not fair, and bread is.").await;
+        self.comment(BO, oven, 3, "Saturday suits me. The flour is ground here.").await;
+        self.note(CY, 4, "followers", "", "Secret bread, for followers.").await;
+        let held = self.note(CY, 5, "public", "", "Held bread, before a jury.").await;
         self.hold(held).await;
         self.comment(ANNA, 4, 6, "A comment on secret bread.").await;
         self.sql(
@@ -206,49 +156,32 @@ pub const TABLE: [(&str, Option<i64>, &str); 22] = [
 
 pub async fn expect_table(world: &World, search: &Search, which: &str) {
     for (typed, viewer, expected) in TABLE {
-        assert_eq!(
-            world.found(search, typed, viewer).await,
-            expected,
-            "{which}: {typed} for {viewer:?}"
-        );
+        assert_eq!(world.found(search, typed, viewer).await, expected, "{which}: {typed} for {viewer:?}");
     }
 }
 
 /// Many invisible documents lie above the visible ones: pages must be full, in order, without gaps or repeats.
 pub async fn expect_full_pages(world: &World, search: &Search, which: &str) {
-    let mut page = Page {
-        after: None,
-        size: 20,
-    };
+    let mut page = Page { after: None, size: 20 };
     let mut keys = Vec::new();
     loop {
         let results = world.find(search, "needle in:entries", None, &page).await;
-        assert!(
-            results.next.is_none() || results.hits.len() == 20,
-            "{which}: a full page"
-        );
+        assert!(results.next.is_none() || results.hits.len() == 20, "{which}: a full page");
         keys.extend(results.hits.iter().map(|hit| hit.key));
         let Some(next) = results.next else { break };
         page.after = search::Cursor::decode(&next.encode());
     }
     assert_eq!(keys.len(), 30, "{which}");
-    assert!(
-        keys.windows(2).all(|pair| pair[0] > pair[1]),
-        "{which}: newest first, once each: {keys:?}"
-    );
+    assert!(keys.windows(2).all(|pair| pair[0] > pair[1]), "{which}: newest first, once each: {keys:?}");
 }
 
 /// Thirty notes for everyone, then 120 for followers and 5 held ones, all newer.
 pub async fn haystack(world: &World) {
     for minute in 0..30 {
-        world
-            .note(CY, 100, "public", "", &format!("A needle {minute}"))
-            .await;
+        world.note(CY, 100, "public", "", &format!("A needle {minute}")).await;
     }
     for minute in 200..320 {
-        world
-            .note(CY, minute, "followers", "", "A needle for followers")
-            .await;
+        world.note(CY, minute, "followers", "", "A needle for followers").await;
     }
     for minute in 400..405 {
         let held = world.note(BO, minute, "public", "", "A held needle").await;

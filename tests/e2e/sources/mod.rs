@@ -13,12 +13,7 @@ pub mod site;
 use site::{Reply, Site};
 
 fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(
-        PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-            .join("fixtures/feeds")
-            .join(name),
-    )
-    .unwrap()
+    std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/feeds").join(name)).unwrap()
 }
 
 /// A site that serves our own fixtures under their names.
@@ -32,10 +27,7 @@ async fn garden() -> Site {
         ("page.html", "text/html; charset=utf-8"),
         ("plain_page.html", "text/html"),
     ] {
-        site.set(
-            &format!("/{name}"),
-            Reply::ok(kind, fixture(name)).with("ETag", &format!("\"{name}\"")),
-        );
+        site.set(&format!("/{name}"), Reply::ok(kind, fixture(name)).with("ETag", &format!("\"{name}\"")));
     }
     site
 }
@@ -46,10 +38,7 @@ async fn bring_in(app: &TestApp, person: &Person<'_>, url: &str) {
 }
 
 /// Title, link, stored HTML and words, and date of a member's imported items, oldest first.
-async fn items(
-    app: &TestApp,
-    person: &Person<'_>,
-) -> Vec<(String, String, String, String, String)> {
+async fn items(app: &TestApp, person: &Person<'_>) -> Vec<(String, String, String, String, String)> {
     let rows = app.database.as_owner().await
         .query(
             "SELECT coalesce(title, ''), coalesce(link_url, ''), body_html, body, to_char(published_at, 'YYYY-MM-DD HH24:MI'), bumped_at = published_at
@@ -59,9 +48,7 @@ async fn items(
         .await
         .unwrap();
     assert!(rows.iter().all(|row| row.get(5)));
-    rows.iter()
-        .map(|row| (row.get(0), row.get(1), row.get(2), row.get(3), row.get(4)))
-        .collect()
+    rows.iter().map(|row| (row.get(0), row.get(1), row.get(2), row.get(3), row.get(4))).collect()
 }
 
 #[rocket::async_test]
@@ -70,27 +57,11 @@ async fn trouble_is_told_to_the_owner_and_waited_out_and_gone_is_gone() {
     let site = Site::start().await;
     let ada = app.person("ada").await;
     for (path, reply, words) in [
-        (
-            "/500",
-            Reply::status(500),
-            "the site is in trouble itself (status 500)",
-        ),
-        (
-            "/404",
-            Reply::status(404),
-            "there is nothing at this address",
-        ),
+        ("/500", Reply::status(500), "the site is in trouble itself (status 500)"),
+        ("/404", Reply::status(404), "there is nothing at this address"),
         ("/403", Reply::status(403), "does not let us read it"),
-        (
-            "/inward",
-            Reply::redirect(301, "http://10.0.0.1/"),
-            "not on the public internet",
-        ),
-        (
-            "/loop",
-            Reply::redirect(302, "/loop"),
-            "redirects more than 5 times",
-        ),
+        ("/inward", Reply::redirect(301, "http://10.0.0.1/"), "not on the public internet"),
+        ("/loop", Reply::redirect(302, "/loop"), "redirects more than 5 times"),
         ("/words", Reply::ok("text/plain", "just words"), "no feed"),
         ("/410", Reply::status(410), "not asked again"),
     ] {
@@ -109,10 +80,7 @@ async fn trouble_is_told_to_the_owner_and_waited_out_and_gone_is_gone() {
     );
     app.advance(TimeDelta::minutes(20)).await;
     assert!(site.take_seen().is_empty(), "the second wait is longer");
-    site.set(
-        "/500",
-        Reply::ok("application/rss+xml", fixture("garden_rss.xml")),
-    );
+    site.set("/500", Reply::ok("application/rss+xml", fixture("garden_rss.xml")));
     app.advance(TimeDelta::days(1)).await;
     assert_eq!(items(&app, &ada).await.len(), 4);
     ada.get("/settings/sources").await.hides("status 500");
@@ -131,37 +99,18 @@ async fn forms_say_what_is_wrong_and_keep_what_was_typed() {
         ("https://ada:word@blog.example/", "a name or a password"),
         ("http://blog.example:8080/", "only the ports"),
     ] {
-        ada.post("/sources", &[("url", typed)])
-            .await
-            .is(422)
-            .shows(words)
-            .shows(typed);
+        ada.post("/sources", &[("url", typed)]).await.is(422).shows(words).shows(typed);
     }
     let url = site.url("/walks.json");
     bring_in(&app, &ada, &url).await;
-    ada.post("/sources", &[("url", &url)])
-        .await
-        .is(422)
-        .shows("already")
-        .shows(&url);
+    ada.post("/sources", &[("url", &url)]).await.is(422).shows("already").shows(&url);
     ben.post("/sources", &[("url", &url)]).await.is(303);
     assert_eq!(app.visitor().get("/settings/sources").await.status, 303);
     for number in 1..10 {
-        ada.post(
-            "/sources",
-            &[("url", &format!("https://blog.example/{number}"))],
-        )
-        .await
-        .is(303);
+        ada.post("/sources", &[("url", &format!("https://blog.example/{number}"))]).await.is(303);
     }
-    ada.post("/sources", &[("url", "https://blog.example/10")])
-        .await
-        .is(403)
-        .shows("as many sources");
-    ada.get("/settings/sources")
-        .await
-        .shows("10 of 10")
-        .shows("Remove one to add another");
+    ada.post("/sources", &[("url", "https://blog.example/10")]).await.is(403).shows("as many sources");
+    ada.get("/settings/sources").await.shows("10 of 10").shows("Remove one to add another");
 }
 
 #[rocket::async_test]
@@ -171,23 +120,10 @@ async fn removing_a_source_keeps_its_entries_and_bringing_it_back_doubles_none()
     let (ada, ben) = (app.person("ada").await, app.person("ben").await);
     let url = site.url("/walks.json");
     bring_in(&app, &ada, &url).await;
-    let id: i64 = app
-        .database
-        .as_owner()
-        .await
-        .query_one("SELECT id FROM sources", &[])
-        .await
-        .unwrap()
-        .get(0);
-    ben.post(&format!("/sources/{id}/removal"), &[])
-        .await
-        .is(403);
-    ada.post(&format!("/sources/{id}/removal"), &[])
-        .await
-        .is(303);
-    ada.post(&format!("/sources/{id}/removal"), &[])
-        .await
-        .is(404);
+    let id: i64 = app.database.as_owner().await.query_one("SELECT id FROM sources", &[]).await.unwrap().get(0);
+    ben.post(&format!("/sources/{id}/removal"), &[]).await.is(403);
+    ada.post(&format!("/sources/{id}/removal"), &[]).await.is(303);
+    ada.post(&format!("/sources/{id}/removal"), &[]).await.is(404);
     assert_eq!(items(&app, &ada).await.len(), 2);
     site.take_seen();
     app.advance(TimeDelta::days(2)).await;

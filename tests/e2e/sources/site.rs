@@ -22,19 +22,11 @@ pub struct Reply {
 
 impl Reply {
     pub fn ok(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self {
-            status: 200,
-            body: body.into(),
-            ..Self::default()
-        }
-        .with("Content-Type", content_type)
+        Self { status: 200, body: body.into(), ..Self::default() }.with("Content-Type", content_type)
     }
 
     pub fn status(status: u16) -> Self {
-        Self {
-            status,
-            ..Self::default()
-        }
+        Self { status, ..Self::default() }
     }
 
     pub fn redirect(status: u16, to: &str) -> Self {
@@ -60,11 +52,7 @@ impl Site {
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
-        let site = Self {
-            base,
-            pages: Arc::default(),
-            seen: Arc::default(),
-        };
+        let site = Self { base, pages: Arc::default(), seen: Arc::default() };
         let served = site.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -79,10 +67,7 @@ impl Site {
     }
 
     pub fn set(&self, path: &str, reply: Reply) {
-        self.pages
-            .lock()
-            .expect("pages")
-            .insert(path.to_string(), reply);
+        self.pages.lock().expect("pages").insert(path.to_string(), reply);
     }
 
     /// The requests since the last time this was asked.
@@ -102,16 +87,11 @@ impl Site {
         let request = String::from_utf8_lossy(&request).into_owned();
         let path = request.split(' ').nth(1).unwrap_or_default().to_string();
         self.seen.lock().expect("seen").push(request.clone());
-        let mut reply = self
-            .pages
-            .lock()
-            .expect("pages")
-            .get(&path)
-            .cloned()
-            .unwrap_or_else(|| Reply::status(404));
-        let known = reply.headers.iter().any(|(name, etag)| {
-            name == "ETag" && request.contains(&format!("if-none-match: {etag}"))
-        });
+        let mut reply = self.pages.lock().expect("pages").get(&path).cloned().unwrap_or_else(|| Reply::status(404));
+        let known = reply
+            .headers
+            .iter()
+            .any(|(name, etag)| name == "ETag" && request.contains(&format!("if-none-match: {etag}")));
         if known {
             reply = Reply::status(304);
         }

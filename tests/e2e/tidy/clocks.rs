@@ -5,8 +5,17 @@ use super::{Exception, but_for, none};
 
 /// SQL's own clocks. `folkmoot_now()` is the only reader of one.
 const SQL_CLOCKS: [&str; 11] = [
-    "now()", "clock_timestamp()", "statement_timestamp()", "transaction_timestamp()", "timeofday()", "current_timestamp",
-    "current_date", "current_time", "localtimestamp", "localtime", "'now'",
+    "now()",
+    "clock_timestamp()",
+    "statement_timestamp()",
+    "transaction_timestamp()",
+    "timeofday()",
+    "current_timestamp",
+    "current_date",
+    "current_time",
+    "localtimestamp",
+    "localtime",
+    "'now'",
 ];
 const SQL_EXCEPTIONS: &[Exception] = &[
     ("migrations/sql/2026-11-22-000100_create_clock/up.sql", "clock_timestamp()", "the definition of folkmoot_now()"),
@@ -42,14 +51,18 @@ fn search(place: &str, text: &str, names: &[&str], found: &mut Vec<(String, Stri
 fn sql_reads_no_clock_but_folkmoot_now() {
     let mut found = Vec::new();
     for file in tree::with("sql") {
-        let code: String = file.text.lines().map(|line| line.split("--").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+        let code: String =
+            file.text.lines().map(|line| line.split("--").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
         search(&file.path, &code.to_lowercase(), &SQL_CLOCKS, &mut found);
     }
     let homes = ["app/store/src/", "search/src/", "migrations/src/", "app/src/"];
     for file in tree::rust().filter(|file| homes.iter().any(|home| file.path.starts_with(home))) {
         search(&file.path, &file.strings().to_lowercase(), &SQL_CLOCKS, &mut found);
     }
-    none(but_for(found, SQL_EXCEPTIONS), "A rule that reads another clock cannot be tested and is not what the ledger says:");
+    none(
+        but_for(found, SQL_EXCEPTIONS),
+        "A rule that reads another clock cannot be tested and is not what the ledger says:",
+    );
 }
 
 #[test]
@@ -59,7 +72,10 @@ fn rust_reads_no_clock_but_its_one() {
         let code = super::lexer::only(&file.text, super::lexer::Kind::Code);
         search(&file.path, &code, &RUST_CLOCKS, &mut found);
     }
-    none(but_for(found, RUST_EXCEPTIONS), "Time is an argument, or read from the database in the transaction that needs it:");
+    none(
+        but_for(found, RUST_EXCEPTIONS),
+        "Time is an argument, or read from the database in the transaction that needs it:",
+    );
 }
 
 #[test]

@@ -31,6 +31,7 @@ async fn every_text_column_has_a_longest_length() {
     let rows = database.as_owner().await.query(UNLIMITED, &[]).await.expect("the catalog");
     assert!(rows.len() > 50, "the columns are found");
     let unlimited = rows.iter().filter(|row| !bounds(row.get("checks")));
-    let findings = unlimited.map(|row| format!("{}: {}", row.get::<_, String>("name"), row.get::<_, String>("checks"))).collect();
+    let findings =
+        unlimited.map(|row| format!("{}: {}", row.get::<_, String>("name"), row.get::<_, String>("checks"))).collect();
     none(findings, "Text without a limit is an open door; add a CHECK, and mirror it in the form:");
 }

@@ -29,14 +29,21 @@ const HOME_EXCEPTIONS: &[Exception] = &[
     ("search/src/error.rs", "diesel", "carries what the database said to whoever asked"),
     ("search/src/lib.rs", "diesel_async", "the type of the connection it is lent; no query is written with it"),
     ("search/src/page.rs", "diesel_async", "the type of the connection it is lent; no query is written with it"),
-    ("search/src/meilisearch/index.rs", "diesel_async", "the connection on which Meilisearch's hits are checked by the visibility rule"),
+    (
+        "search/src/meilisearch/index.rs",
+        "diesel_async",
+        "the connection on which Meilisearch's hits are checked by the visibility rule",
+    ),
 ];
 
 /// What the glue of the web may know of ours: no noun's own module.
 const WEB_MAY_NAME: [&str; 7] = ["web", "chance", "clock", "config", "error", "services", "mail"];
 
 fn package_of(path: &str) -> Option<&'static (&'static str, &'static str, &'static [&'static str])> {
-    PACKAGES.iter().filter(|(folder, ..)| path.starts_with(&format!("{folder}/"))).max_by_key(|(folder, ..)| folder.len())
+    PACKAGES
+        .iter()
+        .filter(|(folder, ..)| path.starts_with(&format!("{folder}/")))
+        .max_by_key(|(folder, ..)| folder.len())
 }
 
 /// The names in a Cargo.toml's tables of dependencies, with the table each is in.
@@ -86,7 +93,8 @@ fn packages_list_only_those_of_ours_that_their_layer_may_know() {
 #[test]
 fn governance_lists_nothing_that_reads_sends_or_tells_the_time() {
     let listed = dependencies("governance").into_iter().filter(|(table, _)| table == "dependencies");
-    let findings = listed.filter(|(_, name)| !GOVERNANCE_MAY_LIST.contains(&name.as_str())).map(|(_, name)| name).collect();
+    let findings =
+        listed.filter(|(_, name)| !GOVERNANCE_MAY_LIST.contains(&name.as_str())).map(|(_, name)| name).collect();
     none(findings, "governance is pure; it may not depend on:");
     // chrono without its clock; the workspace turns the default features off for all.
     let chrono = tree::file("Cargo.toml").text.lines().find(|line| line.starts_with("chrono =")).expect("chrono");
@@ -98,15 +106,28 @@ fn governance_lists_nothing_that_reads_sends_or_tells_the_time() {
 
 #[test]
 fn governance_is_pure() {
-    let impure = ["std::fs", "std::net", "std::io", "std::env", "std::process", "std::thread", "std::time::Instant", "std::time::SystemTime"];
+    let impure = [
+        "std::fs",
+        "std::net",
+        "std::io",
+        "std::env",
+        "std::process",
+        "std::thread",
+        "std::time::Instant",
+        "std::time::SystemTime",
+    ];
     let mut findings = Vec::new();
     for file in tree::rust().filter(|file| file.path.starts_with("governance/")) {
         let code = file.code();
         findings.extend(impure.iter().filter(|name| code.contains(*name)).map(|name| format!("{}: {name}", file.path)));
-        let forbidden = lexer::words(&code).filter(|(_, word)| matches!(*word, "f32" | "f64" | "async" | "await" | "unsafe" | "println"));
+        let forbidden = lexer::words(&code)
+            .filter(|(_, word)| matches!(*word, "f32" | "f64" | "async" | "await" | "unsafe" | "println"));
         findings.extend(forbidden.map(|(line, word)| format!("{}:{line}: {word}", file.path)));
     }
-    none(findings, "governance takes time and chance as arguments, counts in whole numbers, and touches nothing outside itself:");
+    none(
+        findings,
+        "governance takes time and chance as arguments, counts in whole numbers, and touches nothing outside itself:",
+    );
 }
 
 #[test]
@@ -119,7 +140,11 @@ fn each_library_is_named_only_in_its_home() {
                 continue;
             }
             if let Some(line) = names_crate(&code, library) {
-                found.push((file.path.clone(), library.to_string(), format!("named in line {line}; its home is {}", homes.join(", "))));
+                found.push((
+                    file.path.clone(),
+                    library.to_string(),
+                    format!("named in line {line}; its home is {}", homes.join(", ")),
+                ));
             }
         }
     }

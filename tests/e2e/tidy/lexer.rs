@@ -102,7 +102,9 @@ pub fn without_tests(code: &str) -> String {
     while let Some(start) = kept.find("#[cfg(test)]") {
         let rest = &kept[start..];
         let end = match (rest.find('{'), rest.find(';')) {
-            (Some(brace), semicolon) if semicolon.is_none_or(|semicolon| brace < semicolon) => start + block_end(rest, brace),
+            (Some(brace), semicolon) if semicolon.is_none_or(|semicolon| brace < semicolon) => {
+                start + block_end(rest, brace)
+            }
             (_, Some(semicolon)) => start + semicolon + 1,
             _ => kept.len(),
         };
@@ -131,7 +133,9 @@ pub fn block_end(code: &str, brace: usize) -> usize {
 /// The words of code, with the line each stands on (from 1).
 pub fn words(code: &str) -> impl Iterator<Item = (usize, &str)> {
     code.lines().enumerate().flat_map(|(line, text)| {
-        text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).map(move |word| (line + 1, word))
+        text.split(|c: char| !c.is_alphanumeric() && c != '_')
+            .filter(|word| !word.is_empty())
+            .map(move |word| (line + 1, word))
     })
 }
 
@@ -147,5 +151,10 @@ fn code_comments_and_strings_are_told_apart() {
     }
     assert!(only(text, Kind::Text).contains("x // "));
     assert!(!only(text, Kind::Text).contains("let"));
-    assert_eq!(without_tests("a\n#[cfg(test)]\nmod t { fn x() {} }\nb\n#[cfg(test)]\nmod u;\nc").split_whitespace().collect::<String>(), "abc");
+    assert_eq!(
+        without_tests("a\n#[cfg(test)]\nmod t { fn x() {} }\nb\n#[cfg(test)]\nmod u;\nc")
+            .split_whitespace()
+            .collect::<String>(),
+        "abc"
+    );
 }

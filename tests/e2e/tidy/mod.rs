@@ -27,7 +27,9 @@ type Exception = (&'static str, &'static str, &'static str);
 /// Takes the excepted findings away; an exception that excepts nothing becomes a finding itself.
 /// A finding is (where, what, message).
 fn but_for(found: Vec<(String, String, String)>, exceptions: &[Exception]) -> Vec<String> {
-    let is = |finding: &(String, String, String), exception: &Exception| finding.0 == exception.0 && finding.1 == exception.1;
+    let is = |finding: &(String, String, String), exception: &Exception| {
+        finding.0 == exception.0 && finding.1 == exception.1
+    };
     let stale = exceptions
         .iter()
         .filter(|exception| !found.iter().any(|finding| is(finding, exception)))

@@ -39,7 +39,8 @@ fn declared(code: &str) -> Vec<(usize, String)> {
     for (number, line) in code.lines().enumerate() {
         let mut before = "";
         for (at, word) in line.match_indices(is_word).fold(Vec::new(), |words, (at, _)| join(line, words, at)) {
-            let declares = ["fn", "struct", "enum", "trait", "type", "mod", "const", "static", "let", "mut", "for"].contains(&before);
+            let declares = ["fn", "struct", "enum", "trait", "type", "mod", "const", "static", "let", "mut", "for"]
+                .contains(&before);
             let after = line[at + word.len()..].trim_start();
             let is_field = after.starts_with(':') && !after.starts_with("::");
             if declares || is_field {
@@ -81,7 +82,11 @@ fn names_are_the_fields_own_words() {
                 found.push((file.path.clone(), name, format!("line {line}: {why}")));
             }
         }
-        for name in lexer::words(&code).zip(lexer::words(&code).skip(1)).filter(|((_, word), _)| *word == "fn").map(|(_, (_, name))| name) {
+        for name in lexer::words(&code)
+            .zip(lexer::words(&code).skip(1))
+            .filter(|((_, word), _)| *word == "fn")
+            .map(|(_, (_, name))| name)
+        {
             let stands_for_nothing = ["process_", "handle_", "do_"].iter().any(|start| name.starts_with(start));
             if stands_for_nothing && !is_about_a_handle(name) {
                 found.push((file.path.clone(), name.to_string(), "say what it does".to_string()));
@@ -105,14 +110,17 @@ fn files_tables_and_addresses_use_the_same_words() {
         }
     }
     for file in tree::with("sql") {
-        let code: String = file.text.lines().map(|line| line.split("--").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+        let code: String =
+            file.text.lines().map(|line| line.split("--").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
         for (line, word) in lexer::words(&code) {
             findings.extend(what_is_wrong(word).map(|why| format!("{}:{line}: {word}: {why}", file.path)));
         }
     }
     for file in tree::with("html") {
         let words = file.text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').map(str::to_lowercase);
-        findings.extend(words.filter(|word| word == "user" || word == "users").map(|word| format!("{}: {word}", file.path)));
+        findings.extend(
+            words.filter(|word| word == "user" || word == "users").map(|word| format!("{}: {word}", file.path)),
+        );
     }
     none(findings, "Names that the glossary does not know:");
 }

@@ -58,7 +58,8 @@ fn every_unsafe_route_takes_a_signed_form() {
 
 /// An address with every dynamic part filled in; nothing needs to be there for a form to be refused.
 fn filled(route: &Route) -> String {
-    let parts: Vec<&str> = route.uri.path().split('/').map(|part| if part.starts_with('<') { "1" } else { part }).collect();
+    let parts: Vec<&str> =
+        route.uri.path().split('/').map(|part| if part.starts_with('<') { "1" } else { part }).collect();
     parts.join("/")
 }
 
@@ -68,13 +69,19 @@ async fn every_unsafe_route_refuses_a_form_without_its_token() {
     let ada = app.person("ada").await;
     let mut findings = Vec::new();
     let mut seen = 0;
-    for route in app.client.rocket().routes().filter(|route| !matches!(route.method, Method::Get | Method::Head | Method::Options)) {
+    for route in app
+        .client
+        .rocket()
+        .routes()
+        .filter(|route| !matches!(route.method, Method::Get | Method::Head | Method::Options))
+    {
         let name = format!("{} {}", route.method, route.uri.path());
         if UNSIGNED.iter().any(|(excepted, ..)| *excepted == name) {
             continue;
         }
         seen += 1;
-        let mut request = app.client.req(route.method, filled(route)).header(ContentType::Form).body("body=x&_csrf=wrong");
+        let mut request =
+            app.client.req(route.method, filled(route)).header(ContentType::Form).body("body=x&_csrf=wrong");
         for cookie in ada.cookies() {
             request = request.cookie(cookie);
         }

@@ -23,7 +23,8 @@ fn kept_lines(file: &SourceFile) -> usize {
 #[test]
 fn files_fit_in_a_few_screens() {
     let measured = tree::rust().map(|file| (file, kept_lines(file)));
-    let others = ["sql", "html", "css", "js"].into_iter().flat_map(tree::with).map(|file| (file, file.text.lines().count()));
+    let others =
+        ["sql", "html", "css", "js"].into_iter().flat_map(tree::with).map(|file| (file, file.text.lines().count()));
     let found = measured
         .chain(others)
         .filter(|(_, lines)| *lines > FILE_LINES)

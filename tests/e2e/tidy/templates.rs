@@ -25,7 +25,10 @@ fn templates() -> impl Iterator<Item = &'static SourceFile> {
 /// The fields of a struct or of all structs in a text: lines such as `pub html: SafeHtml,`.
 fn field_types<'a>(text: &'a str, field: &str) -> Vec<&'a str> {
     let lines = text.lines().map(|line| line.trim().trim_start_matches("pub(crate) ").trim_start_matches("pub "));
-    lines.filter_map(|line| line.strip_prefix(field)?.strip_prefix(": ")).filter(|declared| declared.ends_with(',')).collect()
+    lines
+        .filter_map(|line| line.strip_prefix(field)?.strip_prefix(": "))
+        .filter(|declared| declared.ends_with(','))
+        .collect()
 }
 
 /// The bodies of the structs in a Rust text.
@@ -47,7 +50,8 @@ fn is_safe_field(template: &str, expression: &str) -> bool {
         if declared.is_empty() || expression.contains('.') {
             declared = field_types(&all, field);
         }
-        let is_safe = |declared: &&str| SAFE_FIELDS.iter().any(|safe| declared.trim_end_matches([',', '>']).ends_with(safe));
+        let is_safe =
+            |declared: &&str| SAFE_FIELDS.iter().any(|safe| declared.trim_end_matches([',', '>']).ends_with(safe));
         !declared.is_empty() && declared.iter().all(is_safe)
     };
     let mut renderers = tree::rust().filter(|file| file.text.contains(&attribute)).peekable();
@@ -56,7 +60,9 @@ fn is_safe_field(template: &str, expression: &str) -> bool {
 
 /// What a name stands for after `{% if let Some(name) = expression %}` or `{% for name in expression %}`.
 fn unwrapped<'a>(template: &'a str, name: &'a str) -> &'a str {
-    let after = [format!("Some({name}) = "), format!("for {name} in ")].into_iter().find_map(|start| template.split_once(&start));
+    let after = [format!("Some({name}) = "), format!("for {name} in ")]
+        .into_iter()
+        .find_map(|start| template.split_once(&start));
     after.map_or(name, |(_, rest)| rest.split(" %}").next().unwrap_or_default().trim_start_matches('&'))
 }
 
@@ -70,7 +76,11 @@ fn only_sanitised_html_is_printed_unescaped() {
                 continue;
             }
             if filters.len() > 2 || !is_safe_field(&file.path, unwrapped(&file.text, filters[0])) {
-                found.push((file.path.clone(), filters[0].to_string(), "printed unescaped, and no SafeHtml".to_string()));
+                found.push((
+                    file.path.clone(),
+                    filters[0].to_string(),
+                    "printed unescaped, and no SafeHtml".to_string(),
+                ));
             }
         }
         if file.text.contains("autoescape") || file.text.contains("{% filter safe") {
@@ -120,11 +130,13 @@ fn only_cards_and_the_sanitiser_claim_to_be_safe() {
 
 /// What a strict content policy would refuse: inline style, inline script, event attributes.
 fn inline(text: &str) -> Vec<&str> {
-    let mut found: Vec<&str> = ["<style", "style=\"", "style='", "javascript:"].into_iter().filter(|what| text.contains(what)).collect();
+    let mut found: Vec<&str> =
+        ["<style", "style=\"", "style='", "javascript:"].into_iter().filter(|what| text.contains(what)).collect();
     if text.split("<script").skip(1).any(|script| !script.split('>').next().unwrap_or_default().contains(" src=")) {
         found.push("<script> without src");
     }
-    let is_event = |word: &str| word.len() > 4 && word.starts_with("on") && word.chars().all(|c| c.is_ascii_lowercase());
+    let is_event =
+        |word: &str| word.len() > 4 && word.starts_with("on") && word.chars().all(|c| c.is_ascii_lowercase());
     let attributes = text.split('=').filter_map(|before| before.rsplit([' ', '\n', '"', '\'']).next());
     found.extend(attributes.filter(|word| is_event(word)));
     found

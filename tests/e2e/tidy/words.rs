@@ -10,7 +10,8 @@ fn undone() -> [String; 4] {
 
 /// Where somebody's machine keeps its things.
 fn machine_paths() -> [String; 6] {
-    [["/wo", "rk/"], ["/op", "t/"], ["/ho", "me/"], ["/ro", "ot/"], ["fa", "rm-"], ["registry ", "host"]].map(|parts| parts.concat())
+    [["/wo", "rk/"], ["/op", "t/"], ["/ho", "me/"], ["/ro", "ot/"], ["fa", "rm-"], ["registry ", "host"]]
+        .map(|parts| parts.concat())
 }
 
 /// Where Homebrew keeps Postgres on every Mac with an Apple processor.
@@ -65,8 +66,10 @@ fn every_migration_has_its_way_back() {
     assert!(!ups.is_empty());
     findings.extend(ups.iter().filter(|up| !downs.contains(up)).map(|up| format!("{up} has no down.sql")));
     findings.extend(downs.iter().filter(|down| !ups.contains(down)).map(|down| format!("{down} has no up.sql")));
-    let says_something = |text: &str| text.lines().any(|line| !line.trim().is_empty() && !line.trim_start().starts_with("--"));
-    let empty = tree::with("sql").filter(|file| file.path.starts_with("migrations/sql/") && !says_something(&file.text));
+    let says_something =
+        |text: &str| text.lines().any(|line| !line.trim().is_empty() && !line.trim_start().starts_with("--"));
+    let empty =
+        tree::with("sql").filter(|file| file.path.starts_with("migrations/sql/") && !says_something(&file.text));
     findings.extend(empty.map(|file| format!("{} does nothing", file.path)));
     none(findings, "A migration that cannot be undone cannot be tried:");
 }

@@ -41,7 +41,9 @@ fn course(proposal: &Proposal, constitution: &Constitution) -> Result<Option<Cou
     let key: PolicyKey = proposal.key.parse().map_err(bug)?;
     let track = key.track();
     let needed = usize::try_from(track.sponsors_needed(constitution)).unwrap_or(usize::MAX);
-    let Some((_, sponsored)) = needed.checked_sub(1).and_then(|last| proposal.sponsors.get(last)) else { return Ok(None) };
+    let Some((_, sponsored)) = needed.checked_sub(1).and_then(|last| proposal.sponsors.get(last)) else {
+        return Ok(None);
+    };
     let hours = |hours: i64| hours * 60 * MINUTE;
     let opens = ms(*sponsored) - hours(track.discussion_hours(constitution));
     let closes = opens - hours(track.voting_hours(constitution));
@@ -89,7 +91,8 @@ pub fn proposals(script: &mut Script<'_>) -> Result<(), AppError> {
 fn vote(script: &mut Script<'_>, number: usize, course: &Course, ballots: &Ballots, days: i64) -> Result<(), AppError> {
     let oldest = course.opens + days * 24 * 60 * MINUTE;
     let mut voters = script.choices.shuffled(script.here(oldest));
-    let named = |handles: &[String]| handles.iter().map(|handle| script.content.person(handle)).collect::<Result<Vec<_>, _>>();
+    let named =
+        |handles: &[String]| handles.iter().map(|handle| script.content.person(handle)).collect::<Result<Vec<_>, _>>();
     let (surely, never) = (named(&ballots.surely)?, named(&ballots.never)?);
     voters.retain(|voter| !surely.contains(voter) && !never.contains(voter));
     let voters = surely.into_iter().chain(voters);

@@ -52,7 +52,8 @@ pub async fn deliberate(stage: &Stage, number: usize) -> Result<(), AppError> {
         let mut conn = stage.services.store.read().await?;
         store::juries::seats(&mut conn, id).await?
     };
-    let waits = case.seat.as_deref().map(|handle| stage.named(handle)).transpose()?.and_then(|standing| standing.member);
+    let waits =
+        case.seat.as_deref().map(|handle| stage.named(handle)).transpose()?.and_then(|standing| standing.member);
     let mut opinions = case.opinions.iter();
     let mut accepted = 0;
     for seat in seats.iter().filter(|seat| Some(seat.member_id) != waits) {

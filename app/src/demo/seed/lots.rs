@@ -50,7 +50,8 @@ async fn next_root(tx: &mut Tx) -> Result<Hash, AppError> {
     let size = last.map_or(0, |checkpoint| u64::try_from(checkpoint.size).unwrap_or(0));
     let mut tree = Growing::resume(size, store::ledger::node_hashes(tx, &peaks_of(size)).await?);
     for leaf in &leaves {
-        let hash = leaf.leaf_hash.as_slice().try_into().map_err(|_| AppError::Bug("a line without a hash".to_owned()))?;
+        let hash =
+            leaf.leaf_hash.as_slice().try_into().map_err(|_| AppError::Bug("a line without a hash".to_owned()))?;
         tree.append(hash);
     }
     Ok(tree.root())

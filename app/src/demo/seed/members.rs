@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use governance::ledger::LedgerActor;
+use governance::members;
 use governance::permits::Standing;
 use governance::text::{EmailAddress, Handle, Password};
-use governance::members;
 
 use super::content::said;
 use super::script::Place;
@@ -31,7 +31,8 @@ pub async fn join(stage: &mut Stage, number: usize, password_hash: &str) -> Resu
     let content = Arc::clone(&stage.content);
     let person = &content.people[number];
     let handle = Handle::parse(&person.handle).map_err(|why| AppError::Bug(format!("{}: {why}", person.handle)))?;
-    let email = EmailAddress::parse(&format!("{}@alderbrook.example", person.handle)).map_err(|why| AppError::Bug(why.to_string()))?;
+    let email = EmailAddress::parse(&format!("{}@alderbrook.example", person.handle))
+        .map_err(|why| AppError::Bug(why.to_string()))?;
     let registered = done(register_hashed(services, &handle, &email, password_hash).await?, &person.handle)?;
     let joined_at = {
         let mut conn = services.store.read().await?;
@@ -41,7 +42,12 @@ pub async fn join(stage: &mut Stage, number: usize, password_hash: &str) -> Resu
     if !matches!(confirm(services, &token).await?, Confirmed::Done(_)) {
         return Err(AppError::Bug(format!("{} could not confirm", person.handle)));
     }
-    let standing = Standing { member: Some(registered.member), confirmed: true, joined_at: Some(joined_at), ..Standing::visitor() };
+    let standing = Standing {
+        member: Some(registered.member),
+        confirmed: true,
+        joined_at: Some(joined_at),
+        ..Standing::visitor()
+    };
     let profile = ProfileForm { display_name: person.name.clone(), about: person.about.clone() };
     done(crate::settings::acts::set_profile(services, &standing, &profile).await?, &person.handle)?;
     // Every fourth likes to read the digest each morning, the first among them.
@@ -68,7 +74,8 @@ pub async fn become_moderator(stage: &mut Stage, number: usize) -> Result<(), Ap
 }
 
 pub async fn follow(stage: &Stage, one: usize, other: usize) -> Result<(), AppError> {
-    crate::actors::acts::set_follow(&stage.services, stage.person(one)?, &stage.content.people[other].handle, true).await
+    crate::actors::acts::set_follow(&stage.services, stage.person(one)?, &stage.content.people[other].handle, true)
+        .await
 }
 
 fn note(text: &str, audience: &str) -> NoteForm {

@@ -24,8 +24,8 @@ use crate::jobs::settle_some;
 use crate::services::Services;
 
 pub use self::civics::charter;
-pub use self::script::ms;
 pub use self::members::PASSWORD;
+pub use self::script::ms;
 pub use self::stage::set_clock;
 
 /// The demonstration's story is this long.
@@ -131,7 +131,9 @@ async fn play(stage: &mut Stage, event: &Event, password_hash: &str, feeds_at: &
         Act::Deliberate(case) => juries::deliberate(stage, case).await,
         Act::Due => settle_some(&stage.services, |beat| DUE.contains(&beat)).await,
         Act::Fetch => settle_some(&stage.services, |beat| beat == FETCH).await,
-        Act::DueToday => settle_some(&stage.services, |beat| beat == FETCH || DUE.contains(&beat) || DAILY.contains(&beat)).await,
+        Act::DueToday => {
+            settle_some(&stage.services, |beat| beat == FETCH || DUE.contains(&beat) || DAILY.contains(&beat)).await
+        }
         Act::Follow(..) | Act::Comment(..) | Act::Like(..) | Act::Ballot(..) => play_light(stage, &event.act).await,
     }
 }

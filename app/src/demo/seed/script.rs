@@ -173,9 +173,10 @@ impl Script<'_> {
     /// Whoever talks where only followers may.
     fn must_follow(&self, follower: &str, followed: &str) -> bool {
         let says = |line: &String| line.split_once(": ").is_some_and(|(by, _)| by == follower);
-        self.content.threads.iter().any(|thread| {
-            thread.audience == "followers" && thread.by == followed && thread.talk.iter().any(says)
-        })
+        self.content
+            .threads
+            .iter()
+            .any(|thread| thread.audience == "followers" && thread.by == followed && thread.talk.iter().any(says))
     }
 
     fn threads(&mut self) -> Result<(), AppError> {
@@ -188,11 +189,19 @@ impl Script<'_> {
             let until = held.and_then(|case| case.flags.last()).map_or(LAST, |flag| ms(flag.1) + 10 * MINUTE);
             self.talk(place, from, until, &thread.talk)?;
             let crowd = match thread.audience.as_str() {
-                "followers" => thread.talk.iter().map(|line| content.person(said(line)?.0)).collect::<Result<_, _>>()?,
+                "followers" => {
+                    thread.talk.iter().map(|line| content.person(said(line)?.0)).collect::<Result<_, _>>()?
+                }
                 _ => self.here(from),
             };
             let author = content.person(&thread.by)?;
-            self.likes(place, from, until, thread.likes, crowd.into_iter().filter(|person| *person != author).collect());
+            self.likes(
+                place,
+                from,
+                until,
+                thread.likes,
+                crowd.into_iter().filter(|person| *person != author).collect(),
+            );
         }
         Ok(())
     }
@@ -223,7 +232,8 @@ impl Script<'_> {
             let by = self.content.person(said(line)?.0)?;
             self.at(ago, Act::Comment(place, number, by));
             if self.choices.share() < 0.15 {
-                let crowd = if matches!(place, Place::Thread(thread) if !self.content.threads[thread].audience.is_empty()) {
+                let crowd = if matches!(place, Place::Thread(thread) if !self.content.threads[thread].audience.is_empty())
+                {
                     Vec::new()
                 } else {
                     self.here(ago).into_iter().filter(|person| *person != by).collect()

@@ -30,7 +30,11 @@ async fn form(stage: &Stage, proposal: &Proposal, title: &str, body: &str) -> Re
 }
 
 fn id(stage: &Stage, number: usize) -> Result<ProposalId, AppError> {
-    stage.proposals.get(&number).copied().ok_or_else(|| AppError::Bug(format!("app/demo: proposal {number} is not written yet")))
+    stage
+        .proposals
+        .get(&number)
+        .copied()
+        .ok_or_else(|| AppError::Bug(format!("app/demo: proposal {number} is not written yet")))
 }
 
 pub async fn draft(stage: &mut Stage, number: usize) -> Result<(), AppError> {
@@ -74,6 +78,8 @@ pub async fn withdraw(stage: &Stage, number: usize) -> Result<(), AppError> {
 pub async fn ballot(stage: &Stage, number: usize, choice: Choice, person: usize) -> Result<(), AppError> {
     match cast(&stage.services, stage.person(person)?, id(stage, number)?, choice).await? {
         Cast::Accepted { .. } => Ok(()),
-        Cast::NotOpen(closed) => Err(AppError::Bug(format!("app/demo: the vote on proposal {number} is not open ({closed:?})"))),
+        Cast::NotOpen(closed) => {
+            Err(AppError::Bug(format!("app/demo: the vote on proposal {number} is not open ({closed:?})")))
+        }
     }
 }

@@ -29,24 +29,13 @@ const ITEMS_MAX: usize = 200;
 /// What a look at a source brought.
 enum Look {
     Unchanged,
-    New {
-        facts: Box<FeedFacts>,
-        items: Vec<NewItem>,
-    },
-    Trouble {
-        why: String,
-        retry_after: Option<u64>,
-        gone: bool,
-    },
+    New { facts: Box<FeedFacts>, items: Vec<NewItem> },
+    Trouble { why: String, retry_after: Option<u64>, gone: bool },
 }
 
 impl Look {
     fn trouble(why: impl ToString) -> Self {
-        Self::Trouble {
-            why: why.to_string(),
-            retry_after: None,
-            gone: false,
-        }
+        Self::Trouble { why: why.to_string(), retry_after: None, gone: false }
     }
 }
 
@@ -59,9 +48,7 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
     // One after the other on each host, hosts beside each other: nobody's small server meets a crowd of us.
     let mut by_host: HashMap<Option<String>, Vec<ClaimedSource>> = HashMap::new();
     for source in claimed {
-        let host = Url::parse(&source.url)
-            .ok()
-            .and_then(|url| url.host_str().map(str::to_string));
+        let host = Url::parse(&source.url).ok().and_then(|url| url.host_str().map(str::to_string));
         by_host.entry(host).or_default().push(source);
     }
     let mut hosts = JoinSet::new();
@@ -93,20 +80,9 @@ async fn fetch(services: &Services, source: &ClaimedSource) -> Result<(), AppErr
     }
     let now = store::clock::now(&mut tx).await?;
     match look {
-        Look::Trouble {
-            why,
-            retry_after,
-            gone,
-        } => {
+        Look::Trouble { why, retry_after, gone } => {
             tracing::info!(source = source.id, %why, "a source brought nothing");
-            sources::record_trouble(
-                &mut tx,
-                source,
-                &why,
-                rest_after_trouble(source, retry_after),
-                gone,
-            )
-            .await?;
+            sources::record_trouble(&mut tx, source, &why, rest_after_trouble(source, retry_after), gone).await?;
         }
         Look::Unchanged => {
             let rest = rest(source, now, &sources::rhythm(&mut tx, source).await?);
@@ -115,25 +91,13 @@ async fn fetch(services: &Services, source: &ClaimedSource) -> Result<(), AppErr
         Look::New { facts, items } => match &facts.url {
             Some(url) if sources::has_other(&mut tx, source, url).await? => {
                 let why = "the page's feed is in your list already; remove this one";
-                sources::record_trouble(
-                    &mut tx,
-                    source,
-                    why,
-                    rest_after_trouble(source, None),
-                    false,
-                )
-                .await?;
+                sources::record_trouble(&mut tx, source, why, rest_after_trouble(source, None), false).await?;
             }
             _ => {
                 let new = sources::import(&mut tx, source, &items).await?;
                 let rest = rest(source, now, &sources::rhythm(&mut tx, source).await?);
                 sources::record_fetch(&mut tx, source, Some(&facts), rest).await?;
-                tracing::debug!(
-                    source = source.id,
-                    items = items.len(),
-                    new,
-                    "a source was read"
-                );
+                tracing::debug!(source = source.id, items = items.len(), new, "a source was read");
             }
         },
     }
@@ -146,15 +110,8 @@ async fn look(client: &WebClient, source: &ClaimedSource, now: DateTime<Utc>) ->
     let Ok(url) = Url::parse(&source.url) else {
         return Look::trouble("its address cannot be read");
     };
-    let conditions = Conditions {
-        etag: source.etag.clone(),
-        last_modified: source.last_modified.clone(),
-    };
-    let items_max = if source.fetched_at.is_none() {
-        FIRST_ITEMS_MAX
-    } else {
-        ITEMS_MAX
-    };
+    let conditions = Conditions { etag: source.etag.clone(), last_modified: source.last_modified.clone() };
+    let items_max = if source.fetched_at.is_none() { FIRST_ITEMS_MAX } else { ITEMS_MAX };
     let fetched = match answered(client.get(&url, &conditions).await) {
         Ok(fetched) => fetched,
         Err(look) => return look,
@@ -174,9 +131,7 @@ async fn look(client: &WebClient, source: &ClaimedSource, now: DateTime<Utc>) ->
 async fn follow(client: &WebClient, feed: Url, now: DateTime<Utc>) -> Look {
     let fetched = match answered(client.get(&feed, &Conditions::default()).await) {
         Ok(fetched) => fetched,
-        Err(Look::Trouble {
-            why, retry_after, ..
-        }) => {
+        Err(Look::Trouble { why, retry_after, .. }) => {
             return Look::Trouble {
                 why: format!("the page names the feed {feed}, but {why}"),
                 retry_after,
@@ -188,9 +143,7 @@ async fn follow(client: &WebClient, feed: Url, now: DateTime<Utc>) -> Look {
     let conditions = fetched.conditions.clone();
     match read_apart(fetched, now, FIRST_ITEMS_MAX).await {
         Ok(reading) => found(reading, conditions, Some(feed.into())),
-        Err(_) => Look::trouble(format!(
-            "the page names the feed {feed}, but no feed is there"
-        )),
+        Err(_) => Look::trouble(format!("the page names the feed {feed}, but no feed is there")),
     }
 }
 
@@ -208,28 +161,12 @@ fn answered(answer: Result<Fetched, FetchError>) -> Result<Fetched, Look> {
         _ => "the site gave an answer that we cannot use",
     };
     let gone = fetched.status == 410;
-    Err(Look::Trouble {
-        why: format!("{why} (status {})", fetched.status),
-        retry_after: fetched.retry_after,
-        gone,
-    })
+    Err(Look::Trouble { why: format!("{why} (status {})", fetched.status), retry_after: fetched.retry_after, gone })
 }
 
 /// Parsing is work for the processor and may fail in a library's own ways; neither touches the requests beside it.
-async fn read_apart(
-    fetched: Fetched,
-    now: DateTime<Utc>,
-    items_max: usize,
-) -> Result<Reading, Unreadable> {
-    let read = move || {
-        read_feed(
-            &fetched.body,
-            fetched.content_type.as_deref(),
-            &fetched.url,
-            now,
-            items_max,
-        )
-    };
+async fn read_apart(fetched: Fetched, now: DateTime<Utc>, items_max: usize) -> Result<Reading, Unreadable> {
+    let read = move || read_feed(&fetched.body, fetched.content_type.as_deref(), &fetched.url, now, items_max);
     tokio::task::spawn_blocking(read)
         .await
         .unwrap_or_else(|_| Err(Unreadable::NotAFeed("its feed cannot be read".to_string())))
@@ -243,8 +180,5 @@ fn found(reading: Reading, conditions: Conditions, url: Option<String>) -> Look 
         etag: conditions.etag,
         last_modified: conditions.last_modified,
     });
-    Look::New {
-        facts,
-        items: reading.items,
-    }
+    Look::New { facts, items: reading.items }
 }

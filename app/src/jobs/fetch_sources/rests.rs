@@ -10,32 +10,23 @@ const REST_SECONDS_MAX: i64 = 24 * 60 * 60;
 /// How long until the next look, from how often there was something new: an eighth of the usual gap, between a quarter of an hour and a day.
 pub fn rest(source: &ClaimedSource, now: DateTime<Utc>, newest_first: &[DateTime<Utc>]) -> i32 {
     let gap = match newest_first.last() {
-        Some(oldest) => {
-            (now - *oldest).num_seconds() / i64::try_from(newest_first.len()).unwrap_or(1).max(1)
-        }
+        Some(oldest) => (now - *oldest).num_seconds() / i64::try_from(newest_first.len()).unwrap_or(1).max(1),
         None => 2 * REST_SECONDS_MAX,
     };
-    spread(
-        source,
-        (gap / 8).clamp(REST_SECONDS_MIN, REST_SECONDS_MAX * 5 / 6),
-    )
+    spread(source, (gap / 8).clamp(REST_SECONDS_MIN, REST_SECONDS_MAX * 5 / 6))
 }
 
 /// Twice as long after each failure in a row, up to a day; longer when the site says so, but never for more than a week.
 pub fn rest_after_trouble(source: &ClaimedSource, retry_after: Option<u64>) -> i32 {
     let doubled = REST_SECONDS_MIN << source.failures.clamp(0, 7);
-    let asked = retry_after
-        .and_then(|seconds| i64::try_from(seconds).ok())
-        .unwrap_or(0)
-        .min(7 * 24 * 60 * 60);
+    let asked = retry_after.and_then(|seconds| i64::try_from(seconds).ok()).unwrap_or(0).min(7 * 24 * 60 * 60);
     spread(source, doubled.min(REST_SECONDS_MAX * 5 / 6).max(asked))
 }
 
 /// Up to a fifth longer, by the source's own hash: what failed together does not come back together.
 fn spread(source: &ClaimedSource, seconds: i64) -> i32 {
     let hash = Sha256::digest(format!("{}/{}", source.id, source.leased_until.timestamp()));
-    let more =
-        i64::from(u16::from_be_bytes([hash[0], hash[1]])) * (seconds / 5) / i64::from(u16::MAX);
+    let more = i64::from(u16::from_be_bytes([hash[0], hash[1]])) * (seconds / 5) / i64::from(u16::MAX);
     i32::try_from(seconds + more).unwrap_or(i32::MAX)
 }
 
@@ -67,11 +58,7 @@ mod tests {
         assert!(quarter.contains(&rest(&source(1, 0), now, &every(TimeDelta::minutes(5)))));
         let daily = rest(&source(1, 0), now, &every(TimeDelta::days(1)));
         assert!((2 * 3600..=4 * 3600).contains(&daily), "{daily}");
-        for quiet in [
-            every(TimeDelta::days(90)),
-            vec![now - TimeDelta::days(900)],
-            Vec::new(),
-        ] {
+        for quiet in [every(TimeDelta::days(90)), vec![now - TimeDelta::days(900)], Vec::new()] {
             let rest = rest(&source(1, 0), now, &quiet);
             assert!((6 * 3600..=24 * 3600).contains(&rest), "{rest}");
         }
@@ -79,19 +66,12 @@ mod tests {
 
     #[test]
     fn a_failing_source_rests_longer_each_time_up_to_a_day_and_not_all_alike() {
-        let rests: Vec<i32> = (0..12)
-            .map(|failures| rest_after_trouble(&source(7, failures), None))
-            .collect();
+        let rests: Vec<i32> = (0..12).map(|failures| rest_after_trouble(&source(7, failures), None)).collect();
         assert!(
-            rests[0] >= 15 * 60
-                && rests[..6].is_sorted()
-                && rests.iter().all(|rest| *rest <= 24 * 3600),
+            rests[0] >= 15 * 60 && rests[..6].is_sorted() && rests.iter().all(|rest| *rest <= 24 * 3600),
             "{rests:?}"
         );
-        assert_ne!(
-            rest_after_trouble(&source(1, 3), None),
-            rest_after_trouble(&source(2, 3), None)
-        );
+        assert_ne!(rest_after_trouble(&source(1, 3), None), rest_after_trouble(&source(2, 3), None));
         assert!(rest_after_trouble(&source(1, 0), Some(7200)) >= 7200);
         assert!(rest_after_trouble(&source(1, 0), Some(u64::MAX)) <= 9 * 24 * 3600);
     }

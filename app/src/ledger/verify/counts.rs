@@ -30,7 +30,9 @@ pub async fn tallies(conn: &mut Conn, said: &Said, report: &mut Report) -> Resul
             }
         }
     }
-    report.checked.push(format!("{counted} closed votes: specification, roll, turnout, ballots and count, each to the byte"));
+    report
+        .checked
+        .push(format!("{counted} closed votes: specification, roll, turnout, ballots and count, each to the byte"));
     Ok(())
 }
 
@@ -73,29 +75,41 @@ fn check_frozen(record: &Record, said: &Said, report: &mut Report) {
     let hash = sha256(&record.spec_text);
     report.expect(record.kept_hash == hash, || format!("proposal {id}: its specification is not what was hashed"));
     report.expect(record.spec.proposal == id, || format!("proposal {id}: its specification is another proposal's"));
-    let agrees = record.spec.roll_hash == roll_hash(&record.roll) && usize::try_from(record.spec.roll_size) == Ok(record.roll.len());
+    let agrees = record.spec.roll_hash == roll_hash(&record.roll)
+        && usize::try_from(record.spec.roll_size) == Ok(record.roll.len());
     report.expect(agrees, || format!("proposal {id}: the roll is not the one that was frozen"));
     let opened = said.of("proposal.voting_opened", &format!("proposal:{id}"));
     let opened_hash = opened.and_then(|facts| facts.get("spec_hash")).and_then(Value::as_str);
-    report.expect(opened_hash == Some(hex::encode(hash).as_str()), || format!("proposal {id}: the ledger opened another specification"));
+    report.expect(opened_hash == Some(hex::encode(hash).as_str()), || {
+        format!("proposal {id}: the ledger opened another specification")
+    });
 }
 
 fn check_count(record: &Record, row: &TallyRow, said: &Said, report: &mut Report) {
     let id = record.id;
     let on_roll = record.turnout.iter().all(|name| record.roll.binary_search(name).is_ok());
-    report.expect(on_roll && record.turnout.len() == record.ballots.len(), || format!("proposal {id}: turnout, ballots and roll do not fit"));
+    report.expect(on_roll && record.turnout.len() == record.ballots.len(), || {
+        format!("proposal {id}: turnout, ballots and roll do not fit")
+    });
     let again = tally(&record.spec.rule, record.spec.roll_size, &record.ballots);
-    report.expect(again.canonical_json() == row.result, || format!("proposal {id}: counting again gives another result"));
-    report.expect(again.outcome.as_str() == row.outcome, || format!("proposal {id}: its outcome is not what the count says"));
+    report
+        .expect(again.canonical_json() == row.result, || format!("proposal {id}: counting again gives another result"));
+    report.expect(again.outcome.as_str() == row.outcome, || {
+        format!("proposal {id}: its outcome is not what the count says")
+    });
     let Some(closed) = said.of("proposal.closed", &format!("proposal:{id}")) else {
         report.problem(format!("proposal {id}: the ledger does not say that it closed"));
         return;
     };
     let text = |name: &str| closed.get(name).and_then(Value::as_str).unwrap_or_default();
     let commitment = hex::encode(ballot_commitment(&record.turnout, &record.ballots));
-    report.expect(text("commitment") == commitment, || format!("proposal {id}: who voted or what was voted is not what the ledger committed to"));
+    report.expect(text("commitment") == commitment, || {
+        format!("proposal {id}: who voted or what was voted is not what the ledger committed to")
+    });
     let counted = closed.get("tally").map(canonical_json);
-    report.expect(counted.as_deref() == Some(row.result.as_str()), || format!("proposal {id}: the ledger holds another count"));
+    report.expect(counted.as_deref() == Some(row.result.as_str()), || {
+        format!("proposal {id}: the ledger holds another count")
+    });
 }
 
 /// Holds every value a policy ever had against the vote, or the charter, that the ledger says carried it.
@@ -111,7 +125,9 @@ pub async fn policies(conn: &mut Conn, said: &Said, report: &mut Report) -> Resu
                 Some(id) => is_enacted(row, said.of("proposal.enacted", &format!("proposal:{id}"))),
                 None => is_chartered(row, said.of("charter.founded", "constitution")),
             };
-            report.expect(carried, || format!("policy {} has a version ({}) that the ledger does not carry", row.key, row.id));
+            report.expect(carried, || {
+                format!("policy {} has a version ({}) that the ledger does not carry", row.key, row.id)
+            });
         }
     }
     report.checked.push(format!("{count} policy versions: each carried by a vote or the founding charter"));

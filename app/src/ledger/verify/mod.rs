@@ -96,7 +96,12 @@ struct Expected {
     whence: &'static str,
 }
 
-async fn walk_leaves(conn: &mut Conn, verifier: &NoteVerifier, known: &[String], report: &mut Report) -> Result<Said, AppError> {
+async fn walk_leaves(
+    conn: &mut Conn,
+    verifier: &NoteVerifier,
+    known: &[String],
+    report: &mut Report,
+) -> Result<Said, AppError> {
     let mut said = Said::default();
     let mut tree = Frontier::new();
     let mut elsewhere = known_roots(known, verifier, report);
@@ -123,7 +128,12 @@ async fn walk_leaves(conn: &mut Conn, verifier: &NoteVerifier, known: &[String],
         read = lines.last().map_or(read, |line| line.leaf_index) + 1;
     }
     for expected in next.iter().chain(&elsewhere) {
-        report.problem(format!("a signed checkpoint is over {} leaves ({}), but there are {}", expected.size, expected.whence, tree.size()));
+        report.problem(format!(
+            "a signed checkpoint is over {} leaves ({}), but there are {}",
+            expected.size,
+            expected.whence,
+            tree.size()
+        ));
     }
     report.checked.push(format!("{} leaves: each line's hash is that of its text", tree.size()));
     report.checked.push(format!("{checkpoints_met} checkpoints: signed, and each tree is the beginning of the next"));
@@ -137,7 +147,9 @@ fn meets(expected: &Expected, tree: &Frontier, report: &mut Report) -> bool {
     if expected.size != tree.size() {
         return false;
     }
-    report.expect(expected.root == tree.root(), || format!("the tree of {} leaves has another root than was signed ({})", expected.size, expected.whence));
+    report.expect(expected.root == tree.root(), || {
+        format!("the tree of {} leaves has another root than was signed ({})", expected.size, expected.whence)
+    });
     true
 }
 
@@ -147,11 +159,18 @@ fn check_line(line: &NumberedLine, index: u64, said: &mut Said, report: &mut Rep
     report.expect(hash.as_slice() == line.leaf_hash, || format!("line {} is not what was hashed", line.id));
     let body: Value = serde_json::from_str(&line.body).unwrap_or_default();
     let says = |name: &str, value: &str| body.get(name).and_then(Value::as_str) == Some(value);
-    report.expect(says("kind", &line.kind) && says("subject", &line.subject), || format!("line {} is filed as something else than it says", line.id));
+    report.expect(says("kind", &line.kind) && says("subject", &line.subject), || {
+        format!("line {} is filed as something else than it says", line.id)
+    });
     said.keep(line, &body);
 }
 
-async fn checkpoints(conn: &mut Conn, after: u64, verifier: &NoteVerifier, report: &mut Report) -> Result<Vec<Expected>, AppError> {
+async fn checkpoints(
+    conn: &mut Conn,
+    after: u64,
+    verifier: &NoteVerifier,
+    report: &mut Report,
+) -> Result<Vec<Expected>, AppError> {
     let kept = store::ledger::checkpoints_after(conn, i64::try_from(after).unwrap_or(i64::MAX), CHUNK).await?;
     Ok(kept.iter().filter_map(|kept| signed(kept, verifier, report)).collect())
 }
@@ -159,8 +178,12 @@ async fn checkpoints(conn: &mut Conn, after: u64, verifier: &NoteVerifier, repor
 fn signed(kept: &Kept, verifier: &NoteVerifier, report: &mut Report) -> Option<Expected> {
     match Checkpoint::verify(&kept.note, verifier) {
         Ok(note) => {
-            let agrees = i64::try_from(note.size) == Ok(kept.size) && note.root.as_slice() == kept.root && note.origin == verifier.name();
-            report.expect(agrees, || format!("the checkpoint over {} leaves says something else than was signed", kept.size));
+            let agrees = i64::try_from(note.size) == Ok(kept.size)
+                && note.root.as_slice() == kept.root
+                && note.origin == verifier.name();
+            report.expect(agrees, || {
+                format!("the checkpoint over {} leaves says something else than was signed", kept.size)
+            });
             Some(Expected { size: note.size, root: note.root, whence: "kept here" })
         }
         Err(why) => {

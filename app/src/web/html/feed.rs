@@ -19,22 +19,14 @@ const HREF_BYTES_MAX: usize = 2_000;
 /// after about 200 words, then sanitised. Doing it again changes nothing.
 pub fn sanitise_feed_html(html: &str, base: &Url) -> Rendered {
     let mut simplified = Simplified::new(base);
-    read_tokens(cut_bytes(html, INPUT_BYTES_MAX), |token| {
-        simplified.take(token)
-    });
+    read_tokens(cut_bytes(html, INPUT_BYTES_MAX), |token| simplified.take(token));
     sanitise(&simplified.into_html(), HTML_CHARS_MAX)
 }
 
 /// The same for an item that is plain text: a paragraph for each line.
 pub fn paragraphs(text: &str) -> Rendered {
-    let text: String = text
-        .chars()
-        .filter(|c| !c.is_control() || c.is_whitespace())
-        .collect();
-    plain(
-        excerpt(text.trim(), TEXT_CHARS_MAX).as_str(),
-        HTML_CHARS_MAX,
-    )
+    let text: String = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
+    plain(excerpt(text.trim(), TEXT_CHARS_MAX).as_str(), HTML_CHARS_MAX)
 }
 
 fn cut_bytes(text: &str, bytes_max: usize) -> &str {
@@ -58,13 +50,7 @@ struct Simplified<'b> {
 
 impl<'b> Simplified<'b> {
     fn new(base: &'b Url) -> Self {
-        Self {
-            base,
-            pieces: Vec::new(),
-            leaving_out: None,
-            in_link: false,
-            tags: 0,
-        }
+        Self { base, pieces: Vec::new(), leaving_out: None, in_link: false, tags: 0 }
     }
 
     fn take(&mut self, token: Token<'_>) {
@@ -104,9 +90,7 @@ impl<'b> Simplified<'b> {
     }
 
     fn text(&mut self, text: &str) {
-        let clean = text
-            .chars()
-            .filter(|c| !c.is_control() || c.is_whitespace());
+        let clean = text.chars().filter(|c| !c.is_control() || c.is_whitespace());
         if let Some(Piece::Text(last)) = self.pieces.last_mut() {
             last.extend(clean);
         } else {
@@ -119,11 +103,7 @@ impl<'b> Simplified<'b> {
         // Tags beyond the bound are left out; what was opened is closed by the sanitiser.
         self.tags += 1;
         if self.tags <= TAGS_MAX {
-            self.pieces.push(Piece::Markup(if closing {
-                format!("</{name}>")
-            } else {
-                format!("<{name}>")
-            }));
+            self.pieces.push(Piece::Markup(if closing { format!("</{name}>") } else { format!("<{name}>") }));
         }
     }
 
@@ -166,28 +146,14 @@ impl<'b> Simplified<'b> {
 
     fn address(&self, href: Option<&str>) -> Option<String> {
         let url = self.base.join(href?.trim()).ok()?;
-        (SCHEMES.contains(&url.scheme()) && url.as_str().len() <= HREF_BYTES_MAX)
-            .then(|| url.into())
+        (SCHEMES.contains(&url.scheme()) && url.as_str().len() <= HREF_BYTES_MAX).then(|| url.into())
     }
 
     fn into_html(self) -> String {
         let length = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
-        let total: usize = self
-            .pieces
-            .iter()
-            .map(|piece| {
-                if let Piece::Text(text) = piece {
-                    length(text)
-                } else {
-                    0
-                }
-            })
-            .sum();
-        let mut room = if total > TEXT_CHARS_MAX + TEXT_CHARS_SLACK {
-            TEXT_CHARS_MAX
-        } else {
-            usize::MAX
-        };
+        let total: usize =
+            self.pieces.iter().map(|piece| if let Piece::Text(text) = piece { length(text) } else { 0 }).sum();
+        let mut room = if total > TEXT_CHARS_MAX + TEXT_CHARS_SLACK { TEXT_CHARS_MAX } else { usize::MAX };
         let mut html = String::new();
         let mut in_pre = false;
         for piece in &self.pieces {
@@ -198,16 +164,8 @@ impl<'b> Simplified<'b> {
                 }
                 Piece::Text(text) => {
                     // The parser swallows a line end after <pre>; without one it swallows nothing the second time.
-                    let text = if html.ends_with("<pre>") {
-                        text.trim_start_matches(['\n', '\r'])
-                    } else {
-                        text
-                    };
-                    let text = if in_pre {
-                        text.to_string()
-                    } else {
-                        single_spaced(text)
-                    };
+                    let text = if html.ends_with("<pre>") { text.trim_start_matches(['\n', '\r']) } else { text };
+                    let text = if in_pre { text.to_string() } else { single_spaced(text) };
                     if length(&text) > room {
                         escape_into(&mut html, &excerpt(&text, room.max(1)));
                         break;
@@ -226,8 +184,9 @@ fn our_name(name: &str) -> Option<&str> {
     match name {
         // The page's own headings are h1 and h2.
         "h1" | "h2" => Some("h3"),
-        "section" | "article" | "header" | "footer" | "main" | "aside" | "center" | "details"
-        | "summary" => Some("div"),
+        "section" | "article" | "header" | "footer" | "main" | "aside" | "center" | "details" | "summary" => {
+            Some("div")
+        }
         "strike" => Some("del"),
         "tt" | "samp" | "var" => Some("code"),
         "a" => Some("a"),
@@ -236,10 +195,7 @@ fn our_name(name: &str) -> Option<&str> {
 }
 
 fn is_pixel(width: Option<&str>, height: Option<&str>) -> bool {
-    [width, height]
-        .into_iter()
-        .flatten()
-        .any(|size| matches!(size.trim().trim_end_matches("px"), "0" | "1"))
+    [width, height].into_iter().flatten().any(|size| matches!(size.trim().trim_end_matches("px"), "0" | "1"))
 }
 
 fn single_spaced(text: &str) -> String {

@@ -64,16 +64,9 @@ fn reshape<'a>(arena: &'a Arena<'a>, node: Node<'a>, mentions: &mut usize) {
         NodeValue::Image(link) => unpicture(arena, node, link),
         NodeValue::TaskItem(task) => {
             node.data.borrow_mut().value = NodeValue::Item(NodeList::default());
-            let mark = if task.symbol.is_some() {
-                "☑ "
-            } else {
-                "☐ "
-            };
+            let mark = if task.symbol.is_some() { "☑ " } else { "☐ " };
             let text = new_text(arena, mark);
-            match node
-                .first_child()
-                .filter(|child| matches!(child.data.borrow().value, NodeValue::Paragraph))
-            {
+            match node.first_child().filter(|child| matches!(child.data.borrow().value, NodeValue::Paragraph)) {
                 Some(paragraph) => paragraph.prepend(text),
                 None => {
                     let paragraph = arena.alloc(AstNode::from(NodeValue::Paragraph));
@@ -82,9 +75,7 @@ fn reshape<'a>(arena: &'a Arena<'a>, node: Node<'a>, mentions: &mut usize) {
                 }
             }
         }
-        NodeValue::Text(text) if text.contains('@') && !is_in_link(node) => {
-            link_mentions(arena, node, &text, mentions)
-        }
+        NodeValue::Text(text) if text.contains('@') && !is_in_link(node) => link_mentions(arena, node, &text, mentions),
         _ => {}
     }
 }
@@ -94,12 +85,7 @@ fn new_text<'a>(arena: &'a Arena<'a>, text: &str) -> Node<'a> {
 }
 
 fn is_in_link(node: Node<'_>) -> bool {
-    node.ancestors().any(|ancestor| {
-        matches!(
-            ancestor.data.borrow().value,
-            NodeValue::Link(_) | NodeValue::Image(_)
-        )
-    })
+    node.ancestors().any(|ancestor| matches!(ancestor.data.borrow().value, NodeValue::Link(_) | NodeValue::Image(_)))
 }
 
 /// A picture from elsewhere would tell that place who reads here; its description links to it instead.
@@ -107,15 +93,8 @@ fn unpicture<'a>(arena: &'a Arena<'a>, node: Node<'a>, link: Box<NodeLink>) {
     if node.first_child().is_none() {
         node.append(new_text(arena, "picture"));
     }
-    let inside = node
-        .ancestors()
-        .skip(1)
-        .any(|ancestor| matches!(ancestor.data.borrow().value, NodeValue::Link(_)));
-    node.data.borrow_mut().value = if inside {
-        NodeValue::Emph
-    } else {
-        NodeValue::Link(link)
-    };
+    let inside = node.ancestors().skip(1).any(|ancestor| matches!(ancestor.data.borrow().value, NodeValue::Link(_)));
+    node.data.borrow_mut().value = if inside { NodeValue::Emph } else { NodeValue::Link(link) };
 }
 
 fn link_mentions<'a>(arena: &'a Arena<'a>, node: Node<'a>, text: &str, mentions: &mut usize) {
@@ -132,10 +111,7 @@ fn link_mentions<'a>(arena: &'a Arena<'a>, node: Node<'a>, text: &str, mentions:
             node.insert_before(new_text(arena, &text[done..at]));
         }
         let url = format!("/@{}", handle.to_ascii_lowercase());
-        let link = arena.alloc(AstNode::from(NodeValue::Link(Box::new(NodeLink {
-            url,
-            title: String::new(),
-        }))));
+        let link = arena.alloc(AstNode::from(NodeValue::Link(Box::new(NodeLink { url, title: String::new() }))));
         link.append(new_text(arena, &format!("@{handle}")));
         node.insert_before(link);
         done = at + 1 + handle.len();
@@ -152,9 +128,7 @@ fn mention_at(text: &str, at: usize) -> Option<&str> {
         return None;
     }
     let rest = &text[at + 1..];
-    let end = rest
-        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-        .unwrap_or(rest.len());
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
     if rest[end..].starts_with(joins) {
         return None;
     }
@@ -169,10 +143,7 @@ mod tests {
     #[test]
     fn mentions_link_outside_code_and_links_only() {
         let mention = |handle: &str| {
-            format!(
-                "<a href=\"/@{}\" rel=\"nofollow noopener ugc\">@{handle}</a>",
-                handle.to_lowercase()
-            )
+            format!("<a href=\"/@{}\" rel=\"nofollow noopener ugc\">@{handle}</a>", handle.to_lowercase())
         };
         let html = |markdown: &str| render_markdown(markdown).html.to_string();
         assert_eq!(
@@ -180,14 +151,7 @@ mod tests {
             format!("<p>Hi {}, and ({})!</p>\n", mention("ada"), mention("Bo_b"))
         );
         assert_eq!(html("@ada"), format!("<p>{}</p>\n", mention("ada")));
-        assert_eq!(
-            html("**@ada**@bob"),
-            format!(
-                "<p><strong>{}</strong>{}</p>\n",
-                mention("ada"),
-                mention("bob")
-            )
-        );
+        assert_eq!(html("**@ada**@bob"), format!("<p><strong>{}</strong>{}</p>\n", mention("ada"), mention("bob")));
         for plain in [
             "`@ada`",
             "[see @ada](https://x.example)",
@@ -199,11 +163,7 @@ mod tests {
             "@é",
             "    @ada",
         ] {
-            assert!(
-                !html(plain).contains("href=\"/@"),
-                "{plain}: {}",
-                html(plain)
-            );
+            assert!(!html(plain).contains("href=\"/@"), "{plain}: {}", html(plain));
         }
     }
 }

@@ -86,9 +86,8 @@ const TAGS: [&str; 38] = [
 
 /// What goes together with everything in it.
 const DROPPED_WHOLE: [&str; 20] = [
-    "script", "style", "iframe", "noscript", "noembed", "noframes", "template", "svg", "math",
-    "object", "applet", "audio", "video", "canvas", "select", "textarea", "title", "xmp",
-    "frameset", "map",
+    "script", "style", "iframe", "noscript", "noembed", "noframes", "template", "svg", "math", "object", "applet",
+    "audio", "video", "canvas", "select", "textarea", "title", "xmp", "frameset", "map",
 ];
 
 const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
@@ -98,15 +97,10 @@ static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     builder
         .tags(TAGS.into())
         .clean_content_tags(HashSet::from(DROPPED_WHOLE))
-        .tag_attributes(HashMap::from([
-            ("a", HashSet::from(["href"])),
-            ("ol", HashSet::from(["start"])),
-        ]))
+        .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))]))
         .url_schemes(SCHEMES.into())
         .url_relative(ammonia::UrlRelative::PassThrough)
-        .attribute_filter(|_, attribute, value| {
-            (attribute != "href" || may_link_to(value)).then_some(value.into())
-        })
+        .attribute_filter(|_, attribute, value| (attribute != "href" || may_link_to(value)).then_some(value.into()))
         .link_rel(Some("nofollow noopener ugc"));
     builder
 });
@@ -115,11 +109,7 @@ static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 fn may_link_to(href: &str) -> bool {
     match url::Url::parse(href) {
         Ok(url) => SCHEMES.contains(&url.scheme()),
-        Err(_) => {
-            href.starts_with('/')
-                && !href[1..].starts_with(['/', '\\'])
-                && !href.chars().any(char::is_control)
-        }
+        Err(_) => href.starts_with('/') && !href[1..].starts_with(['/', '\\']) && !href.chars().any(char::is_control),
     }
 }
 
@@ -136,10 +126,7 @@ fn sanitise(html: &str, longest: usize) -> Rendered {
     if clean.chars().count() > longest {
         return plain(&text, longest);
     }
-    Rendered {
-        html: SafeHtml(clean),
-        text,
-    }
+    Rendered { html: SafeHtml(clean), text }
 }
 
 /// Text as paragraphs without any markup.
@@ -152,8 +139,5 @@ fn plain(text: &str, longest: usize) -> Rendered {
         words::escape_into(&mut html, line);
         html.push_str("</p>");
     }
-    Rendered {
-        html: SafeHtml(html),
-        text,
-    }
+    Rendered { html: SafeHtml(html), text }
 }

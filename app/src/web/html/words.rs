@@ -4,15 +4,11 @@ use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::{Rawtext, Rcdata, ScriptData};
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 /// Feeds HTML through the tokenizer and hands every tag and text to `see`.
 pub(crate) fn read_tokens<S: FnMut(Piece<'_>)>(html: &str, see: S) {
-    let sink = Sink {
-        see: RefCell::new(see),
-    };
+    let sink = Sink { see: RefCell::new(see) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let queue = BufferQueue::default();
     queue.push_back(StrTendril::from(html));
@@ -65,10 +61,7 @@ fn raw_content_of(tag: &Tag) -> TokenSinkResult<()> {
 
 /// An attribute of a tag.
 pub(crate) fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
-    tag.attrs
-        .iter()
-        .find(|attribute| &*attribute.name.local == name)
-        .map(|attribute| &*attribute.value)
+    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
 }
 
 fn breaks_line(name: &str) -> bool {
@@ -109,19 +102,13 @@ pub fn words(html: &str) -> String {
         Piece::Open(tag) if breaks_line(&tag.name) => raw.push('\u{1e}'),
         Piece::Close(name) if breaks_line(name) => raw.push('\u{1e}'),
         Piece::Close("td" | "th") => raw.push(' '),
-        Piece::Text(text) if hidden.is_none() => raw.extend(
-            text.chars()
-                .filter(|c| !c.is_control() || c.is_whitespace()),
-        ),
+        Piece::Text(text) if hidden.is_none() => {
+            raw.extend(text.chars().filter(|c| !c.is_control() || c.is_whitespace()))
+        }
         _ => {}
     });
-    let lines = raw
-        .split('\u{1e}')
-        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-    lines
-        .filter(|line| !line.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+    let lines = raw.split('\u{1e}').map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// The first `chars_max` characters of a text, ending after a word and with an ellipsis when there was more.
@@ -129,16 +116,10 @@ pub fn excerpt(text: &str, chars_max: usize) -> String {
     let Some((cut, _)) = text.char_indices().nth(chars_max) else {
         return text.to_string();
     };
-    let room = text
-        .char_indices()
-        .nth(chars_max.saturating_sub(1))
-        .map_or(cut, |(at, _)| at);
+    let room = text.char_indices().nth(chars_max.saturating_sub(1)).map_or(cut, |(at, _)| at);
     let kept = &text[..room];
     // A word longer than a third of the room is cut, not left out.
-    let end = kept
-        .rfind(char::is_whitespace)
-        .filter(|end| end * 3 >= room * 2)
-        .unwrap_or(room);
+    let end = kept.rfind(char::is_whitespace).filter(|end| end * 3 >= room * 2).unwrap_or(room);
     format!("{}…", kept[..end].trim_end())
 }
 

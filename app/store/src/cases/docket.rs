@@ -80,12 +80,7 @@ pub struct VerdictRow {
 }
 
 /// A page of the docket, newest first, before a case's number.
-pub async fn docket(
-    conn: &mut Conn,
-    show: Show,
-    before: i64,
-    size: i64,
-) -> Result<Vec<DocketRow>, StoreError> {
+pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Result<Vec<DocketRow>, StoreError> {
     let wanted = match show {
         Show::All => "true",
         Show::Open => "c.state IN ('opened', 'before_jury')",
@@ -98,11 +93,7 @@ pub async fn docket(
          FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id
          WHERE c.id < $1 AND {wanted} ORDER BY c.id DESC LIMIT $2"
     );
-    Ok(diesel::sql_query(sql)
-        .bind::<BigInt, _>(before)
-        .bind::<BigInt, _>(size)
-        .load(conn)
-        .await?)
+    Ok(diesel::sql_query(sql).bind::<BigInt, _>(before).bind::<BigInt, _>(size).load(conn).await?)
 }
 
 /// How many cases stand how.
@@ -130,12 +121,7 @@ pub async fn steps(conn: &mut Conn, case: CaseId) -> Result<Vec<StepRow>, StoreE
 
 /// How a case ended; `None` while it is open.
 pub async fn verdict(conn: &mut Conn, case: CaseId) -> Result<Option<VerdictRow>, StoreError> {
-    Ok(verdicts::table
-        .find(case.get())
-        .select(VerdictRow::as_select())
-        .first(conn)
-        .await
-        .optional()?)
+    Ok(verdicts::table.find(case.get()).select(VerdictRow::as_select()).first(conn).await.optional()?)
 }
 
 /// The opinions and reasons of a case that is over, in an order that says nothing about who gave them. Empty before.
@@ -154,8 +140,5 @@ pub async fn reasons(conn: &mut Conn, case: CaseId) -> Result<Vec<(String, Strin
     .bind::<BigInt, _>(case.get())
     .load(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.opinion, row.reason))
-        .collect())
+    Ok(rows.into_iter().map(|row| (row.opinion, row.reason)).collect())
 }

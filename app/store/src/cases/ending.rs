@@ -28,10 +28,7 @@ pub async fn conclude(
     step(tx, verdict.case, verdict.state.as_str(), "", record).await?;
     let (acted, record) = crate::ledger::record(tx, acted).await?;
     diesel::update(holds::table.find(acted.case.get()))
-        .set((
-            holds::released_at.eq(Some(acted.at)),
-            holds::ledger_entry_id.eq(record.get()),
-        ))
+        .set((holds::released_at.eq(Some(acted.at)), holds::ledger_entry_id.eq(record.get())))
         .execute(&mut **tx)
         .await?;
     if acted.act != EntryAct::Remove {
@@ -49,12 +46,7 @@ pub async fn conclude(
     step(tx, acted.case, "removed", "", record).await
 }
 
-async fn insert_verdict(
-    tx: &mut Tx,
-    verdict: &Verdict,
-    record: LedgerEntryId,
-    reason: &str,
-) -> Result<(), StoreError> {
+async fn insert_verdict(tx: &mut Tx, verdict: &Verdict, record: LedgerEntryId, reason: &str) -> Result<(), StoreError> {
     diesel::insert_into(verdicts::table)
         .values((
             verdicts::case_id.eq(verdict.case.get()),

@@ -15,9 +15,7 @@ use migrations::schema::{case_steps, entries, holds};
 
 use crate::{Conn, StoreError, Tx};
 
-pub use docket::{
-    Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, reasons, steps, verdict,
-};
+pub use docket::{Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, reasons, steps, verdict};
 pub use ending::{conclude, has_answered};
 
 /// A case, with what was frozen when it opened.
@@ -67,9 +65,7 @@ pub struct CaseRow {
 impl CaseRow {
     /// Where the case is.
     pub fn state(&self) -> Result<CaseState, StoreError> {
-        self.state
-            .parse()
-            .map_err(|why| StoreError::unreadable("case state", why))
+        self.state.parse().map_err(|why| StoreError::unreadable("case state", why))
     }
 
     /// How many sit and which share of them must agree, as fixed at the draw; `None` before it.
@@ -77,9 +73,7 @@ impl CaseRow {
         let (Some(size), Some(majority)) = (self.jury_size, &self.jury_majority) else {
             return Ok(None);
         };
-        let majority = majority
-            .parse()
-            .map_err(|why| StoreError::unreadable("majority", why))?;
+        let majority = majority.parse().map_err(|why| StoreError::unreadable("majority", why))?;
         Ok(Some((u64::try_from(size).unwrap_or(0), majority)))
     }
 
@@ -105,9 +99,7 @@ impl CaseRow {
 
 /// Thirty-two bytes out of the database.
 pub(crate) fn hash(bytes: &[u8]) -> Result<Hash, StoreError> {
-    bytes
-        .try_into()
-        .map_err(|_| StoreError::unreadable("hash", bytes.len()))
+    bytes.try_into().map_err(|_| StoreError::unreadable("hash", bytes.len()))
 }
 
 /// A place in a pool.
@@ -140,20 +132,15 @@ const CASE: &str = "SELECT c.id, c.entry_id, e.author_id, c.state, c.rule_id, c.
 
 /// A case by its number.
 pub async fn find(conn: &mut Conn, id: CaseId) -> Result<CaseRow, StoreError> {
-    Ok(diesel::sql_query(format!("{CASE} WHERE c.id = $1"))
-        .bind::<BigInt, _>(id.get())
-        .get_result(conn)
-        .await?)
+    Ok(diesel::sql_query(format!("{CASE} WHERE c.id = $1")).bind::<BigInt, _>(id.get()).get_result(conn).await?)
 }
 
 /// A case, locked so that its jurors act one after the other.
 pub async fn lock(tx: &mut Tx, id: CaseId) -> Result<CaseRow, StoreError> {
-    Ok(
-        diesel::sql_query(format!("{CASE} WHERE c.id = $1 FOR UPDATE OF c"))
-            .bind::<BigInt, _>(id.get())
-            .get_result(&mut **tx)
-            .await?,
-    )
+    Ok(diesel::sql_query(format!("{CASE} WHERE c.id = $1 FOR UPDATE OF c"))
+        .bind::<BigInt, _>(id.get())
+        .get_result(&mut **tx)
+        .await?)
 }
 
 /// Claims one open case whose deadline has passed.
@@ -162,10 +149,7 @@ pub async fn claim_overdue(tx: &mut Tx) -> Result<Option<CaseRow>, StoreError> {
         "{CASE} WHERE c.state IN ('opened', 'before_jury') AND c.due_at <= (SELECT folkmoot_now())
          ORDER BY c.due_at, c.id LIMIT 1 FOR UPDATE OF c SKIP LOCKED"
     );
-    Ok(diesel::sql_query(sql)
-        .get_result(&mut **tx)
-        .await
-        .optional()?)
+    Ok(diesel::sql_query(sql).get_result(&mut **tx).await.optional()?)
 }
 
 /// An entry's words, whoever may see them: what a jury needs beside the entry in question.
@@ -178,11 +162,7 @@ pub struct EntryText {
 
 /// The words of an entry, to be frozen as the context of a case.
 pub async fn text_of(tx: &mut Tx, entry: EntryId) -> Result<EntryText, StoreError> {
-    Ok(entries::table
-        .find(entry.get())
-        .select(EntryText::as_select())
-        .first(&mut **tx)
-        .await?)
+    Ok(entries::table.find(entry.get()).select(EntryText::as_select()).first(&mut **tx).await?)
 }
 
 /// Takes the number of a case to come: tickets are made of it.
@@ -193,9 +173,7 @@ pub async fn next_id(tx: &mut Tx) -> Result<CaseId, StoreError> {
         id: i64,
     }
     let next: Next =
-        diesel::sql_query("SELECT nextval(pg_get_serial_sequence('cases', 'id')) AS id")
-            .get_result(&mut **tx)
-            .await?;
+        diesel::sql_query("SELECT nextval(pg_get_serial_sequence('cases', 'id')) AS id").get_result(&mut **tx).await?;
     Ok(CaseId::from(next.id))
 }
 

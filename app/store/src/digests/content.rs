@@ -95,10 +95,7 @@ impl Content {
         self.votes.is_empty()
             && self.decided.is_empty()
             && self.cases.is_empty()
-            && self
-                .threads
-                .iter()
-                .all(|thread| seen_at.is_some_and(|seen| thread.latest_at <= seen))
+            && self.threads.iter().all(|thread| seen_at.is_some_and(|seen| thread.latest_at <= seen))
     }
 }
 
@@ -181,15 +178,9 @@ pub async fn content(
         .bind::<BigInt, _>(threads_max)
         .load(conn)
         .await?;
-    let votes = diesel::sql_query(VOTES)
-        .bind::<BigInt, _>(member.get())
-        .load(conn)
-        .await?;
-    let decided = diesel::sql_query(DECIDED)
-        .bind::<Timestamptz, _>(start)
-        .bind::<Timestamptz, _>(end)
-        .load(conn)
-        .await?;
+    let votes = diesel::sql_query(VOTES).bind::<BigInt, _>(member.get()).load(conn).await?;
+    let decided =
+        diesel::sql_query(DECIDED).bind::<Timestamptz, _>(start).bind::<Timestamptz, _>(end).load(conn).await?;
     let cases = diesel::sql_query(CASES)
         .bind::<BigInt, _>(member.get())
         .bind::<Timestamptz, _>(start)
@@ -201,11 +192,5 @@ pub async fn content(
             .get_result(conn)
             .await
             .optional()?;
-    Ok(Content {
-        threads,
-        votes,
-        decided,
-        cases,
-        checkpoint: checkpoint.map(|checkpoint| checkpoint.note),
-    })
+    Ok(Content { threads, votes, decided, cases, checkpoint: checkpoint.map(|checkpoint| checkpoint.note) })
 }

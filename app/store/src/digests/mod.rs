@@ -93,12 +93,7 @@ pub async fn due(conn: &mut Conn, slots: &[Slot], size: i64) -> Result<Vec<Membe
     let rows: Vec<Row> = diesel::sql_query(DUE)
         .bind::<Array<Text>, _>(of(|slot| slot.schedule.time_zone.clone()))
         .bind::<Array<Text>, _>(of(|slot| slot.schedule.digest.clone()))
-        .bind::<Array<SmallInt>, _>(
-            slots
-                .iter()
-                .map(|slot| slot.schedule.digest_hour)
-                .collect::<Vec<_>>(),
-        )
+        .bind::<Array<SmallInt>, _>(slots.iter().map(|slot| slot.schedule.digest_hour).collect::<Vec<_>>())
         .bind::<Array<Timestamptz>, _>(slots.iter().map(|slot| slot.window_end).collect::<Vec<_>>())
         .bind::<BigInt, _>(size)
         .load(conn)
@@ -113,25 +108,8 @@ SELECT m.time_zone, m.digest, m.digest_hour, m.joined_at,
 FROM members m WHERE m.id = $1 AND m.erased_at IS NULL";
 
 fn reader_of(member: MemberId, row: ReaderRow) -> Reader {
-    let ReaderRow {
-        time_zone,
-        digest,
-        digest_hour,
-        joined_at,
-        seen_at,
-        told_until,
-    } = row;
-    Reader {
-        member,
-        schedule: Schedule {
-            time_zone,
-            digest,
-            digest_hour,
-        },
-        joined_at,
-        seen_at,
-        told_until,
-    }
+    let ReaderRow { time_zone, digest, digest_hour, joined_at, seen_at, told_until } = row;
+    Reader { member, schedule: Schedule { time_zone, digest, digest_hour }, joined_at, seen_at, told_until }
 }
 
 /// Takes a member for this transaction, so that nobody else writes their digest meanwhile. `None` when somebody does,
@@ -140,11 +118,8 @@ pub async fn claim(tx: &mut Tx, member: MemberId) -> Result<Option<Reader>, Stor
     let claim = format!(
         "{READER} AND m.digest <> 'off' AND m.email_confirmed_at IS NOT NULL FOR NO KEY UPDATE OF m SKIP LOCKED"
     );
-    let taken: Option<ReaderRow> = diesel::sql_query(claim)
-        .bind::<BigInt, _>(member.get())
-        .get_result(&mut **tx)
-        .await
-        .optional()?;
+    let taken: Option<ReaderRow> =
+        diesel::sql_query(claim).bind::<BigInt, _>(member.get()).get_result(&mut **tx).await.optional()?;
     if taken.is_none() {
         return Ok(None);
     }
@@ -154,11 +129,8 @@ pub async fn claim(tx: &mut Tx, member: MemberId) -> Result<Option<Reader>, Stor
 
 /// A member's schedule and where their digests are; `None` when the account was erased.
 pub async fn reader(conn: &mut Conn, member: MemberId) -> Result<Option<Reader>, StoreError> {
-    let row: Option<ReaderRow> = diesel::sql_query(READER)
-        .bind::<BigInt, _>(member.get())
-        .get_result(conn)
-        .await
-        .optional()?;
+    let row: Option<ReaderRow> =
+        diesel::sql_query(READER).bind::<BigInt, _>(member.get()).get_result(conn).await.optional()?;
     Ok(row.map(|row| reader_of(member, row)))
 }
 
@@ -186,13 +158,9 @@ pub async fn settle(
 
 /// Ends a member's digests. `false` when there is no such account any more.
 pub async fn unsubscribe(tx: &mut Tx, member: MemberId) -> Result<bool, StoreError> {
-    let ended = diesel::update(
-        members::table
-            .find(member.get())
-            .filter(members::erased_at.is_null()),
-    )
-    .set(members::digest.eq("off"))
-    .execute(&mut **tx)
-    .await?;
+    let ended = diesel::update(members::table.find(member.get()).filter(members::erased_at.is_null()))
+        .set(members::digest.eq("off"))
+        .execute(&mut **tx)
+        .await?;
     Ok(ended == 1)
 }

@@ -17,9 +17,7 @@ use crate::cases::{hash, step};
 use crate::{Conn, StoreError, Tx};
 
 use self::seats::insert_seat;
-pub use self::seats::{
-    DutyRow, NewSeat, SeatChange, SeatRow, answer, claim_idle, duties, erased, seat_of, seats,
-};
+pub use self::seats::{DutyRow, NewSeat, SeatChange, SeatRow, answer, claim_idle, duties, erased, seat_of, seats};
 
 /// What every member has to do with an entry at a moment: whoever nothing excludes is the pool of its case.
 pub async fn roles(
@@ -110,9 +108,7 @@ pub async fn pool(conn: &mut Conn, case: CaseId) -> Result<HashMap<Hash, MemberI
         .select((tickets::ticket, tickets::member_id))
         .load(conn)
         .await?;
-    rows.into_iter()
-        .map(|(ticket, member)| Ok((hash(&ticket)?, MemberId::from(member))))
-        .collect()
+    rows.into_iter().map(|(ticket, member)| Ok((hash(&ticket)?, MemberId::from(member)))).collect()
 }
 
 /// Every ticket of a case in the order of its bytes, which says nothing about whose it is.

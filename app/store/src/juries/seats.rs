@@ -59,19 +59,14 @@ pub struct SeatRow {
 impl SeatRow {
     /// Where the seat is.
     pub fn state(&self) -> Result<SeatState, StoreError> {
-        self.state
-            .parse()
-            .map_err(|why| StoreError::unreadable("seat state", why))
+        self.state.parse().map_err(|why| StoreError::unreadable("seat state", why))
     }
 
     /// What the juror thinks; `None` until it was said.
     pub fn opinion(&self) -> Result<Option<Opinion>, StoreError> {
         self.opinion
             .as_deref()
-            .map(|word| {
-                word.parse()
-                    .map_err(|why| StoreError::unreadable("opinion", why))
-            })
+            .map(|word| word.parse().map_err(|why| StoreError::unreadable("opinion", why)))
             .transpose()
     }
 
@@ -92,11 +87,7 @@ pub async fn seats(conn: &mut Conn, case: CaseId) -> Result<Vec<SeatRow>, StoreE
 }
 
 /// The member's own seat in a case; `None` for whoever was not drawn.
-pub async fn seat_of(
-    conn: &mut Conn,
-    case: CaseId,
-    member: MemberId,
-) -> Result<Option<SeatRow>, StoreError> {
+pub async fn seat_of(conn: &mut Conn, case: CaseId, member: MemberId) -> Result<Option<SeatRow>, StoreError> {
     Ok(seats::table
         .filter(seats::case_id.eq(case.get()))
         .filter(seats::member_id.eq(member.get()))
@@ -117,32 +108,21 @@ pub struct SeatChange {
 }
 
 /// Changes a seat, with its ledger line, and calls the replacement.
-pub async fn answer(
-    tx: &mut Tx,
-    answered: Recorded<SeatAnswered>,
-    change: &SeatChange,
-) -> Result<(), StoreError> {
+pub async fn answer(tx: &mut Tx, answered: Recorded<SeatAnswered>, change: &SeatChange) -> Result<(), StoreError> {
     let (answered, record) = crate::ledger::record(tx, answered).await?;
-    let target = seats::table
-        .filter(seats::case_id.eq(answered.case.get()))
-        .filter(seats::lot.eq(answered.lot.to_vec()));
+    let target =
+        seats::table.filter(seats::case_id.eq(answered.case.get())).filter(seats::lot.eq(answered.lot.to_vec()));
     diesel::update(target.clone())
         .set((
             seats::state.eq(answered.state.as_str()),
             seats::answered_at.eq(Some(answered.at)),
             seats::opinion.eq(change.opinion.as_ref().map(|(opinion, _)| opinion.as_str())),
-            seats::reason.eq(change
-                .opinion
-                .as_ref()
-                .map_or("", |(_, reason)| reason.as_str())),
+            seats::reason.eq(change.opinion.as_ref().map_or("", |(_, reason)| reason.as_str())),
         ))
         .execute(&mut **tx)
         .await?;
     if let Some(respond_by) = change.respond_by {
-        diesel::update(target)
-            .set(seats::respond_by.eq(respond_by))
-            .execute(&mut **tx)
-            .await?;
+        diesel::update(target).set(seats::respond_by.eq(respond_by)).execute(&mut **tx).await?;
     }
     write_steps(tx, &answered, record).await?;
     match &change.replacement {
@@ -151,20 +131,14 @@ pub async fn answer(
     }
 }
 
-async fn write_steps(
-    tx: &mut Tx,
-    answered: &SeatAnswered,
-    record: LedgerEntryId,
-) -> Result<(), StoreError> {
+async fn write_steps(tx: &mut Tx, answered: &SeatAnswered, record: LedgerEntryId) -> Result<(), StoreError> {
     let what = match answered.state {
         SeatState::Lapsed => "lapsed_seat",
         other => other.as_str(),
     };
     step(tx, answered.case, what, &hex::encode(answered.lot), record).await?;
     match answered.replacement {
-        Some(Lot { lot, .. }) => {
-            step(tx, answered.case, "replaced", &hex::encode(lot), record).await
-        }
+        Some(Lot { lot, .. }) => step(tx, answered.case, "replaced", &hex::encode(lot), record).await,
         None => Ok(()),
     }
 }

@@ -6,12 +6,13 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
-use governance::{LedgerEntryId, Recorded};
 use governance::ledger::LedgerDraft;
+use governance::{LedgerEntryId, Recorded};
 use migrations::schema::ledger_entries;
 
 pub use tree::{
-    Checkpoint, Leaf, Node, NumberedLine, append_leaves, checkpoints_after, latest_checkpoint, leaves_from, node_hashes, pending, sequence_alone,
+    Checkpoint, Leaf, Node, NumberedLine, append_leaves, checkpoints_after, latest_checkpoint, leaves_from,
+    node_hashes, pending, sequence_alone,
 };
 
 use crate::{Conn, StoreError, Tx};

@@ -66,9 +66,10 @@ pub async fn sequence_alone(tx: &mut Tx) -> Result<bool, StoreError> {
         #[diesel(sql_type = Bool)]
         got: bool,
     }
-    let row: Got = diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtextextended('ledger sequencer', 0)) AS got")
-        .get_result(&mut **tx)
-        .await?;
+    let row: Got =
+        diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtextextended('ledger sequencer', 0)) AS got")
+            .get_result(&mut **tx)
+            .await?;
     Ok(row.got)
 }
 
@@ -84,7 +85,14 @@ pub async fn pending(tx: &mut Tx, size: i64) -> Result<Vec<Leaf>, StoreError> {
 }
 
 /// Numbers lines from `first` on, keeps the subtrees that became complete, and signs off with a checkpoint.
-pub async fn append_leaves(tx: &mut Tx, first: u64, leaves: &[Leaf], nodes: &[Node], root: &Hash, note: &str) -> Result<(), StoreError> {
+pub async fn append_leaves(
+    tx: &mut Tx,
+    first: u64,
+    leaves: &[Leaf],
+    nodes: &[Node],
+    root: &Hash,
+    note: &str,
+) -> Result<(), StoreError> {
     let ids: Vec<i64> = leaves.iter().map(|leaf| leaf.id).collect();
     let size = first + u64::try_from(ids.len()).unwrap_or(0);
     diesel::sql_query(
@@ -109,7 +117,11 @@ pub async fn append_leaves(tx: &mut Tx, first: u64, leaves: &[Leaf], nodes: &[No
         .execute(&mut **tx)
         .await?;
     diesel::insert_into(ledger_checkpoints::table)
-        .values((ledger_checkpoints::size.eq(small(size)), ledger_checkpoints::root.eq(root.to_vec()), ledger_checkpoints::note.eq(note)))
+        .values((
+            ledger_checkpoints::size.eq(small(size)),
+            ledger_checkpoints::root.eq(root.to_vec()),
+            ledger_checkpoints::note.eq(note),
+        ))
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -135,7 +147,9 @@ pub async fn node_hashes(conn: &mut Conn, wanted: &[(u32, u64)]) -> Result<Vec<H
     if rows.len() != wanted.len() {
         return Err(StoreError::NotFound);
     }
-    rows.into_iter().map(|row| Hash::try_from(row.hash.as_slice()).map_err(|why| StoreError::unreadable("hash", why))).collect()
+    rows.into_iter()
+        .map(|row| Hash::try_from(row.hash.as_slice()).map_err(|why| StoreError::unreadable("hash", why)))
+        .collect()
 }
 
 /// The newest checkpoint; `None` in an empty ledger.

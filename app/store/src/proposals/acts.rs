@@ -53,14 +53,23 @@ pub async fn edit_draft(tx: &mut Tx, id: ProposalId, new: &NewText) -> Result<()
 
 /// Throws a draft away. `NotFound` when it is none.
 pub async fn delete_draft(tx: &mut Tx, id: ProposalId) -> Result<(), StoreError> {
-    let gone = diesel::delete(proposals::table.find(id.get()).filter(proposals::state.eq("draft"))).execute(&mut **tx).await?;
+    let gone =
+        diesel::delete(proposals::table.find(id.get()).filter(proposals::state.eq("draft"))).execute(&mut **tx).await?;
     if gone == 0 { Err(StoreError::NotFound) } else { Ok(()) }
 }
 
 /// Publishes a draft with the thread that will hold its discussion; keeps the first version of its text.
-pub async fn publish(tx: &mut Tx, recorded: Recorded<Transition>, by: MemberId, thread: EntryId) -> Result<(), StoreError> {
+pub async fn publish(
+    tx: &mut Tx,
+    recorded: Recorded<Transition>,
+    by: MemberId,
+    thread: EntryId,
+) -> Result<(), StoreError> {
     let id = recorded.value().proposal;
-    diesel::update(proposals::table.find(id.get())).set(proposals::thread_id.eq(Some(thread.get()))).execute(&mut **tx).await?;
+    diesel::update(proposals::table.find(id.get()))
+        .set(proposals::thread_id.eq(Some(thread.get())))
+        .execute(&mut **tx)
+        .await?;
     keep_version(tx, id).await?;
     move_to(tx, recorded, Some(by), "").await?;
     Ok(())
@@ -79,7 +88,12 @@ async fn keep_version(tx: &mut Tx, id: ProposalId) -> Result<(), StoreError> {
 }
 
 /// Carries out a change of state: the state, its deadline, its step and its ledger line.
-pub async fn move_to(tx: &mut Tx, recorded: Recorded<Transition>, by: Option<MemberId>, reason: &str) -> Result<LedgerEntryId, StoreError> {
+pub async fn move_to(
+    tx: &mut Tx,
+    recorded: Recorded<Transition>,
+    by: Option<MemberId>,
+    reason: &str,
+) -> Result<LedgerEntryId, StoreError> {
     let (transition, draft) = recorded.into_parts();
     let record = crate::ledger::append_at(tx, &draft, transition.at).await?;
     set_state(tx, &transition).await?;
@@ -99,7 +113,9 @@ pub(crate) async fn set_state(tx: &mut Tx, transition: &Transition) -> Result<()
         ProposalState::Discussion => {
             diesel::update(row).set((state, proposals::discussion_ends_at.eq(deadline))).execute(&mut **tx).await?
         }
-        ProposalState::Passed => diesel::update(row).set((state, proposals::enact_at.eq(deadline))).execute(&mut **tx).await?,
+        ProposalState::Passed => {
+            diesel::update(row).set((state, proposals::enact_at.eq(deadline))).execute(&mut **tx).await?
+        }
         _ => diesel::update(row).set(state).execute(&mut **tx).await?,
     };
     Ok(())

@@ -57,7 +57,13 @@ SELECT p.id, p.state, p.track, p.title, p.payload ->> 'key' AS key, a.handle, a.
         ELSE coalesce(entry_visible_by_id(p.thread_id, $1), false) END AS words_visible
 FROM proposals p JOIN actors a ON a.id = p.author_id";
 
-async fn rows(conn: &mut Conn, viewer: Option<ActorId>, rest: &str, number: i64, word: &str) -> Result<Vec<BoardRow>, StoreError> {
+async fn rows(
+    conn: &mut Conn,
+    viewer: Option<ActorId>,
+    rest: &str,
+    number: i64,
+    word: &str,
+) -> Result<Vec<BoardRow>, StoreError> {
     Ok(diesel::sql_query(format!("{ROWS} WHERE $2::bigint IS NOT NULL AND $3::text IS NOT NULL AND {rest}"))
         .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
         .bind::<BigInt, _>(number)
@@ -68,11 +74,23 @@ async fn rows(conn: &mut Conn, viewer: Option<ActorId>, rest: &str, number: i64,
 
 /// Every proposal that is still on its way, those that end first at the top of their state.
 pub async fn open_now(conn: &mut Conn, viewer: Option<ActorId>) -> Result<Vec<BoardRow>, StoreError> {
-    rows(conn, viewer, "p.state IN ('sponsoring', 'discussion', 'voting', 'passed') ORDER BY until, p.id LIMIT 200", 0, "").await
+    rows(
+        conn,
+        viewer,
+        "p.state IN ('sponsoring', 'discussion', 'voting', 'passed') ORDER BY until, p.id LIMIT 200",
+        0,
+        "",
+    )
+    .await
 }
 
 /// Decided proposals, the newest first, below an id.
-pub async fn decided(conn: &mut Conn, viewer: Option<ActorId>, below: i64, size: i64) -> Result<Vec<BoardRow>, StoreError> {
+pub async fn decided(
+    conn: &mut Conn,
+    viewer: Option<ActorId>,
+    below: i64,
+    size: i64,
+) -> Result<Vec<BoardRow>, StoreError> {
     let rest = format!(
         "p.state IN ('enacted', 'failed', 'superseded', 'withdrawn', 'lapsed') AND p.thread_id IS NOT NULL AND p.id < $2 ORDER BY p.id DESC LIMIT {size}"
     );
@@ -81,7 +99,14 @@ pub async fn decided(conn: &mut Conn, viewer: Option<ActorId>, below: i64, size:
 
 /// A member's own drafts.
 pub async fn drafts_of(conn: &mut Conn, member: MemberId) -> Result<Vec<BoardRow>, StoreError> {
-    rows(conn, Some(member.actor()), "p.state = 'draft' AND p.author_id = $2 ORDER BY p.id DESC LIMIT 50", member.get(), "").await
+    rows(
+        conn,
+        Some(member.actor()),
+        "p.state = 'draft' AND p.author_id = $2 ORDER BY p.id DESC LIMIT 50",
+        member.get(),
+        "",
+    )
+    .await
 }
 
 /// Proposals on their way that would change one policy.

@@ -12,8 +12,8 @@ use governance::proposals::{FrozenSpec, Payload, Proposal, ProposalState};
 use governance::{ActorId, EntryId, MemberId, ProposalId, Track};
 use migrations::schema::{proposal_steps, proposal_versions};
 
-pub(crate) use acts::{set_state, write_step};
 pub use acts::{NewText, amend, create, delete_draft, edit_draft, move_to, open, publish, sponsor};
+pub(crate) use acts::{set_state, write_step};
 pub use lists::{BoardRow, by_policy, decided, drafts_of, due, open_now};
 
 use crate::{Conn, StoreError, Tx};
@@ -181,11 +181,12 @@ pub async fn lock(tx: &mut Tx, id: ProposalId, viewer: Option<ActorId>) -> Resul
 
 /// A proposal for a beat, locked; `None` when another node, or a ballot on its way, holds it.
 pub async fn claim(tx: &mut Tx, id: ProposalId) -> Result<Option<ProposalRow>, StoreError> {
-    let locked: Option<Id> = diesel::sql_query("SELECT id FROM proposals WHERE id = $1 AND thread_id IS NOT NULL FOR UPDATE SKIP LOCKED")
-        .bind::<BigInt, _>(id.get())
-        .get_result(&mut **tx)
-        .await
-        .optional()?;
+    let locked: Option<Id> =
+        diesel::sql_query("SELECT id FROM proposals WHERE id = $1 AND thread_id IS NOT NULL FOR UPDATE SKIP LOCKED")
+            .bind::<BigInt, _>(id.get())
+            .get_result(&mut **tx)
+            .await
+            .optional()?;
     match locked {
         Some(locked) => find(tx, locked.id.into(), None).await.map(Some),
         None => Ok(None),

@@ -75,16 +75,8 @@ FROM due WHERE s.id = due.id
 RETURNING s.id, s.actor_id, s.url, s.etag, s.last_modified, s.failures, s.fetched_at, s.next_fetch_at AS leased_until";
 
 /// Claims sources that are due, at most `size` of them, for `lease_seconds`.
-pub async fn claim_due(
-    tx: &mut Tx,
-    size: i64,
-    lease_seconds: i32,
-) -> Result<Vec<ClaimedSource>, StoreError> {
-    Ok(diesel::sql_query(CLAIM)
-        .bind::<BigInt, _>(size)
-        .bind::<Integer, _>(lease_seconds)
-        .load(&mut **tx)
-        .await?)
+pub async fn claim_due(tx: &mut Tx, size: i64, lease_seconds: i32) -> Result<Vec<ClaimedSource>, StoreError> {
+    Ok(diesel::sql_query(CLAIM).bind::<BigInt, _>(size).bind::<Integer, _>(lease_seconds).load(&mut **tx).await?)
 }
 
 /// Locks a claimed source to record what became of it; `false` when it was removed or the claim has passed to somebody else.
@@ -108,11 +100,7 @@ pub async fn still_ours(tx: &mut Tx, claimed: &ClaimedSource) -> Result<bool, St
 
 /// Imports items that the source has not brought in before, oldest first; returns how many were new.
 /// Items are dated back: an old post appears in the stream where it would have been.
-pub async fn import(
-    tx: &mut Tx,
-    claimed: &ClaimedSource,
-    items: &[NewItem],
-) -> Result<usize, StoreError> {
+pub async fn import(tx: &mut Tx, claimed: &ClaimedSource, items: &[NewItem]) -> Result<usize, StoreError> {
     if items.is_empty() {
         return Ok(0);
     }
@@ -150,10 +138,7 @@ pub async fn import(
 }
 
 /// When the source's newest items were published, newest first: how often to look again follows from it.
-pub async fn rhythm(
-    conn: &mut Conn,
-    claimed: &ClaimedSource,
-) -> Result<Vec<DateTime<Utc>>, StoreError> {
+pub async fn rhythm(conn: &mut Conn, claimed: &ClaimedSource) -> Result<Vec<DateTime<Utc>>, StoreError> {
     Ok(entries::table
         .filter(entries::source_id.eq(claimed.id))
         .order(entries::published_at.desc())
@@ -192,10 +177,7 @@ pub async fn record_fetch(
         .execute(&mut **tx)
         .await?;
     if let Some(url) = &facts.url {
-        diesel::update(sources::table.find(claimed.id))
-            .set(sources::url.eq(url))
-            .execute(&mut **tx)
-            .await?;
+        diesel::update(sources::table.find(claimed.id)).set(sources::url.eq(url)).execute(&mut **tx).await?;
     }
     Ok(())
 }
@@ -223,17 +205,11 @@ pub async fn record_trouble(
 }
 
 /// Whether the actor of a claimed source brings `url` in through another one already.
-pub async fn has_other(
-    conn: &mut Conn,
-    claimed: &ClaimedSource,
-    url: &str,
-) -> Result<bool, StoreError> {
+pub async fn has_other(conn: &mut Conn, claimed: &ClaimedSource, url: &str) -> Result<bool, StoreError> {
     let others = sources::table
         .filter(sources::actor_id.eq(claimed.actor_id))
         .filter(sources::url.eq(url))
         .filter(sources::removed_at.is_null())
         .filter(sources::id.ne(claimed.id));
-    Ok(diesel::select(diesel::dsl::exists(others))
-        .get_result(conn)
-        .await?)
+    Ok(diesel::select(diesel::dsl::exists(others)).get_result(conn).await?)
 }

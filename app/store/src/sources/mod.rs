@@ -12,8 +12,7 @@ use crate::{Conn, StoreError, Tx};
 mod fetches;
 
 pub use fetches::{
-    ClaimedSource, FeedFacts, NewItem, claim_due, has_other, import, record_fetch, record_trouble,
-    rhythm, still_ours,
+    ClaimedSource, FeedFacts, NewItem, claim_due, has_other, import, record_fetch, record_trouble, rhythm, still_ours,
 };
 
 /// A source as its owner sees it.
@@ -71,27 +70,14 @@ pub async fn count_locked(tx: &mut Tx, actor: ActorId) -> Result<u64, StoreError
 
 /// Adds a source, due at once. One that was removed before comes back with its memory of what it has imported.
 pub async fn add(tx: &mut Tx, actor: ActorId, url: &str) -> Result<Added, StoreError> {
-    let mine = || {
-        sources::table
-            .filter(sources::actor_id.eq(actor.get()))
-            .filter(sources::url.eq(url))
-    };
-    let active: Option<i64> = mine()
-        .filter(sources::removed_at.is_null())
-        .select(sources::id)
-        .first(&mut **tx)
-        .await
-        .optional()?;
+    let mine = || sources::table.filter(sources::actor_id.eq(actor.get())).filter(sources::url.eq(url));
+    let active: Option<i64> =
+        mine().filter(sources::removed_at.is_null()).select(sources::id).first(&mut **tx).await.optional()?;
     if active.is_some() {
         return Ok(Added::Already);
     }
     let now = crate::clock::now(tx).await?;
-    let before: Option<i64> = mine()
-        .order(sources::id.desc())
-        .select(sources::id)
-        .first(&mut **tx)
-        .await
-        .optional()?;
+    let before: Option<i64> = mine().order(sources::id.desc()).select(sources::id).first(&mut **tx).await.optional()?;
     let id = match before {
         Some(id) => {
             diesel::update(sources::table.find(id))
@@ -140,9 +126,6 @@ pub async fn owner(tx: &mut Tx, id: SourceId) -> Result<ActorId, StoreError> {
 /// Removes a source. What it has brought in stays.
 pub async fn remove(tx: &mut Tx, id: SourceId) -> Result<(), StoreError> {
     let now = crate::clock::now(tx).await?;
-    diesel::update(sources::table.find(id.get()))
-        .set(sources::removed_at.eq(Some(now)))
-        .execute(&mut **tx)
-        .await?;
+    diesel::update(sources::table.find(id.get())).set(sources::removed_at.eq(Some(now))).execute(&mut **tx).await?;
     Ok(())
 }

@@ -45,18 +45,8 @@ fn other_keys_are_passed_over_and_malformed_notes_refused() {
     assert_eq!(ours.verifier().verify(&parsed), Ok("text\n"));
     assert_eq!(theirs.verifier().verify(&parsed), Ok("text\n"));
     let alone = SignedNote::parse(&note).unwrap();
-    assert_eq!(
-        theirs.verifier().verify(&alone),
-        Err(NoteProblem::NotSigned)
-    );
-    for bad in [
-        "",
-        "text\n",
-        "text\n\n",
-        "text\n\nno dash\n",
-        "text\n\n— name !!!\n",
-        &note[..note.len() - 1],
-    ] {
+    assert_eq!(theirs.verifier().verify(&alone), Err(NoteProblem::NotSigned));
+    for bad in ["", "text\n", "text\n\n", "text\n\nno dash\n", "text\n\n— name !!!\n", &note[..note.len() - 1]] {
         assert!(SignedNote::parse(bad).is_err(), "{bad:?}");
     }
     assert!(ours.sign("no line end").is_err());
@@ -66,17 +56,10 @@ fn other_keys_are_passed_over_and_malformed_notes_refused() {
 #[test]
 fn a_checkpoint_is_three_lines_signed_and_read_strictly() {
     let signer = NoteSigner::new("moot.example/ledger", &[7; 32]).unwrap();
-    let checkpoint = Checkpoint {
-        origin: "moot.example/ledger".to_owned(),
-        size: 3,
-        root: [5; 32],
-    };
+    let checkpoint = Checkpoint { origin: "moot.example/ledger".to_owned(), size: 3, root: [5; 32] };
     let note = checkpoint.sign(&signer).unwrap();
     assert!(note.starts_with("moot.example/ledger\n3\n"));
-    assert_eq!(
-        Checkpoint::verify(&note, &signer.verifier()),
-        Ok(checkpoint.clone())
-    );
+    assert_eq!(Checkpoint::verify(&note, &signer.verifier()), Ok(checkpoint.clone()));
     assert!(Checkpoint::verify(&note.replace("\n3\n", "\n4\n"), &signer.verifier()).is_err());
     let body = checkpoint.body();
     for bad in [
@@ -87,16 +70,9 @@ fn a_checkpoint_is_three_lines_signed_and_read_strictly() {
         body.trim_end().to_owned(),
         "origin\n3\nAAAA\n".to_owned(),
     ] {
-        assert_eq!(
-            Checkpoint::parse(&bad),
-            Err(CheckpointProblem::Malformed),
-            "{bad:?}"
-        );
+        assert_eq!(Checkpoint::parse(&bad), Err(CheckpointProblem::Malformed), "{bad:?}");
     }
-    let broken = Checkpoint {
-        origin: "two\nlines".to_owned(),
-        ..checkpoint
-    };
+    let broken = Checkpoint { origin: "two\nlines".to_owned(), ..checkpoint };
     assert!(broken.sign(&signer).is_err());
 }
 
@@ -110,32 +86,13 @@ fn a_receipt_verifies_until_anything_in_it_changes() {
         accepted_at: DateTime::from_timestamp(1_800_000_000, 123_456_000).unwrap(),
     };
     let signed = receipt.sign(&secret);
-    assert!(
-        !["yes", "\"no\"", "abstain"]
-            .iter()
-            .any(|choice| signed.body.contains(choice))
-    );
+    assert!(!["yes", "\"no\"", "abstain"].iter().any(|choice| signed.body.contains(choice)));
     assert_eq!(signed.verify(&public_key(&secret)), Ok(receipt));
-    assert_eq!(
-        signed.verify(&public_key(&other)),
-        Err(ReceiptProblem::BadSignature)
-    );
-    let changed = SignedReceipt {
-        body: signed.body.replace(":12,", ":13,"),
-        ..signed.clone()
-    };
-    assert_eq!(
-        changed.verify(&public_key(&secret)),
-        Err(ReceiptProblem::BadSignature)
-    );
-    let unsigned = SignedReceipt {
-        signature: String::new(),
-        ..signed
-    };
-    assert_eq!(
-        unsigned.verify(&public_key(&secret)),
-        Err(ReceiptProblem::BadSignature)
-    );
+    assert_eq!(signed.verify(&public_key(&other)), Err(ReceiptProblem::BadSignature));
+    let changed = SignedReceipt { body: signed.body.replace(":12,", ":13,"), ..signed.clone() };
+    assert_eq!(changed.verify(&public_key(&secret)), Err(ReceiptProblem::BadSignature));
+    let unsigned = SignedReceipt { signature: String::new(), ..signed };
+    assert_eq!(unsigned.verify(&public_key(&secret)), Err(ReceiptProblem::BadSignature));
 }
 
 #[test]
@@ -143,22 +100,14 @@ fn a_checkpoint_signature_is_no_receipt_signature() {
     let signer = NoteSigner::new("moot.example/ledger", &[3; 32]).unwrap();
     let note = signer.sign("{}\n").unwrap().written();
     let signature = note.trim_end().rsplit(' ').next().unwrap().to_owned();
-    let forged = SignedReceipt {
-        body: "{}\n".to_owned(),
-        signature,
-    };
-    assert_eq!(
-        forged.verify(&public_key(&[3; 32])),
-        Err(ReceiptProblem::BadSignature)
-    );
+    let forged = SignedReceipt { body: "{}\n".to_owned(), signature };
+    assert_eq!(forged.verify(&public_key(&[3; 32])), Err(ReceiptProblem::BadSignature));
 }
 
 #[test]
 fn a_sealed_line_is_canonical_and_hashed_as_a_leaf() {
     let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-    let record = operate(OperatorAct::AdvanceClock { seconds: 3_600 })
-        .record()
-        .seal(at);
+    let record = operate(OperatorAct::AdvanceClock { seconds: 3_600 }).record().seal(at);
     assert_eq!(
         record.body,
         "{\"actor\":\"operator\",\"at\":\"2027-01-15T08:00:00.000000Z\",\"facts\":{\"seconds\":3600},\"kind\":\"operator.clock_advanced\",\"subject\":\"community\",\"v\":1}"

@@ -5,16 +5,8 @@ use crate::ledger::*;
 use proptest::prelude::*;
 
 /// The leaves and roots that Certificate Transparency logs have been tested with since RFC 6962.
-const LEAVES: [&str; 8] = [
-    "",
-    "00",
-    "10",
-    "2021",
-    "3031",
-    "40414243",
-    "5051525354555657",
-    "606162636465666768696a6b6c6d6e6f",
-];
+const LEAVES: [&str; 8] =
+    ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
 const ROOTS: [&str; 9] = [
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -27,17 +19,12 @@ const ROOTS: [&str; 9] = [
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 ];
 fn leaves(count: usize) -> Vec<Hash> {
-    (0..count)
-        .map(|n| leaf_hash(n.to_string().as_bytes()))
-        .collect()
+    (0..count).map(|n| leaf_hash(n.to_string().as_bytes())).collect()
 }
 
 #[test]
 fn roots_are_those_of_rfc_6962() {
-    let hashes: Vec<Hash> = LEAVES
-        .iter()
-        .map(|leaf| leaf_hash(&hex::decode(leaf).unwrap()))
-        .collect();
+    let hashes: Vec<Hash> = LEAVES.iter().map(|leaf| leaf_hash(&hex::decode(leaf).unwrap())).collect();
     let mut frontier = Frontier::new();
     for (size, expected) in ROOTS.iter().enumerate() {
         assert_eq!(hex::encode(root(&hashes[..size])), *expected, "size {size}");
@@ -51,9 +38,7 @@ fn roots_are_those_of_rfc_6962() {
 #[test]
 fn a_frontier_is_taken_up_again_only_with_the_right_number_of_hashes() {
     let mut frontier = Frontier::new();
-    leaves(11)
-        .into_iter()
-        .for_each(|leaf| frontier.append(leaf));
+    leaves(11).into_iter().for_each(|leaf| frontier.append(leaf));
     assert_eq!(frontier.peaks().len(), 3);
     let again = Frontier::resume(11, frontier.peaks().to_vec()).unwrap();
     assert_eq!(again.root(), root(&leaves(11)));
@@ -96,9 +81,8 @@ fn every_earlier_tree_is_proven_the_start_of_every_later_one() {
         for old in 0..=new {
             let path = consistency_proof(&all, old).unwrap();
             let start = root(&all[..old]);
-            let verify = |start: &Hash, top: &Hash, path: &[Hash]| {
-                verify_consistency(old as u64, new as u64, start, top, path)
-            };
+            let verify =
+                |start: &Hash, top: &Hash, path: &[Hash]| verify_consistency(old as u64, new as u64, start, top, path);
             assert!(verify(&start, &top, &path), "{old} of {new}");
             let wrong = leaf_hash(b"another history");
             assert!(!verify(&wrong, &top, &path));

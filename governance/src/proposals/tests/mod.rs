@@ -39,11 +39,7 @@ pub(super) fn proposal(state: ProposalState) -> Proposal {
 }
 
 pub(super) fn payload() -> Payload {
-    Payload::set_policy(
-        &Constitution::new(),
-        PolicyKey::EntryMaxChars,
-        PolicyValue::Integer(8_000),
-    )
+    Payload::set_policy(&Constitution::new(), PolicyKey::EntryMaxChars, PolicyValue::Integer(8_000))
 }
 
 pub(super) fn text(now: DateTime<Utc>) -> Amended {
@@ -58,14 +54,8 @@ pub(super) fn text(now: DateTime<Utc>) -> Amended {
 
 pub(super) fn changed_constitution() -> Constitution {
     let mut constitution = Constitution::new();
-    let value = PolicyVersion {
-        value: PolicyValue::Integer(700),
-        version: 9.into(),
-        since: at(0),
-    };
-    constitution
-        .insert(PolicyKey::EntryMaxChars, value)
-        .unwrap();
+    let value = PolicyVersion { value: PolicyValue::Integer(700), version: 9.into(), since: at(0) };
+    constitution.insert(PolicyKey::EntryMaxChars, value).unwrap();
     constitution
 }
 
@@ -73,16 +63,5 @@ pub(super) fn opened() -> Opened {
     let (title, body) = (text(at(0)).title, text(at(0)).body);
     let discussed = proposal(ProposalState::Discussion);
     let rules = Constitution::new();
-    open_voting(
-        &discussed,
-        &title,
-        &body,
-        &payload(),
-        &names(10),
-        &rules,
-        at(0),
-    )
-    .unwrap()
-    .into_parts()
-    .0
+    open_voting(&discussed, &title, &body, &payload(), &names(10), &rules, at(0)).unwrap().into_parts().0
 }

@@ -6,55 +6,26 @@ fn payloads_are_checked_by_name() {
     let rules = Constitution::new();
     let set = |key, new| Payload::set_policy(&rules, key, new).check(&rules);
     let amend = |key, new: &str| Payload::amend_document(&rules, key, new).check(&rules);
-    let (entry, terms, conduct) = (
-        PolicyKey::EntryMaxChars,
-        PolicyKey::DocumentTerms,
-        PolicyKey::DocumentConduct,
-    );
+    let (entry, terms, conduct) = (PolicyKey::EntryMaxChars, PolicyKey::DocumentTerms, PolicyKey::DocumentConduct);
     assert_eq!(set(entry, PolicyValue::Integer(8_000)), Ok(()));
-    assert_eq!(
-        set(entry, PolicyValue::Integer(5_000)),
-        Err(PayloadProblem::Unchanged)
-    );
-    assert!(matches!(
-        set(entry, PolicyValue::Integer(1)),
-        Err(PayloadProblem::Value(_))
-    ));
-    assert!(matches!(
-        set(entry, PolicyValue::Switch(true)),
-        Err(PayloadProblem::Value(_))
-    ));
-    assert_eq!(
-        set(terms, PolicyValue::Text("x".to_owned())),
-        Err(PayloadProblem::IsDocument(terms))
-    );
+    assert_eq!(set(entry, PolicyValue::Integer(5_000)), Err(PayloadProblem::Unchanged));
+    assert!(matches!(set(entry, PolicyValue::Integer(1)), Err(PayloadProblem::Value(_))));
+    assert!(matches!(set(entry, PolicyValue::Switch(true)), Err(PayloadProblem::Value(_))));
+    assert_eq!(set(terms, PolicyValue::Text("x".to_owned())), Err(PayloadProblem::IsDocument(terms)));
     assert_eq!(amend(entry, "x"), Err(PayloadProblem::NotADocument(entry)));
     assert_eq!(amend(terms, "New terms."), Ok(()));
     assert!(matches!(amend(terms, " "), Err(PayloadProblem::Value(_))));
-    assert_eq!(
-        amend(terms, &rules.text(terms)),
-        Err(PayloadProblem::Unchanged)
-    );
-    assert_eq!(
-        amend(conduct, "Be nice."),
-        Err(PayloadProblem::NoConductRules)
-    );
+    assert_eq!(amend(terms, &rules.text(terms)), Err(PayloadProblem::Unchanged));
+    assert_eq!(amend(conduct, "Be nice."), Err(PayloadProblem::NoConductRules));
     assert_eq!(amend(conduct, "1. **R1 Be nice.** Always."), Ok(()));
-    let stale = Payload::AmendDocument {
-        key: terms,
-        old_sha256: sha256_hex("other"),
-        new: "x".to_owned(),
-    };
+    let stale = Payload::AmendDocument { key: terms, old_sha256: sha256_hex("other"), new: "x".to_owned() };
     assert_eq!(stale.check(&rules), Err(PayloadProblem::OldDiffers(terms)));
 }
 
 #[test]
 fn payloads_read_back_and_unreadable_ones_say_why() {
     let rules = Constitution::new();
-    for payload in [
-        payload(),
-        Payload::amend_document(&rules, PolicyKey::DocumentTerms, "New."),
-    ] {
+    for payload in [payload(), Payload::amend_document(&rules, PolicyKey::DocumentTerms, "New.")] {
         let json = serde_json::to_string(&payload).unwrap();
         assert_eq!(serde_json::from_str::<Payload>(&json).unwrap(), payload);
         assert_eq!(payload.track(), payload.key().track());

@@ -15,21 +15,14 @@ fn a_specification_is_read_back_as_it_was_written_and_in_no_other_form() {
 fn what_is_frozen_is_bound_by_its_hash() {
     let spec = opened().spec;
     assert_eq!(spec.spec_hash(), opened().spec_hash);
-    assert_eq!(
-        (spec.roll_size, spec.opens_at, spec.closes_at),
-        (10, at(0), at(72))
-    );
+    assert_eq!((spec.roll_size, spec.opens_at, spec.closes_at), (10, at(0), at(72)));
     assert!(spec.is_open(spec.opens_at) && !spec.is_open(spec.closes_at));
     let changes: [fn(&mut FrozenSpec); 9] = [
         |s| s.proposal = 13.into(),
         |s| s.title.push('!'),
         |s| s.body.push('!'),
         |s| {
-            s.payload = Payload::set_policy(
-                &Constitution::new(),
-                PolicyKey::EntryMaxChars,
-                PolicyValue::Integer(8_001),
-            )
+            s.payload = Payload::set_policy(&Constitution::new(), PolicyKey::EntryMaxChars, PolicyValue::Integer(8_001))
         },
         |s| s.options.truncate(2),
         |s| s.rule.strict = false,
@@ -52,23 +45,11 @@ fn a_vote_opens_only_when_discussed_with_a_roll_and_a_payload_that_applies() {
         open_voting(p, &t.title, &t.body, &t.payload, roll, rules, now).err()
     };
     let discussed = proposal(ProposalState::Discussion);
-    let early = Proposal {
-        deadline: Some(at(1)),
-        ..discussed
-    };
-    assert_eq!(
-        open(&early, &names(3), &rules, at(0)),
-        Some(LifecycleRefusal::TooEarly(at(1)))
-    );
-    assert_eq!(
-        open(&discussed, &[], &rules, at(0)),
-        Some(LifecycleRefusal::EmptyRoll)
-    );
+    let early = Proposal { deadline: Some(at(1)), ..discussed };
+    assert_eq!(open(&early, &names(3), &rules, at(0)), Some(LifecycleRefusal::TooEarly(at(1))));
+    assert_eq!(open(&discussed, &[], &rules, at(0)), Some(LifecycleRefusal::EmptyRoll));
     let stale = Some(PayloadProblem::OldDiffers(PolicyKey::EntryMaxChars).into());
-    assert_eq!(
-        open(&discussed, &names(3), &changed_constitution(), at(0)),
-        stale
-    );
+    assert_eq!(open(&discussed, &names(3), &changed_constitution(), at(0)), stale);
 }
 
 #[test]
@@ -78,32 +59,17 @@ fn closing_counts_and_refuses_records_that_contradict_themselves() {
     let yes = [Choice::Yes; 3];
     let early = close(&voting, &spec, &names(3), &yes, at(71)).err();
     assert_eq!(early, Some(LifecycleRefusal::TooEarly(at(72))));
-    assert!(matches!(
-        close(&voting, &spec, &names(2), &yes, at(72)).err(),
-        Some(LifecycleRefusal::Contradiction(_))
-    ));
+    assert!(matches!(close(&voting, &spec, &names(2), &yes, at(72)).err(), Some(LifecycleRefusal::Contradiction(_))));
     let many = [Choice::Yes; 11];
-    assert!(matches!(
-        close(&voting, &spec, &names(11), &many, at(72)).err(),
-        Some(LifecycleRefusal::Contradiction(_))
-    ));
-    let other = Proposal {
-        id: 13.into(),
-        ..voting
-    };
-    assert!(matches!(
-        close(&other, &spec, &names(3), &yes, at(72)).err(),
-        Some(LifecycleRefusal::Contradiction(_))
-    ));
+    assert!(matches!(close(&voting, &spec, &names(11), &many, at(72)).err(), Some(LifecycleRefusal::Contradiction(_))));
+    let other = Proposal { id: 13.into(), ..voting };
+    assert!(matches!(close(&other, &spec, &names(3), &yes, at(72)).err(), Some(LifecycleRefusal::Contradiction(_))));
     let closed = close(&voting, &spec, &names(3), &yes, at(80)).unwrap();
     assert_eq!(closed.value().transition.to, ProposalState::Passed);
     // The delay is counted from the end of the vote, however late it is counted.
     assert_eq!(closed.value().transition.deadline, Some(at(72)));
     let nobody = close(&voting, &spec, &[], &[], at(72)).unwrap();
-    assert_eq!(
-        nobody.value().tally.outcome,
-        Outcome::Failed(FailReason::NoValidBallots)
-    );
+    assert_eq!(nobody.value().tally.outcome, Outcome::Failed(FailReason::NoValidBallots));
     assert_eq!(nobody.value().transition.to, ProposalState::Failed);
 }
 
@@ -114,25 +80,13 @@ fn enactment_compares_and_swaps() {
     let enacted = enact(&passed, &payload(), &rules, at(0)).unwrap();
     assert_eq!(enacted.value().old, PolicyValue::Integer(5_000));
     assert_eq!(enacted.value().new, PolicyValue::Integer(8_000));
-    let early = Proposal {
-        deadline: Some(at(1)),
-        ..passed
-    };
-    assert_eq!(
-        enact(&early, &payload(), &rules, at(0)).err(),
-        Some(LifecycleRefusal::TooEarly(at(1)))
-    );
+    let early = Proposal { deadline: Some(at(1)), ..passed };
+    assert_eq!(enact(&early, &payload(), &rules, at(0)).err(), Some(LifecycleRefusal::TooEarly(at(1))));
     assert_eq!(
         supersede(&early, &payload(), &changed_constitution(), at(0)).err(),
         Some(LifecycleRefusal::TooEarly(at(1)))
     );
-    assert_eq!(
-        supersede(&passed, &payload(), &rules, at(0)).err(),
-        Some(LifecycleRefusal::StillApplies)
-    );
+    assert_eq!(supersede(&passed, &payload(), &rules, at(0)).err(), Some(LifecycleRefusal::StillApplies));
     let stale = enact(&passed, &payload(), &changed_constitution(), at(0)).err();
-    assert_eq!(
-        stale,
-        Some(PayloadProblem::OldDiffers(PolicyKey::EntryMaxChars).into())
-    );
+    assert_eq!(stale, Some(PayloadProblem::OldDiffers(PolicyKey::EntryMaxChars).into()));
 }

@@ -10,15 +10,7 @@ use crate::voting::{FailReason, Outcome, QuorumKind, Rule, Step, Tally, WouldHav
 pub fn count(rule: &Rule, eligible: u64, yes: u64, no: u64, abstain: u64) -> Tally {
     let valid = yes.saturating_add(no);
     let cast = valid.saturating_add(abstain);
-    let mut steps = vec![
-        Step::Turnout {
-            eligible,
-            cast,
-            blank: abstain,
-            valid,
-        },
-        Step::Counted { yes, no, abstain },
-    ];
+    let mut steps = vec![Step::Turnout { eligible, cast, blank: abstain, valid }, Step::Counted { yes, no, abstain }];
     let have = quorum_counts(rule, yes, cast);
     let is_quorate = rule.quorum.share.reached_by(have, eligible, false);
     steps.push(Step::Quorum {
@@ -52,18 +44,7 @@ pub fn count(rule: &Rule, eligible: u64, yes: u64, no: u64, abstain: u64) -> Tal
         Outcome::Passed
     };
     steps.push(Step::Decided { outcome });
-    Tally {
-        rule: *rule,
-        eligible,
-        cast,
-        blank: abstain,
-        valid,
-        yes,
-        no,
-        abstain,
-        steps,
-        outcome,
-    }
+    Tally { rule: *rule, eligible, cast, blank: abstain, valid, yes, no, abstain, steps, outcome }
 }
 
 const fn quorum_counts(rule: &Rule, yes: u64, cast: u64) -> u64 {
@@ -77,9 +58,7 @@ const fn quorum_counts(rule: &Rule, yes: u64, cast: u64) -> u64 {
 fn would_pass(tally: &Tally, more_yes: u64, more_no: u64) -> bool {
     let yes = tally.yes.saturating_add(more_yes);
     let no = tally.no.saturating_add(more_no);
-    count(&tally.rule, tally.eligible, yes, no, tally.abstain)
-        .outcome
-        .is_passed()
+    count(&tally.rule, tally.eligible, yes, no, tally.abstain).outcome.is_passed()
 }
 
 impl Tally {
@@ -90,19 +69,11 @@ impl Tally {
     pub fn what_would_have_changed(&self) -> Option<WouldHave> {
         let is_passed = self.outcome.is_passed();
         let changes = |more: u64| {
-            if is_passed {
-                !would_pass(self, 0, more)
-            } else {
-                would_pass(self, more, 0)
-            }
+            if is_passed { !would_pass(self, 0, more) } else { would_pass(self, more, 0) }
         };
         let ballots = smallest(changes, self.eligible.max(self.cast))?;
         let left = self.eligible.saturating_sub(self.cast);
-        Some(WouldHave {
-            more_yes: !is_passed,
-            ballots,
-            is_possible: ballots <= left,
-        })
+        Some(WouldHave { more_yes: !is_passed, ballots, is_possible: ballots <= left })
     }
 }
 
