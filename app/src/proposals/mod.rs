@@ -5,6 +5,7 @@ pub mod ballots;
 pub mod board;
 mod change;
 pub mod form;
+mod moves;
 mod page;
 mod receipts;
 mod result;
@@ -19,6 +20,7 @@ pub fn routes() -> Vec<Route> {
         board::routes(),
         form::routes(),
         page::routes(),
+        moves::routes(),
         ballots::routes(),
         receipts::routes(),
         roll::routes(),

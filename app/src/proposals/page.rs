@@ -1,4 +1,4 @@
-//! The page of one proposal, from draft to result, and the buttons on it.
+//! The page of one proposal, from draft to result.
 
 use std::sync::Arc;
 
@@ -8,12 +8,10 @@ use governance::ProposalId;
 use governance::permits::{self, Action};
 use governance::proposals::ProposalState;
 use governance::voting::Choice;
-use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use store::Conn;
 use store::proposals::{ProposalRow, StepRow};
 
-use super::acts;
 use super::board::shown_title;
 use super::change::Change;
 use super::result::Outcome;
@@ -23,15 +21,13 @@ use crate::entries::thread::load_thread;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::cards::EntryCard;
-use crate::web::csrf::{Press, Signed};
-use crate::web::guards::{SignedIn, Visitor};
+use crate::web::guards::Visitor;
 use crate::web::html::SafeHtml;
 use crate::web::layout::{Layout, Page, Section};
-use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
 
 pub fn routes() -> Vec<Route> {
-    routes![show, publish, sponsor, withdraw]
+    routes![show]
 }
 
 /// What the viewer may do with the proposal; each permitted act is shown, no other.
@@ -266,42 +262,4 @@ async fn show(
     services: &State<Arc<Services>>,
 ) -> Result<Page<ProposalPage>, AppError> {
     Ok(Page::ok(load(services, &visitor, ProposalId::from(id), after.unwrap_or(0)).await?))
-}
-
-#[rocket::post("/proposals/<id>/publication", data = "<_form>")]
-async fn publish(
-    id: i64,
-    member: SignedIn,
-    _form: Signed<Press>,
-    services: &State<Arc<Services>>,
-) -> Result<Flash<Redirect>, AppError> {
-    services.limits.spend(Limited::Propose, Payer::Member(member.id()))?;
-    acts::publish(services, &member.standing(), ProposalId::from(id)).await?;
-    Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "Your proposal is public."))
-}
-
-#[rocket::post("/proposals/<id>/sponsorships", data = "<_form>")]
-async fn sponsor(
-    id: i64,
-    member: SignedIn,
-    _form: Signed<Press>,
-    services: &State<Arc<Services>>,
-) -> Result<Flash<Redirect>, AppError> {
-    services.limits.spend(Limited::Like, Payer::Member(member.id()))?;
-    acts::sponsor(services, &member.standing(), ProposalId::from(id)).await?;
-    Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "You stand behind this proposal."))
-}
-
-#[rocket::post("/proposals/<id>/withdrawal", data = "<_form>")]
-async fn withdraw(
-    id: i64,
-    member: SignedIn,
-    _form: Signed<Press>,
-    services: &State<Arc<Services>>,
-) -> Result<Flash<Redirect>, AppError> {
-    if acts::withdraw(services, &member.standing(), ProposalId::from(id)).await? {
-        Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "Withdrawn. The discussion stays readable."))
-    } else {
-        Ok(Flash::success(Redirect::to("/proposals"), "The draft is gone."))
-    }
 }
