@@ -62,6 +62,10 @@ fn join<'a>(line: &'a str, mut words: Vec<(usize, &'a str)>, at: usize) -> Vec<(
 }
 
 fn what_is_wrong(name: &str) -> Option<&'static str> {
+    // Postgres' own words for its roles.
+    if name == "current_user" || name == "session_user" {
+        return None;
+    }
     let parts = parts(name);
     if parts.iter().any(|part| part == "user" || part == "users") {
         return Some("here there are members, visitors and actors");
