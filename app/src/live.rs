@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
 use tokio_postgres::{AsyncMessage, NoTls};
 
 use crate::services::Services;
@@ -34,9 +35,16 @@ struct Seats {
 
 /// One open stream. Its seat is free again when this is dropped.
 pub struct Subscription {
-    /// Hints from now on: each is the newest entry's id.
-    pub hints: broadcast::Receiver<i64>,
+    hints: broadcast::Receiver<i64>,
     _seat: Seat,
+}
+
+impl Subscription {
+    /// The next hint from now on: the newest entry's id. A method, and the fields private, because a closure that names a
+    /// field captures that field alone: the seat would stay behind and be given back at once.
+    pub async fn next(&mut self) -> Result<i64, RecvError> {
+        self.hints.recv().await
+    }
 }
 
 struct Seat {

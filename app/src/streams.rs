@@ -181,7 +181,7 @@ fn live(from: ClientIp, services: &State<Arc<Services>>, mut end: Shutdown) -> R
         yield Event::retry(again);
         loop {
             select! {
-                hint = open.hints.recv() => match hint {
+                hint = open.next() => match hint {
                     Ok(newest) => yield Event::data("").event("dirty").id(newest.to_string()),
                     // A slow reader missed some hints; one is as good as many.
                     Err(RecvError::Lagged(_)) => yield Event::data("").event("dirty"),

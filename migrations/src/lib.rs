@@ -3,7 +3,11 @@
 //! Migrations belong to the owner role; the application's role owns nothing and gets its rights from
 //! `grants.sql`, which is applied again after every run.
 
-use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
+use diesel::QueryableByName;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::pg::Pg;
+use diesel::sql_types::Text;
+use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 pub mod schema;
@@ -52,14 +56,37 @@ pub async fn run(owner_url: &str, app_role: &str) -> Result<Vec<String>, Migrati
     Ok(names)
 }
 
-/// The migrations that this binary knows and the database lacks.
+#[derive(QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+/// The migrations that this binary knows and the database lacks. Only reads, so that the application's role may ask:
+/// Diesel's own question would begin by making its table.
 pub async fn pending(url: &str) -> Result<Vec<String>, MigrationError> {
-    let connection = AsyncPgConnection::establish(url).await?;
-    let mut harness = AsyncMigrationHarness::new(connection);
-    harness
-        .pending_migrations(MIGRATIONS)
-        .map(|migrations| migrations.iter().map(|m| m.name().to_string()).collect())
-        .map_err(failed)
+    let mut connection = AsyncPgConnection::establish(url).await?;
+    let begun: Vec<Applied> = diesel::sql_query(
+        "SELECT table_name::text AS version FROM information_schema.tables
+         WHERE table_schema = current_schema() AND table_name = '__diesel_schema_migrations'",
+    )
+    .load(&mut connection)
+    .await?;
+    let applied: Vec<Applied> = if begun.is_empty() {
+        Vec::new()
+    } else {
+        diesel::sql_query("SELECT version::text FROM __diesel_schema_migrations").load(&mut connection).await?
+    };
+    let known: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS.migrations().map_err(failed)?;
+    let lacks = |migration: &dyn Migration<Pg>| {
+        let version = migration.name().version().to_string();
+        !applied.iter().any(|row| row.version == version)
+    };
+    Ok(known
+        .iter()
+        .filter(|migration| lacks(migration.as_ref()))
+        .map(|migration| migration.name().to_string())
+        .collect())
 }
 
 /// Undoes every migration. For the test that proves that each `down.sql` undoes its `up.sql`.

@@ -231,6 +231,7 @@ async fn receive_the_digest(hands: &Hands) {
     hands.be("wanda").await;
     hands.open("/@cem").await;
     hands.press("Follow").await;
+    hands.read("Following").await;
     hands.open("/settings").await;
     hands.look("32-settings").await;
     hands.open("/digests/preview").await;
@@ -239,7 +240,8 @@ async fn receive_the_digest(hands: &Hands) {
     hands.open("/demo/mail").await;
     hands.look("34-mailbox-full").await;
     hands.press_css("main .list li:first-child a").await;
-    hands.look("35-a-mail").await;
+    hands.read("this is what happened").await;
+    hands.look("35-digest").await;
 }
 
 /// The same pages as narrow as a telephone: nothing may stick out to the side.
