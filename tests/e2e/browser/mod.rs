@@ -240,7 +240,7 @@ async fn receive_the_digest(hands: &Hands) {
     hands.open("/demo/mail").await;
     hands.look("34-mailbox-full").await;
     hands.press_css("main .list li:first-child a").await;
-    hands.read("this is what happened").await;
+    hands.read("what happened until").await;
     hands.look("35-digest").await;
 }
 
