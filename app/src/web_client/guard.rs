@@ -23,7 +23,7 @@ impl Reach {
         is_global(address) || (self == Self::LoopbackToo && address.is_loopback())
     }
 
-    /// Whether an address may be asked for at all. Says nothing yet about what a name stands for: see [`GuardedResolver`].
+    /// Whether an address may be asked for at all. Says nothing yet about what a name stands for: see `GuardedResolver`.
     pub fn check(self, url: &Url) -> Result<(), FetchError> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(FetchError::Forbidden("only http and https addresses can be fetched"));
