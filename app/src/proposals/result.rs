@@ -2,7 +2,7 @@
 
 use governance::proposals::FrozenSpec;
 use governance::voting::methods::majority;
-use governance::voting::{QuorumKind, Tally};
+use governance::voting::{QuorumKind, Tally, YesNo};
 use store::tallies::TallyRow;
 
 use crate::error::AppError;
@@ -34,9 +34,10 @@ impl Outcome {
         let bug = |what: &str| AppError::Bug(format!("the tally of proposal {} {what}", row.proposal_id));
         let record: serde_json::Value = serde_json::from_str(&row.result).map_err(|_| bug("is unreadable"))?;
         let number =
-            |name: &str| record.get(name).and_then(serde_json::Value::as_u64).ok_or_else(|| bug("lacks a number"));
-        let tally = majority::count(&spec.rule, spec.roll_size, number("yes")?, number("no")?, number("abstain")?);
-        let mut steps: Vec<String> = tally.steps.iter().map(governance::voting::Step::sentence).collect();
+            |path: &str| record.pointer(path).and_then(serde_json::Value::as_u64).ok_or_else(|| bug("lacks a number"));
+        let (yes, no, abstain) = (number("/scores/yes")?, number("/scores/no")?, number("/counts/blank")?);
+        let tally = majority::count(&spec.rule, Some(spec.roll_size), YesNo { yes, no, abstain });
+        let mut steps = tally.sentences();
         let verdict = steps.pop().unwrap_or_default();
         Ok(Self {
             verdict,
@@ -55,33 +56,36 @@ impl Outcome {
 }
 
 fn said(tally: &Tally) -> Bar {
-    let threshold = tally.rule.threshold;
-    let than = if tally.rule.strict { "more than" } else { "at least" };
-    let words = format!("{than} {threshold} yes needed");
-    let parts = [part("Yes", tally.yes, Look::For), part("No", tally.no, Look::Against)];
-    tally_bar("Yes and no", &parts, Some(((threshold.num(), threshold.den()), &words)))
+    let YesNo { yes, no, .. } = tally.yes_no();
+    let parts = [part("Yes", yes, Look::For), part("No", no, Look::Against)];
+    let words = tally.rule.threshold.map(|threshold| (threshold.share, format!("{} yes needed", threshold.words())));
+    let mark = words.as_ref().map(|(share, words)| ((share.num(), share.den()), words.as_str()));
+    tally_bar("Yes and no", &parts, mark)
 }
 
 fn turnout(tally: &Tally) -> Bar {
-    let stayed_away = tally.eligible.saturating_sub(tally.cast);
+    let counts = tally.counts;
     let parts = [
-        part("yes or no", tally.valid, Look::For),
-        part("abstained", tally.abstain, Look::Against),
-        part("did not vote", stayed_away, Look::Neutral),
+        part("yes or no", counts.valid, Look::For),
+        part("abstained", counts.blank, Look::Against),
+        part("did not vote", counts.eligible.unwrap_or(counts.cast).saturating_sub(counts.cast), Look::Neutral),
     ];
     tally_bar("Turnout", &parts, None)
 }
 
 fn quorum(tally: &Tally) -> Bar {
-    let needed = tally.rule.quorum.share.of(tally.eligible);
-    let (label, have) = match tally.rule.quorum.kind {
-        QuorumKind::Approval => ("said yes", tally.yes),
-        QuorumKind::Participation => ("cast a ballot", tally.cast),
+    let counts = tally.counts;
+    let roll = counts.eligible.unwrap_or(counts.cast);
+    let kind = tally.rule.quorum.map_or(QuorumKind::Participation, |quorum| quorum.kind);
+    let (label, have) = match kind {
+        QuorumKind::Approval => ("said yes", tally.yes_no().yes),
+        QuorumKind::Participation => ("cast a ballot", counts.cast),
     };
-    let reached = if have >= needed { "reached" } else { "not reached" };
-    let parts = [
-        part(label, have, Look::For),
-        part("the rest of the roll", tally.eligible.saturating_sub(have), Look::Neutral),
-    ];
-    tally_bar("Of the whole roll", &parts, Some(((needed, tally.eligible), &format!("quorum {needed}, {reached}"))))
+    let parts = [part(label, have, Look::For), part("the rest of the roll", roll.saturating_sub(have), Look::Neutral)];
+    let needed = tally.rule.quorum.and_then(|quorum| quorum.needed.of(counts.eligible));
+    let mark = needed.map(|needed| {
+        let reached = if have >= needed { "reached" } else { "not reached" };
+        (needed, format!("quorum {needed}, {reached}"))
+    });
+    tally_bar("Of the whole roll", &parts, mark.as_ref().map(|(needed, words)| ((*needed, roll), words.as_str())))
 }

@@ -99,10 +99,10 @@ fn one_half_means_more_than_half_whichever_way_it_is_written() {
     let mut constitution = Constitution::new();
     let half = PolicyValue::Fraction("50 %".parse().unwrap());
     constitution.insert(PolicyKey::VoteThresholdOrdinary, version(half)).unwrap();
-    assert!(Track::Ordinary.rule(&constitution).strict);
+    assert!(Track::Ordinary.rule(&constitution).threshold.unwrap().strict);
     let more = PolicyValue::Fraction("51 %".parse().unwrap());
     constitution.insert(PolicyKey::VoteThresholdOrdinary, version(more)).unwrap();
-    assert!(!Track::Ordinary.rule(&constitution).strict);
+    assert!(!Track::Ordinary.rule(&constitution).threshold.unwrap().strict);
 }
 
 #[test]

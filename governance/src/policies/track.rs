@@ -6,8 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{Constitution, PolicyKey};
-use crate::Fraction;
-use crate::voting::{Method, Quorum, QuorumKind, Rule, TieRule};
+use crate::voting::{Quorum, QuorumKind, Rule, Threshold};
 
 /// The way a proposal goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -62,14 +61,8 @@ impl Track {
     /// The voting rule. A threshold of exactly one half means more than half; any other is met by reaching it.
     #[must_use]
     pub fn rule(self, constitution: &Constitution) -> Rule {
-        let threshold = constitution.fraction(self.threshold_policy());
-        Rule {
-            method: Method::Majority,
-            quorum: Quorum { kind: QuorumKind::Approval, share: constitution.fraction(self.quorum_policy()) },
-            threshold,
-            strict: threshold == Fraction::HALF,
-            tie: TieRule::StatusQuo,
-        }
+        let quorum = Quorum::share(QuorumKind::Approval, constitution.fraction(self.quorum_policy()));
+        Rule::majority(Some(quorum), Threshold::of(constitution.fraction(self.threshold_policy())))
     }
 
     /// How many sponsors are needed.

@@ -10,7 +10,7 @@ use crate::policies::{Constitution, PolicyKey, PolicyValue};
 use crate::recorded::Recorded;
 use crate::text::{ProposalBody, ProposalTitle};
 use crate::time;
-use crate::voting::{Choice, Outcome, Tally, ballot_commitment, roll_hash, tally};
+use crate::voting::{Choice, Outcome, Tally, ballot_commitment, proposal as tally, roll_hash};
 
 /// A vote that opens.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,15 +1,34 @@
 //! Voting: the rule, the ballots, the count and its explanation. Exact, and the same for the same ballots in any order.
+//!
+//! [`count`] is the only door: an [`Election`] and a [`Rule`] go in, a [`Tally`] comes out, or an [`Unfit`] that says why the
+//! question makes no sense. Each method is one file or folder of [`methods`], named like its source.
 
-mod explain;
+mod ballots;
+mod count;
+mod lots;
 pub mod methods;
+mod options;
+mod pairwise;
 mod roll;
 mod rule;
+mod step;
 mod tally;
+mod unfit;
 
-pub use explain::{Step, WouldHave};
+pub use ballots::{
+    Approvals, Ballots, Choice, Credits, Election, MAX_BALLOTS, Projects, Ranked, RankedBuilder, Ranking, Scores,
+    Turnout, UnknownChoice, YesNo,
+};
+pub use count::{count, proposal};
+pub use lots::{Lots, Seed};
+pub use methods::majority::WouldHave;
+pub use options::{Labelled, OptionId, Options};
+pub use pairwise::Pairwise;
 pub use roll::{ballot_commitment, roll_hash};
-pub use rule::{Choice, Method, Quorum, QuorumKind, Rule, TieRule, UnknownChoice};
-pub use tally::{FailReason, Outcome, Tally, tally};
-
-#[cfg(test)]
-mod tests;
+pub use rule::{
+    BallotKind, Borda, Completion, Decimal, Method, Needed, Quorum, QuorumKind, Rule, RuleUnreadable, Seats, Threshold,
+    TieRule, Utility,
+};
+pub use step::Step;
+pub use tally::{Counts, FailReason, Figure, Outcome, Tally, Tie};
+pub use unfit::Unfit;

@@ -4,7 +4,7 @@ use governance::canonical::{canonical_json, sha256};
 use governance::ledger::Pseudonym;
 use governance::policies::PolicyKey;
 use governance::proposals::FrozenSpec;
-use governance::voting::{Choice, ballot_commitment, roll_hash, tally};
+use governance::voting::{Choice, ballot_commitment, proposal as tally, roll_hash};
 use governance::{PolicyValue, ProposalId};
 use serde_json::Value;
 use store::policies::VersionRow;

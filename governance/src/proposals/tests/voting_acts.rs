@@ -25,7 +25,7 @@ fn what_is_frozen_is_bound_by_its_hash() {
             s.payload = Payload::set_policy(&Constitution::new(), PolicyKey::EntryMaxChars, PolicyValue::Integer(8_001))
         },
         |s| s.options.truncate(2),
-        |s| s.rule.strict = false,
+        |s| s.rule.threshold = None,
         |s| s.roll_hash[0] ^= 1,
         |s| s.closes_at += TimeDelta::microseconds(1),
         |s| s.enactment_hours += 1,

@@ -1,3 +1,3 @@
-//! The methods of counting, one file each.
+//! The methods of counting, one file or folder each.
 
 pub mod majority;

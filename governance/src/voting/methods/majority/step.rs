@@ -1,17 +1,16 @@
-//! The explanation of a count, made from the very values that decided it.
+//! The explanation of a vote for or against, made from the very values that decided it.
 
 use serde_json::{Value, json};
 
-use super::{FailReason, Outcome, QuorumKind};
-use crate::Fraction;
+use crate::voting::{FailReason, Needed, Outcome, QuorumKind, Threshold};
 
 /// One step of a count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Who could vote and who did.
     Turnout {
-        /// On the roll.
-        eligible: u64,
+        /// On the roll, where that is known.
+        eligible: Option<u64>,
         /// Ballots cast.
         cast: u64,
         /// Of them blank.
@@ -32,8 +31,8 @@ pub enum Step {
     Quorum {
         /// What is counted.
         kind: QuorumKind,
-        /// The share of the roll.
-        share: Fraction,
+        /// What the rule asks for.
+        rule: Needed,
         /// The smallest whole number that reaches it.
         needed: u64,
         /// How many there were.
@@ -43,10 +42,8 @@ pub enum Step {
     },
     /// Whether yes has enough of those who decided.
     Threshold {
-        /// The share.
-        threshold: Fraction,
-        /// Whether it must be exceeded.
-        is_strict: bool,
+        /// What the rule asks for.
+        threshold: Threshold,
         /// Yes.
         yes: u64,
         /// Yes and no together.
@@ -71,25 +68,33 @@ impl Step {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            Self::Turnout { eligible, cast, blank, valid } => format!(
-                "{cast} of {eligible} on the roll cast a ballot; {blank} of these {} blank, so {valid} decide.",
-                if *blank == 1 { "is" } else { "are" }
-            ),
+            Self::Turnout { eligible, cast, blank, valid } => {
+                let who = match eligible {
+                    Some(eligible) => format!("{cast} of {eligible} on the roll cast a ballot"),
+                    None => format!("{cast} cast a ballot"),
+                };
+                let are = if *blank == 1 { "is" } else { "are" };
+                format!("{who}; {blank} of these {are} blank, so {valid} decide.")
+            }
             Self::Counted { yes, no, abstain } => {
                 format!("Yes {yes}, no {no}, abstain {abstain}.")
             }
-            Self::Quorum { kind, share, needed, have, is_reached } => {
+            Self::Quorum { kind, rule, needed, have, is_reached } => {
                 let what = match kind {
                     QuorumKind::Approval => "yes",
                     QuorumKind::Participation => "ballots",
                 };
                 let reached = reached(*is_reached);
-                format!("The quorum of {share} of the roll takes {needed} {what}; there are {have}: {reached}.")
+                let of = match rule {
+                    Needed::Share(share) => format!("{share} of the roll"),
+                    Needed::Votes(votes) => votes.to_string(),
+                };
+                format!("The quorum of {of} takes {needed} {what}; there are {have}: {reached}.")
             }
-            Self::Threshold { threshold, is_strict, yes, base, is_reached } => {
-                let than = if *is_strict { "more than" } else { "at least" };
+            Self::Threshold { threshold, yes, base, is_reached } => {
                 let reached = reached(*is_reached);
-                format!("Yes must have {than} {threshold} of yes and no; it has {yes} of {base}: {reached}.")
+                let words = threshold.words();
+                format!("Yes must have {words} of yes and no; it has {yes} of {base}: {reached}.")
             }
             Self::Tie { each } => {
                 format!("It is a tie, {each} to {each}. By the rule nothing changes on a tie.")
@@ -101,32 +106,30 @@ impl Step {
         }
     }
 
-    pub(super) fn to_json(self) -> Value {
-        let mut json = match self {
+    /// The step as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        match self {
             Self::Turnout { eligible, cast, blank, valid } => {
-                json!({"step": "turnout", "eligible": eligible, "cast": cast, "blank": blank, "valid": valid})
+                json!({"kind": "turnout", "eligible": eligible, "cast": cast, "blank": blank, "valid": valid})
             }
             Self::Counted { yes, no, abstain } => {
-                json!({"step": "counted", "yes": yes, "no": no, "abstain": abstain})
+                json!({"kind": "counted", "yes": yes, "no": no, "abstain": abstain})
             }
-            Self::Quorum { kind, share, needed, have, is_reached } => json!({
-                "step": "quorum", "kind": kind, "share": share.to_string(),
+            Self::Quorum { kind, rule, needed, have, is_reached } => json!({
+                "kind": "quorum", "counts": kind.as_str(), "rule": rule.to_string(),
                 "needed": needed, "have": have, "reached": is_reached,
             }),
-            Self::Threshold { threshold, is_strict, yes, base, is_reached } => json!({
-                "step": "threshold", "threshold": threshold.to_string(), "strict": is_strict,
+            Self::Threshold { threshold, yes, base, is_reached } => json!({
+                "kind": "threshold", "share": threshold.share.to_string(), "strict": threshold.strict,
                 "yes": yes, "base": base, "reached": is_reached,
             }),
-            Self::Tie { each } => json!({"step": "tie", "each": each, "rule": "status_quo"}),
+            Self::Tie { each } => json!({"kind": "tie", "each": each, "rule": "status_quo"}),
             Self::Decided { outcome } => json!({
-                "step": "decided", "outcome": outcome.as_str(),
+                "kind": "decided", "outcome": outcome.as_str(),
                 "reason": outcome.reason().map(FailReason::as_str),
             }),
-        };
-        if let Some(map) = json.as_object_mut() {
-            map.insert("sentence".to_owned(), Value::from(self.sentence()));
         }
-        json
     }
 }
 

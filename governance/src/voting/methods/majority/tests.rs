@@ -1,17 +1,13 @@
 use super::*;
 use crate::Fraction;
 use crate::ledger::Pseudonym;
+use crate::voting::{Choice, QuorumKind, ballot_commitment, proposal as tally, roll_hash};
 use crate::{Constitution, Track};
 use proptest::prelude::*;
 
 fn rule(quorum: &str, threshold: &str, strict: bool) -> Rule {
-    Rule {
-        method: Method::Majority,
-        quorum: Quorum { kind: QuorumKind::Approval, share: quorum.parse().unwrap() },
-        threshold: threshold.parse().unwrap(),
-        strict,
-        tie: TieRule::StatusQuo,
-    }
+    let quorum = Quorum::share(QuorumKind::Approval, quorum.parse().unwrap());
+    Rule::majority(Some(quorum), Threshold { share: threshold.parse().unwrap(), strict })
 }
 
 fn ballots(yes: usize, no: usize, abstain: usize) -> Vec<Choice> {
@@ -52,14 +48,14 @@ fn the_law_of_majority_row_by_row() {
         let (yes, no, abstain) = counts;
         let tally = tally(&rule(quorum, threshold, strict), eligible, &ballots(yes, no, abstain));
         assert_eq!(tally.outcome, outcome, "{quorum} {threshold} {eligible} {counts:?}");
-        assert_eq!(tally.valid + tally.blank, tally.cast);
+        assert_eq!(tally.counts.valid + tally.counts.blank, tally.counts.cast);
     }
 }
 
 #[test]
 fn a_participation_quorum_counts_every_ballot() {
     let mut rule = rule("1/2", "1/2", true);
-    rule.quorum.kind = QuorumKind::Participation;
+    rule.quorum = Some(Quorum::share(QuorumKind::Participation, Fraction::HALF));
     assert_eq!(tally(&rule, 10, &ballots(3, 1, 0)).outcome, Outcome::Failed(FailReason::QuorumNotReached));
     assert_eq!(tally(&rule, 10, &ballots(3, 2, 0)).outcome, Outcome::Passed);
 }
@@ -67,9 +63,8 @@ fn a_participation_quorum_counts_every_ballot() {
 #[test]
 fn the_explanation_is_made_of_the_numbers_that_decided() {
     let tally = tally(&rule("1/10", "2/3", false), 45, &ballots(5, 3, 1));
-    let sentences: Vec<String> = tally.steps.iter().map(Step::sentence).collect();
     assert_eq!(
-        sentences,
+        tally.sentences(),
         [
             "9 of 45 on the roll cast a ballot; 1 of these is blank, so 8 decide.",
             "Yes 5, no 3, abstain 1.",
@@ -100,7 +95,7 @@ fn a_rule_is_written_and_hashed_one_way() {
     let rule = Track::Ordinary.rule(&Constitution::new());
     assert_eq!(
         rule.canonical_json(),
-        "{\"method\":\"majority\",\"quorum\":{\"kind\":\"approval\",\"share\":\"1/10\"},\"strict\":true,\"threshold\":\"1/2\",\"tie\":\"status_quo\"}"
+        r#"{"blank":"cast_not_valid","method":"majority","quorum":{"kind":"approval","share":"1/10"},"threshold":{"share":"1/2","strict":true},"tie":"status_quo","variant":{}}"#
     );
     let read: Rule = serde_json::from_str(&rule.canonical_json()).unwrap();
     assert_eq!(read.hash(), rule.hash());
@@ -108,7 +103,7 @@ fn a_rule_is_written_and_hashed_one_way() {
         rule.sentence(),
         "At least 1/10 of everyone on the roll must say yes, and yes must have more than 1/2 of yes and no together. On a tie nothing changes."
     );
-    assert!(!Track::Entrenched.rule(&Constitution::new()).strict);
+    assert!(!Track::Entrenched.rule(&Constitution::new()).threshold.unwrap().strict);
 }
 
 #[test]
@@ -123,15 +118,10 @@ fn commitments_do_not_depend_on_order_but_on_every_name_and_choice() {
 }
 
 fn any_rule() -> impl Strategy<Value = Rule> {
-    (0_u64..=10, 0_u64..=12, any::<bool>(), any::<bool>()).prop_map(|(q, t, strict, participation)| Rule {
-        method: Method::Majority,
-        quorum: Quorum {
-            kind: if participation { QuorumKind::Participation } else { QuorumKind::Approval },
-            share: Fraction::new(q, 20).unwrap(),
-        },
-        threshold: Fraction::new(t + 12, 24).unwrap(),
-        strict: strict && t < 12,
-        tie: TieRule::StatusQuo,
+    (0_u64..=10, 0_u64..=12, any::<bool>(), any::<bool>()).prop_map(|(q, t, strict, participation)| {
+        let kind = if participation { QuorumKind::Participation } else { QuorumKind::Approval };
+        let threshold = Threshold { share: Fraction::new(t + 12, 24).unwrap(), strict: strict && t < 12 };
+        Rule::majority(Some(Quorum::share(kind, Fraction::new(q, 20).unwrap())), threshold)
     })
 }
 
@@ -156,7 +146,8 @@ proptest! {
 
     #[test]
     fn a_further_no_never_helps_under_an_approval_quorum(rule in any_rule(), yes in 0_usize..20, no in 0_usize..20) {
-        let rule = Rule { quorum: Quorum { kind: QuorumKind::Approval, ..rule.quorum }, ..rule };
+        let quorum = rule.quorum.map(|quorum| Quorum { kind: QuorumKind::Approval, ..quorum });
+        let rule = Rule { quorum, ..rule };
         let after = tally(&rule, 60, &ballots(yes, no + 1, 0)).outcome.is_passed();
         prop_assert!(!after || tally(&rule, 60, &ballots(yes, no, 0)).outcome.is_passed() || yes + no == 0);
     }

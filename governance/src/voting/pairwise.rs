@@ -1,0 +1,84 @@
+//! Who is preferred to whom, by how many voters.
+
+use serde::{Serialize, Serializer};
+
+use super::Ranked;
+
+/// The matrix N: row beats column on so many ballots.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pairwise {
+    options: usize,
+    cells: Vec<u64>,
+}
+
+impl Pairwise {
+    /// A matrix over so many options, from its rows written one after the other; what is missing is zero.
+    #[must_use]
+    pub fn from_rows(options: usize, mut cells: Vec<u64>) -> Self {
+        cells.resize(options.saturating_mul(options), 0);
+        Self { options, cells }
+    }
+
+    /// Compares every pair of options on every ballot. A ranked option is above every one that the ballot leaves out.
+    #[must_use]
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "places are below `options`; sums are at most MAX_BALLOTS"
+    )]
+    pub fn of(ballots: &Ranked) -> Self {
+        let options = ballots.options();
+        let mut cells = vec![0; options * options];
+        let mut tier_of = vec![u16::MAX; options];
+        for ballot in ballots.iter() {
+            tier_of.fill(u16::MAX);
+            for (place, tier) in ballot.places.iter().zip(ballot.tiers) {
+                tier_of[usize::from(*place)] = *tier;
+            }
+            for (place, tier) in ballot.places.iter().zip(ballot.tiers) {
+                let row = &mut cells[usize::from(*place) * options..][..options];
+                for (cell, other) in row.iter_mut().zip(&tier_of) {
+                    *cell += if tier < other { ballot.weight } else { 0 };
+                }
+            }
+        }
+        Self { options, cells }
+    }
+
+    /// How many options there are.
+    #[must_use]
+    pub const fn options(&self) -> usize {
+        self.options
+    }
+
+    /// How many ballots put `a` above `b`.
+    ///
+    /// # Panics
+    /// When one of them is no option.
+    #[must_use]
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "places are below `options`; see the doc"
+    )]
+    pub fn over(&self, a: usize, b: usize) -> u64 {
+        self.cells[a * self.options + b]
+    }
+
+    /// Whether `a` beats `b`: more ballots put it above than below.
+    #[must_use]
+    pub fn beats(&self, a: usize, b: usize) -> bool {
+        self.over(a, b) > self.over(b, a)
+    }
+
+    /// The rows, from the first option to the last.
+    pub fn rows(&self) -> impl Iterator<Item = &[u64]> {
+        self.cells.chunks(self.options.max(1))
+    }
+}
+
+impl Serialize for Pairwise {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.rows())
+    }
+}

@@ -1,0 +1,37 @@
+//! The steps of a count: what each method did, in order, as values. Sentences and pictures are made from them alone.
+
+use serde_json::Value;
+
+use super::Options;
+use super::methods::majority;
+
+/// One step of a count. Each method has its own; this is any of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Of a vote for or against.
+    Majority(majority::Step),
+}
+
+impl Step {
+    /// The step in a sentence that needs no knowledge of the method.
+    #[must_use]
+    pub fn sentence(&self, _options: &Options) -> String {
+        match self {
+            Self::Majority(step) => step.sentence(),
+        }
+    }
+
+    /// The step as JSON: an object with a `kind`.
+    #[must_use]
+    pub fn to_json(&self, _options: &Options) -> Value {
+        match self {
+            Self::Majority(step) => step.to_json(),
+        }
+    }
+}
+
+impl From<majority::Step> for Step {
+    fn from(step: majority::Step) -> Self {
+        Self::Majority(step)
+    }
+}
