@@ -6,6 +6,7 @@ use proptest::test_runner::Config;
 
 /// How many profiles each axiom is tried on: `FOLKMOOT_PROFILES`, or a thousand.
 #[must_use]
+#[expect(clippy::disallowed_methods, reason = "how long to test is the runner's choice, no setting of the product")]
 pub fn config() -> Config {
     let wanted = std::env::var("FOLKMOOT_PROFILES").ok().and_then(|number| number.parse().ok());
     Config { failure_persistence: None, ..Config::with_cases(wanted.unwrap_or(1_000)) }
@@ -38,8 +39,9 @@ pub fn election(count: usize, profile: &Profile) -> Election {
 pub fn strict(most: usize) -> impl Strategy<Value = (usize, Profile)> {
     (2..=most).prop_flat_map(|count| {
         let order = Just((0..count).collect::<Vec<usize>>()).prop_shuffle();
-        let ballot = (1_u64..6, order, 1..=count)
-            .prop_map(|(weight, order, kept)| (weight, order.into_iter().take(kept).map(|place| vec![place]).collect()));
+        let ballot = (1_u64..6, order, 1..=count).prop_map(|(weight, order, kept)| {
+            (weight, order.into_iter().take(kept).map(|place| vec![place]).collect())
+        });
         (Just(count), proptest::collection::vec(ballot, 1..12))
     })
 }

@@ -34,6 +34,7 @@ pub struct Ranking<'a> {
 
 impl<'a> Ranking<'a> {
     /// The tiers, from best to worst.
+    #[expect(clippy::arithmetic_side_effects, reason = "a position within the ballot")]
     pub fn tiers(self) -> impl Iterator<Item = &'a [u16]> {
         let Self { places, tiers, .. } = self;
         let mut from = 0;
@@ -129,6 +130,7 @@ pub struct RankedBuilder {
     tier: u16,
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "positions in memory, and tiers below Options::MAX")]
 impl RankedBuilder {
     /// Names an option on the ballot being written: in a tier of its own below the last, or in the same tier.
     ///
