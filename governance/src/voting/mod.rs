@@ -5,6 +5,7 @@
 
 mod ballots;
 mod count;
+pub mod formats;
 mod lots;
 pub mod methods;
 mod options;

@@ -1,0 +1,48 @@
+//! Readers of the files in which elections are kept: pure, from bytes to an [`Election`](super::Election).
+//!
+//! Nothing is guessed. What a reader does not understand it refuses, with the line and the reason.
+
+mod separated;
+
+pub use separated::{Record, records};
+
+use super::Unfit;
+
+/// Why a file cannot be read: where, and what is wrong there.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{line}: {reason}")]
+pub struct Malformed {
+    /// The line, counted from 1. A fault of the whole file stands at its last line, or at 1 when it is empty.
+    pub line: usize,
+    /// What is wrong, in words for the person who made the file.
+    pub reason: String,
+}
+
+impl Malformed {
+    /// A fault at a line.
+    pub fn at(line: usize, reason: impl Into<String>) -> Self {
+        Self { line, reason: reason.into() }
+    }
+
+    /// Ballots that refuse something refuse the line it stands on.
+    pub fn unfit(line: usize) -> impl Fn(Unfit) -> Self {
+        move |unfit| Self::at(line, unfit.to_string())
+    }
+}
+
+/// The text of a file, without the mark some programs put before it.
+///
+/// # Errors
+/// When it is not UTF-8.
+pub fn text(file: &[u8]) -> Result<&str, Malformed> {
+    let text = std::str::from_utf8(file).map_err(|error| {
+        let before = file.get(..error.valid_up_to()).unwrap_or_default();
+        Malformed::at(line_of(before), "this is not UTF-8")
+    })?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// The line at which a text that begins a file ends.
+fn line_of(before: &[u8]) -> usize {
+    before.iter().filter(|byte| **byte == b'\n').count().saturating_add(1)
+}
