@@ -1,17 +1,34 @@
 //! The one door to every method.
 
-use super::methods::majority;
-use super::{Choice, Election, Method, Rule, Seats, Seed, Tally, Unfit, YesNo};
+use super::fit::fits;
+use super::methods::field::Field;
+use super::methods::{condorcet, majority, points};
+use super::{Ballots, Choice, Election, Lots, Method, Rule, Seed, Tally, Unfit, YesNo};
 
 /// Counts an election by a rule. Lots, where they are needed, are drawn from the seed.
 ///
 /// # Errors
 /// When the rule makes no sense for these ballots.
 pub fn count(rule: &Rule, election: &Election, seed: Seed) -> Result<Tally, Unfit> {
-    check(rule, election)?;
-    let _ = seed;
+    fits(rule, election)?;
+    let lots = Lots::draw(seed, &election.options);
+    let field = Field::all(rule, election, &lots);
     match (rule.method, &election.ballots) {
-        (Method::Majority, super::Ballots::YesNo(ballots)) => Ok(majority::count(rule, election.eligible, *ballots)),
+        (Method::Majority, Ballots::YesNo(ballots)) => Ok(majority::count(rule, election.eligible, *ballots)),
+        (Method::Approval, Ballots::Approvals(ballots)) => Ok(points::approval(&field, ballots)),
+        (Method::Score, Ballots::Scores(ballots)) => Ok(points::score(&field, ballots)),
+        (Method::Quadratic, Ballots::Credits(ballots)) => Ok(points::quadratic(&field, ballots)),
+        (Method::Plurality, Ballots::Ranked(ballots)) => Ok(points::plurality(&field, ballots)),
+        (Method::Borda(truncated), Ballots::Ranked(ballots)) => Ok(points::borda(&field, ballots, truncated)),
+        (
+            Method::Schulze
+            | Method::RankedPairs
+            | Method::Minimax
+            | Method::CondorcetWinner
+            | Method::SmithSet
+            | Method::SchwartzSet,
+            Ballots::Ranked(ballots),
+        ) => Ok(condorcet::condorcet(&field, ballots)),
         (method, ballots) => Err(Unfit::new(format!("{} cannot count {}", method.name(), ballots.kind()))),
     }
 }
@@ -20,26 +37,4 @@ pub fn count(rule: &Rule, election: &Election, seed: Seed) -> Result<Tally, Unfi
 #[must_use]
 pub fn proposal(rule: &Rule, eligible: u64, ballots: &[Choice]) -> Tally {
     majority::count(rule, Some(eligible), ballots.iter().copied().collect::<YesNo>())
-}
-
-/// What can be said against a rule before anything is counted.
-fn check(rule: &Rule, election: &Election) -> Result<(), Unfit> {
-    let method = rule.method;
-    if !method.ballots().is_of(&election.ballots) {
-        return Err(Unfit::new(format!("{} cannot count {}", method.name(), election.ballots.kind())));
-    }
-    match (method.seats(), rule.seats) {
-        (Seats::None, Some(seats)) => {
-            return Err(Unfit::new(format!("{} has one result; {seats} seats make no sense for it", method.name())));
-        }
-        (Seats::Any, _) => {
-            let seats = rule.seats_to_fill()?;
-            let options = election.options.len();
-            if seats > options {
-                return Err(Unfit::new(format!("{seats} seats cannot be filled from {options} options")));
-            }
-        }
-        (Seats::None, None) => {}
-    }
-    Ok(())
 }

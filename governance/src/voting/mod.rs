@@ -5,6 +5,7 @@
 
 mod ballots;
 mod count;
+mod fit;
 pub mod formats;
 mod lots;
 pub mod methods;

@@ -3,29 +3,37 @@
 use serde_json::Value;
 
 use super::Options;
-use super::methods::majority;
+use super::methods::{condorcet, majority, points};
 
 /// One step of a count. Each method has its own; this is any of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Of a vote for or against.
     Majority(majority::Step),
+    /// Of a count in which the highest number wins.
+    Points(points::Step),
+    /// Of a count by pairs.
+    Condorcet(condorcet::Step),
 }
 
 impl Step {
     /// The step in a sentence that needs no knowledge of the method.
     #[must_use]
-    pub fn sentence(&self, _options: &Options) -> String {
+    pub fn sentence(&self, options: &Options) -> String {
         match self {
             Self::Majority(step) => step.sentence(),
+            Self::Points(step) => step.sentence(options),
+            Self::Condorcet(step) => step.sentence(options),
         }
     }
 
     /// The step as JSON: an object with a `kind`.
     #[must_use]
-    pub fn to_json(&self, _options: &Options) -> Value {
+    pub fn to_json(&self, options: &Options) -> Value {
         match self {
             Self::Majority(step) => step.to_json(),
+            Self::Points(step) => step.to_json(options),
+            Self::Condorcet(step) => step.to_json(options),
         }
     }
 }

@@ -1,5 +1,9 @@
 //! Who is preferred to whom, by how many voters.
 
+mod compare;
+#[cfg(test)]
+mod tests;
+
 use serde::{Serialize, Serializer};
 
 use super::Ranked;
@@ -21,28 +25,8 @@ impl Pairwise {
 
     /// Compares every pair of options on every ballot. A ranked option is above every one that the ballot leaves out.
     #[must_use]
-    #[expect(
-        clippy::indexing_slicing,
-        clippy::arithmetic_side_effects,
-        reason = "places are below `options`; sums are at most MAX_BALLOTS"
-    )]
     pub fn of(ballots: &Ranked) -> Self {
-        let options = ballots.options();
-        let mut cells = vec![0; options * options];
-        let mut tier_of = vec![u16::MAX; options];
-        for ballot in ballots.iter() {
-            tier_of.fill(u16::MAX);
-            for (place, tier) in ballot.places.iter().zip(ballot.tiers) {
-                tier_of[usize::from(*place)] = *tier;
-            }
-            for (place, tier) in ballot.places.iter().zip(ballot.tiers) {
-                let row = &mut cells[usize::from(*place) * options..][..options];
-                for (cell, other) in row.iter_mut().zip(&tier_of) {
-                    *cell += if tier < other { ballot.weight } else { 0 };
-                }
-            }
-        }
-        Self { options, cells }
+        Self { options: ballots.options(), cells: compare::all_pairs(ballots) }
     }
 
     /// How many options there are.

@@ -1,0 +1,89 @@
+//! What can be said against a rule before anything is counted.
+
+use super::{BallotKind, Ballots, Borda, Election, Method, Needed, QuorumKind, Rule, Seats, Unfit};
+
+/// Refuses a rule that makes no sense for an election.
+///
+/// # Errors
+/// Says what makes no sense.
+pub fn fits(rule: &Rule, election: &Election) -> Result<(), Unfit> {
+    let method = rule.method;
+    if !method.ballots().is_of(&election.ballots) {
+        return Err(Unfit::new(format!("{} cannot count {}", method.name(), election.ballots.kind())));
+    }
+    if rule.tie != method.tie_rule() {
+        return Err(Unfit::new(format!("{} cannot break ties by {}", method.name(), rule.tie.as_str())));
+    }
+    seats_fit(rule, election)?;
+    default_fits(rule, election)?;
+    strict_enough(method, &election.ballots)?;
+    if method == Method::Majority {
+        return Ok(());
+    }
+    if election.options.is_empty() {
+        return Err(Unfit::new("there are no options to choose from"));
+    }
+    if rule.budget.is_some() && method.ballots() != BallotKind::Projects {
+        return Err(Unfit::new(format!("{} spends no money; a budget makes no sense for it", method.name())));
+    }
+    conditions_fit(rule, election)
+}
+
+fn seats_fit(rule: &Rule, election: &Election) -> Result<(), Unfit> {
+    match (rule.method.seats(), rule.seats) {
+        (Seats::None, Some(seats)) => {
+            Err(Unfit::new(format!("{} has one result; {seats} seats make no sense for it", rule.method.name())))
+        }
+        (Seats::Any, _) => {
+            let seats = rule.seats_to_fill()?;
+            let options = election.options.len();
+            if seats > options {
+                return Err(Unfit::new(format!("{seats} seats cannot be filled from {options} options")));
+            }
+            Ok(())
+        }
+        (Seats::None, None) => Ok(()),
+    }
+}
+
+/// A default option is one that the others are compared with, pair by pair, so it needs ranked ballots and one result.
+fn default_fits(rule: &Rule, election: &Election) -> Result<(), Unfit> {
+    let Some(default) = &rule.default else { return Ok(()) };
+    let method = rule.method;
+    if method.ballots() != BallotKind::Ranked || method.seats() == Seats::Any {
+        return Err(Unfit::new(format!("{} compares nothing with a default option", method.name())));
+    }
+    match election.options.place(default) {
+        Some(_) => Ok(()),
+        None => Err(Unfit::new(format!("the default {default} is none of the options"))),
+    }
+}
+
+/// Methods that ask for "the" first preference have no answer for two of them.
+fn strict_enough(method: Method, ballots: &Ballots) -> Result<(), Unfit> {
+    let wants_strict = matches!(
+        method,
+        Method::Plurality | Method::Irv | Method::Borda(Borda::Modified) | Method::StvScottish | Method::StvMeek
+    );
+    match ballots {
+        Ballots::Ranked(ballots) if wants_strict && !ballots.is_strict() => {
+            Err(Unfit::new(format!("{} cannot count ballots that rank options equal", method.name())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Quorum and threshold of an election.
+fn conditions_fit(rule: &Rule, election: &Election) -> Result<(), Unfit> {
+    if rule.threshold.is_some() && rule.default.is_none() {
+        return Err(Unfit::new("a threshold in an election needs a default option to be preferred to"));
+    }
+    let Some(quorum) = &rule.quorum else { return Ok(()) };
+    if quorum.kind == QuorumKind::Approval && rule.default.is_none() {
+        return Err(Unfit::new("a quorum of approval in an election needs a default option to be preferred to"));
+    }
+    if matches!(quorum.needed, Needed::Share(_)) && election.eligible.is_none() {
+        return Err(Unfit::new("a quorum that is a share needs the number of all who could vote"));
+    }
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! The methods that compare options pair by pair: Schulze, ranked pairs, minimax, and the sets that Condorcet's idea leads to.
+
+mod closure;
+mod defeats;
+mod explore;
+mod minimax;
+mod paths;
+mod ranked_pairs;
+mod route;
+mod schulze;
+mod sets;
+mod step;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use defeats::Measure;
+pub use step::{Set, Step};
+
+use super::field::Field;
+use crate::voting::{Method, Pairwise, Ranked, Tally, Tie};
+
+/// Counts by one of these methods, which the rule names.
+pub(crate) fn condorcet(field: &Field<'_>, ballots: &Ranked) -> Tally {
+    let measure = if field.rule.default.is_some() { Measure::WinsThenFewerLosses } else { Measure::WinningVotes };
+    let pairs = || Pairwise::of(ballots);
+    match field.rule.method {
+        Method::Schulze => schulze::schulze(field, pairs(), measure),
+        Method::RankedPairs => ranked_pairs::ranked_pairs(field, pairs(), measure),
+        Method::Minimax => minimax::minimax(field, pairs()),
+        Method::CondorcetWinner => sets::condorcet_winner(field, pairs()),
+        Method::SmithSet => sets::smith_set(field, pairs()),
+        _ => sets::schwartz_set(field, pairs()),
+    }
+}
+
+/// One winner: the only one left, or the one of several whose lot fell first.
+fn settle(mut tally: Tally, field: &Field<'_>, left: Vec<usize>) -> Tally {
+    let Some(winner) = field.lots.first(&left) else { return tally };
+    if left.len() > 1 {
+        tally.tie_dependent = true;
+        tally.steps.push(Step::Lot { among: left.clone(), chosen: winner }.into());
+        tally.ties.push(Tie { place: "first place".to_owned(), among: left, rule: "lot", chosen: vec![winner] });
+    }
+    tally.steps.push(Step::Winner { option: winner }.into());
+    tally.winners = vec![winner];
+    tally
+}
