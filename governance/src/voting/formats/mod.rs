@@ -2,11 +2,73 @@
 //!
 //! Nothing is guessed. What a reader does not understand it refuses, with the line and the reason.
 
+pub mod abif;
+pub mod blt;
+mod contents;
+pub mod csv;
+pub mod json;
+pub mod preflib;
 mod separated;
 
+pub use contents::Contents;
 pub use separated::{Record, records};
 
 use super::Unfit;
+
+/// The kinds of files, by the ends of their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// `.soc`, `.soi`, `.toc`, `.toi`.
+    Orders(preflib::Orders),
+    /// `.cat`.
+    Categories,
+    /// `.blt`.
+    Blt,
+    /// `.abif`.
+    Abif,
+    /// `.json`.
+    Json,
+    /// `.csv`.
+    Csv,
+}
+
+impl Format {
+    /// Every one, with the end of its files' names.
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("soc", Self::Orders(preflib::Orders::StrictComplete)),
+        ("soi", Self::Orders(preflib::Orders::StrictIncomplete)),
+        ("toc", Self::Orders(preflib::Orders::TiedComplete)),
+        ("toi", Self::Orders(preflib::Orders::TiedIncomplete)),
+        ("cat", Self::Categories),
+        ("blt", Self::Blt),
+        ("abif", Self::Abif),
+        ("json", Self::Json),
+        ("csv", Self::Csv),
+    ];
+
+    /// The format of a file, by its name; `.gz` at the end of it is no part of that.
+    #[must_use]
+    pub fn of(file_name: &str) -> Option<Self> {
+        let name = file_name.to_ascii_lowercase();
+        let (_, end) = name.strip_suffix(".gz").unwrap_or(&name).rsplit_once('.')?;
+        Self::ALL.iter().find(|(known, _)| *known == end).map(|(_, format)| *format)
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it cannot be understood; says where and why.
+    pub fn read(self, file: &[u8]) -> Result<Contents, Malformed> {
+        match self {
+            Self::Orders(orders) => preflib::ranked(file, orders),
+            Self::Categories => preflib::categories(file),
+            Self::Blt => blt::read(file),
+            Self::Abif => abif::read(file),
+            Self::Json => json::read(file),
+            Self::Csv => csv::read(file),
+        }
+    }
+}
 
 /// Why a file cannot be read: where, and what is wrong there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
