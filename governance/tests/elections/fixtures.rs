@@ -1,0 +1,1 @@
+//! Our own small files, one of each format.

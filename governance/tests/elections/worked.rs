@@ -1,0 +1,1 @@
+//! `worked-examples.json`: examples from the literature, with their traps.
