@@ -66,7 +66,10 @@ impl<'a> Comparison<'a> {
             let (certain, rest) = (set(certain), set(&self.expected["tied_for_the_rest"]));
             let others: BTreeSet<&String> = winners.difference(&certain).collect();
             let seats = self.expected["seats"].as_u64().unwrap();
-            if !certain.is_subset(&winners) || !others.iter().all(|other| rest.contains(*other)) || winners.len() as u64 != seats {
+            if !certain.is_subset(&winners)
+                || !others.iter().all(|other| rest.contains(*other))
+                || winners.len() as u64 != seats
+            {
                 self.found.push(format!("winners: {winners:?} are not {certain:?} and {seats} with some of {rest:?}"));
             }
         } else if let Some(possible) = self.key("possible_winners").or_else(|| self.key("seen")) {
@@ -125,7 +128,11 @@ impl<'a> Comparison<'a> {
     fn money(&mut self) {
         let (Some(expected), Ballots::Projects(projects)) = (self.key("cost"), &self.election.ballots) else { return };
         let cost = projects.written(self.tally.winners.iter().map(|place| projects.costs[*place]).sum());
-        let trimmed = |text: &str| text.split_once('.').map_or(text.to_owned(), |(whole, part)| format!("{whole}.{part}").trim_end_matches('0').trim_end_matches('.').to_owned());
+        let trimmed = |text: &str| {
+            text.split_once('.').map_or(text.to_owned(), |(whole, part)| {
+                format!("{whole}.{part}").trim_end_matches('0').trim_end_matches('.').to_owned()
+            })
+        };
         self.same("cost", &json!(cost), &json!(trimmed(expected.as_str().unwrap())));
     }
 }

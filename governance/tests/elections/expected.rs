@@ -38,7 +38,10 @@ fn every_count_of_the_collection_is_as_expected() {
     for entry in expected["results"].as_array().unwrap() {
         let Some(method) = method(entry) else { continue };
         let file = entry["file"].as_str().unwrap();
-        let Some(contents) = collection.contents(file) else { *not_yet.entry(format!("reading {file}")).or_default() += 1; continue };
+        let Some(contents) = collection.contents(file) else {
+            *not_yet.entry(format!("reading {file}")).or_default() += 1;
+            continue;
+        };
         let seats = entry["seats"].as_u64().and_then(|seats| u32::try_from(seats).ok());
         let rule = Rule { seats: seats.or_else(|| Rule::plain(method).seats), ..contents.rule(method) };
         let label = format!("{file} {} {}", method.name(), method.variant());
