@@ -2,7 +2,7 @@
 
 use super::fit::fits;
 use super::methods::field::Field;
-use super::methods::{condorcet, majority, points};
+use super::methods::{condorcet, debian, irv, majority, points, star};
 use super::{Ballots, Choice, Election, Lots, Method, Rule, Seed, Tally, Unfit, YesNo};
 
 /// Counts an election by a rule. Lots, where they are needed, are drawn from the seed.
@@ -12,14 +12,23 @@ use super::{Ballots, Choice, Election, Lots, Method, Rule, Seed, Tally, Unfit, Y
 pub fn count(rule: &Rule, election: &Election, seed: Seed) -> Result<Tally, Unfit> {
     fits(rule, election)?;
     let lots = Lots::draw(seed, &election.options);
-    let field = Field::all(rule, election, &lots);
+    let field = debian::field(rule, election, &lots);
+    by_method(&field).map(debian::quorum_of_election)
+}
+
+fn by_method(field: &Field<'_>) -> Result<Tally, Unfit> {
+    let Field { rule, election, .. } = field;
     match (rule.method, &election.ballots) {
         (Method::Majority, Ballots::YesNo(ballots)) => Ok(majority::count(rule, election.eligible, *ballots)),
-        (Method::Approval, Ballots::Approvals(ballots)) => Ok(points::approval(&field, ballots)),
-        (Method::Score, Ballots::Scores(ballots)) => Ok(points::score(&field, ballots)),
-        (Method::Quadratic, Ballots::Credits(ballots)) => Ok(points::quadratic(&field, ballots)),
-        (Method::Plurality, Ballots::Ranked(ballots)) => Ok(points::plurality(&field, ballots)),
-        (Method::Borda(truncated), Ballots::Ranked(ballots)) => Ok(points::borda(&field, ballots, truncated)),
+        (Method::Approval, Ballots::Approvals(ballots)) => Ok(points::approval(field, ballots)),
+        (Method::Score, Ballots::Scores(ballots)) => Ok(points::score(field, ballots)),
+        (Method::Quadratic, Ballots::Credits(ballots)) => Ok(points::quadratic(field, ballots)),
+        (Method::Plurality, Ballots::Ranked(ballots)) => Ok(points::plurality(field, ballots)),
+        (Method::Borda(truncated), Ballots::Ranked(ballots)) => {
+            Ok(points::borda(field, &debian::without_dropped(field, ballots), truncated))
+        }
+        (Method::Irv, Ballots::Ranked(ballots)) => Ok(irv::irv(field, &debian::without_dropped(field, ballots))),
+        (Method::Star, Ballots::Scores(ballots)) => Ok(star::star(field, ballots)),
         (
             Method::Schulze
             | Method::RankedPairs
@@ -28,7 +37,7 @@ pub fn count(rule: &Rule, election: &Election, seed: Seed) -> Result<Tally, Unfi
             | Method::SmithSet
             | Method::SchwartzSet,
             Ballots::Ranked(ballots),
-        ) => Ok(condorcet::condorcet(&field, ballots)),
+        ) => Ok(condorcet::condorcet(field, ballots)),
         (method, ballots) => Err(Unfit::new(format!("{} cannot count {}", method.name(), ballots.kind()))),
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Options;
-use super::methods::{condorcet, majority, points};
+use super::methods::{condorcet, debian, irv, majority, points, star};
 
 /// One step of a count. Each method has its own; this is any of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,12 @@ pub enum Step {
     Points(points::Step),
     /// Of a count by pairs.
     Condorcet(condorcet::Step),
+    /// Of an instant runoff.
+    Irv(irv::Step),
+    /// Of a STAR count.
+    Star(star::Step),
+    /// Of the conditions on an election and its options.
+    Conditions(debian::Step),
 }
 
 impl Step {
@@ -24,6 +30,9 @@ impl Step {
             Self::Majority(step) => step.sentence(),
             Self::Points(step) => step.sentence(options),
             Self::Condorcet(step) => step.sentence(options),
+            Self::Irv(step) => step.sentence(options),
+            Self::Star(step) => step.sentence(options),
+            Self::Conditions(step) => step.sentence(options),
         }
     }
 
@@ -34,6 +43,9 @@ impl Step {
             Self::Majority(step) => step.to_json(),
             Self::Points(step) => step.to_json(options),
             Self::Condorcet(step) => step.to_json(options),
+            Self::Irv(step) => step.to_json(options),
+            Self::Star(step) => step.to_json(options),
+            Self::Conditions(step) => step.to_json(options),
         }
     }
 }

@@ -68,6 +68,23 @@ impl Ranked {
         }
     }
 
+    /// The same ballots with only some of the options named on them. A ballot on which none is left stays valid.
+    #[must_use]
+    pub(crate) fn only(&self, among: &[usize]) -> Self {
+        let mut kept = Self { starts: vec![0], places: Vec::new(), tiers: Vec::new(), ..self.clone() };
+        for ballot in self.iter() {
+            for (place, tier) in ballot.places.iter().zip(ballot.tiers) {
+                if among.contains(&usize::from(*place)) {
+                    kept.places.push(*place);
+                    kept.tiers.push(*tier);
+                }
+            }
+            kept.starts.push(kept.places.len());
+        }
+        kept.is_complete = false;
+        kept
+    }
+
     /// How many options there are.
     #[must_use]
     pub const fn options(&self) -> usize {

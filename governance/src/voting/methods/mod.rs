@@ -1,8 +1,11 @@
 //! The methods of counting, one file or folder each.
 
 pub mod condorcet;
+pub mod debian;
 pub(crate) mod field;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub mod irv;
 pub mod majority;
 pub mod points;
+pub mod star;

@@ -14,7 +14,7 @@ pub(crate) use approval::approval;
 pub(crate) use borda::borda;
 pub(crate) use plurality::plurality;
 pub(crate) use quadratic::quadratic;
-pub(crate) use score::score;
+pub(crate) use score::{score, sums};
 pub use step::{Step, What};
 
 use super::field::Field;
