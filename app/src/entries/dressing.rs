@@ -33,12 +33,13 @@ impl<'v> Dressing<'v> {
         }
     }
 
-    /// Cards for a stream, comments folded under their entries.
+    /// Cards for a stream, comments folded under their entries. What can be done with a comment is done in its thread: the
+    /// buttons of sixty comments would be half of the page.
     pub fn cards(&self, rows: Vec<EntryRow>, comments: Vec<EntryRow>) -> Vec<EntryCard> {
         let mut by_thread: HashMap<i64, Vec<CommentCard>> = HashMap::new();
         for comment in comments {
             if let Some(thread) = comment.thread_id {
-                by_thread.entry(thread).or_default().push(self.comment(comment));
+                by_thread.entry(thread).or_default().push(CommentCard { can: Can::default(), ..self.comment(comment) });
             }
         }
         rows.into_iter()

@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use governance::{ActorId, MemberId};
 use migrations::schema::{actors, follows};
 
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// An actor as their profile shows them to a viewer.
@@ -42,7 +43,7 @@ pub async fn profile(conn: &mut Conn, handle: &str, viewer: Option<ActorId>) -> 
     if handle.contains('\0') {
         return Err(StoreError::NotFound);
     }
-    Ok(diesel::sql_query(
+    Ok(statement(
         "SELECT a.id, a.handle, a.display_name, a.about_html, a.created_at,
             EXISTS (SELECT FROM follows f WHERE f.follower_id = $2 AND f.followed_id = a.id) AS followed_by_viewer,
             (SELECT count(*) FROM follows f WHERE f.follower_id = a.id) AS following
@@ -92,7 +93,7 @@ pub async fn suggestions(conn: &mut Conn, viewer: ActorId, size: i64) -> Result<
         #[diesel(sql_type = Text)]
         display_name: String,
     }
-    let rows: Vec<Row> = diesel::sql_query(
+    let rows: Vec<Row> = statement(
         "SELECT a.handle, a.display_name FROM (
             SELECT author_id, count(*) AS n FROM (SELECT author_id FROM entries ORDER BY id DESC LIMIT 500) r GROUP BY author_id) r
          JOIN actors a ON a.id = r.author_id

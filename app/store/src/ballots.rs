@@ -10,6 +10,7 @@ use governance::voting::Choice;
 use governance::{Constitution, MemberId, PolicyKey, ProposalId};
 use migrations::schema::{ballots, counted_ballots, members, roll, turnouts};
 
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// What one member finds at the ballot box.
@@ -64,7 +65,7 @@ impl Booth {
 
 /// What a member finds at the box of a published proposal.
 pub async fn booth(conn: &mut Conn, proposal: ProposalId, member: MemberId) -> Result<Booth, StoreError> {
-    Ok(diesel::sql_query(
+    Ok(statement(
         "SELECT p.state, p.opens_at, p.closes_at, p.spec_hash,
             EXISTS (SELECT FROM roll r WHERE r.proposal_id = p.id AND r.member_id = $2) AS on_roll,
             (SELECT b.choice FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = $2) AS choice,
@@ -121,7 +122,7 @@ pub async fn freeze_roll(
 ) -> Result<Vec<Pseudonym>, StoreError> {
     let days = constitution.integer(PolicyKey::FranchiseMinAccountDays);
     let joined_by = governance::time::after_days(now, days.saturating_neg());
-    let rows: Vec<Name> = diesel::sql_query(
+    let rows: Vec<Name> = statement(
         "WITH frozen AS (
             INSERT INTO roll (proposal_id, member_id)
             SELECT $1, id FROM members WHERE email_confirmed_at IS NOT NULL AND erased_at IS NULL AND joined_at <= $2

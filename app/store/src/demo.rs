@@ -8,6 +8,7 @@ use diesel::{OptionalExtension, QueryableByName};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use governance::{ActorId, EntryId};
 
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// What a database holds, as a demonstration sees it.
@@ -35,7 +36,7 @@ struct Facts {
 
 /// What the database holds.
 pub async fn state(conn: &mut Conn) -> Result<DemoState, StoreError> {
-    let facts: Facts = diesel::sql_query(
+    let facts: Facts = statement(
         "SELECT EXISTS (SELECT FROM community WHERE founded_at IS NOT NULL) AS founded,
             kind = 'demo' AS demo, ahead < interval '0' AS behind FROM clock",
     )
@@ -51,7 +52,7 @@ pub async fn state(conn: &mut Conn) -> Result<DemoState, StoreError> {
 
 /// Makes the empty database a demonstration's, with its clock behind. Needs the owner; refused once a community is founded.
 pub async fn prepare(tx: &mut Tx, ahead_ms: i64) -> Result<(), StoreError> {
-    let prepared = diesel::sql_query(
+    let prepared = statement(
         "UPDATE clock SET kind = 'demo', ahead = make_interval(secs => $1::double precision / 1000)
          WHERE NOT EXISTS (SELECT FROM community WHERE founded_at IS NOT NULL)",
     )
@@ -65,7 +66,7 @@ pub async fn prepare(tx: &mut Tx, ahead_ms: i64) -> Result<(), StoreError> {
 /// Needs the owner; refused for any other database.
 pub async fn start_over(tx: &mut Tx) -> Result<(), StoreError> {
     // The lock waits for whoever still seeds; the state is read after it.
-    diesel::sql_query("SELECT ahead FROM clock FOR UPDATE").execute(&mut **tx).await?;
+    statement("SELECT ahead FROM clock FOR UPDATE").execute(&mut **tx).await?;
     if state(tx).await? != DemoState::Unfinished {
         return Err(StoreError::Refused("start_over_unfinished_demonstrations_only".to_string()));
     }
@@ -81,7 +82,7 @@ struct Id {
 
 /// The imported item of an author that links to an address; `None` while it has not come in.
 pub async fn item(conn: &mut Conn, author: ActorId, link_url: &str) -> Result<Option<EntryId>, StoreError> {
-    let found: Option<Id> = diesel::sql_query(
+    let found: Option<Id> = statement(
         "SELECT id FROM entries WHERE author_id = $1 AND kind = 'item' AND link_url = $2 ORDER BY id LIMIT 1",
     )
     .bind::<BigInt, _>(author.get())
@@ -95,7 +96,7 @@ pub async fn item(conn: &mut Conn, author: ActorId, link_url: &str) -> Result<Op
 /// The open case about an entry; `None` when there is none.
 pub async fn open_case(conn: &mut Conn, entry: EntryId) -> Result<Option<governance::CaseId>, StoreError> {
     let found: Option<Id> =
-        diesel::sql_query("SELECT id FROM cases WHERE entry_id = $1 AND state IN ('opened', 'before_jury')")
+        statement("SELECT id FROM cases WHERE entry_id = $1 AND state IN ('opened', 'before_jury')")
             .bind::<BigInt, _>(entry.get())
             .get_result(conn)
             .await

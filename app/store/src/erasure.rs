@@ -6,6 +6,7 @@ use governance::Recorded;
 use governance::members::AccountErased;
 use governance::text::Handle;
 
+use crate::statement::statement;
 use crate::{StoreError, Tx};
 
 /// What goes, in an order that the foreign keys allow. Each statement has one parameter, the member.
@@ -36,7 +37,7 @@ pub async fn erase(tx: &mut Tx, erasure: Recorded<AccountErased>) -> Result<(), 
     // Many entries take longer than a request's statement may; nobody waits for these rows but their owner.
     tx.batch_execute("SET LOCAL statement_timeout = '60s'").await?;
     let (erased, _) = crate::ledger::record(tx, erasure).await?;
-    diesel::sql_query(
+    statement(
         "UPDATE actors SET handle = $2, display_name = 'Former member', about = '', about_html = '', erased_at = folkmoot_now()
          WHERE id = $1",
     )
@@ -44,8 +45,8 @@ pub async fn erase(tx: &mut Tx, erasure: Recorded<AccountErased>) -> Result<(), 
     .bind::<Text, _>(Handle::of_erased(erased.member).as_str())
     .execute(&mut **tx)
     .await?;
-    for statement in ERASE {
-        diesel::sql_query(statement).bind::<BigInt, _>(erased.member.get()).execute(&mut **tx).await?;
+    for step in ERASE.iter().copied() {
+        statement(step).bind::<BigInt, _>(erased.member.get()).execute(&mut **tx).await?;
     }
     crate::mails::forget(tx, erased.member).await
 }

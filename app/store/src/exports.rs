@@ -5,6 +5,7 @@ use diesel::sql_types::{BigInt, Text};
 use diesel_async::RunQueryDsl;
 use governance::MemberId;
 
+use crate::statement::statement;
 use crate::{Conn, StoreError};
 
 /// One part of an export: its name, and a JSON value as text.
@@ -61,7 +62,7 @@ pub async fn sections(conn: &mut Conn, member: MemberId) -> Result<Vec<Section>,
     let mut sections = Vec::with_capacity(SECTIONS.len());
     for (name, rows, order) in SECTIONS {
         let query = format!("SELECT coalesce(json_agg(x ORDER BY x.{order}), '[]')::text AS json FROM ({rows}) x");
-        let part: Json = diesel::sql_query(query).bind::<BigInt, _>(member.get()).get_result(conn).await?;
+        let part: Json = statement(query).bind::<BigInt, _>(member.get()).get_result(conn).await?;
         sections.push((name, part.json));
     }
     Ok(sections)

@@ -8,6 +8,7 @@ use governance::moderation::{FlagRaised, FlagWithdrawn};
 use governance::{EntryId, FlagId, MemberId, Recorded};
 use migrations::schema::flags;
 
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// A member's own flag on an entry.
@@ -39,7 +40,7 @@ pub async fn own(conn: &mut Conn, entry: EntryId, member: MemberId) -> Result<Op
 pub async fn raise(tx: &mut Tx, flag: Recorded<FlagRaised>) -> Result<(), StoreError> {
     let (flag, record) = crate::ledger::record(tx, flag).await?;
     let weight = i32::try_from(flag.weight).map_err(|_| StoreError::unreadable("flag weight", flag.weight))?;
-    let written = diesel::sql_query(
+    let written = statement(
         "INSERT INTO flags (entry_id, member_id, rule_id, remark, weight, at, ledger_entry_id) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT ON CONSTRAINT flags_one_per_member DO UPDATE SET rule_id = excluded.rule_id, remark = excluded.remark,
             weight = excluded.weight, at = excluded.at, withdrawn_at = NULL, ledger_entry_id = excluded.ledger_entry_id
@@ -84,7 +85,7 @@ pub async fn standing(conn: &mut Conn, entry: EntryId) -> Result<Vec<(String, u6
         #[diesel(sql_type = Integer)]
         weight: i32,
     }
-    let rows: Vec<Row> = diesel::sql_query(
+    let rows: Vec<Row> = statement(
         "SELECT rule_id, weight FROM flags f WHERE entry_id = $1 AND withdrawn_at IS NULL
             AND at > coalesce((SELECT max(opened_at) FROM cases c WHERE c.entry_id = $1), '-infinity')
          ORDER BY id",

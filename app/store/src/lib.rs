@@ -30,6 +30,7 @@ pub mod sanctions;
 pub mod search_outbox;
 pub mod sessions;
 pub mod sources;
+pub mod statement;
 pub mod streams;
 pub mod tallies;
 

@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use governance::MemberId;
 use migrations::schema::mails;
 
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// A mail, written out and ready to be sent.
@@ -114,13 +115,13 @@ RETURNING m.id, m.kind, m.to_address, m.subject, m.text_body, m.html_body, m.uns
 
 /// Claims mails that are due, at most `size` of them, for `lease_seconds`. Each claim counts as a try.
 pub async fn claim(tx: &mut Tx, size: i64, lease_seconds: i32) -> Result<Vec<ClaimedMail>, StoreError> {
-    Ok(diesel::sql_query(CLAIM).bind::<BigInt, _>(size).bind::<Integer, _>(lease_seconds).load(&mut **tx).await?)
+    Ok(statement(CLAIM).bind::<BigInt, _>(size).bind::<Integer, _>(lease_seconds).load(&mut **tx).await?)
 }
 
 /// Marks a claimed mail as handed over, and forgets what it said: links in it may open an account.
 /// `false` when the claim had passed to somebody else.
 pub async fn mark_sent(tx: &mut Tx, id: i64, attempt: i32) -> Result<bool, StoreError> {
-    let changed = diesel::sql_query(
+    let changed = statement(
         "UPDATE mails SET sent_at = folkmoot_now(), leased_until = NULL, last_error = NULL, text_body = '', html_body = '', unsubscribe_url = NULL
          WHERE id = $1 AND attempts = $2 AND sent_at IS NULL AND failed_at IS NULL",
     )
@@ -133,7 +134,7 @@ pub async fn mark_sent(tx: &mut Tx, id: i64, attempt: i32) -> Result<bool, Store
 
 /// Puts a claimed mail back, to be tried again after `wait_seconds`. `false` when the claim had passed to somebody else.
 pub async fn put_back(tx: &mut Tx, id: i64, attempt: i32, wait_seconds: i32, error: &str) -> Result<bool, StoreError> {
-    let changed = diesel::sql_query(
+    let changed = statement(
         "UPDATE mails SET next_try_at = folkmoot_now() + make_interval(secs => $3), leased_until = NULL, last_error = $4
          WHERE id = $1 AND attempts = $2 AND sent_at IS NULL AND failed_at IS NULL",
     )
@@ -148,7 +149,7 @@ pub async fn put_back(tx: &mut Tx, id: i64, attempt: i32, wait_seconds: i32, err
 
 /// Gives a claimed mail up for good, with the reason. `false` when the claim had passed to somebody else.
 pub async fn mark_failed(tx: &mut Tx, id: i64, attempt: i32, error: &str) -> Result<bool, StoreError> {
-    let changed = diesel::sql_query(
+    let changed = statement(
         "UPDATE mails SET failed_at = folkmoot_now(), leased_until = NULL, last_error = $3, text_body = '', html_body = '', unsubscribe_url = NULL
          WHERE id = $1 AND attempts = $2 AND sent_at IS NULL AND failed_at IS NULL",
     )
@@ -162,7 +163,7 @@ pub async fn mark_failed(tx: &mut Tx, id: i64, attempt: i32, error: &str) -> Res
 
 /// Forgets every mail to a member, sent or not: part of erasing an account. A mail that is being sent at this moment still arrives.
 pub async fn forget(tx: &mut Tx, member: MemberId) -> Result<(), StoreError> {
-    diesel::sql_query("UPDATE digests SET mail_id = NULL WHERE member_id = $1 AND mail_id IS NOT NULL")
+    statement("UPDATE digests SET mail_id = NULL WHERE member_id = $1 AND mail_id IS NOT NULL")
         .bind::<BigInt, _>(member.get())
         .execute(&mut **tx)
         .await?;
@@ -177,7 +178,7 @@ pub async fn sweep(tx: &mut Tx, days: i32) -> Result<usize, StoreError> {
         #[diesel(sql_type = BigInt)]
         count: i64,
     }
-    let swept: Swept = diesel::sql_query(
+    let swept: Swept = statement(
         "WITH old AS MATERIALIZED (
             SELECT id FROM mails WHERE coalesce(sent_at, failed_at) < (SELECT folkmoot_now()) - make_interval(days => $1)
             ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED),
@@ -193,7 +194,7 @@ pub async fn sweep(tx: &mut Tx, days: i32) -> Result<usize, StoreError> {
 
 /// How many mails wait, went out and were given up.
 pub async fn state(conn: &mut Conn) -> Result<QueueState, StoreError> {
-    Ok(diesel::sql_query(
+    Ok(statement(
         "SELECT count(*) FILTER (WHERE sent_at IS NULL AND failed_at IS NULL) AS waiting,
             count(*) FILTER (WHERE sent_at IS NOT NULL) AS sent,
             count(*) FILTER (WHERE failed_at IS NOT NULL) AS failed FROM mails",
@@ -204,7 +205,7 @@ pub async fn state(conn: &mut Conn) -> Result<QueueState, StoreError> {
 
 /// Mails that did not go out and why, newest first.
 pub async fn errors(conn: &mut Conn, size: i64) -> Result<Vec<MailError>, StoreError> {
-    Ok(diesel::sql_query(
+    Ok(statement(
         "SELECT kind, attempts, coalesce(last_error, '') AS error, failed_at IS NOT NULL AS given_up
          FROM mails WHERE last_error IS NOT NULL AND sent_at IS NULL ORDER BY id DESC LIMIT $1",
     )
@@ -250,7 +251,7 @@ struct RecipientRow {
 
 /// A member as somebody to write to; `None` when the account was erased or its address is not confirmed.
 pub async fn recipient(conn: &mut Conn, member: MemberId) -> Result<Option<Recipient>, StoreError> {
-    let row: Option<RecipientRow> = diesel::sql_query(
+    let row: Option<RecipientRow> = statement(
         "SELECT m.email AS address, coalesce(nullif(a.display_name, ''), a.handle) AS name, m.time_zone
          FROM members m JOIN actors a ON a.id = m.id
          WHERE m.id = $1 AND m.erased_at IS NULL AND m.email IS NOT NULL AND m.email_confirmed_at IS NOT NULL",

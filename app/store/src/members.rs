@@ -8,6 +8,7 @@ use governance::MemberId;
 use migrations::schema::{actors, members};
 
 use crate::mails::Recipient;
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// An account about to be made, with its actor.
@@ -107,12 +108,12 @@ const ACCOUNT: &str = "SELECT m.id, a.handle, a.display_name, m.email, m.email_c
 
 /// An account that stands.
 pub async fn find(conn: &mut Conn, id: MemberId) -> Result<Account, StoreError> {
-    Ok(diesel::sql_query(format!("{ACCOUNT} m.id = $1")).bind::<BigInt, _>(id.get()).get_result(conn).await?)
+    Ok(statement(format!("{ACCOUNT} m.id = $1")).bind::<BigInt, _>(id.get()).get_result(conn).await?)
 }
 
 /// The account with a handle.
 pub async fn find_by_handle(conn: &mut Conn, handle: &str) -> Result<Option<Account>, StoreError> {
-    let found = diesel::sql_query(format!("{ACCOUNT} a.handle = $1")).bind::<Text, _>(handle).get_result(conn).await;
+    let found = statement(format!("{ACCOUNT} a.handle = $1")).bind::<Text, _>(handle).get_result(conn).await;
     Ok(found.optional()?)
 }
 
@@ -120,7 +121,7 @@ pub async fn find_by_handle(conn: &mut Conn, handle: &str) -> Result<Option<Acco
 pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<Account>, StoreError> {
     let query =
         format!("{ACCOUNT} lower(m.email) = lower($1) ORDER BY m.email_confirmed_at IS NULL, m.id DESC LIMIT 1");
-    Ok(diesel::sql_query(query).bind::<Text, _>(email).get_result(conn).await.optional()?)
+    Ok(statement(query).bind::<Text, _>(email).get_result(conn).await.optional()?)
 }
 
 /// Confirms the address of an account, if it is still this one. Confirming twice is confirming once.

@@ -9,6 +9,7 @@ use governance::proposals::Enactment;
 use governance::{Constitution, PolicyKey, PolicyValue, PolicyVersionId, Recorded};
 use migrations::schema::{community, enactments, policy_versions};
 
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 type CurrentRow = (i64, String, serde_json::Value, DateTime<Utc>);
@@ -97,7 +98,7 @@ LEFT JOIN actors a ON a.id = p.author_id";
 
 /// Every value a policy had, the newest first.
 pub async fn history(conn: &mut Conn, key: PolicyKey) -> Result<Vec<VersionRow>, StoreError> {
-    Ok(diesel::sql_query(format!("{VERSIONS} WHERE v.key = $1 ORDER BY v.id DESC LIMIT 100"))
+    Ok(statement(format!("{VERSIONS} WHERE v.key = $1 ORDER BY v.id DESC LIMIT 100"))
         .bind::<Text, _>(key.as_str())
         .load(conn)
         .await?)
@@ -105,7 +106,7 @@ pub async fn history(conn: &mut Conn, key: PolicyKey) -> Result<Vec<VersionRow>,
 
 /// All values all policies ever had, after an id, to hold them against the ledger.
 pub async fn versions_after(conn: &mut Conn, id: i64, size: i64) -> Result<Vec<VersionRow>, StoreError> {
-    Ok(diesel::sql_query(format!("{VERSIONS} WHERE v.id > $1 ORDER BY v.id LIMIT $2"))
+    Ok(statement(format!("{VERSIONS} WHERE v.id > $1 ORDER BY v.id LIMIT $2"))
         .bind::<BigInt, _>(id)
         .bind::<BigInt, _>(size)
         .load(conn)

@@ -8,6 +8,7 @@ use diesel_async::pooled_connection::{
 use diesel_async::{AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager};
 
 use crate::StoreError;
+use crate::statement::statement;
 
 /// A connection to read with. Writing wants a [`Tx`].
 pub type Conn = AsyncPgConnection;
@@ -178,7 +179,7 @@ impl Tx {
 
     /// Holds the named advisory lock until the transaction ends.
     pub async fn lock(&mut self, name: &str) -> Result<(), StoreError> {
-        diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+        statement("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
             .bind::<Text, _>(name)
             .execute(&mut **self)
             .await?;

@@ -9,6 +9,7 @@ use governance::moderation::{SanctionDraft, SanctionImposed};
 use governance::{ActorId, MemberId, Recorded};
 use migrations::schema::sanctions;
 
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// A sanction as its member's page and the docket show it.
@@ -33,7 +34,7 @@ pub async fn lock_author(tx: &mut Tx, author: ActorId) -> Result<Option<(MemberI
         ledger_name: String,
     }
     let row: Option<Row> =
-        diesel::sql_query("SELECT id, ledger_name FROM members WHERE id = $1 AND erased_at IS NULL FOR NO KEY UPDATE")
+        statement("SELECT id, ledger_name FROM members WHERE id = $1 AND erased_at IS NULL FOR NO KEY UPDATE")
             .bind::<BigInt, _>(author.get())
             .get_result(&mut **tx)
             .await
@@ -50,7 +51,7 @@ pub async fn removals_since(conn: &mut Conn, author: ActorId, since: DateTime<Ut
         #[diesel(sql_type = BigInt)]
         n: i64,
     }
-    let row: Count = diesel::sql_query(
+    let row: Count = statement(
         "SELECT count(*) AS n FROM removals r JOIN entries e ON e.id = r.entry_id WHERE e.author_id = $1 AND r.at > $2",
     )
     .bind::<BigInt, _>(author.get())

@@ -4,6 +4,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::RunQueryDsl;
 
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// A row whose copy in the index is stale.
@@ -25,7 +26,7 @@ struct Count {
 
 /// Takes the oldest rows out of the queue; they are back when the transaction is rolled back.
 pub async fn claim(tx: &mut Tx, limit: i64) -> Result<Vec<Stale>, StoreError> {
-    let rows = diesel::sql_query(
+    let rows = statement(
         "DELETE FROM search_outbox WHERE id IN \
          (SELECT id FROM search_outbox ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING kind, key",
     )
@@ -37,6 +38,6 @@ pub async fn claim(tx: &mut Tx, limit: i64) -> Result<Vec<Stale>, StoreError> {
 
 /// Rows that wait.
 pub async fn waiting(conn: &mut Conn) -> Result<i64, StoreError> {
-    let row: Count = diesel::sql_query("SELECT count(*) AS count FROM search_outbox").get_result(conn).await?;
+    let row: Count = statement("SELECT count(*) AS count FROM search_outbox").get_result(conn).await?;
     Ok(row.count)
 }

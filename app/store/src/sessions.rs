@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use governance::MemberId;
 use migrations::schema::sessions;
 
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// The member behind a session, with the facts that rules and every page's frame ask for.
@@ -73,7 +74,7 @@ WHERE s.token_hash = $1 AND s.expires_at > clock.now";
 
 /// The member behind a session token's hash; `None` when the session is unknown or over.
 pub async fn viewer(conn: &mut Conn, token_hash: &[u8; 32]) -> Result<Option<ViewerRow>, StoreError> {
-    let row = diesel::sql_query(VIEWER).bind::<Binary, _>(token_hash.to_vec()).get_result(conn).await.optional()?;
+    let row = statement(VIEWER).bind::<Binary, _>(token_hash.to_vec()).get_result(conn).await.optional()?;
     Ok(row)
 }
 
@@ -94,7 +95,7 @@ UPDATE members m SET seen_at = folkmoot_now() FROM free WHERE m.id = free.id";
 /// Notes that somebody looks at a page in this session, unless that was noted a short while ago. The member's row keeps
 /// it too, for when the session is gone: digests leave out what was seen.
 pub async fn note_seen(tx: &mut Tx, session_id: i64) -> Result<(), StoreError> {
-    diesel::sql_query(NOTE_SEEN)
+    statement(NOTE_SEEN)
         .bind::<BigInt, _>(session_id)
         .bind::<Integer, _>(i32::try_from(SEEN_EVERY_MINUTES).unwrap_or(i32::MAX))
         .execute(&mut **tx)

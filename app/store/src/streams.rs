@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId};
 
 use crate::page::{Cursor, Page};
+use crate::statement::statement;
 use crate::{Conn, StoreError};
 
 /// Which entries a stream is made of.
@@ -88,7 +89,7 @@ SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audie
     e.published_at, e.bumped_at, e.edited_at IS NOT NULL AS edited,
     s.title AS source_title, coalesce(s.site_url, s.url) AS source_url, p.id AS proposal_id,
     l.like_count, l.liked_by_viewer, l.likers,
-    (SELECT count(*) FROM entries c WHERE c.thread_id = e.id AND entry_visible(c, $1)) AS comment_count,
+    (SELECT count(*) FROM entries c WHERE c.thread_id = e.id AND comment_visible(c, $1)) AS comment_count,
     hk.due_at AS held_until, r.entry_id IS NOT NULL AS removed, coalesce(h.case_id, r.case_id) AS case_id
 FROM picked e
 JOIN actors a ON a.id = e.author_id
@@ -106,26 +107,25 @@ CROSS JOIN LATERAL (
 
 const ORDER: &str = " ORDER BY e.bumped_at DESC, e.id DESC";
 
-fn picked(stream: Stream) -> &'static str {
+/// The limit stands in the text: Postgres plans for it, and there are few page sizes.
+fn picked(stream: Stream, limit: usize) -> String {
+    const OPEN: &str =
+        "e.thread_id IS NULL AND e.deleted_at IS NULL AND (e.bumped_at, e.id) < ($2, $3) AND entry_stands_alone(e, $1)";
+    const NEWEST: &str = "ORDER BY e.bumped_at DESC, e.id DESC LIMIT";
     match stream {
-        Stream::Front => {
-            "SELECT e.* FROM entries e WHERE e.thread_id IS NULL AND e.audience = 'public' AND e.deleted_at IS NULL
-             AND (e.bumped_at, e.id) < ($2, $3) AND entry_visible(e, $1) AND $5::bigint IS NULL
-             ORDER BY e.bumped_at DESC, e.id DESC LIMIT $4"
-        }
-        Stream::Home(_) => {
-            "SELECT e.* FROM (SELECT followed_id AS id FROM follows WHERE follower_id = $5 UNION ALL SELECT $5) f
-             CROSS JOIN LATERAL (
-                SELECT * FROM entries e WHERE e.author_id = f.id AND e.thread_id IS NULL AND e.deleted_at IS NULL
-                AND (e.bumped_at, e.id) < ($2, $3) AND entry_visible(e, $1)
-                ORDER BY e.bumped_at DESC, e.id DESC LIMIT $4) e
-             ORDER BY e.bumped_at DESC, e.id DESC LIMIT $4"
-        }
-        Stream::Profile(_) => {
-            "SELECT e.* FROM entries e WHERE e.author_id = $5 AND e.thread_id IS NULL AND e.deleted_at IS NULL
-             AND (e.bumped_at, e.id) < ($2, $3) AND entry_visible(e, $1)
-             ORDER BY e.bumped_at DESC, e.id DESC LIMIT $4"
-        }
+        Stream::Front => format!(
+            "SELECT e.* FROM entries e WHERE e.audience = 'public' AND {OPEN} AND $4::bigint IS NULL {NEWEST} {limit}"
+        ),
+        // Of those whom the owner follows only the `limit` with the newest entries can have any of the `limit` newest ones.
+        Stream::Home(_) => format!(
+            "SELECT e.* FROM (
+                SELECT e.author_id AS id FROM (SELECT followed_id AS id FROM follows WHERE follower_id = $4 UNION ALL SELECT $4) f
+                CROSS JOIN LATERAL (SELECT author_id, bumped_at, id FROM entries e WHERE e.author_id = f.id AND {OPEN} {NEWEST} 1) e
+                {NEWEST} {limit}) f
+             CROSS JOIN LATERAL (SELECT * FROM entries e WHERE e.author_id = f.id AND {OPEN} {NEWEST} {limit}) e
+             {NEWEST} {limit}"
+        ),
+        Stream::Profile(_) => format!("SELECT e.* FROM entries e WHERE e.author_id = $4 AND {OPEN} {NEWEST} {limit}"),
     }
 }
 
@@ -147,13 +147,11 @@ pub async fn page(
     let after = after.unwrap_or(Cursor { at: DateTime::<Utc>::MAX_UTC, id: i64::MAX });
     // Postgres' timestamps end before chrono's.
     let at = after.at.min(DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(after.at));
-    let limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
     let rows: Vec<EntryRow> =
-        diesel::sql_query(format!("WITH picked AS MATERIALIZED ({}){DRESS}{ORDER}", picked(stream)))
+        statement(format!("WITH picked AS MATERIALIZED ({}){DRESS}{ORDER}", picked(stream, size + 1)))
             .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
             .bind::<Timestamptz, _>(at)
             .bind::<BigInt, _>(after.id)
-            .bind::<BigInt, _>(limit)
             .bind::<Nullable<BigInt>, _>(owner(stream))
             .load(conn)
             .await?;
@@ -165,7 +163,7 @@ pub async fn by_ids(conn: &mut Conn, ids: &[i64], viewer: Option<ActorId>) -> Re
     let sql = format!(
         "WITH picked AS MATERIALIZED (SELECT e.* FROM entries e WHERE e.id = ANY($2) AND entry_visible(e, $1)){DRESS}{ORDER}"
     );
-    Ok(diesel::sql_query(sql)
+    Ok(statement(sql)
         .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
         .bind::<Array<BigInt>, _>(ids)
         .load(conn)
@@ -197,7 +195,7 @@ pub async fn count_newer(
          JOIN entries t ON t.id = coalesce(n.thread_id, n.id)
          WHERE {members} AND entry_visible(t, $1) AND entry_visible_by_id(n.id, $1)"
     );
-    let row: Count = diesel::sql_query(sql)
+    let row: Count = statement(sql)
         .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
         .bind::<BigInt, _>(newest_seen)
         .bind::<Nullable<BigInt>, _>(owner(stream))
@@ -214,13 +212,16 @@ pub async fn folded_comments(
 ) -> Result<Vec<EntryRow>, StoreError> {
     let sql = format!(
         "WITH picked AS MATERIALIZED (
-            SELECT c.* FROM unnest($2::bigint[]) t(id) CROSS JOIN LATERAL (
-                (SELECT * FROM entries c WHERE c.thread_id = t.id AND entry_visible(c, $1) ORDER BY c.id LIMIT 1)
+            SELECT c.* FROM unnest($2::bigint[]) wanted(id)
+            JOIN entries t ON t.id = wanted.id AND entry_stands_alone(t, $1)
+            CROSS JOIN LATERAL (
+                SELECT a.id FROM (SELECT id FROM entries c WHERE c.thread_id = t.id AND comment_visible(c, $1) ORDER BY c.id LIMIT 1) a
                 UNION
-                (SELECT * FROM entries c WHERE c.thread_id = t.id AND entry_visible(c, $1) ORDER BY c.id DESC LIMIT 2)) c
+                SELECT z.id FROM (SELECT id FROM entries c WHERE c.thread_id = t.id AND comment_visible(c, $1) ORDER BY c.id DESC LIMIT 2) z) k
+            JOIN entries c ON c.id = k.id
          ){DRESS} ORDER BY e.thread_id, e.id"
     );
-    Ok(diesel::sql_query(sql)
+    Ok(statement(sql)
         .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
         .bind::<Array<BigInt>, _>(threads)
         .load(conn)
@@ -236,10 +237,10 @@ pub async fn comments(
     size: usize,
 ) -> Result<Vec<EntryRow>, StoreError> {
     let sql = format!(
-        "WITH picked AS MATERIALIZED (SELECT c.* FROM entries c WHERE c.thread_id = $2 AND c.id > $3 AND entry_visible(c, $1)
-            ORDER BY c.id LIMIT $4){DRESS} ORDER BY e.id"
+        "WITH picked AS MATERIALIZED (SELECT c.* FROM entries c WHERE c.thread_id = $2 AND c.id > $3 AND comment_visible(c, $1)
+            AND thread_visible($2, $1) ORDER BY c.id LIMIT $4){DRESS} ORDER BY e.id"
     );
-    Ok(diesel::sql_query(sql)
+    Ok(statement(sql)
         .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
         .bind::<BigInt, _>(thread.get())
         .bind::<BigInt, _>(after)

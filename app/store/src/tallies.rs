@@ -10,6 +10,7 @@ use governance::{ProposalId, Recorded};
 use migrations::schema::{ballots, tallies};
 
 use crate::proposals::{set_state, write_step};
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// The count of a closed proposal as it was recorded.
@@ -30,12 +31,12 @@ pub async fn close(tx: &mut Tx, recorded: Recorded<Closed>, shuffled: &[Choice])
     let (closed, draft) = recorded.into_parts();
     let transition = closed.transition;
     let id = transition.proposal.get();
-    diesel::sql_query("INSERT INTO turnouts (proposal_id, member_id) SELECT proposal_id, member_id FROM ballots WHERE proposal_id = $1 ORDER BY member_id")
+    statement("INSERT INTO turnouts (proposal_id, member_id) SELECT proposal_id, member_id FROM ballots WHERE proposal_id = $1 ORDER BY member_id")
         .bind::<BigInt, _>(id)
         .execute(&mut **tx)
         .await?;
     let choices: Vec<&str> = shuffled.iter().map(|choice| choice.as_str()).collect();
-    diesel::sql_query(
+    statement(
         "INSERT INTO counted_ballots (proposal_id, position, choice)
          SELECT $1, n, choice FROM unnest($2) WITH ORDINALITY AS given (choice, n) ORDER BY n",
     )

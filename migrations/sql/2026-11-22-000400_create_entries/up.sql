@@ -46,6 +46,7 @@ CREATE TABLE entries (
     created_at timestamptz NOT NULL DEFAULT folkmoot_now(),
     edited_at timestamptz,
     deleted_at timestamptz,
+    withheld boolean NOT NULL DEFAULT false,
     search tsvector GENERATED ALWAYS AS (
         setweight(to_tsvector('english', coalesce(title, '')), 'A') || setweight(to_tsvector('english', body), 'B')
     ) STORED,
@@ -75,6 +76,7 @@ CREATE INDEX entries_by_time ON entries (published_at DESC, id DESC) WHERE delet
 COMMENT ON TABLE entries IS 'Anything in a stream: notes, links, imported items, proposals'' threads and comments.';
 COMMENT ON COLUMN entries.body_html IS 'Sanitised at write time; the only HTML a page may show.';
 COMMENT ON COLUMN entries.once_key IS 'From the form: a form sent twice makes one entry.';
+COMMENT ON COLUMN entries.withheld IS 'Held or removed. Whatever anybody writes here, a trigger puts what holds and removals say: it only saves asking them for each line of each page.';
 COMMENT ON COLUMN entries.source_key IS 'SHA-256 of the item''s identity in its source.';
 
 CREATE TABLE entry_revisions (

@@ -1,4 +1,6 @@
 DROP FUNCTION flag_is_answered(flags);
+DROP TRIGGER entries_begin_free ON entries;
+DROP TRIGGER entries_are_withheld_by_cases ON entries;
 DROP TABLE sanctions;
 DROP TABLE verdicts;
 DROP TABLE seats;
@@ -9,3 +11,5 @@ DROP TABLE case_steps;
 DROP TABLE cases;
 DROP TABLE flags;
 DROP FUNCTION cases_record_each_state();
+DROP FUNCTION withheld_again();
+DROP FUNCTION entries_are_withheld_by_cases();

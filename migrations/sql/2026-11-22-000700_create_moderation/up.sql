@@ -195,3 +195,28 @@ CREATE FUNCTION flag_is_answered(f flags) RETURNS boolean LANGUAGE sql STABLE AS
         SELECT FROM cases c JOIN entries e ON e.id = c.entry_id
         WHERE c.entry_id = f.entry_id AND c.opened_at >= f.at AND (e.edited_at IS NULL OR e.edited_at < c.opened_at))
 $$;
+
+-- What the visibility rule asks of an entry itself stands in the entry, and is never anybody's word but these tables'.
+CREATE FUNCTION entries_are_withheld_by_cases() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.withheld := EXISTS (SELECT FROM holds WHERE entry_id = NEW.id AND released_at IS NULL)
+        OR EXISTS (SELECT FROM removals WHERE entry_id = NEW.id);
+    RETURN NEW;
+END $$;
+CREATE TRIGGER entries_are_withheld_by_cases BEFORE UPDATE OF withheld ON entries
+    FOR EACH ROW EXECUTE FUNCTION entries_are_withheld_by_cases();
+CREATE TRIGGER entries_begin_free BEFORE INSERT ON entries
+    FOR EACH ROW WHEN (NEW.withheld) EXECUTE FUNCTION entries_are_withheld_by_cases();
+
+CREATE FUNCTION withheld_again() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'DELETE' THEN
+        UPDATE entries SET withheld = true WHERE id = NEW.entry_id;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        UPDATE entries SET withheld = false WHERE id = OLD.entry_id;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER holds_withhold AFTER INSERT OR UPDATE OR DELETE ON holds FOR EACH ROW EXECUTE FUNCTION withheld_again();
+CREATE TRIGGER removals_withhold AFTER INSERT OR UPDATE OR DELETE ON removals FOR EACH ROW EXECUTE FUNCTION withheld_again();

@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use governance::CaseId;
 use migrations::schema::{case_steps, verdicts};
 
+use crate::statement::statement;
 use crate::{Conn, StoreError};
 
 /// Which cases a page of the docket lists.
@@ -93,12 +94,12 @@ pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Resu
          FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id
          WHERE c.id < $1 AND {wanted} ORDER BY c.id DESC LIMIT $2"
     );
-    Ok(diesel::sql_query(sql).bind::<BigInt, _>(before).bind::<BigInt, _>(size).load(conn).await?)
+    Ok(statement(sql).bind::<BigInt, _>(before).bind::<BigInt, _>(size).load(conn).await?)
 }
 
 /// How many cases stand how.
 pub async fn counts(conn: &mut Conn) -> Result<Counts, StoreError> {
-    Ok(diesel::sql_query(
+    Ok(statement(
         "SELECT count(*) FILTER (WHERE c.state IN ('opened', 'before_jury')) AS open,
             count(*) FILTER (WHERE c.state = 'decided' AND v.outcome = 'remove') AS removed,
             count(*) FILTER (WHERE c.state = 'decided' AND v.outcome = 'restore') AS restored,
@@ -133,7 +134,7 @@ pub async fn reasons(conn: &mut Conn, case: CaseId) -> Result<Vec<(String, Strin
         #[diesel(sql_type = Text)]
         reason: String,
     }
-    let rows: Vec<Row> = diesel::sql_query(
+    let rows: Vec<Row> = statement(
         "SELECT s.opinion, s.reason FROM seats s JOIN cases c ON c.id = s.case_id
          WHERE s.case_id = $1 AND c.state = 'decided' AND s.opinion IS NOT NULL ORDER BY s.opinion, sha256(convert_to(s.reason, 'UTF8'))",
     )

@@ -7,6 +7,7 @@ use governance::{EntryId, LedgerEntryId, Recorded};
 use migrations::schema::{cases, holds, removals, verdicts};
 
 use super::step;
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// Ends a case: its verdict, and what follows for the entry, each with its ledger line. `reason` is the majority's, in
@@ -69,7 +70,7 @@ pub async fn has_answered(conn: &mut Conn, entry: EntryId) -> Result<bool, Store
         #[diesel(sql_type = diesel::sql_types::Bool)]
         answered: bool,
     }
-    let found: Found = diesel::sql_query(
+    let found: Found = statement(
         "SELECT EXISTS (SELECT FROM cases c JOIN entries e ON e.id = c.entry_id WHERE c.entry_id = $1
             AND c.state IN ('decided', 'lapsed') AND (e.edited_at IS NULL OR e.edited_at < c.opened_at)) AS answered",
     )

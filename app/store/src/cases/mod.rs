@@ -13,6 +13,7 @@ use governance::moderation::{CaseOpened, CaseState, EntryActed};
 use governance::{ActorId, CaseId, EntryId, Fraction, LedgerEntryId, MemberId, Recorded};
 use migrations::schema::{case_steps, entries, holds};
 
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 pub use docket::{Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, reasons, steps, verdict};
@@ -132,12 +133,12 @@ const CASE: &str = "SELECT c.id, c.entry_id, e.author_id, c.state, c.rule_id, c.
 
 /// A case by its number.
 pub async fn find(conn: &mut Conn, id: CaseId) -> Result<CaseRow, StoreError> {
-    Ok(diesel::sql_query(format!("{CASE} WHERE c.id = $1")).bind::<BigInt, _>(id.get()).get_result(conn).await?)
+    Ok(statement(format!("{CASE} WHERE c.id = $1")).bind::<BigInt, _>(id.get()).get_result(conn).await?)
 }
 
 /// A case, locked so that its jurors act one after the other.
 pub async fn lock(tx: &mut Tx, id: CaseId) -> Result<CaseRow, StoreError> {
-    Ok(diesel::sql_query(format!("{CASE} WHERE c.id = $1 FOR UPDATE OF c"))
+    Ok(statement(format!("{CASE} WHERE c.id = $1 FOR UPDATE OF c"))
         .bind::<BigInt, _>(id.get())
         .get_result(&mut **tx)
         .await?)
@@ -149,7 +150,7 @@ pub async fn claim_overdue(tx: &mut Tx) -> Result<Option<CaseRow>, StoreError> {
         "{CASE} WHERE c.state IN ('opened', 'before_jury') AND c.due_at <= (SELECT folkmoot_now())
          ORDER BY c.due_at, c.id LIMIT 1 FOR UPDATE OF c SKIP LOCKED"
     );
-    Ok(diesel::sql_query(sql).get_result(&mut **tx).await.optional()?)
+    Ok(statement(sql).get_result(&mut **tx).await.optional()?)
 }
 
 /// An entry's words, whoever may see them: what a jury needs beside the entry in question.
@@ -173,7 +174,7 @@ pub async fn next_id(tx: &mut Tx) -> Result<CaseId, StoreError> {
         id: i64,
     }
     let next: Next =
-        diesel::sql_query("SELECT nextval(pg_get_serial_sequence('cases', 'id')) AS id").get_result(&mut **tx).await?;
+        statement("SELECT nextval(pg_get_serial_sequence('cases', 'id')) AS id").get_result(&mut **tx).await?;
     Ok(CaseId::from(next.id))
 }
 
@@ -188,7 +189,7 @@ pub async fn open(
     insert(tx, &opened, record, frozen).await?;
     step(tx, opened.case, "opened", frozen.detail, record).await?;
     let tickets = frozen.tickets;
-    diesel::sql_query(
+    statement(
         "INSERT INTO tickets (case_id, member_id, salt, ticket)
          SELECT $1, t.member, t.salt, t.ticket FROM unnest($2::bigint[], $3::bytea[], $4::bytea[]) t(member, salt, ticket)",
     )
@@ -217,7 +218,7 @@ async fn insert(
     record: LedgerEntryId,
     frozen: &Frozen<'_>,
 ) -> Result<(), StoreError> {
-    diesel::sql_query(
+    statement(
         "INSERT INTO cases (id, entry_id, rule_id, rule_text, snapshot_title, snapshot_html, snapshot_context_html, opened_at,
             due_at, pool_size, pool_commitment, held_by, ledger_entry_id)
          OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",

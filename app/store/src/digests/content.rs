@@ -6,6 +6,7 @@ use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::MemberId;
 
+use crate::statement::statement;
 use crate::{Conn, StoreError};
 
 /// A thread that the reader's people wrote or talked about.
@@ -171,26 +172,24 @@ pub async fn content(
         #[diesel(sql_type = Text)]
         note: String,
     }
-    let threads = diesel::sql_query(THREADS)
+    let threads = statement(THREADS)
         .bind::<BigInt, _>(member.get())
         .bind::<Timestamptz, _>(start)
         .bind::<Timestamptz, _>(end)
         .bind::<BigInt, _>(threads_max)
         .load(conn)
         .await?;
-    let votes = diesel::sql_query(VOTES).bind::<BigInt, _>(member.get()).load(conn).await?;
-    let decided =
-        diesel::sql_query(DECIDED).bind::<Timestamptz, _>(start).bind::<Timestamptz, _>(end).load(conn).await?;
-    let cases = diesel::sql_query(CASES)
+    let votes = statement(VOTES).bind::<BigInt, _>(member.get()).load(conn).await?;
+    let decided = statement(DECIDED).bind::<Timestamptz, _>(start).bind::<Timestamptz, _>(end).load(conn).await?;
+    let cases = statement(CASES)
         .bind::<BigInt, _>(member.get())
         .bind::<Timestamptz, _>(start)
         .bind::<Timestamptz, _>(end)
         .load(conn)
         .await?;
-    let checkpoint: Option<Checkpoint> =
-        diesel::sql_query("SELECT note FROM ledger_checkpoints ORDER BY size DESC LIMIT 1")
-            .get_result(conn)
-            .await
-            .optional()?;
+    let checkpoint: Option<Checkpoint> = statement("SELECT note FROM ledger_checkpoints ORDER BY size DESC LIMIT 1")
+        .get_result(conn)
+        .await
+        .optional()?;
     Ok(Content { threads, votes, decided, cases, checkpoint: checkpoint.map(|checkpoint| checkpoint.note) })
 }

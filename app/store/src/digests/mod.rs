@@ -9,6 +9,7 @@ use diesel_async::RunQueryDsl;
 use governance::MemberId;
 use migrations::schema::{digests, members};
 
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 pub use content::{CaseRow, Content, DecidedRow, ThreadRow, VoteRow, content};
@@ -64,7 +65,7 @@ struct ReaderRow {
 
 /// The schedules that somebody who can be written to has.
 pub async fn schedules(conn: &mut Conn) -> Result<Vec<Schedule>, StoreError> {
-    Ok(diesel::sql_query(
+    Ok(statement(
         "SELECT DISTINCT time_zone, digest, digest_hour FROM members
          WHERE digest <> 'off' AND erased_at IS NULL AND email_confirmed_at IS NOT NULL",
     )
@@ -90,7 +91,7 @@ pub async fn due(conn: &mut Conn, slots: &[Slot], size: i64) -> Result<Vec<Membe
         id: i64,
     }
     let of = |part: fn(&Slot) -> String| slots.iter().map(part).collect::<Vec<String>>();
-    let rows: Vec<Row> = diesel::sql_query(DUE)
+    let rows: Vec<Row> = statement(DUE)
         .bind::<Array<Text>, _>(of(|slot| slot.schedule.time_zone.clone()))
         .bind::<Array<Text>, _>(of(|slot| slot.schedule.digest.clone()))
         .bind::<Array<SmallInt>, _>(slots.iter().map(|slot| slot.schedule.digest_hour).collect::<Vec<_>>())
@@ -119,7 +120,7 @@ pub async fn claim(tx: &mut Tx, member: MemberId) -> Result<Option<Reader>, Stor
         "{READER} AND m.digest <> 'off' AND m.email_confirmed_at IS NOT NULL FOR NO KEY UPDATE OF m SKIP LOCKED"
     );
     let taken: Option<ReaderRow> =
-        diesel::sql_query(claim).bind::<BigInt, _>(member.get()).get_result(&mut **tx).await.optional()?;
+        statement(claim).bind::<BigInt, _>(member.get()).get_result(&mut **tx).await.optional()?;
     if taken.is_none() {
         return Ok(None);
     }
@@ -129,8 +130,7 @@ pub async fn claim(tx: &mut Tx, member: MemberId) -> Result<Option<Reader>, Stor
 
 /// A member's schedule and where their digests are; `None` when the account was erased.
 pub async fn reader(conn: &mut Conn, member: MemberId) -> Result<Option<Reader>, StoreError> {
-    let row: Option<ReaderRow> =
-        diesel::sql_query(READER).bind::<BigInt, _>(member.get()).get_result(conn).await.optional()?;
+    let row: Option<ReaderRow> = statement(READER).bind::<BigInt, _>(member.get()).get_result(conn).await.optional()?;
     Ok(row.map(|row| reader_of(member, row)))
 }
 

@@ -18,6 +18,7 @@ use crate::{Conn, StoreError, Tx};
 
 use self::seats::insert_seat;
 pub use self::seats::{DutyRow, NewSeat, SeatChange, SeatRow, answer, claim_idle, duties, erased, seat_of, seats};
+use crate::statement::statement;
 
 /// What every member has to do with an entry at a moment: whoever nothing excludes is the pool of its case.
 pub async fn roles(
@@ -41,7 +42,7 @@ pub async fn roles(
         #[diesel(sql_type = Bool)]
         is_sanctioned: bool,
     }
-    let rows: Vec<Row> = diesel::sql_query(
+    let rows: Vec<Row> = statement(
         "SELECT m.id, m.joined_at, m.email_confirmed_at IS NOT NULL AS is_confirmed,
             m.id IN (SELECT member_id FROM flags WHERE entry_id = $1) AS is_flagger,
             m.id IN (SELECT s.member_id FROM seats s JOIN cases c ON c.id = s.case_id WHERE c.entry_id = $1 AND s.state IN ('voted', 'recused')
@@ -89,7 +90,7 @@ impl DrawDue {
 
 /// Claims one case whose pool was committed to in a line that a checkpoint now covers.
 pub async fn claim_draw(tx: &mut Tx) -> Result<Option<DrawDue>, StoreError> {
-    Ok(diesel::sql_query(
+    Ok(statement(
         "SELECT c.id AS case, k.size AS checkpoint, k.root FROM cases c
          JOIN ledger_leaves l ON l.ledger_entry_id = c.ledger_entry_id
          CROSS JOIN LATERAL (SELECT size, root FROM ledger_checkpoints WHERE size > l.leaf_index ORDER BY size LIMIT 1) k

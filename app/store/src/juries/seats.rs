@@ -10,6 +10,7 @@ use governance::{CaseId, LedgerEntryId, MemberId, Recorded};
 use migrations::schema::{members, seats};
 
 use crate::cases::{hash, step};
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// A juror who is called: place in the draw from 1, and until when to answer.
@@ -150,7 +151,7 @@ pub async fn claim_idle(tx: &mut Tx) -> Result<Option<CaseId>, StoreError> {
         #[diesel(sql_type = BigInt)]
         id: i64,
     }
-    let idle: Option<Idle> = diesel::sql_query(
+    let idle: Option<Idle> = statement(
         "SELECT c.id FROM cases c WHERE c.state = 'before_jury'
             AND EXISTS (SELECT FROM seats s JOIN members m ON m.id = s.member_id
                 WHERE s.case_id = c.id AND s.state IN ('summoned', 'accepted')
@@ -195,7 +196,7 @@ pub struct DutyRow {
 
 /// The member's seats: those that wait for something first, then the newest; at most 100.
 pub async fn duties(conn: &mut Conn, member: MemberId) -> Result<Vec<DutyRow>, StoreError> {
-    Ok(diesel::sql_query(
+    Ok(statement(
         "SELECT s.case_id, c.rule_id, c.rule_text, c.state AS case_state, s.state AS seat_state, s.respond_by, v.outcome
          FROM seats s JOIN cases c ON c.id = s.case_id LEFT JOIN verdicts v ON v.case_id = c.id
          WHERE s.member_id = $1

@@ -15,6 +15,7 @@ pub use tree::{
     node_hashes, pending, sequence_alone,
 };
 
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// Writes the line of an act in the act's own transaction.
@@ -73,17 +74,17 @@ const LINES: &str = "SELECT e.id, e.kind, e.subject, e.body, e.leaf_hash, e.at, 
 /// The newest lines below an id.
 pub async fn newest(conn: &mut Conn, below: i64, size: i64) -> Result<Vec<LineRow>, StoreError> {
     let sql = format!("{LINES} WHERE e.id < $1 ORDER BY e.id DESC LIMIT $2");
-    Ok(diesel::sql_query(sql).bind::<BigInt, _>(below).bind::<BigInt, _>(size).load(conn).await?)
+    Ok(statement(sql).bind::<BigInt, _>(below).bind::<BigInt, _>(size).load(conn).await?)
 }
 
 /// The lines about one subject ("proposal:12"), the oldest first.
 pub async fn about(conn: &mut Conn, subject: &str, size: i64) -> Result<Vec<LineRow>, StoreError> {
     let sql = format!("{LINES} WHERE e.subject = $1 ORDER BY e.id LIMIT $2");
-    Ok(diesel::sql_query(sql).bind::<Text, _>(subject).bind::<BigInt, _>(size).load(conn).await?)
+    Ok(statement(sql).bind::<Text, _>(subject).bind::<BigInt, _>(size).load(conn).await?)
 }
 
 /// One line.
 pub async fn line(conn: &mut Conn, id: LedgerEntryId) -> Result<LineRow, StoreError> {
     let sql = format!("{LINES} WHERE e.id = $1");
-    Ok(diesel::sql_query(sql).bind::<BigInt, _>(id.get()).get_result(conn).await?)
+    Ok(statement(sql).bind::<BigInt, _>(id.get()).get_result(conn).await?)
 }

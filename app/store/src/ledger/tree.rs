@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use governance::canonical::Hash;
 use migrations::schema::ledger_checkpoints;
 
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// A line that waits for its number.
@@ -66,16 +67,15 @@ pub async fn sequence_alone(tx: &mut Tx) -> Result<bool, StoreError> {
         #[diesel(sql_type = Bool)]
         got: bool,
     }
-    let row: Got =
-        diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtextextended('ledger sequencer', 0)) AS got")
-            .get_result(&mut **tx)
-            .await?;
+    let row: Got = statement("SELECT pg_try_advisory_xact_lock(hashtextextended('ledger sequencer', 0)) AS got")
+        .get_result(&mut **tx)
+        .await?;
     Ok(row.got)
 }
 
 /// Lines that have no number yet, in the order they were written.
 pub async fn pending(tx: &mut Tx, size: i64) -> Result<Vec<Leaf>, StoreError> {
-    Ok(diesel::sql_query(
+    Ok(statement(
         "SELECT e.id, e.leaf_hash FROM ledger_pending p JOIN ledger_entries e ON e.id = p.ledger_entry_id
          ORDER BY p.ledger_entry_id LIMIT $1",
     )
@@ -95,7 +95,7 @@ pub async fn append_leaves(
 ) -> Result<(), StoreError> {
     let ids: Vec<i64> = leaves.iter().map(|leaf| leaf.id).collect();
     let size = first + u64::try_from(ids.len()).unwrap_or(0);
-    diesel::sql_query(
+    statement(
         "INSERT INTO ledger_leaves (leaf_index, ledger_entry_id)
          SELECT $1 + n - 1, id FROM unnest($2) WITH ORDINALITY AS given (id, n) ORDER BY n",
     )
@@ -106,13 +106,13 @@ pub async fn append_leaves(
     let levels: Vec<i16> = nodes.iter().map(|node| i16::try_from(node.level).unwrap_or(i16::MAX)).collect();
     let positions: Vec<i64> = nodes.iter().map(|node| small(node.position)).collect();
     let hashes: Vec<Vec<u8>> = nodes.iter().map(|node| node.hash.to_vec()).collect();
-    diesel::sql_query("INSERT INTO ledger_nodes (level, position, hash) SELECT * FROM unnest($1, $2, $3)")
+    statement("INSERT INTO ledger_nodes (level, position, hash) SELECT * FROM unnest($1, $2, $3)")
         .bind::<Array<SmallInt>, _>(levels)
         .bind::<Array<BigInt>, _>(positions)
         .bind::<Array<Binary>, _>(hashes)
         .execute(&mut **tx)
         .await?;
-    diesel::sql_query("DELETE FROM ledger_pending WHERE ledger_entry_id = ANY($1)")
+    statement("DELETE FROM ledger_pending WHERE ledger_entry_id = ANY($1)")
         .bind::<Array<BigInt>, _>(&ids)
         .execute(&mut **tx)
         .await?;
@@ -136,7 +136,7 @@ pub async fn node_hashes(conn: &mut Conn, wanted: &[(u32, u64)]) -> Result<Vec<H
     }
     let levels: Vec<i16> = wanted.iter().map(|(level, _)| i16::try_from(*level).unwrap_or(i16::MAX)).collect();
     let positions: Vec<i64> = wanted.iter().map(|(_, position)| small(*position)).collect();
-    let rows: Vec<Found> = diesel::sql_query(
+    let rows: Vec<Found> = statement(
         "SELECT n.hash FROM unnest($1, $2) WITH ORDINALITY AS w (level, position, n)
          JOIN ledger_nodes n ON n.level = w.level AND n.position = w.position ORDER BY w.n",
     )
@@ -175,7 +175,7 @@ pub async fn checkpoints_after(conn: &mut Conn, size: i64, limit: i64) -> Result
 
 /// Numbered lines from a leaf index on, in the order of the tree.
 pub async fn leaves_from(conn: &mut Conn, index: i64, size: i64) -> Result<Vec<NumberedLine>, StoreError> {
-    Ok(diesel::sql_query(
+    Ok(statement(
         "SELECT l.leaf_index, e.id, e.kind, e.subject, e.body, e.leaf_hash
          FROM ledger_leaves l JOIN ledger_entries e ON e.id = l.ledger_entry_id
          WHERE l.leaf_index >= $1 ORDER BY l.leaf_index LIMIT $2",

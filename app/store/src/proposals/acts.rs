@@ -8,6 +8,7 @@ use governance::{EntryId, LedgerEntryId, MemberId, ProposalId, Recorded};
 use migrations::schema::{proposal_steps, proposals, sponsorships};
 
 use crate::entries::StoredText;
+use crate::statement::statement;
 use crate::{StoreError, Tx};
 
 /// The words and the act of a draft.
@@ -77,7 +78,7 @@ pub async fn publish(
 
 /// Keeps the text as it now stands as one of the versions.
 async fn keep_version(tx: &mut Tx, id: ProposalId) -> Result<(), StoreError> {
-    diesel::sql_query(
+    statement(
         "INSERT INTO proposal_versions (proposal_id, version, title, body, payload)
          SELECT id, version, title, body, payload FROM proposals WHERE id = $1",
     )
@@ -163,7 +164,7 @@ pub async fn amend(tx: &mut Tx, recorded: Recorded<Amended>, by: MemberId, html:
     keep_version(tx, id).await?;
     let step = "INSERT INTO proposal_steps (proposal_id, state, member_id, reason, at, ledger_entry_id)
         SELECT id, 'amended', $2, 'version ' || version, $3, $4 FROM proposals WHERE id = $1";
-    diesel::sql_query(step)
+    statement(step)
         .bind::<BigInt, _>(id.get())
         .bind::<BigInt, _>(by.get())
         .bind::<Timestamptz, _>(amended.at)

@@ -6,6 +6,7 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, MemberId, PolicyKey, ProposalId};
 
+use crate::statement::statement;
 use crate::{Conn, StoreError};
 
 /// A proposal as a row of a list.
@@ -64,7 +65,7 @@ async fn rows(
     number: i64,
     word: &str,
 ) -> Result<Vec<BoardRow>, StoreError> {
-    Ok(diesel::sql_query(format!("{ROWS} WHERE $2::bigint IS NOT NULL AND $3::text IS NOT NULL AND {rest}"))
+    Ok(statement(format!("{ROWS} WHERE $2::bigint IS NOT NULL AND $3::text IS NOT NULL AND {rest}"))
         .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
         .bind::<BigInt, _>(number)
         .bind::<Text, _>(word)
@@ -130,7 +131,7 @@ pub async fn due(conn: &mut Conn, sponsors_needed: u64, size: i64) -> Result<Vec
                 WHEN 'voting' THEN p.closes_at WHEN 'passed' THEN p.enact_at END <= clock.now
                OR (p.state = 'sponsoring' AND (SELECT count(*) FROM sponsorships s WHERE s.proposal_id = p.id) >= $1))
         ORDER BY p.id LIMIT $2";
-    let rows: Vec<Due> = diesel::sql_query(sql)
+    let rows: Vec<Due> = statement(sql)
         .bind::<BigInt, _>(i64::try_from(sponsors_needed).unwrap_or(i64::MAX))
         .bind::<BigInt, _>(size)
         .load(conn)

@@ -16,6 +16,7 @@ pub use acts::{NewText, amend, create, delete_draft, edit_draft, move_to, open, 
 pub(crate) use acts::{set_state, write_step};
 pub use lists::{BoardRow, by_policy, decided, drafts_of, due, open_now};
 
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// A proposal with the names its page shows.
@@ -155,7 +156,7 @@ pub struct StepRow {
 
 /// A proposal as the viewer may find it: drafts (and drafts that were withdrawn) only by their author; `NotFound` otherwise.
 pub async fn find(conn: &mut Conn, id: ProposalId, viewer: Option<ActorId>) -> Result<ProposalRow, StoreError> {
-    let row: ProposalRow = diesel::sql_query(FIND)
+    let row: ProposalRow = statement(FIND)
         .bind::<BigInt, _>(id.get())
         .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
         .get_result(conn)
@@ -172,7 +173,7 @@ struct Id {
 
 /// A proposal, locked for a change. It is read after the lock was got, so that what is read is what holds.
 pub async fn lock(tx: &mut Tx, id: ProposalId, viewer: Option<ActorId>) -> Result<ProposalRow, StoreError> {
-    let locked: Id = diesel::sql_query("SELECT id FROM proposals WHERE id = $1 FOR UPDATE")
+    let locked: Id = statement("SELECT id FROM proposals WHERE id = $1 FOR UPDATE")
         .bind::<BigInt, _>(id.get())
         .get_result(&mut **tx)
         .await?;
@@ -182,7 +183,7 @@ pub async fn lock(tx: &mut Tx, id: ProposalId, viewer: Option<ActorId>) -> Resul
 /// A proposal for a beat, locked; `None` when another node, or a ballot on its way, holds it.
 pub async fn claim(tx: &mut Tx, id: ProposalId) -> Result<Option<ProposalRow>, StoreError> {
     let locked: Option<Id> =
-        diesel::sql_query("SELECT id FROM proposals WHERE id = $1 AND thread_id IS NOT NULL FOR UPDATE SKIP LOCKED")
+        statement("SELECT id FROM proposals WHERE id = $1 AND thread_id IS NOT NULL FOR UPDATE SKIP LOCKED")
             .bind::<BigInt, _>(id.get())
             .get_result(&mut **tx)
             .await
@@ -195,7 +196,7 @@ pub async fn claim(tx: &mut Tx, id: ProposalId) -> Result<Option<ProposalRow>, S
 
 /// The proposal whose discussion a thread holds.
 pub async fn by_thread(conn: &mut Conn, thread: EntryId) -> Result<Option<ProposalId>, StoreError> {
-    let found: Option<Id> = diesel::sql_query("SELECT id FROM proposals WHERE thread_id = $1")
+    let found: Option<Id> = statement("SELECT id FROM proposals WHERE thread_id = $1")
         .bind::<BigInt, _>(thread.get())
         .get_result(conn)
         .await

@@ -9,6 +9,7 @@ use diesel_async::RunQueryDsl;
 use migrations::schema::{entries, sources};
 
 use crate::entries::StoredText;
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 const TROUBLE_CHARS_MAX: usize = 500;
@@ -76,13 +77,13 @@ RETURNING s.id, s.actor_id, s.url, s.etag, s.last_modified, s.failures, s.fetche
 
 /// Claims sources that are due, at most `size` of them, for `lease_seconds`.
 pub async fn claim_due(tx: &mut Tx, size: i64, lease_seconds: i32) -> Result<Vec<ClaimedSource>, StoreError> {
-    Ok(diesel::sql_query(CLAIM).bind::<BigInt, _>(size).bind::<Integer, _>(lease_seconds).load(&mut **tx).await?)
+    Ok(statement(CLAIM).bind::<BigInt, _>(size).bind::<Integer, _>(lease_seconds).load(&mut **tx).await?)
 }
 
 /// Locks a claimed source to record what became of it; `false` when it was removed or the claim has passed to somebody else.
 pub async fn still_ours(tx: &mut Tx, claimed: &ClaimedSource) -> Result<bool, StoreError> {
     // The actor before the source, as erasing an account does: two orders would wait for each other for ever.
-    diesel::sql_query("SELECT id FROM actors WHERE id = $1 FOR KEY SHARE")
+    statement("SELECT id FROM actors WHERE id = $1 FOR KEY SHARE")
         .bind::<BigInt, _>(claimed.actor_id)
         .execute(&mut **tx)
         .await?;

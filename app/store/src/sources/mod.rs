@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use governance::{ActorId, SourceId};
 use migrations::schema::sources;
 
+use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 mod fetches;
@@ -55,7 +56,7 @@ pub async fn of_actor(conn: &mut Conn, actor: ActorId) -> Result<Vec<SourceRow>,
 
 /// How many sources an actor has. Locks the actor, so that two forms at once cannot both take the last place.
 pub async fn count_locked(tx: &mut Tx, actor: ActorId) -> Result<u64, StoreError> {
-    diesel::sql_query("SELECT id FROM actors WHERE id = $1 FOR NO KEY UPDATE")
+    statement("SELECT id FROM actors WHERE id = $1 FOR NO KEY UPDATE")
         .bind::<BigInt, _>(actor.get())
         .execute(&mut **tx)
         .await?;
