@@ -137,6 +137,27 @@ async fn what_is_held_is_seen_by_its_author_alone_on_every_surface() {
 }
 
 #[rocket::async_test]
+async fn whether_an_entry_is_withheld_is_what_its_holds_say_whatever_is_written_there() {
+    let app = TestApp::start().await;
+    let court = Court::with(&app, 5).await;
+    let (held, free) = (court.post("a rude note").await, court.post("a kind note").await);
+    court.flag(held).await;
+    let client = app.database.as_app().await;
+    for claim in ["true", "false"] {
+        let sql = format!("UPDATE entries SET withheld = {claim} WHERE id IN ($1, $2) RETURNING id, withheld");
+        let mut rows: Vec<(i64, bool)> =
+            client.query(&sql, &[&held, &free]).await.unwrap().iter().map(|row| (row.get(0), row.get(1))).collect();
+        rows.sort_unstable();
+        assert_eq!(rows, [(held, true), (free, false)], "claimed {claim}");
+    }
+    let made = client
+        .query_one("INSERT INTO entries (author_id, kind, body, published_at, bumped_at, withheld) VALUES ($1, 'note', 'mine', now(), now(), true) RETURNING withheld", &[&court.author.actor().get()])
+        .await
+        .unwrap();
+    assert!(!made.get::<_, bool>(0));
+}
+
+#[rocket::async_test]
 async fn nobody_learns_who_flagged() {
     let app = TestApp::start().await;
     let court = Court::with(&app, 5).await;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use governance::policies::PolicyGroup;
-use governance::voting::Choice;
+use governance::voting::YesNo;
 use governance::{PolicyKey, PolicyValue};
 use rocket::{Route, State, routes};
 use store::policies::VersionRow;
@@ -175,7 +175,7 @@ fn versions(
 /// A recorded tally in a few words.
 fn count(tally: &str) -> String {
     let tally: serde_json::Value = serde_json::from_str(tally).unwrap_or_default();
-    let number = |name: &str| tally.get(name).and_then(serde_json::Value::as_i64).unwrap_or(0);
-    let said: Vec<String> = Choice::ALL.iter().map(|choice| format!("{} {choice}", number(choice.as_str()))).collect();
-    format!("{} of {} on the roll", said.join(", "), number("eligible"))
+    let YesNo { yes, no, abstain } = YesNo::recorded(&tally).unwrap_or_default();
+    let roll = tally.pointer("/counts/eligible").and_then(serde_json::Value::as_u64).unwrap_or(0);
+    format!("{yes} yes, {no} no, {abstain} abstain of {roll} on the roll")
 }

@@ -1,5 +1,6 @@
 //! Ledger lines in words. The line itself stands beside them: these only help to read it.
 
+use governance::voting::{Choice, YesNo};
 use serde_json::Value;
 
 /// A line as a sentence, and where its subject has a page.
@@ -85,14 +86,10 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
 
 fn closed(facts: &Value) -> String {
     let tally = facts.get("tally").cloned().unwrap_or_default();
-    let number = |name| fact(&tally, name);
-    format!(
-        "Voting closed: {} yes, {} no, {} abstained; it {}.",
-        number("yes"),
-        number("no"),
-        number("abstain"),
-        number("outcome")
-    )
+    let YesNo { yes, no, abstain } = YesNo::recorded(&tally).unwrap_or_default();
+    let is_passed = tally.pointer("/winners/0").and_then(Value::as_str) == Some(Choice::Yes.as_str());
+    let ending = if is_passed { "passed" } else { "failed" };
+    format!("Voting closed: {yes} yes, {no} no, {abstain} abstained; it {ending}.")
 }
 
 #[cfg(test)]

@@ -33,10 +33,8 @@ impl Outcome {
     pub fn of(row: &TallyRow, spec: &FrozenSpec) -> Result<Self, AppError> {
         let bug = |what: &str| AppError::Bug(format!("the tally of proposal {} {what}", row.proposal_id));
         let record: serde_json::Value = serde_json::from_str(&row.result).map_err(|_| bug("is unreadable"))?;
-        let number =
-            |path: &str| record.pointer(path).and_then(serde_json::Value::as_u64).ok_or_else(|| bug("lacks a number"));
-        let (yes, no, abstain) = (number("/scores/yes")?, number("/scores/no")?, number("/counts/blank")?);
-        let tally = majority::count(&spec.rule, Some(spec.roll_size), YesNo { yes, no, abstain });
+        let said = YesNo::recorded(&record).ok_or_else(|| bug("lacks a number"))?;
+        let tally = majority::count(&spec.rule, Some(spec.roll_size), said);
         let mut steps = tally.sentences();
         let verdict = steps.pop().unwrap_or_default();
         Ok(Self {

@@ -92,7 +92,7 @@ async fn nobody_reads_in_a_digest_what_they_could_not_read_on_a_page() {
     // Holds without their case's acts: only whether they are respected matters here.
     owner
         .batch_execute(&format!(
-            "ALTER TABLE cases DISABLE TRIGGER USER; ALTER TABLE holds DISABLE TRIGGER USER;
+            "ALTER TABLE cases DISABLE TRIGGER USER; ALTER TABLE holds DISABLE TRIGGER holds_need_a_record;
              WITH hidden AS (SELECT id FROM entries WHERE id = {held} OR body = 'a held comment'),
              opened AS (INSERT INTO cases (entry_id, rule_id, rule_text, snapshot_html, due_at, ledger_entry_id)
                 SELECT id, 'C1', 'rule', '', folkmoot_now() + interval '9 days', (SELECT min(id) FROM ledger_entries) FROM hidden

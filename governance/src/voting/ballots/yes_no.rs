@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use serde_json::Value;
+
 use super::Turnout;
 use crate::voting::Unfit;
 
@@ -20,6 +22,13 @@ pub struct YesNo {
 }
 
 impl YesNo {
+    /// What a recorded tally of such a vote says was said; `None` when it is the record of something else.
+    #[must_use]
+    pub fn recorded(tally: &Value) -> Option<Self> {
+        let number = |path: &str| tally.pointer(path).and_then(Value::as_u64);
+        Some(Self { yes: number("/scores/yes")?, no: number("/scores/no")?, abstain: number("/counts/blank")? })
+    }
+
     /// Adds ballots.
     ///
     /// # Errors

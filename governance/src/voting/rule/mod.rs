@@ -1,11 +1,13 @@
 //! The rule of a vote, as data: published, hashed and frozen before anyone votes.
 
+mod choices;
 mod json;
 mod method;
 mod quorum;
 
+pub use choices::{Borda, Completion, Utility};
 pub use json::RuleUnreadable;
-pub use method::{BallotKind, Borda, Completion, Method, Seats, Utility};
+pub use method::{BallotKind, Method, Seats};
 pub use quorum::{Decimal, Needed, Quorum, QuorumKind, Threshold};
 
 use super::{OptionId, Unfit};
