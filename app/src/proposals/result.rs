@@ -33,8 +33,8 @@ impl Outcome {
     pub fn of(row: &TallyRow, spec: &FrozenSpec) -> Result<Self, AppError> {
         let bug = |what: &str| AppError::Bug(format!("the tally of proposal {} {what}", row.proposal_id));
         let record: serde_json::Value = serde_json::from_str(&row.result).map_err(|_| bug("is unreadable"))?;
-        let said = YesNo::recorded(&record).ok_or_else(|| bug("lacks a number"))?;
-        let tally = majority::count(&spec.rule, Some(spec.roll_size), said);
+        let ballots = YesNo::recorded(&record).ok_or_else(|| bug("lacks a number"))?;
+        let tally = majority::count(&spec.rule, Some(spec.roll_size), ballots);
         let mut steps = tally.sentences();
         let verdict = steps.pop().unwrap_or_default();
         Ok(Self {
