@@ -102,3 +102,42 @@ async fn a_like_counts_once_and_can_be_taken_back() {
     ben.post(&format!("{path}/removal"), &[]).await.is(303);
     ada.get(&format!("/entries/{id}")).await.hides("Ben</a>");
 }
+
+#[rocket::async_test]
+async fn what_somebody_likes_is_a_page_of_its_own_the_latest_like_first() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (app.person("ada").await, app.person("ben").await);
+    app.visitor().get("/@ben/likes").await.is(200).shows("Nothing liked yet");
+    app.visitor().get("/@nobody/likes").await.is(404);
+    let older = ada.post("/entries", &[("body", "the older note")]).await.made();
+    let newer = ada.post("/entries", &[("body", "the newer note")]).await.made();
+    let followers = [("body", "only for followers"), ("audience", "followers")];
+    let hidden = ada.post("/entries", &followers).await.made();
+    ben.post("/actors/ada/follows", &[]).await.is(303);
+    for id in [hidden, newer, older] {
+        ben.post(&format!("/entries/{id}/likes"), &[]).await.is(303);
+    }
+    let page = app.visitor().get("/@ben/likes").await;
+    page.is(200).hides("only for followers");
+    assert!(page.body.find("the older note") < page.body.find("the newer note"), "the latest like comes first");
+    ben.get("/@ben/likes").await.shows("only for followers");
+    ben.post(&format!("/entries/{older}/likes/removal"), &[]).await.is(303);
+    app.visitor().get("/@ben/likes").await.hides("the older note").shows("the newer note");
+}
+
+#[rocket::async_test]
+async fn likes_are_paged_without_losing_or_repeating_any() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (app.person("ada").await, app.person("ben").await);
+    for n in 0..25 {
+        let id = ada.post("/entries", &[("body", &format!("note number {n:02}."))]).await.made();
+        ben.post(&format!("/entries/{id}/likes"), &[]).await.is(303);
+    }
+    let first = app.visitor().get("/@ben/likes").await;
+    let older = first.body.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap().to_string();
+    let second = app.visitor().get(&older).await;
+    let shown = |n: usize| [&first.body, &second.body].map(|body| body.contains(&format!("note number {n:02}.")));
+    for n in 0..25 {
+        assert_eq!(shown(n).into_iter().filter(|shown| *shown).count(), 1, "note {n}");
+    }
+}

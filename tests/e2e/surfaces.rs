@@ -43,7 +43,7 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 15] = [
+const SURFACES: [Surface; 16] = [
     Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
     Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
     Surface {
@@ -51,6 +51,7 @@ const SURFACES: [Surface; 15] = [
         path: |object, _| format!("/@{}", if object.author == "ada" { "ada" } else { "cyd" }),
         promise: Promise::Only,
     },
+    Surface { route: "/<at_handle>/likes", path: |_, _| "/@cyd/likes".into(), promise: Promise::Only },
     Surface { route: "/entries/<id>", path: |object, _| format!("/entries/{}", object.thread), promise: Promise::All },
     Surface {
         route: "/entries/<id>/history",
@@ -154,6 +155,7 @@ async fn objects(court: &Court<'_>, cyd: &Person<'_>) -> Vec<Object> {
         let id = ada.post("/entries", &[("body", word), ("audience", audience)]).await.made();
         objects.push(Object { id, thread: id, word, author: "ada", case: None, is_deleted: word.ends_with("deleted") });
         objects.push(comment(cyd, id, under).await);
+        cyd.post(&format!("/entries/{id}/likes"), &[]).await.is(303);
     }
     let thread = objects[0].id;
     for word in ["commentheld", "commentremoved", "commentdeleted"] {

@@ -15,7 +15,7 @@ use crate::web::cards::{EntryCard, hue_class, initial_of};
 use crate::web::csrf::{Press, Signed};
 use crate::web::guards::{SignedIn, Visitor};
 use crate::web::html::SafeHtml;
-use crate::web::layout::{Layout, Page, Section};
+use crate::web::layout::{Layout, Page, Section, Tab};
 use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
 
@@ -23,7 +23,7 @@ pub mod acts;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![show, follow, unfollow]
+    routes![show, liked, follow, unfollow]
 }
 
 /// An actor's page.
@@ -42,6 +42,9 @@ struct ProfilePage {
     followed: bool,
     following: Vec<ActorName>,
     following_count: i64,
+    tabs: [Tab; 2],
+    /// Whether this is what they like, not what they post.
+    liked: bool,
     cards: Vec<EntryCard>,
     older: String,
 }
@@ -53,24 +56,50 @@ async fn show(
     visitor: Visitor,
     services: &State<Arc<Services>>,
 ) -> Result<Page<ProfilePage>, AppError> {
+    page(at_handle, after, &visitor, services, false).await
+}
+
+#[rocket::get("/<at_handle>/likes?<after>", rank = 20)]
+async fn liked(
+    at_handle: &str,
+    after: Option<&str>,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+) -> Result<Page<ProfilePage>, AppError> {
+    page(at_handle, after, &visitor, services, true).await
+}
+
+async fn page(
+    at_handle: &str,
+    after: Option<&str>,
+    visitor: &Visitor,
+    services: &Services,
+    liked: bool,
+) -> Result<Page<ProfilePage>, AppError> {
     let handle = at_handle.strip_prefix('@').ok_or(AppError::NotFound)?;
     let mut conn = services.store.read().await?;
     let profile = store::actors::profile(&mut conn, handle, visitor.actor()).await?;
     let following = store::actors::followed_by(&mut conn, profile.id).await?;
     drop(conn);
-    let (cards, next) = crate::streams::load(services, &visitor, Stream::Profile(profile.id), after).await?;
-    let older = next.map(|next| format!("/@{handle}?after={next}")).unwrap_or_default();
-    Ok(Page::ok(profile_page(services, &visitor, profile, following, cards, older)))
+    let (stream, tab) = if liked { (Stream::Liked(profile.id), "/likes") } else { (Stream::Profile(profile.id), "") };
+    let (cards, next) = crate::streams::load(services, visitor, stream, after).await?;
+    let older = next.map(|next| format!("/@{handle}{tab}?after={next}")).unwrap_or_default();
+    let tabs = tabs(handle, liked);
+    Ok(Page::ok(ProfilePage { tabs, liked, cards, older, ..profile_page(services, visitor, profile, following) }))
 }
 
-fn profile_page(
-    services: &Services,
-    visitor: &Visitor,
-    profile: ProfileRow,
-    following: Vec<ActorName>,
-    cards: Vec<EntryCard>,
-    older: String,
-) -> ProfilePage {
+fn tabs(handle: &str, liked: bool) -> [Tab; 2] {
+    let tab = |label: &str, path: &str, current| Tab {
+        label: label.to_string(),
+        href: format!("/@{handle}{path}"),
+        current,
+        count: 0,
+    };
+    [tab("Posts", "", !liked), tab("Likes", "/likes", liked)]
+}
+
+/// The page without its stream.
+fn profile_page(services: &Services, visitor: &Visitor, profile: ProfileRow, following: Vec<ActorName>) -> ProfilePage {
     let now = services.clock.now();
     let own = visitor.actor() == Some(profile.id);
     ProfilePage {
@@ -86,8 +115,10 @@ fn profile_page(
         handle: profile.handle,
         name: profile.display_name,
         following,
-        cards,
-        older,
+        tabs: tabs("", false),
+        liked: false,
+        cards: Vec::new(),
+        older: String::new(),
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Stream {
     Home(ActorId),
     /// What one actor posts.
     Profile(ActorId),
+    /// What one actor likes, the latest like first.
+    Liked(ActorId),
 }
 
 /// An entry in a stream, with everything a card shows but its comments.
@@ -48,6 +50,9 @@ pub struct EntryRow {
     pub published_at: DateTime<Utc>,
     #[diesel(sql_type = Timestamptz)]
     pub bumped_at: DateTime<Utc>,
+    /// Where it stands in the stream: its last activity, or when it was liked.
+    #[diesel(sql_type = Timestamptz)]
+    pub position: DateTime<Utc>,
     #[diesel(sql_type = Bool)]
     pub edited: bool,
     #[diesel(sql_type = Nullable<Text>)]
@@ -79,14 +84,14 @@ pub struct EntryRow {
 impl EntryRow {
     /// Where the next page begins when this row is the last of its page.
     pub fn cursor(&self) -> Cursor {
-        Cursor { at: self.bumped_at, id: self.id.get() }
+        Cursor { at: self.position, id: self.id.get() }
     }
 }
 
 /// What `picked` (a set of entries) becomes as [`EntryRow`]s. `$1` is the viewer everywhere.
 const DRESS: &str = "
 SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audience, e.title, e.link_url, e.body_html,
-    e.published_at, e.bumped_at, e.edited_at IS NOT NULL AS edited,
+    e.published_at, e.bumped_at, e.position, e.edited_at IS NOT NULL AS edited,
     s.title AS source_title, coalesce(s.site_url, s.url) AS source_url, p.id AS proposal_id,
     l.like_count, l.liked_by_viewer, l.likers,
     (SELECT count(*) FROM entries c WHERE c.thread_id = e.id AND comment_visible(c, $1)) AS comment_count,
@@ -105,7 +110,7 @@ CROSS JOIN LATERAL (
             WHERE k2.entry_id = e.id AND k2.actor_id IS DISTINCT FROM $1 ORDER BY k2.at LIMIT 3) n), '[]'::jsonb) AS likers
     FROM likes k WHERE k.entry_id = e.id) l";
 
-const ORDER: &str = " ORDER BY e.bumped_at DESC, e.id DESC";
+const ORDER: &str = " ORDER BY e.position DESC, e.id DESC";
 
 /// The limit stands in the text: Postgres plans for it, and there are few page sizes.
 fn picked(stream: Stream, limit: usize) -> String {
@@ -114,25 +119,33 @@ fn picked(stream: Stream, limit: usize) -> String {
     const NEWEST: &str = "ORDER BY e.bumped_at DESC, e.id DESC LIMIT";
     match stream {
         Stream::Front => format!(
-            "SELECT e.* FROM entries e WHERE e.audience = 'public' AND {OPEN} AND $4::bigint IS NULL {NEWEST} {limit}"
+            "SELECT e.*, e.bumped_at AS position FROM entries e
+             WHERE e.audience = 'public' AND {OPEN} AND $4::bigint IS NULL {NEWEST} {limit}"
         ),
         // Of those whom the owner follows only the `limit` with the newest entries can have any of the `limit` newest ones.
         Stream::Home(_) => format!(
-            "SELECT e.* FROM (
+            "SELECT e.*, e.bumped_at AS position FROM (
                 SELECT e.author_id AS id FROM (SELECT followed_id AS id FROM follows WHERE follower_id = $4 UNION ALL SELECT $4) f
                 CROSS JOIN LATERAL (SELECT author_id, bumped_at, id FROM entries e WHERE e.author_id = f.id AND {OPEN} {NEWEST} 1) e
                 {NEWEST} {limit}) f
              CROSS JOIN LATERAL (SELECT * FROM entries e WHERE e.author_id = f.id AND {OPEN} {NEWEST} {limit}) e
              {NEWEST} {limit}"
         ),
-        Stream::Profile(_) => format!("SELECT e.* FROM entries e WHERE e.author_id = $4 AND {OPEN} {NEWEST} {limit}"),
+        Stream::Profile(_) => format!(
+            "SELECT e.*, e.bumped_at AS position FROM entries e WHERE e.author_id = $4 AND {OPEN} {NEWEST} {limit}"
+        ),
+        Stream::Liked(_) => format!(
+            "SELECT e.*, k.at AS position FROM likes k JOIN entries e ON e.id = k.entry_id
+             WHERE k.actor_id = $4 AND (k.at, k.entry_id) < ($2, $3) AND e.thread_id IS NULL AND entry_stands_alone(e, $1)
+             ORDER BY k.at DESC, k.entry_id DESC LIMIT {limit}"
+        ),
     }
 }
 
 fn owner(stream: Stream) -> Option<i64> {
     match stream {
         Stream::Front => None,
-        Stream::Home(actor) | Stream::Profile(actor) => Some(actor.get()),
+        Stream::Home(actor) | Stream::Profile(actor) | Stream::Liked(actor) => Some(actor.get()),
     }
 }
 
@@ -161,7 +174,7 @@ pub async fn page(
 /// The entries with these ids that the viewer may see, in the order of activity.
 pub async fn by_ids(conn: &mut Conn, ids: &[i64], viewer: Option<ActorId>) -> Result<Vec<EntryRow>, StoreError> {
     let sql = format!(
-        "WITH picked AS MATERIALIZED (SELECT e.* FROM entries e WHERE e.id = ANY($2) AND entry_visible(e, $1)){DRESS}{ORDER}"
+        "WITH picked AS MATERIALIZED (SELECT e.*, e.bumped_at AS position FROM entries e WHERE e.id = ANY($2) AND entry_visible(e, $1)){DRESS}{ORDER}"
     );
     Ok(statement(sql)
         .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
@@ -188,6 +201,7 @@ pub async fn count_newer(
             "(t.author_id = $3 OR EXISTS (SELECT FROM follows f WHERE f.follower_id = $3 AND f.followed_id = t.author_id))"
         }
         Stream::Profile(_) => "t.author_id = $3",
+        Stream::Liked(_) => "EXISTS (SELECT FROM likes k WHERE k.entry_id = t.id AND k.actor_id = $3)",
     };
     let sql = format!(
         "SELECT count(DISTINCT t.id) AS n FROM (
@@ -212,7 +226,7 @@ pub async fn folded_comments(
 ) -> Result<Vec<EntryRow>, StoreError> {
     let sql = format!(
         "WITH picked AS MATERIALIZED (
-            SELECT c.* FROM unnest($2::bigint[]) wanted(id)
+            SELECT c.*, c.bumped_at AS position FROM unnest($2::bigint[]) wanted(id)
             JOIN entries t ON t.id = wanted.id AND entry_stands_alone(t, $1)
             CROSS JOIN LATERAL (
                 SELECT a.id FROM (SELECT id FROM entries c WHERE c.thread_id = t.id AND comment_visible(c, $1) ORDER BY c.id LIMIT 1) a
@@ -237,7 +251,7 @@ pub async fn comments(
     size: usize,
 ) -> Result<Vec<EntryRow>, StoreError> {
     let sql = format!(
-        "WITH picked AS MATERIALIZED (SELECT c.* FROM entries c WHERE c.thread_id = $2 AND c.id > $3 AND comment_visible(c, $1)
+        "WITH picked AS MATERIALIZED (SELECT c.*, c.bumped_at AS position FROM entries c WHERE c.thread_id = $2 AND c.id > $3 AND comment_visible(c, $1)
             AND thread_visible($2, $1) ORDER BY c.id LIMIT $4){DRESS} ORDER BY e.id"
     );
     Ok(statement(sql)

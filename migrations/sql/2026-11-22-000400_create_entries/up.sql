@@ -102,4 +102,4 @@ CREATE TABLE likes (
     CONSTRAINT likes_entry FOREIGN KEY (entry_id) REFERENCES entries (id),
     CONSTRAINT likes_actor FOREIGN KEY (actor_id) REFERENCES actors (id)
 );
-CREATE INDEX likes_by_actor ON likes (actor_id, at DESC);
+CREATE INDEX likes_by_actor ON likes (actor_id, at DESC, entry_id DESC);

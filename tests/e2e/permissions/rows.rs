@@ -42,8 +42,9 @@ pub fn all() -> Vec<Row> {
     rows
 }
 
-const STREAM: [Row; 25] = [
+const STREAM: [Row; 26] = [
     row("GET /<at_handle>", "the author", "/@author"),
+    row("GET /<at_handle>/likes", "the author", "/@author/likes"),
     row("GET /entries/<id>", "a public entry", "/entries/{entry}"),
     row("GET /entries/<id>", "one for followers", "/entries/{followers_entry}"),
     row("GET /entries/<id>", "a held one", "/entries/{held_entry}"),
