@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Options;
+use super::methods::stv::{meek, scottish};
 use super::methods::{condorcet, debian, irv, majority, points, star};
 
 /// One step of a count. Each method has its own; this is any of them.
@@ -20,6 +21,10 @@ pub enum Step {
     Star(star::Step),
     /// Of the conditions on an election and its options.
     Conditions(debian::Step),
+    /// Of Scottish STV.
+    Scottish(scottish::Step),
+    /// Of Meek's STV.
+    Meek(meek::Step),
 }
 
 impl Step {
@@ -33,6 +38,8 @@ impl Step {
             Self::Irv(step) => step.sentence(options),
             Self::Star(step) => step.sentence(options),
             Self::Conditions(step) => step.sentence(options),
+            Self::Scottish(step) => step.sentence(options),
+            Self::Meek(step) => step.sentence(options),
         }
     }
 
@@ -46,6 +53,8 @@ impl Step {
             Self::Irv(step) => step.to_json(options),
             Self::Star(step) => step.to_json(options),
             Self::Conditions(step) => step.to_json(options),
+            Self::Scottish(step) => step.to_json(options),
+            Self::Meek(step) => step.to_json(options),
         }
     }
 }

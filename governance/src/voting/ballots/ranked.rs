@@ -121,6 +121,19 @@ impl Ranked {
         self.weights.is_empty()
     }
 
+    /// One ballot by its number in the order given; one that names nobody where there is none of that number.
+    #[must_use]
+    pub fn ballot(&self, number: u32) -> Ranking<'_> {
+        let number = usize::try_from(number).unwrap_or(usize::MAX);
+        let from = self.starts.get(number).copied().unwrap_or(0);
+        let to = self.starts.get(number.saturating_add(1)).copied().unwrap_or(from);
+        Ranking {
+            weight: self.weights.get(number).copied().unwrap_or(0),
+            places: self.places.get(from..to).unwrap_or_default(),
+            tiers: self.tiers.get(from..to).unwrap_or_default(),
+        }
+    }
+
     /// The ballots with their weights. Blank ones are in [`Self::turnout`] only.
     pub fn iter(&self) -> impl Iterator<Item = Ranking<'_>> {
         self.starts.windows(2).zip(&self.weights).map(|(ends, weight)| {

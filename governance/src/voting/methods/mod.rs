@@ -1,5 +1,6 @@
 //! The methods of counting, one file or folder each.
 
+mod branches;
 pub mod condorcet;
 pub mod debian;
 pub(crate) mod field;
@@ -9,3 +10,4 @@ pub mod irv;
 pub mod majority;
 pub mod points;
 pub mod star;
+pub mod stv;

@@ -156,7 +156,7 @@ impl Method {
             Self::StvScottish => Known(
                 "stv-scottish",
                 "Single transferable vote (Scottish)",
-                "Scottish Local Government Elections Order 2011 (SSI 2011/399) sch. 1 rules 45–52",
+                "Scottish Local Government Elections Order 2011 (SSI 2011/399) sch. 1 rules 46–53",
             ),
             Self::StvMeek => Known(
                 "stv-meek",

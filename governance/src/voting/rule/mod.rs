@@ -20,7 +20,7 @@ pub enum TieRule {
     StatusQuo,
     /// By [`super::Lots`].
     Lot,
-    /// Scottish rules 49 and 51: the most recent earlier stage at which the tied differed, and then lots.
+    /// Scottish rules 50 and 52: the most recent earlier stage at which the tied differed, and then lots.
     EarlierStageThenLot,
     /// Equal Shares: the lower cost, then more votes, then lots.
     CheaperThenVotesThenLot,

@@ -1,0 +1,241 @@
+//! The explanation of a Scottish count, made from the very values that decided it.
+
+use serde_json::{Map, Value, json};
+
+use super::Votes;
+use crate::voting::Options;
+use crate::voting::methods::stv::words::{ballots, list, votes_of_all};
+
+/// What a stage did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Rule 46.
+    FirstPreferences,
+    /// Rule 49: what an elected option has beyond the quota went on.
+    Surplus {
+        /// Whose.
+        of: usize,
+        /// What it had beyond the quota.
+        surplus: Votes,
+        /// What it had.
+        votes: Votes,
+    },
+    /// Rule 51: the option with the fewest votes went out.
+    Exclusion {
+        /// Who.
+        of: usize,
+        /// What it had.
+        votes: Votes,
+    },
+}
+
+/// Papers that went to one option at a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// To whom.
+    pub to: usize,
+    /// How many papers.
+    pub papers: u64,
+    /// What they are worth.
+    pub votes: Votes,
+}
+
+/// One step of a count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Rule 47.
+    Quota {
+        /// Ballots that decide.
+        valid: u64,
+        /// Seats to fill.
+        seats: usize,
+        /// The votes that are enough.
+        quota: Votes,
+    },
+    /// A stage.
+    Stage {
+        /// From 1.
+        number: usize,
+        /// What was done.
+        action: Action,
+        /// Who received papers.
+        given: Vec<Given>,
+        /// Papers of this stage that name no continuing option, and their votes.
+        ended: (u64, Votes),
+        /// The votes of each option after the stage.
+        votes: Vec<Votes>,
+        /// Votes that belong to nobody any more, after the stage.
+        non_transferable: Votes,
+        /// Votes cut off with the decimals after the fifth, after the stage.
+        cut: Votes,
+    },
+    /// Rules 48 and 53.
+    Elected {
+        /// Who.
+        option: usize,
+        /// At the end of which stage.
+        stage: usize,
+        /// With how many votes.
+        votes: Votes,
+        /// By the quota, or else because no more were left than seats.
+        by_quota: bool,
+        /// Which seat, from 1.
+        seat: usize,
+        /// Of how many.
+        seats: usize,
+    },
+    /// Rules 50 and 52.
+    Tie {
+        /// Whose surplus moves first, or else who goes out.
+        is_surplus: bool,
+        /// The tied.
+        among: Vec<usize>,
+        /// By lot, or else by the most recent earlier stage at which they differed.
+        by_lot: bool,
+        /// Who was chosen for it.
+        chosen: usize,
+    },
+    /// The lots could have fallen in more ways than are followed.
+    TooManyLots,
+}
+
+impl Step {
+    /// The step in a sentence.
+    #[must_use]
+    pub fn sentence(&self, options: &Options) -> String {
+        match self {
+            Self::Quota { valid, seats, quota } => format!(
+                "{} for {}: whoever has {} votes is elected. That is the quota, the smallest number that no more options than there are seats can reach.",
+                ballots(*valid, "valid ballot"),
+                ballots(u64::try_from(*seats).unwrap_or(u64::MAX), "seat"),
+                quota.short()
+            ),
+            Self::Stage { number, action, given, ended, votes, .. } => {
+                stage_sentence(*number, *action, given, *ended, votes, options)
+            }
+            Self::Elected { option, stage, votes, by_quota: true, seat, seats } => format!(
+                "{} has reached the quota with {} votes after stage {stage} and is elected: seat {seat} of {seats}.",
+                options.name(*option),
+                votes.short()
+            ),
+            Self::Elected { option, votes, by_quota: false, seat, seats, .. } => format!(
+                "No more options are left than seats, so {} is elected with {} votes, without the quota: seat {seat} of {seats}.",
+                options.name(*option),
+                votes.short()
+            ),
+            Self::Tie { is_surplus, among, by_lot, chosen } => {
+                let names: Vec<String> = among.iter().map(|option| options.name(*option)).collect();
+                let how = match (by_lot, is_surplus) {
+                    (true, _) => "They had as many at every earlier stage too, so a lot decides".to_owned(),
+                    (false, true) => {
+                        "The latest earlier stage at which they differed decides for the one that had more".to_owned()
+                    }
+                    (false, false) => {
+                        "The latest earlier stage at which they differed decides against the one that had fewer"
+                            .to_owned()
+                    }
+                };
+                let what = if *is_surplus { "the surplus moves first of" } else { "out goes" };
+                format!("{} are tied. {how}: {what} {}.", list(&names), options.name(*chosen))
+            }
+            Self::TooManyLots => crate::voting::methods::stv::words::TOO_MANY_LOTS.to_owned(),
+        }
+    }
+
+    /// The step as JSON.
+    #[must_use]
+    pub fn to_json(&self, options: &Options) -> Value {
+        match self {
+            Self::Quota { valid, seats, quota } => {
+                json!({"kind": "quota", "valid": valid, "seats": seats, "quota": quota.to_string()})
+            }
+            Self::Stage { number, action, given, ended, votes, non_transferable, cut } => {
+                let mut stage = action_json(*action, options);
+                let given = given.iter().map(|given| {
+                    json!({"to": options.id(given.to), "papers": given.papers, "votes": given.votes.to_string()})
+                });
+                stage.insert("stage".to_owned(), json!(number));
+                stage.insert("given".to_owned(), given.collect());
+                stage.insert("ended".to_owned(), json!({"papers": ended.0, "votes": ended.1.to_string()}));
+                stage.insert("votes".to_owned(), votes_of_all(options, votes));
+                stage.insert("non_transferable".to_owned(), json!(non_transferable.to_string()));
+                stage.insert("cut".to_owned(), json!(cut.to_string()));
+                Value::Object(stage)
+            }
+            Self::Elected { option, stage, votes, by_quota, seat, .. } => json!({
+                "kind": "elected", "option": options.id(*option), "stage": stage, "votes": votes.to_string(),
+                "by": if *by_quota { "quota" } else { "last_vacancies" }, "seat": seat,
+            }),
+            Self::Tie { is_surplus, among, by_lot, chosen } => json!({
+                "kind": "tie", "for": if *is_surplus { "surplus" } else { "exclusion" }, "among": options.ids(among),
+                "by": if *by_lot { "lot" } else { "earlier_stage" }, "chosen": options.id(*chosen),
+            }),
+            Self::TooManyLots => json!({"kind": "too_many_lots"}),
+        }
+    }
+}
+
+fn action_json(action: Action, options: &Options) -> Map<String, Value> {
+    let json = match action {
+        Action::FirstPreferences => json!({"kind": "first_preferences"}),
+        Action::Surplus { of, surplus, votes } => json!({
+            "kind": "surplus", "of": options.id(of), "surplus": surplus.to_string(), "from": votes.to_string(),
+        }),
+        Action::Exclusion { of, votes } => {
+            json!({"kind": "exclusion", "of": options.id(of), "from": votes.to_string()})
+        }
+    };
+    match json {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+fn stage_sentence(
+    number: usize,
+    action: Action,
+    given: &[Given],
+    ended: (u64, Votes),
+    votes: &[Votes],
+    options: &Options,
+) -> String {
+    let what = match action {
+        Action::FirstPreferences => {
+            let mut all: Vec<(usize, Votes)> = votes.iter().copied().enumerate().collect();
+            all.sort_by_key(|(_, votes)| std::cmp::Reverse(*votes));
+            let all: Vec<String> =
+                all.into_iter().map(|(option, votes)| format!("{} {}", options.name(option), votes.short())).collect();
+            return format!("Stage {number}: every ballot counts for the option it ranks first. {}.", all.join(", "));
+        }
+        Action::Surplus { of, surplus, votes } => format!(
+            "Stage {number}: {name} has {} votes more than it needs. All its ballots go on to the next option they rank that is still in the running, each at {} of {} of its value, so that they carry the surplus and no more.",
+            surplus.short(),
+            surplus.short(),
+            votes.short(),
+            name = options.name(of),
+        ),
+        Action::Exclusion { of, votes } => format!(
+            "Stage {number}: {} has the fewest votes, {}, and is out. Its ballots go on, at the value they had, to the next option they rank that is still in the running.",
+            options.name(of),
+            votes.short()
+        ),
+    };
+    let mut given = given.to_vec();
+    given.sort_by_key(|given| std::cmp::Reverse(given.votes));
+    let mut parts: Vec<String> =
+        given.iter().map(|given| format!("{} gets {}", options.name(given.to), given.votes.short())).collect();
+    if ended.0 > 0 {
+        let name = if ended.0 == 1 { "names" } else { "name" };
+        parts.push(format!("{} {name} nobody further (worth {})", ballots(ended.0, "ballot"), ended.1.short()));
+    }
+    if parts.is_empty() {
+        return format!("{what} There are none.");
+    }
+    format!("{what} {}.", list(&parts))
+}
+
+impl From<Step> for crate::voting::Step {
+    fn from(step: Step) -> Self {
+        Self::Scottish(step)
+    }
+}
