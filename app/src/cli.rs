@@ -9,7 +9,7 @@ use crate::config::{Config, ConfigError, Mode};
 use crate::database::{Database, DatabaseError};
 use crate::logging::LoggingError;
 use crate::serve::{self, Duty, ServeError};
-use crate::{demo, digests, doctor, founding, jobs, ledger, logging, open_files};
+use crate::{demo, digests, doctor, founding, jobs, ledger, logging, open_files, tally};
 
 /// A social stream that its members own and govern.
 ///
@@ -51,6 +51,8 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         checkpoint: Vec<PathBuf>,
     },
+    /// Count the ballots of a file and show how; needs no database and no configuration
+    Tally(tally::Arguments),
     /// Say what is wrong with this installation, and how to put it right
     Doctor {
         /// Print JSON instead of a table
@@ -102,6 +104,8 @@ async fn obey(command: Command) -> Result<ExitCode, CliError> {
     let mode = matches!(command, Command::Demo).then_some(Mode::Demo);
     let config = Config::load(mode);
     match command {
+        // A count reads no settings.
+        Command::Tally(question) => Ok(tally::run(&question)),
         // The doctor reports wrong settings itself, with everything else.
         Command::Doctor { json } => Ok(doctor::run(config, json).await),
         Command::Migrate => migrate(&begin(config)?).await,

@@ -41,6 +41,7 @@ pub mod settings;
 pub mod signals;
 pub mod sources;
 pub mod streams;
+pub mod tally;
 
 use std::sync::Arc;
 

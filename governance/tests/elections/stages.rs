@@ -1,10 +1,92 @@
 //! The course of a count against what is expected of it: rounds, stages, finalists, the order of exclusions.
 
-use governance::voting::Tally;
+use governance::voting::{Method, Tally};
 use serde_json::{Value, json};
 
+use crate::comparison::set;
+
 /// What the steps say otherwise than expected.
-pub fn differences(_tally: &Tally, _expected: &Value, _printed: &Value) -> Vec<String> {
-    let _ = json!(null);
-    Vec::new()
+pub fn differences(tally: &Tally, expected: &Value, printed: &Value) -> Vec<String> {
+    let steps = printed["steps"].as_array().unwrap();
+    let mut found = Vec::new();
+    let mut same = |what: &str, counted: Value, key: &str| {
+        if let Some(expected) = expected.get(key).filter(|expected| !expected.is_null() && **expected != counted) {
+            found.push(format!("{what}: counted {counted}, expected {expected}"));
+        }
+    };
+    match tally.rule.method {
+        Method::Irv => same("rounds", rounds(steps), "rounds"),
+        Method::StvScottish => {
+            same("quota", quota(steps), "quota");
+            same("stages", stages(steps), "stages");
+            same("lots", ties(steps, "lot"), "lots");
+            same("ties settled by an earlier stage", ties(steps, "earlier_stage"), "ties_settled_by_earlier_stage");
+        }
+        Method::StvMeek => same("order of exclusion", excluded(steps), "exclusion_order"),
+        Method::Star => {
+            if let Some(finalists) = expected.get("finalists").filter(|finalists| !finalists.is_null()) {
+                let counted = of_kind(steps, "finalists").next().map(|step| set(&step["options"])).unwrap_or_default();
+                if counted != set(finalists) {
+                    found.push(format!("finalists: counted {counted:?}, expected {finalists}"));
+                }
+                found.extend(runoff(steps, &expected["runoff"]));
+            }
+        }
+        _ => {}
+    }
+    found
+}
+
+fn of_kind<'a>(steps: &'a [Value], kind: &str) -> impl Iterator<Item = &'a Value> {
+    steps.iter().filter(move |step| step["kind"] == json!(kind))
+}
+
+/// Instant runoff: the votes and exhausted ballots of each round, and who went out or won at its end.
+fn rounds(steps: &[Value]) -> Value {
+    let mut rounds: Vec<Value> = Vec::new();
+    for step in steps {
+        match (step["kind"].as_str().unwrap(), rounds.last_mut()) {
+            ("round", _) => rounds.push(json!({"tally": step["votes"], "exhausted": step["exhausted"]})),
+            ("excluded", Some(round)) => round["eliminated"] = step["option"].clone(),
+            ("winner", Some(round)) => round["elected"] = step["option"].clone(),
+            _ => {}
+        }
+    }
+    Value::Array(rounds)
+}
+
+fn quota(steps: &[Value]) -> Value {
+    let quota = of_kind(steps, "quota").next().and_then(|step| step["quota"].as_str()?.split('.').next()?.parse::<u64>().ok());
+    json!(quota)
+}
+
+/// Scottish: what was done at each stage, and the votes after it.
+fn stages(steps: &[Value]) -> Value {
+    let action = |step: &Value| match step["kind"].as_str().unwrap() {
+        "first_preferences" => Some("first preferences".to_owned()),
+        kind @ ("surplus" | "exclusion") => Some(format!("{kind} of {}", step["of"])),
+        _ => None,
+    };
+    steps.iter().filter_map(|step| Some(json!({"action": action(step)?, "votes": step["votes"]}))).collect()
+}
+
+fn ties(steps: &[Value], by: &str) -> Value {
+    json!(of_kind(steps, "tie").filter(|step| step["by"] == json!(by)).count())
+}
+
+fn excluded(steps: &[Value]) -> Value {
+    of_kind(steps, "exclusion").map(|step| step["of"].clone()).collect()
+}
+
+/// `{"A | B": [so many prefer A, so many B, so many neither]}`.
+fn runoff(steps: &[Value], expected: &Value) -> Option<String> {
+    let (names, ballots) = expected.as_object()?.iter().next()?;
+    let (first, second) = names.split_once(" | ")?;
+    let step = of_kind(steps, "runoff").next().cloned().unwrap_or_default();
+    let counted = if step["first"] == json!(first) {
+        (step["second"] == json!(second)).then(|| json!([step["above"], step["below"], step["equal"]]))
+    } else {
+        (step["first"] == json!(second)).then(|| json!([step["below"], step["above"], step["equal"]]))
+    };
+    (counted.as_ref() != Some(ballots)).then(|| format!("runoff: counted {step}, expected {expected}"))
 }

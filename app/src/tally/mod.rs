@@ -1,0 +1,96 @@
+//! `folkmoot tally`: counts the ballots of a file, without database or configuration, and shows how.
+
+mod file;
+mod matrix;
+mod others;
+mod picture;
+mod question;
+mod stages;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use governance::Fraction;
+use governance::voting::count;
+
+use question::{Asked, Quorums, Seeds, Variant};
+
+/// Exit code for a file that cannot be read and for a question that makes no sense.
+const NO_ANSWER: u8 = 2;
+
+/// What is to be counted, and how.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// .soc .soi .toc .toi .cat (PrefLib), .blt, .abif, .pb (Pabulib), .json or .csv; also packed, as .gz
+    file: PathBuf,
+    /// How to count: majority, approval, score, star, borda, plurality, irv, schulze, ranked-pairs, minimax, condorcet-winner,
+    /// smith-set, schwartz-set, stv-scottish, stv-meek, quadratic, seq-phragmen, seq-pav, mes or greedy
+    #[arg(long)]
+    method: String,
+    /// How many are elected, for methods that fill seats; without it what the file says, or 1
+    #[arg(long, value_name = "N")]
+    seats: Option<u32>,
+    /// A choice within the method, such as truncated=pessimistic (borda) or utility=cost and completion=add1 (mes)
+    #[arg(long, value_name = "K=V")]
+    variant: Vec<Variant>,
+    /// How many must say yes: a number, or a share of those who could vote such as 1/10; participation:1/10 counts all ballots
+    #[arg(long, value_name = "Q")]
+    quorum: Option<Quorums>,
+    /// The share that is needed; exactly a half must be exceeded, any other is enough when reached
+    #[arg(long, value_name = "N/D")]
+    threshold: Option<Fraction>,
+    /// The option that stands for "none of these", by its name or number
+    #[arg(long, value_name = "OPTION")]
+    default: Option<String>,
+    /// How many could vote
+    #[arg(long, value_name = "N")]
+    eligible: Option<u64>,
+    /// What lots are drawn from, 64 hexadecimal digits; without it the SHA-256 of the rule and the options
+    #[arg(long, value_name = "HEX")]
+    seed: Option<Seeds>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    format: Form,
+}
+
+/// How a count is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For people
+    Text,
+    /// For programs, on one line
+    Json,
+    /// As a picture
+    Svg,
+}
+
+/// Counts and prints. The exit code is 2, with a sentence on standard error, when there is nothing to count or no sense in it.
+pub fn run(arguments: &Arguments) -> ExitCode {
+    match answer(arguments) {
+        Ok(shown) => {
+            // Who closes the pipe has read enough.
+            let is_written = std::io::stdout().lock().write_all(shown.as_bytes()).is_ok();
+            if is_written { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(reason) => {
+            eprintln!("{reason}");
+            ExitCode::from(NO_ANSWER)
+        }
+    }
+}
+
+fn answer(arguments: &Arguments) -> Result<String, String> {
+    let contents = file::contents(&arguments.file)?;
+    let asked = Asked::of(arguments, &contents).map_err(|unfit| unfit.to_string())?;
+    let tally = count(&asked.rule, &asked.election, asked.seed).map_err(|unfit| unfit.to_string())?;
+    Ok(match arguments.format {
+        Form::Json => format!("{}\n", tally.printed_json()),
+        Form::Text => text::written(&tally, &asked, &contents),
+        Form::Svg => picture::drawn(&tally, &asked.election),
+    })
+}

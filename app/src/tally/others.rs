@@ -1,0 +1,44 @@
+//! Who would have won under the other methods that the same ballots allow.
+
+use std::collections::BTreeSet;
+
+use governance::voting::formats::Contents;
+use governance::voting::{Election, Method, Rule, Seats, Seed, Tally, count};
+
+use super::question::Asked;
+
+/// A line of the comparison.
+pub struct Other {
+    pub method: &'static str,
+    pub winners: String,
+    pub is_by_lot: bool,
+}
+
+/// Counts again by every other method that can count these ballots as they were understood, each in its first variant.
+/// Methods that fill seats fill as many as the one asked for.
+pub fn others(asked: &Asked, contents: &Contents) -> Vec<Other> {
+    let mut seen = BTreeSet::from([asked.rule.method.name()]);
+    let kinds = contents.kinds_beside(asked.rule.method.ballots());
+    let seats = asked.rule.seats.unwrap_or(1);
+    let mut others = Vec::new();
+    for method in Method::ALL.iter().copied().filter(|method| kinds.contains(&method.ballots())) {
+        if !seen.insert(method.name()) {
+            continue;
+        }
+        let Some(election) = contents.election(method.ballots()) else { continue };
+        let mut rule = contents.rule(method);
+        if method.seats() == Seats::Any {
+            rule.seats = Some(seats);
+        }
+        if let Some(tally) = counted(&rule, &election) {
+            let winners = tally.options.names(&tally.winners);
+            others.push(Other { method: method.title(), winners, is_by_lot: tally.tie_dependent });
+        }
+    }
+    others
+}
+
+/// A method that has no answer for these ballots is left out.
+fn counted(rule: &Rule, election: &Election) -> Option<Tally> {
+    count(rule, election, Seed::of(&rule.canonical_json(), &election.options)).ok()
+}

@@ -1,0 +1,130 @@
+use clap::Parser;
+
+use super::*;
+
+#[derive(Parser)]
+struct Line {
+    #[command(flatten)]
+    arguments: Arguments,
+}
+
+/// Writes a file and asks about it.
+fn ask(name: &str, file: &[u8], question: &str) -> Result<String, String> {
+    let folder =
+        std::env::temp_dir().join(format!("folkmoot-tally-{}-{:?}", std::process::id(), std::thread::current().id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    std::fs::write(&path, file).unwrap();
+    let words = ["tally", path.to_str().unwrap()].into_iter().chain(question.split_whitespace());
+    let arguments = Line::try_parse_from(words).map_err(|error| error.to_string())?.arguments;
+    let answer = answer(&arguments).map_err(|reason| reason.replace(folder.to_str().unwrap(), ""));
+    std::fs::remove_dir_all(&folder).unwrap();
+    answer
+}
+
+const CAPITAL: &[u8] = b"# TITLE: Where to <meet> & eat\n# NUMBER ALTERNATIVES: 3\n# ALTERNATIVE NAME 1: Ann's\n# ALTERNATIVE NAME 2: Bob's\n# ALTERNATIVE NAME 3: Cy's\n5: 1,2\n4: 2,3\n3: 3,2\n";
+
+#[test]
+fn the_text_says_who_won_how_and_by_what_rule() {
+    let text = ask("a.soi", CAPITAL, "--method schulze --eligible 20").unwrap();
+    for part in [
+        "Where to <meet> & eat\n",
+        "Schulze method: Bob's won.",
+        "Could vote: 20. Ballots: cast 12, blank 0, valid 12.",
+        "From best to worst\n  Bob's > ",
+        "How it came about\n  1. ",
+        "The same ballots under other methods",
+        "Plurality: most first preferences",
+        "Source: Schulze",
+        "SHA-256 of the rule: ",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in\n{text}");
+    }
+}
+
+#[test]
+fn json_is_one_line_with_nothing_else() {
+    let json = ask("a.soi", CAPITAL, "--method schulze --format json").unwrap();
+    assert_eq!(json.lines().count(), 1);
+    assert!(json.starts_with("{\"method\":\"schulze\",\"variant\":{},\"seats\":null,"), "{json}");
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(value["winners"], serde_json::json!([2]));
+}
+
+#[test]
+fn the_picture_stands_alone_and_says_its_numbers_in_words() {
+    for method in ["schulze", "plurality", "borda"] {
+        let svg = ask("a.soi", CAPITAL, &format!("--method {method} --format svg")).unwrap();
+        assert!(svg.contains("<title id=\"title\">") && svg.contains("Where to &lt;meet&gt; &amp; eat."), "{svg}");
+        assert!(!svg.contains("href") && !svg.contains("<meet>"), "{svg}");
+        assert_eq!(svg.matches("<text").count(), svg.matches("</text>").count());
+    }
+}
+
+#[test]
+fn a_malformed_file_is_refused_with_its_name_its_line_and_the_reason() {
+    let wrong = [CAPITAL, b"2: 4\n"].concat();
+    assert_eq!(ask("b.soi", &wrong, "--method irv"), Err("/b.soi:9: there is no option 4".to_owned()));
+    assert_eq!(ask("b.csv", b"", "--method irv"), Err("/b.csv:1: the file is empty".to_owned()));
+    let packed = ask("b.soi.gz", b"no gzip", "--method irv").unwrap_err();
+    assert!(packed.starts_with("/b.soi.gz:1: it cannot be unpacked: "), "{packed}");
+    assert!(ask("b.doc", b"", "--method irv").unwrap_err().starts_with("/b.doc: the name says no known format"));
+}
+
+#[test]
+fn a_packed_file_is_unpacked() {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(CAPITAL).unwrap();
+    let packed = packed.finish().unwrap();
+    let question = "--method borda --format json";
+    assert_eq!(ask("a.soi.gz", &packed, question), ask("a.soi", CAPITAL, question));
+}
+
+#[test]
+fn a_question_that_makes_no_sense_is_refused_in_a_sentence() {
+    for (question, reason) in [
+        ("--method schulze --seats 3", "schulze has one result; 3 seats make no sense for it"),
+        ("--method plurality --seats 4", "4 seats cannot be filled from 3 options"),
+        ("--method plurality --seats 0", "at least one seat must be filled"),
+        ("--method star", "star cannot count ranked ballots"),
+        ("--method borda --variant truncated=oddly", "borda cannot be counted with truncated=oddly"),
+        ("--method irv --variant x=y", "irv has no choice \"x\"; it has none"),
+        ("--method schulze --default Di", "there is no option called Di"),
+        ("--method schulze --eligible 11", "12 ballots were cast, but only 11 could vote"),
+        (
+            "--method schulze --quorum participation:1/10",
+            "a quorum that is a share needs --eligible, the number of all who could vote",
+        ),
+    ] {
+        assert_eq!(ask("a.soi", CAPITAL, question), Err(reason.to_owned()), "{question}");
+    }
+    assert!(
+        ask("a.soi", CAPITAL, "--method voodoo")
+            .unwrap_err()
+            .starts_with("there is no method \"voodoo\"; there are majority,")
+    );
+}
+
+#[test]
+fn yes_and_no_make_a_majority_with_quorum_and_threshold() {
+    let votes = b"choice,count\nyes,6\nno,3\nabstain,2\n";
+    let text = ask("v.csv", votes, "--method majority --quorum 1/2 --threshold 2/3 --eligible 12").unwrap();
+    assert!(text.starts_with("Majority against the status quo: the proposal passed."), "{text}");
+    assert!(text.contains("What would have changed it\n  1 more no would have stopped it."), "{text}");
+    let text = ask("v.csv", votes, "--method majority --quorum 7").unwrap();
+    assert!(
+        text.starts_with("Majority against the status quo: the proposal failed; the quorum was not reached."),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_seats_of_a_file_count_unless_others_are_asked_for() {
+    let file = b"3 2\n4 1 2 0\n3 2 0\n2 3 0\n0\n\"A\"\n\"B\"\n\"C\"\n\"T\"\n";
+    let seats = |question: &str| {
+        let json = ask("a.blt", file, &format!("--method plurality --format json {question}")).unwrap();
+        serde_json::from_str::<serde_json::Value>(&json).unwrap()["seats"].clone()
+    };
+    assert_eq!((seats(""), seats("--seats 1")), (2.into(), 1.into()));
+    assert!(ask("a.blt", file, "--method schulze").is_ok());
+}

@@ -1,0 +1,166 @@
+//! A count in words.
+
+use std::fmt::Write;
+
+use governance::voting::formats::Contents;
+use governance::voting::{Method, Outcome, Tally};
+
+use super::others::others;
+use super::question::Asked;
+
+/// More options than this make no matrix that anybody would read in a terminal.
+const WIDEST_MATRIX: usize = 12;
+
+/// Everything there is to say about a count. Writing to a `String` cannot fail.
+pub fn written(tally: &Tally, asked: &Asked, contents: &Contents) -> String {
+    let mut text = String::new();
+    if let Some(title) = &contents.title {
+        let _ = writeln!(text, "{title}\n");
+    }
+    let _ = writeln!(text, "{}", headline(tally));
+    let _ = writeln!(text, "{}", turnout(tally));
+    figures(&mut text, tally);
+    matrix(&mut text, tally);
+    order(&mut text, tally);
+    list(&mut text, "How it came about", &tally.sentences());
+    ties(&mut text, tally);
+    if let Some(change) = tally.what_would_have_changed().filter(|_| tally.rule.method == Method::Majority) {
+        section(&mut text, "What would have changed it");
+        let _ = writeln!(text, "  {}", change.sentence());
+    }
+    beside(&mut text, asked, contents);
+    rule(&mut text, tally, asked);
+    text
+}
+
+/// Who won, in a line.
+pub fn headline(tally: &Tally) -> String {
+    let Tally { rule, options, winners, .. } = tally;
+    let title = rule.method.title();
+    let lot = if tally.tie_dependent { " (a lot decided)" } else { "" };
+    if rule.method == Method::Majority {
+        return match tally.outcome {
+            Outcome::Passed => format!("{title}: the proposal passed."),
+            Outcome::Failed(reason) => format!("{title}: the proposal failed; {}.", reason.in_words()),
+        };
+    }
+    match (winners.as_slice(), rule.seats) {
+        ([], _) => format!("{title}: nobody."),
+        (_, Some(2..)) => format!("{title}: elected are {}{lot}.", options.names(winners)),
+        ([_], _) => format!("{title}: {} won{lot}.", options.names(winners)),
+        _ => format!("{title}: {}{lot}.", options.names(winners)),
+    }
+}
+
+fn turnout(tally: &Tally) -> String {
+    let counts = tally.counts;
+    let eligible = counts.eligible.map_or_else(|| "unknown".to_owned(), |eligible| eligible.to_string());
+    let invalid = if counts.invalid > 0 { format!(", invalid {}", counts.invalid) } else { String::new() };
+    format!(
+        "Could vote: {eligible}. Ballots: cast {}, blank {}{invalid}, valid {}.",
+        counts.cast, counts.blank, counts.valid
+    )
+}
+
+fn section(text: &mut String, title: &str) {
+    let _ = writeln!(text, "\n{title}");
+}
+
+fn list(text: &mut String, title: &str, sentences: &[String]) {
+    if sentences.is_empty() {
+        return;
+    }
+    section(text, title);
+    for (number, sentence) in (1..).zip(sentences) {
+        let _ = writeln!(text, "  {number}. {sentence}");
+    }
+}
+
+/// A table of figures, the names in one column.
+fn figures(text: &mut String, tally: &Tally) {
+    let Some(scores) = &tally.scores else { return };
+    let names: Vec<String> = (0..tally.options.len()).map(|place| tally.options.name(place)).collect();
+    let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let figures: Vec<String> = scores.iter().map(ToString::to_string).collect();
+    let digits = figures.iter().map(|figure| figure.chars().count()).max().unwrap_or(0);
+    text.push('\n');
+    for (place, (name, figure)) in names.iter().zip(&figures).enumerate() {
+        let won = if tally.winners.contains(&place) { "  *" } else { "" };
+        let _ = writeln!(text, "  {name:widest$}  {figure:>digits$}{won}");
+    }
+}
+
+/// Row beats column on so many ballots.
+fn matrix(text: &mut String, tally: &Tally) {
+    let Some(pairwise) = tally.pairwise.as_ref().filter(|pairwise| pairwise.options() <= WIDEST_MATRIX) else { return };
+    let names: Vec<String> = (0..tally.options.len()).map(|place| tally.options.name(place)).collect();
+    let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let digits = pairwise.rows().flatten().map(|cell| cell.to_string().len()).max().unwrap_or(1).max(3);
+    section(
+        text,
+        "Ballots that put the option of the row above that of the column (* where they are more than the other way round)",
+    );
+    let numbers: String = (1..=names.len()).map(|number| format!(" {number:>digits$} ")).collect();
+    let _ = writeln!(text, "  {:widest$}    {}", "", numbers.trim_end());
+    for (place, (name, row)) in names.iter().zip(pairwise.rows()).enumerate() {
+        let cells: String = (0..)
+            .zip(row)
+            .map(|(other, cell)| {
+                let mark = if pairwise.beats(place, other) { '*' } else { ' ' };
+                if other == place { format!(" {:>digits$} ", "-") } else { format!(" {cell:>digits$}{mark}") }
+            })
+            .collect();
+        let _ = writeln!(text, "  {name:widest$} {:>2} {}", place.saturating_add(1), cells.trim_end());
+    }
+}
+
+fn order(text: &mut String, tally: &Tally) {
+    let Some(order) = &tally.order else { return };
+    let is_purchase = tally.rule.budget.is_some();
+    let tiers: Vec<String> = order
+        .iter()
+        .map(|tier| tier.iter().map(|place| tally.options.name(*place)).collect::<Vec<_>>().join(" = "))
+        .collect();
+    section(text, if is_purchase { "Bought, in this order" } else { "From best to worst" });
+    let _ = writeln!(text, "  {}", tiers.join(if is_purchase { ", " } else { " > " }));
+}
+
+fn ties(text: &mut String, tally: &Tally) {
+    if tally.ties.is_empty() {
+        return;
+    }
+    section(text, "Ties, and how they were broken");
+    for tie in &tally.ties {
+        let (among, chosen) = (tally.options.names(&tie.among), tally.options.names(&tie.chosen));
+        let _ = writeln!(text, "  {}: {among} were tied; by {}: {chosen}.", tie.place, tie.rule);
+    }
+    let matters = if tally.tie_dependent {
+        "Other lots could have made others win."
+    } else {
+        "No lot could have made others win."
+    };
+    let _ = writeln!(text, "  {matters}");
+}
+
+fn beside(text: &mut String, asked: &Asked, contents: &Contents) {
+    let others = others(asked, contents);
+    if others.is_empty() {
+        return;
+    }
+    section(text, "The same ballots under other methods");
+    let widest = others.iter().map(|other| other.method.chars().count()).max().unwrap_or(0);
+    for other in &others {
+        let lot = if other.is_by_lot { " (by lot)" } else { "" };
+        let _ = writeln!(text, "  {:widest$}  {}{lot}", other.method, other.winners);
+    }
+}
+
+fn rule(text: &mut String, tally: &Tally, asked: &Asked) {
+    let rule = &tally.rule;
+    section(text, "The rule");
+    let _ = writeln!(text, "  {}", rule.sentence());
+    let _ = writeln!(text, "  Source: {}.", rule.method.source());
+    let _ = writeln!(text, "  {}", rule.canonical_json());
+    let _ = writeln!(text, "  SHA-256 of the rule: {}", hex::encode(rule.hash()));
+    let _ = writeln!(text, "  Seed of the lots: {}", hex::encode(asked.seed.0));
+}
