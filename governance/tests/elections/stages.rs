@@ -9,23 +9,37 @@ use crate::comparison::set;
 pub fn differences(tally: &Tally, expected: &Value, printed: &Value) -> Vec<String> {
     let steps = printed["steps"].as_array().unwrap();
     let mut found = Vec::new();
-    let mut same = |what: &str, counted: Value, key: &str| {
+    let same = |found: &mut Vec<String>, what: &str, counted: Value, key: &str| {
         if let Some(expected) = expected.get(key).filter(|expected| !expected.is_null() && **expected != counted) {
             found.push(format!("{what}: counted {counted}, expected {expected}"));
         }
     };
     match tally.rule.method {
-        Method::Irv => same("rounds", rounds(steps), "rounds"),
-        Method::StvScottish => {
-            same("quota", quota(steps), "quota");
-            same("stages", stages(steps), "stages");
-            same("lots", ties(steps, "lot"), "lots");
-            same("ties settled by an earlier stage", ties(steps, "earlier_stage"), "ties_settled_by_earlier_stage");
+        Method::Irv => {
+            let expected = expected.get("rounds").filter(|rounds| !rounds.is_null()).map(without_zeros);
+            let counted = rounds(steps);
+            if let Some(expected) = expected.filter(|expected| *expected != counted) {
+                found.push(format!("rounds: counted {counted}, expected {expected}"));
+            }
         }
-        Method::StvMeek => same("order of exclusion", excluded(steps), "exclusion_order"),
+        Method::StvScottish => {
+            same(&mut found, "quota", quota(steps), "quota");
+            same(&mut found, "stages", stages(steps), "stages");
+            same(&mut found, "lots", ties(steps, "lot"), "lots");
+            same(
+                &mut found,
+                "ties settled by an earlier stage",
+                ties(steps, "earlier_stage"),
+                "ties_settled_by_earlier_stage",
+            );
+        }
+        Method::StvMeek => same(&mut found, "order of exclusion", excluded(steps), "exclusion_order"),
         Method::Star => {
             if let Some(finalists) = expected.get("finalists").filter(|finalists| !finalists.is_null()) {
-                let counted = of_kind(steps, "finalists").next().map(|step| set(&step["options"])).unwrap_or_default();
+                // A single option is its own final.
+                let alone = of_kind(steps, "alone").map(|step| set(&json!([step["option"]])));
+                let both = of_kind(steps, "finalists").map(|step| set(&step["options"]));
+                let counted = both.chain(alone).next().unwrap_or_default();
                 if counted != set(finalists) {
                     found.push(format!("finalists: counted {counted:?}, expected {finalists}"));
                 }
@@ -55,8 +69,18 @@ fn rounds(steps: &[Value]) -> Value {
     Value::Array(rounds)
 }
 
+/// A round lists those who have votes.
+fn without_zeros(rounds: &Value) -> Value {
+    let mut rounds = rounds.clone();
+    for round in rounds.as_array_mut().unwrap() {
+        round["tally"].as_object_mut().unwrap().retain(|_, votes| *votes != json!(0));
+    }
+    rounds
+}
+
 fn quota(steps: &[Value]) -> Value {
-    let quota = of_kind(steps, "quota").next().and_then(|step| step["quota"].as_str()?.split('.').next()?.parse::<u64>().ok());
+    let quota =
+        of_kind(steps, "quota").next().and_then(|step| step["quota"].as_str()?.split('.').next()?.parse::<u64>().ok());
     json!(quota)
 }
 

@@ -9,7 +9,7 @@ use super::defeats::{Defeat, Measure};
 use super::explore::possible_winners;
 use super::paths::weak_order;
 use super::{Field, Step, settle};
-use crate::voting::{Pairwise, Tally};
+use crate::voting::{Pairwise, Tally, Tie};
 
 /// With more options than this, a dropped defeat is explained without the way round that drops it.
 const EXPLAINED_WAYS: usize = 64;
@@ -30,6 +30,8 @@ pub fn ranked_pairs(field: &Field<'_>, pairs: Pairwise, measure: Measure) -> Tal
 
     let explored = possible_winners(&pairs, &groups, &field.among, &unbeaten);
     if explored.is_tie_dependent {
+        let (place, among) = ("order of equally strong defeats".to_owned(), explored.winners.clone());
+        tally.ties.push(Tie { place, among, rule: "lot", chosen: unbeaten.clone() });
         tally.steps.push(Step::OrderMatters { winners: explored.winners }.into());
     } else if !explored.is_complete {
         tally.steps.push(Step::Unexplored.into());
