@@ -30,8 +30,11 @@ pub fn ranked_pairs(field: &Field<'_>, pairs: Pairwise, measure: Measure) -> Tal
 
     let explored = possible_winners(&pairs, &groups, &field.among, &unbeaten);
     if explored.is_tie_dependent {
-        let (place, among) = ("order of equally strong defeats".to_owned(), explored.winners.clone());
-        tally.ties.push(Tie { place, among, rule: "lot", chosen: unbeaten.clone() });
+        // Where nobody is beaten there was no order to draw; the lot for the first place says it all.
+        if unbeaten.len() < explored.winners.len() {
+            let (place, among) = ("order of equally strong defeats".to_owned(), explored.winners.clone());
+            tally.ties.push(Tie { place, among, rule: "lot", chosen: unbeaten.clone() });
+        }
         tally.steps.push(Step::OrderMatters { winners: explored.winners }.into());
     } else if !explored.is_complete {
         tally.steps.push(Step::Unexplored.into());
