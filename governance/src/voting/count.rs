@@ -2,7 +2,7 @@
 
 use super::fit::fits;
 use super::methods::field::Field;
-use super::methods::{condorcet, debian, irv, majority, points, star, stv};
+use super::methods::{committee, condorcet, debian, irv, majority, points, star, stv};
 use super::{Ballots, Choice, Election, Lots, Method, Rule, Seed, Tally, Unfit, YesNo};
 
 /// Counts an election by a rule. Lots, where they are needed, are drawn from the seed.
@@ -38,6 +38,7 @@ fn by_method(field: &Field<'_>) -> Result<Tally, Unfit> {
             | Method::SchwartzSet,
             Ballots::Ranked(ballots),
         ) => Ok(condorcet::condorcet(field, ballots)),
+        (Method::SeqPhragmen | Method::SeqPav, Ballots::Approvals(ballots)) => committee::count(field, ballots),
         (Method::StvScottish, Ballots::Ranked(ballots)) => stv::scottish::count(field, ballots),
         (Method::StvMeek, Ballots::Ranked(ballots)) => stv::meek::count(field, ballots),
         (method, ballots) => Err(Unfit::new(format!("{} cannot count {}", method.name(), ballots.kind()))),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Options;
 use super::methods::stv::{meek, scottish};
-use super::methods::{condorcet, debian, irv, majority, points, star};
+use super::methods::{committee, condorcet, debian, irv, majority, points, star};
 
 /// One step of a count. Each method has its own; this is any of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Step {
     Star(star::Step),
     /// Of the conditions on an election and its options.
     Conditions(debian::Step),
+    /// Of a committee elected by approvals.
+    Committee(committee::Step),
     /// Of Scottish STV.
     Scottish(scottish::Step),
     /// Of Meek's STV.
@@ -38,6 +40,7 @@ impl Step {
             Self::Irv(step) => step.sentence(options),
             Self::Star(step) => step.sentence(options),
             Self::Conditions(step) => step.sentence(options),
+            Self::Committee(step) => step.sentence(options),
             Self::Scottish(step) => step.sentence(options),
             Self::Meek(step) => step.sentence(options),
         }
@@ -53,6 +56,7 @@ impl Step {
             Self::Irv(step) => step.to_json(options),
             Self::Star(step) => step.to_json(options),
             Self::Conditions(step) => step.to_json(options),
+            Self::Committee(step) => step.to_json(options),
             Self::Scottish(step) => step.to_json(options),
             Self::Meek(step) => step.to_json(options),
         }

@@ -28,6 +28,9 @@ pub(crate) trait Drawn: Sized {
     /// Where the count stands.
     fn position(&self) -> Self::Position;
 
+    /// How many ballots there are: what a position costs.
+    fn ballots(&self) -> u64;
+
     /// A copy that keeps no record of its steps.
     fn silent(&self) -> Self;
 
@@ -51,8 +54,12 @@ pub(crate) enum Reach {
     Unknown,
 }
 
-/// No more positions than this are looked at. Small elections, where ties are common, stay far below it; in large ones ties are rare.
-pub(crate) const MOST_POSITIONS: usize = 20_000;
+/// No more positions than this are looked at, and fewer among many ballots: small elections, where ties are common, stay far
+/// below it, and in large ones ties are rare. The number depends on nothing but the number of ballots.
+fn most_positions(ballots: u64) -> usize {
+    let positions = (1_u64 << 27).checked_div(ballots).unwrap_or(u64::MAX);
+    usize::try_from(positions.clamp(200, 20_000)).unwrap_or(200)
+}
 
 /// Counts to the end with these lots, and says whether other lots could have elected others.
 pub(crate) fn count<C: Drawn>(count: &mut C, lots: &Lots) -> Reach {
@@ -76,6 +83,7 @@ fn set<C: Drawn>(count: &C) -> Vec<usize> {
 
 /// Follows every lot from here, depth first, no position twice.
 fn explore<C: Drawn>(tied: C, lot: &Lot, elected: &[usize]) -> Reach {
+    let most = most_positions(tied.ballots());
     let mut seen = BTreeSet::from([tied.position()]);
     let mut open: Vec<(Rc<C>, usize)> = Vec::new();
     let branch = |open: &mut Vec<(Rc<C>, usize)>, tied: C, lot: &Lot| {
@@ -90,7 +98,7 @@ fn explore<C: Drawn>(tied: C, lot: &Lot, elected: &[usize]) -> Reach {
         match count.run() {
             None if set(&count) != elected => return Reach::Others,
             None => {}
-            Some(_) if seen.len() >= MOST_POSITIONS => return Reach::Unknown,
+            Some(_) if seen.len() >= most => return Reach::Unknown,
             Some(lot) if seen.insert(count.position()) => branch(&mut open, count, &lot),
             Some(_) => {}
         }

@@ -1,6 +1,7 @@
 //! The methods of counting, one file or folder each.
 
 mod branches;
+pub mod committee;
 pub mod condorcet;
 pub mod debian;
 pub(crate) mod field;

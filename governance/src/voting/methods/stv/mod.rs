@@ -6,7 +6,7 @@ pub mod scottish;
 #[cfg(test)]
 mod tests;
 mod votes;
-mod words;
+pub(in crate::voting::methods) mod words;
 
 pub use votes::Votes;
 

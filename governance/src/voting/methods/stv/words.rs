@@ -7,16 +7,16 @@ use serde_json::{Map, Value};
 use crate::voting::Options;
 
 /// What is said where [`crate::voting::methods::branches::Reach::Unknown`].
-pub(super) const TOO_MANY_LOTS: &str =
+pub(in crate::voting::methods) const TOO_MANY_LOTS: &str =
     "The lots could have fallen in so many ways that not all were followed; those that were elect the same.";
 
 /// "1 ballot", "3 ballots".
-pub(super) fn ballots(number: u64, what: &str) -> String {
+pub(in crate::voting::methods) fn ballots(number: u64, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// "A, B and C".
-pub(super) fn list(parts: &[String]) -> String {
+pub(in crate::voting::methods) fn list(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
         [only] => only.clone(),
@@ -25,7 +25,7 @@ pub(super) fn list(parts: &[String]) -> String {
 }
 
 /// Votes under the ids of their options.
-pub(super) fn votes_of_all(options: &Options, votes: &[impl Display]) -> Value {
+pub(in crate::voting::methods) fn votes_of_all(options: &Options, votes: &[impl Display]) -> Value {
     let votes =
         options.iter().zip(votes).map(|(option, votes)| (option.id.to_string(), Value::from(votes.to_string())));
     Value::Object(votes.collect::<Map<_, _>>())

@@ -54,6 +54,11 @@ impl<'a> Piles<'a> {
         piles
     }
 
+    /// What the ballots say.
+    pub(super) const fn ballots(&self) -> &'a Ranked {
+        self.ballots
+    }
+
     /// An option is no longer hopeful: sorts the piles that ended at it.
     pub(super) fn sort_again(&mut self, option: usize, state: &[State]) {
         let ended = self.piles.split_off(&(Some(option), 0));

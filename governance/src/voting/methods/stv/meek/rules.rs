@@ -213,6 +213,10 @@ impl Drawn for Count<'_> {
         (self.state.clone(), self.keep.clone())
     }
 
+    fn ballots(&self) -> u64 {
+        self.piles.ballots().turnout().valid
+    }
+
     fn silent(&self) -> Self {
         let mut copy = self.clone();
         copy.is_silent = true;

@@ -53,6 +53,11 @@ impl<'a> Papers<'a> {
         Self { ballots, parcels }
     }
 
+    /// What the papers say.
+    pub(super) const fn ballots(&self) -> &'a Ranked {
+        self.ballots
+    }
+
     /// Rules 49(1) and 51(2): sorts the papers of an option by the next available preference and hands them on, each at the value
     /// that `transfer_value` makes of its value when received.
     pub(super) fn transfer(&mut self, from: usize, state: &[State], transfer_value: impl Fn(Value) -> Value) -> Sorted {

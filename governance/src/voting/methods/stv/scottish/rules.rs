@@ -267,6 +267,10 @@ impl Drawn for Count<'_> {
         (self.marks.clone(), self.state.clone(), self.standing.clone())
     }
 
+    fn ballots(&self) -> u64 {
+        self.papers.ballots().turnout().valid
+    }
+
     fn silent(&self) -> Self {
         let mut copy = self.clone();
         copy.is_silent = true;
