@@ -3,4 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![expect(dead_code, reason = "the first axioms come with the first methods")]
 
+mod committee;
 mod profiles;
+mod stv;
