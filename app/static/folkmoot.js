@@ -80,38 +80,40 @@ if (countUrl && "EventSource" in window) {
 }
 
 // ---- Likes: shown at once, taken back and sent the plain way when the server does not agree.
-const showLike = (form, liked) => {
-  const button = form.querySelector("button");
+const showLike = (button, liked) => {
   button.setAttribute("aria-pressed", String(liked));
-  button.textContent = liked ? button.dataset.undo : button.dataset.do;
-  const plain = form.getAttribute("action").replace(/\/removal$/, "");
-  form.setAttribute("action", liked ? `${plain}/removal` : plain);
-  if (form.closest(".comment")) return;
-  const line = form.closest(".entry")?.querySelector("[data-likes]");
+  button.textContent = liked ? "Unlike" : "Like";
+  const plain = button.getAttribute("formaction").replace(/\/removal$/, "");
+  button.setAttribute("formaction", liked ? `${plain}/removal` : plain);
+  if (button.closest(".comment")) return;
+  const line = button.closest(".entry")?.querySelector("[data-likes]");
   const you = line?.querySelector("[data-you]");
   if (!you) return;
   you.hidden = !liked;
   line.hidden = !liked && line.dataset.others === "0";
 };
-document.addEventListener("submit", async (event) => {
+const like = async (form, button) => {
+  if (button.dataset.busy) return;
+  button.dataset.busy = "yes";
+  const action = button.getAttribute("formaction");
+  const liked = !action.endsWith("/removal");
+  showLike(button, liked);
+  try {
+    const answer = await fetch(action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
+    if (!answer.ok && answer.type !== "opaqueredirect") throw new Error(answer.status);
+  } catch {
+    showLike(button, !liked);
+    form.action = action;
+    form.submit();
+  } finally { delete button.dataset.busy; }
+};
+document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.matches("[data-signout]")) for (const key of kept.keys()) if (key.startsWith("draft:")) kept.drop(key);
   for (const area of all("[data-draft]", form)) try { sessionStorage.setItem("sent", area.dataset.draft); } catch { /* kept too long at worst */ }
-  if (!form.matches("[data-like]")) return;
+  if (!event.submitter?.matches("[data-like]")) return;
   event.preventDefault();
-  if (form.dataset.busy) return;
-  form.dataset.busy = "yes";
-  const action = form.getAttribute("action");
-  const body = new URLSearchParams(new FormData(form));
-  const liked = !action.endsWith("/removal");
-  showLike(form, liked);
-  try {
-    const answer = await fetch(action, { method: "POST", body, redirect: "manual" });
-    if (!answer.ok && answer.type !== "opaqueredirect") throw new Error(answer.status);
-  } catch {
-    showLike(form, !liked);
-    form.submit();
-  } finally { delete form.dataset.busy; }
+  like(form, event.submitter);
 });
 
 // ---- Drafts: kept while typing, dropped when the form that held them was accepted.
@@ -144,7 +146,7 @@ const keys = {
   j: () => step(1),
   k: () => step(-1),
   o: (entry) => entry?.querySelector(".when")?.click(),
-  l: (entry) => entry?.querySelector("[data-like] button")?.click(),
+  l: (entry) => entry?.querySelector("[data-like]")?.click(),
   "/": () => document.getElementById("q")?.focus(),
   "?": () => sheet?.showModal(),
 };

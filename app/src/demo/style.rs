@@ -50,7 +50,6 @@ fn comment(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> Comme
         liked_by_viewer: false,
         can: Can { like: true, flag: true, ..Can::default() },
         held: None,
-        csrf: "sample-token".into(),
     }
 }
 
@@ -78,7 +77,6 @@ fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCa
         can: Can { like: true, comment: true, flag: true, ..Can::default() },
         held: None,
         audience: String::new(),
-        csrf: "sample-token".into(),
     }
 }
 

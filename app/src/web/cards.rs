@@ -40,7 +40,6 @@ pub struct CommentCard {
     pub can: Can,
     /// Why only its author sees it at the moment.
     pub held: Option<String>,
-    pub csrf: String,
 }
 
 /// The comments of an entry, folded: some first ones, a count, some last ones.
@@ -112,7 +111,6 @@ pub struct EntryCard {
     pub held: Option<String>,
     /// Who sees it, when not everyone: "Only gardeners". Empty for public entries.
     pub audience: String,
-    pub csrf: String,
 }
 
 impl EntryCard {

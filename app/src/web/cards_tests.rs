@@ -13,7 +13,6 @@ fn folded(count: i64) -> Folded {
         liked_by_viewer: false,
         can: Can::default(),
         held: None,
-        csrf: String::new(),
     };
     Folded::fold((0..count).map(comment).collect())
 }

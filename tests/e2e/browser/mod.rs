@@ -89,7 +89,7 @@ async fn post_and_comment(hands: &Hands, neighbours: &Neighbours<'_>) {
     hands.look("08-posted").await;
     let note = neighbours.ben.post("/entries", &[("body", "Who has a ladder for the church roof?")]).await.made();
     hands.open("/").await;
-    hands.press_css(&format!("#e{note} form[data-like] button")).await;
+    hands.press_css(&format!("#e{note} [data-like]")).await;
     hands.read("You liked this").await;
     hands.open(&format!("/entries/{note}")).await;
     hands.write("body", "I have one, it reaches *almost* to the gutter.").await;
