@@ -134,6 +134,18 @@ impl Ranked {
         }
     }
 
+    /// The same ballots and so many further ones that name one option only.
+    ///
+    /// # Errors
+    /// When there are too many ballots, or there is no such option.
+    pub fn with_further(&self, place: usize, ballots: u64) -> Result<Self, Unfit> {
+        let options = self.options;
+        let mut more = RankedBuilder { ballots: self.clone(), seen: vec![0; options], stamp: 0, tier: 0 };
+        more.name(place, true)?;
+        more.end(ballots)?;
+        Ok(more.finish())
+    }
+
     /// The ballots with their weights. Blank ones are in [`Self::turnout`] only.
     pub fn iter(&self) -> impl Iterator<Item = Ranking<'_>> {
         self.starts.windows(2).zip(&self.weights).map(|(ends, weight)| {

@@ -1,6 +1,7 @@
 //! The single transferable vote: seats are filled in proportion to what the voters rank first, and no vote is wasted that can
 //! still help an option its voter ranks next.
 
+mod change;
 pub mod meek;
 pub mod scottish;
 #[cfg(test)]
@@ -8,6 +9,7 @@ mod tests;
 mod votes;
 pub(in crate::voting::methods) mod words;
 
+pub use change::{Change, what_would_have_changed};
 pub use votes::Votes;
 
 use crate::voting::{Figure, Ranked, Tie, Unfit};

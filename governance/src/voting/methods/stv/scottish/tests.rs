@@ -86,3 +86,22 @@ fn the_explanation_says_who_got_how_much_from_whom() {
         ]
     );
 }
+
+#[test]
+fn what_would_have_changed_is_the_smallest_number_that_does() {
+    use crate::voting::methods::fixtures::{SEED, ranked};
+    use crate::voting::methods::stv::{Change, what_would_have_changed};
+    use crate::voting::{Rule, count};
+    let rule = Rule { seats: Some(1), ..Rule::plain(SCOTTISH) };
+    let close = ranked("ABC", "10:A 7:B 3:C>A");
+    let tally = count(&rule, &close, SEED).unwrap();
+    let change = what_would_have_changed(&tally, &close, SEED).unwrap();
+    let Change::Ballots { option: 1, ballots } = change else { panic!("{change:?}") };
+    assert!((6..=7).contains(&ballots), "13 to 13 is left to a lot: {ballots}");
+    let far = ranked("AB", "9000000:A 100000:B");
+    let tally = count(&rule, &far, SEED).unwrap();
+    let change = what_would_have_changed(&tally, &far, SEED).unwrap();
+    assert_eq!(change, Change::Gap { option: 1, ahead: 0, votes: "8900000".to_owned() });
+    let all = ranked("A", "1:A");
+    assert_eq!(what_would_have_changed(&count(&rule, &all, SEED).unwrap(), &all, SEED), None);
+}

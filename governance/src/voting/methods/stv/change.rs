@@ -1,0 +1,122 @@
+//! What would have changed an election by transferable vote.
+//!
+//! No such vote is monotone: further first preferences can hurt, and a larger number can do less than a smaller one. So the smallest
+//! number is found by counting again with one further ballot, two, three, …; where that takes too many counts, the gap in votes at the
+//! decision that put the runner-up out is named instead, and no number.
+
+use std::collections::BTreeSet;
+
+use super::{Votes, meek, scottish};
+use crate::voting::{Ballots, Election, Options, Seed, Step, Tally, count};
+
+/// What would have changed the winners.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// So many further ballots that rank nobody but the runner-up would have elected it, and no smaller number.
+    Ballots {
+        /// The runner-up.
+        option: usize,
+        /// How many.
+        ballots: u64,
+    },
+    /// The runner-up went out, or was left over, this far behind; how many ballots it would have taken was not counted.
+    Gap {
+        /// The runner-up.
+        option: usize,
+        /// The option next above it.
+        ahead: usize,
+        /// Votes between them, as the count writes them.
+        votes: String,
+    },
+}
+
+impl Change {
+    /// The same in a sentence.
+    #[must_use]
+    pub fn sentence(&self, options: &Options) -> String {
+        match self {
+            Self::Ballots { option, ballots: 1 } => {
+                format!("One further ballot that ranks only {} would have elected it.", options.name(*option))
+            }
+            Self::Ballots { option, ballots } => format!(
+                "{ballots} further ballots that rank only {name} would have elected it; no smaller number would have.",
+                name = options.name(*option)
+            ),
+            Self::Gap { option, ahead, votes } => format!(
+                "{} was {votes} votes behind {} when that decided against it. How many ballots would have changed it cannot be read off: in a transferable vote more first preferences can also hurt.",
+                options.name(*option),
+                options.name(*ahead)
+            ),
+        }
+    }
+}
+
+/// What would have changed the winners of a count; `None` where every option was elected or the count is no transferable vote.
+#[must_use]
+pub fn what_would_have_changed(tally: &Tally, election: &Election, seed: Seed) -> Option<Change> {
+    let Ballots::Ranked(ballots) = &election.ballots else { return None };
+    let behind = runner_up(tally)?;
+    for further in 1..=most_counts(tally.counts.valid) {
+        let ballots = Ballots::Ranked(ballots.with_further(behind.option, further).ok()?);
+        let more = Election { ballots, ..election.clone() };
+        if count(&tally.rule, &more, seed).ok()?.winners.contains(&behind.option) {
+            return Some(Change::Ballots { option: behind.option, ballots: further });
+        }
+    }
+    let Behind { option, ahead, units, is_meek } = behind;
+    let votes = if is_meek { Votes::<9>::units(units).short() } else { Votes::<5>::units(units).short() };
+    Some(Change::Gap { option, ahead, votes })
+}
+
+/// How often is counted again. It depends on nothing but the number of ballots.
+fn most_counts(valid: u64) -> u64 {
+    (1_u64 << 22).checked_div(valid).unwrap_or(u64::MAX).clamp(16, 500)
+}
+
+/// The option that came closest, and the one next above it at that moment.
+struct Behind {
+    option: usize,
+    ahead: usize,
+    units: u128,
+    is_meek: bool,
+}
+
+/// Who was left over with the most votes when the last seat was filled, or else who went out last.
+fn runner_up(tally: &Tally) -> Option<Behind> {
+    let mut open: BTreeSet<usize> = (0..tally.options.len()).collect();
+    let mut votes: Vec<u128> = Vec::new();
+    let mut last = None;
+    let mut is_meek = false;
+    for step in &tally.steps {
+        match step {
+            Step::Scottish(scottish::Step::Stage { action, votes: after, .. }) => {
+                if let scottish::Action::Exclusion { of, .. } = action {
+                    last = behind(*of, &mut open, &votes).or(last);
+                }
+                votes = after.iter().map(|votes| votes.units).collect();
+            }
+            Step::Meek(meek::Step::Round { votes: after, .. }) => {
+                is_meek = true;
+                votes = after.iter().map(|votes| votes.units).collect();
+            }
+            Step::Meek(meek::Step::Excluded { option, .. }) => last = behind(*option, &mut open, &votes).or(last),
+            Step::Scottish(scottish::Step::Elected { option, .. }) | Step::Meek(meek::Step::Elected { option, .. }) => {
+                open.remove(option);
+            }
+            _ => {}
+        }
+    }
+    let of = |option: usize| votes.get(option).copied().unwrap_or(0);
+    let left = open.iter().copied().max_by_key(|option| (of(*option), std::cmp::Reverse(*option)));
+    let left = left.zip(tally.winners.last().copied());
+    let left = left.map(|(option, ahead)| (option, ahead, of(ahead).saturating_sub(of(option))));
+    left.or(last).map(|(option, ahead, units)| Behind { option, ahead, units, is_meek })
+}
+
+/// An option goes out: the lowest of those that stay, and how far it is above.
+fn behind(option: usize, open: &mut BTreeSet<usize>, votes: &[u128]) -> Option<(usize, usize, u128)> {
+    open.remove(&option);
+    let of = |option: usize| votes.get(option).copied().unwrap_or(0);
+    let ahead = open.iter().copied().min_by_key(|other| of(*other))?;
+    Some((option, ahead, of(ahead).saturating_sub(of(option))))
+}
