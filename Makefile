@@ -13,7 +13,7 @@ CARGO ?= cargo
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt bench postgres clean-data
+.PHONY: help run test axioms check fmt bench bench-tally postgres clean-data
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ run: postgres ## Build, start a demo community on loopback, and say where it is
 test: postgres ## Run all tests (ONLY=name: those whose name contains it)
 	$(CARGO) test $(LOCKED) --workspace --no-fail-fast -- $(ONLY)
 
+axioms: ## Try what each voting method promises on 100,000 random elections
+	FOLKMOOT_PROFILES=100000 $(CARGO) test $(LOCKED) --release -p governance --test axioms
+
 check: ## What CI checks besides the tests: format, lints, documentation
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy $(LOCKED) --workspace --all-targets -- -D warnings
@@ -32,6 +35,9 @@ check: ## What CI checks besides the tests: format, lints, documentation
 bench: postgres ## What requests cost, in CPU time, on worlds of 10 k, 100 k and 1 M entries
 	$(CARGO) build $(LOCKED) --release -p folkmoot
 	$(CARGO) bench $(LOCKED) -p tests --bench requests -- $(SIZES)
+
+bench-tally: ## How long counts take: pairs, strongest paths and the other methods, on large elections
+	$(CARGO) bench $(LOCKED) -p governance
 
 fmt: ## Format the code
 	$(CARGO) fmt --all

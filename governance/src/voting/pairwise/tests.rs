@@ -44,7 +44,8 @@ fn some_ballots(count: usize, number: usize, weights: &[u64]) -> Ranked {
 
 #[test]
 fn the_fast_matrix_is_the_one_of_the_definition() {
-    for (count, number) in [(1, 3), (2, 600), (10, 700), (16, 300), (17, 300), (50, 300), (254, 6), (255, 6), (300, 5)]
+    for (count, number) in
+        [(1, 3), (2, 600), (10, 700), (16, 300), (17, 300), (50, 300), (64, 20), (127, 9), (129, 9), (300, 5)]
     {
         for weights in [&[1][..], &[1, 2, 255, 256, 7], &[1 << 40, 3]] {
             let ballots = some_ballots(count, number, weights);
