@@ -103,6 +103,7 @@ impl<const WORDS: usize> Counters<WORDS> {
 }
 
 /// The word and the byte of an option in a set.
+#[expect(clippy::arithmetic_side_effects, reason = "divided by a constant; at most seven bytes")]
 const fn byte_of(place: usize) -> (usize, u64) {
     (place / IN_WORD, BYTE << (place % IN_WORD * 8))
 }
