@@ -1,8 +1,9 @@
 //! The axioms that each method promises, on random profiles: a thousand each in `make test`, a hundred thousand in `make axioms`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![expect(dead_code, reason = "the first axioms come with the first methods")]
 
+mod brute;
 mod committee;
 mod profiles;
+mod ranked;
 mod stv;

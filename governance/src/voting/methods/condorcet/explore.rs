@@ -2,9 +2,9 @@
 //!
 //! To decide that is hard in general (Brill & Fischer, AAAI 2012), so it is narrowed down first:
 //!
-//! 1. Winners come from the smallest sets that nobody outside beats, at least one from each. Two such sets are a tie. Within
-//!    one, only defeats inside it matter, since all others are in no circle.
-//! 2. Whoever wins in some order has, against each defeat, a path back that is at least as strong. Often only one does.
+//! 1. Whoever wins in some order has, against each defeat, a path back that is at least as strong. Often only one does.
+//! 2. A defeat is in a circle only if its loser reaches its winner. All others are always locked, so only the knots of circles
+//!    matter in which somebody is who could win.
 //! 3. Orders that favour each remaining option are tried. Two different winners settle the question.
 //! 4. Otherwise all orders are gone through: what counts is which options reach which, so states are remembered by that.
 
@@ -12,8 +12,7 @@ use std::collections::BTreeSet;
 
 use super::closure::Closure;
 use super::defeats::Defeat;
-use super::paths::Paths;
-use super::sets::schwartz_components;
+use super::paths::{NONE, Paths};
 use crate::voting::Pairwise;
 
 /// How much is done in step 4 before giving up: defeats looked at, over all states.
@@ -32,48 +31,52 @@ pub struct Explored {
 /// Decides it. `unbeaten` are the options that nobody beats in the order by lots.
 pub fn possible_winners(pairs: &Pairwise, groups: &[Vec<Defeat>], among: &[usize], unbeaten: &[usize]) -> Explored {
     let mut found: BTreeSet<usize> = unbeaten.iter().copied().collect();
-    let components = schwartz_components(pairs, among);
     let done = |found: &BTreeSet<usize>, is_complete| Explored {
         is_tie_dependent: found.len() > 1,
         is_complete,
         winners: found.iter().copied().collect(),
     };
-    let [component] = components.as_slice() else { return done(&found, true) };
-    let inside = |defeat: &&Defeat| component.contains(&defeat.winner) && component.contains(&defeat.loser);
-    let groups: Vec<Vec<Defeat>> = groups.iter().map(|group| group.iter().filter(inside).copied().collect()).collect();
-    let possible = immune(&groups, component, pairs.options());
-    for favoured in possible.iter().copied() {
-        if found.len() > 1 || possible.len() == 1 {
-            break;
-        }
-        found.extend(favouring(&groups, component, pairs.options(), favoured));
-    }
-    if found.len() > 1 || possible.len() == 1 {
+    let paths = Paths::along(groups, pairs.options());
+    let possible = immune(groups, &paths, among);
+    let in_circle = |a: usize, b: usize| a == b || (paths.group(a, b) != NONE && paths.group(b, a) != NONE);
+    let matters = |place: usize| possible.iter().any(|winner| in_circle(*winner, place));
+    if possible.len() == 1 {
         return done(&found, true);
     }
-    let mut search =
-        Search { groups: &groups, component, possible: &possible, found, seen: BTreeSet::new(), work: WORK };
+    let in_knot: Vec<bool> = (0..pairs.options()).map(matters).collect();
+    let inside = |defeat: &&Defeat| in_knot.get(defeat.winner) == Some(&true) && in_circle(defeat.winner, defeat.loser);
+    let groups: Vec<Vec<Defeat>> = groups.iter().map(|group| group.iter().filter(inside).copied().collect()).collect();
+    for favoured in possible.iter().copied() {
+        if found.len() > 1 {
+            return done(&found, true);
+        }
+        found.extend(favouring(&groups, &possible, pairs.options(), favoured));
+    }
+    if found.len() > 1 {
+        return done(&found, true);
+    }
+    let mut search = Search { groups: &groups, possible: &possible, found, seen: BTreeSet::new(), work: WORK };
     search.from(0, Closure::over(pairs.options()));
     done(&search.found, search.work > 0)
 }
 
 /// Options with a path back against each defeat, at least as strong as the defeat.
-fn immune(groups: &[Vec<Defeat>], component: &[usize], options: usize) -> Vec<usize> {
-    let paths = Paths::along(groups, options);
+fn immune(groups: &[Vec<Defeat>], paths: &Paths, among: &[usize]) -> Vec<usize> {
     let mut is_out = BTreeSet::new();
     for (group, defeats) in (0_u32..).zip(groups) {
         is_out.extend(defeats.iter().filter(|d| paths.group(d.loser, d.winner) > group).map(|defeat| defeat.loser));
     }
-    component.iter().copied().filter(|place| !is_out.contains(place)).collect()
+    among.iter().copied().filter(|place| !is_out.contains(place)).collect()
 }
 
-fn sources(component: &[usize], closure: &Closure) -> Vec<usize> {
-    component.iter().copied().filter(|place| !closure.is_reached(*place)).collect()
+/// Of those who could win, who is beaten by nobody so far.
+fn unbeaten_of(possible: &[usize], closure: &Closure) -> Vec<usize> {
+    possible.iter().copied().filter(|place| !closure.is_reached(*place)).collect()
 }
 
 /// Who wins when, among equally strong defeats, those that help one option are locked first: its own, then those of options
 /// that it reaches already, and last those against it.
-fn favouring(groups: &[Vec<Defeat>], component: &[usize], options: usize, favoured: usize) -> Vec<usize> {
+fn favouring(groups: &[Vec<Defeat>], possible: &[usize], options: usize, favoured: usize) -> Vec<usize> {
     let mut closure = Closure::over(options);
     for group in groups {
         let mut open = group.clone();
@@ -92,13 +95,12 @@ fn favouring(groups: &[Vec<Defeat>], component: &[usize], options: usize, favour
             open = later;
         }
     }
-    sources(component, &closure)
+    unbeaten_of(possible, &closure)
 }
 
 /// Goes through all orders.
 struct Search<'a> {
     groups: &'a [Vec<Defeat>],
-    component: &'a [usize],
     possible: &'a [usize],
     found: BTreeSet<usize>,
     seen: BTreeSet<(usize, Closure)>,
@@ -112,8 +114,7 @@ impl Search<'_> {
             if self.found.len() > 1 || self.work == 0 {
                 return;
             }
-            let left: Vec<usize> =
-                sources(self.component, &closure).into_iter().filter(|place| self.possible.contains(place)).collect();
+            let left = unbeaten_of(self.possible, &closure);
             if left.iter().all(|place| self.found.contains(place)) {
                 return;
             }
@@ -121,7 +122,7 @@ impl Search<'_> {
                 self.found.extend(left);
                 return;
             };
-            self.work = self.work.saturating_sub(defeats.len().saturating_add(self.component.len()));
+            self.work = self.work.saturating_sub(defeats.len().saturating_add(self.possible.len()));
             let open = |defeat: &&Defeat| {
                 let Defeat { winner, loser, .. } = **defeat;
                 !closure.reaches(winner, loser) && !closure.reaches(loser, winner)

@@ -29,12 +29,10 @@ pub fn ranked_pairs(field: &Field<'_>, pairs: Pairwise, measure: Measure) -> Tal
     tally.order = weak_order(&field.among, |a, b| locked.closure.reaches(a, b));
 
     let explored = possible_winners(&pairs, &groups, &field.among, &unbeaten);
-    if explored.is_tie_dependent {
-        // Where nobody is beaten there was no order to draw; the lot for the first place says it all.
-        if unbeaten.len() < explored.winners.len() {
-            let (place, among) = ("order of equally strong defeats".to_owned(), explored.winners.clone());
-            tally.ties.push(Tie { place, among, rule: "lot", chosen: unbeaten.clone() });
-        }
+    // Where only the unbeaten can win there was no order to draw; the lot for the first place says it all.
+    if unbeaten.len() < explored.winners.len() {
+        let (place, among) = ("order of equally strong defeats".to_owned(), explored.winners.clone());
+        tally.ties.push(Tie { place, among, rule: "lot", chosen: unbeaten.clone() });
         tally.steps.push(Step::OrderMatters { winners: explored.winners }.into());
     } else if !explored.is_complete {
         tally.steps.push(Step::Unexplored.into());
