@@ -6,6 +6,7 @@
 
 mod collection;
 mod comparison;
+mod damage;
 mod expected;
 mod fixtures;
 mod records;

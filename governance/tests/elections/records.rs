@@ -29,14 +29,14 @@ fn header(options: usize) -> String {
     format!("# TITLE: T\n# NUMBER ALTERNATIVES: {options}\n{names}")
 }
 
-fn tier_as_preflib(tier: &Vec<usize>) -> String {
+fn tier_as_preflib(tier: &[usize]) -> String {
     let all: Vec<String> = tier.iter().map(usize::to_string).collect();
     if all.len() == 1 { all.concat() } else { format!("{{{}}}", all.join(",")) }
 }
 
 fn toi(options: usize, lines: &Lines) -> String {
     let ballot = |(weight, tiers): &(u64, Vec<Vec<usize>>)| {
-        format!("{weight}: {}\n", tiers.iter().map(tier_as_preflib).collect::<Vec<_>>().join(","))
+        format!("{weight}: {}\n", tiers.iter().map(|tier| tier_as_preflib(tier)).collect::<Vec<_>>().join(","))
     };
     header(options) + &lines.iter().map(ballot).collect::<String>()
 }
