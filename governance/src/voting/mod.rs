@@ -4,6 +4,7 @@
 //! question makes no sense. Each method is one file or folder of [`methods`], named like its source.
 
 mod ballots;
+mod change;
 mod count;
 mod fit;
 pub mod formats;
@@ -21,6 +22,7 @@ pub use ballots::{
     Approvals, Ballots, Choice, Credits, Election, MAX_BALLOTS, Projects, Ranked, RankedBuilder, Ranking, Scores,
     Turnout, UnknownChoice, YesNo,
 };
+pub use change::Further;
 pub use count::{count, proposal};
 pub use lots::{Lots, Seed};
 pub use methods::majority::WouldHave;

@@ -29,6 +29,17 @@ impl Pairwise {
         Self { options: ballots.options(), cells: compare::all_pairs(ballots) }
     }
 
+    /// The matrix with so many further ballots that put one option above all others and say nothing else.
+    #[must_use]
+    pub fn with_further(&self, option: usize, ballots: u64) -> Self {
+        let mut more = self.clone();
+        let row = more.cells.chunks_mut(self.options.max(1)).nth(option);
+        for (other, cell) in row.into_iter().flatten().enumerate() {
+            *cell = if other == option { *cell } else { cell.saturating_add(ballots) };
+        }
+        more
+    }
+
     /// How many options there are.
     #[must_use]
     pub const fn options(&self) -> usize {

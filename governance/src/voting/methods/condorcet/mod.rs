@@ -33,6 +33,19 @@ pub(crate) fn condorcet(field: &Field<'_>, ballots: &Ranked) -> Tally {
     }
 }
 
+/// Who wins by Schulze or minimax without a lot; `None` if several are left.
+pub(crate) fn only_winner(method: Method, pairs: &Pairwise) -> Option<usize> {
+    let all: Vec<usize> = (0..pairs.options()).collect();
+    let left = match method {
+        Method::Schulze => schulze::unbeaten(&Measure::WinningVotes.groups(pairs, &all), &all),
+        _ => minimax::least_beaten(pairs, &all),
+    };
+    match left.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    }
+}
+
 /// One winner: the only one left, or the one of several whose lot fell first.
 fn settle(mut tally: Tally, field: &Field<'_>, left: Vec<usize>) -> Tally {
     let Some(winner) = field.lots.first(&left) else { return tally };
