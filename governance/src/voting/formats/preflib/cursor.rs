@@ -78,6 +78,14 @@ impl<'a> Cursor<'a> {
     /// Takes a comma, or finds the end of the line.
     #[inline]
     pub fn ends(&mut self) -> Result<bool, Malformed> {
+        match self.rest {
+            [b',', rest @ ..] => {
+                self.rest = rest;
+                return Ok(false);
+            }
+            [b'\n', ..] => return Ok(true),
+            _ => {}
+        }
         if self.takes(b',') {
             return Ok(false);
         }
@@ -112,6 +120,14 @@ impl<'a> Cursor<'a> {
     /// Takes the number of an option; returns its place.
     #[inline]
     pub fn option(&mut self, options: usize) -> Result<usize, Malformed> {
+        // Nearly every number of nearly every file has one digit, and ends with a comma or the line.
+        if let [digit @ b'1'..=b'9', rest @ ..] = self.rest {
+            let place = usize::from(digit.wrapping_sub(b'1'));
+            if place < options && matches!(rest, [b',' | b'\n', ..]) {
+                self.rest = rest;
+                return Ok(place);
+            }
+        }
         if self.is_at_end() {
             return Err(Malformed::at(self.line, "an option is missing at the end of the line"));
         }
