@@ -2,8 +2,8 @@
 
 use super::fit::fits;
 use super::methods::field::Field;
-use super::methods::{committee, condorcet, debian, irv, majority, points, star, stv};
-use super::{Ballots, Choice, Election, Lots, Method, Rule, Seed, Tally, Unfit, YesNo};
+use super::methods::{committee, condorcet, debian, equal_shares, greedy, irv, majority, points, star, stv};
+use super::{Ballots, Choice, Election, Lots, Method, Rule, Seed, Tally, TieRule, Unfit, YesNo};
 
 /// Counts an election by a rule. Lots, where they are needed, are drawn from the seed.
 ///
@@ -11,7 +11,10 @@ use super::{Ballots, Choice, Election, Lots, Method, Rule, Seed, Tally, Unfit, Y
 /// When the rule makes no sense for these ballots.
 pub fn count(rule: &Rule, election: &Election, seed: Seed) -> Result<Tally, Unfit> {
     fits(rule, election)?;
-    let lots = Lots::draw(seed, &election.options);
+    let lots = match rule.tie {
+        TieRule::CheaperThenVotesThenId => Lots::by_id(&election.options),
+        _ => Lots::draw(seed, &election.options),
+    };
     let field = debian::field(rule, election, &lots);
     by_method(&field).map(debian::quorum_of_election)
 }
@@ -41,6 +44,10 @@ fn by_method(field: &Field<'_>) -> Result<Tally, Unfit> {
         (Method::SeqPhragmen | Method::SeqPav, Ballots::Approvals(ballots)) => committee::count(field, ballots),
         (Method::StvScottish, Ballots::Ranked(ballots)) => stv::scottish::count(field, ballots),
         (Method::StvMeek, Ballots::Ranked(ballots)) => stv::meek::count(field, ballots),
+        (Method::EqualShares(utility, completion), Ballots::Projects(projects)) => {
+            Ok(equal_shares::count(field, projects, utility, completion))
+        }
+        (Method::Greedy(utility), Ballots::Projects(projects)) => Ok(greedy::count(field, projects, utility)),
         (method, ballots) => Err(Unfit::new(format!("{} cannot count {}", method.name(), ballots.kind()))),
     }
 }

@@ -6,7 +6,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::Options;
+use super::{OptionId, Options};
 use crate::canonical::{Hash, canonical_json};
 
 /// What the lots are drawn from.
@@ -49,6 +49,15 @@ impl Lots {
             .collect();
         drawn.sort_unstable();
         Self::from_order(drawn.into_iter().map(|(_, place)| place))
+    }
+
+    /// The order of the ids: it stands in for lots where projects are counted and nobody published a seed, because a lot
+    /// drawn from what everybody knows beforehand is none, and others who count the same ballots take that order.
+    #[must_use]
+    pub fn by_id(options: &Options) -> Self {
+        let mut order: Vec<(&OptionId, usize)> = options.iter().map(|option| &option.id).zip(0..).collect();
+        order.sort_unstable();
+        Self::from_order(order.into_iter().map(|(_, place)| place))
     }
 
     /// Lots that fall in a given order; every option must be in it once.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Options;
 use super::methods::stv::{meek, scottish};
-use super::methods::{committee, condorcet, debian, irv, majority, points, star};
+use super::methods::{committee, condorcet, debian, equal_shares, irv, majority, points, star};
 
 /// One step of a count. Each method has its own; this is any of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub enum Step {
     Scottish(scottish::Step),
     /// Of Meek's STV.
     Meek(meek::Step),
+    /// Of a count that spends money.
+    Spending(Box<equal_shares::Step>),
 }
 
 impl Step {
@@ -43,6 +45,7 @@ impl Step {
             Self::Committee(step) => step.sentence(options),
             Self::Scottish(step) => step.sentence(options),
             Self::Meek(step) => step.sentence(options),
+            Self::Spending(step) => step.sentence(options),
         }
     }
 
@@ -59,6 +62,7 @@ impl Step {
             Self::Committee(step) => step.to_json(options),
             Self::Scottish(step) => step.to_json(options),
             Self::Meek(step) => step.to_json(options),
+            Self::Spending(step) => step.to_json(options),
         }
     }
 }
@@ -66,5 +70,11 @@ impl Step {
 impl From<majority::Step> for Step {
     fn from(step: majority::Step) -> Self {
         Self::Majority(step)
+    }
+}
+
+impl From<equal_shares::Step> for Step {
+    fn from(step: equal_shares::Step) -> Self {
+        Self::Spending(Box::new(step))
     }
 }

@@ -6,4 +6,6 @@ mod brute;
 mod committee;
 mod profiles;
 mod ranked;
+mod shares;
+mod shares_by_definition;
 mod stv;

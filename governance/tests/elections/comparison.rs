@@ -58,8 +58,8 @@ impl<'a> Comparison<'a> {
             }
             return;
         }
-        // STAR's published protocol settles ties that the expectation leaves open.
-        if !is_star {
+        // STAR's published protocol, and the lower cost of a project, settle ties that the expectation leaves open.
+        if !is_star && self.key("possible_winners").is_none() {
             self.same("tie dependent", &json!(self.tally.tie_dependent), &json!(true));
         }
         if let Some(certain) = self.key("certain") {
@@ -127,13 +127,12 @@ impl<'a> Comparison<'a> {
     /// What the winners cost together.
     fn money(&mut self) {
         let (Some(expected), Ballots::Projects(projects)) = (self.key("cost"), &self.election.ballots) else { return };
-        let cost = projects.written(self.tally.winners.iter().map(|place| projects.costs[*place]).sum());
-        let trimmed = |text: &str| {
-            text.split_once('.').map_or(text.to_owned(), |(whole, part)| {
-                format!("{whole}.{part}").trim_end_matches('0').trim_end_matches('.').to_owned()
-            })
-        };
-        self.same("cost", &json!(cost), &json!(trimmed(expected.as_str().unwrap())));
+        let cost: u64 = self.tally.winners.iter().map(|place| projects.costs[*place]).sum();
+        // the expectation writes decimals as a fraction: 1338/25
+        let expected = expected.as_str().unwrap();
+        let (whole, parts) = expected.split_once('/').unwrap_or((expected, "1"));
+        let minor = whole.parse::<u64>().unwrap() * 10_u64.pow(projects.decimals) / parts.parse::<u64>().unwrap();
+        self.same("cost", &json!(cost), &json!(minor));
     }
 }
 

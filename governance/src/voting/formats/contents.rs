@@ -18,6 +18,8 @@ pub struct Contents {
     pub options: Options,
     /// How many are to be elected, where the file says it.
     pub seats: Option<u32>,
+    /// How much there is to spend, in the letters of the file, where it says that.
+    pub budget: Option<String>,
     readings: Vec<Vec<Ballots>>,
 }
 
@@ -35,12 +37,12 @@ impl Contents {
     /// A file with one reading.
     #[must_use]
     pub fn one(title: Option<String>, options: Options, ballots: Ballots) -> Self {
-        Self { title, options, seats: None, readings: vec![vec![ballots]] }
+        Self { title, options, seats: None, budget: None, readings: vec![vec![ballots]] }
     }
 
     /// A file with several readings, in each of which the ballots say all that is given.
     pub(super) const fn readable(title: Option<String>, options: Options, readings: Vec<Vec<Ballots>>) -> Self {
-        Self { title, options, seats: None, readings }
+        Self { title, options, seats: None, budget: None, readings }
     }
 
     /// Says what the last reading's ballots say as well.
@@ -81,10 +83,7 @@ impl Contents {
             rule.seats = self.seats;
         }
         if method.ballots() == BallotKind::Projects {
-            rule.budget = self.readings.iter().flatten().find_map(|ballots| match ballots {
-                Ballots::Projects(projects) => Some(projects.written(projects.budget)),
-                _ => None,
-            });
+            rule.budget.clone_from(&self.budget);
         }
         rule
     }

@@ -7,6 +7,7 @@ pub mod blt;
 mod contents;
 pub mod csv;
 pub mod json;
+pub mod pabulib;
 pub mod preflib;
 mod separated;
 
@@ -30,6 +31,8 @@ pub enum Format {
     Json,
     /// `.csv`.
     Csv,
+    /// `.pb`.
+    Pabulib,
 }
 
 impl Format {
@@ -44,6 +47,7 @@ impl Format {
         ("abif", Self::Abif),
         ("json", Self::Json),
         ("csv", Self::Csv),
+        ("pb", Self::Pabulib),
     ];
 
     /// The format of a file, by its name; `.gz` at the end of it is no part of that.
@@ -66,6 +70,7 @@ impl Format {
             Self::Abif => abif::read(file),
             Self::Json => json::read(file),
             Self::Csv => csv::read(file),
+            Self::Pabulib => pabulib::contents(file),
         }
     }
 }

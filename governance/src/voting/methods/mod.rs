@@ -4,9 +4,11 @@ mod branches;
 pub mod committee;
 pub mod condorcet;
 pub mod debian;
+pub mod equal_shares;
 pub(crate) mod field;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub mod greedy;
 pub mod irv;
 pub mod majority;
 pub mod points;

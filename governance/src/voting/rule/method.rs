@@ -231,7 +231,7 @@ impl Method {
         match self {
             Self::Majority => TieRule::StatusQuo,
             Self::StvScottish => TieRule::EarlierStageThenLot,
-            Self::EqualShares(..) | Self::Greedy(_) => TieRule::CheaperThenVotesThenLot,
+            Self::EqualShares(..) | Self::Greedy(_) => TieRule::CheaperThenVotesThenId,
             Self::Star => TieRule::StarThenLot,
             _ => TieRule::Lot,
         }

@@ -24,6 +24,9 @@ pub enum TieRule {
     EarlierStageThenLot,
     /// Equal Shares: the lower cost, then more votes, then lots.
     CheaperThenVotesThenLot,
+    /// The same for a count without a seed, on paper: a lot drawn from what everybody knows beforehand is none, so the order
+    /// of the ids, as text, stands in for it. Never for a live vote.
+    CheaperThenVotesThenId,
     /// STAR, "Official Tiebreaker Protocol": more head-to-head wins among the tied; in the runoff the higher score; then
     /// more ballots with the highest score; then lots.
     StarThenLot,
@@ -43,6 +46,11 @@ impl TieRule {
             Self::CheaperThenVotesThenLot,
             "cheaper_then_votes_then_lot",
             "Of tied projects the cheaper comes first, then the one with more votes, then lots decide.",
+        ),
+        (
+            Self::CheaperThenVotesThenId,
+            "cheaper_then_votes_then_id",
+            "Of tied projects the cheaper comes first, then the one with more votes, then the one whose id comes first.",
         ),
         (
             Self::StarThenLot,

@@ -1,0 +1,119 @@
+//! Ties that only a lot can break, and what other lots would have done.
+
+use std::collections::BTreeSet;
+
+use crate::voting::Lots;
+
+/// One decision by lot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    /// Between which, as far as earlier lots left it open.
+    pub open: Vec<usize>,
+    /// Whose lot fell first.
+    pub chosen: usize,
+}
+
+/// Lots that remember what they have decided: one order serves all runs of a count.
+pub struct Draws<'a> {
+    lots: &'a Lots,
+    /// Who is known to come before whom, with everything that follows from it.
+    before: BTreeSet<(usize, usize)>,
+    /// What was decided beyond what was known at the beginning.
+    pub drawn: Vec<Drawn>,
+    /// How much work has been done with these lots: voters looked at.
+    pub work: u64,
+}
+
+impl<'a> Draws<'a> {
+    /// Lots that fall as they fell, but for decisions that are imposed on them.
+    #[must_use]
+    pub fn with(lots: &'a Lots, imposed: &[Drawn]) -> Self {
+        let mut draws = Self { lots, before: BTreeSet::new(), drawn: Vec::new(), work: 0 };
+        for drawn in imposed {
+            draws.learn(drawn);
+        }
+        draws
+    }
+
+    /// The lots themselves, for orders in which nothing depends on them.
+    #[must_use]
+    pub const fn lots(&self) -> &Lots {
+        self.lots
+    }
+
+    /// Whose lot falls first among several.
+    pub fn first(&mut self, among: &[usize]) -> Option<usize> {
+        let is_behind = |place: usize| among.iter().any(|other| self.before.contains(&(*other, place)));
+        let open: Vec<usize> = among.iter().copied().filter(|place| !is_behind(*place)).collect();
+        let chosen = self.lots.first(&open)?;
+        let drawn = Drawn { open, chosen };
+        self.learn(&drawn);
+        if drawn.open.len() > 1 {
+            self.drawn.push(drawn);
+        }
+        Some(chosen)
+    }
+
+    fn learn(&mut self, drawn: &Drawn) {
+        for other in drawn.open.iter().filter(|other| **other != drawn.chosen) {
+            let mut firsts: Vec<usize> =
+                self.before.iter().filter(|(_, b)| *b == drawn.chosen).map(|(a, _)| *a).collect();
+            let mut lasts: Vec<usize> = self.before.iter().filter(|(a, _)| a == other).map(|(_, b)| *b).collect();
+            firsts.push(drawn.chosen);
+            lasts.push(*other);
+            for first in &firsts {
+                self.before.extend(lasts.iter().map(|last| (*first, *last)));
+            }
+        }
+    }
+}
+
+/// What other orders of the lots would have done to the winners.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dependence {
+    /// No order of the lots gives other winners.
+    None,
+    /// Some order does.
+    Other,
+    /// None was found within the work that is done for this question.
+    NotFound,
+}
+
+/// Looks through the orders of the lots, as far as they differ in what they decide, for one with other winners.
+/// `result` counts once with the lots it is given; `drawn` is what was decided in the real count.
+pub fn dependence<W: PartialEq>(
+    lots: &Lots,
+    real: &W,
+    drawn: Vec<Drawn>,
+    most_work: u64,
+    mut result: impl FnMut(&mut Draws<'_>) -> W,
+) -> Dependence {
+    let mut work = 0_u64;
+    let mut waiting = alternatives(&[], &drawn);
+    while let Some(imposed) = waiting.pop() {
+        if work > most_work {
+            return Dependence::NotFound;
+        }
+        let mut draws = Draws::with(lots, &imposed);
+        if result(&mut draws) != *real {
+            return Dependence::Other;
+        }
+        work = work.saturating_add(draws.work).saturating_add(1);
+        waiting.extend(alternatives(&imposed, &draws.drawn));
+    }
+    Dependence::None
+}
+
+/// Every way to decide one of several decisions otherwise, those before it staying as they were.
+fn alternatives(imposed: &[Drawn], drawn: &[Drawn]) -> Vec<Vec<Drawn>> {
+    let mut found = Vec::new();
+    for (position, decision) in drawn.iter().enumerate() {
+        for other in decision.open.iter().filter(|other| **other != decision.chosen) {
+            let mut path = imposed.to_vec();
+            path.extend(drawn.iter().take(position).cloned());
+            path.push(Drawn { open: decision.open.clone(), chosen: *other });
+            found.push(path);
+        }
+    }
+    found
+}

@@ -1,0 +1,277 @@
+//! The explanation of a count by equal shares, made from the very values that decided it.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{Signed, Zero};
+use serde_json::{Value, json};
+
+use super::completion::{Completed, Ended};
+use super::lots::Dependence;
+use super::run::{Budgeting, Purchase};
+use crate::voting::{Options, Projects, Utility};
+
+/// One step of a count. Money is in currency units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Everybody gets an equal share.
+    Share {
+        /// What there is to spend, as written.
+        budget: String,
+        /// How many share it.
+        voters: u64,
+        /// What each gets.
+        share: BigRational,
+    },
+    /// The shares grew.
+    Raised {
+        /// By so many currency units each.
+        increments: u64,
+        /// To this.
+        share: BigRational,
+        /// Why no further: `"overspent"` or `"exhausted"`.
+        ended: &'static str,
+    },
+    /// A project was bought.
+    Purchase {
+        /// Which.
+        project: usize,
+        /// What it costs, as written.
+        cost: String,
+        /// What a project is worth to each supporter.
+        utility: Utility,
+        /// What a unit of utility costs whoever pays most: ρ.
+        rho: BigRational,
+        /// The cost divided by the largest payment; `None` where nobody pays.
+        effective_votes: Option<BigRational>,
+        /// How many pay the full price.
+        full: u64,
+        /// The full price.
+        each: BigRational,
+        /// How many had less, and gave it all.
+        rest: u64,
+        /// What they gave together.
+        together: BigRational,
+    },
+    /// A project was added to what had been bought.
+    Added {
+        /// Which.
+        project: usize,
+        /// What it costs, as written.
+        cost: String,
+        /// How many support it.
+        votes: u64,
+    },
+    /// The supported project that came nearest to being bought.
+    Nearest {
+        /// Which.
+        project: usize,
+        /// What it costs, as written.
+        cost: String,
+        /// What its supporters had left.
+        had: BigRational,
+        /// What was missing.
+        missing: BigRational,
+        /// So many more supporters with an untouched share would have brought that.
+        supporters: BigInt,
+    },
+    /// Other lots were tried, but not all.
+    NotAllLotsTried,
+    /// The end.
+    Spent {
+        /// How many projects.
+        projects: usize,
+        /// What they cost together, as written.
+        spent: String,
+        /// What is left, as written.
+        left: String,
+    },
+}
+
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "big numbers do not overflow; a unit and a number of voters are not zero"
+)]
+fn units(minor: &BigRational, projects: &Projects) -> BigRational {
+    minor / BigInt::from(10_u64.saturating_pow(projects.decimals))
+}
+
+/// The steps of a count.
+#[expect(clippy::arithmetic_side_effects, reason = "big numbers do not overflow; the number of voters is not zero")]
+pub(super) fn steps(budgeting: &Budgeting<'_>, completed: &Completed, other: Dependence) -> Vec<Step> {
+    let Budgeting { projects, voters, .. } = budgeting;
+    let mut steps = Vec::new();
+    let share = units(&BigRational::new(projects.budget.into(), voters.everyone.max(1).into()), projects);
+    let raised = &share + BigRational::from_integer(completed.increments.into());
+    steps.push(Step::Share { budget: projects.written(projects.budget), voters: voters.everyone, share });
+    let ended = match completed.ended {
+        Ended::NotRaised => None,
+        Ended::Overspent => Some("overspent"),
+        Ended::Exhausted => Some("exhausted"),
+    };
+    steps.extend(ended.map(|ended| Step::Raised { increments: completed.increments, share: raised.clone(), ended }));
+    steps.extend(completed.run.purchases.iter().map(|purchase| bought(budgeting, purchase)));
+    if let Some(nearest) = &completed.run.nearest {
+        let had = units(&nearest.had, projects);
+        let cost = budgeting.cost(nearest.project);
+        let missing = units(&BigRational::from_integer(cost.into()), projects) - &had;
+        if missing.is_positive() && raised.is_positive() {
+            let supporters = (&missing / &raised).ceil().to_integer();
+            let cost = projects.written(cost);
+            steps.push(Step::Nearest { project: nearest.project, cost, had, missing, supporters });
+        }
+    }
+    for project in completed.filled.added.iter().copied() {
+        let cost = projects.written(budgeting.cost(project));
+        steps.push(Step::Added { project, cost, votes: budgeting.votes(project) });
+    }
+    if other == Dependence::NotFound {
+        steps.push(Step::NotAllLotsTried);
+    }
+    steps.push(spent(projects, &completed.winners()));
+    steps
+}
+
+/// The end of every count that spends.
+pub(crate) fn spent(projects: &Projects, winners: &[usize]) -> Step {
+    let costs = winners.iter().filter_map(|place| projects.costs.get(*place));
+    let spent = costs.fold(0_u64, |sum, cost| sum.saturating_add(*cost));
+    let left = projects.written(projects.budget.saturating_sub(spent));
+    Step::Spent { projects: winners.len(), spent: projects.written(spent), left }
+}
+
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "big numbers do not overflow; nothing is divided by a price of zero"
+)]
+fn bought(budgeting: &Budgeting<'_>, purchase: &Purchase) -> Step {
+    let cost = budgeting.cost(purchase.project);
+    let each = units(&purchase.each, budgeting.projects);
+    let cost_in_units = units(&BigRational::from_integer(cost.into()), budgeting.projects);
+    let rho = match budgeting.utility {
+        Utility::Cost if !cost_in_units.is_zero() => &each / &cost_in_units,
+        _ => each.clone(),
+    };
+    Step::Purchase {
+        project: purchase.project,
+        cost: budgeting.projects.written(cost),
+        utility: budgeting.utility,
+        rho,
+        effective_votes: (!each.is_zero()).then(|| cost_in_units / &each),
+        full: purchase.full,
+        each,
+        rest: purchase.rest,
+        together: units(&purchase.together, budgeting.projects),
+    }
+}
+
+/// A fraction for people: exact where that is short, else rounded down to two decimals after "about".
+#[expect(clippy::arithmetic_side_effects, reason = "big numbers do not overflow")]
+fn in_words(amount: &BigRational) -> String {
+    let hundredths = (amount * BigInt::from(100)).floor();
+    let whole = hundredths.to_integer();
+    let hundred = BigInt::from(100);
+    let (units, part) = (&whole / &hundred, &whole % &hundred);
+    let written = if part.is_zero() { units.to_string() } else { format!("{units}.{part:0>2}") };
+    if hundredths == amount * hundred { written } else { format!("about {written}") }
+}
+
+impl Step {
+    /// The step in a sentence.
+    #[must_use]
+    pub fn sentence(&self, options: &Options) -> String {
+        match self {
+            Self::Share { budget, voters: 0, .. } => {
+                format!("Nobody voted, so there is nobody to share the budget of {budget}.")
+            }
+            Self::Share { budget, voters, share } => format!(
+                "The budget of {budget} is shared equally among {voters} voters: each can spend {}.",
+                in_words(share)
+            ),
+            Self::Raised { increments, share, ended } => {
+                let why = if *ended == "overspent" {
+                    "one more, and more would be spent than there is"
+                } else {
+                    "no supported project that is left fits into the money that is left"
+                };
+                let share = in_words(share);
+                format!("To use more of the budget the shares were raised by 1 each, {increments} times, to {share}; {why}.")
+            }
+            Self::Purchase { .. } => self.purchase_sentence(options),
+            Self::Added { project, cost, votes } => format!(
+                "{} is added for {cost}: it has {votes} supporters, and still fits into the budget.",
+                options.name(*project)
+            ),
+            Self::Nearest { project, cost, had, missing, supporters } => format!(
+                "{} came nearest to being bought as well: its supporters had {} left of the {cost} it costs, so {} were missing, \
+                 which {supporters} more with an untouched share would have brought.",
+                options.name(*project),
+                in_words(had),
+                in_words(missing)
+            ),
+            Self::NotAllLotsTried => {
+                "Lots decided so often that not every other order of them was tried; none of those tried gave other winners."
+                    .to_owned()
+            }
+            Self::Spent { projects, spent, left } => {
+                format!("{projects} projects are chosen; they cost {spent} together, and {left} are left.")
+            }
+        }
+    }
+
+    fn purchase_sentence(&self, options: &Options) -> String {
+        let Self::Purchase { project, cost, effective_votes, full, each, rest, together, utility, .. } = self else {
+            return String::new();
+        };
+        let name = options.name(*project);
+        let cost_decides = *utility == Utility::Cost;
+        let Some(effective) = effective_votes else {
+            return format!("{name} costs nothing and is taken: {full} support it.");
+        };
+        let gave = if *rest == 0 {
+            String::new()
+        } else {
+            format!(", and {rest} who had less left give all of it, {} together", in_words(together))
+        };
+        let bargain = if cost_decides {
+            format!(
+                "The most that anybody pays is as much as if {} voters had shared the whole cost equally; no other project that could be paid had more.",
+                in_words(effective)
+            )
+        } else {
+            "No other project that could be paid would have cost its supporters less each.".to_owned()
+        };
+        format!("{name} is bought for {cost}: {full} supporters pay {} each{gave}. {bargain}", in_words(each),)
+    }
+
+    /// The step as JSON. Money is exact: a whole number or a fraction, as text.
+    #[must_use]
+    pub fn to_json(&self, options: &Options) -> Value {
+        match self {
+            Self::Share { budget, voters, share } => {
+                json!({"kind": "share", "budget": budget, "voters": voters, "share": share.to_string()})
+            }
+            Self::Raised { increments, share, ended } => {
+                json!({"kind": "raised", "increments": increments, "share": share.to_string(), "ended": ended})
+            }
+            Self::Purchase { project, cost, rho, effective_votes, full, each, rest, together, .. } => json!({
+                "kind": "purchase", "project": options.id(*project), "cost": cost, "rho": rho.to_string(),
+                "effective_votes": effective_votes.as_ref().map(ToString::to_string),
+                "payments": [
+                    {"voters": full, "each": each.to_string()},
+                    {"voters": rest, "together": together.to_string(), "all_they_had": true},
+                ],
+            }),
+            Self::Added { project, cost, votes } => {
+                json!({"kind": "added", "project": options.id(*project), "cost": cost, "votes": votes})
+            }
+            Self::Nearest { project, cost, had, missing, supporters } => json!({
+                "kind": "nearest", "project": options.id(*project), "cost": cost, "had": had.to_string(),
+                "missing": missing.to_string(), "supporters": supporters.to_string(),
+            }),
+            Self::NotAllLotsTried => json!({"kind": "not_all_lots_tried"}),
+            Self::Spent { projects, spent, left } => {
+                json!({"kind": "spent", "projects": projects, "spent": spent, "left": left})
+            }
+        }
+    }
+}
