@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use governance::voting::formats::Contents;
 use governance::voting::{
-    Election, Method, Needed, OptionId, Options, Quorum, QuorumKind, Rule, Seed, Threshold, Unfit,
+    Election, Method, Needed, OptionId, Options, Quorum, QuorumKind, Rule, Seed, Threshold, TieRule, Unfit,
 };
 
 use super::Arguments;
@@ -81,6 +81,9 @@ impl Asked {
             rule.threshold = rule.threshold.or(Some(Threshold::MAJORITY));
         }
         rule.default = arguments.default.as_deref().map(|name| option_called(&election.options, name)).transpose()?;
+        if arguments.seed.is_some() && rule.tie == TieRule::CheaperThenVotesThenId {
+            rule.tie = TieRule::CheaperThenVotesThenLot;
+        }
         electorate_fits(&rule, &election)?;
         let seed = arguments.seed.map_or_else(|| Seed::of(&rule.canonical_json(), &election.options), |seed| seed.0);
         Ok(Self { rule, election, seed })

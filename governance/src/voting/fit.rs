@@ -1,6 +1,6 @@
 //! What can be said against a rule before anything is counted.
 
-use super::{BallotKind, Ballots, Borda, Election, Method, Needed, QuorumKind, Rule, Seats, Unfit};
+use super::{BallotKind, Ballots, Borda, Election, Method, Needed, QuorumKind, Rule, Seats, TieRule, Unfit};
 
 /// Refuses a rule that makes no sense for an election.
 ///
@@ -11,7 +11,9 @@ pub fn fits(rule: &Rule, election: &Election) -> Result<(), Unfit> {
     if !method.ballots().is_of(&election.ballots) {
         return Err(Unfit::new(format!("{} cannot count {}", method.name(), election.ballots.kind())));
     }
-    if rule.tie != method.tie_rule() {
+    let is_of_projects =
+        method.ballots() == BallotKind::Projects && matches!(rule.tie, TieRule::CheaperThenVotesThenLot);
+    if rule.tie != method.tie_rule() && !is_of_projects {
         return Err(Unfit::new(format!("{} cannot break ties by {}", method.name(), rule.tie.as_str())));
     }
     seats_fit(rule, election)?;

@@ -31,6 +31,7 @@ impl Seed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lots {
     rank: Vec<usize>,
+    name: &'static str,
 }
 
 impl Lots {
@@ -57,7 +58,13 @@ impl Lots {
     pub fn by_id(options: &Options) -> Self {
         let mut order: Vec<(&OptionId, usize)> = options.iter().map(|option| &option.id).zip(0..).collect();
         order.sort_unstable();
-        Self::from_order(order.into_iter().map(|(_, place)| place))
+        Self { name: "id", ..Self::from_order(order.into_iter().map(|(_, place)| place)) }
+    }
+
+    /// What the record of a tie calls them: "lot", or "id" for the ids that stand in for lots.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
     }
 
     /// Lots that fall in a given order; every option must be in it once.
@@ -70,7 +77,7 @@ impl Lots {
                 *slot = position;
             }
         }
-        Self { rank }
+        Self { rank, name: "lot" }
     }
 
     /// How early the lot of an option fell: 0 is the best.

@@ -59,7 +59,8 @@ impl<'a> Comparison<'a> {
             return;
         }
         // STAR's published protocol, and the lower cost of a project, settle ties that the expectation leaves open.
-        if !is_star && self.key("possible_winners").is_none() {
+        let is_money = matches!(self.election.ballots, Ballots::Projects(_));
+        if !is_star && !(is_money && self.key("possible_winners").is_some()) {
             self.same("tie dependent", &json!(self.tally.tie_dependent), &json!(true));
         }
         if let Some(certain) = self.key("certain") {

@@ -197,7 +197,7 @@ impl<'a> Running<'a> {
             let rule = match (cheapest, left.len()) {
                 (1, _) => "lower cost",
                 (_, 1) => "more votes",
-                _ => "lot",
+                _ => draws.lots().name(),
             };
             let place = format!("purchase {}", self.run.purchases.len().saturating_add(1));
             self.run.ties.push(Tie { place, among, rule, chosen: vec![chosen] });

@@ -59,7 +59,7 @@ fn fill_alike(alike: &[Candidate], left: u128, filled: &mut Filled, draws: &mut 
             let place = format!("addition {}", filled.added.len().saturating_add(1));
             let mut among = waiting.clone();
             among.sort_unstable();
-            filled.ties.push(Tie { place, among, rule: "lot", chosen: vec![first] });
+            filled.ties.push(Tie { place, among, rule: draws.lots().name(), chosen: vec![first] });
         }
         waiting.retain(|place| *place != first);
         filled.added.push(first);
