@@ -31,7 +31,7 @@ fn said(tally: &Tally, kind: &str) -> Vec<serde_json::Value> {
 
 /// Whether some lots decided: then renamed options may have other lots.
 fn is_by_lot(tally: &Tally) -> bool {
-    tally.ties.iter().any(|tie| tie.rule == "lot")
+    tally.ties.iter().any(|tie| matches!(tie.rule, "lot" | "id"))
 }
 
 proptest! {
