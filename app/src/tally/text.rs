@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use governance::voting::formats::Contents;
+use governance::voting::methods::stv;
 use governance::voting::{Method, Outcome, Tally};
 
 use super::others::others;
@@ -24,13 +25,23 @@ pub fn written(tally: &Tally, asked: &Asked, contents: &Contents) -> String {
     order(&mut text, tally);
     list(&mut text, "How it came about", &tally.sentences());
     ties(&mut text, tally);
-    if let Some(change) = tally.what_would_have_changed().filter(|_| tally.rule.method == Method::Majority) {
+    if let Some(change) = change(tally, asked) {
         section(&mut text, "What would have changed it");
-        let _ = writeln!(text, "  {}", change.sentence());
+        let _ = writeln!(text, "  {change}");
     }
     beside(&mut text, asked, contents);
     rule(&mut text, tally, asked);
     text
+}
+
+/// What would have changed the result, for the methods where that is well defined.
+fn change(tally: &Tally, asked: &Asked) -> Option<String> {
+    if tally.rule.method == Method::Majority {
+        return tally.what_would_have_changed().map(|change| change.sentence());
+    }
+    let further = tally.further_ballots().map(|further| further.sentence(&tally.options));
+    let transfers = || stv::what_would_have_changed(tally, &asked.election, asked.seed);
+    further.or_else(|| transfers().map(|change| change.sentence(&tally.options)))
 }
 
 /// Who won, in a line.
