@@ -59,8 +59,9 @@ impl<'a> Comparison<'a> {
             return;
         }
         // STAR's published protocol, and the lower cost of a project, settle ties that the expectation leaves open.
-        let is_money = matches!(self.election.ballots, Ballots::Projects(_));
-        if !is_star && !(is_money && self.key("possible_winners").is_some()) {
+        let is_by_cost =
+            matches!(self.election.ballots, Ballots::Projects(_)) && self.key("possible_winners").is_some();
+        if !is_star && !is_by_cost {
             self.same("tie dependent", &json!(self.tally.tie_dependent), &json!(true));
         }
         if let Some(certain) = self.key("certain") {
