@@ -11,11 +11,12 @@ use governance::voting::{Method, Rule, Seats, Seed, Tally, count};
 
 use crate::collection;
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "board.blt",
     "bridge.cat",
     "capital.soc",
     "credits.json",
+    "garden.pb",
     "margins.toi",
     "motion.csv",
     "path.toc",
@@ -27,7 +28,7 @@ const FILES: [&str; 12] = [
 ];
 
 /// File, method, seats if the method fills any, and who wins.
-const WINNERS: [(&str, &str, u32, &[&str]); 31] = [
+const WINNERS: [(&str, &str, u32, &[&str]); 33] = [
     ("bridge.cat", "majority", 0, &["Yes"]),
     ("motion.csv", "majority", 0, &["No"]),
     ("capital.soc", "plurality", 1, &["Memphis"]),
@@ -57,6 +58,8 @@ const WINNERS: [(&str, &str, u32, &[&str]); 31] = [
     ("stars.json", "score", 0, &["Nashville"]),
     ("stars.json", "star", 0, &["Nashville"]),
     ("credits.json", "quadratic", 0, &["Speed"]),
+    ("garden.pb", "mes", 0, &["A path for bicycles", "Swings", "Books to take along"]),
+    ("garden.pb", "greedy", 0, &["A path for bicycles", "Bars in the open air"]),
     ("table.csv", "schulze", 0, &["Coffee, black"]),
     ("table.csv", "score", 0, &["Water"]),
 ];
