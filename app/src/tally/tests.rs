@@ -128,3 +128,29 @@ fn the_seats_of_a_file_count_unless_others_are_asked_for() {
     assert_eq!((seats(""), seats("--seats 1")), (2.into(), 1.into()));
     assert!(ask("a.blt", file, "--method schulze").is_ok());
 }
+
+/// The elections of `docs/elections`: the text, the ballots below `../shared/ballots/data`, the question.
+const ELECTIONS: [(&str, &str, &str); 5] = [
+    ("burlington-mayor-2009", "ranked/burlington_mayor_2009_cut.soi", "--method irv"),
+    ("debian-leader-2003", "ranked/debian_leader_2003.soi", "--method schulze"),
+    ("eilean-siar-ward-2-2017", "ranked/scot_eilean_siar_2017_ward2.soi", "--method stv-scottish --seats 3"),
+    ("libertarian-nomination-2020", "score/star_2020_libertarian_party_presidential_nomination.json", "--method star"),
+    ("assen-2024", "pb/Netherlands_Assen_2024.pb", "--method mes --variant completion=add1"),
+];
+
+#[test]
+fn five_real_elections_are_explained_as_committed() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let ballots = root.join("../shared/ballots/data");
+    if !ballots.is_dir() {
+        println!("skipped: the ballots are not here, so docs/elections is not compared");
+        return;
+    }
+    for (name, file, question) in ELECTIONS {
+        let path = ballots.join(file);
+        let words = ["tally", path.to_str().unwrap()].into_iter().chain(question.split_whitespace());
+        let text = answer(&Line::try_parse_from(words).unwrap().arguments).unwrap();
+        let committed = std::fs::read_to_string(root.join("docs/elections").join(name).with_extension("txt")).unwrap();
+        assert!(text == committed, "docs/elections/{name}.txt is not what is printed now:\n{text}");
+    }
+}

@@ -3,8 +3,7 @@
 use std::fmt::Write;
 
 use governance::voting::formats::Contents;
-use governance::voting::methods::stv;
-use governance::voting::{Method, Outcome, Tally};
+use governance::voting::{Method, Outcome, Tally, would_have_changed};
 
 use super::others::others;
 use super::question::Asked;
@@ -20,28 +19,20 @@ pub fn written(tally: &Tally, asked: &Asked, contents: &Contents) -> String {
     }
     let _ = writeln!(text, "{}", headline(tally));
     let _ = writeln!(text, "{}", turnout(tally));
+    if let Some(margin) = tally.by_how_much() {
+        paragraph(&mut text, "By how much", &margin);
+    }
+    let change = would_have_changed(tally, &asked.election, asked.seed);
+    paragraph(&mut text, "What would have changed it", &change.sentence(&tally.options));
+    paragraph(&mut text, "How this method works", tally.rule.method.in_words());
     figures(&mut text, tally);
     matrix(&mut text, tally);
     order(&mut text, tally);
     list(&mut text, "How it came about", &tally.sentences());
     ties(&mut text, tally);
-    if let Some(change) = change(tally, asked) {
-        section(&mut text, "What would have changed it");
-        let _ = writeln!(text, "  {change}");
-    }
     beside(&mut text, asked, contents);
     rule(&mut text, tally, asked);
     text
-}
-
-/// What would have changed the result, for the methods where that is well defined.
-fn change(tally: &Tally, asked: &Asked) -> Option<String> {
-    if tally.rule.method == Method::Majority {
-        return tally.what_would_have_changed().map(|change| change.sentence());
-    }
-    let further = tally.further_ballots().map(|further| further.sentence(&tally.options));
-    let transfers = || stv::what_would_have_changed(tally, &asked.election, asked.seed);
-    further.or_else(|| transfers().map(|change| change.sentence(&tally.options)))
 }
 
 /// Who won, in a line.
@@ -75,6 +66,12 @@ fn turnout(tally: &Tally) -> String {
 
 fn section(text: &mut String, title: &str) {
     let _ = writeln!(text, "\n{title}");
+}
+
+/// A section of one paragraph.
+fn paragraph(text: &mut String, title: &str, sentences: &str) {
+    section(text, title);
+    let _ = writeln!(text, "  {sentences}");
 }
 
 fn list(text: &mut String, title: &str, sentences: &[String]) {

@@ -9,6 +9,7 @@ mod count;
 mod fit;
 pub mod formats;
 mod lots;
+mod margin;
 pub mod methods;
 mod options;
 mod pairwise;
@@ -22,7 +23,7 @@ pub use ballots::{
     Approvals, Ballots, Choice, Credits, Election, MAX_BALLOTS, Projects, Ranked, RankedBuilder, Ranking, Scores,
     Turnout, UnknownChoice, YesNo,
 };
-pub use change::Further;
+pub use change::{Further, Recounted, WouldHaveChanged, would_have_changed};
 pub use count::{count, proposal};
 pub use lots::{Lots, Seed};
 pub use methods::majority::WouldHave;

@@ -4,6 +4,7 @@ mod choices;
 mod json;
 mod method;
 mod quorum;
+mod words;
 
 pub use choices::{Borda, Completion, Utility};
 pub use json::RuleUnreadable;

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::{Votes, meek, scottish};
+use crate::voting::methods::irv;
 use crate::voting::{Ballots, Election, Options, Seed, Step, Tally, count};
 
 /// What would have changed the winners.
@@ -63,9 +64,12 @@ pub fn what_would_have_changed(tally: &Tally, election: &Election, seed: Seed) -
             return Some(Change::Ballots { option: behind.option, ballots: further });
         }
     }
-    let Behind { option, ahead, units, is_meek } = behind;
-    let votes = if is_meek { Votes::<9>::units(units).short() } else { Votes::<5>::units(units).short() };
-    Some(Change::Gap { option, ahead, votes })
+    Some(behind.gap())
+}
+
+/// How far the runner-up was behind at the decision that put it out.
+pub(in crate::voting) fn gap(tally: &Tally) -> Option<Change> {
+    runner_up(tally).map(Behind::gap)
 }
 
 /// How often is counted again. It depends on nothing but the number of ballots.
@@ -79,6 +83,14 @@ struct Behind {
     ahead: usize,
     units: u128,
     is_meek: bool,
+}
+
+impl Behind {
+    fn gap(self) -> Change {
+        let Self { option, ahead, units, is_meek } = self;
+        let votes = if is_meek { Votes::<9>::units(units).short() } else { Votes::<5>::units(units).short() };
+        Change::Gap { option, ahead, votes }
+    }
 }
 
 /// Who was left over with the most votes when the last seat was filled, or else who went out last.
@@ -102,6 +114,10 @@ fn runner_up(tally: &Tally) -> Option<Behind> {
             Step::Meek(meek::Step::Excluded { option, .. }) => last = behind(*option, &mut open, &votes).or(last),
             Step::Scottish(scottish::Step::Elected { option, .. }) | Step::Meek(meek::Step::Elected { option, .. }) => {
                 open.remove(option);
+            }
+            Step::Irv(irv::Step::Winner { option, votes, next: Some((next, fewer)), .. }) => {
+                let units = u128::from(votes.saturating_sub(*fewer)).saturating_mul(Votes::<5>::ONE);
+                return Some(Behind { option: *next, ahead: *option, units, is_meek });
             }
             _ => {}
         }

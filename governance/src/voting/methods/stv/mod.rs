@@ -9,6 +9,7 @@ mod tests;
 mod votes;
 pub(in crate::voting::methods) mod words;
 
+pub(in crate::voting) use change::gap;
 pub use change::{Change, what_would_have_changed};
 pub use votes::Votes;
 

@@ -3,8 +3,8 @@
 //! The further ballots name one option and no other: they rank only it, or approve only of it. It must win by them whatever the
 //! lots say.
 
-use super::methods::{condorcet, irv};
-use super::{Figure, Method, Options, Pairwise, Step, Tally};
+use crate::voting::methods::{condorcet, irv};
+use crate::voting::{Figure, Method, Options, Pairwise, Step, Tally};
 
 /// So many further ballots for one option only would have made it win, and no smaller number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,9 +85,7 @@ impl Tally {
 /// The smallest number of ballots for an option alone that make it the only winner. With one more than its greatest
 /// deficit it beats every other, so that is enough.
 fn smallest(method: Method, pairs: &Pairwise, option: usize) -> u64 {
-    let others = (0..pairs.options()).filter(|other| *other != option);
-    let deficit = others.map(|other| pairs.over(other, option).saturating_sub(pairs.over(option, other))).max();
-    let (mut low, mut high) = (0_u64, deficit.unwrap_or(0).saturating_add(1));
+    let (mut low, mut high) = (0_u64, enough(pairs, option));
     while low < high {
         let middle = low.midpoint(high);
         if condorcet::only_winner(method, &pairs.with_further(option, middle)) == Some(option) {
@@ -97,6 +95,25 @@ fn smallest(method: Method, pairs: &Pairwise, option: usize) -> u64 {
         }
     }
     low
+}
+
+/// One more than the greatest deficit of an option: with so many it beats every other.
+fn enough(pairs: &Pairwise, option: usize) -> u64 {
+    let others = (0..pairs.options()).filter(|other| *other != option);
+    let deficit = others.map(|other| pairs.over(other, option).saturating_sub(pairs.over(option, other))).max();
+    deficit.unwrap_or(0).saturating_add(1)
+}
+
+/// The option that needs fewest further ballots to beat every other.
+pub(super) fn to_beat_all(tally: &Tally) -> Option<Further> {
+    if tally.rule.default.is_some() || tally.rule.quorum.is_some() {
+        return None;
+    }
+    let pairs = tally.pairwise.as_ref()?;
+    let losers = (0..pairs.options()).filter(|option| !tally.winners.contains(option));
+    losers
+        .map(|option| Further { option, ballots: enough(pairs, option) })
+        .min_by_key(|found| (found.ballots, found.option))
 }
 
 #[cfg(test)]

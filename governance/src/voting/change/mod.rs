@@ -1,0 +1,117 @@
+//! What would have changed a result: one door for every method.
+
+mod further;
+mod recount;
+
+pub use further::Further;
+pub use recount::Recounted;
+
+use super::methods::majority::WouldHave;
+use super::methods::{equal_shares, stv};
+use super::{Election, Method, Options, Seed, Step, Tally};
+
+/// What would have changed a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WouldHaveChanged {
+    /// Further yes or no.
+    Majority(WouldHave),
+    /// Further ballots for one option alone, and no smaller number.
+    Further(Further),
+    /// Further ballots for one option alone, found by counting again.
+    Recounted(Recounted),
+    /// Of an election in rounds or by transfers.
+    Transfers(stv::Change),
+    /// Money for the project that came nearest.
+    Nearest(Box<equal_shares::Step>),
+    /// Further ballots that would have been enough, though fewer might have been.
+    Enough(Further),
+    /// No number answers the question, for this reason.
+    Undefined(&'static str),
+}
+
+impl WouldHaveChanged {
+    /// The same in a sentence or two.
+    #[must_use]
+    pub fn sentence(&self, options: &Options) -> String {
+        match self {
+            Self::Majority(would_have) => would_have.sentence(),
+            Self::Further(further) => further.sentence(options),
+            Self::Recounted(recounted) => recounted.sentence(options),
+            Self::Transfers(change) => change.sentence(options),
+            Self::Nearest(step) => step.sentence(options),
+            Self::Enough(Further { option, ballots }) => format!(
+                "{ballots} more ballots for {} alone would have made it win: it would then have beaten every other option. \
+                 Whether fewer would have done is not said: in this method that depends on which defeats are dropped.",
+                options.name(*option)
+            ),
+            Self::Undefined(reason) => (*reason).to_owned(),
+        }
+    }
+}
+
+/// What would have changed the result of a count. The tally is the one of the election, by the seed.
+#[must_use]
+pub fn would_have_changed(tally: &Tally, election: &Election, seed: Seed) -> WouldHaveChanged {
+    let method = tally.rule.method;
+    if method == Method::Majority {
+        let would_have = tally.what_would_have_changed().map(WouldHaveChanged::Majority);
+        return would_have.unwrap_or(WouldHaveChanged::Undefined(
+            "No number of further ballots: the rule is of unanimity, and somebody is against it.",
+        ));
+    }
+    if tally.winners.len() >= tally.options.len() {
+        return WouldHaveChanged::Undefined("Nothing: no option lost.");
+    }
+    let found = match method {
+        Method::EqualShares(..) => nearest(tally),
+        Method::StvScottish | Method::StvMeek => {
+            stv::what_would_have_changed(tally, election, seed).map(WouldHaveChanged::Transfers)
+        }
+        Method::Irv => tally
+            .further_ballots()
+            .map(WouldHaveChanged::Further)
+            .or_else(|| stv::what_would_have_changed(tally, election, seed).map(WouldHaveChanged::Transfers)),
+        Method::RankedPairs | Method::CondorcetWinner => further::to_beat_all(tally).map(WouldHaveChanged::Enough),
+        _ => tally
+            .further_ballots()
+            .map(WouldHaveChanged::Further)
+            .or_else(|| recount::recounted(tally, election, seed).map(WouldHaveChanged::Recounted)),
+    };
+    found.unwrap_or_else(|| WouldHaveChanged::Undefined(reason(method)))
+}
+
+/// The project left out that came nearest to being bought.
+fn nearest(tally: &Tally) -> Option<WouldHaveChanged> {
+    tally.steps.iter().find_map(|step| match step {
+        Step::Spending(step) => match step.as_ref() {
+            equal_shares::Step::Nearest { project, .. } if !tally.winners.contains(project) => {
+                Some(WouldHaveChanged::Nearest(step.clone()))
+            }
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// Why there is no number.
+const fn reason(method: Method) -> &'static str {
+    match method {
+        Method::SmithSet | Method::SchwartzSet => {
+            "No number says it: the result is a group of options, and there are many ways for a group to change."
+        }
+        Method::SeqPhragmen | Method::SeqPav => {
+            "No number says it: whoever wins a seat changes what every later seat takes, so that further ballots can help an \
+             option early and hurt it late."
+        }
+        Method::EqualShares(..) => {
+            "No number says it: no project that is left out was within reach of what its supporters had left."
+        }
+        Method::Greedy(_) => {
+            "No number says it: whether a project is taken depends on which others are taken before it and on what they cost."
+        }
+        _ => {
+            "No number was found: with a quorum, a default option, several seats or a tie that lots broke, it would take too many \
+              counts to be sure of the smallest."
+        }
+    }
+}

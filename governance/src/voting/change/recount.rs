@@ -1,0 +1,152 @@
+//! The smallest number of further ballots, found by counting again.
+//!
+//! The further ballots do as much for one option, and as little for every other, as a ballot may. Every other pair of options stands
+//! as before, so that more of them never hurt the option they are for: halving finds the number at which it wins.
+
+use crate::voting::{Ballots, Election, Method, Options, Seed, Tally, count};
+
+/// No more ballots than this are added.
+const MOST: u64 = 1 << 40;
+/// Options times ballots that are different: with more, only the best of those that lost is tried.
+const LARGE: usize = 200_000;
+
+/// So many further ballots, and no smaller number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recounted {
+    /// The option that needs fewest.
+    pub option: usize,
+    /// How many.
+    pub ballots: u64,
+    /// What each of them says about it, in words that go before its name.
+    pub each: &'static str,
+}
+
+impl Recounted {
+    /// The same in a sentence.
+    #[must_use]
+    pub fn sentence(&self, options: &Options) -> String {
+        let Self { option, ballots, each } = self;
+        let name = options.name(*option);
+        match ballots {
+            1 => format!("One more ballot that {each} {name} would have made it win."),
+            _ => format!("{ballots} more ballots that {each} {name} would have made it win; one fewer would not have."),
+        }
+    }
+}
+
+/// The option that needed fewest further ballots, by counting again; `None` where several win, or no number was found.
+pub(super) fn recounted(tally: &Tally, election: &Election, seed: Seed) -> Option<Recounted> {
+    let each = each(tally.rule.method)?;
+    if tally.winners.len() != 1 || tally.rule.seats.is_some_and(|seats| seats > 1) {
+        return None;
+    }
+    let needs = |option: usize| {
+        let ballots = smallest(|more| wins(tally, election, seed, option, more))?;
+        Some(Recounted { option, ballots, each })
+    };
+    let mut losers: Vec<usize> = tally.order.iter().flatten().flatten().copied().collect();
+    losers.extend((0..tally.options.len()).filter(|option| !losers.contains(option)).collect::<Vec<_>>());
+    losers.retain(|option| !tally.winners.contains(option));
+    if is_by_sums(tally) {
+        losers.truncate(1);
+    } else if different(election).saturating_mul(losers.len()) > LARGE {
+        return None;
+    }
+    losers.into_iter().filter_map(needs).min_by_key(|found| (found.ballots, found.option))
+}
+
+/// Whether the order says who needs fewest: every further ballot gives every option that lost the same lead.
+const fn is_by_sums(tally: &Tally) -> bool {
+    matches!(tally.rule.method, Method::Score | Method::Borda(_) | Method::Quadratic) && tally.rule.default.is_none()
+}
+
+/// What the best ballot for an option says.
+const fn each(method: Method) -> Option<&'static str> {
+    match method {
+        Method::Score | Method::Star => Some("give all others the lowest score, and the highest to"),
+        Method::Quadratic => Some("spend all they may on"),
+        Method::Approval => Some("approve only of"),
+        Method::Plurality | Method::Borda(_) | Method::Schulze | Method::Minimax => Some("rank only"),
+        _ => None,
+    }
+}
+
+fn different(election: &Election) -> usize {
+    match &election.ballots {
+        Ballots::Ranked(ballots) => ballots.len(),
+        Ballots::Scores(ballots) => ballots.iter().count(),
+        Ballots::Approvals(ballots) => ballots.iter().count(),
+        _ => 0,
+    }
+}
+
+/// Whether an option wins, whatever the lots say, with so many further ballots for it.
+fn wins(tally: &Tally, election: &Election, seed: Seed, option: usize, more: u64) -> Option<bool> {
+    let ballots = with_further(&election.ballots, tally.options.len(), option, more)?;
+    let eligible = election.eligible.map(|eligible| eligible.saturating_add(more));
+    let more = Election { ballots, eligible, ..election.clone() };
+    let tally = count(&tally.rule, &more, seed).ok()?;
+    Some(tally.winners == [option] && !tally.tie_dependent && tally.outcome.is_passed())
+}
+
+fn with_further(ballots: &Ballots, options: usize, option: usize, more: u64) -> Option<Ballots> {
+    match ballots {
+        Ballots::Ranked(ballots) => ballots.with_further(option, more).ok().map(Ballots::Ranked),
+        Ballots::Approvals(ballots) => {
+            let mut ballots = ballots.clone();
+            ballots.add(more, &[option]).ok()?;
+            Some(Ballots::Approvals(ballots))
+        }
+        Ballots::Scores(ballots) => {
+            let (low, high) = ballots.scale();
+            let score = |place: usize| (place, if place == option { high } else { low });
+            let mut ballots = ballots.clone();
+            ballots.add(more, &(0..options).map(score).collect::<Vec<_>>()).ok()?;
+            Some(Ballots::Scores(ballots))
+        }
+        Ballots::Credits(ballots) => {
+            let votes = i64::try_from(ballots.credits().isqrt()).ok()?;
+            let mut ballots = ballots.clone();
+            ballots.add(more, &[(option, votes)]).ok()?;
+            Some(Ballots::Credits(ballots))
+        }
+        _ => None,
+    }
+}
+
+/// The smallest number for which a condition holds: doubling until it does, and halving.
+fn smallest(holds: impl Fn(u64) -> Option<bool>) -> Option<u64> {
+    let mut high = 1_u64;
+    while !holds(high)? {
+        high = high.checked_mul(2).filter(|high| *high <= MOST)?;
+    }
+    let mut low = high.div_euclid(2).saturating_add(1).min(high);
+    while low < high {
+        let middle = low.midpoint(high);
+        if holds(middle)? {
+            high = middle;
+        } else {
+            low = middle.saturating_add(1);
+        }
+    }
+    Some(high)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{recounted, wins};
+    use crate::voting::methods::fixtures::{CITIES, TENNESSEE, count, ranked};
+    use crate::voting::{Borda, Method, Seed};
+
+    #[test]
+    fn by_counting_again_the_number_is_enough_and_one_less_is_not() {
+        let election = ranked(CITIES, TENNESSEE);
+        let tally = count(Method::Borda(Borda::Pessimistic), &election);
+        let seed = Seed([0; 32]);
+        let found = recounted(&tally, &election, seed).unwrap();
+        let with = |ballots| wins(&tally, &election, seed, found.option, ballots);
+        assert_eq!((with(found.ballots), with(found.ballots - 1)), (Some(true), Some(false)));
+        let said = found.sentence(&tally.options);
+        assert!(said.contains("more ballots that rank only Chattanooga would have made it win"), "{said}");
+    }
+}
