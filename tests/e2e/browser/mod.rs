@@ -253,6 +253,7 @@ async fn on_a_telephone(address: &str) {
     let pages = [
         ("home", "/home"),
         ("profile", "/@wanda"),
+        ("likes", "/@wanda/likes"),
         ("search", "/search?q=garlic"),
         ("proposals", "/proposals"),
         ("proposal", "/proposals/1"),
