@@ -2,7 +2,7 @@
 //!
 //! Source: Hill, Wichmann and Woodall, "Algorithm 123: single transferable vote by Meek's method", Computer Journal 30 (1987) 277,
 //! as fixed to the last decimal by the Proportional Representation Foundation's reference Meek rule: nine decimal places, shares
-//! kept rounded up, omega 10^-6. The letters and numbers in [`count`] are those of the reference rule.
+//! kept rounded up, omega 10^-6. The letters and numbers in `count` are those of the reference rule.
 
 mod piles;
 mod rules;

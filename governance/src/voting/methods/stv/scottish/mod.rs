@@ -1,7 +1,7 @@
 //! The single transferable vote of Scottish local elections (weighted inclusive Gregory method).
 //!
 //! Source: the Scottish Local Government Elections Order 2011 (SSI 2011/399), schedule 1, rules 46 to 53; in the Order of 2007
-//! (SSI 2007/42) the same rules have the numbers 45 to 52. [`count`] follows them one by one; [`papers`] is the table on which the
+//! (SSI 2007/42) the same rules have the numbers 45 to 52. `count` follows them one by one; `papers` is the table on which the
 //! ballot papers lie.
 
 mod papers;
