@@ -1,7 +1,10 @@
 //! The count as one JSON object, for other people's programs.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{Counts, Figure, Tally, Tie};
 use crate::voting::{OptionId, Options, Pairwise};
@@ -10,7 +13,7 @@ use crate::voting::{OptionId, Options, Pairwise};
 #[derive(Serialize)]
 struct Printed<'a> {
     method: &'static str,
-    variant: Value,
+    variant: Sorted<'a>,
     seats: Option<u32>,
     budget: Option<&'a str>,
     options: &'a Options,
@@ -18,12 +21,45 @@ struct Printed<'a> {
     winners: Vec<OptionId>,
     order: Option<Vec<Vec<OptionId>>>,
     tie_dependent: bool,
-    ties: Vec<Value>,
+    ties: Vec<PrintedTie<'a>>,
     pairwise: Option<&'a Pairwise>,
     scores: Option<Scores<'a>>,
-    steps: Vec<Value>,
-    rule: Value,
+    steps: Vec<Sorted<'a>>,
+    rule: Sorted<'a>,
     rule_sha256: String,
+}
+
+/// A tie as it is printed.
+#[derive(Serialize)]
+struct PrintedTie<'a> {
+    #[serde(rename = "where")]
+    place: &'a str,
+    among: Vec<OptionId>,
+    rule: &'static str,
+    chosen: Vec<OptionId>,
+}
+
+/// A value whose keys are written in the order of their bytes. `serde_json` keeps them so, or as they came, as the features
+/// say that any crate of a build asks for; a count is the same bytes in every build.
+struct Sorted<'a>(Cow<'a, Value>);
+
+impl Serialize for Sorted<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let part = |part| Sorted(Cow::Borrowed(part));
+        match self.0.as_ref() {
+            Value::Object(map) => {
+                serializer.collect_map(map.iter().map(|(key, value)| (key, part(value))).collect::<BTreeMap<_, _>>())
+            }
+            Value::Array(values) => serializer.collect_seq(values.iter().map(part)),
+            plain => plain.serialize(serializer),
+        }
+    }
+}
+
+impl From<Value> for Sorted<'_> {
+    fn from(value: Value) -> Self {
+        Self(Cow::Owned(value))
+    }
 }
 
 /// Figures under the ids of their options, in the order of the options.
@@ -39,7 +75,7 @@ impl Tally {
     fn printed(&self) -> Printed<'_> {
         Printed {
             method: self.rule.method.name(),
-            variant: self.rule.method.variant(),
+            variant: self.rule.method.variant().into(),
             seats: self.rule.seats,
             budget: self.rule.budget.as_deref(),
             options: &self.options,
@@ -47,15 +83,15 @@ impl Tally {
             winners: self.options.ids(&self.winners),
             order: self.order.as_ref().map(|tiers| tiers.iter().map(|tier| self.options.ids(tier)).collect()),
             tie_dependent: self.tie_dependent,
-            ties: self.ties.iter().map(|tie| tie_json(tie, &self.options)).collect(),
+            ties: self.ties.iter().map(|tie| tie_printed(tie, &self.options)).collect(),
             pairwise: self.pairwise.as_ref(),
             scores: self.scores.as_ref().map(|scores| Scores(&self.options, scores)),
             steps: self
                 .steps
                 .iter()
-                .map(|step| with_sentence(step.to_json(&self.options), step.sentence(&self.options)))
+                .map(|step| with_sentence(step.to_json(&self.options), step.sentence(&self.options)).into())
                 .collect(),
-            rule: self.rule.to_json(),
+            rule: self.rule.to_json().into(),
             rule_sha256: hex::encode(self.rule.hash()),
         }
     }
@@ -73,13 +109,8 @@ impl Tally {
     }
 }
 
-fn tie_json(tie: &Tie, options: &Options) -> Value {
-    json!({
-        "where": tie.place,
-        "among": options.ids(&tie.among),
-        "rule": tie.rule,
-        "chosen": options.ids(&tie.chosen),
-    })
+fn tie_printed<'a>(tie: &'a Tie, options: &Options) -> PrintedTie<'a> {
+    PrintedTie { place: &tie.place, among: options.ids(&tie.among), rule: tie.rule, chosen: options.ids(&tie.chosen) }
 }
 
 fn with_sentence(step: Value, sentence: String) -> Value {
