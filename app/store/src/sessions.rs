@@ -86,11 +86,12 @@ const NOTE_SEEN: &str = "
 WITH stale AS (
     SELECT id FROM sessions WHERE id = $1 AND seen_at <= folkmoot_now() - make_interval(mins => $2)
     FOR NO KEY UPDATE SKIP LOCKED),
-seen AS (UPDATE sessions s SET seen_at = folkmoot_now() FROM stale WHERE s.id = stale.id RETURNING s.member_id),
+seen AS (UPDATE sessions s SET seen_at = folkmoot_now() FROM stale WHERE s.id = stale.id
+    RETURNING s.member_id, s.seen_at),
 free AS (
     SELECT m.id FROM members m WHERE m.id = (SELECT member_id FROM seen) AND m.erased_at IS NULL
     FOR NO KEY UPDATE SKIP LOCKED)
-UPDATE members m SET seen_at = folkmoot_now() FROM free WHERE m.id = free.id";
+UPDATE members m SET seen_at = seen.seen_at FROM free, seen WHERE m.id = free.id";
 
 /// Notes that somebody looks at a page in this session, unless that was noted a short while ago. The member's row keeps
 /// it too, for when the session is gone: digests leave out what was seen.
