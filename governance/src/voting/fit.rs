@@ -1,6 +1,6 @@
 //! What can be said against a rule before anything is counted.
 
-use super::{BallotKind, Ballots, Borda, Election, Method, Needed, QuorumKind, Rule, Seats, TieRule, Unfit};
+use super::{BallotKind, Ballots, Borda, Election, Method, Needed, OptionId, QuorumKind, Rule, Seats, TieRule, Unfit};
 
 /// Refuses a rule that makes no sense for an election.
 ///
@@ -11,9 +11,12 @@ pub fn fits(rule: &Rule, election: &Election) -> Result<(), Unfit> {
     if !method.ballots().is_of(&election.ballots) {
         return Err(Unfit::new(format!("{} cannot count {}", method.name(), election.ballots.kind())));
     }
-    let is_of_projects =
-        method.ballots() == BallotKind::Projects && matches!(rule.tie, TieRule::CheaperThenVotesThenLot);
-    if rule.tie != method.tie_rule() && !is_of_projects {
+    let is_known = match rule.tie {
+        TieRule::CheaperThenVotesThenLot => method.ballots() == BallotKind::Projects,
+        TieRule::CastingVote => method == Method::Schulze,
+        tie => tie == method.tie_rule(),
+    };
+    if !is_known {
         return Err(Unfit::new(format!("{} cannot break ties by {}", method.name(), rule.tie.as_str())));
     }
     seats_fit(rule, election)?;
@@ -50,8 +53,17 @@ fn seats_fit(rule: &Rule, election: &Election) -> Result<(), Unfit> {
 
 /// A default option is one that the others are compared with, pair by pair, so it needs ranked ballots and one result.
 fn default_fits(rule: &Rule, election: &Election) -> Result<(), Unfit> {
-    let Some(default) = &rule.default else { return Ok(()) };
+    let Some(default) = &rule.default else {
+        return match rule.thresholds.keys().next() {
+            Some(id) => Err(Unfit::new(format!("a threshold for {id} needs a default option to be preferred to"))),
+            None => Ok(()),
+        };
+    };
     let method = rule.method;
+    let is_no_option = |id: &&OptionId| *id == default || election.options.place(id).is_none();
+    if let Some(id) = rule.thresholds.keys().find(is_no_option) {
+        return Err(Unfit::new(format!("the threshold for {id} is for none of the options beside the default one")));
+    }
     if method.ballots() != BallotKind::Ranked || method.seats() == Seats::Any {
         return Err(Unfit::new(format!("{} compares nothing with a default option", method.name())));
     }

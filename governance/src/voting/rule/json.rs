@@ -1,9 +1,11 @@
 //! The rule as JSON, and back.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::{Method, Needed, Quorum, QuorumKind, Rule, Threshold, TieRule};
+use super::{Method, Needed, OptionId, Quorum, QuorumKind, Rule, Threshold, TieRule};
 
 /// A rule that cannot be read: the part that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,6 +28,7 @@ impl Rule {
         put("budget", self.budget.clone().map(Value::from));
         put("quorum", self.quorum.as_ref().map(quorum_json));
         put("threshold", self.threshold.as_ref().map(threshold_json));
+        put("thresholds", (!self.thresholds.is_empty()).then(|| thresholds_json(&self.thresholds)));
         put("default", self.default.as_ref().and_then(|id| serde_json::to_value(id).ok()));
         put("blank", Some("cast_not_valid".into()));
         put("truncation", self.method.truncation().map(Value::from));
@@ -53,6 +56,10 @@ impl Rule {
             threshold: optional("threshold")
                 .map(|threshold| threshold_from(threshold).ok_or(RuleUnreadable("threshold")))
                 .transpose()?,
+            thresholds: optional("thresholds")
+                .map(|thresholds| thresholds_from(thresholds).ok_or(RuleUnreadable("thresholds")))
+                .transpose()?
+                .unwrap_or_default(),
             default: default.map(|id| id.ok_or(RuleUnreadable("default"))).transpose()?,
             tie,
         };
@@ -90,6 +97,16 @@ fn quorum_from(json: &Value) -> Option<Quorum> {
 
 fn threshold_json(threshold: &Threshold) -> Value {
     json!({"share": threshold.share.to_string(), "strict": threshold.strict})
+}
+
+fn thresholds_json(thresholds: &BTreeMap<OptionId, Threshold>) -> Value {
+    let one = |(id, threshold): (&OptionId, &Threshold)| json!({"option": id, "share": threshold.share.to_string(), "strict": threshold.strict});
+    thresholds.iter().map(one).collect()
+}
+
+fn thresholds_from(json: &Value) -> Option<BTreeMap<OptionId, Threshold>> {
+    let one = |json: &Value| Some((serde_json::from_value(json.get("option")?.clone()).ok()?, threshold_from(json)?));
+    json.as_array()?.iter().map(one).collect()
 }
 
 fn threshold_from(json: &Value) -> Option<Threshold> {

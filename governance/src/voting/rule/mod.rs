@@ -11,6 +11,8 @@ pub use json::RuleUnreadable;
 pub use method::{BallotKind, Method, Seats};
 pub use quorum::{Decimal, Needed, Quorum, QuorumKind, Threshold};
 
+use std::collections::BTreeMap;
+
 use super::{OptionId, Unfit};
 use crate::canonical::{Hash, canonical_json, sha256};
 
@@ -28,6 +30,8 @@ pub enum TieRule {
     /// The same for a count without a seed, on paper: a lot drawn from what everybody knows beforehand is none, so the order
     /// of the ids, as text, stands in for it. Never for a live vote.
     CheaperThenVotesThenId,
+    /// Debian constitution §A.5.8: several are left, and whoever has the casting vote chooses among them.
+    CastingVote,
     /// STAR, "Official Tiebreaker Protocol": more head-to-head wins among the tied; in the runoff the higher score; then
     /// more ballots with the highest score; then lots.
     StarThenLot,
@@ -53,6 +57,7 @@ impl TieRule {
             "cheaper_then_votes_then_id",
             "Of tied projects the cheaper comes first, then the one with more votes, then the one whose id comes first.",
         ),
+        (Self::CastingVote, "casting_vote", "A tie is left to whoever has the casting vote."),
         (
             Self::StarThenLot,
             "star_then_lot",
@@ -88,6 +93,8 @@ pub struct Rule {
     pub quorum: Option<Quorum>,
     /// How much agreement is needed: yes among yes and no, or an option against the default one.
     pub threshold: Option<Threshold>,
+    /// Options that need another share against the default one than the others (Debian constitution §A.5.3).
+    pub thresholds: BTreeMap<OptionId, Threshold>,
     /// The option that stands for "none of these": what does not beat it, by quorum and threshold, cannot win.
     pub default: Option<OptionId>,
     /// What happens on a tie.
@@ -102,7 +109,16 @@ impl Rule {
             Seats::Any => Some(1),
             Seats::None => None,
         };
-        Self { method, seats, budget: None, quorum: None, threshold: None, default: None, tie: method.tie_rule() }
+        Self {
+            method,
+            seats,
+            budget: None,
+            quorum: None,
+            threshold: None,
+            thresholds: BTreeMap::new(),
+            default: None,
+            tie: method.tie_rule(),
+        }
     }
 
     /// Yes or no against the status quo, which stays on a tie.
@@ -147,7 +163,8 @@ impl Rule {
                 threshold.words()
             ),
         });
-        let conditions: Vec<String> = quorum.into_iter().chain(threshold).collect();
+        let own = self.thresholds.iter().map(|(id, threshold)| format!("the option {id} by {}", threshold.words()));
+        let conditions: Vec<String> = quorum.into_iter().chain(threshold).chain(own).collect();
         if !conditions.is_empty() {
             said.push(capitalised(&format!("{}.", conditions.join(", and "))));
         }

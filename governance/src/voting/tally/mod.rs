@@ -9,7 +9,8 @@ pub use figure::Figure;
 pub use outcome::{FailReason, Outcome};
 pub use tie::Tie;
 
-use super::{Choice, Election, Options, Pairwise, Rule, Step, YesNo};
+use super::methods::condorcet;
+use super::{Choice, Election, Options, Pairwise, Rule, Step, Unfit, YesNo};
 use crate::canonical::canonical_json;
 
 /// Who could vote, who did, and what it was worth. Never mixed: every share names its denominator.
@@ -104,6 +105,14 @@ impl Tally {
             figure.and_then(|figure| u64::try_from(figure).ok()).unwrap_or(0)
         };
         YesNo { yes: said(Choice::Yes), no: said(Choice::No), abstain: self.counts.blank }
+    }
+
+    /// The count with the casting vote, where the rule leaves a tie to one (Debian constitution §A.5.8).
+    ///
+    /// # Errors
+    /// When nothing is left to it, or the option is not among those that are left.
+    pub fn with_casting_vote(self, option: usize) -> Result<Self, Unfit> {
+        condorcet::cast(self, option)
     }
 
     /// The steps in sentences.

@@ -23,6 +23,8 @@ pub enum FailReason {
     Tied,
     /// Too few yes among yes and no.
     ThresholdNotReached,
+    /// Several options are left to a casting vote that has not been cast.
+    CastingVoteMissing,
 }
 
 impl FailReason {
@@ -34,6 +36,7 @@ impl FailReason {
             Self::QuorumNotReached => "quorum_not_reached",
             Self::Tied => "tied",
             Self::ThresholdNotReached => "threshold_not_reached",
+            Self::CastingVoteMissing => "casting_vote_missing",
         }
     }
 
@@ -45,6 +48,7 @@ impl FailReason {
             Self::QuorumNotReached => "the quorum was not reached",
             Self::Tied => "it was a tie, and on a tie nothing changes",
             Self::ThresholdNotReached => "too few of those who decided said yes",
+            Self::CastingVoteMissing => "the ballots leave it to the casting vote",
         }
     }
 }

@@ -101,6 +101,13 @@ pub enum Step {
         /// Whose lot fell first.
         chosen: usize,
     },
+    /// Several options are left to whoever has the casting vote.
+    CastingVote {
+        /// Those left.
+        among: Vec<usize>,
+        /// Who was chosen, once the vote is cast.
+        chosen: Option<usize>,
+    },
     /// The end.
     Winner {
         /// Who won.
@@ -195,6 +202,11 @@ impl Step {
                 options.names(among),
                 name(chosen)
             ),
+            Self::CastingVote { among, chosen: None } => format!(
+                "The ballots do not decide between {}; that is left to whoever has the casting vote.",
+                options.names(among)
+            ),
+            Self::CastingVote { chosen: Some(chosen), .. } => format!("The casting vote is for {}.", name(chosen)),
             Self::Winner { option } => format!("{} wins.", name(option)),
         }
     }
@@ -226,6 +238,9 @@ impl Step {
                 json!({"kind": "compared", "option": id(option), "with": id(with), "wins": wins, "losses": losses})
             }
             Self::Lot { among, chosen } => json!({"kind": "lot", "among": options.ids(among), "chosen": id(chosen)}),
+            Self::CastingVote { among, chosen } => {
+                json!({"kind": "casting_vote", "among": options.ids(among), "chosen": chosen.as_ref().map(id)})
+            }
             Self::Winner { option } => json!({"kind": "winner", "option": id(option)}),
         }
     }

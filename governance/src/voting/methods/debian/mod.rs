@@ -24,7 +24,8 @@ pub(crate) fn field<'a>(rule: &'a Rule, election: &'a Election, lots: &'a Lots) 
     let threshold = rule.threshold.unwrap_or(Threshold::MAJORITY);
     let quorum = rule.quorum.filter(|quorum| quorum.kind == QuorumKind::Approval);
     let quorum = quorum.and_then(|quorum| quorum.needed.of(election.eligible));
-    let steps = against_default(&Pairwise::of(ballots), default, quorum, |_| threshold);
+    let of = |place: usize| rule.thresholds.get(election.options.id(place)).copied().unwrap_or(threshold);
+    let steps = against_default(&Pairwise::of(ballots), default, quorum, of);
     let is_dropped =
         |place: usize| steps.iter().any(|step| matches!(step, Step::Dropped { option, .. } if *option == place));
     field.among.retain(|place| !is_dropped(*place));

@@ -45,11 +45,14 @@ fn a_quorum_of_four_and_a_half_takes_five_and_drops_the_option_only() {
 #[test]
 fn what_misses_its_supermajority_is_dropped_before_the_count() {
     let election = ranked("ABD", "40:A>B>D 35:D>B>A 25:B>A>D");
-    let Ballots::Ranked(ballots) = &election.ballots else { unreachable!("ranked") };
-    let two_to_one = Threshold::of("2/3".parse().unwrap());
-    let needs = |option: usize| if option == 0 { two_to_one } else { Threshold::MAJORITY };
-    let steps = against_default(&Pairwise::of(ballots), 2, None, needs);
-    assert!(matches!(steps.as_slice(), [Step::Dropped { option: 0, .. }, Step::Kept { option: 1, .. }]));
+    let own = |ratios: &[(&str, &str)]| {
+        let of = |(option, share): &(&str, &str)| ((*option).into(), Threshold::of(share.parse().unwrap()));
+        let rule = Rule { thresholds: ratios.iter().map(of).collect(), ..rule(Method::Schulze, None, None) };
+        assert_eq!(Rule::from_json(&rule.to_json()), Ok(rule.clone()));
+        winners(&crate::voting::count(&rule, &election, SEED).unwrap())
+    };
+    assert_eq!(own(&[("A", "2/3")]), "B");
+    assert_eq!(own(&[("A", "2/3"), ("B", "3/4")]), "D");
     assert_eq!(winners(&count(&election, None, Some("2/3"))), "D");
     assert_eq!(winners(&count(&election, None, None)), "B");
 }
@@ -75,6 +78,30 @@ fn a_circle_of_three_is_left_to_the_casting_vote_which_here_is_a_lot() {
     let tally = count(&election, Some("3"), None);
     assert_eq!((tally.tie_dependent, tally.ties[0].among.as_slice()), (true, &[0, 1, 2][..]));
     assert_eq!(possible(&rule(Method::Schulze, Some("3"), None), &election), "A B C");
+}
+
+#[test]
+fn a_tie_can_be_left_to_the_casting_vote() {
+    let election = ranked("ABCD", "5:A>B>C>D 5:B>C>A>D 5:C>A>B>D");
+    let rule = Rule { tie: crate::voting::TieRule::CastingVote, ..rule(Method::Schulze, Some("3"), None) };
+    let open = crate::voting::count(&rule, &election, SEED).unwrap();
+    assert_eq!((winners(&open).as_str(), open.outcome), ("", Outcome::Failed(FailReason::CastingVoteMissing)));
+    let said = open.sentences().pop().unwrap();
+    assert_eq!(said, "The ballots do not decide between A, B and C; that is left to whoever has the casting vote.");
+    let refused = open.clone().with_casting_vote(3).unwrap_err().to_string();
+    assert_eq!(refused, "the casting vote chooses between A, B and C");
+    let closed = open.with_casting_vote(1).unwrap();
+    assert_eq!((winners(&closed).as_str(), closed.outcome, closed.tie_dependent), ("B", Outcome::Passed, false));
+    assert!(closed.with_casting_vote(0).unwrap_err().to_string().contains("nothing is left"));
+}
+
+#[test]
+fn the_leader_election_of_2023_reached_quorum_and_majority() {
+    let tally = count(&ranked("AD", "259:A>D 15:D>A"), Some("47.339"), None);
+    assert_eq!(winners(&tally), "A");
+    assert!(
+        tally.sentences().contains(&"259 prefer A to D, 15 the other way round: it goes into the count.".to_owned())
+    );
 }
 
 #[test]
@@ -119,6 +146,13 @@ fn what_makes_no_sense_is_refused_in_words() {
     let election = ranked("ABD", "3:A 1:B");
     let refused = |rule: Rule| crate::voting::count(&rule, &election, SEED).unwrap_err().to_string();
     let plain = Rule::plain(Method::Schulze);
+    let own = |option: &str| [(option.into(), Threshold::MAJORITY)].into();
+    assert!(refused(Rule { thresholds: own("A"), ..plain.clone() }).contains("needs a default option"));
+    assert!(
+        refused(Rule { thresholds: own("Z"), ..rule(Method::Schulze, None, None) }).contains("none of the options")
+    );
+    let casting = Rule { tie: crate::voting::TieRule::CastingVote, ..Rule::plain(Method::Minimax) };
+    assert!(refused(casting).contains("cannot break ties"));
     let quorum = |kind, needed: &str| Some(Quorum { kind, needed: needed.parse().unwrap() });
     assert!(refused(Rule { seats: Some(3), ..plain.clone() }).contains("3 seats"));
     assert!(refused(Rule { budget: Some("5".into()), ..plain.clone() }).contains("money"));
