@@ -32,6 +32,7 @@ pub mod live;
 pub mod members;
 pub mod passwords;
 pub mod proposals;
+pub mod recent;
 pub mod searches;
 pub mod secrets;
 pub mod serve;

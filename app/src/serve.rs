@@ -17,6 +17,7 @@ use crate::config::{Config, ConfigError, Mode};
 use crate::database::{Database, DatabaseError};
 use crate::live::Live;
 use crate::mail::Mailer;
+use crate::recent::Recent;
 use crate::services::{Services, Site};
 use crate::web::limits::Limits;
 use crate::web_client::{Patience, Reach, WebClient};
@@ -114,7 +115,7 @@ pub async fn services(config: &Config, database: &Database) -> Result<Services, 
     drop(conn);
     let clock = Clock::default();
     clock.follow(chrono::TimeDelta::milliseconds(ahead));
-    Ok(Services {
+    let services = Services {
         store,
         search: search(config)?,
         site: Site {
@@ -127,6 +128,7 @@ pub async fn services(config: &Config, database: &Database) -> Result<Services, 
         keys: config.keys()?,
         chance: Chance::real(),
         limits: Limits::new(),
+        recent: Recent::default(),
         live: Live::new(config.web.live_streams),
         mailer: Arc::new(Mailer::from_config(config).map_err(|why| ServeError::Mail(why.to_string()))?),
         web_client: web_client(config)?,
@@ -135,7 +137,11 @@ pub async fn services(config: &Config, database: &Database) -> Result<Services, 
             .from
             .parse()
             .map_err(|why| ServeError::Mail(format!("the sender {}: {why}", config.mail.from)))?,
-    })
+    };
+    let mut conn = services.store.read().await?;
+    services.follow_constitution(&mut conn).await?;
+    drop(conn);
+    Ok(services)
 }
 
 /// A demonstration's feeds are on this machine; nobody else's may be.
@@ -154,7 +160,11 @@ fn search(config: &Config) -> Result<Search, ServeError> {
 /// Runs the parts of a node that its duty names, until SIGTERM or Ctrl-C.
 pub async fn node(config: &Config, duty: Duty, database: &Database, services: Arc<Services>) -> Result<(), ServeError> {
     let (stop, stopped) = watch::channel(false);
-    let beats = (duty != Duty::Serve).then(|| tokio::spawn(crate::jobs::work(Arc::clone(&services), stopped)));
+    let beats = if duty == Duty::Serve {
+        tokio::spawn(crate::jobs::follow(Arc::clone(&services), stopped))
+    } else {
+        tokio::spawn(crate::jobs::work(Arc::clone(&services), stopped))
+    };
     let result = if duty == Duty::Work {
         crate::signals::told_to_stop().await;
         Ok(())
@@ -165,9 +175,7 @@ pub async fn node(config: &Config, duty: Duty, database: &Database, services: Ar
         result
     };
     let _ = stop.send(true);
-    if let Some(beats) = beats
-        && tokio::time::timeout(BEATS_END, beats).await.is_err()
-    {
+    if tokio::time::timeout(BEATS_END, beats).await.is_err() {
         tracing::warn!(
             "background work did not end in time; what it had not finished will be done after the next start"
         );

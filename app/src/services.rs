@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::{Cidr, Keys};
 use crate::live::Live;
 use crate::mail::{Letterhead, Mailer};
+use crate::recent::Recent;
 use crate::web::limits::Limits;
 use crate::web_client::WebClient;
 
@@ -53,6 +54,8 @@ pub struct Services {
     pub clock: Clock,
     pub chance: Chance,
     pub limits: Limits,
+    /// The constitution as this node read it last.
+    pub recent: Recent,
     pub live: Live,
     pub keys: Keys,
     pub mailer: Arc<Mailer>,
@@ -65,6 +68,17 @@ pub struct Services {
 impl Services {
     /// The constitution as it stands at this moment: read, not remembered, so that an enacted change holds at once everywhere.
     pub async fn constitution(&self, conn: &mut store::Conn) -> Result<Constitution, store::StoreError> {
-        store::policies::current(conn).await
+        let constitution = store::policies::current(conn).await?;
+        if self.recent.follow(&constitution) {
+            self.limits.follow(&constitution);
+        }
+        Ok(constitution)
+    }
+    /// Looks whether a policy has changed, so that what this node remembers is no older than the beat that asks.
+    pub async fn follow_constitution(&self, conn: &mut store::Conn) -> Result<(), store::StoreError> {
+        if store::policies::newest(conn).await? != self.recent.constitution().newest() {
+            self.constitution(conn).await?;
+        }
+        Ok(())
     }
 }

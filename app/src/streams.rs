@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
+use governance::PolicyKey;
 use rocket::response::stream::{Event, EventStream};
 use rocket::serde::json::Json;
 use rocket::tokio::select;
@@ -21,9 +22,6 @@ use crate::web::cards::EntryCard;
 use crate::web::forms::Problems;
 use crate::web::guards::{ClientIp, SignedIn, Visitor};
 use crate::web::layout::{Layout, Page, Section};
-
-/// Entries on a page of a stream.
-pub const PAGE_SIZE: usize = 20;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
@@ -58,7 +56,14 @@ pub async fn load(
 ) -> Result<(Vec<EntryCard>, Option<String>), AppError> {
     let mut conn = services.store.read().await?;
     let after = after.and_then(Cursor::decode);
-    let page = store::streams::page(&mut conn, stream, visitor.actor(), after, PAGE_SIZE).await?;
+    let page = store::streams::page(
+        &mut conn,
+        stream,
+        visitor.actor(),
+        after,
+        services.recent.count(PolicyKey::StreamPageSize),
+    )
+    .await?;
     let threads: Vec<i64> = page.rows.iter().filter(|row| row.comment_count > 0).map(|row| row.id.get()).collect();
     let comments = if threads.is_empty() {
         Vec::new()
@@ -122,7 +127,7 @@ async fn home_page(
     let (cards, next) = load(services, member.visitor(), Stream::Home(member.actor()), after).await?;
     let newest = newest_id(services).await?;
     let mut conn = services.store.read().await?;
-    let max_chars = services.constitution(&mut conn).await?.integer(governance::PolicyKey::EntryMaxChars);
+    let max_chars = services.recent.integer(PolicyKey::EntryMaxChars);
     let suggestions =
         if cards.len() < 5 { store::actors::suggestions(&mut conn, member.actor(), 6).await? } else { Vec::new() };
     Ok(StreamPage {

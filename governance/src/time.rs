@@ -8,6 +8,12 @@ pub fn is_within(now: DateTime<Utc>, opens: DateTime<Utc>, closes: DateTime<Utc>
     opens <= now && now < closes
 }
 
+/// The moment `seconds` seconds after another; stays at the last representable moment instead of overflowing.
+#[must_use]
+pub fn after_seconds(at: DateTime<Utc>, seconds: i64) -> DateTime<Utc> {
+    TimeDelta::try_seconds(seconds).and_then(|span| at.checked_add_signed(span)).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
 /// The moment `hours` hours after another; stays at the last representable moment instead of overflowing.
 #[must_use]
 pub fn after_hours(at: DateTime<Utc>, hours: i64) -> DateTime<Utc> {

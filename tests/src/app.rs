@@ -9,6 +9,7 @@ use folkmoot::clock::Clock;
 use folkmoot::config::Config;
 use folkmoot::live::Live;
 use folkmoot::mail::Mailer;
+use folkmoot::recent::Recent;
 use folkmoot::services::{Services, Site};
 use folkmoot::web::limits::Limits;
 use folkmoot::web_client::{Patience, Reach, WebClient};
@@ -64,6 +65,11 @@ impl TestApp {
     pub async fn resume(database: TestDatabase, setting: Setting) -> Self {
         let services = Arc::new(services(&database, &setting).await);
         Self::with_services(database, services).await
+    }
+
+    /// A second node on the database of a first. The database stays the first one's: it is dropped with that.
+    pub async fn beside(first: &TestDatabase, setting: Setting) -> Self {
+        Self::resume(first.lent(), setting).await
     }
 
     /// Starts on a database and with services that the test made itself.
@@ -145,6 +151,7 @@ async fn services(database: &TestDatabase, setting: &Setting) -> Services {
         keys: config.keys().expect("keys"),
         chance: Chance::real(),
         limits: if setting.limits { Limits::new() } else { Limits::off() },
+        recent: Recent::default(),
         live: setting.live_streams.map_or_else(Live::default, Live::new),
         mailer: setting.mailer.clone().unwrap_or_else(|| Arc::new(Mailer::memory())),
         web_client: WebClient::new(Reach::LoopbackToo, Patience::default(), "http://127.0.0.1:8000").expect("TLS"),

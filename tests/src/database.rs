@@ -120,6 +120,11 @@ impl TestDatabase {
         Self { app_url: named(&cluster.app_url, &name), owner_url: named(&cluster.owner_url, &name), name }
     }
 
+    /// The same database for a second node, which does not drop it.
+    pub(crate) fn lent(&self) -> Self {
+        Self { app_url: self.app_url.clone(), owner_url: self.owner_url.clone(), name: String::new() }
+    }
+
     /// A connection as the application's role, bound by grants and triggers.
     pub async fn as_app(&self) -> Client {
         connect(&self.app_url).await
@@ -133,6 +138,8 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let _ = CLUSTER.finished.send(std::mem::take(&mut self.name));
+        if !self.name.is_empty() {
+            let _ = CLUSTER.finished.send(std::mem::take(&mut self.name));
+        }
     }
 }

@@ -128,6 +128,8 @@ impl<'a> Building<'a> {
         ] {
             self.name(name, motion.path(""));
         }
+        let founding = "SELECT min(id) FROM policy_versions WHERE key = 'entry.max_chars'";
+        self.name("founding_version", self.number(founding).await);
     }
 
     /// An entry that a jury has removed, and one that is held while its jury is called. The first jury is drawn among

@@ -1,20 +1,18 @@
 //! The constitution: every policy and document in force, its history, and the way to change it.
 
+mod history;
 pub mod words;
 
 use std::sync::Arc;
 
 use askama::Template;
-use governance::policies::PolicyGroup;
-use governance::voting::YesNo;
+use governance::policies::{Effect, PolicyGroup};
 use governance::{PolicyKey, PolicyValue};
 use rocket::{Route, State, routes};
-use store::policies::VersionRow;
 
 use crate::error::AppError;
 use crate::proposals::board::BoardItem;
 use crate::services::Services;
-use crate::web::diff::Diff;
 use crate::web::guards::Visitor;
 use crate::web::html::{SafeHtml, render_markdown};
 use crate::web::layout::{Layout, Page, Section};
@@ -22,7 +20,7 @@ use crate::web::moments::Moment;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![index, show]
+    routes![index, show, history::draft_return]
 }
 
 struct Row {
@@ -30,12 +28,15 @@ struct Row {
     href: String,
     value: String,
     why: &'static str,
-    since: Option<Moment>,
+    /// Since when it is so by a vote; none where the founding charter's value holds.
+    changed: Option<Moment>,
     entrenched: bool,
 }
 
 struct Group {
     title: &'static str,
+    /// The name of its place on the page.
+    anchor: String,
     rows: Vec<Row>,
 }
 
@@ -43,20 +44,8 @@ struct Group {
 #[template(path = "constitution/index.html")]
 struct IndexPage {
     layout: Layout,
+    size: usize,
     groups: Vec<Group>,
-}
-
-/// A value the policy has or had.
-struct Version {
-    value: String,
-    when: Moment,
-    ledger_href: String,
-    /// The proposal that carried it: address and title; none for the founding charter.
-    proposal: Option<(String, String)>,
-    proposed_by: Option<String>,
-    /// "12 yes, 3 no, 1 abstained, of 20 on the roll".
-    count: String,
-    diff: Diff,
 }
 
 #[derive(Template)]
@@ -70,14 +59,14 @@ struct PolicyPage {
     /// A document's text; none for other policies.
     document: Option<SafeHtml>,
     bounds: String,
-    takes_effect: &'static str,
+    takes_effect: Effect,
     track: &'static str,
     entrenched: bool,
     /// How a change goes: "2 sponsors, 72 hours of discussion, …".
     way: String,
     rule: String,
     since: Option<Moment>,
-    history: Vec<Version>,
+    history: Vec<history::Version>,
     open: Vec<BoardItem>,
 }
 
@@ -85,6 +74,7 @@ struct PolicyPage {
 async fn index(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<IndexPage>, AppError> {
     let mut conn = services.store.read().await?;
     let constitution = services.constitution(&mut conn).await?;
+    let founded = store::policies::founded(&mut conn).await?.map(|(_, at)| at);
     let now = services.clock.now();
     let row = |key: PolicyKey| {
         let definition = key.definition();
@@ -93,16 +83,21 @@ async fn index(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page
             href: words::href(key),
             value: words::value(key, &constitution.value(key)),
             why: definition.why,
-            since: constitution.version(key).map(|version| Moment::new(version.since, now)),
+            changed: constitution
+                .version(key)
+                .filter(|version| founded.is_some_and(|founded| version.since > founded))
+                .map(|version| Moment::new(version.since, now)),
             entrenched: definition.track == governance::Track::Entrenched,
         }
     };
     let groups = PolicyGroup::ALL.iter().map(|group| Group {
         title: group.title(),
+        anchor: group.title().to_lowercase(),
         rows: PolicyKey::ALL.iter().copied().filter(|key| key.definition().group == *group).map(row).collect(),
     });
     Ok(Page::ok(IndexPage {
         layout: visitor.layout(services, "Constitution", Section::Constitution),
+        size: PolicyKey::ALL.len(),
         groups: groups.collect(),
     }))
 }
@@ -134,48 +129,13 @@ async fn show(name: &str, visitor: Visitor, services: &State<Arc<Services>>) -> 
             _ => None,
         },
         bounds: words::bounds(&definition.kind),
-        takes_effect: words::takes_effect(key),
+        takes_effect: key.effect(),
         track: words::track(track),
         entrenched: track == governance::Track::Entrenched,
         way: crate::proposals::form::way(track, &constitution),
         rule: track.rule(&constitution).sentence(),
         since: constitution.version(key).map(|version| Moment::new(version.since, now)),
-        history: versions(key, history, now)?,
+        history: history::versions(key, history, now)?,
         open: open.into_iter().map(|row| BoardItem::new(row, now)).collect::<Result<_, _>>()?,
     }))
-}
-
-fn versions(
-    key: PolicyKey,
-    rows: Vec<VersionRow>,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<Vec<Version>, AppError> {
-    let unreadable =
-        |why: governance::policies::ValueProblem| AppError::Bug(format!("a version of {key} is unreadable: {why}"));
-    let values: Vec<PolicyValue> = rows
-        .iter()
-        .map(|row| PolicyValue::from_json(&key.kind(), &row.value))
-        .collect::<Result<_, _>>()
-        .map_err(unreadable)?;
-    let version = |(position, row): (usize, VersionRow)| Version {
-        value: values.get(position).map(|value| words::value(key, value)).unwrap_or_default(),
-        when: Moment::new(row.at, now),
-        ledger_href: format!("/ledger/{}", row.ledger_entry_id),
-        proposal: row.proposal_id.map(|id| (format!("/proposals/{id}"), row.proposal_title.unwrap_or_default())),
-        proposed_by: row.proposed_by,
-        count: row.tally.as_deref().map(count).unwrap_or_default(),
-        diff: match (values.get(position), values.get(position + 1)) {
-            (Some(PolicyValue::Text(new)), Some(PolicyValue::Text(old))) => Diff::between(old, new),
-            _ => Diff::default(),
-        },
-    };
-    Ok(rows.into_iter().enumerate().map(version).collect())
-}
-
-/// A recorded tally in a few words.
-fn count(tally: &str) -> String {
-    let tally: serde_json::Value = serde_json::from_str(tally).unwrap_or_default();
-    let YesNo { yes, no, abstain } = YesNo::recorded(&tally).unwrap_or_default();
-    let roll = tally.pointer("/counts/eligible").and_then(serde_json::Value::as_u64).unwrap_or(0);
-    format!("{yes} yes, {no} no, {abstain} abstain of {roll} on the roll")
 }

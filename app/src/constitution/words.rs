@@ -88,50 +88,6 @@ pub fn href(key: PolicyKey) -> String {
     format!("/constitution/{}", name.strip_prefix("document.").unwrap_or(name))
 }
 
-/// Where a policy takes effect, in a sentence.
-pub fn takes_effect(key: PolicyKey) -> &'static str {
-    use PolicyKey as P;
-    match key {
-        P::EntryMaxChars => {
-            "Checked when a note is posted or edited. Longer entries that are up already stay as they are."
-        }
-        P::CommentMaxChars => {
-            "Checked when a comment is made or edited. Longer comments that are up already stay as they are."
-        }
-        P::SourcesPerMemberMax => "Checked when a member brings in a feed. Feeds that are there already stay.",
-        P::DigestEntriesMax => "The next digests list so many entries.",
-        P::MembersRegistration => "Checked when somebody wants to join.",
-        P::FranchiseMinAccountDays => "Checked when a vote opens and its roll is frozen, and when a jury is drawn.",
-        P::ModeratorsTermDays => "Sets the end of terms that begin from then on.",
-        P::ProposalSponsorsNeeded => "Checked whenever a proposal is published or gains a sponsor.",
-        P::ProposalSponsoringDays => "Sets the deadline of proposals published from then on.",
-        P::DiscussionHoursOrdinary | P::DiscussionHoursEntrenched | P::DiscussionHoursDocument => {
-            "Sets the end of discussions that open from then on."
-        }
-        P::VotingHoursOrdinary | P::VotingHoursEntrenched | P::VotingHoursDocument => {
-            "Frozen into each vote when it opens; open votes keep theirs."
-        }
-        P::EnactmentHoursOrdinary | P::EnactmentHoursEntrenched | P::EnactmentHoursDocument => {
-            "Frozen into each vote when it opens; counted from its close."
-        }
-        P::VoteQuorumOrdinary
-        | P::VoteQuorumEntrenched
-        | P::VoteQuorumDocument
-        | P::VoteThresholdOrdinary
-        | P::VoteThresholdEntrenched
-        | P::VoteThresholdDocument => "Frozen into the rule of each vote when it opens; open votes keep theirs.",
-        P::FlagHoldWeight => "Checked at each flag.",
-        P::CaseDeadlineHours | P::JurySize | P::JuryMajority | P::JuryResponseHours => {
-            "Holds for cases that open from then on."
-        }
-        P::SanctionRemovalsBeforeLimit | P::SanctionWindowDays | P::SanctionLimitDays => {
-            "Checked at each verdict that removes something."
-        }
-        P::DocumentConduct => "Flags, verdicts and sanctions cite its numbered rules.",
-        _ => "Linked from the foot of every page.",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

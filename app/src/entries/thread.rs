@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use governance::EntryId;
+use governance::{EntryId, PolicyKey};
 use rocket::response::Redirect;
 use rocket::{Route, State, routes};
 use store::streams::EntryRow;
@@ -18,9 +18,6 @@ use crate::web::forms::Problems;
 use crate::web::guards::{SignedIn, Visitor};
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
-
-/// Comments on one page of a thread.
-const COMMENTS_PER_PAGE: usize = 200;
 
 pub fn routes() -> Vec<Route> {
     routes![show, create_comment]
@@ -89,9 +86,10 @@ pub async fn load_thread(
 ) -> Result<(EntryCard, Option<i64>), AppError> {
     let mut conn = services.store.read().await?;
     let row = store::streams::by_ids(&mut conn, &[id.get()], visitor.actor()).await?.pop().ok_or(AppError::NotFound)?;
-    let mut comments = store::streams::comments(&mut conn, id, visitor.actor(), after, COMMENTS_PER_PAGE + 1).await?;
-    let more = comments.len() > COMMENTS_PER_PAGE;
-    comments.truncate(COMMENTS_PER_PAGE);
+    let shown = services.recent.count(PolicyKey::ThreadCommentsShown);
+    let mut comments = store::streams::comments(&mut conn, id, visitor.actor(), after, shown + 1).await?;
+    let more = comments.len() > shown;
+    comments.truncate(shown);
     let next = more.then(|| comments.last().map(|last: &EntryRow| last.id.get())).flatten();
     let dressing = Dressing::new(visitor, services.clock.now());
     let comments = comments.into_iter().map(|row| dressing.comment(row)).collect();

@@ -40,7 +40,7 @@ pub struct Beat {
 pub fn beats() -> Vec<Beat> {
     vec![
         Beat { name: "ring live hints", every: Duration::from_millis(250), run: |s| Box::pin(crate::live::relay(s)) },
-        Beat { name: "follow the database clock", every: Duration::from_secs(1), run: |s| Box::pin(follow_clock(s)) },
+        follow_beat(),
         Beat { name: "move proposals", every: Duration::from_secs(1), run: |s| Box::pin(move_proposals::run(s)) },
         Beat {
             name: "sequence the ledger",
@@ -111,9 +111,20 @@ pub async fn settle_some(services: &Arc<Services>, wanted: fn(&str) -> bool) -> 
     Err(AppError::Bug("the beats do not settle".to_string()))
 }
 
-/// In demo and test databases time can be moved; this node's clock for display follows.
-async fn follow_clock(services: Arc<Services>) -> Result<usize, AppError> {
+fn follow_beat() -> Beat {
+    Beat { name: "follow the database", every: Duration::from_millis(500), run: |s| Box::pin(follow_database(s)) }
+}
+
+/// The one beat of a node that only answers: what it remembers of the database stays true.
+pub async fn follow(services: Arc<Services>, stop: watch::Receiver<bool>) {
+    keep_beating(follow_beat(), services, stop).await;
+}
+
+/// What this node remembers follows: the constitution, and in demo and test databases, where time can be moved, its clock
+/// for display.
+async fn follow_database(services: Arc<Services>) -> Result<usize, AppError> {
     let mut conn = services.store.read().await?;
+    services.follow_constitution(&mut conn).await?;
     let ahead = store::clock::ahead_ms(&mut conn).await?;
     services.clock.follow(chrono::TimeDelta::milliseconds(ahead));
     Ok(0)

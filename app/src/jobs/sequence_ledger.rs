@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
+use governance::PolicyKey;
 use governance::ledger::Checkpoint;
+use governance::time;
 
 use crate::error::AppError;
 use crate::ledger::tree::{Growing, peaks_of};
@@ -22,6 +24,12 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
         return Ok(0);
     }
     let last = store::ledger::latest_checkpoint(&mut tx).await?;
+    if let Some(last) = &last {
+        let rest = services.constitution(&mut tx).await?.integer(PolicyKey::LedgerCheckpointSeconds);
+        if store::clock::now(&mut tx).await? < time::after_seconds(last.at, rest) {
+            return Ok(0);
+        }
+    }
     let size = last.map_or(0, |checkpoint| u64::try_from(checkpoint.size).unwrap_or(0));
     let peaks = store::ledger::node_hashes(&mut tx, &peaks_of(size)).await?;
     let mut tree = Growing::resume(size, peaks);

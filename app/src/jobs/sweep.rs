@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
+use governance::PolicyKey;
+
 use crate::error::AppError;
 use crate::services::Services;
-
-/// How long the queue remembers a mail that was sent or given up; its text is forgotten as soon as it is sent.
-const MAILS_KEPT_DAYS: i32 = 30;
 
 /// Sweeps once. Nothing depends on it having run: a session past its end is refused when it is used.
 pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
     services.limits.sweep();
     let mut tx = services.store.begin().await?;
+    // How long the queue remembers a mail that was sent or given up; its text is forgotten as soon as it is sent.
+    let mails_kept = services.constitution(&mut tx).await?.integer(PolicyKey::MailKeptDays);
     let swept = store::sessions::sweep(&mut tx).await?
         + store::mail_tokens::sweep(&mut tx).await?
-        + store::mails::sweep(&mut tx, MAILS_KEPT_DAYS).await?;
+        + store::mails::sweep(&mut tx, i32::try_from(mails_kept).unwrap_or(i32::MAX)).await?;
     tx.commit().await?;
     Ok(swept)
 }

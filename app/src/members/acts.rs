@@ -4,9 +4,9 @@
 //! therefore goes like any other; only the mail differs, and that account can never be confirmed.
 
 use chrono::TimeDelta;
-use governance::MemberId;
 use governance::permits;
 use governance::text::{EmailAddress, Handle, Password, TextProblem};
+use governance::{MemberId, PolicyKey};
 use store::mail_tokens::{MailToken, Purpose};
 use store::members::{Account, NewMember};
 use store::{StoreError, Tx};
@@ -20,9 +20,6 @@ use crate::secrets;
 use crate::services::Services;
 use crate::web::forms::Problems;
 use crate::web::guards::token_hash;
-
-/// How long the link in a confirming mail works.
-const CONFIRM_WITHIN: TimeDelta = TimeDelta::hours(24);
 
 const HANDLE_TAKEN: &str = "this handle is taken; please choose another";
 
@@ -48,9 +45,11 @@ pub async fn register(services: &Services, form: &JoinForm) -> Outcome<Registere
     let mut problems = Problems::default();
     let handle = problems.take("handle", Handle::parse(&form.handle));
     let email = problems.take("email", EmailAddress::parse(&form.email));
-    let password = problems.take("password", Password::parse(&form.password));
     let mut conn = services.store.read().await?;
-    let _permit = permits::may_register(&services.constitution(&mut conn).await?)?;
+    let constitution = services.constitution(&mut conn).await?;
+    let _permit = permits::may_register(&constitution)?;
+    let min_chars = constitution.integer(PolicyKey::PasswordMinChars);
+    let password = problems.take("password", Password::parse_within(&form.password, min_chars));
     if let Some(handle) = &handle
         && store::members::handle_is_taken(&mut conn, handle.as_str()).await?
     {
@@ -84,8 +83,11 @@ pub async fn register_hashed(
 async fn write(services: &Services, new: &NewMember<'_>) -> Result<Option<Registered>, AppError> {
     let mut tx = services.store.begin().await?;
     // Read again beside the write: the members may have closed the doors while the password was hashed.
-    let _permit = permits::may_register(&services.constitution(&mut tx).await?)?;
-    let member = match store::members::register(&mut tx, new).await {
+    let constitution = services.constitution(&mut tx).await?;
+    let _permit = permits::may_register(&constitution)?;
+    let rhythm = constitution.choice(PolicyKey::DigestRhythm);
+    let hour = i16::try_from(constitution.integer(PolicyKey::DigestHour)).unwrap_or_default();
+    let member = match store::members::register(&mut tx, new, &rhythm, hour).await {
         Err(error) if error.is("actors_handle_is_unique") => return Ok(None),
         other => other?,
     };
@@ -97,6 +99,8 @@ async fn write(services: &Services, new: &NewMember<'_>) -> Result<Option<Regist
 
 /// Queues the mail with the confirming link, or the one that says whose the address is.
 async fn ask_to_confirm(services: &Services, tx: &mut Tx, account: &Account) -> Result<Option<String>, StoreError> {
+    let hours = services.constitution(tx).await?.integer(PolicyKey::ConfirmationHours);
+    let within = TimeDelta::try_hours(hours).unwrap_or_default();
     let holder = store::members::find_by_email(tx, &account.email).await?.filter(|holder| holder.confirmed);
     let head = services.site.letterhead();
     let token = services.chance.token();
@@ -106,8 +110,7 @@ async fn ask_to_confirm(services: &Services, tx: &mut Tx, account: &Account) -> 
         mail::queue(tx, &head, &holder.recipient(), &letter).await?;
         return Ok(None);
     }
-    let expires_at =
-        store::mail_tokens::issue(tx, &hash, account.id, Purpose::Confirm, &account.email, CONFIRM_WITHIN).await?;
+    let expires_at = store::mail_tokens::issue(tx, &hash, account.id, Purpose::Confirm, &account.email, within).await?;
     let link = services.site.url(&format!("/confirmation/{token}"));
     let letter = ConfirmAddress { handle: account.handle.clone(), link, expires_at, token_hash: hex::encode(hash) };
     mail::queue(tx, &head, &account.recipient(), &letter).await?;

@@ -42,6 +42,7 @@ struct JoinPage {
     layout: Layout,
     handle: String,
     email: String,
+    password_hint: String,
     problems: Problems,
 }
 
@@ -52,6 +53,7 @@ impl JoinPage {
             layout: visitor.layout(services, "Join", Section::None),
             handle: form.handle,
             email: form.email,
+            password_hint: crate::passwords::hint(services, "A few words in a row are good."),
             problems,
         }
     }
@@ -117,7 +119,7 @@ async fn ask_again(
     services.limits.spend(Limited::AskForMail, Payer::Address(from.0))?;
     services.limits.spend(Limited::AskForMail, Payer::Member(member.id()))?;
     acts::ask_again(services, member.id()).await?;
-    Ok(Flash::success(Redirect::to("/settings"), "The mail is on its way. The link in it works for 24 hours."))
+    Ok(Flash::success(Redirect::to("/settings"), "The mail is on its way. It says until when its link works."))
 }
 
 #[rocket::get("/confirmation/<token>")]
@@ -132,7 +134,7 @@ async fn show_confirmation(
             Ok(Page::ok(page))
         }
         None => {
-            Ok(no_such_link(services, &visitor, "The link was used, is older than 24 hours, or was not copied whole."))
+            Ok(no_such_link(services, &visitor, "The link was used, its time is over, or it was not copied whole."))
         }
     }
 }
@@ -152,7 +154,7 @@ async fn confirm(
                 "Your address is confirmed: now you can post, vote and sponsor.",
             )));
         }
-        Confirmed::NoSuchLink => "The link was used, is older than 24 hours, or was not copied whole.",
+        Confirmed::NoSuchLink => "The link was used, its time is over, or it was not copied whole.",
         Confirmed::HeldByAnother => {
             "Another account has confirmed this address meanwhile, so it cannot be this one's too. Sign in to that account, or choose a new password for it."
         }

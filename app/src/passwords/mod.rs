@@ -5,6 +5,7 @@ pub mod acts;
 use std::sync::Arc;
 
 use askama::Template;
+use governance::PolicyKey;
 use rocket::http::Status;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
@@ -59,6 +60,7 @@ struct ResetPage {
     /// Empty when the link does not work.
     handle: String,
     token: String,
+    password_hint: String,
     problems: Problems,
 }
 
@@ -97,8 +99,7 @@ async fn send(
     let account: String = form.name.trim().trim_start_matches('@').to_lowercase().chars().take(300).collect();
     services.limits.spend(Limited::AskForMail, Payer::Account(account))?;
     acts::ask_for_reset(services, &form.name).await?;
-    let said =
-        "If there is such an account, a mail with a link is on its way to its address. The link works for one hour.";
+    let said = "If there is such an account, a mail with a link is on its way to its address. It says until when the link works.";
     Ok(Flash::success(Redirect::to("/sign-in"), said))
 }
 
@@ -130,9 +131,15 @@ async fn reset(
     }
 }
 
+/// What is said beside the box for a new password: how long it must be, and something else.
+pub fn hint(services: &Services, more: &str) -> String {
+    format!("At least {} characters. {more}", services.recent.integer(PolicyKey::PasswordMinChars))
+}
+
 fn reset_page(services: &Services, visitor: &Visitor, handle: String, token: &str, problems: Problems) -> ResetPage {
     let layout = visitor.layout(services, "Choose a new password", Section::None);
-    ResetPage { layout, handle, token: token.to_string(), problems }
+    let password_hint = hint(services, "A few words in a row are good.");
+    ResetPage { layout, handle, token: token.to_string(), password_hint, problems }
 }
 
 fn no_such_link(services: &Services, visitor: &Visitor) -> Page<ResetPage> {

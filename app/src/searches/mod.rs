@@ -5,6 +5,7 @@ mod results;
 use std::sync::Arc;
 
 use askama::Template;
+use governance::PolicyKey;
 use rocket::{Route, State, routes};
 use search::{Cursor, Kind, LONGEST, Query};
 use url::form_urlencoded::Serializer;
@@ -15,9 +16,6 @@ use crate::web::guards::{ClientIp, Visitor};
 use crate::web::layout::{Layout, Page, Section, Tab};
 use crate::web::limits::{Limited, Payer};
 use results::ResultCard;
-
-/// Results on a page.
-const PAGE_SIZE: usize = 20;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
@@ -60,7 +58,7 @@ async fn index(
         services.limits.spend(Limited::Search, payer)?;
         let mut conn = services.store.read().await?;
         let viewer = visitor.actor().map(|actor| actor.get());
-        let page = search::Page { after, size: PAGE_SIZE };
+        let page = search::Page { after, size: services.recent.count(PolicyKey::StreamPageSize) };
         let found = services.search.search(&mut conn, &query, viewer, &page).await?;
         layout.degraded = found.degraded.map(str::to_string);
         older = found.next.map(|next| address(typed, Some(next))).unwrap_or_default();

@@ -1,7 +1,8 @@
 //! Opening and ending sessions.
 
 use chrono::TimeDelta;
-use governance::MemberId;
+use governance::{MemberId, PolicyKey};
+use store::Tx;
 
 use crate::error::AppError;
 use crate::members::acts::find_named;
@@ -9,8 +10,11 @@ use crate::secrets;
 use crate::services::Services;
 use crate::web::guards::token_hash;
 
-/// How long a session lasts.
-pub const LASTS_DAYS: i64 = 30;
+/// How long a session that begins now lasts.
+async fn lasts(services: &Services, tx: &mut Tx) -> Result<TimeDelta, AppError> {
+    let days = services.constitution(tx).await?.integer(PolicyKey::SessionDays);
+    Ok(TimeDelta::try_days(days).unwrap_or_default())
+}
 
 /// Opens a session for a member whose right to it was established otherwise: just registered, or chosen in a
 /// demonstration. Returns the token for the cookie. `instead_of` is the browser's session so far.
@@ -25,7 +29,8 @@ pub async fn open(
     if let Some(earlier) = instead_of {
         store::sessions::close(&mut tx, earlier).await?;
     }
-    store::sessions::open(&mut tx, member, &token_hash(&token), device, TimeDelta::days(LASTS_DAYS)).await?;
+    let lasts = lasts(services, &mut tx).await?;
+    store::sessions::open(&mut tx, member, &token_hash(&token), device, lasts).await?;
     tx.commit().await?;
     Ok(token)
 }
@@ -50,7 +55,8 @@ pub async fn sign_in(
     if let Some(earlier) = instead_of {
         store::sessions::close(&mut tx, earlier).await?;
     }
-    store::sessions::open(&mut tx, account.id, &token_hash(&token), device, TimeDelta::days(LASTS_DAYS)).await?;
+    let lasts = lasts(services, &mut tx).await?;
+    store::sessions::open(&mut tx, account.id, &token_hash(&token), device, lasts).await?;
     tx.commit().await?;
     Ok(Some(token))
 }

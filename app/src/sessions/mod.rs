@@ -6,6 +6,7 @@ pub mod device;
 use std::sync::Arc;
 
 use askama::Template;
+use governance::PolicyKey;
 use rocket::http::CookieJar;
 use rocket::http::uri::Origin;
 use rocket::response::{Flash, Redirect};
@@ -49,7 +50,7 @@ struct SignInPage {
 pub fn give_cookie(services: &Services, jar: &CookieJar<'_>, token: String) {
     let secure = services.site.is_secure();
     let mut cookie = browser_cookie(session_cookie(secure), token, secure);
-    cookie.set_max_age(rocket::time::Duration::days(acts::LASTS_DAYS));
+    cookie.set_max_age(rocket::time::Duration::days(services.recent.integer(PolicyKey::SessionDays)));
     jar.add(cookie);
 }
 

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use governance::ledger::Pseudonym;
 use governance::permits::{self, Action, Standing};
 use governance::text::{About, DisplayName};
-use governance::{MemberId, members};
+use governance::{MemberId, PolicyKey, members};
 use store::Tx;
 
 use super::{DigestForm, ProfileForm};
@@ -31,15 +31,18 @@ async fn begin(services: &Services, standing: &Standing) -> Result<(Tx, MemberId
 /// Changes the member's name and what they say about themselves.
 pub async fn set_profile(services: &Services, standing: &Standing, form: &ProfileForm) -> Outcome<()> {
     let mut problems = Problems::default();
-    let name = problems.take("display_name", DisplayName::parse(&form.display_name));
-    let about = problems.take("about", About::parse(&form.about));
+    let (mut tx, member) = begin(services, standing).await?;
+    let constitution = services.constitution(&mut tx).await?;
+    let name = DisplayName::parse_within(&form.display_name, constitution.integer(PolicyKey::ProfileNameMaxChars));
+    let name = problems.take("display_name", name);
+    let about = About::parse_within(&form.about, constitution.integer(PolicyKey::ProfileAboutMaxChars));
+    let about = problems.take("about", about);
     let (Some(name), Some(about)) = (name, about) else { return Ok(Err(problems)) };
     let html = render_markdown(about.as_str()).html.to_string();
     if html.chars().count() > ABOUT_HTML_MAX {
         problems.add("about", "this becomes too large as a page: use fewer tables or links");
         return Ok(Err(problems));
     }
-    let (mut tx, member) = begin(services, standing).await?;
     store::members::set_profile(&mut tx, member, name.as_str(), about.as_str(), &html).await?;
     tx.commit().await?;
     Ok(Ok(()))

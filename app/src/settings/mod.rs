@@ -7,6 +7,7 @@ mod removal;
 use std::sync::Arc;
 
 use askama::Template;
+use governance::PolicyKey;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
@@ -78,6 +79,9 @@ pub struct SettingsPage {
     digest_choices: [(&'static str, &'static str); 3],
     hours: Vec<(String, String)>,
     time_zones: Vec<&'static str>,
+    name_max: usize,
+    about_max: usize,
+    password_hint: String,
     password_problems: Problems,
     sessions: Vec<SessionLine>,
 }
@@ -101,6 +105,9 @@ impl SettingsPage {
             digest_choices: [("daily", "Every day"), ("weekly", "Once a week, on Mondays"), ("off", "Never")],
             hours: (0..24).map(|hour| (hour.to_string(), format!("{hour:02}:00"))).collect(),
             time_zones: acts::offered_time_zones(),
+            name_max: services.recent.count(PolicyKey::ProfileNameMaxChars),
+            about_max: services.recent.count(PolicyKey::ProfileAboutMaxChars),
+            password_hint: crate::passwords::hint(services, "It ends your sessions on other devices."),
             password_problems: parts.password_problems,
             sessions: sessions.into_iter().map(|row| session_line(services, member, row)).collect(),
         })

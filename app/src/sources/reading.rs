@@ -24,6 +24,15 @@ pub struct Reading {
     pub items: Vec<NewItem>,
 }
 
+/// How much of a feed is taken in.
+#[derive(Debug, Clone, Copy)]
+pub struct Measure {
+    /// How many items, the newest.
+    pub items: usize,
+    /// How much of each, in characters other than spaces.
+    pub excerpt_chars: usize,
+}
+
 /// Why there is no reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unreadable {
@@ -33,13 +42,13 @@ pub enum Unreadable {
     NotAFeed(String),
 }
 
-/// Reads RSS, Atom or JSON Feed. `now` stands in for missing and future dates; `items_max` keeps the newest.
+/// Reads RSS, Atom or JSON Feed. `now` stands in for missing and future dates; `measure` says how much is kept.
 pub fn read_feed(
     body: &[u8],
     content_type: Option<&str>,
     url: &Url,
     now: DateTime<Utc>,
-    items_max: usize,
+    measure: Measure,
 ) -> Result<Reading, Unreadable> {
     let text = in_utf8(body, content_type);
     let parser = feed_rs::parser::Builder::new()
@@ -49,7 +58,7 @@ pub fn read_feed(
         .sanitize_content(false)
         .build();
     match parser.parse(text.as_deref().unwrap_or(body)) {
-        Ok(feed) => Ok(reading(&feed, url, now, items_max)),
+        Ok(feed) => Ok(reading(&feed, url, now, measure)),
         Err(_) if looks_like_a_page(body, content_type) => {
             Err(Unreadable::Page(linked_feeds(&String::from_utf8_lossy(body), url)))
         }
@@ -81,11 +90,12 @@ fn looks_like_a_page(body: &[u8], content_type: Option<&str>) -> bool {
         || start.contains("<html")
 }
 
-fn reading(feed: &Feed, url: &Url, now: DateTime<Utc>, items_max: usize) -> Reading {
-    let mut items: Vec<NewItem> = feed.entries.iter().filter_map(|entry| item(feed, entry, url, now)).collect();
+fn reading(feed: &Feed, url: &Url, now: DateTime<Utc>, measure: Measure) -> Reading {
+    let mut items: Vec<NewItem> =
+        feed.entries.iter().filter_map(|entry| item(feed, entry, url, now, measure.excerpt_chars)).collect();
     // Stable: undated items keep the feed's order, which is newest first almost everywhere.
     items.sort_by_key(|item| std::cmp::Reverse(item.published_at));
-    items.truncate(items_max);
+    items.truncate(measure.items);
     Reading {
         title: feed.title.as_ref().map(|title| title_of(feed, title)).unwrap_or_default(),
         site_url: main_link(&feed.links, url),
@@ -94,11 +104,11 @@ fn reading(feed: &Feed, url: &Url, now: DateTime<Utc>, items_max: usize) -> Read
 }
 
 /// `None` for an item that says nothing and leads nowhere.
-fn item(feed: &Feed, entry: &Entry, url: &Url, now: DateTime<Utc>) -> Option<NewItem> {
+fn item(feed: &Feed, entry: &Entry, url: &Url, now: DateTime<Utc>, excerpt_chars: usize) -> Option<NewItem> {
     let title = entry.title.as_ref().map(|title| title_of(feed, title)).filter(|title| !title.is_empty());
     let link_url = main_link(&entry.links, url).or_else(|| address(&entry.id, url, false));
     let page = link_url.as_deref().and_then(|link| Url::parse(link).ok());
-    let body = body_of(entry, page.as_ref().unwrap_or(url), url);
+    let body = body_of(entry, page.as_ref().unwrap_or(url), url, excerpt_chars);
     if title.is_none() && link_url.is_none() && body.text.is_empty() {
         return None;
     }
@@ -135,7 +145,7 @@ fn title_of(feed: &Feed, title: &Text) -> String {
 
 /// The text of an item: its content when it has one that is text, else its summary, else what its media say.
 /// Addresses in it are relative to what the feed names as its base, else to the item's own page.
-fn body_of(entry: &Entry, page: &Url, feed: &Url) -> Rendered {
+fn body_of(entry: &Entry, page: &Url, feed: &Url, excerpt_chars: usize) -> Rendered {
     // Without an xml:base of its own the parser gives the feed's address, which says nothing.
     let base = |named: &str| feed.join(named).ok().filter(|base| base != feed);
     let content = entry.content.as_ref().and_then(|content| {
@@ -151,8 +161,8 @@ fn body_of(entry: &Entry, page: &Url, feed: &Url) -> Rendered {
         Some((text.content.as_str(), text.content_type.subty().as_str() == "plain", base))
     };
     match content.filter(|(text, _, _)| !text.trim().is_empty()).or_else(other) {
-        Some((text, true, _)) => paragraphs(text),
-        Some((html, false, base)) => sanitise_feed_html(html, base.as_ref().unwrap_or(page)),
+        Some((text, true, _)) => paragraphs(text, excerpt_chars),
+        Some((html, false, base)) => sanitise_feed_html(html, base.as_ref().unwrap_or(page), excerpt_chars),
         None => Rendered::default(),
     }
 }

@@ -2,9 +2,10 @@
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
-use governance::MemberId;
+use governance::{Constitution, MemberId, PolicyKey};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
@@ -33,24 +34,55 @@ pub enum Limited {
 }
 
 impl Limited {
-    /// How many at once, and how long until one more is allowed.
-    fn budget(self) -> (u32, Duration) {
+    /// The policy that says how many in an hour; none where it protects the machine and nobody's voice.
+    fn policy(self) -> Option<PolicyKey> {
         match self {
-            Self::Register => (5, Duration::from_secs(600)),
-            Self::SignIn => (10, Duration::from_secs(30)),
-            Self::AskForMail => (4, Duration::from_secs(300)),
-            Self::Post => (20, Duration::from_secs(15)),
-            Self::Comment => (30, Duration::from_secs(6)),
-            Self::Like | Self::Search => (60, Duration::from_secs(1)),
-            Self::Follow => (60, Duration::from_secs(5)),
-            Self::AddSource => (10, Duration::from_secs(60)),
-            Self::Flag => (10, Duration::from_secs(120)),
-            Self::Propose => (5, Duration::from_secs(600)),
-            Self::CastBallot => (20, Duration::from_secs(5)),
-            Self::Edit => (30, Duration::from_secs(10)),
-            Self::Export => (5, Duration::from_secs(60)),
+            Self::Register => Some(PolicyKey::LimitsRegistrations),
+            Self::SignIn => Some(PolicyKey::LimitsSignIns),
+            Self::AskForMail => Some(PolicyKey::LimitsAccountMails),
+            Self::Post => Some(PolicyKey::LimitsNotes),
+            Self::Comment => Some(PolicyKey::LimitsComments),
+            Self::Like => Some(PolicyKey::LimitsLikes),
+            Self::Search => Some(PolicyKey::LimitsSearches),
+            Self::Follow => Some(PolicyKey::LimitsFollows),
+            Self::Flag => Some(PolicyKey::LimitsFlags),
+            Self::Propose => Some(PolicyKey::LimitsProposals),
+            Self::CastBallot => Some(PolicyKey::LimitsBallots),
+            Self::Edit => Some(PolicyKey::LimitsEdits),
+            Self::AddSource | Self::Export => None,
         }
     }
+
+    /// How many in an hour.
+    fn per_hour(self, constitution: &Constitution) -> u32 {
+        self.policy().map_or(60, |key| u32::try_from(constitution.integer(key)).unwrap_or(u32::MAX))
+    }
+
+    /// How many at once at most, when the hour allows so many.
+    fn at_once(self) -> u32 {
+        match self {
+            Self::AskForMail => 4,
+            Self::Register | Self::Propose | Self::Export => 5,
+            Self::SignIn | Self::AddSource | Self::Flag => 10,
+            Self::Post | Self::CastBallot => 20,
+            Self::Comment | Self::Edit => 30,
+            Self::Like | Self::Search | Self::Follow => 60,
+        }
+    }
+
+    fn limiter(self, constitution: &Constitution) -> Option<Limiter> {
+        let per_hour = self.per_hour(constitution);
+        let every = Duration::from_secs(3600).checked_div(per_hour)?;
+        let quota = Quota::with_period(every)?.allow_burst(NonZeroU32::new(self.at_once().min(per_hour))?);
+        Some(Limiter { limited: self, per_hour, payers: RateLimiter::keyed(quota) })
+    }
+}
+
+/// The budgets for one thing.
+struct Limiter {
+    limited: Limited,
+    per_hour: u32,
+    payers: DefaultKeyedRateLimiter<Payer>,
 }
 
 /// Whose budget it is.
@@ -64,7 +96,7 @@ pub enum Payer {
 
 /// The limiters of this node. `off` for benchmarks and demonstrations' seeding, never for a real site.
 pub struct Limits {
-    limiters: Vec<(Limited, DefaultKeyedRateLimiter<Payer>)>,
+    limiters: RwLock<Vec<Limiter>>,
     off: bool,
 }
 
@@ -86,22 +118,29 @@ const ALL: [Limited; 14] = [
 ];
 
 impl Limits {
-    /// Limiters with their ordinary budgets.
+    /// Limiters with the budgets of a constitution of defaults, until they follow another.
     pub fn new() -> Self {
-        let limiters = ALL
-            .into_iter()
-            .filter_map(|limited| {
-                let (burst, every) = limited.budget();
-                let quota = Quota::with_period(every)?.allow_burst(NonZeroU32::new(burst)?);
-                Some((limited, RateLimiter::keyed(quota)))
-            })
-            .collect();
-        Self { limiters, off: false }
+        let defaults = Constitution::new();
+        let limiters = ALL.into_iter().filter_map(|limited| limited.limiter(&defaults)).collect();
+        Self { limiters: RwLock::new(limiters), off: false }
+    }
+
+    /// Takes the budgets of the constitution in force. Where one changed, everybody begins with a full one.
+    pub fn follow(&self, constitution: &Constitution) {
+        let mut limiters = self.limiters.write().unwrap_or_else(PoisonError::into_inner);
+        for limiter in limiters.iter_mut() {
+            let limited = limiter.limited;
+            if limiter.per_hour != limited.per_hour(constitution)
+                && let Some(changed) = limited.limiter(constitution)
+            {
+                *limiter = changed;
+            }
+        }
     }
 
     /// Limiters that never refuse.
     pub fn off() -> Self {
-        Self { limiters: Vec::new(), off: true }
+        Self { limiters: RwLock::default(), off: true }
     }
 
     /// Spends one from the payer's budget, or says when to come back.
@@ -118,16 +157,17 @@ impl Limits {
             }
             other => other,
         };
-        let Some((_, limiter)) = self.limiters.iter().find(|(name, _)| *name == limited) else { return Ok(()) };
-        limiter.check_key(&payer).map_err(|not_until| AppError::TooMany {
+        let limiters = self.limiters.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(limiter) = limiters.iter().find(|limiter| limiter.limited == limited) else { return Ok(()) };
+        limiter.payers.check_key(&payer).map_err(|not_until| AppError::TooMany {
             retry_after: not_until.wait_time_from(DefaultClock::default().now()) + Duration::from_secs(1),
         })
     }
 
     /// Forgets payers whose budgets are full again; returns nothing to do.
     pub fn sweep(&self) {
-        for (_, limiter) in &self.limiters {
-            limiter.retain_recent();
+        for limiter in self.limiters.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            limiter.payers.retain_recent();
         }
     }
 }

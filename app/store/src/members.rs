@@ -70,8 +70,14 @@ pub struct SettingsRow {
     pub time_zone: String,
 }
 
-/// Makes an account and its actor. A handle that is taken answers `Refused("actors_handle_is_unique")`.
-pub async fn register(tx: &mut Tx, new: &NewMember<'_>) -> Result<MemberId, StoreError> {
+/// Makes an account and its actor. A handle that is taken answers `Refused("actors_handle_is_unique")`. `digest`
+/// (`off`, `daily`, `weekly`) and its hour are what the member has until they choose.
+pub async fn register(
+    tx: &mut Tx,
+    new: &NewMember<'_>,
+    digest: &str,
+    digest_hour: i16,
+) -> Result<MemberId, StoreError> {
     let now = crate::clock::now(tx).await?;
     let id: i64 = diesel::insert_into(actors::table)
         .values((
@@ -90,6 +96,8 @@ pub async fn register(tx: &mut Tx, new: &NewMember<'_>) -> Result<MemberId, Stor
             members::password_hash.eq(new.password_hash),
             members::ledger_name.eq(new.ledger_name),
             members::joined_at.eq(now),
+            members::digest.eq(digest),
+            members::digest_hour.eq(digest_hour),
         ))
         .execute(&mut **tx)
         .await?;

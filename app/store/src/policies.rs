@@ -34,6 +34,12 @@ pub async fn current(conn: &mut Conn) -> Result<Constitution, StoreError> {
     Ok(constitution)
 }
 
+/// The newest row of the constitution; `None` before the founding.
+pub async fn newest(conn: &mut Conn) -> Result<Option<PolicyVersionId>, StoreError> {
+    let id: Option<i64> = policy_versions::table.select(diesel::dsl::max(policy_versions::id)).first(conn).await?;
+    Ok(id.map(PolicyVersionId::from))
+}
+
 /// What the community is called and when it was founded; `None` before its founding.
 pub async fn founded(conn: &mut Conn) -> Result<Option<(String, DateTime<Utc>)>, StoreError> {
     let row: Option<(String, Option<DateTime<Utc>>)> =

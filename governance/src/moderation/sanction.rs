@@ -30,17 +30,14 @@ impl SanctionDraft {
 /// The limit that follows, if any, when a verdict brings a member's removals within the window
 /// (`sanction.window_days`, the new one included) to this number.
 ///
-/// At `sanction.removals_before_limit` it lasts `sanction.limit_days`; it doubles with each further removal, at most eightfold.
+/// At `sanction.removals_before_limit` it lasts `sanction.limit_days`; it doubles with each further removal, at most
+/// `sanction.doublings_max` times.
 #[must_use]
 pub fn sanction_after(removals: u64, constitution: &Constitution, now: DateTime<Utc>) -> Option<SanctionDraft> {
     let before = constitution.count(PolicyKey::SanctionRemovalsBeforeLimit);
     let beyond = removals.checked_sub(before.max(1))?;
-    let factor = match beyond {
-        0 => 1,
-        1 => 2,
-        2 => 4,
-        _ => 8,
-    };
+    let doublings = beyond.min(constitution.count(PolicyKey::SanctionDoublingsMax));
+    let factor = u32::try_from(doublings).ok().and_then(|n| 1_i64.checked_shl(n)).unwrap_or(i64::MAX);
     let days = constitution.integer(PolicyKey::SanctionLimitDays).saturating_mul(factor);
     let policy = PolicyKey::SanctionRemovalsBeforeLimit;
     Some(SanctionDraft { until: time::after_days(now, days), days, removals, policy })

@@ -48,6 +48,12 @@ impl Constitution {
         self.versions.get(&key)
     }
 
+    /// The newest row in force: of two snapshots the one with the larger number was read later.
+    #[must_use]
+    pub fn newest(&self) -> Option<PolicyVersionId> {
+        self.versions.values().map(|version| version.version).max()
+    }
+
     /// The value in force.
     #[must_use]
     pub fn value(&self, key: PolicyKey) -> PolicyValue {

@@ -44,6 +44,8 @@ pub enum PolicyGroup {
     Voting,
     /// Flags, juries and sanctions.
     Moderation,
+    /// How often one person may do something.
+    Limits,
     /// The four texts.
     Documents,
 }
@@ -51,7 +53,7 @@ pub enum PolicyGroup {
 impl PolicyGroup {
     /// All groups, in reading order.
     pub const ALL: &'static [Self] =
-        &[Self::Stream, Self::Members, Self::Proposals, Self::Voting, Self::Moderation, Self::Documents];
+        &[Self::Stream, Self::Members, Self::Proposals, Self::Voting, Self::Moderation, Self::Limits, Self::Documents];
 
     /// The heading of the group.
     #[must_use]
@@ -62,6 +64,7 @@ impl PolicyGroup {
             Self::Proposals => "Proposals",
             Self::Voting => "Voting",
             Self::Moderation => "Moderation",
+            Self::Limits => "Limits",
             Self::Documents => "Documents",
         }
     }

@@ -3,6 +3,8 @@
 mod charter;
 mod constitution;
 mod definition;
+mod effect;
+mod key;
 mod registry;
 mod track;
 mod value;
@@ -10,7 +12,9 @@ mod value;
 pub use charter::{Charter, found};
 pub use constitution::{Constitution, PolicyVersion};
 pub use definition::{PolicyDefinition, PolicyGroup, PolicyKind};
-pub use registry::{PolicyKey, UnknownPolicy};
+pub use effect::Effect;
+pub use key::UnknownPolicy;
+pub use registry::PolicyKey;
 pub use track::{Track, UnknownTrack};
 pub use value::{PolicyValue, ValueProblem};
 

@@ -1,10 +1,5 @@
 //! The policies there are. To add one: one block here; its meaning where it is used.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use super::definition::Plain;
 use super::{PolicyDefinition, PolicyGroup, PolicyKind, Track};
 use crate::Fraction;
@@ -28,7 +23,6 @@ macro_rules! policies {
         $title:literal, $why:literal;)+) => {
         /// A policy, by name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
         pub enum PolicyKey {
             $(#[doc = $why] $name,)+
         }
@@ -76,10 +70,26 @@ policies! {
         "Length of an entry", "How long an entry may be, so that a stream stays readable.";
     CommentMaxChars "comment.max_chars" Stream Ordinary integer(100, 20_000), Int(3_000), "characters",
         "Length of a comment", "How long a comment may be, so that a thread stays a conversation.";
+    StreamPageSize "stream.page_size" Stream Ordinary integer(5, 50), Int(20), "entries",
+        "Entries on a page", "How many entries a page of a stream or a search shows, so that it is quick to load and to take in.";
+    ThreadCommentsShown "thread.comments_shown" Stream Ordinary integer(10, 200), Int(200), "comments",
+        "Comments on a page", "How many comments a thread shows before it asks you to turn the page.";
     SourcesPerMemberMax "sources.per_member_max" Stream Ordinary integer(0, 200), Int(10), "sources",
         "Sources per member", "How many outside feeds a member may bring in, because each one costs everybody's server time.";
+    SourceFetchMinutesMin "source.fetch_minutes_min" Stream Ordinary integer(5, 1_440), Int(15), "minutes",
+        "Rest between two looks at a source", "How long an outside site is left in peace at least between two looks at its feed.";
+    SourceFirstItemsMax "source.first_items_max" Stream Ordinary integer(1, 200), Int(50), "items",
+        "Items of a new source", "How many items a feed brings along when it is new, so that nobody floods the stream by adding one.";
+    SourceExcerptChars "source.excerpt_chars" Stream Ordinary integer(100, 4_000), Int(1_200), "characters",
+        "Excerpt of an outside item", "How much of an outside item is kept here; the rest is read where it was published.";
     DigestEntriesMax "digest.entries_max" Stream Ordinary integer(5, 100), Int(20), "entries",
         "Entries in a digest", "How many entries a digest may list, so that a mail stays worth opening.";
+    DigestRhythm "digest.rhythm" Stream Ordinary PolicyKind::Choice(&["off", "daily", "weekly"]), Word("weekly"), "",
+        "Digests of newcomers", "How often newcomers hear from us by mail until they choose for themselves.";
+    DigestHour "digest.hour" Stream Ordinary integer(0, 23), Int(8), "o'clock",
+        "Hour of digests", "At which hour of their day newcomers get their digest until they choose for themselves.";
+    MailKeptDays "mail.kept_days" Stream Ordinary integer(1, 365), Int(30), "days",
+        "Memory of the mail queue", "How long it is remembered to whom a mail went, which helps when one is missed and is nobody's business afterwards.";
 
     MembersRegistration "members.registration" Members Entrenched PolicyKind::Choice(&["open", "closed"]), Word("open"), "",
         "Registration", "Whether newcomers may register; those who are members decide.";
@@ -87,6 +97,20 @@ policies! {
         "Days before the first vote", "How old an account must be to be on a roll or a jury, so that nobody floods a vote with new accounts.";
     ModeratorsTermDays "moderators.term_days" Members Entrenched integer(30, 730), Int(180), "days",
         "Term of a moderator", "How long a moderator serves before the term ends by itself.";
+    ConfirmationHours "confirmation.hours" Members Ordinary integer(1, 168), Int(24), "hours",
+        "Time to confirm an address", "How long the link works that confirms an address, because a mail may lie in a box that others read.";
+    PasswordMinChars "password.min_chars" Members Ordinary integer(8, 64), Int(8), "characters",
+        "Length of a password", "How long a new password must be, because a short one is soon guessed.";
+    PasswordResetMinutes "password.reset_minutes" Members Ordinary integer(10, 1_440), Int(60), "minutes",
+        "Time to reset a password", "How long the link works that sets a forgotten password anew, because whoever reads it can take the account.";
+    SessionDays "session.days" Members Ordinary integer(1, 365), Int(30), "days",
+        "Length of a session", "How long a browser stays signed in, because devices are lost and lent.";
+    ProfileNameMaxChars "profile.name_max_chars" Members Ordinary integer(10, 60), Int(60), "characters",
+        "Length of a name", "How long the name may be that a member shows, so that it fits beside what they say.";
+    ProfileAboutMaxChars "profile.about_max_chars" Members Ordinary integer(100, 2_000), Int(2_000), "characters",
+        "Length of a self-description", "How much members may say about themselves on their page.";
+    LedgerCheckpointSeconds "ledger.checkpoint_seconds" Members Ordinary integer(0, 3_600), Int(0), "seconds",
+        "Rest between two checkpoints", "How long the ledger gathers lines before it signs the next checkpoint; juries wait for it, zero means at once.";
 
     ProposalSponsorsNeeded "proposal.sponsors_needed" Proposals Entrenched integer(0, 100), Int(2), "sponsors",
         "Sponsors needed", "How many others must stand behind a proposal before it takes everyone's time.";
@@ -139,7 +163,34 @@ policies! {
     SanctionWindowDays "sanction.window_days" Moderation Entrenched integer(7, 730), Int(90), "days",
         "Window for removals", "How long a removal counts against a member.";
     SanctionLimitDays "sanction.limit_days" Moderation Entrenched integer(1, 90), Int(7), "days",
-        "Days of the first limit", "How long the first limit lasts; it doubles with each further removal, at most eightfold.";
+        "Days of the first limit", "How long the first limit lasts; it doubles with each further removal, up to the doublings allowed.";
+    SanctionDoublingsMax "sanction.doublings_max" Moderation Entrenched integer(0, 6), Int(3), "doublings",
+        "Doublings of a limit", "How often a limit may double when removals go on, so that it never becomes an exile.";
+
+    LimitsNotes "limits.notes_per_hour" Limits Ordinary integer(1, 1_000), Int(240), "notes",
+        "Notes an hour", "How many notes one member may post in an hour, so that nobody drowns out the others.";
+    LimitsComments "limits.comments_per_hour" Limits Ordinary integer(1, 2_000), Int(600), "comments",
+        "Comments an hour", "How many comments one member may make in an hour, so that a thread stays a conversation.";
+    LimitsEdits "limits.edits_per_hour" Limits Ordinary integer(5, 1_000), Int(360), "changes",
+        "Changes of texts an hour", "How often one member may change what they wrote in an hour, because each version is kept.";
+    LimitsLikes "limits.likes_per_hour" Limits Ordinary integer(10, 10_000), Int(3_600), "likes",
+        "Likes an hour", "How often one member may like or stand behind something in an hour, so that a like says that somebody read it.";
+    LimitsFollows "limits.follows_per_hour" Limits Ordinary integer(5, 2_000), Int(720), "follows",
+        "Follows an hour", "How many people one member may follow in an hour, so that a program does not follow everybody.";
+    LimitsFlags "limits.flags_per_hour" Limits Ordinary integer(2, 200), Int(30), "flags",
+        "Flags an hour", "How many flags one member may raise in an hour, so that juries are not kept busy by one person.";
+    LimitsSearches "limits.searches_per_hour" Limits Ordinary integer(10, 10_000), Int(3_600), "searches",
+        "Searches an hour", "How many searches one member or address may make in an hour, because each one costs everybody's server time.";
+    LimitsProposals "limits.proposals_per_hour" Limits Entrenched integer(1, 60), Int(6), "proposals",
+        "Proposals an hour", "How many proposals one member may write or publish in an hour, so that nobody talks a vote to death.";
+    LimitsBallots "limits.ballots_per_hour" Limits Entrenched integer(20, 3_600), Int(720), "ballots",
+        "Ballots an hour", "How often one member may cast or change a ballot in an hour; never so few that they could not vote everywhere.";
+    LimitsRegistrations "limits.registrations_per_hour" Limits Entrenched integer(1, 600), Int(6), "accounts",
+        "Accounts an hour", "How many accounts may be made from one address in an hour, so that one person does not become a crowd.";
+    LimitsSignIns "limits.sign_ins_per_hour" Limits Entrenched integer(10, 240), Int(120), "attempts",
+        "Attempts to sign in an hour", "How many passwords may be tried from one address and for one account in an hour, so that nobody guesses one.";
+    LimitsAccountMails "limits.account_mails_per_hour" Limits Entrenched integer(2, 60), Int(12), "mails",
+        "Account mails an hour", "How many confirming and resetting mails one address may cause in an hour, so that nobody's mailbox is flooded from here.";
 
     DocumentPrivacy "document.privacy" Documents Document DOCUMENT, Doc(include_str!("../../documents/privacy.md")), "",
         "Privacy", "What is kept about members, who can see it, and when it goes.";
@@ -149,45 +200,4 @@ policies! {
         "Content ownership", "Whose the words are, and how they leave with their author.";
     DocumentConduct "document.conduct" Documents Document DOCUMENT, Doc(include_str!("../../documents/conduct.md")), "",
         "Conduct", "The numbered rules that a flag names and a jury applies.";
-}
-
-impl PolicyKey {
-    /// Whether the value is one of the documents.
-    #[must_use]
-    pub const fn is_document(self) -> bool {
-        matches!(self.kind(), PolicyKind::Document { .. })
-    }
-}
-
-/// No policy has this name.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no policy called “{0}”")]
-pub struct UnknownPolicy(pub String);
-
-impl FromStr for PolicyKey {
-    type Err = UnknownPolicy;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let known = Self::ALL.iter().copied().find(|key| key.as_str() == text);
-        known.ok_or_else(|| UnknownPolicy(text.to_owned()))
-    }
-}
-
-impl fmt::Display for PolicyKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for PolicyKey {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for PolicyKey {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
 }

@@ -114,7 +114,16 @@ macro_rules! texts {
             /// # Errors
             /// When it is too short, too long, or holds a character that cannot be used here.
             pub fn parse(text: &str) -> Result<Self, TextProblem> {
-                $shape(text, Self::MIN, Self::MAX).map(Self)
+                Self::parse_within(text, i64::MAX)
+            }
+
+            /// Checks a text that a policy keeps shorter than [`Self::MAX`].
+            ///
+            /// # Errors
+            /// As for [`Self::parse`].
+            pub fn parse_within(text: &str, max_chars: i64) -> Result<Self, TextProblem> {
+                let max = usize::try_from(max_chars).unwrap_or(usize::MAX).min(Self::MAX);
+                $shape(text, Self::MIN, max).map(Self)
             }
         }
 

@@ -109,7 +109,16 @@ impl Password {
     /// # Errors
     /// When it is too short, too long, or among the commonest.
     pub fn parse(text: &str) -> Result<Self, TextProblem> {
-        check_length(text, Self::MIN, Self::MAX)?;
+        Self::parse_within(text, 0)
+    }
+
+    /// Checks a new password against the policy in force (`password.min_chars`), which can ask for more than
+    /// [`Self::MIN`] and never for less.
+    ///
+    /// # Errors
+    /// As for [`Self::parse`].
+    pub fn parse_within(text: &str, min_chars: i64) -> Result<Self, TextProblem> {
+        check_length(text, usize::try_from(min_chars).unwrap_or(0).max(Self::MIN), Self::MAX)?;
         let first = text.chars().next();
         let is_one_character = text.chars().all(|character| Some(character) == first);
         if is_one_character || COMMONEST.contains(&text.to_lowercase().as_str()) {

@@ -121,7 +121,12 @@ const ACCOUNTS: [Row; 20] = [
 
 const CHANGED: &[(&str, &str)] = &[("title", "Another title"), ("body", "Another reason."), ("value", "31")];
 
-const GOVERNANCE: [Row; 33] = [
+const GOVERNANCE: [Row; 34] = [
+    alone(
+        "POST /constitution/<name>/versions/<id>/proposals",
+        "an earlier value",
+        "/constitution/entry.max_chars/versions/{founding_version}/proposals",
+    ),
     row("GET /constitution/<name>", "a policy", "/constitution/entry.max_chars"),
     row("GET /ledger/<id>", "a line", "/ledger/1"),
     row("GET /proposals/<id>", "a draft", "{draft}"),

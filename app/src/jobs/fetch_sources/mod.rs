@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use governance::PolicyKey;
 use rocket::tokio::{self, task::JoinSet};
 use store::sources::{self, ClaimedSource, FeedFacts, NewItem};
 use url::Url;
 
 use crate::error::AppError;
 use crate::services::Services;
-use crate::sources::reading::{Reading, Unreadable, read_feed};
+use crate::sources::reading::{Measure, Reading, Unreadable, read_feed};
 use crate::web::html::excerpt;
 use crate::web_client::{Conditions, FetchError, Fetched, WebClient};
 
@@ -22,8 +23,6 @@ use rests::{rest, rest_after_trouble};
 const BATCH: i64 = 8;
 /// Longer than a batch can take: all on one host, two fetches of ten seconds each.
 const LEASE_SECONDS: i32 = 300;
-/// The first import shows what somebody does, it does not flood.
-const FIRST_ITEMS_MAX: usize = 50;
 const ITEMS_MAX: usize = 200;
 
 /// What a look at a source brought.
@@ -73,7 +72,13 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
 }
 
 async fn fetch(services: &Services, source: &ClaimedSource) -> Result<(), AppError> {
-    let look = look(&services.web_client, source, services.clock.now()).await;
+    let constitution = services.recent.constitution();
+    // The first import shows what somebody does, it does not flood.
+    let count = |key| usize::try_from(constitution.integer(key)).unwrap_or(0);
+    let items = if source.fetched_at.is_none() { count(PolicyKey::SourceFirstItemsMax) } else { ITEMS_MAX };
+    let measure = Measure { items, excerpt_chars: count(PolicyKey::SourceExcerptChars) };
+    let min = constitution.integer(PolicyKey::SourceFetchMinutesMin) * 60;
+    let look = look(&services.web_client, source, services.clock.now(), measure).await;
     let mut tx = services.store.begin().await?;
     if !sources::still_ours(&mut tx, source).await? {
         return Ok(());
@@ -82,20 +87,20 @@ async fn fetch(services: &Services, source: &ClaimedSource) -> Result<(), AppErr
     match look {
         Look::Trouble { why, retry_after, gone } => {
             tracing::info!(source = source.id, %why, "a source brought nothing");
-            sources::record_trouble(&mut tx, source, &why, rest_after_trouble(source, retry_after), gone).await?;
+            sources::record_trouble(&mut tx, source, &why, rest_after_trouble(source, retry_after, min), gone).await?;
         }
         Look::Unchanged => {
-            let rest = rest(source, now, &sources::rhythm(&mut tx, source).await?);
+            let rest = rest(source, now, &sources::rhythm(&mut tx, source).await?, min);
             sources::record_fetch(&mut tx, source, None, rest).await?;
         }
         Look::New { facts, items } => match &facts.url {
             Some(url) if sources::has_other(&mut tx, source, url).await? => {
                 let why = "the page's feed is in your list already; remove this one";
-                sources::record_trouble(&mut tx, source, why, rest_after_trouble(source, None), false).await?;
+                sources::record_trouble(&mut tx, source, why, rest_after_trouble(source, None, min), false).await?;
             }
             _ => {
                 let new = sources::import(&mut tx, source, &items).await?;
-                let rest = rest(source, now, &sources::rhythm(&mut tx, source).await?);
+                let rest = rest(source, now, &sources::rhythm(&mut tx, source).await?, min);
                 sources::record_fetch(&mut tx, source, Some(&facts), rest).await?;
                 tracing::debug!(source = source.id, items = items.len(), new, "a source was read");
             }
@@ -106,29 +111,28 @@ async fn fetch(services: &Services, source: &ClaimedSource) -> Result<(), AppErr
 }
 
 /// Asks the site, and reads what it answers; a page leads to its feed the first time.
-async fn look(client: &WebClient, source: &ClaimedSource, now: DateTime<Utc>) -> Look {
+async fn look(client: &WebClient, source: &ClaimedSource, now: DateTime<Utc>, measure: Measure) -> Look {
     let Ok(url) = Url::parse(&source.url) else {
         return Look::trouble("its address cannot be read");
     };
     let conditions = Conditions { etag: source.etag.clone(), last_modified: source.last_modified.clone() };
-    let items_max = if source.fetched_at.is_none() { FIRST_ITEMS_MAX } else { ITEMS_MAX };
     let fetched = match answered(client.get(&url, &conditions).await) {
         Ok(fetched) => fetched,
         Err(look) => return look,
     };
     let conditions = fetched.conditions.clone();
-    match read_apart(fetched, now, items_max).await {
+    match read_apart(fetched, now, measure).await {
         Ok(reading) => found(reading, conditions, None),
         Err(Unreadable::NotAFeed(why)) => Look::trouble(why),
         Err(Unreadable::Page(feeds)) => match feeds.into_iter().next() {
-            Some(feed) if source.fetched_at.is_none() => follow(client, feed, now).await,
+            Some(feed) if source.fetched_at.is_none() => follow(client, feed, now, measure).await,
             _ => Look::trouble("it sends a web page, not a feed, and the page names no feed"),
         },
     }
 }
 
 /// The second and last step from a page to the feed it names.
-async fn follow(client: &WebClient, feed: Url, now: DateTime<Utc>) -> Look {
+async fn follow(client: &WebClient, feed: Url, now: DateTime<Utc>, measure: Measure) -> Look {
     let fetched = match answered(client.get(&feed, &Conditions::default()).await) {
         Ok(fetched) => fetched,
         Err(Look::Trouble { why, retry_after, .. }) => {
@@ -141,7 +145,7 @@ async fn follow(client: &WebClient, feed: Url, now: DateTime<Utc>) -> Look {
         Err(look) => return look,
     };
     let conditions = fetched.conditions.clone();
-    match read_apart(fetched, now, FIRST_ITEMS_MAX).await {
+    match read_apart(fetched, now, measure).await {
         Ok(reading) => found(reading, conditions, Some(feed.into())),
         Err(_) => Look::trouble(format!("the page names the feed {feed}, but no feed is there")),
     }
@@ -165,8 +169,8 @@ fn answered(answer: Result<Fetched, FetchError>) -> Result<Fetched, Look> {
 }
 
 /// Parsing is work for the processor and may fail in a library's own ways; neither touches the requests beside it.
-async fn read_apart(fetched: Fetched, now: DateTime<Utc>, items_max: usize) -> Result<Reading, Unreadable> {
-    let read = move || read_feed(&fetched.body, fetched.content_type.as_deref(), &fetched.url, now, items_max);
+async fn read_apart(fetched: Fetched, now: DateTime<Utc>, measure: Measure) -> Result<Reading, Unreadable> {
+    let read = move || read_feed(&fetched.body, fetched.content_type.as_deref(), &fetched.url, now, measure);
     tokio::task::spawn_blocking(read)
         .await
         .unwrap_or_else(|_| Err(Unreadable::NotAFeed("its feed cannot be read".to_string())))

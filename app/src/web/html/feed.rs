@@ -7,26 +7,24 @@ use super::{DROPPED_WHOLE, Rendered, SCHEMES, TAGS, plain, sanitise};
 
 /// What is read of one item, in bytes.
 const INPUT_BYTES_MAX: usize = 300_000;
-/// What is kept of one item, in characters other than spaces: enough to know what it is about, the rest is at its own address.
-const TEXT_CHARS_MAX: usize = 1_200;
-/// So much more is kept rather than cutting off three words.
-const TEXT_CHARS_SLACK: usize = 200;
+/// A sixth more is kept rather than cutting off three words.
+const SLACK: usize = 6;
 const TAGS_MAX: usize = 1_000;
 const HTML_CHARS_MAX: usize = 20_000;
 const HREF_BYTES_MAX: usize = 2_000;
 
 /// Makes a feed item's HTML fit to keep: addresses made absolute against `base`, pictures turned into links, long texts cut
-/// after about 200 words, then sanitised. Doing it again changes nothing.
-pub fn sanitise_feed_html(html: &str, base: &Url) -> Rendered {
-    let mut simplified = Simplified::new(base);
+/// after `chars` characters other than spaces (`source.excerpt_chars`), then sanitised. Doing it again changes nothing.
+pub fn sanitise_feed_html(html: &str, base: &Url, chars: usize) -> Rendered {
+    let mut simplified = Simplified::new(base, chars);
     read_tokens(cut_bytes(html, INPUT_BYTES_MAX), |token| simplified.take(token));
     sanitise(&simplified.into_html(), HTML_CHARS_MAX)
 }
 
 /// The same for an item that is plain text: a paragraph for each line.
-pub fn paragraphs(text: &str) -> Rendered {
+pub fn paragraphs(text: &str, chars: usize) -> Rendered {
     let text: String = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
-    plain(excerpt(text.trim(), TEXT_CHARS_MAX).as_str(), HTML_CHARS_MAX)
+    plain(excerpt(text.trim(), chars).as_str(), HTML_CHARS_MAX)
 }
 
 fn cut_bytes(text: &str, bytes_max: usize) -> &str {
@@ -41,6 +39,8 @@ enum Piece {
 
 struct Simplified<'b> {
     base: &'b Url,
+    /// What is kept, in characters other than spaces.
+    chars: usize,
     pieces: Vec<Piece>,
     /// The element that is being left out, and how deep we are in others of its name.
     leaving_out: Option<(String, usize)>,
@@ -49,8 +49,8 @@ struct Simplified<'b> {
 }
 
 impl<'b> Simplified<'b> {
-    fn new(base: &'b Url) -> Self {
-        Self { base, pieces: Vec::new(), leaving_out: None, in_link: false, tags: 0 }
+    fn new(base: &'b Url, chars: usize) -> Self {
+        Self { base, chars, pieces: Vec::new(), leaving_out: None, in_link: false, tags: 0 }
     }
 
     fn take(&mut self, token: Token<'_>) {
@@ -153,7 +153,7 @@ impl<'b> Simplified<'b> {
         let length = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
         let total: usize =
             self.pieces.iter().map(|piece| if let Piece::Text(text) = piece { length(text) } else { 0 }).sum();
-        let mut room = if total > TEXT_CHARS_MAX + TEXT_CHARS_SLACK { TEXT_CHARS_MAX } else { usize::MAX };
+        let mut room = if total > self.chars + self.chars / SLACK { self.chars } else { usize::MAX };
         let mut html = String::new();
         let mut in_pre = false;
         for piece in &self.pieces {

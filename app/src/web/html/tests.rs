@@ -7,7 +7,7 @@ fn base() -> Url {
 }
 
 fn feed(html: &str) -> Rendered {
-    sanitise_feed_html(html, &base())
+    sanitise_feed_html(html, &base(), 1_200)
 }
 
 /// What nothing that leaves the sanitiser may hold. Escaped text may say anything, so only tags are looked at.

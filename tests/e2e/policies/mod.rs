@@ -1,5 +1,9 @@
 //! Only a vote changes a policy: not the page, not the application's role.
 
+mod each;
+mod history;
+mod nodes;
+
 use tests::{Motion, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]

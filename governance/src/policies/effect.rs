@@ -1,0 +1,153 @@
+//! Where a policy takes effect: from when on, and on which page it is felt.
+
+use super::{PolicyGroup, PolicyKey};
+
+/// Where a policy takes effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// When it is asked, in a sentence.
+    pub sentence: &'static str,
+    /// The address of a page where it is felt.
+    pub page: &'static str,
+    /// What that page is called in a link.
+    pub page_name: &'static str,
+}
+
+const fn felt(sentence: &'static str, page: &'static str, page_name: &'static str) -> Effect {
+    Effect { sentence, page, page_name }
+}
+
+/// What is asked again with each attempt.
+const EACH_TIME: &str =
+    "Checked at each attempt, within a second of the vote; whoever is over it is told when to come back.";
+
+impl PolicyKey {
+    /// Where the policy takes effect.
+    #[must_use]
+    pub fn effect(self) -> Effect {
+        match self.definition().group {
+            PolicyGroup::Stream => self.in_streams(),
+            PolicyGroup::Members => self.for_members(),
+            PolicyGroup::Proposals | PolicyGroup::Voting => self.in_votes(),
+            PolicyGroup::Moderation => self.in_cases(),
+            PolicyGroup::Limits => self.as_limit(),
+            PolicyGroup::Documents => match self {
+                Self::DocumentConduct => {
+                    felt("Flags, verdicts and sanctions cite its numbered rules.", "/docket", "the docket")
+                }
+                _ => felt("Linked from the foot of every page.", "/", "the front page"),
+            },
+        }
+    }
+
+    fn in_streams(self) -> Effect {
+        match self {
+            Self::EntryMaxChars => felt(
+                "Checked when a note is posted or edited. Longer entries that are up already stay as they are.",
+                "/home",
+                "where notes are written",
+            ),
+            Self::CommentMaxChars => felt(
+                "Checked when a comment is made or edited. Longer comments that are up already stay as they are.",
+                "/",
+                "any thread",
+            ),
+            Self::StreamPageSize => felt("The next page that is opened shows so many.", "/", "the front page"),
+            Self::ThreadCommentsShown => felt("The next thread that is opened shows so many.", "/", "any thread"),
+            Self::SourcesPerMemberMax => felt(
+                "Checked when a member brings in a feed. Feeds that are there already stay.",
+                "/settings/sources",
+                "your sources",
+            ),
+            Self::SourceFetchMinutesMin => {
+                felt("Sets the next look at each source when one is over.", "/settings/sources", "your sources")
+            }
+            Self::SourceFirstItemsMax => {
+                felt("Holds for sources read for the first time.", "/settings/sources", "your sources")
+            }
+            Self::SourceExcerptChars => {
+                felt("Holds for items that come in from then on.", "/settings/sources", "your sources")
+            }
+            Self::DigestEntriesMax => felt("The next digests list so many entries.", "/settings", "your settings"),
+            Self::MailKeptDays => {
+                felt("What is older is forgotten within ten minutes.", "/constitution/privacy", "what is kept")
+            }
+            _ => felt(
+                "Set for accounts made from then on; those who are here keep what they have.",
+                "/settings",
+                "your settings",
+            ),
+        }
+    }
+
+    fn for_members(self) -> Effect {
+        match self {
+            Self::MembersRegistration => felt("Checked when somebody wants to join.", "/join", "the way in"),
+            Self::FranchiseMinAccountDays => felt(
+                "Checked when a vote opens and its roll is frozen, when a flag is weighed, and when a jury is drawn.",
+                "/proposals",
+                "who may vote, on each proposal",
+            ),
+            Self::ModeratorsTermDays => felt("Sets the end of terms that begin from then on.", "/ledger", "the ledger"),
+            Self::PasswordMinChars => felt(
+                "Checked when a password is chosen. Nobody has to change the one they have.",
+                "/settings",
+                "your settings",
+            ),
+            Self::ProfileNameMaxChars | Self::ProfileAboutMaxChars => felt(
+                "Checked when a profile is changed. What is longer already stays as it is.",
+                "/settings",
+                "your settings",
+            ),
+            Self::ConfirmationHours | Self::PasswordResetMinutes => {
+                felt("Holds for links sent from then on.", "/passwords/reset", "asking for such a link")
+            }
+            Self::SessionDays => felt("Holds for sessions that begin from then on.", "/settings", "your sessions"),
+            Self::LedgerCheckpointSeconds => felt("Asked before each checkpoint.", "/ledger", "the ledger"),
+            _ => felt(
+                "Checked when a vote opens and its roll is frozen; frozen rolls keep theirs.",
+                "/proposals",
+                "who may vote, on each proposal",
+            ),
+        }
+    }
+
+    fn in_votes(self) -> Effect {
+        let sentence = match self.as_str().split('.').next().unwrap_or_default() {
+            "discussion" => "Sets the end of discussions that open from then on.",
+            "voting" => "Frozen into each vote when it opens; open votes keep theirs.",
+            "enactment" => "Frozen into each vote when it opens; counted from its close.",
+            "vote" => "Frozen into the rule of each vote when it opens; open votes keep theirs.",
+            _ if self == Self::ProposalSponsoringDays => "Sets the deadline of proposals published from then on.",
+            _ => "Checked whenever a proposal is published or gains a sponsor.",
+        };
+        felt(sentence, "/proposals", "the proposals")
+    }
+
+    fn in_cases(self) -> Effect {
+        let sentence = match self {
+            Self::FlagHoldWeight => "Checked at each flag.",
+            Self::SanctionRemovalsBeforeLimit
+            | Self::SanctionWindowDays
+            | Self::SanctionLimitDays
+            | Self::SanctionDoublingsMax => "Checked at each verdict that removes something.",
+            _ => "Holds for cases that open from then on.",
+        };
+        felt(sentence, "/docket", "the docket")
+    }
+
+    fn as_limit(self) -> Effect {
+        let (page, name) = match self {
+            Self::LimitsNotes => ("/home", "where notes are written"),
+            Self::LimitsComments | Self::LimitsLikes | Self::LimitsFlags => ("/", "any entry"),
+            Self::LimitsEdits => ("/settings", "your settings"),
+            Self::LimitsFollows => ("/home", "your home page"),
+            Self::LimitsSearches => ("/search", "the search"),
+            Self::LimitsProposals | Self::LimitsBallots => ("/proposals", "the proposals"),
+            Self::LimitsRegistrations => ("/join", "the way in"),
+            Self::LimitsSignIns => ("/sign-in", "signing in"),
+            _ => ("/passwords/reset", "asking for a link"),
+        };
+        felt(EACH_TIME, page, name)
+    }
+}

@@ -1,0 +1,252 @@
+//! One trial per policy: what is observed, a change by a passed proposal, and what is observed then. Both tables below
+//! name every policy, so a new one without its trial does not compile.
+
+mod cases;
+mod limits;
+mod members;
+mod moot;
+mod streams;
+mod votes;
+
+use governance::PolicyKey;
+use moot::Moot;
+use tests::{Setting, TestApp};
+
+/// Policies that are tried in one community.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Chapter {
+    Streams,
+    Sources,
+    Members,
+    Votes,
+    Cases,
+    Sanctions,
+    Limits,
+    Documents,
+}
+
+/// The value that is voted in, and what is observed before and after.
+struct Trial {
+    chapter: Chapter,
+    value: &'static str,
+    before: &'static str,
+    after: &'static str,
+}
+
+/// A line that is added to a document.
+const NEW_LINE: &str = "Nobody shouts before breakfast.";
+
+fn trial(key: PolicyKey) -> Trial {
+    use Chapter::{Cases, Documents, Limits, Members, Sanctions, Sources, Streams, Votes};
+    use PolicyKey as P;
+    let (chapter, value, before, after) = match key {
+        P::EntryMaxChars => (Streams, "300", "taken", "refused"),
+        P::CommentMaxChars => (Streams, "100", "taken", "refused"),
+        P::StreamPageSize => (Streams, "5", "more than 5", "5"),
+        P::ThreadCommentsShown => (Streams, "10", "one page", "several pages"),
+        P::SourcesPerMemberMax => (Streams, "0", "taken", "refused"),
+        P::SourceFetchMinutesMin => (Sources, "600", "rests less than 600 minutes", "rests at least 600 minutes"),
+        P::SourceFirstItemsMax => (Sources, "1", "3 items", "1 items"),
+        P::SourceExcerptChars => (Sources, "100", "whole", "cut"),
+        P::DigestEntriesMax => (Streams, "5", "more than 5", "5"),
+        P::DigestRhythm => (Members, "daily", "weekly", "daily"),
+        P::DigestHour => (Members, "20", "8", "20"),
+        P::MailKeptDays => (Members, "1", "remembered", "forgotten"),
+
+        P::MembersRegistration => (Streams, "closed", "taken", "refused"),
+        P::FranchiseMinAccountDays => (Members, "0", "too new", "old enough"),
+        P::ModeratorsTermDays => (Members, "30", "180 days", "30 days"),
+        P::ConfirmationHours => (Members, "2", "24 hours", "2 hours"),
+        P::PasswordMinChars => (Members, "15", "taken", "refused"),
+        P::PasswordResetMinutes => (Members, "10", "60 minutes", "10 minutes"),
+        P::SessionDays => (Members, "2", "30 days", "2 days"),
+        P::ProfileNameMaxChars => (Members, "10", "taken", "refused"),
+        P::ProfileAboutMaxChars => (Members, "100", "taken", "refused"),
+        P::LedgerCheckpointSeconds => (Members, "3600", "signed at once", "waiting"),
+
+        P::ProposalSponsorsNeeded => (Votes, "1", "sponsoring", "discussion"),
+        P::ProposalSponsoringDays => (Votes, "7", "14 days", "7 days"),
+        P::DiscussionHoursOrdinary => (Votes, "30", "72", "30"),
+        P::DiscussionHoursEntrenched => (Votes, "100", "168", "100"),
+        P::DiscussionHoursDocument => (Votes, "50", "120", "50"),
+        P::VotingHoursOrdinary => (Votes, "31", "72", "31"),
+        P::VotingHoursEntrenched => (Votes, "101", "168", "101"),
+        P::VotingHoursDocument => (Votes, "51", "120", "51"),
+        P::EnactmentHoursOrdinary => (Votes, "5", "0", "5"),
+        P::EnactmentHoursEntrenched => (Votes, "6", "72", "6"),
+        P::EnactmentHoursDocument => (Votes, "7", "24", "7"),
+        P::VoteQuorumOrdinary => (Votes, "1/4", "passed", "failed"),
+        P::VoteQuorumEntrenched => (Votes, "0 %", "failed", "passed"),
+        P::VoteQuorumDocument => (Votes, "0 %", "failed", "passed"),
+        P::VoteThresholdOrdinary => (Votes, "2/3", "passed", "failed"),
+        P::VoteThresholdEntrenched => (Votes, "1/2", "failed", "passed"),
+        P::VoteThresholdDocument => (Votes, "2/3", "passed", "failed"),
+
+        P::FlagHoldWeight => (Cases, "1", "3 flags", "1 flags"),
+        P::CaseDeadlineHours => (Cases, "24", "168", "24"),
+        P::JurySize => (Cases, "1", "5", "1"),
+        P::JuryMajority => (Cases, "2/3", "1/2", "2/3"),
+        P::JuryResponseHours => (Cases, "24", "48", "24"),
+        P::SanctionRemovalsBeforeLimit => (Sanctions, "2", "1", "2"),
+        P::SanctionWindowDays => (Sanctions, "7", "2 removals", "none"),
+        P::SanctionLimitDays => (Sanctions, "2", "7", "2"),
+        P::SanctionDoublingsMax => (Sanctions, "0", "2", "1"),
+
+        P::LimitsNotes => (Limits, "2", "3", "2"),
+        P::LimitsComments => (Limits, "2", "3", "2"),
+        P::LimitsEdits => (Limits, "5", "6", "5"),
+        P::LimitsLikes => (Limits, "10", "11", "10"),
+        P::LimitsFollows => (Limits, "5", "6", "5"),
+        P::LimitsFlags => (Limits, "2", "3", "2"),
+        P::LimitsSearches => (Limits, "10", "11", "10"),
+        P::LimitsProposals => (Limits, "2", "3", "2"),
+        P::LimitsBallots => (Limits, "20", "again within a minute", "again after minutes"),
+        P::LimitsRegistrations => (Limits, "2", "3", "2"),
+        P::LimitsSignIns => (Limits, "10", "again within a minute", "again after minutes"),
+        P::LimitsAccountMails => (Limits, "2", "3", "2"),
+
+        P::DocumentPrivacy | P::DocumentTerms | P::DocumentOwnership | P::DocumentConduct => {
+            (Documents, NEW_LINE, "not there", "there")
+        }
+    };
+    Trial { chapter, value, before, after }
+}
+
+async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
+    use PolicyKey as P;
+    match key {
+        P::EntryMaxChars => streams::entry_of_400(moot).await,
+        P::CommentMaxChars => streams::comment_of_150(moot).await,
+        P::StreamPageSize => streams::entries_on_the_front(moot).await,
+        P::ThreadCommentsShown => streams::pages_of_a_thread(moot).await,
+        P::SourcesPerMemberMax => streams::a_source(moot).await,
+        P::SourceFetchMinutesMin => streams::rest_of_a_source(moot).await,
+        P::SourceFirstItemsMax => streams::items_of_a_feed(moot).await,
+        P::SourceExcerptChars => streams::length_of_an_item(moot).await,
+        P::DigestEntriesMax => streams::entries_in_a_digest(moot).await,
+        P::DigestRhythm => members::of_a_newcomer(moot, "m.digest").await,
+        P::DigestHour => members::of_a_newcomer(moot, "m.digest_hour::text").await,
+        P::MailKeptDays => members::mails_after_two_days(moot).await,
+        P::MembersRegistration => members::a_registration(moot, "seven quiet herons").await,
+        P::FranchiseMinAccountDays => members::a_new_account(moot).await,
+        P::ModeratorsTermDays => members::a_moderators_term(moot).await,
+        P::ConfirmationHours => members::time_to_confirm(moot).await,
+        P::PasswordMinChars => members::a_registration(moot, "12 different").await,
+        P::PasswordResetMinutes => members::time_to_reset(moot).await,
+        P::SessionDays => members::length_of_a_session(moot).await,
+        P::ProfileNameMaxChars => members::a_profile(moot, 20, 10).await,
+        P::ProfileAboutMaxChars => members::a_profile(moot, 5, 200).await,
+        P::LedgerCheckpointSeconds => members::a_line_of_the_ledger(moot).await,
+        P::ProposalSponsorsNeeded => votes::with_one_sponsor(moot).await,
+        P::ProposalSponsoringDays => votes::days_to_find_sponsors(moot).await,
+        P::DiscussionHoursOrdinary => votes::found(moot, "ordinary", "discussion").await,
+        P::DiscussionHoursEntrenched => votes::found(moot, "entrenched", "discussion").await,
+        P::DiscussionHoursDocument => votes::found(moot, "document", "discussion").await,
+        P::VotingHoursOrdinary => votes::found(moot, "ordinary", "voting").await,
+        P::VotingHoursEntrenched => votes::found(moot, "entrenched", "voting").await,
+        P::VotingHoursDocument => votes::found(moot, "document", "voting").await,
+        P::EnactmentHoursOrdinary => votes::found(moot, "ordinary", "enactment").await,
+        P::EnactmentHoursEntrenched => votes::found(moot, "entrenched", "enactment").await,
+        P::EnactmentHoursDocument => votes::found(moot, "document", "enactment").await,
+        P::VoteQuorumOrdinary => votes::found(moot, "ordinary", "one_yes").await,
+        P::VoteQuorumEntrenched => votes::found(moot, "entrenched", "one_yes").await,
+        P::VoteQuorumDocument => votes::found(moot, "document", "one_yes").await,
+        P::VoteThresholdOrdinary => votes::found(moot, "ordinary", "three_to_two").await,
+        P::VoteThresholdEntrenched => votes::found(moot, "entrenched", "three_to_two").await,
+        P::VoteThresholdDocument => votes::found(moot, "document", "three_to_two").await,
+        P::FlagHoldWeight => cases::of_a_case(moot, "flags").await,
+        P::CaseDeadlineHours => cases::of_a_case(moot, "deadline").await,
+        P::JurySize => cases::of_a_case(moot, "size").await,
+        P::JuryMajority => cases::of_a_case(moot, "majority").await,
+        P::JuryResponseHours => cases::of_a_case(moot, "response").await,
+        P::SanctionRemovalsBeforeLimit => cases::of_a_limit(moot, "removals").await,
+        P::SanctionWindowDays => cases::of_a_limit(moot, "counted").await,
+        P::SanctionLimitDays => cases::of_a_limit(moot, "days").await,
+        P::SanctionDoublingsMax => cases::of_a_limit(moot, "factor").await,
+        P::LimitsNotes
+        | P::LimitsComments
+        | P::LimitsEdits
+        | P::LimitsLikes
+        | P::LimitsFollows
+        | P::LimitsFlags
+        | P::LimitsSearches
+        | P::LimitsProposals
+        | P::LimitsBallots
+        | P::LimitsRegistrations
+        | P::LimitsSignIns
+        | P::LimitsAccountMails => limits::allowed(moot, key).await,
+        P::DocumentPrivacy | P::DocumentTerms | P::DocumentOwnership => streams::a_document(moot, key).await,
+        P::DocumentConduct => streams::a_rule_of_conduct(moot).await,
+    }
+}
+
+/// What is voted on: documents keep their text and gain a line.
+fn law(key: PolicyKey) -> String {
+    let value = trial(key).value;
+    match key.definition().default {
+        governance::PolicyValue::Text(text) if key == PolicyKey::DocumentConduct => {
+            text.replace("\n\nEnough flags", &format!("\n9. **R9 Quiet.** {value}\n\nEnough flags"))
+        }
+        governance::PolicyValue::Text(text) => format!("{text}\n\n{value}"),
+        _ => value.to_string(),
+    }
+}
+
+async fn try_chapter(chapter: Chapter, setting: Setting, preparation: &[(PolicyKey, &str)]) {
+    let app = TestApp::with(setting).await;
+    let moot = Moot::of(&app).await;
+    if !preparation.is_empty() {
+        let laws: Vec<_> = preparation.iter().map(|(key, value)| (*key, value.to_string())).collect();
+        moot.legislate(&laws).await;
+    }
+    let keys = || PolicyKey::ALL.iter().copied().filter(|key| trial(*key).chapter == chapter);
+    for key in keys() {
+        assert_eq!(observe(&moot, key).await, trial(key).before, "{key} before the vote");
+    }
+    moot.legislate(&keys().map(|key| (key, law(key))).collect::<Vec<_>>()).await;
+    for key in keys() {
+        assert_eq!(observe(&moot, key).await, trial(key).after, "{key} after the vote");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_what_holds_for_streams() {
+    try_chapter(Chapter::Streams, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_what_holds_for_sources() {
+    try_chapter(Chapter::Sources, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_what_holds_for_members() {
+    try_chapter(Chapter::Members, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_what_holds_for_votes() {
+    try_chapter(Chapter::Votes, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_what_holds_for_cases() {
+    try_chapter(Chapter::Cases, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_what_holds_for_limits_after_removals() {
+    let quick =
+        [(PolicyKey::FlagHoldWeight, "1"), (PolicyKey::JurySize, "1"), (PolicyKey::SanctionRemovalsBeforeLimit, "1")];
+    try_chapter(Chapter::Sanctions, Setting::default(), &quick).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_how_often_somebody_may_do_something() {
+    try_chapter(Chapter::Limits, Setting { limits: true, ..Setting::default() }, &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_documents() {
+    try_chapter(Chapter::Documents, Setting::default(), &[]).await;
+}

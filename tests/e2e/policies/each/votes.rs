@@ -1,0 +1,80 @@
+//! What is observed of proposals and votes: two on each track, one that only one member says yes to, and one that three
+//! want and two do not.
+
+use governance::PolicyKey;
+use serde_json::{Value, json};
+use tests::Motion;
+
+use super::moot::Moot;
+
+pub async fn with_one_sponsor(moot: &Moot<'_>) -> String {
+    let [author, sponsor, ..] = moot.legislators.as_slice() else { panic!("legislators") };
+    let value = (20 + moot.number()).to_string();
+    let motion = Motion::published(moot.app, author, "digest.entries_max", &value).await;
+    sponsor.post(&motion.path("/sponsorships"), &[]).await.is(303);
+    motion.state().await
+}
+
+pub async fn days_to_find_sponsors(moot: &Moot<'_>) -> String {
+    let value = (20 + moot.number()).to_string();
+    let motion = Motion::published(moot.app, &moot.legislators[0], "digest.entries_max", &value).await;
+    let minutes = motion.milliseconds_until("sponsoring_ends_at").await / 60_000 + 1;
+    format!("{} days", minutes / 24 / 60)
+}
+
+/// What was found out about the votes on a track.
+pub async fn found(moot: &Moot<'_>, track: &str, what: &str) -> String {
+    let facts = moot.once("tracks", async || tracks(moot).await).await;
+    facts[track][what].as_str().map_or_else(|| facts[track][what].to_string(), str::to_string)
+}
+
+/// The policies that are voted on: of each track one for either vote.
+const LAWS: [(&str, PolicyKey, PolicyKey); 3] = [
+    ("ordinary", PolicyKey::EntryMaxChars, PolicyKey::CommentMaxChars),
+    ("entrenched", PolicyKey::ModeratorsTermDays, PolicyKey::SanctionWindowDays),
+    ("document", PolicyKey::DocumentTerms, PolicyKey::DocumentPrivacy),
+];
+
+fn another_value(moot: &Moot<'_>, key: PolicyKey) -> String {
+    if key.is_document() {
+        format!("{}\n\nVersion {}.", key.definition().default, moot.number())
+    } else {
+        (300 + moot.number()).to_string()
+    }
+}
+
+async fn tracks(moot: &Moot<'_>) -> Value {
+    let mut motions = Vec::new();
+    let mut facts = json!({});
+    for (track, wanted, lonely) in LAWS {
+        let wanted = moot.discussed(0, wanted, &another_value(moot, wanted)).await;
+        let lonely = moot.discussed(1, lonely, &another_value(moot, lonely)).await;
+        let hours = wanted.milliseconds_until("discussion_ends_at").await / 3_600_000 + 1;
+        facts[track] = json!({"discussion": hours});
+        motions.push((track, wanted, lonely));
+    }
+    moot.pass("discussion", "discussion_ends_at").await;
+    for (track, wanted, lonely) in &motions {
+        let record = moot.app.visitor().get(&wanted.path("/record")).await;
+        let record: Value = serde_json::from_str(&record.body).expect("a record");
+        let moment = |name: &str| record["spec"][name].as_str().expect(name).parse::<chrono::DateTime<chrono::Utc>>();
+        let open = moment("closes_at").expect("a moment") - moment("opens_at").expect("a moment");
+        facts[*track]["voting"] = json!(open.num_hours());
+        facts[*track]["enactment"] = record["spec"]["enactment_hours"].clone();
+        for (voter, choice) in moot.legislators.iter().zip(["yes", "yes", "yes", "no", "no"]) {
+            wanted.cast(voter, choice).await;
+        }
+        lonely.cast(&moot.legislators[0], "yes").await;
+    }
+    moot.pass("voting", "closes_at").await;
+    for (track, wanted, lonely) in &motions {
+        for (what, motion) in [("three_to_two", wanted), ("one_yes", lonely)] {
+            let state = motion.state().await;
+            let outcome = if state == "failed" { "failed" } else { "passed" };
+            assert!(matches!(state.as_str(), "failed" | "passed" | "enacted"), "{state}");
+            facts[*track][what] = json!(outcome);
+        }
+    }
+    moot.pass("passed", "enact_at").await;
+    facts
+}
