@@ -3,7 +3,8 @@
 use num_bigint::BigUint;
 
 use super::lots::Draws;
-use super::run::{Budgeting, Run, run};
+use super::retrace::retrace;
+use super::run::{Budgeting, Purchase, Run, Running, run};
 use crate::voting::methods::greedy::{self, Filled};
 use crate::voting::{Completion, Utility};
 
@@ -35,9 +36,9 @@ pub struct Completed {
 #[must_use]
 pub fn complete(budgeting: &Budgeting<'_>, completion: Completion, draws: &mut Draws<'_>) -> Completed {
     let (run, increments, ended) = match completion {
-        Completion::None => (run(budgeting, &share(budgeting, 0), draws), 0, Ended::NotRaised),
-        Completion::Add1 | Completion::Add1Votes => add1(budgeting, false, draws),
-        Completion::Add1Exhaustive | Completion::Add1ExhaustiveGreedy => add1(budgeting, true, draws),
+        Completion::None => (run(budgeting, &share(budgeting, 0), draws).end(), 0, Ended::NotRaised),
+        Completion::Add1 | Completion::Add1Votes => add1(budgeting, false, Stride::begin(), draws),
+        Completion::Add1Exhaustive | Completion::Add1ExhaustiveGreedy => add1(budgeting, true, Stride::begin(), draws),
     };
     let utility = match completion {
         Completion::Add1Votes => Some(Utility::Cost),
@@ -60,30 +61,90 @@ fn share(budgeting: &Budgeting<'_>, increments: u64) -> BigUint {
 }
 
 /// Add1: every share grows by one currency unit at a time. It ends: with shares of the cost of everything, everything
-/// that anybody supports is bought.
-fn add1(budgeting: &Budgeting<'_>, stop_when_exhausted: bool, draws: &mut Draws<'_>) -> (Run, u64, Ended) {
-    let budget = u128::from(budgeting.projects.budget);
+/// that anybody supports is bought. Where it is certain that the next increments change no purchase, they are made at once.
+pub(super) fn add1(
+    budgeting: &Budgeting<'_>,
+    stop_when_exhausted: bool,
+    mut stride: Stride,
+    draws: &mut Draws<'_>,
+) -> (Run, u64, Ended) {
     let mut stands = run(budgeting, &share(budgeting, 0), draws);
     let mut increments = 0_u64;
-    loop {
-        let left = budget.saturating_sub(stands.spent);
-        let missing: Vec<u64> = not_bought(budgeting, &stands).collect();
-        let is_exhausted = missing.iter().all(|cost| u128::from(*cost) > left);
-        if missing.is_empty() || (stop_when_exhausted && is_exhausted) {
-            return (stands, increments, Ended::Exhausted);
+    let ended = loop {
+        if is_finished(budgeting, &stands, stop_when_exhausted) {
+            break Ended::Exhausted;
         }
-        let next = run(budgeting, &share(budgeting, increments.saturating_add(1)), draws);
-        if next.spent > budget {
-            return (stands, increments, Ended::Overspent);
+        let together = stride.next();
+        let larger = increments.saturating_add(together);
+        if together == 1 {
+            let next = run(budgeting, &share(budgeting, larger), draws);
+            if next.is_overspent() {
+                break Ended::Overspent;
+            }
+            (stands, increments) = (next, larger);
+            stride.succeeded();
+        } else if let Some(next) = retrace(budgeting, &share(budgeting, larger), stands.purchases(), draws) {
+            (stands, increments) = (next, larger);
+            stride.succeeded();
+        } else {
+            stride.failed();
         }
-        stands = next;
-        increments = increments.saturating_add(1);
+    };
+    // once more, because a retraced run has no record of its ties
+    (run(budgeting, &share(budgeting, increments), draws).end(), increments, ended)
+}
+
+/// Whether larger shares can buy nothing more, or, if that is to count, nothing that the money left pays for.
+fn is_finished(budgeting: &Budgeting<'_>, stands: &Running<'_>, stop_when_exhausted: bool) -> bool {
+    let left = u128::from(budgeting.projects.budget).saturating_sub(stands.spent());
+    let is_open = |cost: u64| !stop_when_exhausted || u128::from(cost) <= left;
+    !not_bought(budgeting, stands.purchases()).any(is_open)
+}
+
+/// How many increments are tried at once: twice as many after each success, half as many after each failure; and one at a
+/// time for a while, a longer one each time, where even two were too many.
+pub(super) struct Stride {
+    together: u64,
+    singly: u32,
+    patience: u32,
+}
+
+impl Stride {
+    pub(super) const fn begin() -> Self {
+        Self { together: 2, singly: 0, patience: 0 }
+    }
+
+    /// As the definition has it.
+    #[cfg(test)]
+    pub(super) const fn one_by_one() -> Self {
+        Self { together: 2, singly: u32::MAX, patience: 0 }
+    }
+
+    const fn next(&self) -> u64 {
+        if self.singly > 0 { 1 } else { self.together }
+    }
+
+    const fn succeeded(&mut self) {
+        if self.singly > 0 {
+            self.singly = self.singly.saturating_sub(1);
+        } else {
+            self.together = self.together.saturating_mul(2);
+            self.patience = 0;
+        }
+    }
+
+    fn failed(&mut self) {
+        if self.together == 2 {
+            self.patience = self.patience.saturating_mul(2).saturating_add(1).min(15);
+            self.singly = self.patience;
+        }
+        self.together = (self.together / 2).max(2);
     }
 }
 
-/// The costs of the supported projects that a run did not buy.
-fn not_bought<'a>(budgeting: &'a Budgeting<'_>, run: &'a Run) -> impl Iterator<Item = u64> + 'a {
-    let is_bought = |place: usize| run.purchases.iter().any(|purchase| purchase.project == place);
+/// The costs of the supported projects that are not among the purchases.
+fn not_bought<'a>(budgeting: &'a Budgeting<'_>, purchases: &'a [Purchase]) -> impl Iterator<Item = u64> + 'a {
+    let is_bought = |place: usize| purchases.iter().any(|purchase| purchase.project == place);
     let places = 0..budgeting.projects.costs.len();
     places.filter(move |place| budgeting.votes(*place) > 0 && !is_bought(*place)).map(|place| budgeting.cost(place))
 }

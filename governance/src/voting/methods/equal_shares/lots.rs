@@ -41,10 +41,27 @@ impl<'a> Draws<'a> {
         self.lots
     }
 
+    /// Those of several of whom it is not known that another comes before them.
+    fn open(&self, among: &[usize]) -> Vec<usize> {
+        let is_behind = |place: usize| among.iter().any(|other| self.before.contains(&(*other, place)));
+        among.iter().copied().filter(|place| !is_behind(*place)).collect()
+    }
+
+    /// Whose lot falls first among several between which only the order depends on it: that is no decision to remember.
+    #[must_use]
+    pub fn first_as_known(&self, among: &[usize]) -> Option<usize> {
+        self.lots.first(&self.open(among))
+    }
+
+    /// Whether one is known to come before all others of several.
+    #[must_use]
+    pub fn is_known_first(&self, first: usize, among: &[usize]) -> bool {
+        among.iter().all(|other| *other == first || self.before.contains(&(first, *other)))
+    }
+
     /// Whose lot falls first among several.
     pub fn first(&mut self, among: &[usize]) -> Option<usize> {
-        let is_behind = |place: usize| among.iter().any(|other| self.before.contains(&(*other, place)));
-        let open: Vec<usize> = among.iter().copied().filter(|place| !is_behind(*place)).collect();
+        let open = self.open(among);
         let chosen = self.lots.first(&open)?;
         let drawn = Drawn { open, chosen };
         self.learn(&drawn);

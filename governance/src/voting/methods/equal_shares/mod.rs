@@ -9,6 +9,7 @@ mod completion;
 pub(crate) mod lots;
 mod money;
 mod price;
+mod retrace;
 mod run;
 mod step;
 #[cfg(test)]

@@ -34,7 +34,26 @@ impl Money {
     #[must_use]
     #[expect(clippy::arithmetic_side_effects, reason = "big numbers do not overflow; the divisor is never zero")]
     pub fn quick(&self, amount: &BigInt, parts: u64) -> i128 {
-        let divisor = &self.denominator * parts;
+        self.scaled(amount, &self.denominator * parts)
+    }
+
+    /// The quick value of a whole amount in minor units, rounded down. An amount is at most 2^56 and the scale at most 60.
+    #[must_use]
+    pub fn quick_minor(&self, minor: u64) -> i128 {
+        let shift = u32::try_from(self.scale.unsigned_abs()).unwrap_or(u32::MAX);
+        let value = i128::from(minor);
+        let shifted = if self.scale >= 0 { value.checked_shl(shift) } else { value.checked_shr(shift) };
+        shifted.unwrap_or(0)
+    }
+
+    /// The quick value of an amount in minor units, rounded down.
+    #[must_use]
+    pub fn quick_of(&self, minor: &BigRational) -> i128 {
+        self.scaled(minor.numer(), minor.denom().clone())
+    }
+
+    #[expect(clippy::arithmetic_side_effects, reason = "big numbers do not overflow; the divisor is never zero")]
+    fn scaled(&self, amount: &BigInt, divisor: BigInt) -> i128 {
         let shift = self.scale.unsigned_abs();
         let value =
             if self.scale >= 0 { (amount << shift).div_floor(&divisor) } else { amount.div_floor(&(divisor << shift)) };

@@ -24,6 +24,8 @@ pub struct Price {
     pub amount: BigInt,
     /// How many pay the full price.
     pub full: u64,
+    /// What the others give together, over the common denominator.
+    together: BigInt,
     /// The price, rounded down.
     pub quick: i64,
     /// So many of the supporting groups, the first in the list, have less.
@@ -32,15 +34,24 @@ pub struct Price {
     just: Vec<u32>,
 }
 
+/// What each voter of a group has left, quickly, beside how many these are: they are looked up together.
+#[derive(Clone, Copy)]
+struct Purse {
+    /// Wrong by less than [`Purses::error`].
+    left: i64,
+    weight: u64,
+}
+
 /// What everybody has left.
 pub struct Purses<'a> {
     budgeting: &'a Budgeting<'a>,
     voters: &'a Voters,
     money: Money,
-    /// What each group has left, quickly: each of these is wrong by less than `error`.
-    quick: Vec<i64>,
+    purses: Vec<Purse>,
     /// The supporters of each project whose purse is not empty.
     supporters: Vec<Vec<u32>>,
+    /// The price of each project was no less, quickly, when it was last looked at; it only rises.
+    known: Vec<i64>,
     /// The purchase by which each project was bought.
     bought: Vec<Option<usize>>,
     /// How many groups were looked at.
@@ -59,9 +70,11 @@ impl<'a> Purses<'a> {
         let voters = budgeting.voters;
         let money = Money::begin(share, voters.everyone);
         let each = i64::try_from(money.quick(&money.share, 1)).unwrap_or(0);
-        let quick = vec![if share.is_zero() { EMPTY } else { each }; voters.weights.len()];
+        let left = if share.is_zero() { EMPTY } else { each };
+        let purses = voters.weights.iter().map(|weight| Purse { left, weight: *weight }).collect();
+        let known = vec![0; budgeting.projects.costs.len()];
         let bought = vec![None; budgeting.projects.costs.len()];
-        Self { budgeting, voters, money, quick, supporters: voters.supporters.clone(), bought, work: 0 }
+        Self { budgeting, voters, money, purses, supporters: voters.supporters.clone(), known, bought, work: 0 }
     }
 
     /// By how much a quick purse can be wrong: the share and each payment were rounded.
@@ -69,36 +82,72 @@ impl<'a> Purses<'a> {
         i64::try_from(self.money.paid.len()).unwrap_or(i64::MAX).saturating_add(2)
     }
 
+    /// The quick price of a supported project if every supporter can pay it: it is never less. Rounded down.
+    pub fn price_for_all(&self, project: usize) -> i64 {
+        let votes = i128::from(self.voters.votes[project]).max(1);
+        i64::try_from(self.money.quick_minor(self.budgeting.cost(project)) / votes).unwrap_or(i64::MAX)
+    }
+
     /// No more than the quick price of a project; `None` when it surely cannot be paid.
     pub fn price_at_least(&mut self, project: usize) -> Option<i64> {
         self.split(project).map(|(_, below)| below)
+    }
+
+    /// The quick value of an amount that is no more than a share, rounded down.
+    pub fn quick(&self, minor: &BigRational) -> i64 {
+        i64::try_from(self.money.quick_of(minor)).unwrap_or(i64::MAX)
+    }
+
+    /// A price as an exact fraction.
+    pub fn fraction<'p>(&self, price: &'p Price) -> (&'p BigInt, BigInt) {
+        (&price.amount, &self.money.denominator * price.full)
     }
 
     /// Puts those who surely cannot pay the full price to the front of the supporters: how many groups they are, and
     /// the bound to which that leads.
     fn split(&mut self, project: usize) -> Option<(usize, i64)> {
         let error = self.error();
-        let cost = self.money.quick(&self.money.of(self.budgeting.cost(project)), 1);
+        let cost = self.money.quick_minor(self.budgeting.cost(project));
         let supporters = &mut self.supporters[project];
-        supporters.retain(|group| self.quick[*group as usize] != EMPTY);
-        let mut others: i128 = supporters.iter().map(|group| i128::from(self.voters.weights[*group as usize])).sum();
+        let purses = &self.purses;
         self.work += supporters.len() as u64;
-        let (mut poor, mut given) = (0, 0_i128);
+        // first by what is known, leaving out those whose purse is empty
+        let mut below = self.known[project];
+        let (mut poor, mut given, mut others) = (0, 0_i128, 0_i128);
+        let mut kept = 0;
+        for position in 0..supporters.len() {
+            let group = supporters[position];
+            let Purse { left, weight } = purses[group as usize];
+            if left == EMPTY {
+                continue;
+            }
+            supporters[kept] = group;
+            if left.saturating_add(error) < below {
+                given += i128::from(weight) * i128::from(left + error);
+                supporters.swap(kept, poor);
+                poor += 1;
+            } else {
+                others += i128::from(weight);
+            }
+            kept += 1;
+        }
+        supporters.truncate(kept);
+        // then by what that leads to, until nobody is added
         while others > 0 {
-            let below = i64::try_from(cost.saturating_sub(given).max(0) / others).unwrap_or(i64::MAX);
+            below = i64::try_from(cost.saturating_sub(given).max(0) / others).unwrap_or(i64::MAX).max(below);
             let poor_before = poor;
             for position in poor_before..supporters.len() {
-                let group = supporters[position] as usize;
-                if self.quick[group].saturating_add(error) < below {
-                    let weight = i128::from(self.voters.weights[group]);
-                    given += weight * i128::from(self.quick[group] + error);
-                    others -= weight;
+                let Purse { left, weight } = purses[supporters[position] as usize];
+                if left.saturating_add(error) < below {
+                    given += i128::from(weight) * i128::from(left + error);
+                    others -= i128::from(weight);
                     supporters.swap(position, poor);
                     poor += 1;
                 }
             }
             self.work += (supporters.len() - poor_before) as u64;
             if poor == poor_before {
+                self.known[project] = below;
                 return Some((poor, below));
             }
         }
@@ -113,12 +162,13 @@ impl<'a> Purses<'a> {
             if poor == supporters.len() {
                 return None;
             }
-            let full = supporters[poor..].iter().map(|group| self.voters.weights[*group as usize]).sum::<u64>();
-            let amount = self.money.of(self.budgeting.cost(project)) - self.left_of(&supporters[..poor]);
+            let full = supporters[poor..].iter().map(|group| self.purses[*group as usize].weight).sum::<u64>();
+            let together = self.left_of(&supporters[..poor]);
+            let amount = self.money.of(self.budgeting.cost(project)) - &together;
             let quick = i64::try_from(self.money.quick(&amount, full)).unwrap_or(i64::MAX);
             let (less, just) = self.compared(&supporters[poor..], &amount, full, quick);
             if less.is_empty() {
-                return Some(Price { project, amount, full, quick, poor, just });
+                return Some(Price { project, amount, full, together, quick, poor, just });
             }
             for group in less {
                 let supporters = &mut self.supporters[project];
@@ -134,7 +184,7 @@ impl<'a> Purses<'a> {
     fn compared(&self, groups: &[u32], amount: &BigInt, full: u64, quick: i64) -> (Vec<u32>, Vec<u32>) {
         let near = quick.saturating_add(self.error()).saturating_add(1);
         let (mut less, mut just) = (Vec::new(), Vec::new());
-        for group in groups.iter().filter(|group| self.quick[**group as usize] <= near) {
+        for group in groups.iter().filter(|group| self.purses[**group as usize].left <= near) {
             match (self.purse(*group as usize) * full).cmp(amount) {
                 std::cmp::Ordering::Less => less.push(*group),
                 std::cmp::Ordering::Equal => just.push(*group),
@@ -172,30 +222,30 @@ impl<'a> Purses<'a> {
     /// What the supporters of a project have left together, in minor units.
     pub fn left_for(&self, project: usize) -> BigRational {
         let all = self.supporters[project].iter().copied();
-        let left: Vec<u32> = all.filter(|group| self.quick[*group as usize] != EMPTY).collect();
+        let left: Vec<u32> = all.filter(|group| self.purses[*group as usize].left != EMPTY).collect();
         self.money.exact(&self.left_of(&left))
     }
 
     /// Whether no voter with money left supports two of some projects: then buying one leaves the others as they are.
     pub fn nobody_supports_two(&self, projects: &[usize]) -> bool {
-        let mut seen = vec![false; self.quick.len()];
+        let mut seen = vec![false; self.purses.len()];
         let groups = projects.iter().flat_map(|project| &self.supporters[*project]).map(|group| *group as usize);
-        groups.filter(|group| self.quick[*group] != EMPTY).all(|group| !std::mem::replace(&mut seen[group], true))
+        groups.filter(|group| self.purses[*group].left != EMPTY).all(|group| !std::mem::replace(&mut seen[group], true))
     }
 
     /// Takes the money from the supporters. The price must be of now.
     pub fn pay(&mut self, price: Price) -> Purchase {
-        let Price { project, amount, full, quick, poor, just } = price;
+        let Price { project, amount, full, together, quick, poor, just } = price;
         let supporters = std::mem::take(&mut self.supporters[project]);
-        let together = self.money.exact(&self.left_of(&supporters[..poor]));
-        let rest = supporters[..poor].iter().map(|group| self.voters.weights[*group as usize]).sum();
+        let together = self.money.exact(&together);
+        let rest = supporters[..poor].iter().map(|group| self.purses[*group as usize].weight).sum();
         self.bought[project] = Some(self.money.paid.len());
         self.money.pay(&amount, full);
         for group in &supporters[poor..] {
-            self.quick[*group as usize] -= quick;
+            self.purses[*group as usize].left -= quick;
         }
         for group in supporters[..poor].iter().chain(&just) {
-            self.quick[*group as usize] = EMPTY;
+            self.purses[*group as usize].left = EMPTY;
         }
         let each = self.money.paid.last().map_or_else(BigRational::zero, |each| self.money.exact(each));
         Purchase { project, each, full, rest, together }

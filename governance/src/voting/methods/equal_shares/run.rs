@@ -13,7 +13,7 @@ use num_traits::Zero;
 use super::lots::Draws;
 use super::price::{Price, Purses};
 use super::voters::Voters;
-use crate::voting::{Projects, Tie, Utility};
+use crate::voting::{Lots, Projects, Tie, Utility};
 
 /// What is bought, and from whom.
 pub struct Budgeting<'a> {
@@ -45,6 +45,12 @@ impl Budgeting<'_> {
             Utility::Cost => self.cost(place).max(1),
             Utility::Cardinality => 1,
         }
+    }
+
+    /// Of projects with equal ρ the one where this is smallest is bought: the lower cost, then more votes.
+    #[must_use]
+    pub fn before_lots(&self, place: usize) -> (u64, Reverse<u64>) {
+        (self.cost(place), Reverse(self.votes(place)))
     }
 }
 
@@ -85,26 +91,26 @@ pub struct Run {
     pub nearest: Option<Nearest>,
 }
 
-/// Runs the method. `share` is what all voters have together.
+/// Runs the method to its end, or until more is spent than there is. `share` is what all voters have together.
 #[must_use]
-pub fn run(budgeting: &Budgeting<'_>, share: &BigUint, draws: &mut Draws<'_>) -> Run {
-    let mut running = Running::begin(budgeting, share);
-    running.take_what_costs_nothing(draws);
-    while let Some(cheapest) = running.cheapest() {
+pub fn run<'a>(budgeting: &'a Budgeting<'a>, share: &BigUint, draws: &mut Draws<'_>) -> Running<'a> {
+    let mut running = Running::begin(budgeting, share, draws.lots());
+    while let Some(cheapest) = running.cheapest().filter(|_| !running.is_overspent()) {
         if let Some(price) = running.choose(cheapest, draws) {
             running.buy(price);
         }
     }
     draws.work = draws.work.saturating_add(running.purses.work);
-    running.end()
+    running
 }
 
-struct Running<'a> {
-    budgeting: &'a Budgeting<'a>,
-    purses: Purses<'a>,
+/// A run with what everybody has left.
+pub struct Running<'a> {
+    pub(super) budgeting: &'a Budgeting<'a>,
+    pub(super) purses: Purses<'a>,
     /// The projects that can perhaps be bought: a lower bound of ρ, the project, and when that bound was computed.
-    waiting: BinaryHeap<Reverse<(u128, usize, usize)>>,
-    run: Run,
+    pub(super) waiting: BinaryHeap<Reverse<(u128, usize, usize)>>,
+    pub(super) run: Run,
 }
 
 /// A lower bound of ρ as a whole number: 60 bits finer than the quick money, which is below 2^62 for a price.
@@ -112,26 +118,45 @@ struct Running<'a> {
     clippy::arithmetic_side_effects,
     reason = "a price is below 2^63, so it can be shifted by 60; worth is never 0"
 )]
-fn rho_below(price: i64, worth: u64) -> u128 {
+pub(super) fn rho_below(price: i64, worth: u64) -> u128 {
     (u128::from(price.unsigned_abs()) << 60) / u128::from(worth)
 }
 
 impl<'a> Running<'a> {
-    fn begin(budgeting: &'a Budgeting<'a>, share: &BigUint) -> Self {
+    /// Nothing is bought yet but what costs nothing.
+    pub(super) fn begin(budgeting: &'a Budgeting<'a>, share: &BigUint, lots: &Lots) -> Self {
         let purses = Purses::begin(budgeting, share);
         let paid_for = (0..budgeting.projects.costs.len()).filter(|place| budgeting.cost(*place) > 0);
         let supported = paid_for.filter(|place| budgeting.votes(*place) > 0);
-        let waiting = supported.map(|place| Reverse((0, place, usize::MAX))).collect();
+        let at_least = |place| rho_below(purses.price_for_all(place), budgeting.worth(place));
+        let waiting = supported.map(|place| Reverse((at_least(place), place, usize::MAX))).collect();
         let run = Run { purchases: Vec::new(), ties: Vec::new(), spent: 0, nearest: None };
-        Self { budgeting, purses, waiting, run }
+        let mut running = Self { budgeting, purses, waiting, run };
+        running.take_what_costs_nothing(lots);
+        running
+    }
+
+    /// What has been bought so far.
+    pub fn purchases(&self) -> &[Purchase] {
+        &self.run.purchases
+    }
+
+    /// What that costs together.
+    pub const fn spent(&self) -> u128 {
+        self.run.spent
+    }
+
+    /// Whether that is more than there is.
+    pub fn is_overspent(&self) -> bool {
+        self.run.spent > u128::from(self.budgeting.projects.budget)
     }
 
     /// Supported projects that cost nothing have ρ = 0: nothing comes before them and nobody pays.
-    fn take_what_costs_nothing(&mut self, draws: &Draws<'_>) {
+    fn take_what_costs_nothing(&mut self, lots: &Lots) {
         let places = 0..self.budgeting.projects.costs.len();
         let is_free = |place: &usize| self.budgeting.cost(*place) == 0 && self.budgeting.votes(*place) > 0;
         let mut free: Vec<usize> = places.filter(is_free).collect();
-        free.sort_by_key(|place| (Reverse(self.budgeting.votes(*place)), draws.lots().rank(*place)));
+        free.sort_by_key(|place| (Reverse(self.budgeting.votes(*place)), lots.rank(*place)));
         for project in free {
             let (each, together) = (BigRational::zero(), BigRational::zero());
             let full = self.budgeting.votes(project);
@@ -140,7 +165,7 @@ impl<'a> Running<'a> {
     }
 
     /// The projects with the smallest ρ, exactly; `None` when none can be paid. Empty never.
-    fn cheapest(&mut self) -> Option<Vec<Price>> {
+    pub(super) fn cheapest(&mut self) -> Option<Vec<Price>> {
         let round = self.run.purchases.len();
         let mut best: Vec<Price> = Vec::new();
         let mut best_below = u128::MAX;
@@ -184,12 +209,12 @@ impl<'a> Running<'a> {
     /// Of projects with equal ρ: the lower cost, then more votes, then lots.
     fn choose(&mut self, tied: Vec<Price>, draws: &mut Draws<'_>) -> Option<Price> {
         let among: Vec<usize> = tied.iter().map(|price| price.project).collect();
-        let key = |place: &usize| (self.budgeting.cost(*place), Reverse(self.budgeting.votes(*place)));
+        let key = |place: &usize| self.budgeting.before_lots(*place);
         let least = among.iter().map(key).min()?;
         let left: Vec<usize> = among.iter().copied().filter(|place| key(place) == least).collect();
         let chosen = match left.as_slice() {
             [only] => *only,
-            _ if self.purses.nobody_supports_two(&left) => draws.lots().first(&left)?,
+            _ if self.purses.nobody_supports_two(&left) => draws.first_as_known(&left)?,
             _ => draws.first(&left)?,
         };
         if among.len() > 1 {
@@ -205,7 +230,8 @@ impl<'a> Running<'a> {
         tied.into_iter().find(|price| price.project == chosen)
     }
 
-    fn buy(&mut self, price: Price) {
+    /// Takes the money from the supporters.
+    pub(super) fn buy(&mut self, price: Price) {
         let project = price.project;
         self.waiting.retain(|Reverse((_, place, _))| *place != project);
         self.run.spent = self.run.spent.saturating_add(u128::from(self.budgeting.cost(project)));
@@ -214,7 +240,7 @@ impl<'a> Running<'a> {
 
     /// What was bought, and what lacked least.
     #[expect(clippy::arithmetic_side_effects, reason = "big numbers do not overflow")]
-    fn end(mut self) -> Run {
+    pub fn end(mut self) -> Run {
         let is_bought = |place: &usize| self.run.purchases.iter().any(|purchase| purchase.project == *place);
         let left: Vec<usize> = (0..self.budgeting.projects.costs.len())
             .filter(|place| self.budgeting.votes(*place) > 0 && !is_bought(place))

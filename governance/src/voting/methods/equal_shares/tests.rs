@@ -1,6 +1,14 @@
+use num_bigint::BigUint;
 use proptest::prelude::*;
 
-use crate::voting::{Ballots, Completion, Election, Method, Options, Projects, Rule, Seed, Tally, Utility, count};
+use super::completion::{Stride, add1};
+use super::lots::Draws;
+use super::retrace::retrace;
+use super::run::{Budgeting, run};
+use super::voters::Voters;
+use crate::voting::{
+    Ballots, Completion, Election, Lots, Method, Options, Projects, Rule, Seed, Tally, Utility, count,
+};
 
 const NAMES: [&str; 5] = ["bike", "gym", "park", "play", "lib"];
 
@@ -94,6 +102,27 @@ fn the_explanation_needs_no_knowledge_of_the_method() {
     );
 }
 
+/// With 11 each, the first project comes before the second, one of whose supporters has paid for the third; with 12 each they
+/// are equally good, and a lot must be drawn.
+#[test]
+fn no_run_with_a_new_lot_is_passed_over() {
+    let options = Options::named(["first", "second", "third"]).unwrap();
+    let mut projects = Projects::over(&options, 11 * 14, vec![20, 20, 24], 0).unwrap();
+    for (weight, set) in [(1, vec![0]), (1, vec![0, 1]), (1, vec![1, 2]), (11, vec![2])] {
+        projects.approvals.add(weight, &set).unwrap();
+    }
+    let voters = Voters::of(&projects);
+    let budgeting = Budgeting { projects: &projects, voters: &voters, utility: Utility::Cost };
+    for order in [[0, 1, 2], [1, 0, 2]] {
+        let lots = Lots::from_order(order);
+        let mut draws = Draws::with(&lots, &[]);
+        let earlier = run(&budgeting, &BigUint::from(11_u64 * 14), &mut draws);
+        let bought: Vec<usize> = earlier.purchases().iter().map(|purchase| purchase.project).collect();
+        assert_eq!(bought, [2, 0]);
+        assert!(retrace(&budgeting, &BigUint::from(12_u64 * 14), earlier.purchases(), &mut draws).is_none());
+    }
+}
+
 proptest! {
     /// Rounded numbers only prune: a budget at which everything is paid to the last fraction is enough, one less is not.
     #[test]
@@ -108,6 +137,35 @@ proptest! {
             let election = Election { title: None, options: options.clone(), ballots: Ballots::Projects(projects), eligible: None };
             let tally = counted(&election, Utility::Cardinality, Completion::None);
             prop_assert_eq!(tally.winners.len() as u64, 1 - short);
+        }
+    }
+
+    /// Increments made at once are what increments one by one are: the same run stands, after as many, for the same reason,
+    /// and the same lots were drawn.
+    #[test]
+    fn increments_made_at_once_are_increments_one_by_one(
+        costs in proptest::collection::vec((1_u64..60, prop_oneof![Just(1_u64), Just(7), Just(40)]), 1..6),
+        budget in 0_u64..1_500,
+        ballots in proptest::collection::vec((1_u64..4, any::<u8>()), 1..8),
+    ) {
+        let options = Options::named(NAMES.into_iter().take(costs.len())).unwrap();
+        let costs: Vec<u64> = costs.into_iter().map(|(cost, times)| cost * times).collect();
+        let mut projects = Projects::over(&options, budget, costs, 0).unwrap();
+        for (weight, set) in ballots {
+            let set: Vec<usize> = (0..options.len()).filter(|place| set >> place & 1 == 1).collect();
+            projects.approvals.add(weight, &set).unwrap();
+        }
+        let voters = Voters::of(&projects);
+        let lots = Lots::draw(Seed([7; 32]), &options);
+        for utility in [Utility::Cost, Utility::Cardinality] {
+            let budgeting = Budgeting { projects: &projects, voters: &voters, utility };
+            for stop_when_exhausted in [false, true] {
+                let (mut draws, mut drawn) = (Draws::with(&lots, &[]), Draws::with(&lots, &[]));
+                let at_once = add1(&budgeting, stop_when_exhausted, Stride::begin(), &mut draws);
+                let one_by_one = add1(&budgeting, stop_when_exhausted, Stride::one_by_one(), &mut drawn);
+                prop_assert_eq!(at_once, one_by_one);
+                prop_assert_eq!(draws.drawn, drawn.drawn);
+            }
         }
     }
 }
