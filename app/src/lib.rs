@@ -23,6 +23,7 @@ pub mod entries;
 pub mod error;
 pub mod flags;
 pub mod founding;
+pub mod franchise;
 pub mod health;
 pub mod jobs;
 pub mod juries;
@@ -63,6 +64,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", digests::routes())
         .mount("/", entries::routes())
         .mount("/", flags::routes())
+        .mount("/", franchise::routes())
         .mount("/", health::routes())
         .mount("/", juries::routes())
         .mount("/", searches::routes())

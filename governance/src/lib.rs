@@ -7,6 +7,7 @@
 pub mod canonical;
 pub mod conduct;
 pub mod fraction;
+pub mod franchise;
 pub mod ids;
 pub mod juries;
 pub mod ledger;

@@ -48,17 +48,3 @@ pub fn erase_account(member: MemberId, name: &Pseudonym, now: DateTime<Utc>) -> 
     let record = LedgerDraft::new("account.erased", name.into(), format!("member:{name}"), json!({}));
     Recorded::new(AccountErased { member, at: now }, record)
 }
-
-/// Whether a member is on a roll frozen now: confirmed, and the account old enough (`franchise.min_account_days`).
-///
-/// A limit takes away the voice in the stream, never the vote.
-#[must_use]
-pub fn may_be_on_roll(
-    is_confirmed: bool,
-    joined_at: DateTime<Utc>,
-    constitution: &Constitution,
-    now: DateTime<Utc>,
-) -> bool {
-    let days = constitution.integer(PolicyKey::FranchiseMinAccountDays);
-    is_confirmed && now >= time::after_days(joined_at, days)
-}

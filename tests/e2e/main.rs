@@ -16,6 +16,7 @@ mod demo;
 mod digests;
 mod entries;
 mod flags;
+mod franchise;
 mod juries;
 mod ledger;
 mod mailbox;

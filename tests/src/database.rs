@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, mpsc};
 
 use folkmoot::cluster::{APP_ROLE, PrivateCluster};
+use governance::{PolicyKey, PolicyValue};
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::{Client, NoTls};
 
@@ -55,19 +56,25 @@ fn start_cluster() -> Cluster {
 
 async fn make_template(owner_url: &str) {
     execute(owner_url, &format!("CREATE DATABASE {TEMPLATE}")).await;
-    let owner = named(owner_url, TEMPLATE);
-    migrations::run(&owner, APP_ROLE).await.expect("the migrations run");
-    execute(&owner, "UPDATE clock SET kind = 'test'").await;
-    let store = store::Store::connect(&owner, &store::PoolSettings::default()).await.expect("a store");
-    let charter =
-        governance::policies::found("Testmoot", &std::collections::BTreeMap::new()).expect("the defaults are legal");
-    let mut tx = store.begin().await.expect("a transaction");
-    store::policies::found(&mut tx, charter).await.expect("the founding is recorded");
-    tx.commit().await.expect("the founding is kept");
-    drop(store);
+    // Everybody in a test is a founder of long standing, unless the test is about that.
+    let easy = [(PolicyKey::FranchiseFounders, 1_000), (PolicyKey::FranchiseMinActiveDays, 0)];
+    let easy = easy.map(|(key, number)| (key, PolicyValue::Integer(number)));
+    found(&named(owner_url, TEMPLATE), &easy).await;
     // A template can be copied only while nobody is connected to it.
     execute(owner_url, &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{TEMPLATE}'"))
         .await;
+}
+
+/// Migrates an empty database and founds a community in it.
+async fn found(owner: &str, chosen: &[(PolicyKey, PolicyValue)]) {
+    migrations::run(owner, APP_ROLE).await.expect("the migrations run");
+    execute(owner, "UPDATE clock SET kind = 'test'").await;
+    let store = store::Store::connect(owner, &store::PoolSettings::default()).await.expect("a store");
+    let chosen = chosen.iter().cloned().collect();
+    let charter = governance::policies::found("Testmoot", &chosen).expect("the values are legal");
+    let mut tx = store.begin().await.expect("a transaction");
+    store::policies::found(&mut tx, charter).await.expect("the founding is recorded");
+    tx.commit().await.expect("the founding is kept");
 }
 
 /// The connection string for another database of the cluster.
@@ -108,6 +115,13 @@ impl TestDatabase {
         let name = format!("e{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         execute(&cluster.owner_url, &format!("CREATE DATABASE {name}")).await;
         Self { app_url: named(&cluster.app_url, &name), owner_url: named(&cluster.owner_url, &name), name }
+    }
+
+    /// A database whose community was founded with these values, and the defaults for the rest.
+    pub async fn founded(chosen: &[(PolicyKey, PolicyValue)]) -> Self {
+        let database = Self::empty().await;
+        found(&database.owner_url, chosen).await;
+        database
     }
 
     /// Another database with everything that this one holds. Nobody may be connected to this one;

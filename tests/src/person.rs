@@ -163,8 +163,8 @@ pub(crate) async fn settle_in(owner: &tokio_postgres::Client, handle: &str, toke
         .query_one(
             "WITH a AS (INSERT INTO actors (handle, display_name, created_at)
                 VALUES ($1, initcap($1), folkmoot_now() - interval '30 days') RETURNING id)
-             INSERT INTO members (id, email, email_confirmed_at, password_hash, ledger_name, joined_at)
-                SELECT id, $1 || '@example.org', folkmoot_now(), 'no password', $2, folkmoot_now() - interval '30 days' FROM a
+             INSERT INTO members (id, email, email_confirmed_at, password_hash, ledger_name, joined_at, active_days)
+                SELECT id, $1 || '@example.org', folkmoot_now(), 'no password', $2, folkmoot_now() - interval '30 days', 30 FROM a
              RETURNING id",
             &[&handle, &ledger_name],
         )

@@ -17,6 +17,7 @@ pub mod fetch_sources;
 pub mod index_documents;
 mod mind_cases;
 mod move_proposals;
+mod publish_rolls;
 pub mod reindex;
 pub mod send_mails;
 mod sequence_ledger;
@@ -41,6 +42,7 @@ pub fn beats() -> Vec<Beat> {
     vec![
         Beat { name: "ring live hints", every: Duration::from_millis(250), run: |s| Box::pin(crate::live::relay(s)) },
         follow_beat(),
+        Beat { name: "publish rolls", every: Duration::from_secs(1), run: |s| Box::pin(publish_rolls::run(s)) },
         Beat { name: "move proposals", every: Duration::from_secs(1), run: |s| Box::pin(move_proposals::run(s)) },
         Beat {
             name: "sequence the ledger",

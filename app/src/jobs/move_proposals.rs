@@ -113,9 +113,15 @@ async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution
     if let Some(moved) = supersede(tx, row, &payload, constitution).await? {
         return Ok(moved);
     }
+    // A roll that is to be published first waits for it; the beat before this one sees to that.
+    if constitution.integer(governance::PolicyKey::FranchiseChallengeHours) > 0
+        && store::franchise::provisional(tx, row.id).await?.is_none()
+    {
+        return Ok(false);
+    }
     let bug = |why: governance::text::TextProblem| AppError::Bug(format!("proposal {} is unreadable: {why}", row.id));
     let (title, body) = (ProposalTitle::parse(&row.title).map_err(bug)?, ProposalBody::parse(&row.body).map_err(bug)?);
-    let roll = store::ballots::freeze_roll(tx, row.id, constitution, now).await?;
+    let roll = store::ballots::freeze_roll(tx, row.id, now).await?;
     let opened = in_time(verbs::open_voting(&facts, &title, &body, &payload, &roll, constitution, now))?;
     let Some(opened) = opened else { return Ok(false) };
     store::proposals::open(tx, opened).await?;

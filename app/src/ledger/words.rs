@@ -64,6 +64,13 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         "proposal.enacted" => format!("{} changed from {} to {}.", fact("key"), fact("old"), fact("new")),
         "moderator.term_started" => format!("{by}: a moderator's term began."),
         "account.erased" => format!("{by} left; their account was erased."),
+        "member.vouched_for" => format!("{by} vouched for a member."),
+        "member.voucher_withdrawn" => format!("{by} withdrew a voucher."),
+        "roll.published" => {
+            format!("The roll of {} members was published, to be challenged before it is frozen.", fact("roll_size"))
+        }
+        "roll.challenged" if fact("stance") == "for" => format!("{by} vouched for a challenged account."),
+        "roll.challenged" => format!("{by} challenged an account on a roll."),
         "flag.raised" => format!("{by} raised a flag."),
         "flag.withdrawn" => format!("{by} took a flag back."),
         "case.opened" => "A case was opened.".to_string(),

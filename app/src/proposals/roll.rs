@@ -10,10 +10,12 @@ use rocket::http::ContentType;
 use rocket::{Route, State, routes};
 use serde_json::{Value, json};
 use store::ballots::Booth;
+use store::franchise::ChallengedRow;
 use store::proposals::ProposalRow;
 use store::sessions::ViewerRow;
 
 use crate::error::AppError;
+use crate::franchise::criteria::{self, Criterion};
 use crate::services::Services;
 use crate::web::guards::Visitor;
 use crate::web::layout::{Layout, Page, Section};
@@ -33,10 +35,37 @@ struct RollPage {
     size: Option<u64>,
     hash: String,
     frozen: Option<Moment>,
-    days: i64,
     /// About the viewer: a sentence; empty for visitors.
     you: String,
+    /// What it takes now, and how far the viewer is.
+    criteria: Vec<Criterion>,
+    provisional: Option<Provisional>,
+    /// How many challengers put an account off, and how many others keep it on.
+    challengers_needed: i64,
+    vouches_after: i64,
+    challenged: Vec<Challenged>,
+    /// Whether the viewer may say something about an account now.
+    can_challenge: bool,
     closed: bool,
+}
+
+/// The roll before it is frozen.
+struct Provisional {
+    when: Moment,
+    size: i64,
+    hash: String,
+    ledger_href: String,
+}
+
+/// What was said about one account.
+#[derive(Default)]
+struct Challenged {
+    handle: String,
+    name: String,
+    against: usize,
+    in_favour: usize,
+    /// By whom, "against" or "for", and why.
+    said: Vec<(String, &'static str, String)>,
 }
 
 #[rocket::get("/proposals/<id>/roll")]
@@ -44,7 +73,17 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
     let id = ProposalId::from(id);
     let mut conn = services.store.read().await?;
     let row = store::proposals::find(&mut conn, id, visitor.actor()).await?;
-    let days = services.constitution(&mut conn).await?.integer(PolicyKey::FranchiseMinAccountDays);
+    let constitution = services.constitution(&mut conn).await?;
+    let days = constitution.integer(PolicyKey::FranchiseMinAccountDays);
+    let standing = match visitor.viewer() {
+        Some(viewer) => {
+            let founders = constitution.integer(PolicyKey::FranchiseFounders);
+            Some(store::franchise::standing(&mut conn, viewer.member_id, founders).await?)
+        }
+        None => None,
+    };
+    let provisional = store::franchise::provisional(&mut conn, id).await?;
+    let challenged = store::franchise::challenged(&mut conn, id).await?;
     let booth = match visitor.viewer() {
         Some(viewer) if row.thread_id.is_some() => {
             Some((viewer, store::ballots::booth(&mut conn, id, viewer.member_id).await?))
@@ -59,11 +98,59 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
         size: spec.as_ref().map(|spec| spec.roll_size),
         hash: spec.as_ref().map(|spec| hex::encode(spec.roll_hash)).unwrap_or_default(),
         frozen: row.opens_at.map(|at| Moment::new(at, now)),
-        days,
-        you: booth.map(|(viewer, booth)| about_you(viewer, &booth, &row, days)).unwrap_or_default(),
+        criteria: criteria::of(&constitution, standing.as_ref()),
+        you: booth
+            .map(|(viewer, booth)| match &standing {
+                Some(standing) if row.opens_at.is_none() && !standing.may_vote && viewer.confirmed => {
+                    missing(viewer, days)
+                }
+                _ => about_you(viewer, &booth, &row, days),
+            })
+            .unwrap_or_default(),
+        can_challenge: provisional.is_some()
+            && row.state()? == ProposalState::Discussion
+            && standing.as_ref().is_some_and(|standing| standing.may_vote),
+        provisional: provisional.map(|roll| Provisional {
+            when: Moment::new(roll.at, now),
+            size: roll.size,
+            hash: hex::encode(roll.hash),
+            ledger_href: format!("/ledger/{}", roll.ledger_entry_id),
+        }),
+        challengers_needed: constitution.integer(PolicyKey::FranchiseChallengersNeeded),
+        vouches_after: constitution.integer(PolicyKey::FranchiseVouchesAfterChallenge),
+        challenged: by_account(challenged),
         closed: matches!(row.state()?, ProposalState::Passed | ProposalState::Failed | ProposalState::Enacted),
         title: super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.key()),
     }))
+}
+
+/// What was said, account by account.
+fn by_account(rows: Vec<ChallengedRow>) -> Vec<Challenged> {
+    let mut accounts: Vec<Challenged> = Vec::new();
+    for row in rows {
+        if accounts.last().is_none_or(|account| account.handle != row.handle) {
+            accounts.push(Challenged { handle: row.handle, name: row.display_name, ..Challenged::default() });
+        }
+        let Some(account) = accounts.last_mut() else { continue };
+        let in_favour = row.stance == "for";
+        account.in_favour += usize::from(in_favour);
+        account.against += usize::from(!in_favour);
+        account.said.push((row.by_handle, if in_favour { "vouches" } else { "challenges" }, row.reason));
+    }
+    accounts
+}
+
+/// What a confirmed member is told who would not be on a roll now.
+fn missing(viewer: &ViewerRow, days: i64) -> String {
+    let old_enough = time::after_days(viewer.joined_at, days);
+    if old_enough > viewer.now {
+        format!(
+            "You will be on the roll if the vote opens after {}: accounts must be {days} days old. See what else it takes.",
+            time::for_people(old_enough)
+        )
+    } else {
+        "You would not be on the roll now: below is what you are missing.".to_string()
+    }
 }
 
 /// Whether this member is on the roll, and if not, why; before it is frozen, whether they would be.
@@ -81,7 +168,11 @@ fn about_you(viewer: &ViewerRow, booth: &Booth, row: &ProposalRow, days: i64) ->
             "You are not on the roll: your account was made on {joined}, and it must be {days} days old when the roll is frozen. From {} on you are on the rolls of new votes.",
             time::for_people(old_enough)
         ),
-        Some(_) => "You are not on the roll: your e-mail address was not confirmed when it was frozen.".to_string(),
+        Some(_) if !viewer.confirmed => "You are not on the roll: your e-mail address is not confirmed.".to_string(),
+        Some(_) => {
+            "You are not on the roll: when it was published or frozen you did not meet every criterion, or your account was challenged."
+                .to_string()
+        }
         None if !viewer.confirmed => {
             "You will be on the roll if you confirm your e-mail address before the vote opens.".to_string()
         }

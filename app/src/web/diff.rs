@@ -12,7 +12,7 @@ const CONTEXT: usize = 2;
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Lines that share less than this part of their words are other lines, not changed ones.
-const ALIKE: f32 = 0.4;
+const ALIKE: f32 = 0.6;
 
 /// Part of a line, and whether just this part is new or gone while the rest of the line stayed.
 #[derive(Debug, Clone, PartialEq, Eq)]

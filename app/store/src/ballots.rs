@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use governance::ledger::Pseudonym;
 use governance::proposals::ProposalState;
 use governance::voting::Choice;
-use governance::{Constitution, MemberId, PolicyKey, ProposalId};
+use governance::{MemberId, ProposalId};
 use migrations::schema::{ballots, counted_ballots, members, roll, turnouts};
 
 use crate::statement::statement;
@@ -113,24 +113,16 @@ fn pseudonyms(names: impl IntoIterator<Item = String>) -> Result<Vec<Pseudonym>,
         .collect()
 }
 
-/// Freezes the roll: everyone who may vote at this moment, in one statement. The rule is `members::may_be_on_roll`.
-pub async fn freeze_roll(
-    tx: &mut Tx,
-    proposal: ProposalId,
-    constitution: &Constitution,
-    now: DateTime<Utc>,
-) -> Result<Vec<Pseudonym>, StoreError> {
-    let days = constitution.integer(PolicyKey::FranchiseMinAccountDays);
-    let joined_by = governance::time::after_days(now, days.saturating_neg());
+/// Freezes the roll: everyone who may vote at this moment, in one statement. The rule is the SQL function `roll_members`,
+/// by which the database checks it too.
+pub async fn freeze_roll(tx: &mut Tx, proposal: ProposalId, now: DateTime<Utc>) -> Result<Vec<Pseudonym>, StoreError> {
     let rows: Vec<Name> = statement(
         "WITH frozen AS (
-            INSERT INTO roll (proposal_id, member_id)
-            SELECT $1, id FROM members WHERE email_confirmed_at IS NOT NULL AND erased_at IS NULL AND joined_at <= $2
-            RETURNING member_id)
+            INSERT INTO roll (proposal_id, member_id) SELECT $1, r FROM roll_members($1, $2) r RETURNING member_id)
          SELECT m.ledger_name FROM frozen f JOIN members m ON m.id = f.member_id",
     )
     .bind::<BigInt, _>(proposal.get())
-    .bind::<Timestamptz, _>(joined_by)
+    .bind::<Timestamptz, _>(now)
     .load(&mut **tx)
     .await?;
     pseudonyms(rows.into_iter().map(|row| row.ledger_name))

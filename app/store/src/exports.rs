@@ -20,11 +20,11 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Open ballots are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 11] = [
+const SECTIONS: [(&str, &str, &str); 13] = [
     (
         "profile",
         "SELECT a.handle, a.display_name, a.about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
-            m.ledger_name FROM members m JOIN actors a ON a.id = m.id WHERE m.id = $1",
+            m.ledger_name, m.active_days, m.active_on FROM members m JOIN actors a ON a.id = m.id WHERE m.id = $1",
         "handle",
     ),
     (
@@ -41,6 +41,16 @@ const SECTIONS: [(&str, &str, &str); 11] = [
     ("sources", "SELECT url, title, site_url, added_at, removed_at FROM sources WHERE actor_id = $1", "added_at"),
     ("flags", "SELECT entry_id, rule_id AS rule, remark, at, withdrawn_at FROM flags WHERE member_id = $1", "at"),
     ("sponsorships", "SELECT proposal_id, at FROM sponsorships WHERE member_id = $1", "at"),
+    (
+        "vouchers",
+        "SELECT a.handle, v.at, v.withdrawn_at FROM vouches v JOIN actors a ON a.id = v.member_id WHERE v.voucher_id = $1",
+        "at",
+    ),
+    (
+        "challenges",
+        "SELECT c.proposal_id, a.handle, c.stance, c.reason, c.at FROM challenges c JOIN actors a ON a.id = c.member_id WHERE c.by_id = $1",
+        "at",
+    ),
     (
         "proposals",
         "SELECT p.id, p.track, p.state, p.title, p.body AS markdown, p.payload, p.created_at,

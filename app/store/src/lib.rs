@@ -15,6 +15,7 @@ pub mod erasure;
 mod error;
 pub mod exports;
 pub mod flags;
+pub mod franchise;
 pub mod juries;
 pub mod ledger;
 pub mod live;

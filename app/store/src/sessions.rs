@@ -91,7 +91,9 @@ seen AS (UPDATE sessions s SET seen_at = folkmoot_now() FROM stale WHERE s.id = 
 free AS (
     SELECT m.id FROM members m WHERE m.id = (SELECT member_id FROM seen) AND m.erased_at IS NULL
     FOR NO KEY UPDATE SKIP LOCKED)
-UPDATE members m SET seen_at = seen.seen_at FROM free, seen WHERE m.id = free.id";
+UPDATE members m SET seen_at = seen.seen_at, active_on = greatest(m.active_on, today),
+    active_days = m.active_days + CASE WHEN m.active_on >= today THEN 0 ELSE 1 END
+FROM free, seen, LATERAL (SELECT (folkmoot_now() AT TIME ZONE 'UTC')::date AS today) d WHERE m.id = free.id";
 
 /// Notes that somebody looks at a page in this session, unless that was noted a short while ago. The member's row keeps
 /// it too, for when the session is gone: digests leave out what was seen.

@@ -154,13 +154,6 @@ fn lines_show_pseudonyms_and_roles_only() {
 }
 
 #[test]
-fn a_limit_never_takes_the_vote_but_a_new_account_waits() {
-    let rules = Constitution::new();
-    let may = |confirmed, days| crate::members::may_be_on_roll(confirmed, now(), &rules, after_days(now(), days));
-    assert!(may(true, 3) && !may(true, 2) && !may(false, 30));
-}
-
-#[test]
 fn states_have_names() {
     for state in CaseState::ALL {
         assert_eq!(state.as_str().parse::<CaseState>(), Ok(*state));

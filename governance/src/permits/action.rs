@@ -64,6 +64,11 @@ pub enum Action {
         /// Whether one is its author.
         own: bool,
     },
+    /// Vouch for a member, take it back, or say something about an account on a provisional roll.
+    Vouch {
+        /// Whether it is oneself.
+        own: bool,
+    },
     /// Cast or change a ballot.
     CastBallot {
         /// Whether one is on the frozen roll.
@@ -113,7 +118,7 @@ impl Action {
             | Self::WithdrawFlag { own: false }
             | Self::ManageProposal { own: false } => Some(Refusal::NotYours),
             Self::EditEntry { held: true, .. } => Some(Refusal::Held),
-            Self::Follow { own: true } | Self::Flag { own: true } => Some(Refusal::Own),
+            Self::Follow { own: true } | Self::Flag { own: true } | Self::Vouch { own: true } => Some(Refusal::Own),
             Self::Sponsor { own: true } => Some(Refusal::OwnProposal),
             Self::AddSource { have, max } if have >= max => Some(Refusal::TooManySources { max }),
             Self::CastBallot { open: false, .. } => Some(Refusal::VoteNotOpen),

@@ -47,7 +47,7 @@ pub enum Refusal {
     #[error("this vote is not open")]
     VoteNotOpen,
     /// Not on the frozen roll.
-    #[error("you were not on the roll when this vote opened: accounts must be old enough and confirmed by then")]
+    #[error("you were not on the roll when this vote opened; its page says who may vote, and what you are missing")]
     NotOnRoll,
     /// No seat on this jury.
     #[error("only the jurors drawn for this case may do this")]

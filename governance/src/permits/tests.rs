@@ -39,6 +39,7 @@ const TABLE: &[(Action, [bool; 4])] = &[
     (Action::Propose, [true, false, true, true]),
     (Action::ManageProposal { own: true }, [true, false, true, true]),
     (Action::Sponsor { own: false }, [true, false, true, true]),
+    (Action::Vouch { own: false }, [true, false, true, true]),
     (Action::CastBallot { on_roll: true, open: true }, [true, false, true, true]),
     (Action::ServeOnJury { seated: true }, [true, false, true, true]),
     (Action::HoldEntry { party: false }, [false, false, false, true]),
@@ -80,6 +81,7 @@ fn each_refusal_has_its_name_and_cites_its_policy() {
         (Action::EditEntry { own: true, held: true }, Refusal::Held, None),
         (Action::Follow { own: true }, Refusal::Own, None),
         (Action::Flag { own: true }, Refusal::Own, None),
+        (Action::Vouch { own: true }, Refusal::Own, None),
         (Action::Sponsor { own: true }, Refusal::OwnProposal, Some(PolicyKey::ProposalSponsorsNeeded)),
         (
             Action::AddSource { have: 2, max: 2 },

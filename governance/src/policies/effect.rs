@@ -84,10 +84,11 @@ impl PolicyKey {
         match self {
             Self::MembersRegistration => felt("Checked when somebody wants to join.", "/join", "the way in"),
             Self::FranchiseMinAccountDays => felt(
-                "Checked when a vote opens and its roll is frozen, when a flag is weighed, and when a jury is drawn.",
-                "/proposals",
-                "who may vote, on each proposal",
+                "Checked when a roll is published or frozen, when a flag is weighed, and when a jury is drawn.",
+                "/franchise",
+                "who may vote",
             ),
+            Self::FranchiseVouchesPerMonth => felt("Checked when somebody vouches.", "/franchise", "who may vote"),
             Self::ModeratorsTermDays => felt("Sets the end of terms that begin from then on.", "/ledger", "the ledger"),
             Self::PasswordMinChars => felt(
                 "Checked when a password is chosen. Nobody has to change the one they have.",
@@ -105,9 +106,9 @@ impl PolicyKey {
             Self::SessionDays => felt("Holds for sessions that begin from then on.", "/settings", "your sessions"),
             Self::LedgerCheckpointSeconds => felt("Asked before each checkpoint.", "/ledger", "the ledger"),
             _ => felt(
-                "Checked when a vote opens and its roll is frozen; frozen rolls keep theirs.",
-                "/proposals",
-                "who may vote, on each proposal",
+                "Checked when a roll is published or frozen; frozen rolls stay as they are.",
+                "/franchise",
+                "who may vote",
             ),
         }
     }

@@ -95,6 +95,20 @@ policies! {
         "Registration", "Whether newcomers may register; those who are members decide.";
     FranchiseMinAccountDays "franchise.min_account_days" Members Entrenched integer(0, 365), Int(3), "days",
         "Days before the first vote", "How old an account must be to be on a roll or a jury, so that nobody floods a vote with new accounts.";
+    FranchiseMinActiveDays "franchise.min_active_days" Members Entrenched integer(0, 60), Int(2), "days",
+        "Days here before the first vote", "On how many different days one must have been here to be on a roll, because a day cannot be hurried by any number of machines.";
+    FranchiseVouchesNeeded "franchise.vouches_needed" Members Entrenched integer(0, 10), Int(1), "vouchers",
+        "Vouchers before the first vote", "How many members must vouch that somebody is a person who belongs here, because addresses are cheap; zero asks for none.";
+    FranchiseVouchesPerMonth "franchise.vouches_per_month" Members Entrenched integer(1, 50), Int(5), "vouchers",
+        "Vouchers a month", "How many people one member may vouch for in thirty days, so that nobody brings a crowd along.";
+    FranchiseFounders "franchise.founders" Members Entrenched integer(3, 1_000), Int(12), "members",
+        "Founders", "How many of the first to confirm their address need nobody to vouch for them, because somebody has to be first.";
+    FranchiseChallengeHours "franchise.challenge_hours" Members Entrenched integer(0, 168), Int(24), "hours",
+        "Challenge window", "How long before a vote its roll is published, so that an account on it can be challenged; zero publishes it with the vote.";
+    FranchiseChallengersNeeded "franchise.challengers_needed" Members Entrenched integer(2, 50), Int(3), "challengers",
+        "Challengers", "How many members must challenge an account to put it off a roll, so that no one person can.";
+    FranchiseVouchesAfterChallenge "franchise.vouches_after_challenge" Members Entrenched integer(1, 50), Int(2), "vouchers",
+        "Vouchers after a challenge", "How many other members must vouch for a challenged account to keep it on the roll, so that no clique can strike off a real person.";
     ModeratorsTermDays "moderators.term_days" Members Entrenched integer(30, 730), Int(180), "days",
         "Term of a moderator", "How long a moderator serves before the term ends by itself.";
     ConfirmationHours "confirmation.hours" Members Ordinary integer(1, 168), Int(24), "hours",

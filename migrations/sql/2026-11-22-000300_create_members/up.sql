@@ -40,6 +40,8 @@ CREATE TABLE members (
     digest_hour smallint NOT NULL DEFAULT 8,
     joined_at timestamptz NOT NULL DEFAULT folkmoot_now(),
     seen_at timestamptz,
+    active_days integer NOT NULL DEFAULT 0,
+    active_on date,
     erased_at timestamptz,
     CONSTRAINT members_actor FOREIGN KEY (id) REFERENCES actors (id),
     CONSTRAINT members_email_length CHECK (char_length(email) BETWEEN 3 AND 254),
@@ -55,8 +57,10 @@ CREATE TABLE members (
 -- Only whoever showed that they read an address holds it: a registration tells nobody that it is taken, and nobody can
 -- keep its owner out by registering with it.
 CREATE UNIQUE INDEX members_email_is_unique ON members (lower(email)) WHERE email_confirmed_at IS NOT NULL;
+CREATE INDEX members_by_confirmation ON members (email_confirmed_at, id) WHERE email_confirmed_at IS NOT NULL;
 CREATE INDEX members_by_email ON members (lower(email)) WHERE email IS NOT NULL;
 COMMENT ON TABLE members IS 'Persons with an account and a vote.';
+COMMENT ON COLUMN members.active_days IS 'On how many different days (UTC) this member was here; active_on is the last of them.';
 COMMENT ON COLUMN members.ledger_name IS 'The pseudonym under which this member''s acts stand in the ledger; erasing the account erases only this link.';
 
 CREATE TABLE sessions (

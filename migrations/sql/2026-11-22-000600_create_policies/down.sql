@@ -1,4 +1,3 @@
-DROP FUNCTION roll_is_everybody(proposals);
 DROP FUNCTION policy_number(text);
 DROP TABLE enactments;
 DROP TABLE policy_versions;

@@ -62,12 +62,3 @@ CREATE FUNCTION policy_number(policy text) RETURNS integer LANGUAGE plpgsql STAB
 BEGIN
     RETURN (SELECT (value #>> '{}')::integer FROM policy_versions WHERE key = policy ORDER BY id DESC LIMIT 1);
 END $$;
-
--- The roll is everybody who may vote when the vote opens, and nobody else; the rule is governance's `may_be_on_roll`.
-CREATE FUNCTION roll_is_everybody(p proposals) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT NOT EXISTS (
-        SELECT FROM members m LEFT JOIN roll r ON r.proposal_id = p.id AND r.member_id = m.id
-        WHERE (r.member_id IS NOT NULL) IS DISTINCT FROM
-            coalesce(m.email_confirmed_at <= p.opens_at AND m.erased_at IS NULL AND m.joined_at <= p.opens_at - oldest, false))
-    FROM (SELECT make_interval(days => policy_number('franchise.min_account_days')) AS oldest) days
-$$;

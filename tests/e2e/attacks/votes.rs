@@ -36,6 +36,7 @@ async fn a_vote_is_as_long_as_the_policy_says_and_of_everybody() {
     let left = motion.milliseconds_until("discussion_ends_at").await + 1000;
     let jump = format!("UPDATE clock SET ahead = ahead + interval '{left} milliseconds'");
     app.database.as_owner().await.batch_execute(&jump).await.unwrap();
+    folkmoot::jobs::settle_some(&app.services, |beat| beat == "publish rolls").await.unwrap();
     let short = format!("BEGIN; {LINE}; {}; COMMIT", opening(id, "true", "1 microsecond"));
     assert_eq!(refused_by(&client, &short).await, "proposals_move_by_the_rules");
     let hand_picked = format!("BEGIN; {LINE}; {}; COMMIT", opening(id, &format!("id = {}", ana.member()), "90 days"));

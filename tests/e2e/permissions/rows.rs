@@ -121,7 +121,16 @@ const ACCOUNTS: [Row; 20] = [
 
 const CHANGED: &[(&str, &str)] = &[("title", "Another title"), ("body", "Another reason."), ("value", "31")];
 
-const GOVERNANCE: [Row; 34] = [
+const GOVERNANCE: [Row; 38] = [
+    row("GET /proposals/<id>/roll/provisional", "one that is voted on", "{voting}/roll/provisional"),
+    alone("POST /actors/<handle>/vouches", "another member", "/actors/peer1/vouches"),
+    row("POST /actors/<handle>/vouches/removal", "nobody's voucher", "/actors/peer2/vouches/removal"),
+    form(
+        "POST /proposals/<id>/challenges",
+        "one that is discussed",
+        "{discussed}/challenges",
+        &[("handle", "peer1"), ("stance", "against"), ("reason", "nobody knows them")],
+    ),
     alone(
         "POST /constitution/<name>/versions/<id>/proposals",
         "an earlier value",

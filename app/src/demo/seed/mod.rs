@@ -139,6 +139,6 @@ async fn play(stage: &mut Stage, event: &Event, password_hash: &str, feeds_at: &
 }
 
 /// The beats whose work others in the story wait for.
-const DUE: [&str; 2] = ["move proposals", "sequence the ledger"];
+const DUE: [&str; 3] = ["publish rolls", "move proposals", "sequence the ledger"];
 const FETCH: &str = "fetch sources";
 const DAILY: [&str; 3] = ["draw juries", "mind cases", "send mails"];

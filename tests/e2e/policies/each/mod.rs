@@ -2,6 +2,7 @@
 //! name every policy, so a new one without its trial does not compile.
 
 mod cases;
+mod franchise;
 mod limits;
 mod members;
 mod moot;
@@ -18,6 +19,9 @@ enum Chapter {
     Streams,
     Sources,
     Members,
+    Franchise,
+    Founders,
+    Challenges,
     Votes,
     Cases,
     Sanctions,
@@ -37,7 +41,9 @@ struct Trial {
 const NEW_LINE: &str = "Nobody shouts before breakfast.";
 
 fn trial(key: PolicyKey) -> Trial {
-    use Chapter::{Cases, Documents, Limits, Members, Sanctions, Sources, Streams, Votes};
+    use Chapter::{
+        Cases, Challenges, Documents, Founders, Franchise, Limits, Members, Sanctions, Sources, Streams, Votes,
+    };
     use PolicyKey as P;
     let (chapter, value, before, after) = match key {
         P::EntryMaxChars => (Streams, "300", "taken", "refused"),
@@ -55,6 +61,13 @@ fn trial(key: PolicyKey) -> Trial {
 
         P::MembersRegistration => (Streams, "closed", "taken", "refused"),
         P::FranchiseMinAccountDays => (Members, "0", "too new", "old enough"),
+        P::FranchiseMinActiveDays => (Franchise, "40", "on the roll", "not on the roll"),
+        P::FranchiseVouchesNeeded => (Franchise, "2", "1 vouchers do", "2 vouchers do"),
+        P::FranchiseVouchesPerMonth => (Franchise, "3", "more than 3", "3"),
+        P::FranchiseFounders => (Founders, "3", "on the roll", "not on the roll"),
+        P::FranchiseChallengeHours => (Challenges, "48", "24 hours before", "48 hours before"),
+        P::FranchiseChallengersNeeded => (Challenges, "2", "3 challengers", "2 challengers"),
+        P::FranchiseVouchesAfterChallenge => (Challenges, "1", "2 vouchers", "1 vouchers"),
         P::ModeratorsTermDays => (Members, "30", "180 days", "30 days"),
         P::ConfirmationHours => (Members, "2", "24 hours", "2 hours"),
         P::PasswordMinChars => (Members, "15", "taken", "refused"),
@@ -129,6 +142,13 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::MailKeptDays => members::mails_after_two_days(moot).await,
         P::MembersRegistration => members::a_registration(moot, "seven quiet herons").await,
         P::FranchiseMinAccountDays => members::a_new_account(moot).await,
+        P::FranchiseMinActiveDays => franchise::of_thirty_days(moot).await,
+        P::FranchiseVouchesNeeded => franchise::vouchers_that_do(moot).await,
+        P::FranchiseVouchesPerMonth => franchise::vouchers_of_one(moot).await,
+        P::FranchiseFounders => franchise::without_vouchers(moot).await,
+        P::FranchiseChallengeHours => franchise::of_a_roll(moot, "window").await,
+        P::FranchiseChallengersNeeded => franchise::of_a_roll(moot, "challengers").await,
+        P::FranchiseVouchesAfterChallenge => franchise::of_a_roll(moot, "vouchers").await,
         P::ModeratorsTermDays => members::a_moderators_term(moot).await,
         P::ConfirmationHours => members::time_to_confirm(moot).await,
         P::PasswordMinChars => members::a_registration(moot, "12 different").await,
@@ -222,6 +242,18 @@ async fn votes_change_what_holds_for_sources() {
 #[tokio::test(flavor = "multi_thread")]
 async fn votes_change_what_holds_for_members() {
     try_chapter(Chapter::Members, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_who_may_vote() {
+    let few = [(PolicyKey::FranchiseFounders, "9")];
+    try_chapter(Chapter::Franchise, Setting::default(), &few).await;
+    try_chapter(Chapter::Founders, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_how_a_roll_is_challenged() {
+    try_chapter(Chapter::Challenges, Setting::default(), &[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,14 @@
+DROP TRIGGER active_days_one_by_one ON members;
+DROP FUNCTION active_days_one_by_one();
+DROP TABLE challenges;
+DROP TABLE provisional_members;
+DROP TABLE provisional_rolls;
+DROP TABLE vouches;
+DROP FUNCTION challenges_within_the_window();
+DROP FUNCTION provisional_members_at_once();
+DROP FUNCTION provisional_rolls_are_whole();
+DROP FUNCTION provisional_rolls_in_time();
+DROP FUNCTION vouches_by_the_rules();
+DROP FUNCTION roll_is_everybody(proposals);
+DROP FUNCTION roll_members(bigint, timestamptz);
+DROP FUNCTION franchise(timestamptz);
