@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::{Cidr, Keys};
 use crate::live::Live;
 use crate::mail::{Letterhead, Mailer};
+use crate::proposals::answer::Answers;
 use crate::recent::Recent;
 use crate::web::limits::Limits;
 use crate::web_client::WebClient;
@@ -63,6 +64,8 @@ pub struct Services {
     pub web_client: WebClient,
     /// The sender of every mail.
     pub mail_from: Mailbox,
+    /// Explanations of closed votes, which never change.
+    pub answers: Answers,
 }
 
 impl Services {

@@ -47,7 +47,7 @@ async fn a_ballot_can_be_changed_until_the_close_and_counts_once() {
     motion.cast(&ana, "yes").await;
     ana.get(&motion.path("")).await.shows("Your ballot is in the box").shows("1 of 3 have voted");
     ben.get(&motion.path("")).await.hides("Your ballot is in the box").shows("1 of 3 have voted");
-    ana.post(&motion.path("/ballots"), &[("choice", "maybe")]).await.is(422).shows("Choose yes, no or abstain.");
+    ana.post(&motion.path("/ballots"), &[("choice", "maybe")]).await.is(422).shows("it takes yes, no or abstain");
     motion.close().await;
     app.visitor().get(&motion.path("")).await.shows("Yes 1, no 0, abstain 0.");
     ana.post(&motion.path("/ballots"), &[("choice", "no")])

@@ -8,7 +8,7 @@ fn verifier(app: &TestApp) -> NoteVerifier {
     app.services.ledger_signer().unwrap().verifier()
 }
 
-async fn check(app: &TestApp, known: &[String]) -> Report {
+pub async fn check(app: &TestApp, known: &[String]) -> Report {
     verify(&app.services.store, &verifier(app), known).await.unwrap()
 }
 

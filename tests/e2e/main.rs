@@ -28,6 +28,7 @@ mod passwords;
 mod permissions;
 mod policies;
 mod proposals;
+mod questions;
 mod sanctions;
 mod searches;
 mod sessions;

@@ -155,6 +155,7 @@ async fn services(database: &TestDatabase, setting: &Setting) -> Services {
         live: setting.live_streams.map_or_else(Live::default, Live::new),
         mailer: setting.mailer.clone().unwrap_or_else(|| Arc::new(Mailer::memory())),
         web_client: WebClient::new(Reach::LoopbackToo, Patience::default(), "http://127.0.0.1:8000").expect("TLS"),
+        answers: folkmoot::proposals::answer::Answers::default(),
         mail_from: "Testmoot <moot@example.org>".parse().expect("an address"),
     }
 }

@@ -20,6 +20,27 @@ impl<'a> Motion<'a> {
         Self { app, id: answer.made() }
     }
 
+    /// Drafts a question to the community about three trees, unless the fields give other options.
+    pub async fn asked(app: &'a TestApp, author: &Person<'_>, fields: &[(&str, &str)]) -> Self {
+        let mut sent = vec![("kind", "question"), ("title", "Which tree?"), ("body", "It is to shade the square.")];
+        if !fields.iter().any(|(name, _)| *name == "options") {
+            sent.push(("options", "Oak\r\nAsh\r\nElm"));
+        }
+        sent.extend_from_slice(fields);
+        let answer = author.post("/proposals", &sent).await;
+        answer.is(303);
+        Self { app, id: answer.made() }
+    }
+
+    /// Publishes a draft and brings it to its discussion.
+    pub async fn discuss(&self, author: &Person<'_>, sponsors: [&Person<'_>; 2]) {
+        author.post(&self.path("/publication"), &[]).await.is(303);
+        for sponsor in sponsors {
+            sponsor.post(&self.path("/sponsorships"), &[]).await;
+        }
+        assert_eq!(self.state().await, "discussion");
+    }
+
     /// Drafts and publishes it.
     pub async fn published(app: &'a TestApp, author: &Person<'_>, policy: &str, value: &str) -> Self {
         let motion = Self::draft(app, author, policy, value).await;

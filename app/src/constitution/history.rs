@@ -12,7 +12,7 @@ use store::policies::VersionRow;
 
 use super::{named, words};
 use crate::error::AppError;
-use crate::proposals::acts;
+use crate::proposals::acts::{self, Subject};
 use crate::proposals::form::DraftForm;
 use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
@@ -95,7 +95,7 @@ pub async fn draft_return(
     drop(conn);
     let row = rows.iter().find(|row| row.id == id).ok_or(AppError::NotFound)?;
     let form = return_form(key, &parsed(key, row)?, row);
-    match acts::create(services, &member.standing(), key, &form).await? {
+    match acts::create(services, &member.standing(), Subject::Policy(key), &form).await? {
         Ok(id) => Ok(Flash::success(
             Redirect::to(format!("/proposals/{id}/edit")),
             "This is your draft, and only you see it. Say why it should be so again.",
@@ -119,5 +119,6 @@ fn return_form(key: PolicyKey, value: &PolicyValue, row: &VersionRow) -> DraftFo
             row.ledger_entry_id, row.ledger_entry_id
         ),
         value: value.to_string(),
+        ..DraftForm::default()
     }
 }

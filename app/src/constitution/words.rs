@@ -63,12 +63,15 @@ pub fn track(track: Track) -> &'static str {
         Track::Ordinary => "ordinary policy",
         Track::Entrenched => "entrenched policy",
         Track::Document => "document",
+        Track::Decision => "question to the community",
     }
 }
 
-/// A state as its chip shows it: words and tone.
-pub fn state(state: ProposalState) -> (&'static str, &'static str) {
+/// A state as its chip shows it: words and tone. A question is answered, not passed.
+pub fn state(state: ProposalState, is_question: bool) -> (&'static str, &'static str) {
     match state {
+        ProposalState::Passed if is_question => ("decided", "good"),
+        ProposalState::Failed if is_question => ("undecided", "bad"),
         ProposalState::Draft => ("draft", "quiet"),
         ProposalState::Sponsoring => ("looking for sponsors", ""),
         ProposalState::Discussion => ("in discussion", ""),

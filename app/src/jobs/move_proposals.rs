@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 
-use governance::canonical::sha256;
-use governance::proposals::{self as verbs, LifecycleRefusal, Payload, ProposalState, Transition};
+use governance::canonical::{Hash, sha256};
+use governance::proposals::{
+    self as verbs, FrozenSpec, LifecycleRefusal, LotSource, Payload, ProposalState, Transition,
+};
 use governance::text::{ProposalBody, ProposalTitle};
-use governance::voting::Choice;
+use governance::voting::Ballot;
 use governance::{Constitution, ProposalId, Recorded};
 use store::Tx;
 use store::proposals::ProposalRow;
@@ -135,24 +137,42 @@ async fn close(services: &Services, tx: &mut Tx, row: &ProposalRow) -> Result<bo
     if now < spec.closes_at {
         return Ok(false);
     }
-    let (turnout, mut ballots) = store::ballots::take_out(tx, row.id).await?;
-    let closed = in_time(verbs::close(&row.facts()?, &spec, &turnout, &ballots, now))?;
+    let (turnout, ballots) = store::ballots::take_out(tx, row.id, &spec.sheet()).await?;
+    let lots = lot_source(tx, &spec).await?;
+    let closed = in_time(verbs::close(&row.facts()?, &spec, &turnout, &ballots, lots, now))?;
     let Some(closed) = closed else { return Ok(false) };
-    shuffle(&mut ballots, services.chance.bytes::<32>());
-    store::tallies::close(tx, closed, &ballots).await?;
+    store::tallies::close(tx, closed, &shuffled(&spec, ballots, services.chance.bytes::<32>())).await?;
     Ok(true)
 }
 
-/// Puts ballots in an order that the seed alone decides. The seed is forgotten, so no order leads back to a voter.
-fn shuffle(ballots: &mut Vec<Choice>, seed: [u8; 32]) {
+/// The last checkpoint before the close: what lots are drawn from was public before, whenever the count is made.
+async fn lot_source(tx: &mut Tx, spec: &FrozenSpec) -> Result<LotSource, AppError> {
+    let Some(checkpoint) = store::ledger::checkpoint_before(tx, spec.closes_at).await? else {
+        return Ok(LotSource { size: 0, root: governance::ledger::empty_root() });
+    };
+    let bug = |what: &str| AppError::Bug(format!("checkpoint {}: {what}", checkpoint.size));
+    Ok(LotSource {
+        size: u64::try_from(checkpoint.size).map_err(|_| bug("its size is no number of leaves"))?,
+        root: Hash::try_from(checkpoint.root.as_slice()).map_err(|_| bug("its root is no hash"))?,
+    })
+}
+
+/// The ballots as they are published, in an order that the seed alone decides. The seed is forgotten, so no order leads back
+/// to a voter.
+fn shuffled(spec: &FrozenSpec, ballots: Vec<Ballot>, seed: [u8; 32]) -> Vec<String> {
+    let sheet = spec.sheet();
+    in_random_order(ballots.iter().map(|ballot| sheet.written(ballot)), seed)
+}
+
+fn in_random_order(texts: impl Iterator<Item = String>, seed: [u8; 32]) -> Vec<String> {
     let key = |position: usize| {
         let mut bytes = seed.to_vec();
         bytes.extend_from_slice(&position.to_be_bytes());
         sha256(bytes)
     };
-    let mut keyed: Vec<_> = ballots.drain(..).enumerate().map(|(position, choice)| (key(position), choice)).collect();
+    let mut keyed: Vec<_> = texts.enumerate().map(|(position, text)| (key(position), text)).collect();
     keyed.sort_unstable_by_key(|(key, _)| *key);
-    ballots.extend(keyed.into_iter().map(|(_, choice)| choice));
+    keyed.into_iter().map(|(_, text)| text).collect()
 }
 
 async fn enact(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution) -> Result<bool, AppError> {
@@ -161,7 +181,7 @@ async fn enact(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution) -> R
         return Ok(moved);
     }
     let now = store::clock::now(tx).await?;
-    let follows = constitution.version(payload.key()).map(|version| version.version);
+    let follows = payload.policy().and_then(|key| constitution.version(key)).map(|version| version.version);
     let Some(enactment) = in_time(verbs::enact(&row.facts()?, &payload, constitution, now))? else { return Ok(false) };
     match store::policies::enact(tx, enactment, follows).await {
         Ok(()) => Ok(true),
@@ -177,17 +197,16 @@ mod tests {
 
     #[test]
     fn shuffling_keeps_every_ballot_and_follows_the_seed_alone() {
-        let box_of = || [vec![Choice::Yes; 40], vec![Choice::No; 25], vec![Choice::Abstain; 5]].concat();
-        let shuffled = |seed| {
-            let mut ballots = box_of();
-            shuffle(&mut ballots, [seed; 32]);
-            ballots
-        };
+        let box_of =
+            || [vec!["yes".to_string(); 40], vec!["no".to_string(); 25], vec!["abstain".to_string(); 5]].concat();
+        let shuffled = |seed| in_random_order(box_of().into_iter(), [seed; 32]);
         assert_eq!(shuffled(1), shuffled(1));
         assert_ne!(shuffled(1), shuffled(2));
         assert_ne!(shuffled(1), box_of());
-        let mut sorted = shuffled(3);
-        sorted.sort();
-        assert_eq!(sorted, box_of());
+        let sorted = |mut texts: Vec<String>| {
+            texts.sort();
+            texts
+        };
+        assert_eq!(sorted(shuffled(3)), sorted(box_of()));
     }
 }

@@ -52,6 +52,9 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
     let fact = |name| fact(facts, name);
     match kind {
         "charter.founded" => format!("{} was founded with its charter.", fact("community")),
+        "proposal.published" if facts.get("key").is_some_and(Value::is_null) => {
+            format!("{by} asked the community a question.")
+        }
         "proposal.published" => format!("{by} proposed a change of {}.", fact("key")),
         "proposal.sponsored" => format!("{by} became sponsor number {}.", fact("sponsors")),
         "proposal.discussion_opened" => "With sponsors enough, the discussion opened.".to_string(),
@@ -93,6 +96,23 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
 
 fn closed(facts: &Value) -> String {
     let tally = facts.get("tally").cloned().unwrap_or_default();
+    if let (Some(method), Some(cast)) = (tally.get("method").and_then(Value::as_str), tally.pointer("/counts/cast")) {
+        if tally.get("sha256").is_some() {
+            let winners: Vec<&str> = tally
+                .get("winners")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect();
+            let won = if winners.is_empty() {
+                "nothing was decided".to_string()
+            } else {
+                format!("option {} won", winners.join(", "))
+            };
+            return format!("Voting closed after {cast} ballots, counted by {method}: {won}.");
+        }
+    }
     let YesNo { yes, no, abstain } = YesNo::recorded(&tally).unwrap_or_default();
     let is_passed = tally.pointer("/winners/0").and_then(Value::as_str) == Some(Choice::Yes.as_str());
     let ending = if is_passed { "passed" } else { "failed" };

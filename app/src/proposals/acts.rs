@@ -9,10 +9,27 @@ use store::proposals::{NewText, ProposalRow};
 use store::{StoreError, Tx};
 
 use super::form::DraftForm;
+use super::question;
 use crate::entries::acts::{Outcome, stored};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::forms::Problems;
+
+/// What a proposal is about; it stays the same from the first draft on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A policy or document to change.
+    Policy(PolicyKey),
+    /// A question to the community.
+    Question,
+}
+
+impl Subject {
+    /// What a payload is about.
+    pub fn of(payload: &Payload) -> Self {
+        payload.policy().map_or(Self::Question, Self::Policy)
+    }
+}
 
 /// A draft's text, checked.
 struct Checked {
@@ -46,21 +63,31 @@ fn sentence(words: &str) -> String {
     rest.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), rest.as_str()))
 }
 
-fn payload_of(constitution: &Constitution, key: PolicyKey, typed: &str) -> Result<Payload, String> {
-    let value = PolicyValue::parse_input(&key.kind(), typed).map_err(|why| why.to_string())?;
+/// What a form proposes. The name of the field that is wrong comes with the reason.
+fn payload_of(
+    constitution: &Constitution,
+    subject: Subject,
+    form: &DraftForm,
+) -> Result<Payload, (&'static str, String)> {
+    let Subject::Policy(key) = subject else { return question::payload(form) };
+    let wrong = |why: String| ("value", why);
+    let value = PolicyValue::parse_input(&key.kind(), &form.value).map_err(|why| wrong(why.to_string()))?;
     let payload = match &value {
         PolicyValue::Text(text) => Payload::amend_document(constitution, key, text),
         _ => Payload::set_policy(constitution, key, value),
     };
-    payload.check(constitution).map_err(|why| why.to_string())?;
+    payload.check(constitution).map_err(|why| wrong(why.to_string()))?;
     Ok(payload)
 }
 
-fn check(form: &DraftForm, key: PolicyKey, constitution: &Constitution) -> Result<Checked, Problems> {
+fn check(form: &DraftForm, subject: Subject, constitution: &Constitution) -> Result<Checked, Problems> {
     let mut problems = Problems::default();
     let title = problems.take("title", ProposalTitle::parse(&form.title));
     let body = problems.take("body", ProposalBody::parse(&form.body));
-    let payload = problems.take("value", payload_of(constitution, key, &form.value));
+    let payload = match payload_of(constitution, subject, form) {
+        Ok(payload) => Some(payload),
+        Err((field, why)) => problems.take(field, Err(why)),
+    };
     match (title, body, payload) {
         (Some(title), Some(body), Some(payload)) => Ok(Checked { title, body, payload }),
         _ => Err(problems),
@@ -68,12 +95,17 @@ fn check(form: &DraftForm, key: PolicyKey, constitution: &Constitution) -> Resul
 }
 
 /// Puts a private draft on the member's desk.
-pub async fn create(services: &Services, standing: &Standing, key: PolicyKey, form: &DraftForm) -> Outcome<ProposalId> {
+pub async fn create(
+    services: &Services,
+    standing: &Standing,
+    subject: Subject,
+    form: &DraftForm,
+) -> Outcome<ProposalId> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let _permit = permits::may(standing, Action::Propose, now)?;
     let constitution = services.constitution(&mut tx).await?;
-    let checked = match check(form, key, &constitution) {
+    let checked = match check(form, subject, &constitution) {
         Ok(checked) => checked,
         Err(problems) => return Ok(Err(problems)),
     };
@@ -95,8 +127,8 @@ pub async fn edit(services: &Services, standing: &Standing, id: ProposalId, form
     let mut tx = services.store.begin().await?;
     let row = lock_own(&mut tx, standing, id).await?;
     let constitution = services.constitution(&mut tx).await?;
-    let key = row.payload()?.key();
-    let checked = match check(form, key, &constitution) {
+    let subject = Subject::of(&row.payload()?);
+    let checked = match check(form, subject, &constitution) {
         Ok(checked) => checked,
         Err(problems) => return Ok(Err(problems)),
     };

@@ -2,37 +2,32 @@
 
 use std::sync::Arc;
 
+use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::ProposalId;
 use governance::canonical::Hash;
 use governance::ledger::{Receipt, SignedReceipt};
 use governance::permits::{self, Action, Refusal, Standing};
-use governance::voting::Choice;
+use governance::voting::{Marks, Sheet};
 use rocket::http::Status;
 use rocket::response::Redirect;
 use rocket::{Route, State, routes};
-use serde::Deserialize;
 use store::ballots::Booth;
+use store::proposals::ProposalRow;
 
 use super::acts::member_of;
 use super::page::{ProposalPage, load};
+use super::paper::{self, Fields, Paper};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::Signed;
 use crate::web::guards::SignedIn;
-use crate::web::layout::{Notice, NoticeKind, Page};
+use crate::web::layout::{Layout, Notice, NoticeKind, Page, Section};
 use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
 
 pub fn routes() -> Vec<Route> {
     routes![create]
-}
-
-/// A ballot as it was sent.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct BallotForm {
-    choice: String,
 }
 
 /// What became of a ballot.
@@ -44,8 +39,8 @@ pub enum Cast {
     NotOpen(Option<DateTime<Utc>>),
 }
 
-/// Casts or changes the member's ballot. Nothing of the choice leaves this function but into its row.
-pub async fn cast(services: &Services, standing: &Standing, id: ProposalId, choice: Choice) -> Result<Cast, AppError> {
+/// Casts or changes the member's ballot, as its sheet wrote it. Nothing of what it says leaves this function but into its row.
+pub async fn cast(services: &Services, standing: &Standing, id: ProposalId, written: &str) -> Result<Cast, AppError> {
     let member = member_of(standing)?;
     let mut tx = services.store.begin().await?;
     let booth = store::ballots::booth(&mut tx, id, member).await?;
@@ -55,9 +50,12 @@ pub async fn cast(services: &Services, standing: &Standing, id: ProposalId, choi
         Err(Refusal::VoteNotOpen) => return Ok(Cast::NotOpen(booth.closes_at)),
         Err(refusal) => return Err(refusal.into()),
     }
-    match store::ballots::cast(&mut tx, id, member, choice).await {
+    match store::ballots::cast(&mut tx, id, member, written).await {
         Ok(()) => {}
         Err(error) if error.is("ballots_only_while_open") => return Ok(Cast::NotOpen(booth.closes_at)),
+        Err(error) if error.is("ballots_of_their_vote") => {
+            return Err(AppError::Unprocessable("This is no ballot of this vote. It was not accepted.".to_string()));
+        }
         Err(error) if error.is("ballots_on_the_roll") => return Err(Refusal::NotOnRoll.into()),
         Err(error) => return Err(error.into()),
     }
@@ -77,36 +75,114 @@ pub fn receipt_of(id: ProposalId, booth: &Booth, accepted_at: DateTime<Utc>) -> 
     })
 }
 
+/// A ballot in words, before it is cast.
+#[derive(Template)]
+#[template(path = "proposals/preview.html")]
+struct PreviewPage {
+    layout: Layout,
+    id: ProposalId,
+    title: String,
+    said: Vec<String>,
+    /// The ballot in its one written form: what will be counted, to the letter.
+    written: String,
+    replaces: bool,
+}
+
+#[derive(rocket::Responder)]
+enum Answer {
+    Done(Redirect),
+    Preview(Box<Page<PreviewPage>>),
+    Refused(Box<Page<ProposalPage>>),
+}
+
+/// What the sender wants done with the ballot: a word of three is cast at once, everything else is shown in words first.
+fn step<'a>(sheet: &Sheet, fields: &'a Fields) -> &'a str {
+    let named = fields.iter().find(|(name, _)| name == "step").map(|(_, step)| step.as_str());
+    named.unwrap_or(if *sheet.marks() == Marks::YesNo { "cast" } else { "preview" })
+}
+
 #[rocket::post("/proposals/<id>/ballots", data = "<form>")]
 async fn create(
     id: i64,
     member: SignedIn,
-    form: Signed<BallotForm>,
+    form: Signed<Fields>,
     services: &State<Arc<Services>>,
-) -> Result<Result<Redirect, Box<Page<ProposalPage>>>, AppError> {
+) -> Result<Answer, AppError> {
     services.limits.spend(Limited::CastBallot, Payer::Member(member.id()))?;
-    let Ok(choice) = form.choice.parse::<Choice>() else {
-        let page = load(services, member.visitor(), ProposalId::from(id), 0)
-            .await?
-            .with_ballot_problem("Choose yes, no or abstain.");
-        return Ok(Err(Box::new(Page::unprocessable(page))));
+    let id = ProposalId::from(id);
+    let row = {
+        let mut conn = services.store.read().await?;
+        store::proposals::find(&mut conn, id, Some(member.actor())).await?
     };
-    match cast(services, &member.standing(), ProposalId::from(id), choice).await? {
+    let Some(spec) = row.spec()? else { return not_open(services, &member, id, None).await };
+    let sheet = spec.sheet();
+    let ballot = match paper::read(&sheet, &form) {
+        Ok(ballot) => ballot,
+        Err(refusal) => {
+            let page = load(services, member.visitor(), id, 0).await?;
+            let page = page.with_ballot_problem(Paper::sent(&sheet, &form), &refusal.to_string());
+            return Ok(Answer::Refused(Box::new(Page::unprocessable(page))));
+        }
+    };
+    let written = sheet.written(&ballot);
+    match step(&sheet, &form) {
+        "change" => {
+            let page = load(services, member.visitor(), id, 0).await?;
+            let page = page.with_ballot_problem(Paper::of(&sheet, Some(&ballot)), "");
+            return Ok(Answer::Refused(Box::new(Page::ok(page))));
+        }
+        "preview" => return preview(services, &member, &row, sheet.in_words(&ballot), written).await,
+        _ => {}
+    }
+    match cast(services, &member.standing(), id, &written).await? {
         Cast::Accepted { at, receipt } => {
             let query = url::form_urlencoded::Serializer::new(String::new())
                 .append_pair("at", &at.timestamp_micros().to_string())
                 .append_pair("signature", &receipt.signature)
                 .finish();
-            Ok(Ok(Redirect::to(format!("/proposals/{id}/receipt?{query}"))))
+            Ok(Answer::Done(Redirect::to(format!("/proposals/{id}/receipt?{query}"))))
         }
-        Cast::NotOpen(closed) => {
-            let text = closed.map_or_else(
-                || "Voting has not begun. Your ballot was not accepted.".to_string(),
-                |at| format!("Voting closed on {}. Your ballot was not accepted.", Moment::new(at, at).full),
-            );
-            let mut page = load(services, member.visitor(), ProposalId::from(id), 0).await?;
-            page.layout.notice = Some(Notice { kind: NoticeKind::Bad, text });
-            Ok(Err(Box::new(Page::with_status(Status::Forbidden, page))))
-        }
+        Cast::NotOpen(closed) => not_open(services, &member, id, closed).await,
     }
+}
+
+async fn preview(
+    services: &Services,
+    member: &SignedIn,
+    row: &ProposalRow,
+    said: Vec<String>,
+    written: String,
+) -> Result<Answer, AppError> {
+    let mut conn = services.store.read().await?;
+    let booth = store::ballots::booth(&mut conn, row.id, member.id()).await?;
+    drop(conn);
+    let action = Action::CastBallot { on_roll: booth.on_roll, open: booth.is_open() };
+    match permits::may(&member.standing(), action, booth.now) {
+        Ok(_permit) => {}
+        Err(Refusal::VoteNotOpen) => return not_open(services, member, row.id, booth.closes_at).await,
+        Err(refusal) => return Err(refusal.into()),
+    }
+    Ok(Answer::Preview(Box::new(Page::ok(PreviewPage {
+        layout: member.layout(services, "Your ballot in words", Section::Proposals),
+        id: row.id,
+        title: super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.policy()),
+        said,
+        written,
+        replaces: booth.has_ballot(),
+    }))))
+}
+
+async fn not_open(
+    services: &Services,
+    member: &SignedIn,
+    id: ProposalId,
+    closed: Option<DateTime<Utc>>,
+) -> Result<Answer, AppError> {
+    let text = closed.map_or_else(
+        || "Voting has not begun. Your ballot was not accepted.".to_string(),
+        |at| format!("Voting closed on {}. Your ballot was not accepted.", Moment::new(at, at).full),
+    );
+    let mut page = load(services, member.visitor(), id, 0).await?;
+    page.layout.notice = Some(Notice { kind: NoticeKind::Bad, text });
+    Ok(Answer::Refused(Box::new(Page::with_status(Status::Forbidden, page))))
 }

@@ -29,9 +29,8 @@ pub struct BoardItem {
     pub title: String,
     pub state: &'static str,
     pub tone: &'static str,
-    /// The policy it would change.
-    pub policy: &'static str,
-    pub policy_href: String,
+    /// What it would change, and where that is; none when it asks a question.
+    pub policy: Option<(&'static str, String)>,
     /// Author's handle and name; none when the account was erased.
     pub author: Option<(String, String)>,
     /// "voting closes", "decided", …
@@ -48,17 +47,16 @@ impl BoardItem {
     pub fn new(row: BoardRow, now: DateTime<Utc>) -> Result<Self, AppError> {
         let bug = |what: &str| AppError::Bug(format!("proposal {} has an unknown {what}", row.id));
         let kind: ProposalState = row.state.parse().map_err(|_| bug("state"))?;
-        let key: PolicyKey = row.key.parse().map_err(|_| bug("policy"))?;
-        let (state, tone) = words::state(kind);
+        let key: Option<PolicyKey> = row.key.map(|key| key.parse()).transpose().map_err(|_| bug("policy"))?;
+        let (state, tone) = words::state(kind, key.is_none());
         Ok(Self {
             href: format!("/proposals/{}", row.id),
             title: shown_title(row.words_visible, row.title, key),
             state,
             tone,
-            policy: key.definition().title,
-            policy_href: words::href(key),
+            policy: key.map(|key| (key.definition().title, words::href(key))),
             author: (!row.author_gone).then_some((row.handle, row.display_name)),
-            until_words: until_words(kind),
+            until_words: until_words(kind, key.is_none()),
             until: row.until.map(|at| Moment::new(at, now)),
             sponsors: row.sponsors,
             comments: row.comments,
@@ -73,12 +71,17 @@ impl BoardItem {
 }
 
 /// A title that the viewer may see; while its thread is held or removed, only what it would change is named.
-pub fn shown_title(visible: bool, title: String, key: PolicyKey) -> String {
-    if visible { title } else { format!("A change of “{}” (its words are held)", key.definition().title) }
+pub fn shown_title(visible: bool, title: String, changes: Option<PolicyKey>) -> String {
+    match changes {
+        _ if visible => title,
+        Some(key) => format!("A change of “{}” (its words are held)", key.definition().title),
+        None => "A question to the community (its words are held)".to_string(),
+    }
 }
 
-fn until_words(state: ProposalState) -> &'static str {
+fn until_words(state: ProposalState, is_question: bool) -> &'static str {
     match state {
+        ProposalState::Passed if is_question => "decided",
         ProposalState::Draft => "written",
         ProposalState::Sponsoring => "lapses",
         ProposalState::Discussion => "voting opens",

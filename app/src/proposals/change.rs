@@ -22,22 +22,23 @@ pub struct Change {
 
 impl Change {
     /// Reads a payload; the text a document is changed from is looked up in its history. `open` says whether it may still come
-    /// about, and so whether it can be stale.
+    /// about, and so whether it can be stale. Nothing when the payload asks a question.
     pub async fn of(
         conn: &mut Conn,
         payload: &Payload,
         constitution: &Constitution,
         open: bool,
-    ) -> Result<Self, AppError> {
-        let key = payload.key();
+    ) -> Result<Option<Self>, AppError> {
+        let Some((key, new)) = payload.change() else { return Ok(None) };
         let in_force = constitution.value(key);
         let old = match payload {
             Payload::SetPolicy { old, .. } => Some(old.clone()),
-            Payload::AmendDocument { old_sha256, .. } if in_force.sha256() == *old_sha256 => Some(in_force.clone()),
-            Payload::AmendDocument { old_sha256, .. } => earlier_text(conn, key, old_sha256).await?,
+            Payload::AmendDocument { old_sha256, .. } if in_force.sha256() != *old_sha256 => {
+                earlier_text(conn, key, old_sha256).await?
+            }
+            _ => Some(in_force.clone()),
         };
-        let new = payload.new_value();
-        Ok(Self {
+        Ok(Some(Self {
             policy: key.definition().title,
             href: words::href(key),
             old: old.as_ref().map(|old| words::value(key, old)).unwrap_or_default(),
@@ -47,7 +48,7 @@ impl Change {
             },
             new: words::value(key, &new),
             is_stale: open && old != Some(in_force),
-        })
+        }))
     }
 }
 

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use askama::Template;
 use governance::policies::{PolicyGroup, PolicyKind};
-use governance::proposals::Payload;
+use governance::proposals::Question;
 use governance::text::{ProposalBody, ProposalTitle};
-use governance::{Constitution, PolicyKey, PolicyValue, ProposalId, Track};
+use governance::{Constitution, PolicyKey, PolicyValue, Track};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
 
-use super::acts;
+use super::acts::{self, Subject};
+use super::question::{self, Offered};
 use crate::constitution::words;
 use crate::error::AppError;
 use crate::services::Services;
@@ -22,13 +23,18 @@ use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
 
 pub fn routes() -> Vec<Route> {
-    routes![new, create, edit, update]
+    routes![new, create]
 }
+
+/// What [`DraftForm::kind`] says of a question.
+const QUESTION: &str = "question";
 
 /// The form as it was sent.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct DraftForm {
+    /// "question", or empty for a change of a policy.
+    pub kind: String,
     /// The policy's key.
     pub policy: String,
     pub title: String,
@@ -36,6 +42,14 @@ pub struct DraftForm {
     pub body: String,
     /// The new value, or a document's new text.
     pub value: String,
+    /// Of a question: how its ballots are counted.
+    pub method: String,
+    /// One a line, projects with their cost behind a bar.
+    pub options: String,
+    pub seats: String,
+    pub max_score: String,
+    pub credits: String,
+    pub budget: String,
 }
 
 /// Policies to choose from: a heading, and name, address and value of each.
@@ -43,7 +57,7 @@ type Shelf = (&'static str, Vec<(&'static str, &'static str, String)>);
 
 #[derive(Template)]
 #[template(path = "proposals/choose.html")]
-struct ChoosePage {
+pub struct ChoosePage {
     layout: Layout,
     shelves: Vec<Shelf>,
 }
@@ -53,10 +67,10 @@ struct ChoosePage {
 #[template(path = "proposals/form.html")]
 pub struct FormPage {
     layout: Layout,
-    heading: String,
+    pub heading: String,
     /// Where it is sent.
-    action: String,
-    cancel: String,
+    pub action: String,
+    pub cancel: String,
     key: &'static str,
     policy: &'static str,
     policy_href: String,
@@ -68,9 +82,44 @@ pub struct FormPage {
     is_document: bool,
     way: String,
     /// Says that others will see a new version.
-    is_published: bool,
+    pub is_published: bool,
     form: DraftForm,
     problems: Problems,
+}
+
+/// The form of a question as a page.
+#[derive(Template)]
+#[template(path = "proposals/question.html")]
+pub struct QuestionPage {
+    layout: Layout,
+    pub heading: &'static str,
+    pub action: String,
+    pub cancel: String,
+    offered: Vec<Offered>,
+    way: String,
+    pub is_published: bool,
+    form: DraftForm,
+    problems: Problems,
+}
+
+impl QuestionPage {
+    const TITLE_MAX: usize = ProposalTitle::MAX;
+    const BODY_MAX: usize = ProposalBody::MAX;
+    const MAX_SCORE: u32 = Question::MAX_SCORE;
+
+    pub fn new(layout: Layout, constitution: &Constitution, form: DraftForm, problems: Problems) -> Self {
+        Self {
+            layout,
+            heading: "Ask the community",
+            action: "/proposals".to_string(),
+            cancel: "/proposals".to_string(),
+            offered: question::offered(&form),
+            way: way(Track::Decision, constitution),
+            is_published: false,
+            form,
+            problems,
+        }
+    }
 }
 
 impl FormPage {
@@ -83,6 +132,7 @@ pub fn way(track: Track, constitution: &Constitution) -> String {
     let sponsors = track.sponsors_needed(constitution);
     let plural = if sponsors == 1 { "" } else { "s" };
     let delay = match track.enactment_hours(constitution) {
+        _ if track == Track::Decision => "the answer is advice and puts nothing in force".to_string(),
         0 => "takes effect at once".to_string(),
         hours => format!("takes effect {hours} hours after the vote"),
     };
@@ -94,11 +144,18 @@ pub fn way(track: Track, constitution: &Constitution) -> String {
 }
 
 /// What the form shows for a value: a share or number as it is written, a document's whole text.
-fn typed(value: &PolicyValue) -> String {
+pub fn typed(value: &PolicyValue) -> String {
     value.to_string()
 }
 
-fn page(layout: Layout, key: PolicyKey, constitution: &Constitution, form: DraftForm, problems: Problems) -> FormPage {
+/// The form of a change of a policy or document.
+pub fn page(
+    layout: Layout,
+    key: PolicyKey,
+    constitution: &Constitution,
+    form: DraftForm,
+    problems: Problems,
+) -> FormPage {
     let definition = key.definition();
     FormPage {
         layout,
@@ -137,16 +194,29 @@ fn choose_page(services: &Services, member: &SignedIn, constitution: &Constituti
     }
 }
 
+/// Whichever form fits.
 #[derive(rocket::Responder)]
-enum NewPage {
+pub enum NewPage {
     Choose(Box<Page<ChoosePage>>),
     Form(Box<Page<FormPage>>),
+    Question(Box<Page<QuestionPage>>),
 }
 
-#[rocket::get("/proposals/new?<policy>")]
-async fn new(policy: Option<&str>, member: SignedIn, services: &State<Arc<Services>>) -> Result<NewPage, AppError> {
+#[rocket::get("/proposals/new?<policy>&<kind>")]
+async fn new(
+    policy: Option<&str>,
+    kind: Option<&str>,
+    member: SignedIn,
+    services: &State<Arc<Services>>,
+) -> Result<NewPage, AppError> {
     let mut conn = services.store.read().await?;
     let constitution = services.constitution(&mut conn).await?;
+    if kind == Some(QUESTION) {
+        let layout = member.layout(services, "Ask the community", Section::Proposals);
+        let form = DraftForm { kind: QUESTION.to_string(), ..DraftForm::default() };
+        let page = QuestionPage::new(layout, &constitution, form, Problems::default());
+        return Ok(NewPage::Question(Box::new(Page::ok(page))));
+    }
     let Some(name) = policy else {
         return Ok(NewPage::Choose(Box::new(Page::ok(choose_page(services, &member, &constitution)))));
     };
@@ -161,13 +231,14 @@ async fn create(
     member: SignedIn,
     form: Signed<DraftForm>,
     services: &State<Arc<Services>>,
-) -> Result<Result<Flash<Redirect>, Box<Page<FormPage>>>, AppError> {
+) -> Result<Result<Flash<Redirect>, NewPage>, AppError> {
     services.limits.spend(Limited::Propose, Payer::Member(member.id()))?;
-    let key: PolicyKey = form
-        .policy
-        .parse()
-        .map_err(|why: governance::policies::UnknownPolicy| AppError::Unprocessable(why.to_string()))?;
-    match acts::create(services, &member.standing(), key, &form).await? {
+    let unknown = |why: governance::policies::UnknownPolicy| AppError::Unprocessable(why.to_string());
+    let subject = match form.kind.as_str() {
+        QUESTION => Subject::Question,
+        _ => Subject::Policy(form.policy.parse().map_err(unknown)?),
+    };
+    match acts::create(services, &member.standing(), subject, &form).await? {
         Ok(id) => Ok(Ok(Flash::success(
             Redirect::to(format!("/proposals/{id}")),
             "Your draft is kept. Only you see it until you publish it.",
@@ -176,60 +247,17 @@ async fn create(
             let mut conn = services.store.read().await?;
             let constitution = services.constitution(&mut conn).await?;
             let layout = member.layout(services, "Propose a change", Section::Proposals);
-            Ok(Err(Box::new(Page::unprocessable(page(layout, key, &constitution, form.0, problems)))))
-        }
-    }
-}
-
-async fn edit_page(
-    services: &Services,
-    member: &SignedIn,
-    id: i64,
-    sent: Option<(DraftForm, Problems)>,
-) -> Result<FormPage, AppError> {
-    let mut conn = services.store.read().await?;
-    let row = store::proposals::find(&mut conn, ProposalId::from(id), Some(member.actor())).await?;
-    if row.author_id != member.id() {
-        return Err(AppError::NotFound);
-    }
-    let constitution = services.constitution(&mut conn).await?;
-    let payload: Payload = row.payload()?;
-    let key = payload.key();
-    let (form, problems) = sent.unwrap_or_else(|| {
-        let form = DraftForm {
-            policy: key.to_string(),
-            title: row.title.clone(),
-            body: row.body.clone(),
-            value: typed(&payload.new_value()),
-        };
-        (form, Problems::default())
-    });
-    let layout = member.layout(services, "Change your proposal", Section::Proposals);
-    let mut page = page(layout, key, &constitution, form, problems);
-    page.heading = "Change your proposal".to_string();
-    page.action = format!("/proposals/{id}/edit");
-    page.cancel = format!("/proposals/{id}");
-    page.is_published = row.thread_id.is_some();
-    Ok(page)
-}
-
-#[rocket::get("/proposals/<id>/edit")]
-async fn edit(id: i64, member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<FormPage>, AppError> {
-    Ok(Page::ok(edit_page(services, &member, id, None).await?))
-}
-
-#[rocket::post("/proposals/<id>/edit", data = "<form>")]
-async fn update(
-    id: i64,
-    member: SignedIn,
-    form: Signed<DraftForm>,
-    services: &State<Arc<Services>>,
-) -> Result<Result<Flash<Redirect>, Box<Page<FormPage>>>, AppError> {
-    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
-    match acts::edit(services, &member.standing(), ProposalId::from(id), &form).await? {
-        Ok(()) => Ok(Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "Changed."))),
-        Err(problems) => {
-            Ok(Err(Box::new(Page::unprocessable(edit_page(services, &member, id, Some((form.0, problems))).await?))))
+            Ok(Err(match subject {
+                Subject::Question => NewPage::Question(Box::new(Page::unprocessable(QuestionPage::new(
+                    layout,
+                    &constitution,
+                    form.0,
+                    problems,
+                )))),
+                Subject::Policy(key) => {
+                    NewPage::Form(Box::new(Page::unprocessable(page(layout, key, &constitution, form.0, problems))))
+                }
+            }))
         }
     }
 }

@@ -1,16 +1,21 @@
 //! Proposals: the board, the form, the page of each, and the ballot box.
 
 pub mod acts;
+pub mod answer;
 pub mod ballots;
 pub mod board;
 mod change;
 pub mod form;
 mod moves;
 mod page;
+mod paper;
+mod question;
 mod receipts;
 mod result;
+mod revision;
 mod roll;
 mod versions;
+mod vote;
 
 use rocket::Route;
 
@@ -19,6 +24,7 @@ pub fn routes() -> Vec<Route> {
     [
         board::routes(),
         form::routes(),
+        revision::routes(),
         page::routes(),
         moves::routes(),
         ballots::routes(),

@@ -7,14 +7,15 @@ use chrono::{DateTime, Utc};
 use governance::ProposalId;
 use governance::permits::{self, Action};
 use governance::proposals::ProposalState;
-use governance::voting::Choice;
 use rocket::{Route, State, routes};
-use store::Conn;
 use store::proposals::{ProposalRow, StepRow};
 
+use super::answer::Answer;
 use super::board::shown_title;
 use super::change::Change;
+use super::paper::Paper;
 use super::result::Outcome;
+use super::vote::{Asked, BallotBox, asked, ballot_box, result_of};
 use crate::constitution::words;
 use crate::entries::NoteForm;
 use crate::entries::thread::load_thread;
@@ -47,17 +48,6 @@ struct Step {
     ledger_href: String,
 }
 
-/// The ballot box of an open vote.
-struct BallotBox {
-    on_roll: bool,
-    /// The viewer's own ballot as it lies in the box; empty when there is none.
-    own: &'static str,
-    problem: String,
-    cast: i64,
-    roll: u64,
-    rule: String,
-}
-
 /// The discussion.
 struct Discussion {
     card: EntryCard,
@@ -86,7 +76,8 @@ pub struct ProposalPage {
     author: Option<(String, String)>,
     /// The reasons; none while they are held.
     body: Option<SafeHtml>,
-    change: Change,
+    change: Option<Change>,
+    asked: Option<Asked>,
     version: i32,
     until: Option<Moment>,
     /// How many stand behind it and how many must.
@@ -98,19 +89,29 @@ pub struct ProposalPage {
     ballot: Option<BallotBox>,
     frozen: Option<Frozen>,
     result: Option<Outcome>,
+    answer: Option<Arc<Answer>>,
     steps: Vec<Step>,
     discussion: Option<Discussion>,
 }
 
 impl ProposalPage {
+    const fn yes_means(&self) -> &'static str {
+        if self.change.is_some() { "the change takes effect" } else { "the community is for it" }
+    }
+
+    const fn no_means(&self) -> &'static str {
+        if self.change.is_some() { "everything stays as it is" } else { "the community is against it" }
+    }
+
     fn is(&self, state: &str) -> bool {
         self.kind.as_str() == state
     }
 
-    /// The same page, with what is wrong with the ballot that was sent.
-    pub fn with_ballot_problem(mut self, problem: &str) -> Self {
+    /// The same page, with the ballot as it was sent and what is wrong with it.
+    pub fn with_ballot_problem(mut self, paper: Paper, problem: &str) -> Self {
         if let Some(ballot) = &mut self.ballot {
             ballot.problem = problem.to_string();
+            ballot.paper = paper;
         }
         self
     }
@@ -128,9 +129,10 @@ pub async fn load(
     let constitution = services.constitution(&mut conn).await?;
     let kind = row.state()?;
     let open = matches!(kind, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion);
-    let change = Change::of(&mut conn, &row.payload()?, &constitution, open).await?;
+    let payload = row.payload()?;
+    let change = Change::of(&mut conn, &payload, &constitution, open).await?;
     let ballot = ballot_box(&mut conn, visitor, &row, kind).await?;
-    let result = result_of(&mut conn, &row).await?;
+    let (result, answer) = result_of(services, &mut conn, &row).await?;
     let steps = store::proposals::steps(&mut conn, id).await?;
     let is_sponsor = match visitor.viewer() {
         Some(viewer) => store::proposals::is_sponsor(&mut conn, id, viewer.member_id).await?,
@@ -140,16 +142,14 @@ pub async fn load(
     let discussion = discussion_of(services, visitor, &row, after).await?;
     let now = services.clock.now();
     let spec = row.spec()?;
-    let (state, tone) = words::state(kind);
+    let (state, tone) = words::state(kind, payload.policy().is_none());
     let track = row.track()?;
+    let title = shown_title(row.words_visible, row.title.clone(), payload.policy());
+    let rule = spec.as_ref().map_or_else(|| payload.rule(&constitution), |spec| spec.rule.clone());
     Ok(ProposalPage {
-        layout: visitor.layout(
-            services,
-            &shown_title(row.words_visible, row.title.clone(), row.payload()?.key()),
-            Section::Proposals,
-        ),
+        layout: visitor.layout(services, &title, Section::Proposals),
         id,
-        title: shown_title(row.words_visible, row.title.clone(), row.payload()?.key()),
+        title,
         state,
         tone,
         kind,
@@ -157,6 +157,7 @@ pub async fn load(
         author: (!row.author_gone).then(|| (row.handle.clone(), row.display_name.clone())),
         body: row.words_visible.then(|| SafeHtml::from_store(row.body_html.clone())),
         change,
+        asked: asked(&payload, &rule, row.words_visible),
         version: row.version,
         until: row.deadline()?.map(|at| Moment::new(at, now)),
         sponsors: row.sponsors,
@@ -171,6 +172,7 @@ pub async fn load(
             roll: spec.roll_size,
         }),
         result,
+        answer,
         steps: steps.into_iter().map(|step| dressed(step, now)).collect(),
         discussion,
     })
@@ -188,33 +190,6 @@ fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bo
         withdraw: manage && movable,
         sponsor: kind == ProposalState::Sponsoring && !is_sponsor && may(Action::Sponsor { own }),
     }
-}
-
-async fn ballot_box(
-    conn: &mut Conn,
-    visitor: &Visitor,
-    row: &ProposalRow,
-    kind: ProposalState,
-) -> Result<Option<BallotBox>, AppError> {
-    let (ProposalState::Voting, Some(spec)) = (kind, row.spec()?) else { return Ok(None) };
-    let booth = match visitor.viewer() {
-        Some(viewer) => Some(store::ballots::booth(conn, row.id, viewer.member_id).await?),
-        None => None,
-    };
-    Ok(Some(BallotBox {
-        on_roll: booth.as_ref().is_some_and(|booth| booth.on_roll && booth.is_open()),
-        own: booth.as_ref().and_then(store::ballots::Booth::choice).map_or("", Choice::as_str),
-        problem: String::new(),
-        cast: store::ballots::cast_so_far(conn, row.id).await?,
-        roll: spec.roll_size,
-        rule: spec.rule.sentence(),
-    }))
-}
-
-async fn result_of(conn: &mut Conn, row: &ProposalRow) -> Result<Option<Outcome>, AppError> {
-    let Some(spec) = row.spec()? else { return Ok(None) };
-    let tally = store::tallies::of(conn, row.id).await?;
-    tally.map(|tally| Outcome::of(&tally, &spec)).transpose()
 }
 
 async fn discussion_of(

@@ -120,7 +120,7 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
         vouches_after: constitution.integer(PolicyKey::FranchiseVouchesAfterChallenge),
         challenged: by_account(challenged),
         closed: matches!(row.state()?, ProposalState::Passed | ProposalState::Failed | ProposalState::Enacted),
-        title: super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.key()),
+        title: super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.policy()),
     }))
 }
 
@@ -203,7 +203,10 @@ async fn record(id: i64, services: &State<Arc<Services>>) -> Result<(ContentType
     });
     if let (Some(tally), Some(fields)) = (tally, record.as_object_mut()) {
         fields.insert("turnout".to_string(), json!(store::ballots::turnout_of(&mut conn, id).await?));
-        fields.insert("ballots".to_string(), json!(store::ballots::counted(&mut conn, id).await?));
+        let sheet = row.spec()?.map(|spec| spec.sheet()).ok_or(AppError::NotFound)?;
+        let ballots = store::ballots::counted(&mut conn, id, &sheet).await?;
+        let written: Vec<String> = ballots.iter().map(|ballot| sheet.written(ballot)).collect();
+        fields.insert("ballots".to_string(), json!(written));
         fields.insert("tally".to_string(), parse(&tally.result)?);
         fields.insert("ledger_line".to_string(), json!(tally.ledger_entry_id));
     }

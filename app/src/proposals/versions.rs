@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
-use governance::ProposalId;
 use governance::proposals::Payload;
+use governance::{PolicyValue, ProposalId};
 use rocket::{Route, State, routes};
 use store::proposals::VersionRow;
 
@@ -69,10 +69,9 @@ fn compared(
 ) -> Result<Version, AppError> {
     let payload = |row: &VersionRow| Payload::from_json(&row.payload).map_err(|why| AppError::Bug(why.to_string()));
     let this = payload(version)?;
-    let value = this.new_value();
     let text = match before {
-        Some(before) if this.key().is_document() => {
-            Diff::within(&payload(before)?.new_value().to_string(), &value.to_string(), PATIENCE)
+        Some(before) if !matches!(this, Payload::SetPolicy { .. }) => {
+            Diff::within(&long_text(&payload(before)?), &long_text(&this), PATIENCE)
         }
         _ => Diff::default(),
     };
@@ -80,9 +79,31 @@ fn compared(
         number: version.version,
         when: Moment::new(version.at, now),
         title: version.title.clone(),
-        value: words::value(this.key(), &value),
+        value: proposed(&this),
         body: before.map(|before| Diff::within(&before.body, &version.body, PATIENCE)).unwrap_or_default(),
         text,
         first: before.is_none(),
     })
+}
+
+/// What a payload proposes, in a few words.
+fn proposed(payload: &Payload) -> String {
+    match payload {
+        Payload::SetPolicy { key, new, .. } => format!("changes to {}", words::value(*key, new)),
+        Payload::AmendDocument { key, new, .. } => {
+            format!("changes to {}", words::value(*key, &PolicyValue::Text(new.clone())))
+        }
+        Payload::Decide(question) => format!("asks, by {}", question.method.title()),
+    }
+}
+
+/// What of a payload is long enough to be compared line by line.
+fn long_text(payload: &Payload) -> String {
+    match payload {
+        Payload::SetPolicy { new, .. } => new.to_string(),
+        Payload::AmendDocument { new, .. } => new.clone(),
+        Payload::Decide(question) => {
+            format!("{}\n{}", question.method.title(), super::question::lines(question).join("\n"))
+        }
+    }
 }

@@ -18,7 +18,10 @@ use clap::{Args, ValueEnum};
 use governance::Fraction;
 use governance::voting::count;
 
+pub use others::{Other, of_same_ballots};
+pub use picture::Picture;
 use question::{Asked, Quorums, Seeds, Variant};
+pub use text::headline;
 
 /// Exit code for a file that cannot be read and for a question that makes no sense.
 const NO_ANSWER: u8 = 2;

@@ -38,6 +38,26 @@ pub fn others(asked: &Asked, contents: &Contents) -> Vec<Other> {
     others
 }
 
+/// Counts the ballots of a live vote again by every other method that takes the same ones, each in its first variant, without
+/// quorum, threshold or default option: those belong to the rule that was frozen.
+pub fn of_same_ballots(rule: &Rule, election: &Election, seed: Seed) -> Vec<Other> {
+    let mut seen = BTreeSet::from([rule.method.name()]);
+    let kind = rule.method.ballots();
+    let mut others = Vec::new();
+    for method in Method::ALL.iter().copied().filter(|method| method.ballots() == kind) {
+        if !seen.insert(method.name()) {
+            continue;
+        }
+        let seats = (method.seats() == Seats::Any).then(|| rule.seats.unwrap_or(1));
+        let other = Rule { seats, budget: rule.budget.clone(), ..Rule::plain(method) };
+        if let Ok(tally) = count(&other, election, seed) {
+            let winners = tally.options.names(&tally.winners);
+            others.push(Other { method: method.title(), winners, is_by_lot: tally.tie_dependent });
+        }
+    }
+    others
+}
+
 /// A method that has no answer for these ballots is left out.
 fn counted(rule: &Rule, election: &Election) -> Option<Tally> {
     count(rule, election, Seed::of(&rule.canonical_json(), &election.options)).ok()

@@ -6,6 +6,24 @@ use governance::voting::{Election, Tally};
 
 use super::{matrix, stages, text};
 
+/// A finished picture, for pages: an `<svg>` in which every word was escaped.
+pub struct Picture(String);
+
+impl Picture {
+    /// The picture of a count.
+    pub fn of(tally: &Tally, election: &Election) -> Self {
+        Self(drawn(tally, election))
+    }
+}
+
+impl std::fmt::Display for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for Picture {}
+
 /// The height of a line of options.
 pub const LINE: usize = 28;
 /// Where the names end and the drawing begins.

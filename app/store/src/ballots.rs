@@ -6,7 +6,7 @@ use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::ledger::Pseudonym;
 use governance::proposals::ProposalState;
-use governance::voting::Choice;
+use governance::voting::{Ballot, Sheet};
 use governance::{MemberId, ProposalId};
 use migrations::schema::{ballots, counted_ballots, members, roll, turnouts};
 
@@ -51,9 +51,14 @@ impl Booth {
         Pseudonym::parse(&self.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why))
     }
 
-    /// The member's own ballot, while the vote is open.
-    pub fn choice(&self) -> Option<Choice> {
-        self.choice.as_deref().and_then(|choice| choice.parse().ok())
+    /// The member's own ballot as it lies in the box, while the vote is open.
+    pub fn ballot(&self, sheet: &Sheet) -> Option<Ballot> {
+        self.choice.as_deref().and_then(|choice| sheet.read(choice).ok())
+    }
+
+    /// Whether a ballot of the member lies in the box, while the vote is open.
+    pub const fn has_ballot(&self) -> bool {
+        self.choice.is_some()
     }
 
     /// Whether a ballot would be accepted at this moment. The database decides again, under its lock.
@@ -80,20 +85,20 @@ pub async fn booth(conn: &mut Conn, proposal: ProposalId, member: MemberId) -> R
 }
 
 /// Casts a ballot, or replaces the member's earlier one in its place. Refused by `ballots_only_while_open` and
-/// `ballots_on_the_roll`; the primary key lets only one stand, however many arrive at once.
-pub async fn cast(tx: &mut Tx, proposal: ProposalId, member: MemberId, choice: Choice) -> Result<(), StoreError> {
+/// `ballots_on_the_roll`, and by `ballots_of_their_vote` when `written` is no ballot of it; the primary key lets only one stand, however many arrive at once.
+pub async fn cast(tx: &mut Tx, proposal: ProposalId, member: MemberId, written: &str) -> Result<(), StoreError> {
     let inserted = diesel::insert_into(ballots::table)
         .values((
             ballots::proposal_id.eq(proposal.get()),
             ballots::member_id.eq(member.get()),
-            ballots::choice.eq(choice.as_str()),
+            ballots::choice.eq(written),
         ))
         .on_conflict_do_nothing()
         .execute(&mut **tx)
         .await?;
     if inserted == 0 {
         diesel::update(ballots::table.find((proposal.get(), member.get())))
-            .set(ballots::choice.eq(choice.as_str()))
+            .set(ballots::choice.eq(written))
             .execute(&mut **tx)
             .await?;
     }
@@ -146,7 +151,11 @@ pub async fn cast_so_far(conn: &mut Conn, proposal: ProposalId) -> Result<i64, S
 }
 
 /// Empties the box for the count: who voted, and what was voted, each list for itself. The caller holds the proposal's lock.
-pub async fn take_out(tx: &mut Tx, proposal: ProposalId) -> Result<(Vec<Pseudonym>, Vec<Choice>), StoreError> {
+pub async fn take_out(
+    tx: &mut Tx,
+    proposal: ProposalId,
+    sheet: &Sheet,
+) -> Result<(Vec<Pseudonym>, Vec<Ballot>), StoreError> {
     let names: Vec<String> = ballots::table
         .inner_join(members::table.on(members::id.eq(ballots::member_id)))
         .filter(ballots::proposal_id.eq(proposal.get()))
@@ -160,11 +169,11 @@ pub async fn take_out(tx: &mut Tx, proposal: ProposalId) -> Result<(Vec<Pseudony
         .select(ballots::choice)
         .load(&mut **tx)
         .await?;
-    Ok((pseudonyms(names)?, parsed(choices)?))
+    Ok((pseudonyms(names)?, read(choices, sheet)?))
 }
 
-fn parsed(choices: Vec<String>) -> Result<Vec<Choice>, StoreError> {
-    choices.iter().map(|choice| choice.parse().map_err(|why| StoreError::unreadable("choice", why))).collect()
+fn read(written: Vec<String>, sheet: &Sheet) -> Result<Vec<Ballot>, StoreError> {
+    written.iter().map(|text| sheet.read(text).map_err(|why| StoreError::unreadable("ballot", why))).collect()
 }
 
 /// Who voted on a closed proposal, by ledger name.
@@ -180,12 +189,12 @@ pub async fn turnout_of(conn: &mut Conn, proposal: ProposalId) -> Result<Vec<Pse
 }
 
 /// What was voted on a closed proposal, in the shuffled order.
-pub async fn counted(conn: &mut Conn, proposal: ProposalId) -> Result<Vec<Choice>, StoreError> {
+pub async fn counted(conn: &mut Conn, proposal: ProposalId, sheet: &Sheet) -> Result<Vec<Ballot>, StoreError> {
     let choices: Vec<String> = counted_ballots::table
         .filter(counted_ballots::proposal_id.eq(proposal.get()))
         .order(counted_ballots::position)
         .select(counted_ballots::choice)
         .load(conn)
         .await?;
-    parsed(choices)
+    read(choices, sheet)
 }

@@ -5,7 +5,6 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel_async::RunQueryDsl;
 use governance::proposals::Closed;
-use governance::voting::Choice;
 use governance::{ProposalId, Recorded};
 use migrations::schema::{ballots, tallies};
 
@@ -26,8 +25,8 @@ pub struct TallyRow {
     pub ledger_entry_id: i64,
 }
 
-/// Writes a close. `shuffled` are the counted ballots in an order that nothing but chance decided.
-pub async fn close(tx: &mut Tx, recorded: Recorded<Closed>, shuffled: &[Choice]) -> Result<(), StoreError> {
+/// Writes a close. `shuffled` are the counted ballots, written, in an order that nothing but chance decided.
+pub async fn close(tx: &mut Tx, recorded: Recorded<Closed>, shuffled: &[String]) -> Result<(), StoreError> {
     let (closed, draft) = recorded.into_parts();
     let transition = closed.transition;
     let id = transition.proposal.get();
@@ -35,13 +34,12 @@ pub async fn close(tx: &mut Tx, recorded: Recorded<Closed>, shuffled: &[Choice])
         .bind::<BigInt, _>(id)
         .execute(&mut **tx)
         .await?;
-    let choices: Vec<&str> = shuffled.iter().map(|choice| choice.as_str()).collect();
     statement(
         "INSERT INTO counted_ballots (proposal_id, position, choice)
          SELECT $1, n, choice FROM unnest($2) WITH ORDINALITY AS given (choice, n) ORDER BY n",
     )
     .bind::<BigInt, _>(id)
-    .bind::<Array<Text>, _>(choices)
+    .bind::<Array<Text>, _>(shuffled)
     .execute(&mut **tx)
     .await?;
     let record = crate::ledger::append_at(tx, &draft, transition.at).await?;

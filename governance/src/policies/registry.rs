@@ -136,12 +136,16 @@ policies! {
         "Discussion, entrenched policies", "How long a change to the rules of the game is discussed before it is voted on.";
     DiscussionHoursDocument "discussion.hours_document" Proposals Entrenched integer(24, 2_160), Int(120), "hours",
         "Discussion, documents", "How long a change to one of the documents is discussed before it is voted on.";
+    DiscussionHoursDecision "discussion.hours_decision" Proposals Entrenched integer(1, 2_160), Int(72), "hours",
+        "Discussion, questions", "How long a question to the community is discussed before it is voted on.";
     VotingHoursOrdinary "voting.hours_ordinary" Proposals Entrenched integer(1, 2_160), Int(72), "hours",
         "Voting, ordinary policies", "How long a vote on an ordinary change stays open.";
     VotingHoursEntrenched "voting.hours_entrenched" Proposals Entrenched integer(24, 2_160), Int(168), "hours",
         "Voting, entrenched policies", "How long a vote on the rules of the game stays open.";
     VotingHoursDocument "voting.hours_document" Proposals Entrenched integer(24, 2_160), Int(120), "hours",
         "Voting, documents", "How long a vote on a document stays open.";
+    VotingHoursDecision "voting.hours_decision" Proposals Entrenched integer(1, 2_160), Int(72), "hours",
+        "Voting, questions", "How long a vote on a question stays open.";
     EnactmentHoursOrdinary "enactment.hours_ordinary" Proposals Entrenched integer(0, 720), Int(0), "hours",
         "Delay, ordinary policies", "How long after the vote an ordinary change takes effect; zero means at once.";
     EnactmentHoursEntrenched "enactment.hours_entrenched" Proposals Entrenched integer(0, 720), Int(72), "hours",
@@ -155,12 +159,17 @@ policies! {
         "Quorum, entrenched policies", "The share of the whole roll that must say yes to change the rules of the game.";
     VoteQuorumDocument "vote.quorum_document" Voting Entrenched QUORUM, Share(1, 5), "of the roll",
         "Quorum, documents", "The share of the whole roll that must say yes to change a document.";
+    VoteQuorumDecision "vote.quorum_decision" Voting Entrenched QUORUM, Share(1, 10), "of the roll",
+        "Quorum, questions", "The share of the whole roll that a question needs: who prefer an option to none of these, say yes, or take part.";
     VoteThresholdOrdinary "vote.threshold_ordinary" Voting Entrenched THRESHOLD, Share(1, 2), "of yes and no",
         "Threshold, ordinary policies", "The share of yes among yes and no that carries an ordinary change; one half means more than half.";
     VoteThresholdEntrenched "vote.threshold_entrenched" Voting Entrenched THRESHOLD, Share(2, 3), "of yes and no",
         "Threshold, entrenched policies", "The share of yes among yes and no that changes the rules of the game.";
     VoteThresholdDocument "vote.threshold_document" Voting Entrenched THRESHOLD, Share(3, 5), "of yes and no",
         "Threshold, documents", "The share of yes among yes and no that changes a document.";
+
+    VoteThresholdDecision "vote.threshold_decision" Voting Entrenched THRESHOLD, Share(1, 2), "of those who compare",
+        "Threshold, questions", "The share that an option needs against none of these, or yes against no; one half means more than half.";
 
     FlagHoldWeight "flag.hold_weight" Moderation Ordinary integer(1, 50), Int(3), "flags",
         "Flags that hold an entry", "How many members' flags hide an entry and call a jury.";

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{Constitution, PolicyKey};
+use crate::Fraction;
 use crate::voting::{Quorum, QuorumKind, Rule, Threshold};
 
 /// The way a proposal goes.
@@ -18,11 +19,13 @@ pub enum Track {
     Entrenched,
     /// A change to a document.
     Document,
+    /// A question to the community, answered by advice.
+    Decision,
 }
 
 impl Track {
     /// Every track.
-    pub const ALL: &'static [Self] = &[Self::Ordinary, Self::Entrenched, Self::Document];
+    pub const ALL: &'static [Self] = &[Self::Ordinary, Self::Entrenched, Self::Document, Self::Decision];
 
     /// The stable name.
     #[must_use]
@@ -31,38 +34,49 @@ impl Track {
             Self::Ordinary => "ordinary",
             Self::Entrenched => "entrenched",
             Self::Document => "document",
-        }
-    }
-
-    const fn pick(self, ordinary: PolicyKey, entrenched: PolicyKey, document: PolicyKey) -> PolicyKey {
-        match self {
-            Self::Ordinary => ordinary,
-            Self::Entrenched => entrenched,
-            Self::Document => document,
+            Self::Decision => "decision",
         }
     }
 
     /// The policy that sets the quorum.
     #[must_use]
     pub const fn quorum_policy(self) -> PolicyKey {
-        self.pick(PolicyKey::VoteQuorumOrdinary, PolicyKey::VoteQuorumEntrenched, PolicyKey::VoteQuorumDocument)
+        match self {
+            Self::Ordinary => PolicyKey::VoteQuorumOrdinary,
+            Self::Entrenched => PolicyKey::VoteQuorumEntrenched,
+            Self::Document => PolicyKey::VoteQuorumDocument,
+            Self::Decision => PolicyKey::VoteQuorumDecision,
+        }
     }
 
     /// The policy that sets the threshold.
     #[must_use]
     pub const fn threshold_policy(self) -> PolicyKey {
-        self.pick(
-            PolicyKey::VoteThresholdOrdinary,
-            PolicyKey::VoteThresholdEntrenched,
-            PolicyKey::VoteThresholdDocument,
-        )
+        match self {
+            Self::Ordinary => PolicyKey::VoteThresholdOrdinary,
+            Self::Entrenched => PolicyKey::VoteThresholdEntrenched,
+            Self::Document => PolicyKey::VoteThresholdDocument,
+            Self::Decision => PolicyKey::VoteThresholdDecision,
+        }
     }
 
-    /// The voting rule. A threshold of exactly one half means more than half; any other is met by reaching it.
+    /// The quorum, as a share of the roll.
+    #[must_use]
+    pub fn quorum(self, constitution: &Constitution) -> Fraction {
+        constitution.fraction(self.quorum_policy())
+    }
+
+    /// The threshold. One of exactly one half means more than half; any other is met by reaching it.
+    #[must_use]
+    pub fn threshold(self, constitution: &Constitution) -> Threshold {
+        Threshold::of(constitution.fraction(self.threshold_policy()))
+    }
+
+    /// The rule of a vote for or against.
     #[must_use]
     pub fn rule(self, constitution: &Constitution) -> Rule {
-        let quorum = Quorum::share(QuorumKind::Approval, constitution.fraction(self.quorum_policy()));
-        Rule::majority(Some(quorum), Threshold::of(constitution.fraction(self.threshold_policy())))
+        let quorum = Quorum::share(QuorumKind::Approval, self.quorum(constitution));
+        Rule::majority(Some(quorum), self.threshold(constitution))
     }
 
     /// How many sponsors are needed.
@@ -80,31 +94,34 @@ impl Track {
     /// How many hours it is discussed.
     #[must_use]
     pub fn discussion_hours(self, constitution: &Constitution) -> i64 {
-        constitution.integer(self.pick(
-            PolicyKey::DiscussionHoursOrdinary,
-            PolicyKey::DiscussionHoursEntrenched,
-            PolicyKey::DiscussionHoursDocument,
-        ))
+        constitution.integer(match self {
+            Self::Ordinary => PolicyKey::DiscussionHoursOrdinary,
+            Self::Entrenched => PolicyKey::DiscussionHoursEntrenched,
+            Self::Document => PolicyKey::DiscussionHoursDocument,
+            Self::Decision => PolicyKey::DiscussionHoursDecision,
+        })
     }
 
     /// How many hours the vote is open.
     #[must_use]
     pub fn voting_hours(self, constitution: &Constitution) -> i64 {
-        constitution.integer(self.pick(
-            PolicyKey::VotingHoursOrdinary,
-            PolicyKey::VotingHoursEntrenched,
-            PolicyKey::VotingHoursDocument,
-        ))
+        constitution.integer(match self {
+            Self::Ordinary => PolicyKey::VotingHoursOrdinary,
+            Self::Entrenched => PolicyKey::VotingHoursEntrenched,
+            Self::Document => PolicyKey::VotingHoursDocument,
+            Self::Decision => PolicyKey::VotingHoursDecision,
+        })
     }
 
-    /// How many hours after the vote it takes effect.
+    /// How many hours after the vote it takes effect. Advice takes none.
     #[must_use]
     pub fn enactment_hours(self, constitution: &Constitution) -> i64 {
-        constitution.integer(self.pick(
-            PolicyKey::EnactmentHoursOrdinary,
-            PolicyKey::EnactmentHoursEntrenched,
-            PolicyKey::EnactmentHoursDocument,
-        ))
+        match self {
+            Self::Ordinary => constitution.integer(PolicyKey::EnactmentHoursOrdinary),
+            Self::Entrenched => constitution.integer(PolicyKey::EnactmentHoursEntrenched),
+            Self::Document => constitution.integer(PolicyKey::EnactmentHoursDocument),
+            Self::Decision => 0,
+        }
     }
 }
 

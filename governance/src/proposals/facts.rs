@@ -9,6 +9,7 @@ use crate::ledger::{LedgerActor, LedgerDraft};
 use crate::policies::Track;
 use crate::text::{ProposalBody, ProposalTitle};
 use crate::time;
+use crate::voting::Unfit;
 
 /// The facts of a proposal that the verbs need. The store loads them under a lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +74,12 @@ pub enum LifecycleRefusal {
     /// The facts handed in contradict each other; nothing was counted.
     #[error("the record of this vote contradicts itself: {0}")]
     Contradiction(&'static str),
+    /// The ballots cannot be counted by the rule.
+    #[error("{0}")]
+    Unfit(#[from] Unfit),
+    /// The vote was advice.
+    #[error("there is nothing to put in force: the answer to a question is advice")]
+    Advice,
 }
 
 /// A change of state.

@@ -7,10 +7,7 @@ use super::{Payload, PayloadUnreadable};
 use crate::canonical::{Hash, canonical_json, hash_from_hex, sha256};
 use crate::ids::ProposalId;
 use crate::time;
-use crate::voting::{Choice, Rule};
-
-/// The options of a proposal under the majority method, as they are printed on the ballot.
-pub const OPTIONS: &[Choice] = Choice::ALL;
+use crate::voting::{Choice, Marks, Rule, Sheet};
 
 /// Everything a ballot is about. Nothing in it can change while the vote is open (DESIGN §4.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +20,6 @@ pub struct FrozenSpec {
     pub body: String,
     /// What it would do.
     pub payload: Payload,
-    /// What a ballot can say.
-    pub options: Vec<Choice>,
     /// How ballots are counted.
     pub rule: Rule,
     /// How many are on the roll.
@@ -61,7 +56,7 @@ impl FrozenSpec {
             "title": self.title,
             "body": self.body,
             "payload": self.payload.to_json(),
-            "options": self.options.iter().map(|option| option.as_str()).collect::<Vec<_>>(),
+            "options": self.printed_options(),
             "rule": self.rule.to_json(),
             "roll_size": self.roll_size,
             "roll_hash": hex::encode(self.roll_hash),
@@ -89,7 +84,6 @@ impl FrozenSpec {
             title: words("title")?.to_owned(),
             body: words("body")?.to_owned(),
             payload: Payload::from_json(part("payload")?)?,
-            options: serde_json::from_value(part("options")?.clone()).map_err(|_| unreadable("options"))?,
             rule: serde_json::from_value(part("rule")?.clone()).map_err(|_| unreadable("rule"))?,
             roll_size: part("roll_size")?.as_u64().ok_or_else(|| unreadable("roll_size"))?,
             roll_hash: hash_from_hex(words("roll_hash")?).ok_or_else(|| unreadable("roll_hash"))?,
@@ -101,6 +95,21 @@ impl FrozenSpec {
             return Err(unreadable("form"));
         }
         Ok(spec)
+    }
+
+    /// The empty ballot.
+    #[must_use]
+    pub fn sheet(&self) -> Sheet {
+        self.payload.sheet()
+    }
+
+    /// The options as they are printed on the ballot; they follow from the payload.
+    fn printed_options(&self) -> Value {
+        let sheet = self.sheet();
+        match sheet.marks() {
+            Marks::YesNo => json!(Choice::ALL),
+            _ => json!(sheet.options()),
+        }
     }
 
     /// The specification, written one way.

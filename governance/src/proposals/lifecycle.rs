@@ -159,7 +159,8 @@ fn text_facts(text: &Amended) -> Value {
         "title_sha256": sha256_hex(text.title.as_str()),
         "body_sha256": sha256_hex(text.body.as_str()),
         "payload_sha256": text.payload.sha256(),
-        "key": text.payload.key(),
+        "kind": text.payload.kind(),
+        "key": text.payload.policy(),
     })
 }
 

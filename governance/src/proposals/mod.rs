@@ -3,16 +3,20 @@
 mod facts;
 mod frozen;
 mod lifecycle;
+mod lots;
 mod payload;
+mod question;
 mod state;
 mod voting_acts;
 
 pub use facts::{Amended, LifecycleRefusal, Proposal, Sponsored, Transition};
-pub use frozen::{FrozenSpec, OPTIONS};
+pub use frozen::FrozenSpec;
 pub use lifecycle::{amend_text, lapse, open_discussion, publish, sponsor, supersede, withdraw};
+pub use lots::LotSource;
 pub use payload::{Payload, PayloadProblem, PayloadUnreadable};
+pub use question::{NONE_OF_THESE, Question, QuestionProblem, Terms};
 pub use state::{ProposalState, UnknownState, Verb};
-pub use voting_acts::{Closed, Enactment, Opened, close, enact, open_voting};
+pub use voting_acts::{Closed, Enactment, Opened, close, commitment, count_again, enact, for_ledger, open_voting};
 
 #[cfg(test)]
 mod tests;

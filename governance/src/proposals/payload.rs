@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use crate::canonical::{canonical_json, sha256_hex};
 use crate::conduct;
 use crate::policies::{Constitution, PolicyKey, PolicyValue, Track, ValueProblem};
+use crate::voting::{Rule, Sheet};
+
+use super::question::{Question, QuestionProblem};
 
 /// The act a proposal carries. Its JSON is tagged by `kind`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +31,8 @@ pub enum Payload {
         /// The whole new text.
         new: String,
     },
+    /// Ask the community; the answer is advice, and puts nothing in force.
+    Decide(Question),
 }
 
 /// Why a payload cannot be proposed or enacted.
@@ -51,6 +56,9 @@ pub enum PayloadProblem {
     /// Without rules, no flag could name one.
     #[error("the conduct document must keep at least one rule, written as **R1 Title.** text")]
     NoConductRules,
+    /// The question cannot be asked.
+    #[error("{0}")]
+    Question(#[from] QuestionProblem),
 }
 
 /// The JSON is not a payload.
@@ -72,27 +80,32 @@ impl Payload {
         Self::AmendDocument { key, old_sha256, new: new.to_owned() }
     }
 
-    /// The policy it changes.
+    /// The policy it changes; none when it asks a question.
     #[must_use]
-    pub const fn key(&self) -> PolicyKey {
+    pub const fn policy(&self) -> Option<PolicyKey> {
         match self {
-            Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => *key,
+            Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => Some(*key),
+            Self::Decide(_) => None,
         }
     }
 
-    /// The value it would put in force.
+    /// The policy and the value it would have; nothing when it asks a question.
     #[must_use]
-    pub fn new_value(&self) -> PolicyValue {
+    pub fn change(&self) -> Option<(PolicyKey, PolicyValue)> {
         match self {
-            Self::SetPolicy { new, .. } => new.clone(),
-            Self::AmendDocument { new, .. } => PolicyValue::Text(new.clone()),
+            Self::SetPolicy { key, new, .. } => Some((*key, new.clone())),
+            Self::AmendDocument { key, new, .. } => Some((*key, PolicyValue::Text(new.clone()))),
+            Self::Decide(_) => None,
         }
     }
 
     /// How it must go.
     #[must_use]
     pub const fn track(&self) -> Track {
-        self.key().track()
+        match self {
+            Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => key.track(),
+            Self::Decide(_) => Track::Decision,
+        }
     }
 
     /// The stable name of its kind.
@@ -101,43 +114,60 @@ impl Payload {
         match self {
             Self::SetPolicy { .. } => "set_policy",
             Self::AmendDocument { .. } => "amend_document",
+            Self::Decide(_) => "community_decision",
         }
     }
 
-    /// Whether it could be enacted now: of the right kind, within bounds, a change, and from what is in force.
+    /// The empty ballot.
+    #[must_use]
+    pub fn sheet(&self) -> Sheet {
+        match self {
+            Self::SetPolicy { .. } | Self::AmendDocument { .. } => Sheet::yes_no(),
+            Self::Decide(question) => question.sheet(),
+        }
+    }
+
+    /// The voting rule under a constitution.
+    #[must_use]
+    pub fn rule(&self, constitution: &Constitution) -> Rule {
+        let track = self.track();
+        match self {
+            Self::SetPolicy { .. } | Self::AmendDocument { .. } => track.rule(constitution),
+            Self::Decide(question) => question.rule(track.quorum(constitution), track.threshold(constitution)),
+        }
+    }
+
+    /// Whether it could be enacted now: of the right kind, within bounds, a change, and from what is in force. A question:
+    /// whether it can be asked.
     ///
     /// # Errors
     /// Names the first thing that is not so.
     pub fn check(&self, constitution: &Constitution) -> Result<(), PayloadProblem> {
-        let key = self.key();
-        let current = constitution.value(key);
         match self {
-            Self::SetPolicy { .. } if key.is_document() => {
-                return Err(PayloadProblem::IsDocument(key));
-            }
-            Self::AmendDocument { .. } if !key.is_document() => {
-                return Err(PayloadProblem::NotADocument(key));
-            }
-            Self::SetPolicy { old, new, .. } => {
+            Self::SetPolicy { key, .. } if key.is_document() => Err(PayloadProblem::IsDocument(*key)),
+            Self::SetPolicy { key, old, new } => {
                 key.kind().check(new)?;
+                let current = constitution.value(*key);
                 if *old != current {
-                    return Err(PayloadProblem::OldDiffers(key));
+                    return Err(PayloadProblem::OldDiffers(*key));
                 }
+                if *new == current { Err(PayloadProblem::Unchanged) } else { Ok(()) }
             }
-            Self::AmendDocument { old_sha256, new, .. } => {
-                key.kind().check(&self.new_value())?;
+            Self::AmendDocument { key, .. } if !key.is_document() => Err(PayloadProblem::NotADocument(*key)),
+            Self::AmendDocument { key, old_sha256, new } => {
+                let value = PolicyValue::Text(new.clone());
+                key.kind().check(&value)?;
+                let current = constitution.value(*key);
                 if *old_sha256 != current.sha256() {
-                    return Err(PayloadProblem::OldDiffers(key));
+                    return Err(PayloadProblem::OldDiffers(*key));
                 }
-                if key == PolicyKey::DocumentConduct && conduct::rules(new).is_empty() {
+                if *key == PolicyKey::DocumentConduct && conduct::rules(new).is_empty() {
                     return Err(PayloadProblem::NoConductRules);
                 }
+                if value == current { Err(PayloadProblem::Unchanged) } else { Ok(()) }
             }
+            Self::Decide(question) => Ok(question.check()?),
         }
-        if self.new_value() == current {
-            return Err(PayloadProblem::Unchanged);
-        }
-        Ok(())
     }
 
     /// The payload as JSON.
@@ -150,6 +180,11 @@ impl Payload {
             Self::AmendDocument { key, old_sha256, new } => json!({
                 "kind": self.kind(), "key": key, "old_sha256": old_sha256, "new": new,
             }),
+            Self::Decide(question) => {
+                let mut parts = question.to_json();
+                parts.insert("kind".to_owned(), self.kind().into());
+                Value::Object(parts)
+            }
         }
     }
 
@@ -164,9 +199,13 @@ impl Payload {
             value.ok_or_else(|| PayloadUnreadable(format!("{name} is not a text")))
         };
         let unreadable = |problem: &dyn std::fmt::Display| PayloadUnreadable(problem.to_string());
+        let kind = text("kind")?;
+        if kind == "community_decision" {
+            return Question::from_json(json).map(Self::Decide);
+        }
         let key: PolicyKey = text("key")?.parse().map_err(|p| unreadable(&p))?;
         let value = |name: &str| PolicyValue::from_json(&key.kind(), part(name)?).map_err(|p| unreadable(&p));
-        match text("kind")? {
+        match kind {
             "set_policy" => Ok(Self::SetPolicy { key, old: value("old")?, new: value("new")? }),
             "amend_document" => Ok(Self::AmendDocument {
                 key,

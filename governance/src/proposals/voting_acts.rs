@@ -1,16 +1,18 @@
 //! The verbs of a proposal from the opening of its vote on: open, close, enact.
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{FrozenSpec, LifecycleRefusal, OPTIONS, Payload, Proposal, ProposalState, Transition, Verb};
-use crate::canonical::Hash;
+use super::{FrozenSpec, LifecycleRefusal, LotSource, Payload, Proposal, ProposalState, Transition, Verb};
+use crate::canonical::{Hash, sha256_hex};
 use crate::ledger::{LedgerActor, Pseudonym};
 use crate::policies::{Constitution, PolicyKey, PolicyValue};
 use crate::recorded::Recorded;
 use crate::text::{ProposalBody, ProposalTitle};
 use crate::time;
-use crate::voting::{Choice, Outcome, Tally, ballot_commitment, proposal as tally, roll_hash};
+use crate::voting::{
+    Ballot, FailReason, Method, Outcome, Seed, Tally, Unfit, ballot_commitment, count as count_votes, roll_hash,
+};
 
 /// A vote that opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,8 +79,7 @@ pub fn open_voting(
         title: title.as_str().to_owned(),
         body: body.as_str().to_owned(),
         payload: payload.clone(),
-        options: OPTIONS.to_vec(),
-        rule: proposal.track.rule(constitution),
+        rule: payload.rule(constitution),
         roll_size: count(roll.len()),
         roll_hash: roll_hash(roll),
         opens_at: now,
@@ -108,7 +109,8 @@ pub fn close(
     proposal: &Proposal,
     spec: &FrozenSpec,
     turnout: &[Pseudonym],
-    ballots: &[Choice],
+    ballots: &[Ballot],
+    lots: LotSource,
     now: DateTime<Utc>,
 ) -> Result<Recorded<Closed>, LifecycleRefusal> {
     proposal.allow(Verb::Close)?;
@@ -124,25 +126,68 @@ pub fn close(
     if count(ballots.len()) > spec.roll_size {
         return Err(LifecycleRefusal::Contradiction("there are more ballots than voters"));
     }
-    let tally = tally(&spec.rule, spec.roll_size, ballots);
-    let commitment = ballot_commitment(turnout, ballots);
+    let commitment = commitment(spec, turnout, ballots);
+    let tally = count_again(spec, ballots, lots.seed(spec.spec_hash(), commitment))?;
+    let enact_at = spec.payload.policy().map(|_| spec.enact_at());
     let transition = match tally.outcome {
-        Outcome::Passed => proposal.to(ProposalState::Passed, now, Some(spec.enact_at())),
+        Outcome::Passed => proposal.to(ProposalState::Passed, now, enact_at),
         Outcome::Failed(_) => proposal.to(ProposalState::Failed, now, None),
     };
     let facts = json!({
         "spec_hash": hex::encode(spec.spec_hash()),
         "commitment": hex::encode(commitment),
-        "tally": tally.to_json(),
+        "lots": lots.to_json(),
+        "tally": for_ledger(&tally),
     });
     let record = proposal.line("proposal.closed", LedgerActor::System, facts);
     Ok(Recorded::new(Closed { transition, tally, commitment }, record))
 }
 
+/// What the ledger says of a count: all of it for a vote for or against; else who won, with the hash of the whole, whose steps
+/// can be long.
+#[must_use]
+pub fn for_ledger(tally: &Tally) -> Value {
+    if tally.rule.method == Method::Majority {
+        return tally.to_json();
+    }
+    let outcome = tally.outcome.as_str();
+    json!({
+        "method": tally.rule.method.name(),
+        "counts": tally.counts,
+        "outcome": outcome,
+        "winners": tally.options.ids(&tally.winners),
+        "sha256": sha256_hex(&tally.canonical_json()),
+    })
+}
+
+/// The commitment to who voted and to what was voted, as [`close`] records it.
+#[must_use]
+pub fn commitment(spec: &FrozenSpec, turnout: &[Pseudonym], ballots: &[Ballot]) -> Hash {
+    let sheet = spec.sheet();
+    let written: Vec<String> = ballots.iter().map(|ballot| sheet.written(ballot)).collect();
+    ballot_commitment(turnout, &written)
+}
+
+/// Counts the ballots of a vote by its frozen rule: what [`close`] does, and what everybody can do again.
+///
+/// # Errors
+/// When the ballots are of another vote.
+pub fn count_again(spec: &FrozenSpec, ballots: &[Ballot], seed: Seed) -> Result<Tally, Unfit> {
+    let election = spec.sheet().election(&spec.title, spec.roll_size, ballots)?;
+    let mut tally = count_votes(&spec.rule, &election, seed)?;
+    // On paper lots can decide an election in which nobody said anything. A community that said nothing has decided nothing.
+    if tally.counts.valid == 0 && tally.outcome.is_passed() {
+        tally.outcome = Outcome::Failed(FailReason::NoValidBallots);
+        tally.winners = Vec::new();
+        tally.tie_dependent = false;
+    }
+    Ok(tally)
+}
+
 /// Puts a passed proposal in force, once its delay is over. `proposal.deadline` is the moment [`Closed`] gave.
 ///
 /// # Errors
-/// Wrong state, too early, or a payload that no longer applies (supersede it then).
+/// Wrong state, too early, a question (whose answer is advice), or a payload that no longer applies (supersede it then).
 pub fn enact(
     proposal: &Proposal,
     payload: &Payload,
@@ -151,7 +196,7 @@ pub fn enact(
 ) -> Result<Recorded<Enactment>, LifecycleRefusal> {
     proposal.allow_due(Verb::Enact, now)?;
     payload.check(constitution)?;
-    let (key, new) = (payload.key(), payload.new_value());
+    let (key, new) = payload.change().ok_or(LifecycleRefusal::Advice)?;
     let old = constitution.value(key);
     let facts = json!({
         "key": key,

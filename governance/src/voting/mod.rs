@@ -15,6 +15,7 @@ mod options;
 mod pairwise;
 mod roll;
 mod rule;
+mod sheet;
 mod step;
 mod tally;
 mod unfit;
@@ -34,6 +35,7 @@ pub use rule::{
     BallotKind, Borda, Completion, Decimal, Method, Needed, Quorum, QuorumKind, Rule, RuleUnreadable, Seats, Threshold,
     TieRule, Utility,
 };
+pub use sheet::{Ballot, BallotRefusal, Marks, Sheet};
 pub use step::Step;
 pub use tally::{Counts, FailReason, Figure, Outcome, Tally, Tie};
 pub use unfit::Unfit;

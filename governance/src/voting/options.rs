@@ -48,7 +48,7 @@ pub struct Labelled {
 }
 
 /// The options of an election, in the order of the ballot. Inside a count an option is its place in this list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Options(Vec<Labelled>);
 

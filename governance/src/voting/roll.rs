@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::Choice;
 use crate::canonical::{Hash, canonical_json, sha256};
 use crate::ledger::{Pseudonym, leaf_hash, root};
 
@@ -17,12 +16,12 @@ pub fn roll_hash(roll: &[Pseudonym]) -> Hash {
 
 /// Commits at closing to who voted and to the unlinked ballots: SHA-256 of `{"ballots":[…],"turnout":[…]}`.
 ///
-/// Both lists are sorted, each by itself: no order is left that could join them.
+/// Ballots are the texts of [`super::Sheet::written`]. Both lists are sorted, each by itself: no order is left that could join them.
 #[must_use]
-pub fn ballot_commitment(turnout: &[Pseudonym], ballots: &[Choice]) -> Hash {
+pub fn ballot_commitment(turnout: &[Pseudonym], ballots: &[String]) -> Hash {
     let mut names: Vec<&str> = turnout.iter().map(Pseudonym::as_str).collect();
     names.sort_unstable();
-    let mut choices: Vec<&str> = ballots.iter().map(|choice| choice.as_str()).collect();
-    choices.sort_unstable();
-    sha256(canonical_json(&json!({"ballots": choices, "turnout": names})))
+    let mut said: Vec<&str> = ballots.iter().map(String::as_str).collect();
+    said.sort_unstable();
+    sha256(canonical_json(&json!({"ballots": said, "turnout": names})))
 }

@@ -24,7 +24,7 @@ CREATE TABLE proposals (
     CONSTRAINT proposals_author FOREIGN KEY (author_id) REFERENCES members (id),
     CONSTRAINT proposals_thread FOREIGN KEY (thread_id) REFERENCES entries (id),
     CONSTRAINT proposals_one_thread UNIQUE (thread_id),
-    CONSTRAINT proposals_track CHECK (track IN ('ordinary', 'entrenched', 'document')),
+    CONSTRAINT proposals_track CHECK (track IN ('ordinary', 'entrenched', 'document', 'decision')),
     CONSTRAINT proposals_state CHECK (state IN ('draft', 'sponsoring', 'discussion', 'voting', 'passed', 'failed', 'enacted', 'superseded', 'withdrawn', 'lapsed')),
     CONSTRAINT proposals_title_length CHECK (char_length(title) BETWEEN 1 AND 200),
     CONSTRAINT proposals_body_length CHECK (char_length(body) <= 20000),
@@ -106,8 +106,9 @@ CREATE TABLE ballots (
     choice text NOT NULL,
     CONSTRAINT ballots_one_per_member PRIMARY KEY (proposal_id, member_id),
     CONSTRAINT ballots_on_the_roll FOREIGN KEY (proposal_id, member_id) REFERENCES roll (proposal_id, member_id),
-    CONSTRAINT ballots_choice CHECK (choice IN ('yes', 'no', 'abstain'))
+    CONSTRAINT ballots_choice_length CHECK (char_length(choice) BETWEEN 1 AND 4000)
 ) WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);
+COMMENT ON COLUMN ballots.choice IS 'The ballot in its one written form: a word of a yes-or-no vote, JSON for every other method.';
 COMMENT ON TABLE ballots IS 'Ballots while voting is open, so that a member can change theirs. Closing shuffles them into counted_ballots and deletes them.';
 
 CREATE TABLE turnouts (
@@ -124,7 +125,7 @@ CREATE TABLE counted_ballots (
     choice text NOT NULL,
     CONSTRAINT counted_ballots_once PRIMARY KEY (proposal_id, position),
     CONSTRAINT counted_ballots_proposal FOREIGN KEY (proposal_id) REFERENCES proposals (id),
-    CONSTRAINT counted_ballots_choice CHECK (choice IN ('yes', 'no', 'abstain'))
+    CONSTRAINT counted_ballots_choice_length CHECK (char_length(choice) BETWEEN 1 AND 4000)
 );
 COMMENT ON TABLE counted_ballots IS 'What was voted, written at close in a shuffled order without who.';
 CREATE TRIGGER turnouts_are_history BEFORE UPDATE OR DELETE ON turnouts FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -139,7 +140,7 @@ CREATE TABLE tallies (
     CONSTRAINT tallies_proposal FOREIGN KEY (proposal_id) REFERENCES proposals (id),
     CONSTRAINT tallies_record FOREIGN KEY (ledger_entry_id) REFERENCES ledger_entries (id),
     CONSTRAINT tallies_outcome CHECK (outcome IN ('passed', 'failed')),
-    CONSTRAINT tallies_result_length CHECK (char_length(result) <= 200000)
+    CONSTRAINT tallies_result_length CHECK (char_length(result) <= 2000000)
 );
 CREATE TRIGGER tallies_need_a_record BEFORE INSERT ON tallies FOR EACH ROW EXECUTE FUNCTION require_own_record();
 CREATE TRIGGER tallies_are_history BEFORE UPDATE OR DELETE ON tallies FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -187,7 +188,8 @@ BEGIN
             AND folkmoot_now() >= OLD.closes_at
             AND EXISTS (SELECT FROM tallies t WHERE t.proposal_id = OLD.id AND t.outcome = NEW.state)
             -- The delay was frozen with the rest; nobody chooses the moment at closing.
-            AND NEW.enact_at IS NOT DISTINCT FROM CASE NEW.state WHEN 'passed'
+            -- The answer to a question is advice: it takes effect at no moment.
+            AND NEW.enact_at IS NOT DISTINCT FROM CASE WHEN NEW.state = 'passed' AND OLD.track <> 'decision'
                 THEN OLD.closes_at + make_interval(hours => (OLD.spec::jsonb ->> 'enactment_hours')::int) END
         WHEN 'passed' THEN folkmoot_now() >= OLD.enact_at
             AND (NEW.state = 'superseded'
@@ -232,10 +234,15 @@ CREATE FUNCTION ballots_only_while_open() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     p record;
 BEGIN
-    SELECT state, opens_at, closes_at INTO p FROM proposals WHERE id = NEW.proposal_id FOR SHARE;
+    SELECT state, opens_at, closes_at, rule, CASE WHEN track = 'decision' THEN payload END AS payload
+        INTO p FROM proposals WHERE id = NEW.proposal_id FOR SHARE;
     IF p.state IS DISTINCT FROM 'voting' OR NOT (folkmoot_now() >= p.opens_at AND folkmoot_now() < p.closes_at) THEN
         RAISE EXCEPTION 'voting on proposal % is not open', NEW.proposal_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ballots_only_while_open';
+    END IF;
+    IF ballot_is_of(NEW.choice, p.rule, p.payload) IS NOT TRUE THEN
+        RAISE EXCEPTION 'this is no ballot of proposal %', NEW.proposal_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ballots_of_their_vote';
     END IF;
     RETURN NEW;
 END $$;
@@ -256,7 +263,7 @@ CREATE FUNCTION tallies_are_of_the_ballots() RETURNS trigger LANGUAGE plpgsql AS
 DECLARE
     p record;
 BEGIN
-    SELECT state, closes_at INTO p FROM proposals WHERE id = NEW.proposal_id FOR UPDATE;
+    SELECT state, closes_at, rule INTO p FROM proposals WHERE id = NEW.proposal_id FOR UPDATE;
     IF p.state IS DISTINCT FROM 'voting' OR folkmoot_now() < p.closes_at
        OR EXISTS (
             SELECT FROM (SELECT choice, count(*) AS n FROM ballots WHERE proposal_id = NEW.proposal_id GROUP BY choice) b
@@ -266,8 +273,8 @@ BEGIN
             SELECT FROM (SELECT member_id AS cast_by FROM ballots WHERE proposal_id = NEW.proposal_id) b
             FULL JOIN (SELECT member_id AS counted FROM turnouts WHERE proposal_id = NEW.proposal_id) t ON cast_by = counted
             WHERE cast_by IS NULL OR counted IS NULL)
-       -- Every rule asks for more than that; none for less.
-       OR (NEW.outcome = 'passed' AND (SELECT count(*) FILTER (WHERE choice = 'yes') <= count(*) FILTER (WHERE choice = 'no')
+       -- Every rule of a vote for or against asks for more than that; none for less.
+       OR (NEW.outcome = 'passed' AND p.rule ->> 'method' = 'majority' AND (SELECT count(*) FILTER (WHERE choice = 'yes') <= count(*) FILTER (WHERE choice = 'no')
             FROM ballots WHERE proposal_id = NEW.proposal_id)) THEN
         RAISE EXCEPTION 'this is no tally of the ballots of proposal %', NEW.proposal_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'tallies_are_of_the_ballots';

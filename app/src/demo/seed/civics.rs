@@ -1,8 +1,7 @@
 //! The script's civic part: proposals with their votes, flags with their juries.
 
 use governance::policies::PolicyVersion;
-use governance::voting::Choice;
-use governance::{Constitution, PolicyKey, PolicyValue, PolicyVersionId};
+use governance::{Constitution, PolicyKey, PolicyValue, PolicyVersionId, Track};
 
 use super::content::{Ballots, Content, Proposal};
 use super::script::{Act, MINUTE, Place, Script, ms};
@@ -38,8 +37,10 @@ struct Course {
 }
 
 fn course(proposal: &Proposal, constitution: &Constitution) -> Result<Option<Course>, AppError> {
-    let key: PolicyKey = proposal.key.parse().map_err(bug)?;
-    let track = key.track();
+    let track = match proposal.question {
+        Some(_) => Track::Decision,
+        None => proposal.key.parse::<PolicyKey>().map_err(bug)?.track(),
+    };
     let needed = usize::try_from(track.sponsors_needed(constitution)).unwrap_or(usize::MAX);
     let Some((_, sponsored)) = needed.checked_sub(1).and_then(|last| proposal.sponsors.get(last)) else {
         return Ok(None);
@@ -81,14 +82,26 @@ pub fn proposals(script: &mut Script<'_>) -> Result<(), AppError> {
             }
         }
         if let Some(ballots) = &proposal.ballots {
-            vote(script, number, &course, ballots, constitution.integer(PolicyKey::FranchiseMinAccountDays))?;
+            vote(
+                script,
+                (number, proposal),
+                &course,
+                ballots,
+                constitution.integer(PolicyKey::FranchiseMinAccountDays),
+            )?;
         }
     }
     Ok(())
 }
 
 /// Those on the roll, in no order, vote while the vote is open: many at once, the others as it comes to their minds.
-fn vote(script: &mut Script<'_>, number: usize, course: &Course, ballots: &Ballots, days: i64) -> Result<(), AppError> {
+fn vote(
+    script: &mut Script<'_>,
+    (number, proposal): (usize, &Proposal),
+    course: &Course,
+    ballots: &Ballots,
+    days: i64,
+) -> Result<(), AppError> {
     let oldest = course.opens + days * 24 * 60 * MINUTE;
     let mut voters = script.choices.shuffled(script.here(oldest));
     let named =
@@ -96,15 +109,15 @@ fn vote(script: &mut Script<'_>, number: usize, course: &Course, ballots: &Ballo
     let (surely, never) = (named(&ballots.surely)?, named(&ballots.never)?);
     voters.retain(|voter| !surely.contains(voter) && !never.contains(voter));
     let voters = surely.into_iter().chain(voters);
-    let choices = [(Choice::Yes, ballots.yes), (Choice::No, ballots.no), (Choice::Abstain, ballots.abstain)];
-    let choices = choices.into_iter().flat_map(|(choice, count)| std::iter::repeat_n(choice, count)).collect();
-    let choices = script.choices.shuffled(choices);
+    let papers = proposal.papers().into_iter().enumerate();
+    let papers = papers.flat_map(|(paper, (_, count))| std::iter::repeat_n(paper, count)).collect();
+    let papers = script.choices.shuffled(papers);
     // Both ends at full slots, because ballots come at those.
     let (first, last) = (course.opens - 3 * 60 * MINUTE, course.closes.max(0) + 3 * 60 * MINUTE);
-    for (voter, choice) in voters.zip(choices) {
+    for (voter, paper) in voters.zip(papers) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "some days in milliseconds")]
         let later = ((first - last).max(0) as f64 * script.choices.share().powi(2)) as i64;
-        script.at(first - later, Act::Ballot(number, choice, voter));
+        script.at(first - later, Act::Ballot(number, paper, voter));
     }
     Ok(())
 }

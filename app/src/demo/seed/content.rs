@@ -84,8 +84,11 @@ impl Feed {
 /// How many vote how, and who certainly does or does not.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Ballots {
+    #[serde(default)]
     pub yes: usize,
+    #[serde(default)]
     pub no: usize,
+    #[serde(default)]
     pub abstain: usize,
     #[serde(default)]
     pub surely: Vec<String>,
@@ -96,7 +99,11 @@ pub struct Ballots {
 /// A proposal and what becomes of it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Proposal {
+    /// The policy; empty for a question.
+    #[serde(default)]
     pub key: String,
+    /// Of a question: its method, options and numbers, as they are typed.
+    pub question: Option<Question>,
     pub by: String,
     /// The state it is in when the demonstration begins.
     pub state: String,
@@ -120,6 +127,35 @@ pub struct Proposal {
     pub ballots: Option<Ballots>,
     #[serde(default)]
     pub talk: Vec<String>,
+}
+
+/// A question to the community.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Question {
+    pub method: String,
+    pub options: Vec<String>,
+    #[serde(default)]
+    pub seats: String,
+    #[serde(default)]
+    pub max_score: String,
+    #[serde(default)]
+    pub credits: String,
+    #[serde(default)]
+    pub budget: String,
+    /// Ballots as they are written, and how many cast each.
+    #[serde(default)]
+    pub papers: Vec<(String, usize)>,
+}
+
+impl Proposal {
+    /// The ballots that are cast, and how many of each.
+    pub fn papers(&self) -> Vec<(&str, usize)> {
+        match (&self.question, &self.ballots) {
+            (Some(question), _) => question.papers.iter().map(|(paper, count)| (paper.as_str(), *count)).collect(),
+            (None, Some(ballots)) => vec![("yes", ballots.yes), ("no", ballots.no), ("abstain", ballots.abstain)],
+            (None, None) => Vec::new(),
+        }
+    }
 }
 
 /// What was flagged, by whom and when with which remark, and what the jury makes of it.

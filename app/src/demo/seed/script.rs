@@ -2,8 +2,6 @@
 //! open (who follows whom, who likes what, when exactly somebody answers) come from a fixed seed, so that every
 //! demonstration tells the same story.
 
-use governance::voting::Choice;
-
 use super::content::{Content, said};
 use crate::chance::Chance;
 use crate::error::AppError;
@@ -33,7 +31,8 @@ pub enum Act {
     Sponsor(usize, usize),
     Amend(usize),
     Withdraw(usize),
-    Ballot(usize, Choice, usize),
+    /// The n-th of a proposal's papers, and who casts it.
+    Ballot(usize, usize, usize),
     /// The n-th flag of a case.
     Flag(usize, usize),
     DrawJury(usize),

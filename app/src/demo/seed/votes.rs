@@ -1,18 +1,21 @@
 //! Proposals and ballots, as members write, support and cast them.
 
-use governance::voting::Choice;
 use governance::{PolicyKey, ProposalId};
 
-use super::content::Proposal;
+use super::content::{Proposal, Question};
 use super::script::Place;
 use super::stage::{Stage, done};
 use crate::error::AppError;
-use crate::proposals::acts;
+use crate::proposals::acts::{self, Subject};
 use crate::proposals::ballots::{Cast, cast};
 use crate::proposals::form::DraftForm;
 
 fn key_of(proposal: &Proposal) -> Result<PolicyKey, AppError> {
     proposal.key.parse().map_err(|why| AppError::Bug(format!("app/demo: {why}")))
+}
+
+fn subject_of(proposal: &Proposal) -> Result<Subject, AppError> {
+    if proposal.question.is_some() { Ok(Subject::Question) } else { key_of(proposal).map(Subject::Policy) }
 }
 
 /// The form as the author sends it; a document's new text is made from the text in force.
@@ -26,7 +29,16 @@ async fn form(stage: &Stage, proposal: &Proposal, title: &str, body: &str) -> Re
         }
         value = text.replacen(before.as_str(), after.trim_start_matches('\n'), 1);
     }
-    Ok(DraftForm { policy: proposal.key.clone(), title: title.to_string(), body: body.to_string(), value })
+    let form = DraftForm {
+        policy: proposal.key.clone(),
+        title: title.to_string(),
+        body: body.to_string(),
+        value,
+        ..DraftForm::default()
+    };
+    let Some(question) = proposal.question.clone() else { return Ok(form) };
+    let Question { method, options, seats, max_score, credits, budget, .. } = question;
+    Ok(DraftForm { method, options: options.join("\n"), seats, max_score, credits, budget, ..form })
 }
 
 fn id(stage: &Stage, number: usize) -> Result<ProposalId, AppError> {
@@ -40,7 +52,7 @@ fn id(stage: &Stage, number: usize) -> Result<ProposalId, AppError> {
 pub async fn draft(stage: &mut Stage, number: usize) -> Result<(), AppError> {
     let proposal = &stage.content.proposals[number];
     let form = form(stage, proposal, &proposal.title, &proposal.body).await?;
-    let created = acts::create(&stage.services, stage.named(&proposal.by)?, key_of(proposal)?, &form).await?;
+    let created = acts::create(&stage.services, stage.named(&proposal.by)?, subject_of(proposal)?, &form).await?;
     let id = done(created, &proposal.title)?;
     stage.proposals.insert(number, id);
     Ok(())
@@ -75,8 +87,10 @@ pub async fn withdraw(stage: &Stage, number: usize) -> Result<(), AppError> {
     Ok(())
 }
 
-pub async fn ballot(stage: &Stage, number: usize, choice: Choice, person: usize) -> Result<(), AppError> {
-    match cast(&stage.services, stage.person(person)?, id(stage, number)?, choice).await? {
+pub async fn ballot(stage: &Stage, number: usize, paper: usize, person: usize) -> Result<(), AppError> {
+    let papers = stage.content.proposals[number].papers();
+    let (written, _) = papers.get(paper).ok_or_else(|| AppError::Bug(format!("app/demo: no paper {paper}")))?;
+    match cast(&stage.services, stage.person(person)?, id(stage, number)?, written).await? {
         Cast::Accepted { .. } => Ok(()),
         Cast::NotOpen(closed) => {
             Err(AppError::Bug(format!("app/demo: the vote on proposal {number} is not open ({closed:?})")))

@@ -3,8 +3,8 @@
 use governance::canonical::{canonical_json, sha256};
 use governance::ledger::Pseudonym;
 use governance::policies::PolicyKey;
-use governance::proposals::FrozenSpec;
-use governance::voting::{Choice, ballot_commitment, proposal as tally, roll_hash};
+use governance::proposals::{FrozenSpec, LotSource, commitment, count_again, for_ledger};
+use governance::voting::{Ballot, roll_hash};
 use governance::{PolicyValue, ProposalId};
 use serde_json::Value;
 use store::policies::VersionRow;
@@ -44,7 +44,7 @@ struct Record {
     kept_hash: Vec<u8>,
     roll: Vec<Pseudonym>,
     turnout: Vec<Pseudonym>,
-    ballots: Vec<Choice>,
+    ballots: Vec<Ballot>,
 }
 
 async fn one_tally(conn: &mut Conn, row: &TallyRow, said: &Said, report: &mut Report) -> Result<(), StoreError> {
@@ -54,6 +54,7 @@ async fn one_tally(conn: &mut Conn, row: &TallyRow, said: &Said, report: &mut Re
         report.problem(format!("proposal {id} was counted and has no specification"));
         return Ok(());
     };
+    let sheet = spec.sheet();
     let record = Record {
         id,
         spec_text: text.to_string(),
@@ -61,7 +62,7 @@ async fn one_tally(conn: &mut Conn, row: &TallyRow, said: &Said, report: &mut Re
         kept_hash: proposal.spec_hash.clone().unwrap_or_default(),
         roll: store::ballots::roll_of(conn, id).await?,
         turnout: store::ballots::turnout_of(conn, id).await?,
-        ballots: store::ballots::counted(conn, id).await?,
+        ballots: store::ballots::counted(conn, id, &sheet).await?,
     };
     let left = store::ballots::cast_so_far(conn, id).await?;
     report.expect(left == 0, || format!("proposal {id}: {left} ballots lie in a closed box"));
@@ -91,23 +92,31 @@ fn check_count(record: &Record, row: &TallyRow, said: &Said, report: &mut Report
     report.expect(on_roll && record.turnout.len() == record.ballots.len(), || {
         format!("proposal {id}: turnout, ballots and roll do not fit")
     });
-    let again = tally(&record.spec.rule, record.spec.roll_size, &record.ballots);
-    report
-        .expect(again.canonical_json() == row.result, || format!("proposal {id}: counting again gives another result"));
-    report.expect(again.outcome.as_str() == row.outcome, || {
-        format!("proposal {id}: its outcome is not what the count says")
-    });
     let Some(closed) = said.of("proposal.closed", &format!("proposal:{id}")) else {
         report.problem(format!("proposal {id}: the ledger does not say that it closed"));
         return;
     };
     let text = |name: &str| closed.get(name).and_then(Value::as_str).unwrap_or_default();
-    let commitment = hex::encode(ballot_commitment(&record.turnout, &record.ballots));
-    report.expect(text("commitment") == commitment, || {
+    let committed = commitment(&record.spec, &record.turnout, &record.ballots);
+    report.expect(text("commitment") == hex::encode(committed), || {
         format!("proposal {id}: who voted or what was voted is not what the ledger committed to")
     });
+    let Some(lots) = closed.get("lots").and_then(LotSource::from_json) else {
+        report.problem(format!("proposal {id}: the ledger does not say what lots were drawn from"));
+        return;
+    };
+    let seed = lots.seed(record.spec.spec_hash(), committed);
+    let again = match count_again(&record.spec, &record.ballots, seed) {
+        Ok(again) => again,
+        Err(why) => return report.problem(format!("proposal {id}: its ballots cannot be counted: {why}")),
+    };
+    report
+        .expect(again.canonical_json() == row.result, || format!("proposal {id}: counting again gives another result"));
+    report.expect(again.outcome.as_str() == row.outcome, || {
+        format!("proposal {id}: its outcome is not what the count says")
+    });
     let counted = closed.get("tally").map(canonical_json);
-    report.expect(counted.as_deref() == Some(row.result.as_str()), || {
+    report.expect(counted == Some(canonical_json(&for_ledger(&again))), || {
         format!("proposal {id}: the ledger holds another count")
     });
 }

@@ -11,8 +11,8 @@ use governance::{LedgerEntryId, Recorded};
 use migrations::schema::ledger_entries;
 
 pub use tree::{
-    Checkpoint, Leaf, Node, NumberedLine, append_leaves, checkpoints_after, latest_checkpoint, leaves_from,
-    node_hashes, pending, sequence_alone,
+    Checkpoint, Leaf, Node, NumberedLine, append_leaves, checkpoint_before, checkpoints_after, latest_checkpoint,
+    leaves_from, node_hashes, pending, sequence_alone,
 };
 
 use crate::statement::statement;

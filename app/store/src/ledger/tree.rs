@@ -162,6 +162,17 @@ pub async fn latest_checkpoint(conn: &mut Conn) -> Result<Option<Checkpoint>, St
         .optional()?)
 }
 
+/// The last checkpoint made before a moment; `None` when the ledger was empty then.
+pub async fn checkpoint_before(conn: &mut Conn, moment: DateTime<Utc>) -> Result<Option<Checkpoint>, StoreError> {
+    Ok(ledger_checkpoints::table
+        .filter(ledger_checkpoints::at.lt(moment))
+        .order(ledger_checkpoints::size.desc())
+        .select(Checkpoint::as_select())
+        .first(conn)
+        .await
+        .optional()?)
+}
+
 /// Checkpoints over more than `size` leaves, the smallest first.
 pub async fn checkpoints_after(conn: &mut Conn, size: i64, limit: i64) -> Result<Vec<Checkpoint>, StoreError> {
     Ok(ledger_checkpoints::table

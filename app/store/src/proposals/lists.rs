@@ -20,9 +20,9 @@ pub struct BoardRow {
     pub track: String,
     #[diesel(sql_type = Text)]
     pub title: String,
-    /// The policy it would change.
-    #[diesel(sql_type = Text)]
-    pub key: String,
+    /// The policy it would change; none when it asks a question.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub key: Option<String>,
     #[diesel(sql_type = Text)]
     pub handle: String,
     #[diesel(sql_type = Text)]
@@ -47,7 +47,7 @@ pub struct BoardRow {
 const ROWS: &str = "
 SELECT p.id, p.state, p.track, p.title, p.payload ->> 'key' AS key, a.handle, a.display_name, a.erased_at IS NOT NULL AS author_gone,
     CASE p.state WHEN 'draft' THEN p.created_at WHEN 'sponsoring' THEN p.sponsoring_ends_at WHEN 'discussion' THEN p.discussion_ends_at
-        WHEN 'voting' THEN p.closes_at WHEN 'passed' THEN p.enact_at
+        WHEN 'voting' THEN p.closes_at WHEN 'passed' THEN coalesce(p.enact_at, p.closes_at)
         ELSE (SELECT max(s.at) FROM proposal_steps s WHERE s.proposal_id = p.id) END AS until,
     (SELECT count(*) FROM sponsorships s WHERE s.proposal_id = p.id) AS sponsors,
     (SELECT count(*) FROM entries c WHERE c.thread_id = p.thread_id AND entry_visible(c, $1)) AS comments,
@@ -78,7 +78,8 @@ pub async fn open_now(conn: &mut Conn, viewer: Option<ActorId>) -> Result<Vec<Bo
     rows(
         conn,
         viewer,
-        "p.state IN ('sponsoring', 'discussion', 'voting', 'passed') ORDER BY until, p.id LIMIT 200",
+        "(p.state IN ('sponsoring', 'discussion', 'voting') OR (p.state = 'passed' AND p.enact_at IS NOT NULL))
+         ORDER BY until, p.id LIMIT 200",
         0,
         "",
     )
@@ -93,7 +94,8 @@ pub async fn decided(
     size: i64,
 ) -> Result<Vec<BoardRow>, StoreError> {
     let rest = format!(
-        "p.state IN ('enacted', 'failed', 'superseded', 'withdrawn', 'lapsed') AND p.thread_id IS NOT NULL AND p.id < $2 ORDER BY p.id DESC LIMIT {size}"
+        "(p.state IN ('enacted', 'failed', 'superseded', 'withdrawn', 'lapsed') OR (p.state = 'passed' AND p.enact_at IS NULL))
+         AND p.thread_id IS NOT NULL AND p.id < $2 ORDER BY p.id DESC LIMIT {size}"
     );
     rows(conn, viewer, &rest, below, "").await
 }

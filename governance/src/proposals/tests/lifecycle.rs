@@ -23,7 +23,8 @@ fn attempt(state: ProposalState, verb: Verb) -> Result<ProposalState, LifecycleR
         }
         Verb::Close => {
             let spec = opened().spec;
-            close(&due, &spec, &names(1), &[Choice::Yes], spec.closes_at).map(|r| to(r.value().transition))
+            close(&due, &spec, &names(1), &[Choice::Yes.into()], LotSource { size: 0, root: [0; 32] }, spec.closes_at)
+                .map(|r| to(r.value().transition))
         }
         Verb::Enact => enact(&due, &payload(), &rules, at(0)).map(|r| to(r.value().transition)),
         Verb::Supersede => supersede(&due, &payload(), &changed_constitution(), at(0)).map(|r| to(*r.value())),

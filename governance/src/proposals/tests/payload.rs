@@ -28,7 +28,7 @@ fn payloads_read_back_and_unreadable_ones_say_why() {
     for payload in [payload(), Payload::amend_document(&rules, PolicyKey::DocumentTerms, "New.")] {
         let json = serde_json::to_string(&payload).unwrap();
         assert_eq!(serde_json::from_str::<Payload>(&json).unwrap(), payload);
-        assert_eq!(payload.track(), payload.key().track());
+        assert_eq!(payload.track(), payload.policy().unwrap().track());
     }
     assert_eq!(
         payload().canonical_json(),

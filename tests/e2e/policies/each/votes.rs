@@ -43,6 +43,14 @@ fn another_value(moot: &Moot<'_>, key: PolicyKey) -> String {
     }
 }
 
+async fn question<'a>(moot: &Moot<'a>, author: usize) -> Motion<'a> {
+    let people = &moot.legislators;
+    let by = |offset: usize| people.get((author + offset) % people.len()).expect("a legislator");
+    let motion = Motion::asked(moot.app, by(0), &[("method", "majority"), ("options", "")]).await;
+    motion.discuss(by(0), [by(1), by(2)]).await;
+    motion
+}
+
 async fn tracks(moot: &Moot<'_>) -> Value {
     let mut motions = Vec::new();
     let mut facts = json!({});
@@ -53,6 +61,9 @@ async fn tracks(moot: &Moot<'_>) -> Value {
         facts[track] = json!({"discussion": hours});
         motions.push((track, wanted, lonely));
     }
+    let (wanted, lonely) = (question(moot, 0).await, question(moot, 1).await);
+    facts["decision"] = json!({"discussion": wanted.milliseconds_until("discussion_ends_at").await / 3_600_000 + 1});
+    motions.push(("decision", wanted, lonely));
     moot.pass("discussion", "discussion_ends_at").await;
     for (track, wanted, lonely) in &motions {
         let record = moot.app.visitor().get(&wanted.path("/record")).await;

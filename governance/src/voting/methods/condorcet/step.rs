@@ -197,17 +197,22 @@ impl Step {
             Self::Compared { option, with, wins, losses } => {
                 format!("{} is preferred to {} by {wins} to {losses}.", name(option), name(with))
             }
-            Self::Lot { among, chosen } => format!(
-                "The ballots do not decide between {}; lots, drawn from the published seed, fall to {}.",
-                options.names(among),
-                name(chosen)
-            ),
-            Self::CastingVote { among, chosen: None } => format!(
-                "The ballots do not decide between {}; that is left to whoever has the casting vote.",
-                options.names(among)
-            ),
-            Self::CastingVote { chosen: Some(chosen), .. } => format!("The casting vote is for {}.", name(chosen)),
+            Self::Lot { among, .. } | Self::CastingVote { among, .. } => self.undecided(&options.names(among), options),
             Self::Winner { option } => format!("{} wins.", name(option)),
+        }
+    }
+
+    /// How it goes on where the ballots do not decide.
+    fn undecided(&self, among: &str, options: &Options) -> String {
+        match self {
+            Self::Lot { chosen, .. } => format!(
+                "The ballots do not decide between {among}; lots, drawn from the published seed, fall to {}.",
+                options.name(*chosen)
+            ),
+            Self::CastingVote { chosen: Some(chosen), .. } => {
+                format!("The casting vote is for {}.", options.name(*chosen))
+            }
+            _ => format!("The ballots do not decide between {among}; that is left to whoever has the casting vote."),
         }
     }
 

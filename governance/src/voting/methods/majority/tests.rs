@@ -111,10 +111,10 @@ fn commitments_do_not_depend_on_order_but_on_every_name_and_choice() {
     let names = |all: &[&str]| -> Vec<Pseudonym> { all.iter().map(|n| n.parse().unwrap()).collect() };
     assert_eq!(roll_hash(&names(&["a", "b", "c"])), roll_hash(&names(&["c", "a", "b"])));
     assert_ne!(roll_hash(&names(&["a", "b"])), roll_hash(&names(&["a", "b", "c"])));
-    let one = ballot_commitment(&names(&["a", "b"]), &[Choice::Yes, Choice::No]);
-    assert_eq!(one, ballot_commitment(&names(&["b", "a"]), &[Choice::No, Choice::Yes]));
-    assert_ne!(one, ballot_commitment(&names(&["a", "b"]), &[Choice::Yes, Choice::Yes]));
-    assert_ne!(one, ballot_commitment(&names(&["a", "c"]), &[Choice::Yes, Choice::No]));
+    let one = ballot_commitment(&names(&["a", "b"]), &["yes".to_owned(), "no".to_owned()]);
+    assert_eq!(one, ballot_commitment(&names(&["b", "a"]), &["no".to_owned(), "yes".to_owned()]));
+    assert_ne!(one, ballot_commitment(&names(&["a", "b"]), &["yes".to_owned(), "yes".to_owned()]));
+    assert_ne!(one, ballot_commitment(&names(&["a", "c"]), &["yes".to_owned(), "no".to_owned()]));
 }
 
 fn any_rule() -> impl Strategy<Value = Rule> {

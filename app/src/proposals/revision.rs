@@ -1,0 +1,89 @@
+//! Changing what a proposal says, before its vote: the same forms, filled with what it says now.
+
+use std::sync::Arc;
+
+use governance::ProposalId;
+use governance::proposals::Payload;
+use rocket::response::{Flash, Redirect};
+use rocket::{Route, State, routes};
+
+use super::acts::{self, Subject};
+use super::form::{DraftForm, NewPage, QuestionPage, page, typed};
+use super::question;
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::csrf::Signed;
+use crate::web::forms::Problems;
+use crate::web::guards::SignedIn;
+use crate::web::layout::{Page, Section};
+use crate::web::limits::{Limited, Payer};
+
+pub fn routes() -> Vec<Route> {
+    routes![edit, update]
+}
+
+/// What the proposal says, as its author would type it.
+fn as_typed(payload: &Payload, title: String, body: String) -> DraftForm {
+    let form = DraftForm { title, body, ..DraftForm::default() };
+    match (payload, payload.change()) {
+        (Payload::Decide(asked), _) => question::typed(asked, form),
+        (_, Some((key, value))) => DraftForm { policy: key.to_string(), value: typed(&value), ..form },
+        (_, None) => form,
+    }
+}
+
+async fn edit_page(
+    services: &Services,
+    member: &SignedIn,
+    id: i64,
+    sent: Option<(DraftForm, Problems)>,
+) -> Result<NewPage, AppError> {
+    let mut conn = services.store.read().await?;
+    let row = store::proposals::find(&mut conn, ProposalId::from(id), Some(member.actor())).await?;
+    if row.author_id != member.id() {
+        return Err(AppError::NotFound);
+    }
+    let constitution = services.constitution(&mut conn).await?;
+    let payload = row.payload()?;
+    let is_refused = sent.is_some();
+    let (form, problems) =
+        sent.unwrap_or_else(|| (as_typed(&payload, row.title.clone(), row.body.clone()), Problems::default()));
+    let layout = member.layout(services, "Change your proposal", Section::Proposals);
+    let (action, cancel) = (format!("/proposals/{id}/edit"), format!("/proposals/{id}"));
+    let (heading, is_published) = ("Change your proposal", row.thread_id.is_some());
+    let status =
+        |refused: bool| if refused { rocket::http::Status::UnprocessableEntity } else { rocket::http::Status::Ok };
+    Ok(match Subject::of(&payload) {
+        Subject::Policy(key) => {
+            let mut page = page(layout, key, &constitution, form, problems);
+            page.heading = heading.to_string();
+            (page.action, page.cancel, page.is_published) = (action, cancel, is_published);
+            NewPage::Form(Box::new(Page::with_status(status(is_refused), page)))
+        }
+        Subject::Question => {
+            let mut page = QuestionPage::new(layout, &constitution, form, problems);
+            page.heading = heading;
+            (page.action, page.cancel, page.is_published) = (action, cancel, is_published);
+            NewPage::Question(Box::new(Page::with_status(status(is_refused), page)))
+        }
+    })
+}
+
+#[rocket::get("/proposals/<id>/edit")]
+async fn edit(id: i64, member: SignedIn, services: &State<Arc<Services>>) -> Result<NewPage, AppError> {
+    edit_page(services, &member, id, None).await
+}
+
+#[rocket::post("/proposals/<id>/edit", data = "<form>")]
+async fn update(
+    id: i64,
+    member: SignedIn,
+    form: Signed<DraftForm>,
+    services: &State<Arc<Services>>,
+) -> Result<Result<Flash<Redirect>, NewPage>, AppError> {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
+    match acts::edit(services, &member.standing(), ProposalId::from(id), &form).await? {
+        Ok(()) => Ok(Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "Changed."))),
+        Err(problems) => Ok(Err(edit_page(services, &member, id, Some((form.0, problems))).await?)),
+    }
+}

@@ -1,0 +1,1 @@
+DROP FUNCTION ballot_is_of(text, jsonb, jsonb);
