@@ -23,6 +23,18 @@ fn bought(tally: &Tally) -> Vec<usize> {
     tally.order.iter().flatten().flatten().copied().collect()
 }
 
+/// Every order of some projects.
+fn orders(projects: &[usize]) -> Vec<Vec<usize>> {
+    if projects.is_empty() {
+        return vec![Vec::new()];
+    }
+    let first = |first: &usize| {
+        let rest: Vec<usize> = projects.iter().copied().filter(|project| project != first).collect();
+        orders(&rest).into_iter().map(move |rest| [vec![*first], rest].concat()).collect::<Vec<_>>()
+    };
+    projects.iter().flat_map(first).collect()
+}
+
 /// What the steps of a kind say under a key.
 fn said(tally: &Tally, kind: &str) -> Vec<serde_json::Value> {
     let steps = tally.steps.iter().map(|step| step.to_json(&tally.options));
@@ -52,7 +64,7 @@ proptest! {
         for utility in UTILITIES {
             for completion in COMPLETIONS {
                 let fast: BTreeSet<usize> = case.count(utility, completion).winners.into_iter().collect();
-                prop_assert_eq!(fast, naive_completed(&case, utility, completion), "{:?} {:?}", utility, completion);
+                prop_assert_eq!(fast, naive_completed(&case, utility, completion, &lots(&case)), "{:?} {:?}", utility, completion);
             }
         }
     }
@@ -118,6 +130,19 @@ proptest! {
                     let back: BTreeSet<usize> = other.winners.iter().map(|project| last - project).collect();
                     prop_assert_eq!(tally.winners.into_iter().collect::<BTreeSet<usize>>(), back);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn lots_decide_exactly_where_they_are_said_to(case in cases(4, 4)) {
+        for utility in UTILITIES {
+            for completion in COMPLETIONS {
+                let orders = orders(&(0..case.costs.len()).collect::<Vec<usize>>());
+                let found: BTreeSet<BTreeSet<usize>> =
+                    orders.iter().map(|lots| naive_completed(&case, utility, completion, lots)).collect();
+                let tally = case.count(utility, completion);
+                prop_assert_eq!(tally.tie_dependent, found.len() > 1, "{:?} {:?} {:?}", utility, completion, found);
             }
         }
     }

@@ -115,10 +115,9 @@ pub fn lots(case: &Case) -> Vec<usize> {
 }
 
 /// Add1 by its definition, and how it is completed.
-pub fn naive_completed(case: &Case, utility: Utility, completion: Completion) -> BTreeSet<usize> {
-    let lots = lots(case);
+pub fn naive_completed(case: &Case, utility: Utility, completion: Completion, lots: &[usize]) -> BTreeSet<usize> {
     let share = |increments: u64| (whole(case.budget) + whole(increments * case.voters())) / whole(case.voters());
-    let mut stands = naive(case, utility, &share(0), &lots);
+    let mut stands = naive(case, utility, &share(0), lots);
     let is_supported = |project: &usize| case.votes(*project) > 0;
     let supported: Vec<usize> = (0..case.costs.len()).filter(is_supported).collect();
     let is_exhaustive = matches!(completion, Completion::Add1Exhaustive | Completion::Add1ExhaustiveGreedy);
@@ -129,7 +128,7 @@ pub fn naive_completed(case: &Case, utility: Utility, completion: Completion) ->
         if completion == Completion::None || is_done {
             break;
         }
-        let next = naive(case, utility, &share(increment), &lots);
+        let next = naive(case, utility, &share(increment), lots);
         if case.cost(&next) > case.budget {
             break;
         }

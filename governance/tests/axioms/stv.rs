@@ -7,7 +7,7 @@ use governance::voting::methods::stv::{meek, scottish};
 use governance::voting::{Ballots, Method, Rule, Seed, Step, Tally, count};
 use proptest::prelude::*;
 
-use crate::profiles::{Profile, SEED, config, election, strict};
+use crate::profiles::{Profile, SEED, config, election, strict, with_coalition};
 
 const BOTH: [Method; 2] = [Method::StvScottish, Method::StvMeek];
 
@@ -27,6 +27,11 @@ fn valid(profile: &Profile) -> u64 {
 /// Options, seats, ballots.
 fn contests(most: usize) -> impl Strategy<Value = (usize, usize, Profile)> {
     strict(most).prop_flat_map(|(options, profile)| (Just(options), 1..=options, Just(profile)))
+}
+
+/// The same, with options that stand together.
+fn divided(most: usize) -> impl Strategy<Value = (usize, usize, Profile)> {
+    with_coalition(most).prop_flat_map(|(options, profile)| (Just(options), 1..=options, Just(profile)))
 }
 
 proptest! {
@@ -100,7 +105,7 @@ proptest! {
     }
 
     #[test]
-    fn droop_proportionality_a_solid_coalition_with_k_quotas_gets_k_seats((options, seats, profile) in contests(5)) {
+    fn droop_proportionality_a_solid_coalition_with_k_quotas_gets_k_seats((options, seats, profile) in divided(5)) {
         let quota = valid(&profile) / (seats as u64 + 1) + 1;
         for method in BOTH {
             let elected = set(&seated(method, seats, options, &profile, SEED));
