@@ -9,18 +9,18 @@ mod stages;
 #[cfg(test)]
 mod tests;
 mod text;
+mod wrap;
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use governance::Fraction;
-use governance::voting::count;
+use governance::voting::{FailReason, Outcome, count};
 
 pub use others::{Other, of_same_ballots};
 pub use picture::Picture;
-use question::{Asked, Quorums, Seeds, Variant};
+use question::{Asked, Quorums, Seeds, Share, Variant};
 pub use text::headline;
 
 /// Exit code for a file that cannot be read and for a question that makes no sense.
@@ -45,11 +45,15 @@ pub struct Arguments {
     #[arg(long, value_name = "Q")]
     quorum: Option<Quorums>,
     /// The share that is needed; exactly a half must be exceeded, any other is enough when reached
-    #[arg(long, value_name = "N/D")]
-    threshold: Option<Fraction>,
+    /// OPTION=N/D is for one option alone, against the default one
+    #[arg(long, value_name = "[OPTION=]N/D")]
+    threshold: Vec<Share>,
     /// The option that stands for "none of these", by its name or number
     #[arg(long, value_name = "OPTION")]
     default: Option<String>,
+    /// Leaves a tie to the casting vote, which is for this option (schulze)
+    #[arg(long, value_name = "OPTION")]
+    casting_vote: Option<String>,
     /// How many could vote
     #[arg(long, value_name = "N")]
     eligible: Option<u64>,
@@ -90,7 +94,12 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 fn answer(arguments: &Arguments) -> Result<String, String> {
     let contents = file::contents(&arguments.file)?;
     let asked = Asked::of(arguments, &contents).map_err(|unfit| unfit.to_string())?;
-    let tally = count(&asked.rule, &asked.election, asked.seed).map_err(|unfit| unfit.to_string())?;
+    let mut tally = count(&asked.rule, &asked.election, asked.seed).map_err(|unfit| unfit.to_string())?;
+    if let Some(option) =
+        asked.casting_vote.filter(|_| tally.outcome == Outcome::Failed(FailReason::CastingVoteMissing))
+    {
+        tally = tally.with_casting_vote(option).map_err(|unfit| unfit.to_string())?;
+    }
     Ok(match arguments.format {
         Form::Json => format!("{}\n", tally.printed_json()),
         Form::Text => text::written(&tally, &asked, &contents),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use governance::voting::formats::Contents;
-use governance::voting::{Election, Method, Rule, Seats, Seed, Tally, count};
+use governance::voting::{BallotKind, Election, Method, Rule, Seats, Seed, Tally, count};
 
 use super::question::Asked;
 
@@ -12,6 +12,8 @@ pub struct Other {
     pub method: &'static str,
     pub winners: String,
     pub is_by_lot: bool,
+    /// Whether it fills one place where the method asked for fills several.
+    pub is_for_one: bool,
 }
 
 /// Counts again by every other method that can count these ballots as they were understood, each in its first variant.
@@ -20,6 +22,7 @@ pub fn others(asked: &Asked, contents: &Contents) -> Vec<Other> {
     let mut seen = BTreeSet::from([asked.rule.method.name()]);
     let kinds = contents.kinds_beside(asked.rule.method.ballots());
     let seats = asked.rule.seats.unwrap_or(1);
+    let is_of_several = seats > 1 || asked.rule.method.ballots() == BallotKind::Projects;
     let mut others = Vec::new();
     for method in Method::ALL.iter().copied().filter(|method| kinds.contains(&method.ballots())) {
         if !seen.insert(method.name()) {
@@ -32,7 +35,9 @@ pub fn others(asked: &Asked, contents: &Contents) -> Vec<Other> {
         }
         if let Some(tally) = counted(&rule, &election) {
             let winners = tally.options.names(&tally.winners);
-            others.push(Other { method: method.title(), winners, is_by_lot: tally.tie_dependent });
+            let is_for_one =
+                is_of_several && method.ballots() != BallotKind::Projects && rule.seats.is_none_or(|seats| seats == 1);
+            others.push(Other { method: method.title(), winners, is_by_lot: tally.tie_dependent, is_for_one });
         }
     }
     others

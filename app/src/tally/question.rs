@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use governance::Fraction;
 use governance::voting::formats::Contents;
 use governance::voting::{
     Election, Method, Needed, OptionId, Options, Quorum, QuorumKind, Rule, Seed, Threshold, TieRule, Unfit,
@@ -44,6 +45,23 @@ impl FromStr for Quorums {
     }
 }
 
+/// A share that is needed, of all options or of one.
+#[derive(Clone, Debug)]
+pub struct Share {
+    option: Option<String>,
+    share: Fraction,
+}
+
+impl FromStr for Share {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (option, share) = text.rsplit_once('=').map_or((None, text), |(option, share)| (Some(option), share));
+        let share = share.parse::<Fraction>().map_err(|why| why.to_string())?;
+        Ok(Self { option: option.map(str::to_owned), share })
+    }
+}
+
 /// A seed of lots, in hexadecimal.
 #[derive(Clone, Copy, Debug)]
 pub struct Seeds(Seed);
@@ -63,6 +81,8 @@ pub struct Asked {
     pub rule: Rule,
     pub election: Election,
     pub seed: Seed,
+    /// Whom the casting vote is for, where ties are left to one.
+    pub casting_vote: Option<usize>,
 }
 
 impl Asked {
@@ -76,7 +96,20 @@ impl Asked {
         let mut rule = contents.rule(method);
         rule.seats = arguments.seats.or(rule.seats);
         rule.quorum = arguments.quorum.map(|quorum| quorum.0);
-        rule.threshold = arguments.threshold.map(Threshold::of);
+        for Share { option, share } in &arguments.threshold {
+            match option {
+                None => rule.threshold = Some(Threshold::of(*share)),
+                Some(name) => {
+                    let id = option_called(&election.options, name)?;
+                    rule.thresholds.insert(id, Threshold::of(*share));
+                }
+            }
+        }
+        let casting_vote = arguments.casting_vote.as_deref();
+        let casting_vote = casting_vote.map(|name| option_called(&election.options, name)).transpose()?;
+        if casting_vote.is_some() {
+            rule.tie = TieRule::CastingVote;
+        }
         if method == Method::Majority {
             rule.threshold = rule.threshold.or(Some(Threshold::MAJORITY));
         }
@@ -86,7 +119,8 @@ impl Asked {
         }
         electorate_fits(&rule, &election)?;
         let seed = arguments.seed.map_or_else(|| Seed::of(&rule.canonical_json(), &election.options), |seed| seed.0);
-        Ok(Self { rule, election, seed })
+        let casting_vote = casting_vote.and_then(|id| election.options.place(&id));
+        Ok(Self { rule, election, seed, casting_vote })
     }
 }
 

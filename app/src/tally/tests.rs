@@ -129,10 +129,36 @@ fn the_seats_of_a_file_count_unless_others_are_asked_for() {
     assert!(ask("a.blt", file, "--method schulze").is_ok());
 }
 
+#[test]
+fn debians_conditions_are_an_option_each_and_the_casting_vote_is_asked_for() {
+    let circle = b"=A:[Ann]\n=B:[Bob]\n=C:[Cy]\n=D:[None]\n5:A>B>C>D\n5:B>C>A>D\n5:C>A>B>D\n1:D\n";
+    let winner = |question: &str| {
+        let text = ask("c.abif", circle, &format!("--method schulze --default None {question}"))?;
+        Ok::<_, String>(text.lines().next().unwrap_or_default().to_owned())
+    };
+    assert_eq!(winner("--casting-vote Bob"), Ok("Schulze method: Bob won.".to_owned()));
+    assert_eq!(winner("--casting-vote None"), Err("the casting vote chooses between Ann, Bob and Cy".to_owned()));
+    // With 16 of 16 asked of Cy and Ann, Bob is left.
+    assert_eq!(winner("--threshold Cy=1/1 --threshold Ann=1/1"), Ok("Schulze method: Bob won.".to_owned()));
+    assert_eq!(winner("--threshold 1/1"), Ok("Schulze method: None won.".to_owned()));
+    assert_eq!(winner("--threshold Di=2/3"), Err("there is no option called Di".to_owned()));
+}
+
+#[test]
+fn a_long_count_is_told_from_its_beginning_and_its_end() {
+    let names: String = (1..=30).map(|number| format!("# ALTERNATIVE NAME {number}: Option {number}\n")).collect();
+    let order: Vec<String> = (1..=30).map(|number| number.to_string()).collect();
+    let file = format!("# NUMBER ALTERNATIVES: 30\n{names}3: {}\n", order.join(","));
+    let text = ask("a.soi", file.as_bytes(), "--method ranked-pairs").unwrap();
+    assert!(text.contains("\n  … 377 more steps, all of which --format json prints …\n  418. "), "{text}");
+    let rule = text.find("\nThe rule").unwrap();
+    assert!(text[..rule].lines().all(|line| line.chars().count() <= 100), "{text}");
+}
+
 /// The elections of `docs/elections`: the text, the ballots below `../shared/ballots/data`, the question.
 const ELECTIONS: [(&str, &str, &str); 5] = [
     ("burlington-mayor-2009", "ranked/burlington_mayor_2009_cut.soi", "--method irv"),
-    ("debian-leader-2003", "ranked/debian_leader_2003.soi", "--method schulze"),
+    ("debian-leader-2005", "ranked/debian_leader_2005.soi", "--method schulze"),
     ("eilean-siar-ward-2-2017", "ranked/scot_eilean_siar_2017_ward2.soi", "--method stv-scottish --seats 3"),
     ("libertarian-nomination-2020", "score/star_2020_libertarian_party_presidential_nomination.json", "--method star"),
     ("assen-2024", "pb/Netherlands_Assen_2024.pb", "--method mes --variant completion=add1"),

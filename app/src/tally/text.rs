@@ -3,13 +3,17 @@
 use std::fmt::Write;
 
 use governance::voting::formats::Contents;
-use governance::voting::{Method, Outcome, Tally, would_have_changed};
+use governance::voting::{Method, Outcome, Tally, TieRule, would_have_changed};
 
 use super::others::others;
 use super::question::Asked;
+use super::wrap::wrapped;
 
 /// More options than this make no matrix that anybody would read in a terminal.
 const WIDEST_MATRIX: usize = 12;
+/// Of a long count the first steps are told, and the last.
+const FIRST_STEPS: usize = 40;
+const LAST_STEPS: usize = 20;
 
 /// Everything there is to say about a count. Writing to a `String` cannot fail.
 pub fn written(tally: &Tally, asked: &Asked, contents: &Contents) -> String {
@@ -17,7 +21,7 @@ pub fn written(tally: &Tally, asked: &Asked, contents: &Contents) -> String {
     if let Some(title) = &contents.title {
         let _ = writeln!(text, "{title}\n");
     }
-    let _ = writeln!(text, "{}", headline(tally));
+    text.push_str(&wrapped("", &headline(tally)));
     let _ = writeln!(text, "{}", turnout(tally));
     if let Some(margin) = tally.by_how_much() {
         paragraph(&mut text, "By how much", &margin);
@@ -47,7 +51,10 @@ pub fn headline(tally: &Tally) -> String {
         };
     }
     match (winners.as_slice(), rule.seats) {
-        ([], _) => format!("{title}: nobody."),
+        ([], _) => match tally.outcome {
+            Outcome::Failed(reason) => format!("{title}: nobody won; {}.", reason.in_words()),
+            Outcome::Passed => format!("{title}: nobody."),
+        },
         (_, Some(2..)) => format!("{title}: elected are {}{lot}.", options.names(winners)),
         ([_], _) => format!("{title}: {} won{lot}.", options.names(winners)),
         _ => format!("{title}: {}{lot}.", options.names(winners)),
@@ -71,7 +78,7 @@ fn section(text: &mut String, title: &str) {
 /// A section of one paragraph.
 fn paragraph(text: &mut String, title: &str, sentences: &str) {
     section(text, title);
-    let _ = writeln!(text, "  {sentences}");
+    text.push_str(&wrapped("  ", sentences));
 }
 
 fn list(text: &mut String, title: &str, sentences: &[String]) {
@@ -79,8 +86,28 @@ fn list(text: &mut String, title: &str, sentences: &[String]) {
         return;
     }
     section(text, title);
-    for (number, sentence) in (1..).zip(sentences) {
-        let _ = writeln!(text, "  {number}. {sentence}");
+    let left_out = sentences.len().saturating_sub(FIRST_STEPS + LAST_STEPS);
+    for (number, sentence) in (1_usize..).zip(sentences) {
+        let is_left_out = left_out > 1 && number > FIRST_STEPS && number <= FIRST_STEPS + left_out;
+        if !is_left_out {
+            text.push_str(&wrapped(&format!("  {number}. "), sentence));
+        } else if number == FIRST_STEPS + 1 {
+            let _ = writeln!(text, "  … {left_out} more steps, all of which --format json prints …");
+        }
+    }
+}
+
+/// What the figures of a method count.
+pub const fn counted(method: Method) -> &'static str {
+    match method {
+        Method::Plurality | Method::StvScottish | Method::StvMeek => "Ballots that rank the option first",
+        Method::Approval | Method::SeqPhragmen | Method::SeqPav => "Ballots that approve of the option",
+        Method::EqualShares(..) | Method::Greedy(_) => "Voters who support the project",
+        Method::Score | Method::Star => "Sum of the scores",
+        Method::Minimax => "Votes in the strongest defeat",
+        Method::Majority => "Ballots",
+        Method::Quadratic => "Votes",
+        _ => "Points",
     }
 }
 
@@ -91,7 +118,7 @@ fn figures(text: &mut String, tally: &Tally) {
     let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let figures: Vec<String> = scores.iter().map(ToString::to_string).collect();
     let digits = figures.iter().map(|figure| figure.chars().count()).max().unwrap_or(0);
-    text.push('\n');
+    section(text, &format!("{} (* won)", counted(tally.rule.method)));
     for (place, (name, figure)) in names.iter().zip(&figures).enumerate() {
         let won = if tally.winners.contains(&place) { "  *" } else { "" };
         let _ = writeln!(text, "  {name:widest$}  {figure:>digits$}{won}");
@@ -130,7 +157,7 @@ fn order(text: &mut String, tally: &Tally) {
         .map(|tier| tier.iter().map(|place| tally.options.name(*place)).collect::<Vec<_>>().join(" = "))
         .collect();
     section(text, if is_purchase { "Bought, in this order" } else { "From best to worst" });
-    let _ = writeln!(text, "  {}", tiers.join(if is_purchase { ", " } else { " > " }));
+    text.push_str(&wrapped("  ", &tiers.join(if is_purchase { ", " } else { " > " })));
 }
 
 fn ties(text: &mut String, tally: &Tally) {
@@ -140,14 +167,13 @@ fn ties(text: &mut String, tally: &Tally) {
     section(text, "Ties, and how they were broken");
     for tie in &tally.ties {
         let (among, chosen) = (tally.options.names(&tie.among), tally.options.names(&tie.chosen));
-        let _ = writeln!(text, "  {}: {among} were tied; by {}: {chosen}.", tie.place, tie.rule);
+        let sentence = format!("{}: {among} were tied; by {}: {chosen}.", tie.place, tie.rule);
+        text.push_str(&wrapped("  ", &sentence));
     }
-    let matters = if tally.tie_dependent {
-        "Other lots could have made others win."
-    } else {
-        "No lot could have made others win."
-    };
-    let _ = writeln!(text, "  {matters}");
+    if tally.rule.tie != TieRule::CastingVote {
+        let could = if tally.tie_dependent { "Other lots could" } else { "No other lots could" };
+        let _ = writeln!(text, "  {could} have made others win.");
+    }
 }
 
 fn beside(text: &mut String, asked: &Asked, contents: &Contents) {
@@ -159,15 +185,16 @@ fn beside(text: &mut String, asked: &Asked, contents: &Contents) {
     let widest = others.iter().map(|other| other.method.chars().count()).max().unwrap_or(0);
     for other in &others {
         let lot = if other.is_by_lot { " (by lot)" } else { "" };
-        let _ = writeln!(text, "  {:widest$}  {}{lot}", other.method, other.winners);
+        let one = if other.is_for_one { " (one place only)" } else { "" };
+        text.push_str(&wrapped(&format!("  {:widest$}  ", other.method), &format!("{}{lot}{one}", other.winners)));
     }
 }
 
 fn rule(text: &mut String, tally: &Tally, asked: &Asked) {
     let rule = &tally.rule;
     section(text, "The rule");
-    let _ = writeln!(text, "  {}", rule.sentence());
-    let _ = writeln!(text, "  Source: {}.", rule.method.source());
+    text.push_str(&wrapped("  ", &rule.sentence()));
+    text.push_str(&wrapped("  ", &format!("Source: {}.", rule.method.source())));
     let _ = writeln!(text, "  {}", rule.canonical_json());
     let _ = writeln!(text, "  SHA-256 of the rule: {}", hex::encode(rule.hash()));
     let _ = writeln!(text, "  Seed of the lots: {}", hex::encode(asked.seed.0));

@@ -21,10 +21,10 @@ impl Further {
     pub fn sentence(&self, options: &Options) -> String {
         let name = options.name(self.option);
         match self.ballots {
-            1 => format!("One more ballot for {name} alone would have made it win."),
-            ballots => {
-                format!("{ballots} more ballots for {name} alone would have made it win; no smaller number would have.")
-            }
+            1 => format!("With one more ballot for {name} alone, {name} would have won."),
+            ballots => format!(
+                "With {ballots} more ballots for {name} alone, {name} would have won; no smaller number would have been enough."
+            ),
         }
     }
 }
@@ -152,7 +152,10 @@ mod tests {
     fn memphis_needed_seventeen_more_in_the_last_round() {
         let tally = count(Method::Irv, &ranked(CITIES, TENNESSEE));
         let said = tally.further_ballots().unwrap().sentence(&tally.options);
-        assert_eq!(said, "17 more ballots for Memphis alone would have made it win; no smaller number would have.");
+        assert_eq!(
+            said,
+            "With 17 more ballots for Memphis alone, Memphis would have won; no smaller number would have been enough."
+        );
     }
 
     #[test]

@@ -39,11 +39,15 @@ impl WouldHaveChanged {
             Self::Recounted(recounted) => recounted.sentence(options),
             Self::Transfers(change) => change.sentence(options),
             Self::Nearest(step) => step.sentence(options),
-            Self::Enough(Further { option, ballots }) => format!(
-                "{ballots} more ballots for {} alone would have made it win: it would then have beaten every other option. \
-                 Whether fewer would have done is not said: in this method that depends on which defeats are dropped.",
-                options.name(*option)
-            ),
+            Self::Enough(Further { option, ballots }) => {
+                let name = options.name(*option);
+                let ballots =
+                    if *ballots == 1 { "one more ballot".to_owned() } else { format!("{ballots} more ballots") };
+                format!(
+                    "With {ballots} for {name} alone, {name} would have beaten every other option and won. Whether fewer would have \
+                     been enough is not said: in this method that depends on which defeats are dropped."
+                )
+            }
             Self::Undefined(reason) => (*reason).to_owned(),
         }
     }

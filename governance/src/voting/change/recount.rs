@@ -17,19 +17,22 @@ pub struct Recounted {
     pub option: usize,
     /// How many.
     pub ballots: u64,
-    /// What each of them says about it, in words that go before its name.
-    pub each: &'static str,
+    /// What each of them says, in words before the option's name and after it.
+    pub each: [&'static str; 2],
 }
 
 impl Recounted {
     /// The same in a sentence.
     #[must_use]
     pub fn sentence(&self, options: &Options) -> String {
-        let Self { option, ballots, each } = self;
+        let Self { option, ballots, each: [before, after] } = self;
         let name = options.name(*option);
         match ballots {
-            1 => format!("One more ballot that {each} {name} would have made it win."),
-            _ => format!("{ballots} more ballots that {each} {name} would have made it win; one fewer would not have."),
+            1 => format!("With one more ballot to {before} {name}{after}, {name} would have won."),
+            _ => format!(
+                "With {ballots} more ballots to {before} {name}{after}, {name} would have won; one fewer would not have been \
+                 enough."
+            ),
         }
     }
 }
@@ -61,12 +64,12 @@ const fn is_by_sums(tally: &Tally) -> bool {
 }
 
 /// What the best ballot for an option says.
-const fn each(method: Method) -> Option<&'static str> {
+const fn each(method: Method) -> Option<[&'static str; 2]> {
     match method {
-        Method::Score | Method::Star => Some("give all others the lowest score, and the highest to"),
-        Method::Quadratic => Some("spend all they may on"),
-        Method::Approval => Some("approve only of"),
-        Method::Plurality | Method::Borda(_) | Method::Schulze | Method::Minimax => Some("rank only"),
+        Method::Score | Method::Star => Some(["give the highest score to", " and the lowest to all others"]),
+        Method::Quadratic => Some(["spend all that may be spent on", ""]),
+        Method::Approval => Some(["approve only of", ""]),
+        Method::Plurality | Method::Borda(_) | Method::Schulze | Method::Minimax => Some(["rank only", ""]),
         _ => None,
     }
 }
@@ -147,6 +150,9 @@ mod tests {
         let with = |ballots| wins(&tally, &election, seed, found.option, ballots);
         assert_eq!((with(found.ballots), with(found.ballots - 1)), (Some(true), Some(false)));
         let said = found.sentence(&tally.options);
-        assert!(said.contains("more ballots that rank only Chattanooga would have made it win"), "{said}");
+        assert!(
+            said.contains("more ballots to rank only Chattanooga, Chattanooga would have won; one fewer"),
+            "{said}"
+        );
     }
 }

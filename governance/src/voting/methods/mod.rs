@@ -10,6 +10,7 @@ pub(crate) mod field;
 pub(crate) mod fixtures;
 pub mod greedy;
 pub mod irv;
+mod listing;
 pub mod majority;
 pub mod points;
 pub mod star;

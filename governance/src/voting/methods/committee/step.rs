@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::voting::Options;
+use crate::voting::methods::listing::leading;
 use crate::voting::methods::stv::words::{TOO_MANY_LOTS, list};
 
 /// What an option had to offer for a seat.
@@ -55,7 +56,7 @@ impl Step {
             .filter_map(|Value { option, value }| Some(format!("{} {}", options.name(*option), value.as_ref()?)))
             .collect();
         let offers =
-            if offers.is_empty() { "nobody approves of those that are left".to_owned() } else { offers.join(", ") };
+            if offers.is_empty() { "nobody approves of those that are left".to_owned() } else { leading(&offers) };
         let best = if *is_load { "smallest load" } else { "most" };
         let name = options.name(*option);
         let end = match tied.as_slice() {

@@ -162,10 +162,10 @@ impl Step {
                     path => format!("along {}", over(path, options)),
                 };
                 let answer = match back {
-                    0 => format!("{} has no way back", name(loser)),
-                    back => format!("the best way back is worth {back}"),
+                    0 => format!("no chain leads back from {}", name(loser)),
+                    back => format!("the strongest chain back from {} has {back}", name(loser)),
                 };
-                format!("{} beats {} by {forth} {way}; {answer}.", name(winner), name(loser))
+                format!("{} beats {} with {forth} votes, {way}; {answer}.", name(winner), name(loser))
             }
             Self::Locked { winner, loser, wins, losses } => {
                 format!("{} beats {} by {wins} to {losses}: that counts.", name(winner), name(loser))

@@ -67,16 +67,16 @@ impl Step {
         };
         match self {
             Self::Kept { option, default, above, below } => {
-                format!("{}: it goes into the count.", preferred(option, default, above, below))
+                format!("{}: {} goes into the count.", preferred(option, default, above, below), options.name(*option))
             }
             Self::Dropped { option, default, above, below, missed } => {
                 let missed = match missed {
-                    Missed::Quorum(needed) => format!("the quorum takes {needed}"),
+                    Missed::Quorum(needed) => format!("the quorum is {needed}"),
                     Missed::Threshold(threshold) if threshold.share == Fraction::HALF => {
-                        "it takes more than half".to_owned()
+                        "more than half are needed".to_owned()
                     }
                     Missed::Threshold(threshold) => {
-                        format!("it takes {} of them, and more than half", threshold.words())
+                        format!("{} of them are needed, and more than half", threshold.words())
                     }
                 };
                 format!("{}, but {missed}: dropped.", preferred(option, default, above, below))
@@ -84,7 +84,7 @@ impl Step {
             Self::Turnout { share, needed, cast, is_reached } => {
                 let of = share.map(|share| format!(" of {share} of the roll")).unwrap_or_default();
                 let end = if *is_reached { "reached" } else { "not reached, so nobody is elected" };
-                format!("The quorum{of} takes {needed} ballots; {cast} were cast: {end}.")
+                format!("The quorum{of} is {needed} ballots; {cast} were cast: {end}.")
             }
         }
     }

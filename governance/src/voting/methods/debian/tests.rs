@@ -33,11 +33,11 @@ fn a_quorum_of_four_and_a_half_takes_five_and_drops_the_option_only() {
     assert_eq!((winners(&tally).as_str(), tally.tie_dependent, tally.outcome), ("D", false, Outcome::Passed));
     let said = tally.sentences();
     assert!(
-        said.contains(&"5 prefer A to D, 6 the other way round, but it takes more than half: dropped.".to_owned()),
+        said.contains(&"5 prefer A to D, 6 the other way round, but more than half are needed: dropped.".to_owned()),
         "{said:?}"
     );
     assert!(
-        said.contains(&"4 prefer B to D, 7 the other way round, but the quorum takes 5: dropped.".to_owned()),
+        said.contains(&"4 prefer B to D, 7 the other way round, but the quorum is 5: dropped.".to_owned()),
         "{said:?}"
     );
 }
@@ -100,7 +100,7 @@ fn the_leader_election_of_2023_reached_quorum_and_majority() {
     let tally = count(&ranked("AD", "259:A>D 15:D>A"), Some("47.339"), None);
     assert_eq!(winners(&tally), "A");
     assert!(
-        tally.sentences().contains(&"259 prefer A to D, 15 the other way round: it goes into the count.".to_owned())
+        tally.sentences().contains(&"259 prefer A to D, 15 the other way round: A goes into the count.".to_owned())
     );
 }
 

@@ -189,7 +189,7 @@ impl Step {
             ),
             Self::Raised { increments, share, ended } => {
                 let why = if *ended == "overspent" {
-                    "one more, and more would be spent than there is"
+                    "raised once more, they would buy projects for more than the budget"
                 } else {
                     "no supported project that is left fits into the money that is left"
                 };
@@ -202,11 +202,12 @@ impl Step {
                 options.name(*project)
             ),
             Self::Nearest { project, cost, had, missing, supporters } => format!(
-                "{} came nearest to being bought as well: its supporters had {} left of the {cost} it costs, so {} were missing, \
-                 which {supporters} more with an untouched share would have brought.",
+                "{} came nearest to being bought as well: its supporters had {} left of the {cost} it costs, so {} were missing: \
+                 {supporters} more {} with an untouched share would have been enough.",
                 options.name(*project),
                 in_words(had),
-                in_words(missing)
+                in_words(missing),
+                if *supporters == BigInt::from(1) { "supporter" } else { "supporters" }
             ),
             Self::NotAllLotsTried => {
                 "Lots decided so often that not every other order of them was tried; none of those tried gave other winners."
@@ -223,24 +224,30 @@ impl Step {
             return String::new();
         };
         let name = options.name(*project);
-        let cost_decides = *utility == Utility::Cost;
         let Some(effective) = effective_votes else {
             return format!("{name} costs nothing and is taken: {full} support it.");
         };
-        let gave = if *rest == 0 {
-            String::new()
-        } else {
-            format!(", and {rest} who had less left give all of it, {} together", in_words(together))
+        let each = in_words(each);
+        let paid = match rest {
+            0 => format!("{full} supporters share the cost equally and pay {each} each"),
+            1 => format!(
+                "{full} supporters pay {each} each, and 1 who had less left gives all of it, {}",
+                in_words(together)
+            ),
+            rest => format!(
+                "{full} supporters pay {each} each, and {rest} who had less left give all of it, {} together",
+                in_words(together)
+            ),
         };
-        let bargain = if cost_decides {
-            format!(
-                "The most that anybody pays is as much as if {} voters had shared the whole cost equally; no other project that could be paid had more.",
+        let bargain = match (utility, rest) {
+            (Utility::Cost, 0) => "No other project that could be paid would have been shared by more.".to_owned(),
+            (Utility::Cost, _) => format!(
+                "Nobody pays more than if {} shared the cost equally; no other project that could be paid would have been shared by more.",
                 in_words(effective)
-            )
-        } else {
-            "No other project that could be paid would have cost its supporters less each.".to_owned()
+            ),
+            _ => "No other project that could be paid would have cost its supporters less each.".to_owned(),
         };
-        format!("{name} is bought for {cost}: {full} supporters pay {} each{gave}. {bargain}", in_words(each),)
+        format!("{name} is bought for {cost}: {paid}. {bargain}")
     }
 
     /// The step as JSON. Money is exact: a whole number or a fraction, as text.

@@ -87,16 +87,16 @@ fn the_explanation_needs_no_knowledge_of_the_method() {
         [
             "11 cast a ballot; 0 of these are blank, so 11 decide.",
             "The budget of 1100 is shared equally among 11 voters: each can spend 100.",
-            "gym is bought for 400: 7 supporters pay about 57.14 each. The most that \
-             anybody pays is as much as if 7 voters had shared the whole cost equally; no other project that could be paid had more.",
+            "gym is bought for 400: 7 supporters share the cost equally and pay about 57.14 each. No other project that could be paid \
+             would have been shared by more.",
             "park is bought for 250: 2 supporters pay about 60.71 each, and 3 who had less left give all of it, about 128.57 \
-             together. The most that anybody pays is as much as if about 4.11 voters had shared the whole cost equally; no other \
-             project that could be paid had more.",
+             together. Nobody pays more than if about 4.11 shared the cost equally; no other project that could be paid would have \
+             been shared by more.",
             "play is bought for 200: 2 supporters pay about 60.71 each, and 2 who had less left give all of it, about 78.57 \
-             together. The most that anybody pays is as much as if about 3.29 voters had shared the whole cost equally; no other \
-             project that could be paid had more.",
+             together. Nobody pays more than if about 3.29 shared the cost equally; no other project that could be paid would have \
+             been shared by more.",
             "lib came nearest to being bought as well: its supporters had about 39.28 left of the 100 it costs, so about 60.71 \
-             were missing, which 1 more with an untouched share would have brought.",
+             were missing: 1 more supporter with an untouched share would have been enough.",
             "3 projects are chosen; they cost 850 together, and 250 are left.",
         ]
     );

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::voting::Options;
+use crate::voting::methods::listing::leading;
 
 /// One step of an instant runoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +60,7 @@ pub enum Step {
 fn listed(votes: &[(usize, u64)], options: &Options) -> String {
     let listed: Vec<String> =
         votes.iter().map(|(place, votes)| format!("{votes} to {}", options.name(*place))).collect();
-    listed.join(", ")
+    leading(&listed)
 }
 
 fn by_id(votes: &[(usize, u64)], options: &Options) -> Map<String, Value> {
@@ -79,7 +80,7 @@ impl Step {
                     0 => String::new(),
                     exhausted => format!(" ({exhausted} name nobody who is still in)"),
                 };
-                format!("Round {number}: {}; {continuing} ballots count{out}.", votes.join(", "))
+                format!("Round {number}: {}; {continuing} ballots count{out}.", leading(&votes))
             }
             Self::Lot { among, excluded } => format!(
                 "{} are last with the same number; lots, drawn from the published seed, exclude {}.",

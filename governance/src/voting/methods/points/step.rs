@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::voting::methods::listing::leading;
 use crate::voting::{Figure, Options};
 
 /// What is counted.
@@ -103,7 +104,7 @@ impl Step {
                 let figure = |place: &usize| figures.get(*place).map(ToString::to_string).unwrap_or_default();
                 let listed: Vec<String> =
                     order.iter().map(|place| format!("{} {}", options.name(*place), figure(place))).collect();
-                format!("{} {}.", what.means(), listed.join(", "))
+                format!("{} {}.", what.means(), leading(&listed))
             }
             Self::Lot { among, chosen } => format!(
                 "{} have the same number and not all of them can win; lots, drawn from the published seed, fall to {}.",

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::voting::methods::listing::leading;
 use crate::voting::{Figure, Options};
 
 /// What told tied options apart.
@@ -114,7 +115,7 @@ impl Step {
                 let figure = |place: &usize| figures.get(*place).map(ToString::to_string).unwrap_or_default();
                 let listed: Vec<String> =
                     order.iter().map(|place| format!("{} {}", name(place), figure(place))).collect();
-                format!("All scores added up: {}.", listed.join(", "))
+                format!("All scores added up: {}.", leading(&listed))
             }
             Self::Narrowed { by, among, dropped } => {
                 format!(

@@ -37,14 +37,17 @@ impl Change {
     pub fn sentence(&self, options: &Options) -> String {
         match self {
             Self::Ballots { option, ballots: 1 } => {
-                format!("One further ballot that ranks only {} would have elected it.", options.name(*option))
+                format!(
+                    "With one more ballot for {name} alone, {name} would have been elected.",
+                    name = options.name(*option)
+                )
             }
             Self::Ballots { option, ballots } => format!(
-                "{ballots} further ballots that rank only {name} would have elected it; no smaller number would have.",
+                "With {ballots} more ballots for {name} alone, {name} would have been elected; no smaller number would have been enough.",
                 name = options.name(*option)
             ),
             Self::Gap { option, ahead, votes } => format!(
-                "{} was {votes} votes behind {} when that decided against it. How many ballots would have changed it cannot be read off: in a transferable vote more first preferences can also hurt.",
+                "{} ended {votes} votes behind {}. How many more ballots would have changed that cannot be read off: where votes are transferred, more first preferences can also hurt.",
                 options.name(*option),
                 options.name(*ahead)
             ),

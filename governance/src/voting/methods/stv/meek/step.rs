@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Votes;
 use crate::voting::Options;
+use crate::voting::methods::listing::leading;
 use crate::voting::methods::stv::words::{TOO_MANY_LOTS, ballots, list, votes_of_all};
 
 /// One step of a count.
@@ -76,7 +77,7 @@ impl Step {
     pub fn sentence(&self, options: &Options) -> String {
         match self {
             Self::Begin { valid, seats } => format!(
-                "{} for {}. Whoever is elected keeps of every ballot only the share that it needs; the rest of the ballot counts for the next option ranked on it.",
+                "{} for {}. Whoever is elected keeps of every ballot only the share that is needed for the quota; the rest counts for the next option on that ballot.",
                 ballots(*valid, "valid ballot"),
                 ballots(u64::try_from(*seats).unwrap_or(u64::MAX), "seat"),
             ),
@@ -94,7 +95,7 @@ impl Step {
                 options.name(*option)
             ),
             Self::Excluded { option, votes, round } => format!(
-                "{} has the fewest votes, {}, and is out after round {round}. Its ballots go on to the next option they rank.",
+                "{} has the fewest votes, {}, and is out after round {round}. The ballots go on to the next option on them.",
                 options.name(*option),
                 votes.short()
             ),
@@ -165,7 +166,7 @@ fn round_sentence(
     } else {
         format!(" Ballots that name nobody further hold {} votes.", exhausted.short())
     };
-    format!("Round {number}, quota {}: {}.{ended}", quota.short(), all.join(", "))
+    format!("Round {number}, quota {}: {}.{ended}", quota.short(), leading(&all))
 }
 
 impl From<Step> for crate::voting::Step {

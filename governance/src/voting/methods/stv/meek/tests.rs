@@ -58,11 +58,11 @@ fn the_explanation_names_shares_and_quota() {
     assert_eq!(
         tally.sentences()[1..],
         [
-            "6 valid ballots for 2 seats. Whoever is elected keeps of every ballot only the share that it needs; the rest of the ballot counts for the next option ranked on it.",
+            "6 valid ballots for 2 seats. Whoever is elected keeps of every ballot only the share that is needed for the quota; the rest counts for the next option on that ballot.",
             "Round 1, quota 2.000000001: C 4, H 2, P 0.",
             "C has 4 votes, the quota of 2.000000001 or more, and is elected: seat 1 of 2.",
             "Round 2, quota 2.000000001: C 2.000000004 (keeps 0.500000001), H 2, P 1.999999996.",
-            "P has the fewest votes, 1.999999996, and is out after round 2. Its ballots go on to the next option they rank.",
+            "P has the fewest votes, 1.999999996, and is out after round 2. The ballots go on to the next option on them.",
             "No more options are left than seats, so H is elected: seat 2 of 2.",
         ]
     );

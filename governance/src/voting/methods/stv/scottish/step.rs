@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Votes;
 use crate::voting::Options;
+use crate::voting::methods::listing::leading;
 use crate::voting::methods::stv::words::{ballots, list, votes_of_all};
 
 /// What a stage did.
@@ -205,17 +206,16 @@ fn stage_sentence(
             all.sort_by_key(|(_, votes)| std::cmp::Reverse(*votes));
             let all: Vec<String> =
                 all.into_iter().map(|(option, votes)| format!("{} {}", options.name(option), votes.short())).collect();
-            return format!("Stage {number}: every ballot counts for the option it ranks first. {}.", all.join(", "));
+            return format!("Stage {number}: every ballot counts for the option it ranks first. {}.", leading(&all));
         }
         Action::Surplus { of, surplus, votes } => format!(
-            "Stage {number}: {name} has {} votes more than it needs. All its ballots go on to the next option they rank that is still in the running, each at {} of {} of its value, so that they carry the surplus and no more.",
-            surplus.short(),
-            surplus.short(),
+            "Stage {number}: {} has {surplus} votes beyond the quota. The ballots go on to the next option in the running, each at {surplus} / {} of its value, so that they carry the surplus and no more:",
+            options.name(of),
             votes.short(),
-            name = options.name(of),
+            surplus = surplus.short(),
         ),
         Action::Exclusion { of, votes } => format!(
-            "Stage {number}: {} has the fewest votes, {}, and is out. Its ballots go on, at the value they had, to the next option they rank that is still in the running.",
+            "Stage {number}: {} has the fewest votes, {}, and is out. The ballots go on to the next option in the running, at the value they had:",
             options.name(of),
             votes.short()
         ),
@@ -223,13 +223,13 @@ fn stage_sentence(
     let mut given = given.to_vec();
     given.sort_by_key(|given| std::cmp::Reverse(given.votes));
     let mut parts: Vec<String> =
-        given.iter().map(|given| format!("{} gets {}", options.name(given.to), given.votes.short())).collect();
+        given.iter().map(|given| format!("{} to {}", given.votes.short(), options.name(given.to))).collect();
     if ended.0 > 0 {
         let name = if ended.0 == 1 { "names" } else { "name" };
-        parts.push(format!("{} {name} nobody further (worth {})", ballots(ended.0, "ballot"), ended.1.short()));
+        parts.push(format!("{} to nobody, as {} {name} nobody further", ended.1.short(), ballots(ended.0, "ballot")));
     }
     if parts.is_empty() {
-        return format!("{what} There are none.");
+        return format!("{what} there are none.");
     }
     format!("{what} {}.", list(&parts))
 }

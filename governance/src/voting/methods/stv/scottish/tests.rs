@@ -80,8 +80,8 @@ fn the_explanation_says_who_got_how_much_from_whom() {
             "12 valid ballots for 2 seats: whoever has 5 votes is elected. That is the quota, the smallest number that no more options than there are seats can reach.",
             "Stage 1: every ballot counts for the option it ranks first. A 7, C 3, B 2.",
             "A has reached the quota with 7 votes after stage 1 and is elected: seat 1 of 2.",
-            "Stage 2: A has 2 votes more than it needs. All its ballots go on to the next option they rank that is still in the running, each at 2 of 7 of its value, so that they carry the surplus and no more. B gets 1.71426 and 1 ballot names nobody further (worth 0.28571).",
-            "Stage 3: C has the fewest votes, 3, and is out. Its ballots go on, at the value they had, to the next option they rank that is still in the running. 3 ballots name nobody further (worth 3).",
+            "Stage 2: A has 2 votes beyond the quota. The ballots go on to the next option in the running, each at 2 / 7 of its value, so that they carry the surplus and no more: 1.71426 to B and 0.28571 to nobody, as 1 ballot names nobody further.",
+            "Stage 3: C has the fewest votes, 3, and is out. The ballots go on to the next option in the running, at the value they had: 3 to nobody, as 3 ballots name nobody further.",
             "No more options are left than seats, so B is elected with 3.71426 votes, without the quota: seat 2 of 2.",
         ]
     );
