@@ -1,6 +1,7 @@
 //! `folkmoot tally`: counts the ballots of a file, without database or configuration, and shows how.
 
 mod file;
+mod letters;
 mod matrix;
 mod others;
 mod picture;

@@ -2,15 +2,14 @@
 
 use std::fmt::Write;
 
-use governance::voting::Tally;
+use governance::voting::{Method, Tally};
 use serde_json::Value;
 
-use super::picture::{LEFT, LINE, TOP, bar, escaped, label};
+use super::letters::{label, width};
+use super::picture::{Drawing, LEFT, LINE, TOP, bar, escaped};
 
-/// How wide a stage is, with its number.
-const STAGE: usize = 150;
 /// How long the longest bar of a stage is.
-const BAR: u128 = 70;
+const BAR: usize = 70;
 
 /// The votes of every option at one stage, as written.
 pub struct Stage {
@@ -43,8 +42,11 @@ fn short(votes: &str) -> &str {
     if votes.contains('.') { votes.trim_end_matches('0').trim_end_matches('.') } else { votes }
 }
 
-/// The picture's body, width, height, and what it says in words.
-pub fn drawing(tally: &Tally, stages: &[Stage]) -> (String, usize, usize, String) {
+/// The stages side by side.
+pub fn drawing(tally: &Tally, stages: &[Stage]) -> Drawing {
+    let figures = stages.iter().flat_map(|stage| &stage.votes).map(|votes| width(short(votes), 11, false));
+    let wide = BAR + figures.max().unwrap_or(0) + 24;
+    let stage_or_round = if tally.rule.method == Method::StvScottish { "Stage" } else { "Round" };
     let longest = stages.iter().flat_map(|stage| &stage.votes).map(|votes| length(votes)).max().unwrap_or(0).max(1);
     let mut body = String::new();
     for (place, _) in tally.options.iter().enumerate() {
@@ -55,23 +57,29 @@ pub fn drawing(tally: &Tally, stages: &[Stage]) -> (String, usize, usize, String
             "<text x=\"{}\" y=\"{}\" text-anchor=\"end\" font-weight=\"{weight}\">{}{mark}</text>",
             LEFT - 10,
             TOP + place * LINE + 17,
-            label(&tally.options.name(place), 25)
+            label(&tally.options.name(place), LEFT - 40, won)
         );
     }
     let mut words = Vec::new();
     for (number, stage) in stages.iter().enumerate() {
-        let x = LEFT + number * STAGE;
-        let _ = writeln!(body, "<text x=\"{x}\" y=\"{}\">{}</text>", TOP - 8, number + 1);
+        let x = LEFT + number * wide;
+        let _ = writeln!(body, "<text x=\"{x}\" y=\"{}\">{stage_or_round} {}</text>", TOP - 8, number + 1);
         let mut said = Vec::new();
         for (place, votes) in stage.votes.iter().enumerate().filter(|(_, votes)| length(votes) > 0) {
             let y = TOP + place * LINE;
-            let long = usize::try_from(length(votes) * BAR / longest).unwrap_or(0);
+            let long = usize::try_from(length(votes) * BAR as u128 / longest).unwrap_or(0);
             bar(&mut body, (x, y, long), tally.winners.contains(&place));
             let shown = escaped(short(votes));
             let _ = writeln!(body, "<text x=\"{}\" y=\"{}\" font-size=\"11\">{shown}</text>", x + long + 4, y + 16);
             said.push(format!("{} {}", tally.options.name(place), short(votes)));
         }
-        words.push(format!("Stage {}: {}.", number + 1, said.join(", ")));
+        words.push(format!("{stage_or_round} {}: {}.", number + 1, said.join(", ")));
     }
-    (body, (LEFT + stages.len() * STAGE + 16).max(560), TOP + tally.options.len() * LINE + 16, words.join(" "))
+    Drawing {
+        body,
+        width: (LEFT + stages.len() * wide + 16).max(560),
+        height: TOP + tally.options.len() * LINE + 16,
+        words: words.join(" "),
+        shows: "Votes of each option. Solid and ✓: won.".to_owned(),
+    }
 }
