@@ -52,7 +52,7 @@ enum Command {
         checkpoint: Vec<PathBuf>,
     },
     /// Count the ballots of a file and show how; needs no database and no configuration
-    Tally(tally::Arguments),
+    Tally(Box<tally::Arguments>),
     /// Say what is wrong with this installation, and how to put it right
     Doctor {
         /// Print JSON instead of a table

@@ -96,27 +96,26 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
 
 fn closed(facts: &Value) -> String {
     let tally = facts.get("tally").cloned().unwrap_or_default();
-    if let (Some(method), Some(cast)) = (tally.get("method").and_then(Value::as_str), tally.pointer("/counts/cast")) {
-        if tally.get("sha256").is_some() {
-            let winners: Vec<&str> = tally
-                .get("winners")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str)
-                .collect();
-            let won = if winners.is_empty() {
-                "nothing was decided".to_string()
-            } else {
-                format!("option {} won", winners.join(", "))
-            };
-            return format!("Voting closed after {cast} ballots, counted by {method}: {won}.");
-        }
+    if tally.get("sha256").is_some() {
+        return answered(&tally);
     }
     let YesNo { yes, no, abstain } = YesNo::recorded(&tally).unwrap_or_default();
     let is_passed = tally.pointer("/winners/0").and_then(Value::as_str) == Some(Choice::Yes.as_str());
     let ending = if is_passed { "passed" } else { "failed" };
     format!("Voting closed: {yes} yes, {no} no, {abstain} abstained; it {ending}.")
+}
+
+/// The close of a question with options.
+fn answered(tally: &Value) -> String {
+    let method = fact(tally, "method");
+    let cast = tally.pointer("/counts/cast").and_then(Value::as_u64).unwrap_or_default();
+    let winners = tally.get("winners").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let won = match winners.collect::<Vec<_>>().as_slice() {
+        [] => "nothing was decided".to_string(),
+        [only] => format!("option {only} won"),
+        several => format!("options {} were chosen", several.join(", ")),
+    };
+    format!("Voting closed after {cast} ballots, counted by {method}: {won}.")
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ struct PreviewPage {
 
 #[derive(rocket::Responder)]
 enum Answer {
-    Done(Redirect),
+    Done(Box<Redirect>),
     Preview(Box<Page<PreviewPage>>),
     Refused(Box<Page<ProposalPage>>),
 }
@@ -140,7 +140,7 @@ async fn create(
                 .append_pair("at", &at.timestamp_micros().to_string())
                 .append_pair("signature", &receipt.signature)
                 .finish();
-            Ok(Answer::Done(Redirect::to(format!("/proposals/{id}/receipt?{query}"))))
+            Ok(Answer::Done(Box::new(Redirect::to(format!("/proposals/{id}/receipt?{query}")))))
         }
         Cast::NotOpen(closed) => not_open(services, &member, id, closed).await,
     }

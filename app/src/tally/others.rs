@@ -57,7 +57,8 @@ pub fn of_same_ballots(rule: &Rule, election: &Election, seed: Seed) -> Vec<Othe
         let other = Rule { seats, budget: rule.budget.clone(), ..Rule::plain(method) };
         if let Ok(tally) = count(&other, election, seed) {
             let winners = tally.options.names(&tally.winners);
-            others.push(Other { method: method.title(), winners, is_by_lot: tally.tie_dependent });
+            let is_for_one = rule.seats.is_some_and(|seats| seats > 1) && seats.is_none();
+            others.push(Other { method: method.title(), winners, is_by_lot: tally.tie_dependent, is_for_one });
         }
     }
     others
