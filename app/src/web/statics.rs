@@ -36,11 +36,13 @@ static CSS: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("folkmoot.css", include_bytes!("../../static/folkmoot.css"), ContentType::CSS));
 static JS: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("folkmoot.js", include_bytes!("../../static/folkmoot.js"), ContentType::JavaScript));
+static BALLOT_JS: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("ballot.js", include_bytes!("../../static/ballot.js"), ContentType::JavaScript));
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("favicon.svg", include_bytes!("../../static/favicon.svg"), ContentType::SVG));
 
 fn named(name: &str) -> Option<&'static Asset> {
-    [&*CSS, &*JS, &*ICON].into_iter().find(|asset| asset.name == name)
+    [&*CSS, &*JS, &*BALLOT_JS, &*ICON].into_iter().find(|asset| asset.name == name)
 }
 
 /// The stylesheet's address.
@@ -51,6 +53,11 @@ pub fn css_url() -> &'static str {
 /// The script's address.
 pub fn js_url() -> &'static str {
     &JS.url
+}
+
+/// The address of the script of ballot papers, which no other page needs.
+pub fn ballot_js_url() -> &'static str {
+    &BALLOT_JS.url
 }
 
 /// The icon's address.
@@ -152,6 +159,8 @@ mod tests {
     #[test]
     fn stylesheet_and_script_stay_small() {
         assert!(CSS.bytes.len() <= 25_000, "{} bytes of CSS", CSS.bytes.len());
-        assert!(JS.bytes.len() <= 10_000, "{} bytes of script", JS.bytes.len());
+        for script in [&JS, &BALLOT_JS] {
+            assert!(script.bytes.len() <= 10_000, "{} bytes of {}", script.bytes.len(), script.name);
+        }
     }
 }
