@@ -1,6 +1,6 @@
 //! The command line: one subcommand, one function in the module it belongs to.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -8,8 +8,10 @@ use clap::{Parser, Subcommand};
 use crate::config::{Config, ConfigError, Mode};
 use crate::database::{Database, DatabaseError};
 use crate::logging::LoggingError;
+use crate::record::command;
+use crate::record::verify::Report;
 use crate::serve::{self, Duty, ServeError};
-use crate::{demo, digests, doctor, founding, jobs, ledger, logging, open_files, tally};
+use crate::{demo, digests, doctor, founding, jobs, logging, open_files, tally};
 
 /// A social stream that its members own and govern.
 ///
@@ -45,11 +47,13 @@ enum Command {
     Digest,
     /// Build the search index anew, beside the one in use
     Reindex,
-    /// Recompute the ledger, every count and the constitution, and hold them against what was signed
-    Verify {
-        /// A checkpoint kept elsewhere, such as the text of /ledger/checkpoint from last month; may be given again
-        #[arg(long, value_name = "FILE")]
-        checkpoint: Vec<PathBuf>,
+    /// Check a public record: ledger, signatures, every count, the constitution and every draw, made again and held together
+    Verify(command::Question),
+    /// Write the public record into a new folder, for anybody to keep and to check
+    Export {
+        /// The folder, which must not be there yet or be empty
+        #[arg(long, value_name = "DIR")]
+        public: PathBuf,
     },
     /// Count the ballots of a file and show how; needs no database and no configuration
     Tally(Box<tally::Arguments>),
@@ -76,9 +80,12 @@ enum CliError {
     Reindex(String),
     #[error("nothing was verified: {0}")]
     Verify(String),
+    #[error("nothing was exported: {0}")]
+    Export(String),
 }
 
-/// Exit code for settings that make no sense, as for wrong arguments; everything else that fails is 1.
+/// Exit code for settings that make no sense, as for wrong arguments, and for a record that cannot be read (1 is for one that
+/// does not hold); everything else that fails is 1.
 const WRONG_SETTINGS: u8 = 2;
 
 /// Runs what the command line says. Returns the exit code.
@@ -91,8 +98,8 @@ pub async fn run() -> ExitCode {
         Err(error) => {
             eprintln!("folkmoot: {error}");
             match error {
-                CliError::Config(_) | CliError::Logging(_) => ExitCode::from(WRONG_SETTINGS),
-                CliError::Database(_) | CliError::Serve(_) | CliError::Reindex(_) | CliError::Verify(_) => {
+                CliError::Config(_) | CliError::Logging(_) | CliError::Verify(_) => ExitCode::from(WRONG_SETTINGS),
+                CliError::Database(_) | CliError::Serve(_) | CliError::Reindex(_) | CliError::Export(_) => {
                     ExitCode::FAILURE
                 }
             }
@@ -110,7 +117,10 @@ async fn obey(command: Command) -> Result<ExitCode, CliError> {
         Command::Doctor { json } => Ok(doctor::run(config, json).await),
         Command::Migrate => migrate(&begin(config)?).await,
         Command::Reindex => reindex(&begin(config)?).await,
-        Command::Verify { checkpoint } => verify(&begin(config)?, &checkpoint).await,
+        // What others published is checked without settings.
+        Command::Verify(question) if question.is_outside() => told(question.answer().await),
+        Command::Verify(question) => verify(&begin(config)?, &question).await,
+        Command::Export { public } => export(&begin(config)?, &public).await,
         Command::Serve { no_work } => {
             let duty = if no_work { Duty::Serve } else { Duty::ServeAndWork };
             serve::run(&begin(config)?, duty).await?;
@@ -167,23 +177,23 @@ async fn rebuilt(config: &Config, database: &Database) -> Result<String, CliErro
     jobs::reindex::run(&services.store, &services.search).await.map_err(|error| CliError::Reindex(error.to_string()))
 }
 
-async fn verify(config: &Config, checkpoints: &[PathBuf]) -> Result<ExitCode, CliError> {
-    let read = |path: &PathBuf| {
-        std::fs::read_to_string(path).map_err(|why| CliError::Verify(format!("{}: {why}", path.display())))
-    };
-    let known: Vec<String> = checkpoints.iter().map(read).collect::<Result<_, _>>()?;
-    let database = Database::join(config).await?;
-    let report = verified(config, &database, &known).await;
+async fn verify(config: &Config, question: &command::Question) -> Result<ExitCode, CliError> {
+    let database = Database::join(config).await.map_err(|why| CliError::Verify(why.to_string()))?;
+    let answer = question.answer_here(config, &database).await;
     database.close().await;
-    let report = report?;
-    print!("{report}");
-    Ok(if report.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    told(answer)
 }
 
-async fn verified(config: &Config, database: &Database, known: &[String]) -> Result<ledger::verify::Report, CliError> {
-    let services = serve::services(config, database).await?;
-    let signer = services.ledger_signer().map_err(|why| CliError::Verify(why.to_string()))?;
-    ledger::verify::verify(&services.store, &signer.verifier(), known)
-        .await
-        .map_err(|why| CliError::Verify(why.to_string()))
+fn told(answer: Result<Report, String>) -> Result<ExitCode, CliError> {
+    let report = answer.map_err(CliError::Verify)?;
+    print!("{report}");
+    Ok(ExitCode::from(report.exit_code()))
+}
+
+async fn export(config: &Config, dir: &Path) -> Result<ExitCode, CliError> {
+    let database = Database::join(config).await?;
+    let outcome = command::write(config, &database, dir).await;
+    database.close().await;
+    println!("{}", outcome.map_err(CliError::Export)?);
+    Ok(ExitCode::SUCCESS)
 }

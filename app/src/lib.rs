@@ -34,6 +34,7 @@ pub mod members;
 pub mod passwords;
 pub mod proposals;
 pub mod recent;
+pub mod record;
 pub mod searches;
 pub mod secrets;
 pub mod serve;
@@ -75,6 +76,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", constitution::routes())
         .mount("/", ledger::routes())
         .mount("/", proposals::routes())
+        .mount("/", record::routes())
         .mount("/", sources::routes())
         .mount("/", streams::routes())
         .mount("/", web::statics::routes());

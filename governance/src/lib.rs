@@ -17,6 +17,7 @@ pub mod operations;
 pub mod permits;
 pub mod policies;
 pub mod proposals;
+pub mod record;
 pub mod recorded;
 pub mod text;
 pub mod time;

@@ -113,7 +113,7 @@ async fn the_content_of_an_open_case_is_for_its_author_and_its_jurors() {
 }
 
 /// Makes somebody a moderator, as an election would.
-async fn elect(app: &TestApp, person: &Person<'_>) {
+pub async fn elect(app: &TestApp, person: &Person<'_>) {
     let mut tx = app.services.store.begin().await.unwrap();
     let now = store::clock::now(&mut tx).await.unwrap();
     let constitution = app.services.constitution(&mut tx).await.unwrap();

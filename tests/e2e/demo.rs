@@ -8,7 +8,7 @@ use folkmoot::config::{Config, Mode};
 use folkmoot::database::Database;
 use folkmoot::demo::run::prepared;
 use folkmoot::demo::seed::content::Content;
-use folkmoot::ledger::verify::verify;
+use folkmoot::record::verify::verify;
 use folkmoot::services::Services;
 use tests::{Scratch, TestApp, TestDatabase};
 

@@ -29,6 +29,7 @@ mod permissions;
 mod policies;
 mod proposals;
 mod questions;
+mod record;
 mod sanctions;
 mod searches;
 mod sessions;

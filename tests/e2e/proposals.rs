@@ -47,7 +47,12 @@ async fn a_proposal_goes_its_whole_way_and_its_change_holds_at_once() {
         .shows("8,000 characters")
         .shows("2 yes, 1 no, 0 abstain of 3 on the roll");
     app.visitor().get("/constitution").await.shows("8,000 characters");
-    app.visitor().get(&motion.path("/record")).await.is(200).shows("\"turnout\":[").shows("\"ballots\":[");
+    app.visitor()
+        .get(&motion.path("/record"))
+        .await
+        .is(200)
+        .shows("\"voted\":\"")
+        .shows("{\"ballot\":\"yes\",\"proposal\":");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -87,7 +87,7 @@ const SURFACES: [Surface; 16] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 39] = [
+const NO_ENTRIES: [(&str, &str); 40] = [
     ("/live", "says that something is new, not what"),
     ("/streams/front/new", "a number, checked below"),
     ("/streams/home/new", "a number, checked below"),
@@ -111,7 +111,8 @@ const NO_ENTRIES: [(&str, &str); 39] = [
     ("/ledger", "checked below: acts, never words"),
     ("/ledger/<id>", "acts, never words"),
     ("/ledger/checkpoint", "a hash"),
-    ("/ledger/export", "checked below: acts, never words"),
+    ("/record/manifest.json", "names and hashes"),
+    ("/record/<name>", "checked below: acts, never words"),
     ("/proposals", "proposals"),
     ("/proposals/new", "a form"),
     ("/proposals/<id>", "its thread is loaded as /entries/<id> loads it"),
@@ -278,8 +279,9 @@ async fn every_surface_shows_what_the_rule_lets_its_viewer_see_and_nothing_else(
 }
 
 async fn the_ledger_keeps_no_words(app: &TestApp, objects: &[Object]) {
-    for path in ["/ledger", "/ledger/export"] {
-        let page = app.visitor().get(path).await;
+    let files = governance::record::RecordFile::ALL.iter().map(|file| format!("/record/{}", file.name()));
+    for path in files.chain(["/ledger".to_string()]) {
+        let page = app.visitor().get(&path).await;
         page.is(200);
         for object in objects {
             page.hides(object.word);

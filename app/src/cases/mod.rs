@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use governance::CaseId;
-use rocket::response::content::RawText;
+use rocket::response::stream::TextStream;
 use rocket::{Route, State, routes};
+use store::StoreError;
 use store::cases::{Counts, DocketRow, Show};
 
 use self::page::{CasePage, load, rule_title};
@@ -25,6 +26,8 @@ use crate::web::moments::Moment;
 
 /// Cases on a page of the docket.
 const PAGE_SIZE: usize = 30;
+/// Tickets read at once.
+const TICKETS: i64 = 1000;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
@@ -129,9 +132,30 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
 
 /// Every ticket of the pool, one a line, in the order in which they were committed to.
 #[rocket::get("/cases/<id>/tickets")]
-async fn tickets(id: i64, services: &State<Arc<Services>>) -> Result<RawText<String>, AppError> {
+async fn tickets(id: i64, services: &State<Arc<Services>>) -> Result<TextStream![String], AppError> {
+    let services = Arc::clone(services);
     let mut conn = services.store.read().await?;
-    let case = store::cases::find(&mut conn, CaseId::from(id)).await?;
-    let tickets = store::juries::published_tickets(&mut conn, case.id).await?;
-    Ok(RawText(tickets.into_iter().map(|ticket| hex::encode(ticket) + "\n").collect()))
+    let case = store::cases::find(&mut conn, CaseId::from(id)).await?.id;
+    drop(conn);
+    let first = some_tickets(&services, case, &[]).await?;
+    Ok(TextStream! {
+        let mut tickets = first;
+        while let Some(last) = tickets.last().cloned() {
+            yield tickets.iter().map(|ticket| hex::encode(ticket) + "\n").collect::<String>();
+            match some_tickets(&services, case, &last).await {
+                Ok(further) => tickets = further,
+                // The reader sees that they do not make up the commitment.
+                Err(error) => {
+                    tracing::warn!(%error, "a pool broke off");
+                    break;
+                }
+            }
+        }
+    })
+}
+
+/// Tickets after one. No connection is held while a slow reader reads.
+async fn some_tickets(services: &Services, case: CaseId, after: &[u8]) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut conn = services.store.read().await?;
+    store::record::tickets(&mut conn, case.get(), after, TICKETS).await
 }

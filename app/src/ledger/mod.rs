@@ -1,7 +1,6 @@
-//! The ledger for everyone: its lines in words, each line with its proof, the signed checkpoint, the export.
+//! The ledger for everyone: its lines in words, each line with its proof, the signed checkpoint.
 
 pub mod tree;
-pub mod verify;
 mod words;
 
 use std::sync::Arc;
@@ -14,7 +13,6 @@ use governance::canonical::Hash;
 use governance::ledger::{Checkpoint, leaf_hash, verify_inclusion};
 use rocket::http::ContentType;
 use rocket::{Route, State, routes};
-use serde_json::json;
 use store::Conn;
 use store::ledger::LineRow;
 
@@ -25,12 +23,10 @@ use crate::web::layout::{Layout, Page, Section};
 use crate::web::moments::Moment;
 
 const PAGE_SIZE: usize = 50;
-/// Lines in one part of the export.
-const EXPORT_SIZE: i64 = 1000;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![index, show, checkpoint, export]
+    routes![index, show, checkpoint]
 }
 
 struct Line {
@@ -162,20 +158,4 @@ async fn checkpoint(services: &State<Arc<Services>>) -> Result<(ContentType, Str
     let mut conn = services.store.read().await?;
     let last = store::ledger::latest_checkpoint(&mut conn).await?.ok_or(AppError::NotFound)?;
     Ok((ContentType::Plain, last.note))
-}
-
-/// Numbered lines in the order of the tree, one JSON object a line, from the leaf after `after` on.
-#[rocket::get("/ledger/export?<after>")]
-async fn export(after: Option<i64>, services: &State<Arc<Services>>) -> Result<(ContentType, String), AppError> {
-    let mut conn = services.store.read().await?;
-    let from = after.map_or(0, |after| after.saturating_add(1));
-    let lines = store::ledger::leaves_from(&mut conn, from, EXPORT_SIZE).await?;
-    let mut text = String::new();
-    for line in lines {
-        let leaf =
-            json!({"leaf": line.leaf_index, "id": line.id, "hash": hex::encode(&line.leaf_hash), "body": line.body});
-        text.push_str(&leaf.to_string());
-        text.push('\n');
-    }
-    Ok((ContentType::new("application", "x-ndjson"), text))
 }

@@ -64,6 +64,11 @@ impl Growing {
         joined(&self.peaks)
     }
 
+    /// Takes out the subtrees that became complete since this was last asked.
+    pub fn take_completed(&mut self) -> Vec<Node> {
+        std::mem::take(&mut self.completed)
+    }
+
     /// The subtrees that became complete since the tree was taken up.
     pub fn completed(&self) -> &[Node] {
         &self.completed

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use askama::Template;
-use governance::canonical::canonical_json;
 use governance::proposals::ProposalState;
 use governance::{PolicyKey, ProposalId, time};
 use rocket::http::ContentType;
+use rocket::response::stream::TextStream;
 use rocket::{Route, State, routes};
-use serde_json::{Value, json};
+use store::StoreError;
 use store::ballots::Booth;
 use store::franchise::ChallengedRow;
 use store::proposals::ProposalRow;
@@ -16,6 +16,8 @@ use store::sessions::ViewerRow;
 
 use crate::error::AppError;
 use crate::franchise::criteria::{self, Criterion};
+use crate::record::lines::{self, Page as Lines};
+use crate::record::{Place, json_lines};
 use crate::services::Services;
 use crate::web::guards::Visitor;
 use crate::web::layout::{Layout, Page, Section};
@@ -186,29 +188,36 @@ fn about_you(viewer: &ViewerRow, booth: &Booth, row: &ProposalRow, days: i64) ->
     }
 }
 
-/// Everything it takes to count again: the frozen text, the roll, who voted, and, apart from that, what was voted.
+/// Everything it takes to count again, line by line as in the record's `votes.jsonl`: what was frozen, the roll, who voted and,
+/// apart from that, what was voted, the result.
 #[rocket::get("/proposals/<id>/record")]
-async fn record(id: i64, services: &State<Arc<Services>>) -> Result<(ContentType, String), AppError> {
-    let id = ProposalId::from(id);
+async fn record(id: i64, services: &State<Arc<Services>>) -> Result<(ContentType, TextStream![String]), AppError> {
+    let services = Arc::clone(services);
     let mut conn = services.store.read().await?;
-    let row = store::proposals::find(&mut conn, id, None).await?;
-    let tally = store::tallies::of(&mut conn, id).await?;
-    let Some(spec) = row.spec_text() else { return Err(AppError::NotFound) };
-    let parse = |text: &str| serde_json::from_str::<Value>(text).map_err(|why| AppError::Bug(why.to_string()));
-    let mut record = json!({
-        "v": 1,
-        "spec": parse(spec)?,
-        "spec_sha256": hex::encode(row.spec_hash.as_deref().unwrap_or_default()),
-        "roll": store::ballots::roll_of(&mut conn, id).await?,
-    });
-    if let (Some(tally), Some(fields)) = (tally, record.as_object_mut()) {
-        fields.insert("turnout".to_string(), json!(store::ballots::turnout_of(&mut conn, id).await?));
-        let sheet = row.spec()?.map(|spec| spec.sheet()).ok_or(AppError::NotFound)?;
-        let ballots = store::ballots::counted(&mut conn, id, &sheet).await?;
-        let written: Vec<String> = ballots.iter().map(|ballot| sheet.written(ballot)).collect();
-        fields.insert("ballots".to_string(), json!(written));
-        fields.insert("tally".to_string(), parse(&tally.result)?);
-        fields.insert("ledger_line".to_string(), json!(tally.ledger_entry_id));
-    }
-    Ok((ContentType::JSON, canonical_json(&record)))
+    let first = lines::vote(&mut conn, id, None).await?;
+    drop(conn);
+    let stream = TextStream! {
+        let mut page = first;
+        loop {
+            for line in page.lines {
+                yield line + "\n";
+            }
+            let Some(next) = page.next else { break };
+            match more(&services, id, &next).await {
+                Ok(further) => page = further,
+                // The reader sees that the result is missing.
+                Err(error) => {
+                    tracing::warn!(%error, "a record broke off");
+                    break;
+                }
+            }
+        }
+    };
+    Ok((json_lines(), stream))
+}
+
+/// No connection is held while a slow reader reads.
+async fn more(services: &Services, id: i64, after: &Place) -> Result<Lines, StoreError> {
+    let mut conn = services.store.read().await?;
+    lines::vote(&mut conn, id, Some(after)).await
 }

@@ -14,6 +14,7 @@ pub mod moments;
 pub mod pictures;
 pub mod requests;
 pub mod statics;
+pub mod tagged;
 
 #[cfg(test)]
 mod pages_tests;

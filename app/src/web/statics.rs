@@ -78,7 +78,8 @@ impl<'r> FromRequest<'r> for Known<'r> {
 }
 
 impl Known<'_> {
-    fn has(&self, etag: &str) -> bool {
+    /// Whether that is what this tag names.
+    pub fn has(&self, etag: &str) -> bool {
         self.0.is_some_and(|known| known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag))
     }
 }

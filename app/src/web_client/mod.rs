@@ -53,6 +53,8 @@ pub struct Fetched {
     pub conditions: Conditions,
     /// When the site asked to be left alone until: seconds from now.
     pub retry_after: Option<u64>,
+    /// Where the next page is, as the header `Link` says.
+    pub next: Option<String>,
     /// Empty unless the status is a success.
     pub body: Vec<u8>,
 }
@@ -162,6 +164,7 @@ impl WebClient {
                 last_modified: text(headers, header::LAST_MODIFIED, 100),
             },
             retry_after: text(headers, header::RETRY_AFTER, 10).and_then(|seconds| seconds.parse().ok()),
+            next: text(headers, header::LINK, 4000).and_then(|links| next_in(&links)),
             body: Vec::new(),
         };
         if !response.status().is_success() {
@@ -209,6 +212,13 @@ fn redirected(from: &Url, response: &Response) -> Result<Option<Url>, FetchError
     }
     let location = text(response.headers(), header::LOCATION, 4000).ok_or(FetchError::BadRedirect)?;
     from.join(&location).map(Some).map_err(|_| FetchError::BadRedirect)
+}
+
+/// The address with the relation `next` in a header `Link`.
+fn next_in(links: &str) -> Option<String> {
+    let link = links.split(", <").find(|link| link.contains("rel=\"next\""))?;
+    let (address, _) = link.trim_start_matches('<').split_once('>')?;
+    Some(address.to_string())
 }
 
 /// A header's value when it is readable and not overlong.

@@ -27,6 +27,7 @@ pub mod page;
 pub mod policies;
 mod pool;
 pub mod proposals;
+pub mod record;
 pub mod sanctions;
 pub mod search_outbox;
 pub mod sessions;
@@ -36,4 +37,4 @@ pub mod streams;
 pub mod tallies;
 
 pub use error::StoreError;
-pub use pool::{Conn, PoolSettings, Reader, Store, Tx};
+pub use pool::{Conn, PoolSettings, Reader, Snapshot, Store, Tx};

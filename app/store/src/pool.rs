@@ -102,6 +102,13 @@ impl Store {
         Ok(Tx { connection: Some(connection) })
     }
 
+    /// A view of the database as it is at this moment, however long it is read: what others commit meanwhile is not in it.
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let mut tx = self.begin().await?;
+        statement("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute(&mut *tx).await?;
+        Ok(Snapshot(tx))
+    }
+
     /// Connections in the pool and how many of them are idle.
     pub fn state(&self) -> (u32, u32) {
         let state = self.pool.state();
@@ -151,6 +158,22 @@ impl std::ops::Deref for Reader {
 }
 
 impl std::ops::DerefMut for Reader {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}
+
+/// One moment of the database, to read in as many statements as it takes.
+pub struct Snapshot(Tx);
+
+impl std::ops::Deref for Snapshot {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Snapshot {
     fn deref_mut(&mut self) -> &mut Conn {
         &mut self.0
     }

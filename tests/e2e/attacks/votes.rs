@@ -120,7 +120,7 @@ async fn a_ballot_is_in_no_answer_but_its_voters_own_page() {
         who.get(&motion.path(page)).await.is(200).hides(&format!("{name}\"")).hides("you voted abstain");
     }
     let record = ben.get(&motion.path("/record")).await;
-    record.is(200).hides("\"ballots\"").hides("\"turnout\"").hides("abstain\":");
+    record.is(200).shows("\"roll\":").hides("\"ballot\"").hides("\"voted\"").hides("\"result\"");
     ana.get("/settings/export").await.is(200).hides("abstain");
     motion.close().await;
     ana.get("/settings/export").await.is(200).hides("abstain");

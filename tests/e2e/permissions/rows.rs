@@ -121,7 +121,7 @@ const ACCOUNTS: [Row; 20] = [
 
 const CHANGED: &[(&str, &str)] = &[("title", "Another title"), ("body", "Another reason."), ("value", "31")];
 
-const GOVERNANCE: [Row; 38] = [
+const GOVERNANCE: [Row; 39] = [
     row("GET /proposals/<id>/roll/provisional", "one that is voted on", "{voting}/roll/provisional"),
     alone("POST /actors/<handle>/vouches", "another member", "/actors/peer1/vouches"),
     row("POST /actors/<handle>/vouches/removal", "nobody's voucher", "/actors/peer2/vouches/removal"),
@@ -147,6 +147,7 @@ const GOVERNANCE: [Row; 38] = [
     row("GET /proposals/<id>/record", "a draft", "{draft}/record"),
     row("GET /proposals/<id>/record", "in its vote", "{voting}/record"),
     row("GET /proposals/<id>/record", "enacted", "{enacted}/record"),
+    row("GET /record/<name>", "the leaves", "/record/ledger.jsonl"),
     row("GET /proposals/<id>/roll", "a draft", "{draft}/roll"),
     row("GET /proposals/<id>/roll", "in its vote", "{voting}/roll"),
     row("GET /proposals/<id>/versions", "a draft", "{draft}/versions"),

@@ -112,16 +112,6 @@ pub async fn pool(conn: &mut Conn, case: CaseId) -> Result<HashMap<Hash, MemberI
     rows.into_iter().map(|(ticket, member)| Ok((hash(&ticket)?, MemberId::from(member)))).collect()
 }
 
-/// Every ticket of a case in the order of its bytes, which says nothing about whose it is.
-pub async fn published_tickets(conn: &mut Conn, case: CaseId) -> Result<Vec<Vec<u8>>, StoreError> {
-    Ok(tickets::table
-        .filter(tickets::case_id.eq(case.get()))
-        .order(tickets::ticket)
-        .select(tickets::ticket)
-        .load(conn)
-        .await?)
-}
-
 /// A member's own ticket and its salt; `None` for whoever is not in the pool.
 pub async fn own_ticket(
     conn: &mut Conn,

@@ -12,7 +12,7 @@ use migrations::schema::ledger_entries;
 
 pub use tree::{
     Checkpoint, Leaf, Node, NumberedLine, append_leaves, checkpoint_before, checkpoints_after, latest_checkpoint,
-    leaves_from, node_hashes, pending, sequence_alone,
+    leaves_from, node_count, node_hashes, pending, sequence_alone,
 };
 
 use crate::statement::statement;

@@ -152,6 +152,12 @@ pub async fn node_hashes(conn: &mut Conn, wanted: &[(u32, u64)]) -> Result<Vec<H
         .collect()
 }
 
+/// How many subtrees are kept.
+pub async fn node_count(conn: &mut Conn) -> Result<i64, StoreError> {
+    use migrations::schema::ledger_nodes;
+    Ok(ledger_nodes::table.count().get_result(conn).await?)
+}
+
 /// The newest checkpoint; `None` in an empty ledger.
 pub async fn latest_checkpoint(conn: &mut Conn) -> Result<Option<Checkpoint>, StoreError> {
     Ok(ledger_checkpoints::table

@@ -1,0 +1,207 @@
+//! What the ledger says: of each line the little that the rest of the record is held against.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::line;
+use crate::time;
+
+/// A line of the ledger, as its body has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    v: u64,
+    kind: String,
+    actor: String,
+    subject: String,
+    facts: Map<String, Value>,
+    at: String,
+}
+
+/// The facts of a line and when it was written.
+#[derive(Clone, Debug)]
+pub(super) struct Facts {
+    pub(super) leaf: u64,
+    pub(super) at: DateTime<Utc>,
+    facts: Value,
+}
+
+impl Facts {
+    /// A fact; null when there is none.
+    pub(super) fn get(&self, name: &str) -> &Value {
+        self.facts.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// All of them, as an object.
+    pub(super) const fn all(&self) -> &Value {
+        &self.facts
+    }
+
+    /// A fact that is a text; empty when it is none.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.get(name).as_str().unwrap_or_default()
+    }
+
+    /// A fact that is a number.
+    pub(super) fn number(&self, name: &str) -> Option<u64> {
+        self.get(name).as_u64()
+    }
+
+    /// A fact that is a list of texts.
+    pub(super) fn texts(&self, name: &str) -> Vec<&str> {
+        self.get(name).as_array().into_iter().flatten().map(|text| text.as_str().unwrap_or_default()).collect()
+    }
+}
+
+/// The hashes of one version of a proposal's text.
+#[derive(Clone, Debug)]
+pub(super) struct TextHashes {
+    pub(super) title: String,
+    pub(super) body: String,
+    pub(super) payload: String,
+}
+
+/// What the ledger says of one vote.
+#[derive(Clone, Debug)]
+pub(super) struct VoteSaid {
+    pub(super) opened: Facts,
+    pub(super) closed: Option<Facts>,
+    pub(super) enacted: Option<Facts>,
+}
+
+/// What the ledger says of one case.
+#[derive(Clone, Debug)]
+pub(super) struct CaseSaid {
+    pub(super) opened: Facts,
+    pub(super) drawn: Option<Facts>,
+    pub(super) answers: Vec<Facts>,
+    pub(super) ended: Option<Facts>,
+}
+
+/// All that is kept of the ledger while the rest is read.
+#[derive(Default)]
+pub(super) struct Said {
+    charter: Option<Facts>,
+    pub(super) texts: BTreeMap<i64, Vec<TextHashes>>,
+    pub(super) votes: BTreeMap<i64, VoteSaid>,
+    pub(super) cases: BTreeMap<i64, CaseSaid>,
+    /// The enactments, by leaf: whose vote.
+    pub(super) enacted: BTreeMap<u64, i64>,
+}
+
+fn id_of(subject: &str, noun: &str) -> Result<i64, String> {
+    let id = subject.strip_prefix(noun).and_then(|rest| rest.strip_prefix(':'));
+    let id = id.and_then(|id| id.parse::<i64>().ok().filter(|number| number.to_string() == id));
+    id.ok_or_else(|| format!("the line is about “{subject}”, which is no {noun}"))
+}
+
+fn once(slot: &mut Option<Facts>, facts: Facts, what: &str) -> Result<(), String> {
+    if slot.is_some() {
+        return Err(format!("{what} a second time"));
+    }
+    *slot = Some(facts);
+    Ok(())
+}
+
+impl Said {
+    /// Takes a leaf. Kinds that nothing else is held against are only looked at for their form.
+    pub(super) fn hear(&mut self, leaf: u64, text: &str) -> Result<(), String> {
+        let body: Body = line::read(text)?;
+        let at = DateTime::parse_from_rfc3339(&body.at).map(|at| at.with_timezone(&Utc)).ok();
+        let at =
+            at.filter(|at| time::written(*at) == body.at).ok_or("the moment is not written as the ledger writes it")?;
+        if body.v != 1 || body.kind.is_empty() || body.actor.is_empty() || body.subject.is_empty() {
+            return Err("the line is none that the ledger writes".to_owned());
+        }
+        let facts = Facts { leaf, at, facts: Value::Object(body.facts) };
+        match body.kind.split_once('.') {
+            Some(("charter", "founded")) => once(&mut self.charter, facts, "the community is founded"),
+            Some(("proposal", act)) => self.hear_proposal(id_of(&body.subject, "proposal")?, act, facts),
+            Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, facts),
+            Some(("jury", act)) => self.hear_jury(id_of(&body.subject, "case")?, act, facts),
+            _ => Ok(()),
+        }
+    }
+
+    fn hear_proposal(&mut self, id: i64, act: &str, facts: Facts) -> Result<(), String> {
+        match act {
+            "published" | "amended" => {
+                let hash = |name: &str| facts.text(name).to_owned();
+                let text = TextHashes {
+                    title: hash("title_sha256"),
+                    body: hash("body_sha256"),
+                    payload: hash("payload_sha256"),
+                };
+                let versions = self.texts.entry(id).or_default();
+                if (act == "published") != versions.is_empty() {
+                    return Err(format!("proposal {id} is {act} out of turn"));
+                }
+                versions.push(text);
+                Ok(())
+            }
+            "voting_opened" => match self.votes.entry(id) {
+                Entry::Vacant(entry) => {
+                    entry.insert(VoteSaid { opened: facts, closed: None, enacted: None });
+                    Ok(())
+                }
+                Entry::Occupied(_) => Err(format!("the vote on proposal {id} opens a second time")),
+            },
+            "closed" => once(&mut self.vote(id)?.closed, facts, &format!("the vote on proposal {id} closes")),
+            "enacted" => {
+                self.enacted.insert(facts.leaf, id);
+                once(&mut self.vote(id)?.enacted, facts, &format!("proposal {id} is enacted"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn vote(&mut self, id: i64) -> Result<&mut VoteSaid, String> {
+        self.votes.get_mut(&id).ok_or_else(|| format!("there was no vote on proposal {id}"))
+    }
+
+    fn case(&mut self, id: i64) -> Result<&mut CaseSaid, String> {
+        self.cases.get_mut(&id).ok_or_else(|| format!("case {id} was not opened before"))
+    }
+
+    fn hear_case(&mut self, id: i64, act: &str, facts: Facts) -> Result<(), String> {
+        match act {
+            "opened" if self.cases.contains_key(&id) => Err(format!("case {id} is opened a second time")),
+            "opened" => {
+                self.cases.insert(id, CaseSaid { opened: facts, drawn: None, answers: Vec::new(), ended: None });
+                Ok(())
+            }
+            "decided" | "lapsed" => once(&mut self.case(id)?.ended, facts, &format!("case {id} ends")),
+            _ => Ok(()),
+        }
+    }
+
+    fn hear_jury(&mut self, id: i64, act: &str, facts: Facts) -> Result<(), String> {
+        match act {
+            "drawn" => once(&mut self.case(id)?.drawn, facts, &format!("the jury of case {id} is drawn")),
+            "seat_answered" => {
+                self.case(id)?.answers.push(facts);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn is_founded(&self) -> Result<(), String> {
+        if self.charter.is_some() { Ok(()) } else { Err("no leaf founds the community".to_owned()) }
+    }
+
+    pub(super) fn community(&self) -> Option<&str> {
+        self.charter.as_ref().map(|charter| charter.text("community"))
+    }
+
+    /// The founding charter's leaf, and its policies in the order of their names.
+    pub(super) fn charter(&self) -> Option<(u64, BTreeMap<&str, &Value>)> {
+        let charter = self.charter.as_ref()?;
+        let policies = charter.get("policies").as_object().into_iter().flatten();
+        Some((charter.leaf, policies.map(|(key, value)| (key.as_str(), value)).collect()))
+    }
+}

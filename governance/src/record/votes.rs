@@ -1,0 +1,301 @@
+//! Votes: what was frozen, who could vote, who did, what was said, what came of it; each vote counted again.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::line;
+use super::recount::{Recounted, is_recorded, recount};
+use super::said::{Facts, Said, VoteSaid};
+use super::tree::TreeCheck;
+use crate::canonical::{canonical_json, hash_from_hex, sha256_hex};
+use crate::ledger::{Pseudonym, empty_root};
+use crate::proposals::FrozenSpec;
+use crate::time;
+use crate::voting::roll_hash;
+
+/// Exactly one of the parts beside `proposal` stands in a line.
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum VoteLine {
+    Spec { proposal: i64, spec: String },
+    Withheld { proposal: i64, withheld: bool },
+    Roll { proposal: i64, roll: Pseudonym },
+    Voted { proposal: i64, voted: Pseudonym },
+    Ballot { proposal: i64, ballot: String, times: usize },
+    Result { proposal: i64, result: String },
+}
+
+impl VoteLine {
+    const fn proposal(&self) -> i64 {
+        match self {
+            Self::Spec { proposal, .. }
+            | Self::Withheld { proposal, .. }
+            | Self::Roll { proposal, .. }
+            | Self::Voted { proposal, .. }
+            | Self::Ballot { proposal, .. }
+            | Self::Result { proposal, .. } => *proposal,
+        }
+    }
+}
+
+/// One vote as it is read.
+struct Vote {
+    id: i64,
+    /// The frozen text, as it was hashed; `None` when it is withheld.
+    spec: Option<String>,
+    roll: Vec<Pseudonym>,
+    turnout: Vec<Pseudonym>,
+    ballots: Vec<(String, usize)>,
+    result: Option<String>,
+}
+
+/// The votes as they are read.
+#[derive(Default)]
+pub(super) struct VoteCheck {
+    current: Option<Vote>,
+    /// The vote checked last.
+    last: Option<i64>,
+    /// Of the votes counted again, whether they carry.
+    outcomes: BTreeMap<i64, bool>,
+    open: u64,
+    counted: u64,
+    withheld: u64,
+}
+
+/// Lines of one kind stand in ascending order, and before those of the next kind.
+fn ascending<T: Ord>(list: &mut Vec<T>, next: T, is_in_turn: bool) -> Result<(), String> {
+    if !is_in_turn || list.last().is_some_and(|last| *last >= next) {
+        return Err("the line is out of order".to_owned());
+    }
+    list.push(next);
+    Ok(())
+}
+
+impl VoteCheck {
+    pub(super) fn take(&mut self, text: &str, said: &Said, tree: &TreeCheck) -> Result<(), String> {
+        let line: VoteLine = line::read(text)?;
+        let id = line.proposal();
+        let spec = match line {
+            VoteLine::Spec { spec, .. } => Some(spec),
+            VoteLine::Withheld { withheld: true, .. } => None,
+            other => {
+                let vote = self.current.as_mut().filter(|vote| vote.id == id);
+                return vote.ok_or_else(|| format!("the line stands outside the vote on proposal {id}"))?.take(other);
+            }
+        };
+        self.conclude(said, tree)?;
+        self.expect_next(id, said)?;
+        self.current =
+            Some(Vote { id, spec, roll: Vec::new(), turnout: Vec::new(), ballots: Vec::new(), result: None });
+        Ok(())
+    }
+
+    fn next(&self, said: &Said) -> Option<i64> {
+        let from = self.last.map_or(Bound::Unbounded, Bound::Excluded);
+        said.votes.range((from, Bound::Unbounded)).next().map(|(id, _)| *id)
+    }
+
+    fn expect_next(&mut self, id: i64, said: &Said) -> Result<(), String> {
+        if self.next(said) != Some(id) {
+            return Err(format!("the vote on proposal {id} is not what comes next in the ledger"));
+        }
+        self.last = Some(id);
+        Ok(())
+    }
+
+    fn conclude(&mut self, said: &Said, tree: &TreeCheck) -> Result<(), String> {
+        let Some(vote) = self.current.take() else { return Ok(()) };
+        let facts = said.votes.get(&vote.id).ok_or("the ledger opened no such vote")?;
+        let slot = match (&facts.closed, &vote.spec) {
+            (None, _) => &mut self.open,
+            (Some(_), Some(_)) => &mut self.counted,
+            (Some(_), None) => &mut self.withheld,
+        };
+        *slot = slot.saturating_add(1);
+        let again = vote.check(facts, said, tree).map_err(|what| format!("proposal {}: {what}", vote.id))?;
+        self.outcomes.extend(again.map(|again| (vote.id, again.is_passed)));
+        Ok(())
+    }
+
+    pub(super) fn is_passed(&self, id: i64) -> Option<bool> {
+        self.outcomes.get(&id).copied()
+    }
+
+    pub(super) fn end(&mut self, said: &Said, tree: &TreeCheck) -> Result<(), String> {
+        self.conclude(said, tree)?;
+        match self.next(said) {
+            Some(missing) => Err(format!("the vote on proposal {missing} is missing")),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn summary(&self) -> Vec<String> {
+        let counted = self.counted;
+        let mut said = vec![format!(
+            "{counted} closed votes: specification, roll, turnout, ballots and count, each to the byte; {} open",
+            self.open
+        )];
+        if self.withheld > 0 {
+            said.push(format!("{} votes could NOT be counted again: what was voted on is withheld", self.withheld));
+        }
+        said
+    }
+}
+
+impl Vote {
+    fn take(&mut self, line: VoteLine) -> Result<(), String> {
+        let nothing_after = |vote: &Self| vote.ballots.is_empty() && vote.result.is_none();
+        match line {
+            VoteLine::Roll { roll, .. } => {
+                let in_turn = self.turnout.is_empty() && nothing_after(self);
+                ascending(&mut self.roll, roll, in_turn)
+            }
+            VoteLine::Voted { voted, .. } => {
+                let in_turn = nothing_after(self);
+                ascending(&mut self.turnout, voted, in_turn)
+            }
+            VoteLine::Ballot { ballot, times, .. } => {
+                let is_after = self.ballots.last().is_none_or(|(last, _)| *last < ballot);
+                if !is_after || times == 0 || self.result.is_some() {
+                    return Err("the line is out of order".to_owned());
+                }
+                self.ballots.push((ballot, times));
+                Ok(())
+            }
+            VoteLine::Result { result, .. } if self.result.is_none() => {
+                self.result = Some(result);
+                Ok(())
+            }
+            _ => Err("the line is out of order".to_owned()),
+        }
+    }
+
+    fn check(&self, facts: &VoteSaid, said: &Said, tree: &TreeCheck) -> Result<Option<Recounted>, String> {
+        let spec = self.spec.as_deref().map(|text| self.check_spec(text, &facts.opened, said)).transpose()?;
+        let opened = &facts.opened;
+        let agrees = opened.text("roll_hash") == hex::encode(roll_hash(&self.roll))
+            && opened.number("roll_size") == u64::try_from(self.roll.len()).ok();
+        if !agrees {
+            return Err("the roll is not the one that was frozen".to_owned());
+        }
+        let Some(closed) = &facts.closed else {
+            let is_empty = self.turnout.is_empty() && self.ballots.is_empty() && self.result.is_none();
+            return if is_empty { Ok(None) } else { Err("the ledger does not say that it closed".to_owned()) };
+        };
+        self.check_box(closed, opened, tree)?;
+        let recounted = spec.as_ref().map(|spec| self.check_count(spec, closed)).transpose()?;
+        if !is_recorded(self.result.as_deref(), closed.get("tally"), spec.is_some()) {
+            return Err("the ledger holds another count".to_owned());
+        }
+        if let Some(enacted) = &facts.enacted {
+            self.check_enacted(spec.as_ref().zip(recounted.as_ref()), closed, enacted, said)?;
+        }
+        Ok(recounted)
+    }
+
+    /// The frozen text is what the ledger hashed, and what was last published.
+    fn check_spec(&self, text: &str, opened: &Facts, said: &Said) -> Result<FrozenSpec, String> {
+        if opened.text("spec_hash") != sha256_hex(text) {
+            return Err("the ledger opened another specification".to_owned());
+        }
+        let spec = FrozenSpec::parse(text).map_err(|why| why.to_string())?;
+        if spec.proposal.get() != self.id {
+            return Err("its specification is another proposal's".to_owned());
+        }
+        let repeats = opened.text("roll_hash") == hex::encode(spec.roll_hash)
+            && opened.number("roll_size") == Some(spec.roll_size)
+            && opened.text("rule_hash") == hex::encode(spec.rule.hash())
+            && opened.text("opens_at") == time::written(spec.opens_at)
+            && opened.text("closes_at") == time::written(spec.closes_at);
+        if !repeats {
+            return Err("the ledger says something else than the specification that it hashed".to_owned());
+        }
+        let published = said.texts.get(&self.id).and_then(|versions| versions.last());
+        let is_published = published.is_some_and(|last| {
+            last.title == sha256_hex(&spec.title)
+                && last.body == sha256_hex(&spec.body)
+                && last.payload == spec.payload.sha256()
+        });
+        if is_published { Ok(spec) } else { Err("the vote is on another text than was published last".to_owned()) }
+    }
+
+    /// Who voted was on the roll, there is a ballot for each, and lots, where any are named, come from a signed root.
+    fn check_box(&self, closed: &Facts, opened: &Facts, tree: &TreeCheck) -> Result<(), String> {
+        let on_roll = self.turnout.iter().all(|name| self.roll.binary_search(name).is_ok());
+        let cast = self.ballots.iter().try_fold(0_usize, |sum, (_, times)| sum.checked_add(*times));
+        if !on_roll || cast != Some(self.turnout.len()) {
+            return Err("turnout, ballots and roll do not fit".to_owned());
+        }
+        if closed.text("spec_hash") != opened.text("spec_hash") {
+            return Err("the ledger closed another specification than it opened".to_owned());
+        }
+        if closed.at < opened.at {
+            return Err("the ledger closed it before it opened".to_owned());
+        }
+        let lots = closed.get("lots");
+        let root = lots.get("checkpoint_root").and_then(Value::as_str).and_then(hash_from_hex);
+        let signed = match lots.get("checkpoint_size").and_then(Value::as_u64) {
+            Some(0) => Some(empty_root()),
+            Some(size) => tree.root_at(size).copied(),
+            None => return Ok(()),
+        };
+        if root.is_some() && root == signed {
+            Ok(())
+        } else {
+            Err("its lots come from a root that was not signed".to_owned())
+        }
+    }
+
+    fn check_count(&self, spec: &FrozenSpec, closed: &Facts) -> Result<Recounted, String> {
+        if closed.at < spec.closes_at {
+            return Err("it was counted before it closed".to_owned());
+        }
+        let again = recount(spec, &self.turnout, &self.ballots, closed.all())?;
+        if self.result.as_deref() != Some(again.result.as_str()) {
+            return Err("counting again gives another result".to_owned());
+        }
+        if canonical_json(closed.get("tally")) != again.in_ledger {
+            return Err("the ledger holds another count".to_owned());
+        }
+        if closed.text("commitment") != hex::encode(again.commitment) {
+            return Err("who voted or what was voted is not what the ledger committed to".to_owned());
+        }
+        Ok(again)
+    }
+
+    fn check_enacted(
+        &self,
+        counted: Option<(&FrozenSpec, &Recounted)>,
+        closed: &Facts,
+        enacted: &Facts,
+        said: &Said,
+    ) -> Result<(), String> {
+        let payload = said.texts.get(&self.id).and_then(|versions| versions.last()).map(|last| last.payload.as_str());
+        if payload != Some(enacted.text("payload_sha256")) {
+            return Err("the ledger enacted another change than was published".to_owned());
+        }
+        let Some((spec, again)) = counted else {
+            let is_passed = closed.get("tally").pointer("/winners/0").and_then(Value::as_str) == Some("yes");
+            return if is_passed { Ok(()) } else { Err("it was enacted and did not pass".to_owned()) };
+        };
+        if !again.is_passed {
+            return Err("it was enacted and did not pass".to_owned());
+        }
+        if enacted.at < spec.enact_at() {
+            return Err("it was enacted before its delay was over".to_owned());
+        }
+        let change = spec.payload.to_json();
+        let part = |name: &str| change.get(name).unwrap_or(&Value::Null);
+        let old = match change.get("old_sha256") {
+            Some(hash) => enacted.get("old").get("sha256") == Some(hash),
+            None => line::is_of(enacted.get("old"), part("old")),
+        };
+        if !old || part("key").as_str() != Some(enacted.text("key")) || !line::is_of(enacted.get("new"), part("new")) {
+            return Err("what was enacted is not what was voted on".to_owned());
+        }
+        Ok(())
+    }
+}
