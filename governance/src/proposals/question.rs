@@ -89,7 +89,7 @@ impl Question {
         Method::StvMeek,
         Method::SeqPhragmen,
         Method::SeqPav,
-        Method::EqualShares(crate::voting::Utility::Cost, crate::voting::Completion::Add1Votes),
+        Method::EqualShares(crate::voting::Utility::Cost, crate::voting::Completion::Add1),
     ];
     /// The most options; one more place on the ballot is for "none of these".
     pub const MAX_OPTIONS: usize = Sheet::MAX_OPTIONS - 1;

@@ -126,6 +126,8 @@ pub fn close(
     if count(ballots.len()) > spec.roll_size {
         return Err(LifecycleRefusal::Contradiction("there are more ballots than voters"));
     }
+    // Ballots of another vote end here, before anything is made of them.
+    spec.sheet().election(&spec.title, spec.roll_size, ballots)?;
     let commitment = commitment(spec, turnout, ballots);
     let tally = count_again(spec, ballots, lots.seed(spec.spec_hash(), commitment))?;
     let enact_at = spec.payload.policy().map(|_| spec.enact_at());

@@ -176,14 +176,17 @@ impl Vote {
     fn check(&self, facts: &VoteSaid, said: &Said, tree: &TreeCheck) -> Result<Option<Recounted>, String> {
         let spec = self.spec.as_deref().map(|text| self.check_spec(text, &facts.opened, said)).transpose()?;
         let opened = &facts.opened;
-        let agrees = opened.text("roll_hash") == hex::encode(roll_hash(&self.roll))
-            && opened.number("roll_size") == u64::try_from(self.roll.len()).ok();
-        if !agrees {
+        let is_of_size = opened.number("roll_size") == u64::try_from(self.roll.len()).ok();
+        if !is_of_size || opened.text("roll_hash") != hex::encode(roll_hash(&self.roll)) {
             return Err("the roll is not the one that was frozen".to_owned());
         }
         let Some(closed) = &facts.closed else {
-            let is_empty = self.turnout.is_empty() && self.ballots.is_empty() && self.result.is_none();
-            return if is_empty { Ok(None) } else { Err("the ledger does not say that it closed".to_owned()) };
+            let is_empty = self.turnout.is_empty() && self.ballots.is_empty();
+            return if is_empty && self.result.is_none() {
+                Ok(None)
+            } else {
+                Err("the ledger does not say that it closed".to_owned())
+            };
         };
         self.check_box(closed, opened, tree)?;
         let recounted = spec.as_ref().map(|spec| self.check_count(spec, closed)).transpose()?;
