@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use crate::canonical::{Hash, canonical_json, sha256_hex};
-use crate::ledger::Pseudonym;
+use super::tree::TreeCheck;
+use crate::canonical::{Hash, canonical_json, hash_from_hex, sha256_hex};
+use crate::ledger::{Pseudonym, empty_root};
 use crate::proposals::{FrozenSpec, LotSource, commitment, count_again, for_ledger};
 
 /// A count made again.
@@ -62,4 +63,15 @@ pub fn is_recorded(result: Option<&str>, in_ledger: &Value, is_told: bool) -> bo
         (Some(result), Some(hash)) => sha256_hex(result) == hash,
         (Some(result), None) => *result == canonical_json(in_ledger),
     }
+}
+
+/// Whether lots, where the ledger names what they were drawn from, come from a root that was signed, or from the empty tree.
+pub fn lots_are_signed(lots: &Value, tree: &TreeCheck) -> bool {
+    let root = lots.get("checkpoint_root").and_then(Value::as_str).and_then(hash_from_hex);
+    let signed = match lots.get("checkpoint_size").and_then(Value::as_u64) {
+        Some(0) => Some(empty_root()),
+        Some(size) => tree.root_at(size).copied(),
+        None => return true,
+    };
+    root.is_some() && root == signed
 }

@@ -7,11 +7,11 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::line;
-use super::recount::{Recounted, is_recorded, recount};
+use super::recount::{Recounted, is_recorded, lots_are_signed, recount};
 use super::said::{Facts, Said, VoteSaid};
 use super::tree::TreeCheck;
-use crate::canonical::{canonical_json, hash_from_hex, sha256_hex};
-use crate::ledger::{Pseudonym, empty_root};
+use crate::canonical::{canonical_json, sha256_hex};
+use crate::ledger::Pseudonym;
 use crate::proposals::FrozenSpec;
 use crate::time;
 use crate::voting::roll_hash;
@@ -238,14 +238,7 @@ impl Vote {
         if closed.at < opened.at {
             return Err("the ledger closed it before it opened".to_owned());
         }
-        let lots = closed.get("lots");
-        let root = lots.get("checkpoint_root").and_then(Value::as_str).and_then(hash_from_hex);
-        let signed = match lots.get("checkpoint_size").and_then(Value::as_u64) {
-            Some(0) => Some(empty_root()),
-            Some(size) => tree.root_at(size).copied(),
-            None => return Ok(()),
-        };
-        if root.is_some() && root == signed {
+        if lots_are_signed(closed.get("lots"), tree) {
             Ok(())
         } else {
             Err("its lots come from a root that was not signed".to_owned())
