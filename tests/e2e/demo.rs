@@ -51,6 +51,15 @@ async fn the_demonstration_keeps_its_promises() {
     every_page_opens(services, database).await;
 }
 
+/// Every case as it stands, for whoever reads that one is missing.
+async fn cases(database: &TestDatabase) -> String {
+    let sql = "SELECT coalesce(string_agg(to_jsonb(t)::text, '; ' ORDER BY t.id), 'none') FROM (
+        SELECT c.id, c.entry_id, c.state, c.pool_size, c.opened_at, v.outcome, v.for_removal, v.for_restoring, v.at,
+            (SELECT string_agg(s.state, ',' ORDER BY s.rank) FROM seats s WHERE s.case_id = c.id) AS seats
+        FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id) t";
+    database.as_owner().await.query_one(sql, &[]).await.unwrap().get(0)
+}
+
 async fn there_is_enough(database: &TestDatabase) {
     for (at_least, sql) in [
         (44, "SELECT count(*) FROM members WHERE email_confirmed_at IS NOT NULL"),
@@ -71,7 +80,9 @@ async fn there_is_enough(database: &TestDatabase) {
         (1, "SELECT count(*) FROM clock WHERE kind = 'demo' AND ahead = interval '0'"),
     ] {
         let found = count(database, sql).await;
-        assert!(found >= at_least, "{found} instead of {at_least}: {sql}");
+        if found < at_least {
+            panic!("{found} instead of {at_least}: {sql}; cases: {}", cases(database).await);
+        }
     }
     // The story has gone on all the time, and nothing in it lies in the future.
     let days = "SELECT count(DISTINCT created_at::date) FROM entries";

@@ -151,3 +151,16 @@ async fn a_changed_policy_is_found() {
     )
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sequencer_that_found_nothing_to_do_stands_in_nobodys_way() {
+    let app = TestApp::start().await;
+    app.settle().await;
+    let other = app.database.as_app().await;
+    for _ in 0..50 {
+        let numbered = folkmoot::jobs::sequence_ledger::run(app.services.clone()).await.unwrap();
+        assert_eq!(numbered, 0);
+        let free = "SELECT pg_try_advisory_xact_lock(hashtextextended('ledger sequencer', 0))";
+        assert!(other.query_one(free, &[]).await.unwrap().get::<_, bool>(0), "its lock is still taken");
+    }
+}

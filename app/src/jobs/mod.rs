@@ -20,7 +20,7 @@ mod move_proposals;
 mod publish_rolls;
 pub mod reindex;
 pub mod send_mails;
-mod sequence_ledger;
+pub mod sequence_ledger;
 mod sweep;
 pub mod write_digests;
 

@@ -41,7 +41,13 @@ pub async fn flag(stage: &Stage, number: usize, position: usize) -> Result<(), A
 /// The ledger's next checkpoint is the seed; the beat draws.
 pub async fn draw(stage: &Stage, number: usize) -> Result<(), AppError> {
     settle_some(&stage.services, |beat| matches!(beat, "sequence the ledger" | "draw juries")).await?;
-    case_id(stage, &stage.content.cases[number]).await.map(|_| ())
+    let case = &stage.content.cases[number];
+    let id = case_id(stage, case).await?;
+    let mut conn = stage.services.store.read().await?;
+    match store::juries::seats(&mut conn, id).await?.is_empty() {
+        true => Err(AppError::Bug(format!("app/demo: no jury could be drawn for {}", case.entry))),
+        false => Ok(()),
+    }
 }
 
 /// The jurors accept, and say what they think, until the verdict falls or the script has no more for them to say.
@@ -71,8 +77,16 @@ pub async fn deliberate(stage: &Stage, number: usize) -> Result<(), AppError> {
         done(acts::give_opinion(&stage.services, juror, id, &form).await?, reason)?;
         let mut conn = stage.services.store.read().await?;
         if store::cases::find(&mut conn, id).await?.state()?.is_final() {
-            break;
+            return Ok(());
         }
     }
-    Ok(())
+    match &case.outcome {
+        Some(outcome) => Err(AppError::Bug(format!(
+            "app/demo: {} should have ended with “{outcome}”, and is open after {} of {} seats",
+            case.entry,
+            case.opinions.len() - opinions.len(),
+            seats.len()
+        ))),
+        None => Ok(()),
+    }
 }
