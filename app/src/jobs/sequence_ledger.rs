@@ -20,7 +20,11 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
     let numbered = number(&services, &mut tx).await?;
     // The sequencer's lock is free when this returns, also when there was nothing to do: who asks for a checkpoint the next
     // moment shall not find it taken by a transaction that is only about to end.
-    if numbered == 0 { tx.roll_back().await? } else { tx.commit().await? }
+    if numbered == 0 {
+        tx.roll_back().await?
+    } else {
+        tx.commit().await?
+    }
     Ok(numbered)
 }
 

@@ -28,10 +28,22 @@ pub fn fits(rule: &Rule, election: &Election) -> Result<(), Unfit> {
     if election.options.is_empty() {
         return Err(Unfit::new("there are no options to choose from"));
     }
-    if rule.budget.is_some() && method.ballots() != BallotKind::Projects {
-        return Err(Unfit::new(format!("{} spends no money; a budget makes no sense for it", method.name())));
-    }
+    budget_fits(rule, election)?;
     conditions_fit(rule, election)
+}
+
+/// A rule's budget is what is counted with: it says the same amount as the election does.
+fn budget_fits(rule: &Rule, election: &Election) -> Result<(), Unfit> {
+    match (&rule.budget, &election.ballots) {
+        (Some(budget), Ballots::Projects(projects)) if !projects.is_written(budget, projects.budget) => {
+            let there_is = projects.written(projects.budget);
+            Err(Unfit::new(format!("the rule's budget is {budget}, and the projects share {there_is}")))
+        }
+        (None, _) | (_, Ballots::Projects(_)) => Ok(()),
+        (Some(_), _) => {
+            Err(Unfit::new(format!("{} spends no money; a budget makes no sense for it", rule.method.name())))
+        }
+    }
 }
 
 fn seats_fit(rule: &Rule, election: &Election) -> Result<(), Unfit> {

@@ -47,4 +47,33 @@ impl Projects {
         let digits = format!("{part:0width$}", width = usize::try_from(self.decimals).unwrap_or(0));
         format!("{whole}.{}", digits.trim_end_matches('0'))
     }
+
+    /// Whether a text says an amount of minor units, with or without needless zeros.
+    #[must_use]
+    pub fn is_written(&self, text: &str, amount: u64) -> bool {
+        let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+        let (whole, part) = (whole.trim_start_matches('0'), part.trim_end_matches('0'));
+        let whole = if whole.is_empty() { "0" } else { whole };
+        let plain = if part.is_empty() { whole.to_owned() } else { format!("{whole}.{part}") };
+        plain == self.written(amount)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_the_same_with_needless_zeros() {
+        let mut projects = Projects::over(&Options::named(["a"]).unwrap(), 10_050, vec![1], 2).unwrap();
+        for same in ["100.5", "100.50", "0100.500"] {
+            assert!(projects.is_written(same, 10_050), "{same}");
+        }
+        for other in ["100.05", "1005", "100.51", "", "10050", "-100.5"] {
+            assert!(!projects.is_written(other, 10_050), "{other}");
+        }
+        assert!(projects.is_written("100.00", 10_000) && projects.is_written("0", 0));
+        projects.decimals = 0;
+        assert!(projects.is_written("10050", 10_050));
+    }
 }

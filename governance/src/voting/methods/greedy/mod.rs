@@ -40,10 +40,45 @@ pub(crate) fn fill(
     waiting.sort_by(Candidate::order);
     let mut filled = Filled::default();
     let mut left = left;
-    for alike in waiting.chunk_by(|a, b| a.order(b).is_eq()) {
-        left = fill_alike(alike, left, &mut filled, draws);
+    for satisfying in waiting.chunk_by(|a, b| a.by_satisfaction(b).is_eq()) {
+        left = fill_satisfying(satisfying, left, &mut filled, draws);
     }
     filled
+}
+
+/// Adds projects that satisfy alike for the money, the cheaper first. Says what is left.
+fn fill_satisfying(satisfying: &[Candidate], left: u128, filled: &mut Filled, draws: &mut Draws<'_>) -> u128 {
+    let mut left = left;
+    let mut from = 0_usize;
+    for alike in satisfying.chunk_by(|a, b| a.order(b).is_eq()) {
+        let fitting: Vec<&Candidate> =
+            satisfying.iter().skip(from).filter(|candidate| u128::from(candidate.cost) <= left).collect();
+        from = from.saturating_add(alike.len());
+        let wanted: u128 = fitting.iter().map(|candidate| u128::from(candidate.cost)).sum();
+        if wanted > left && fitting.len() > alike.len() && cost_of(alike) <= left {
+            // Not all of them fit, and these come before the others for their cost.
+            let mut tie =
+                Tie { place: next_addition(filled), among: places(&fitting), rule: "lower cost", chosen: Vec::new() };
+            tie.chosen = places(&alike.iter().collect::<Vec<_>>());
+            filled.ties.push(tie);
+        }
+        left = fill_alike(alike, left, filled, draws);
+    }
+    left
+}
+
+fn cost_of(candidates: &[Candidate]) -> u128 {
+    candidates.iter().map(|candidate| u128::from(candidate.cost)).sum()
+}
+
+fn places(candidates: &[&Candidate]) -> Vec<usize> {
+    let mut places: Vec<usize> = candidates.iter().map(|candidate| candidate.place).collect();
+    places.sort_unstable();
+    places
+}
+
+fn next_addition(filled: &Filled) -> String {
+    format!("addition {}", filled.added.len().saturating_add(1))
 }
 
 /// Adds projects between which only lots decide: equal costs and equal votes. Says what is left.
@@ -51,15 +86,19 @@ fn fill_alike(alike: &[Candidate], left: u128, filled: &mut Filled, draws: &mut 
     let mut left = left;
     let mut waiting: Vec<usize> = alike.iter().map(|candidate| candidate.place).collect();
     let cost = alike.first().map_or(0, |candidate| u128::from(candidate.cost));
-    let do_all_fit = cost.saturating_mul(waiting.len() as u128) <= left;
+    let do_all_fit = cost_of(alike) <= left;
     while cost <= left && !waiting.is_empty() {
         let first = if do_all_fit { draws.lots().first(&waiting) } else { draws.first(&waiting) };
         let Some(first) = first else { break };
         if !do_all_fit && waiting.len() > 1 {
-            let place = format!("addition {}", filled.added.len().saturating_add(1));
             let mut among = waiting.clone();
             among.sort_unstable();
-            filled.ties.push(Tie { place, among, rule: draws.lots().name(), chosen: vec![first] });
+            filled.ties.push(Tie {
+                place: next_addition(filled),
+                among,
+                rule: draws.lots().name(),
+                chosen: vec![first],
+            });
         }
         waiting.retain(|place| *place != first);
         filled.added.push(first);
@@ -76,9 +115,9 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// Most satisfaction for the money first; then cheaper, then more votes.
-    fn order(&self, other: &Self) -> Ordering {
-        let by_satisfaction = match self.utility {
+    /// Most satisfaction for the money first.
+    fn by_satisfaction(&self, other: &Self) -> Ordering {
+        match self.utility {
             Utility::Cost => other.votes.cmp(&self.votes),
             // a project that costs nothing is worth more for its money than any that costs something
             Utility::Cardinality if self.cost == 0 || other.cost == 0 => (self.cost != 0).cmp(&(other.cost != 0)),
@@ -86,8 +125,13 @@ impl Candidate {
                 let per_cost = |votes: u64, cost: u64| u128::from(votes).saturating_mul(u128::from(cost));
                 per_cost(other.votes, self.cost).cmp(&per_cost(self.votes, other.cost))
             }
-        };
-        by_satisfaction.then_with(|| (self.cost, Reverse(self.votes)).cmp(&(other.cost, Reverse(other.votes))))
+        }
+    }
+
+    /// Most satisfaction for the money first; then cheaper, then more votes.
+    fn order(&self, other: &Self) -> Ordering {
+        let cheaper = || (self.cost, Reverse(self.votes)).cmp(&(other.cost, Reverse(other.votes)));
+        self.by_satisfaction(other).then_with(cheaper)
     }
 }
 
@@ -137,3 +181,6 @@ fn approvals(projects: &Projects) -> Vec<u64> {
     }
     votes
 }
+
+#[cfg(test)]
+mod tests;

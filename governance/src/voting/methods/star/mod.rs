@@ -29,6 +29,7 @@ pub(crate) fn star(field: &Field<'_>, ballots: &Scores) -> Tally {
     let voters = Voters::of(ballots);
     let mut steps = Vec::new();
     let narrowed = finalists(&order, &voters, &mut steps);
+    tally.ties.extend(steps.iter().filter_map(Step::tie));
     tally.steps.extend(steps.into_iter().map(Into::into));
     let drawn = draw(&mut tally, field, &narrowed);
     let finalists = [narrowed.sure.as_slice(), &drawn].concat();

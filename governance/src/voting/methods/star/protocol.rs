@@ -1,5 +1,7 @@
 //! The tie-breaking protocol of the scoring round.
 
+use std::cmp::Reverse;
+
 use super::{By, Step};
 use crate::voting::Scores;
 
@@ -49,33 +51,45 @@ impl<'a> Voters<'a> {
     /// Narrows tied options down to so many places.
     pub fn narrow(&self, tied: &[usize], places: usize, steps: &mut Vec<Step>) -> Narrowed {
         let mut sure = Vec::new();
-        let mut tied = tied.to_vec();
+        let mut tied =
+            if tied.len() > places { self.rivals(tied) } else { tied.iter().map(|place| Rival::new(*place)).collect() };
         let mut left = places;
         while tied.len() > left {
-            let lost = |place: &usize| tied.iter().filter(|other| self.loses(*place, **other)).count();
-            let lost: Vec<usize> = tied.iter().map(lost).collect();
-            let fewer: Vec<std::cmp::Reverse<u64>> =
-                tied.iter().map(|place| std::cmp::Reverse(self.highest(*place))).collect();
-            let (by, (stay, drop)) = match worst(&tied, &lost) {
-                Some(parted) => (By::Preference, parted),
-                None => match worst(&tied, &fewer) {
-                    Some(parted) => (By::HighestScores, parted),
-                    None => return Narrowed { sure, tied, left },
-                },
+            let among = options(&tied);
+            let by_losses = part(&tied, |rival| rival.lost).map(|parted| (By::Preference, parted));
+            let by_scores = || part(&tied, |rival| Reverse(rival.highest)).map(|parted| (By::HighestScores, parted));
+            let Some((by, (mut stay, mut drop))) = by_losses.or_else(by_scores) else {
+                return Narrowed { sure, tied: among, left };
             };
             if stay.len() >= left {
-                steps.push(Step::Narrowed { by, among: tied, dropped: drop });
+                self.forget(&mut stay, &drop);
+                steps.push(Step::Narrowed { by, among, dropped: options(&drop) });
                 tied = stay;
             } else {
                 // So few are better that they go on, and the places left are between the others.
+                self.forget(&mut drop, &stay);
                 left = left.saturating_sub(stay.len());
-                steps.push(Step::Preferred { by, among: tied, on: stay.clone() });
-                sure.extend(stay);
+                steps.push(Step::Preferred { by, among, on: options(&stay) });
+                sure.extend(options(&stay));
                 tied = drop;
             }
         }
-        sure.extend(tied);
+        sure.extend(options(&tied));
         Narrowed { sure, tied: Vec::new(), left: 0 }
+    }
+
+    /// The tied, each compared with every other.
+    fn rivals(&self, tied: &[usize]) -> Vec<Rival> {
+        let lost = |place: usize| tied.iter().filter(|other| self.loses(place, **other)).count();
+        tied.iter().map(|place| Rival { place: *place, lost: lost(*place), highest: self.highest(*place) }).collect()
+    }
+
+    /// Takes the comparisons with those who are gone away from those who stay.
+    fn forget(&self, stay: &mut [Rival], gone: &[Rival]) {
+        for rival in stay {
+            let lost = gone.iter().filter(|other| self.loses(rival.place, other.place)).count();
+            rival.lost = rival.lost.saturating_sub(lost);
+        }
     }
 
     fn loses(&self, place: usize, other: usize) -> bool {
@@ -84,13 +98,29 @@ impl<'a> Voters<'a> {
     }
 }
 
+/// One of the tied.
+#[derive(Clone, Copy)]
+struct Rival {
+    place: usize,
+    /// To how many of the other tied it loses.
+    lost: usize,
+    /// How many give it the highest score.
+    highest: u64,
+}
+
+impl Rival {
+    const fn new(place: usize) -> Self {
+        Self { place, lost: 0, highest: 0 }
+    }
+}
+
+fn options(rivals: &[Rival]) -> Vec<usize> {
+    rivals.iter().map(|rival| rival.place).collect()
+}
+
 /// Parts those with the greatest figure from the rest; `None` if all have the same.
-fn worst<T: Ord>(tied: &[usize], figures: &[T]) -> Option<(Vec<usize>, Vec<usize>)> {
-    let greatest = figures.iter().max()?;
-    let of = |is_worst: bool| {
-        let parted = tied.iter().zip(figures).filter(|(_, figure)| (*figure == greatest) == is_worst);
-        parted.map(|(place, _)| *place).collect::<Vec<usize>>()
-    };
-    let (stay, drop) = (of(false), of(true));
+fn part<T: Ord>(tied: &[Rival], figure: impl Fn(&Rival) -> T) -> Option<(Vec<Rival>, Vec<Rival>)> {
+    let greatest = tied.iter().map(&figure).max()?;
+    let (drop, stay): (Vec<Rival>, Vec<Rival>) = tied.iter().partition(|rival| figure(rival) == greatest);
     if stay.is_empty() { None } else { Some((stay, drop)) }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::voting::methods::listing::leading;
-use crate::voting::{Figure, Options};
+use crate::voting::{Figure, Options, Tie};
 
 /// What told tied options apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +106,23 @@ impl By {
 }
 
 impl Step {
+    /// The tie of the scoring round that this step broke, or made smaller.
+    pub(super) fn tie(&self) -> Option<Tie> {
+        let (by, among, chosen): (_, _, Vec<usize>) = match self {
+            Self::Narrowed { by, among, dropped } => {
+                (by, among, among.iter().copied().filter(|place| !dropped.contains(place)).collect())
+            }
+            Self::Preferred { by, among, on } => (by, among, on.clone()),
+            _ => return None,
+        };
+        let in_order = |mut places: Vec<usize>| {
+            places.sort_unstable();
+            places
+        };
+        let place = "scoring round".to_owned();
+        Some(Tie { place, among: in_order(among.clone()), rule: by.words(), chosen: in_order(chosen) })
+    }
+
     /// The step in a sentence.
     #[must_use]
     pub fn sentence(&self, options: &Options) -> String {

@@ -1,6 +1,9 @@
+use proptest::collection::vec;
+use proptest::prelude::*;
+
 use super::*;
 use crate::voting::methods::fixtures::{CITIES, count, possible, scores, winners};
-use crate::voting::{Method, Rule};
+use crate::voting::{Ballots, Method, Rule};
 
 fn star(names: &str, ballots: &str) -> Tally {
     count(Method::Star, &scores(names, ballots))
@@ -50,6 +53,9 @@ fn a_tie_for_second_goes_to_the_one_preferred_by_more() {
     let tally = star("Amy Brian Chuck", "2:1,2,5 1:5,3,5");
     assert!(tally.steps.contains(&Step::Finalists { first: 2, second: 1 }.into()));
     assert_eq!((winners(&tally).as_str(), tally.tie_dependent), ("Chuck", false));
+    let broken =
+        Tie { place: "scoring round".to_owned(), among: vec![0, 1], rule: "preferred by more voters", chosen: vec![1] };
+    assert_eq!(tally.ties, [broken]);
 }
 
 #[test]
@@ -67,6 +73,52 @@ fn who_loses_most_comparisons_drops_out_of_a_tie_of_three() {
         tally.steps.contains(&Step::Narrowed { by: By::Preference, among: vec![0, 1, 2], dropped: vec![2] }.into())
     );
     assert_eq!(winners(&tally), "A");
+    assert_eq!((&tally.ties[0].among, &tally.ties[0].chosen), (&vec![0, 1, 2], &vec![0, 1]));
+}
+
+/// The protocol as it reads: each round compares those who are left anew.
+fn by_the_letter(voters: &Voters<'_>, tied: &[usize], places: usize) -> (Vec<usize>, Vec<usize>) {
+    let (mut sure, mut tied) = (Vec::new(), tied.to_vec());
+    while tied.len() > places - sure.len() {
+        let lost = |place: &usize| {
+            let beats = |other: &&usize| matches!(voters.compare(*place, **other), (above, below) if above < below);
+            tied.iter().filter(beats).count() as u64
+        };
+        let few = |place: &usize| u64::MAX - voters.highest(*place);
+        let parted = [&lost as &dyn Fn(&usize) -> u64, &few].into_iter().find_map(|figure| {
+            let worst = tied.iter().map(figure).max().unwrap();
+            let (drop, stay): (Vec<usize>, Vec<usize>) = tied.iter().partition(|place| figure(place) == worst);
+            (!stay.is_empty()).then_some((stay, drop))
+        });
+        match parted {
+            Some((stay, _)) if stay.len() >= places - sure.len() => tied = stay,
+            Some((stay, drop)) => (sure, tied) = ([sure, stay].concat(), drop),
+            None => return (sure, tied),
+        }
+    }
+    ([sure, tied].concat(), Vec::new())
+}
+
+proptest! {
+    #[test]
+    fn who_is_left_is_compared_with_who_is_left_only(rows in vec(vec(0_i64..=3, 7), 1..6), places in 1_usize..=2) {
+        let row = |row: &Vec<i64>| format!("1:{}", row.iter().map(i64::to_string).collect::<Vec<_>>().join(","));
+        let election = scores("ABCDEFG", &rows.iter().map(row).collect::<Vec<_>>().join(" "));
+        let Ballots::Scores(ballots) = &election.ballots else { panic!("scores") };
+        let (voters, everyone) = (Voters::of(ballots), [0, 1, 2, 3, 4, 5, 6]);
+        let narrowed = voters.narrow(&everyone, places, &mut Vec::new());
+        prop_assert_eq!((narrowed.sure, narrowed.tied), by_the_letter(&voters, &everyone, places));
+    }
+}
+
+#[test]
+fn thousands_of_options_that_nothing_tells_apart_are_soon_counted() {
+    let names: Vec<String> = (0..1500).map(|number| number.to_string()).collect();
+    // Everyone scores another one alone: all have one sum, and no two voters agree on a pair.
+    let row =
+        |own: usize| (0..1500).map(|place| if place % 3 == own { "5" } else { "0" }).collect::<Vec<_>>().join(",");
+    let ballots = format!("1:{} 1:{} 1:{}", row(0), row(1), row(2));
+    assert!(star(&names.join(" "), &ballots).tie_dependent);
 }
 
 #[test]
