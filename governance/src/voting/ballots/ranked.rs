@@ -197,6 +197,35 @@ impl RankedBuilder {
         Ok(())
     }
 
+    /// Makes room for so many ballots with so many options on them together.
+    pub(in crate::voting) fn reserve(&mut self, ballots: usize, named: usize) {
+        self.ballots.starts.reserve(ballots);
+        self.ballots.weights.reserve(ballots);
+        self.ballots.places.reserve(named);
+        self.ballots.tiers.reserve(named);
+    }
+
+    /// Names options on an empty ballot at once, from best to worst, none of them equal. Does nothing, and says so, where
+    /// there is no such option or one is named twice: [`Self::name`] says which.
+    pub(in crate::voting) fn rank(&mut self, order: &[u16]) -> bool {
+        let stamp = self.stamp + 1;
+        let mut is_new = |place: &u16| match self.seen.get_mut(usize::from(*place)) {
+            Some(seen) if *seen != stamp => {
+                *seen = stamp;
+                true
+            }
+            _ => false,
+        };
+        if !order.iter().all(&mut is_new) {
+            // The marks made are those of a ballot that never was.
+            self.stamp = stamp;
+            return false;
+        }
+        self.ballots.places.extend_from_slice(order);
+        self.ballots.tiers.extend((0_u16..).take(order.len()));
+        true
+    }
+
     /// Ends the ballot being written. One that names nobody is blank.
     ///
     /// # Errors

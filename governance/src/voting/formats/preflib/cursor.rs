@@ -2,7 +2,11 @@
 
 use crate::voting::formats::Malformed;
 
+/// How much of a file is looked at to guess how many ballots it holds.
+const SAMPLE: usize = 1 << 14;
+
 /// Where the reader is. Every step but [`Self::next_line`] stays on its line.
+#[derive(Clone, Copy)]
 pub struct Cursor<'a> {
     rest: &'a [u8],
     line: usize,
@@ -136,6 +140,43 @@ impl<'a> Cursor<'a> {
         place
             .filter(|place| *place < options)
             .ok_or_else(|| Malformed::at(self.line, format!("there is no option {number}")))
+    }
+
+    /// Reads a whole order of single options with nothing but commas between them, as nearly every line of nearly every file
+    /// has one: `order` holds their places, and the place behind it is returned. What is anything else is for the steps above
+    /// to read, or to say what is wrong with it.
+    pub fn plain_order(mut self, options: usize, order: &mut Vec<u16>) -> Option<Self> {
+        self.skip_blanks();
+        order.clear();
+        loop {
+            let mut number = 0_usize;
+            while let [digit @ b'0'..=b'9', rest @ ..] = self.rest {
+                // at most ten times the number of options
+                number = number.wrapping_mul(10).wrapping_add(usize::from(digit & 0x0f));
+                if number > options {
+                    return None;
+                }
+                self.rest = rest;
+            }
+            let place = number.checked_sub(1).and_then(|place| u16::try_from(place).ok());
+            order.push(place.filter(|_| order.len() < options)?);
+            match self.rest {
+                [b',', rest @ ..] => self.rest = rest,
+                [] | [b'\n', ..] => return Some(self),
+                _ => return None,
+            }
+        }
+    }
+
+    /// About so many ballots follow, and so many options on them, if the rest is like its beginning.
+    pub fn estimate(&self) -> (usize, usize) {
+        let sample = self.rest.get(..SAMPLE).unwrap_or(self.rest);
+        let about = |wanted: u8| {
+            let found = sample.iter().filter(|byte| **byte == wanted).count();
+            found.saturating_add(1).saturating_mul(self.rest.len()).checked_div(sample.len()).unwrap_or(0)
+        };
+        let (lines, commas) = (about(b'\n'), about(b','));
+        (lines, lines.saturating_add(commas))
     }
 
     #[inline]

@@ -45,12 +45,21 @@ pub fn ranked(file: &[u8], orders: Orders) -> Result<Contents, Malformed> {
     let (header, mut cursor) = begin(file)?;
     let options = header.options()?;
     let mut ballots = Ranked::over(&options);
+    let (about, named) = cursor.estimate();
+    ballots.reserve(about, named);
+    let mut order = Vec::with_capacity(options.len());
     while cursor.next_line() {
         if cursor.skip_comment() {
             continue;
         }
         let weight = cursor.weight()?;
-        ranking(&mut cursor, &mut ballots, options.len(), orders)?;
+        match cursor.plain_order(options.len(), &mut order) {
+            Some(behind) if ballots.rank(&order) => {
+                cursor = behind;
+                complete_enough(order.len(), options.len(), orders, cursor.line())?;
+            }
+            _ => ranking(&mut cursor, &mut ballots, options.len(), orders)?,
+        }
         ballots.end(weight).map_err(Malformed::unfit(cursor.line()))?;
     }
     Ok(Contents::one(header.title, options, Ballots::Ranked(ballots.finish())))
@@ -85,13 +94,15 @@ fn ranking(cursor: &mut Cursor, ballots: &mut RankedBuilder, options: usize, ord
             break;
         }
     }
-    if named < options && !orders.may_leave_out() {
-        return Err(Malformed::at(
-            line,
-            format!("{named} of {options} options are ranked, but files of this kind have complete orders"),
-        ));
+    complete_enough(named, options, orders, line)
+}
+
+fn complete_enough(named: usize, options: usize, orders: Orders, line: usize) -> Result<(), Malformed> {
+    if named == options || orders.may_leave_out() {
+        return Ok(());
     }
-    Ok(())
+    let reason = format!("{named} of {options} options are ranked, but files of this kind have complete orders");
+    Err(Malformed::at(line, reason))
 }
 
 /// Reads approvals: the first category is Yes, the second, where there is one, No.

@@ -27,6 +27,18 @@ fn orders_groups_names_and_title_are_read() {
 }
 
 #[test]
+fn an_order_is_read_the_same_however_it_is_written() {
+    let read =
+        |ballots: &str| orders(ballots, Orders::TiedIncomplete).unwrap().election(BallotKind::Ranked).unwrap().ballots;
+    let plain = read("2: 3,1,2\n1: 2\n7: 3,2");
+    for same in
+        ["2:3,1,2\n1:2\n7:3,2\n", "2:  03, 1 ,2 \r\n1: {2}\n\n7: {3},{2}\n# end", "2: 3,1,{2}\n0: 1,3\n1: 2\n7: 3,2"]
+    {
+        assert_eq!(read(same), plain, "{same:?}");
+    }
+}
+
+#[test]
 fn a_file_without_ballots_is_an_election_in_which_nobody_voted() {
     let contents = orders("", Orders::StrictComplete).unwrap();
     assert_eq!(contents.election(BallotKind::Ranked).unwrap().ballots.turnout().cast(), 0);
