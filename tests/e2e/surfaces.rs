@@ -87,7 +87,7 @@ const SURFACES: [Surface; 16] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 40] = [
+const NO_ENTRIES: [(&str, &str); 43] = [
     ("/live", "says that something is new, not what"),
     ("/streams/front/new", "a number, checked below"),
     ("/streams/home/new", "a number, checked below"),
@@ -111,6 +111,9 @@ const NO_ENTRIES: [(&str, &str); 40] = [
     ("/ledger", "checked below: acts, never words"),
     ("/ledger/<id>", "acts, never words"),
     ("/ledger/checkpoint", "a hash"),
+    ("/ledger.atom", "checked below: acts, never words"),
+    ("/ledger/proofs/inclusion", "hashes"),
+    ("/ledger/proofs/consistency", "hashes"),
     ("/record/manifest.json", "names and hashes"),
     ("/record/<name>", "checked below: acts, never words"),
     ("/proposals", "proposals"),
@@ -280,7 +283,7 @@ async fn every_surface_shows_what_the_rule_lets_its_viewer_see_and_nothing_else(
 
 async fn the_ledger_keeps_no_words(app: &TestApp, objects: &[Object]) {
     let files = governance::record::RecordFile::ALL.iter().map(|file| format!("/record/{}", file.name()));
-    for path in files.chain(["/ledger".to_string()]) {
+    for path in files.chain(["/ledger", "/ledger.atom"].map(str::to_string)) {
         let page = app.visitor().get(&path).await;
         page.is(200);
         for object in objects {

@@ -1,5 +1,7 @@
 //! The ledger for everyone: its lines in words, each line with its proof, the signed checkpoint.
 
+mod filter;
+mod proofs;
 pub mod tree;
 mod words;
 
@@ -16,17 +18,20 @@ use rocket::{Route, State, routes};
 use store::Conn;
 use store::ledger::LineRow;
 
+use self::filter::Filter;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::guards::Visitor;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::moments::Moment;
+use crate::web::statics::Known;
+use crate::web::tagged::Tagged;
 
 const PAGE_SIZE: usize = 50;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![index, show, checkpoint]
+    [routes![index, atom, show, checkpoint], proofs::routes()].concat()
 }
 
 struct Line {
@@ -58,11 +63,39 @@ struct IndexPage {
     layout: Layout,
     lines: Vec<Line>,
     older: String,
+    /// The form as it was sent, and what it offers.
+    filter: Filter,
+    is_filtered: bool,
+    longest: usize,
+    kinds: Vec<(String, String)>,
+    /// The same lines as a feed.
+    feed: String,
     /// Leaves under the newest checkpoint.
     size: i64,
     signed: Option<Moment>,
     root: String,
     verifier: String,
+}
+
+/// One line of the feed.
+struct FeedEntry {
+    href: String,
+    sentence: String,
+    subject: String,
+    at: String,
+    by: String,
+}
+
+#[derive(Template)]
+#[template(path = "ledger/feed.xml")]
+struct FeedPage {
+    title: String,
+    base: String,
+    /// The feed's own address and that of the page, from the base on.
+    own: String,
+    page: String,
+    updated: String,
+    entries: Vec<FeedEntry>,
 }
 
 /// A proof that a line is in the tree, checked before it was shown.
@@ -88,29 +121,66 @@ struct LinePage {
     proof: Option<Proof>,
 }
 
-#[rocket::get("/ledger?<below>")]
+/// The newest lines that a filter lets through, below an id, and whether there are more.
+async fn filtered(conn: &mut Conn, filter: &Filter, below: Option<i64>) -> Result<(Vec<LineRow>, bool), AppError> {
+    let wanted = filter.as_wanted(&store::ledger::kinds(conn).await?);
+    let size = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
+    let mut rows = store::ledger::wanted(conn, &wanted, below.unwrap_or(i64::MAX), size).await?;
+    let more = rows.len() > PAGE_SIZE;
+    rows.truncate(PAGE_SIZE);
+    Ok((rows, more))
+}
+
+#[rocket::get("/ledger?<below>&<filter..>")]
 async fn index(
     below: Option<i64>,
+    filter: Filter,
     visitor: Visitor,
     services: &State<Arc<Services>>,
 ) -> Result<Page<IndexPage>, AppError> {
     let mut conn = services.store.read().await?;
-    let size = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
-    let mut rows = store::ledger::newest(&mut conn, below.unwrap_or(i64::MAX), size).await?;
-    let more = rows.len() > PAGE_SIZE;
-    rows.truncate(PAGE_SIZE);
+    let (rows, more) = filtered(&mut conn, &filter, below).await?;
     let last = store::ledger::latest_checkpoint(&mut conn).await?;
     let now = services.clock.now();
     let signer = services.ledger_signer().map_err(|why| AppError::Bug(why.to_string()))?;
     Ok(Page::ok(IndexPage {
         layout: visitor.layout(services, "Ledger", Section::Ledger),
         lines: rows.iter().map(|row| Line::new(row, now)).collect(),
-        older: rows.last().filter(|_| more).map(|row| format!("/ledger?below={}", row.id)).unwrap_or_default(),
+        older: rows.last().filter(|_| more).map(|row| filter.href("/ledger", Some(row.id.get()))).unwrap_or_default(),
+        is_filtered: !filter.is_empty(),
+        longest: filter::LONGEST,
+        kinds: filter::choices(&store::ledger::kinds(&mut conn).await?),
+        feed: filter.href("/ledger.atom", None),
+        filter,
         size: last.as_ref().map_or(0, |last| last.size),
         signed: last.as_ref().map(|last| Moment::new(last.at, now)),
         root: last.map(|last| STANDARD.encode(last.root)).unwrap_or_default(),
         verifier: signer.verifier().written(),
     }))
+}
+
+/// The newest lines as an Atom feed (RFC 4287), by the same filter as the page.
+#[rocket::get("/ledger.atom?<filter..>")]
+async fn atom(filter: Filter, known: Known<'_>, services: &State<Arc<Services>>) -> Result<Tagged, AppError> {
+    let mut conn = services.store.read().await?;
+    let (rows, _) = filtered(&mut conn, &filter, None).await?;
+    let now = services.clock.now();
+    let entry = |row: &LineRow| {
+        let line = Line::new(row, now);
+        let by = words::actor(&row.body);
+        FeedEntry { href: line.href, sentence: line.sentence, subject: line.subject, at: line.when.iso, by }
+    };
+    let entries: Vec<FeedEntry> = rows.iter().map(entry).collect();
+    let feed = FeedPage {
+        title: format!("Ledger of {}", services.site.community),
+        base: services.site.base_url.clone(),
+        own: filter.href("/ledger.atom", None),
+        page: filter.href("/ledger", None),
+        updated: entries.first().map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |entry| entry.at.clone()),
+        entries,
+    };
+    let body = feed.render().map_err(|why| AppError::Bug(why.to_string()))?;
+    Ok(Tagged::new(ContentType::new("application", "atom+xml"), body, &known))
 }
 
 #[rocket::get("/ledger/<id>")]

@@ -98,16 +98,54 @@ pub async fn inclusion_path(conn: &mut Conn, index: u64, size: u64) -> Result<Ve
     if index >= size {
         return Err(StoreError::NotFound);
     }
-    let path = path_of(index, size);
-    let mut hashes = store::ledger::node_hashes(conn, &path.concat()).await?.into_iter();
-    Ok(path.iter().map(|nodes| joined(&hashes.by_ref().take(nodes.len()).collect::<Vec<_>>())).collect())
+    joined_steps(conn, &path_of(index, size)).await
+}
+
+/// For each step of a consistency proof (RFC 6962 §2.1.2), the subtrees that cover it.
+fn consistency_of(old: u64, new: u64) -> Vec<Vec<(u32, u64)>> {
+    let (mut from, mut to, mut is_whole) = (0, new, true);
+    let mut path = Vec::new();
+    if old == 0 || old >= new {
+        return path;
+    }
+    while to != old {
+        let middle = from + (1 << (to - from - 1).ilog2());
+        if old <= middle {
+            path.push(covering(middle, to));
+            to = middle;
+        } else {
+            path.push(covering(from, middle));
+            from = middle;
+            is_whole = false;
+        }
+    }
+    if !is_whole {
+        path.push(covering(from, to));
+    }
+    path.reverse();
+    path
+}
+
+/// The path that proves that the tree of `old` leaves is the start of that of `new`; `NotFound` when there is no such tree.
+pub async fn consistency_path(conn: &mut Conn, old: u64, new: u64) -> Result<Vec<Hash>, StoreError> {
+    joined_steps(conn, &consistency_of(old, new)).await
+}
+
+async fn joined_steps(conn: &mut Conn, steps: &[Vec<(u32, u64)>]) -> Result<Vec<Hash>, StoreError> {
+    let mut hashes = store::ledger::node_hashes(conn, &steps.concat()).await?.into_iter();
+    Ok(steps.iter().map(|nodes| joined(&hashes.by_ref().take(nodes.len()).collect::<Vec<_>>())).collect())
+}
+
+/// The root of the tree of the first `size` leaves.
+pub async fn root_of(conn: &mut Conn, size: u64) -> Result<Hash, StoreError> {
+    Ok(joined(&store::ledger::node_hashes(conn, &peaks_of(size)).await?))
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
 
-    use governance::ledger::{inclusion_proof, leaf_hash, root};
+    use governance::ledger::{consistency_proof, inclusion_proof, leaf_hash, root};
 
     use super::*;
 
@@ -121,12 +159,16 @@ mod tests {
             assert_eq!(tree.root(), root(&leaves[..size]));
             tree.append(leaves[size]);
             kept.extend(tree.completed().iter().map(|node| ((node.level, node.position), node.hash)));
+            let join = |steps: Vec<Vec<(u32, u64)>>| -> Vec<Hash> {
+                let step = |nodes: &Vec<(u32, u64)>| joined(&nodes.iter().map(|node| kept[node]).collect::<Vec<_>>());
+                steps.iter().map(step).collect()
+            };
+            let new = size as u64 + 1;
             for index in 0..=size {
-                let path: Vec<Hash> = path_of(index as u64, size as u64 + 1)
-                    .iter()
-                    .map(|nodes| joined(&nodes.iter().map(|node| kept[node]).collect::<Vec<_>>()))
-                    .collect();
+                let path = join(path_of(index as u64, new));
                 assert_eq!(Some(path), inclusion_proof(&leaves[..=size], index));
+                let path = join(consistency_of(index as u64, new));
+                assert_eq!(Some(path), consistency_proof(&leaves[..=size], index));
             }
         }
     }

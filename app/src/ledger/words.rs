@@ -20,6 +20,12 @@ pub fn of(kind: &str, subject: &str, body: &str) -> Words {
     Words { sentence: sentence(kind, &by(actor), &facts), subject, href }
 }
 
+/// Who wrote a line.
+pub fn actor(body: &str) -> String {
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    by(body.get("actor").and_then(Value::as_str).unwrap_or_default())
+}
+
 fn by(actor: &str) -> String {
     match actor.split_once(':') {
         Some(("member", name)) => format!("Member {name}"),
@@ -32,7 +38,7 @@ fn subject_of(subject: &str) -> (Option<String>, String) {
     let Some((noun, id)) = subject.split_once(':') else { return (None, subject.to_string()) };
     let href = match noun {
         "proposal" => Some(format!("/proposals/{id}")),
-        "case" => Some(format!("/docket/{id}")),
+        "case" => Some(format!("/cases/{id}")),
         "entry" => Some(format!("/entries/{id}")),
         _ => None,
     };
@@ -128,6 +134,7 @@ mod tests {
         let words = of("proposal.published", "proposal:12", body);
         assert_eq!(words.sentence, "Member ab12 proposed a change of entry.max_chars.");
         assert_eq!((words.href.as_deref(), words.subject.as_str()), (Some("/proposals/12"), "proposal 12"));
+        assert_eq!(of("case.opened", "case:3", "{}").href.as_deref(), Some("/cases/3"));
         assert_eq!(of("some.new_kind", "x", "{}").sentence, "By the rules and the clock: some new kind.");
     }
 }

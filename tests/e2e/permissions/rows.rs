@@ -121,7 +121,7 @@ const ACCOUNTS: [Row; 20] = [
 
 const CHANGED: &[(&str, &str)] = &[("title", "Another title"), ("body", "Another reason."), ("value", "31")];
 
-const GOVERNANCE: [Row; 39] = [
+const GOVERNANCE: [Row; 41] = [
     row("GET /proposals/<id>/roll/provisional", "one that is voted on", "{voting}/roll/provisional"),
     alone("POST /actors/<handle>/vouches", "another member", "/actors/peer1/vouches"),
     row("POST /actors/<handle>/vouches/removal", "nobody's voucher", "/actors/peer2/vouches/removal"),
@@ -138,6 +138,8 @@ const GOVERNANCE: [Row; 39] = [
     ),
     row("GET /constitution/<name>", "a policy", "/constitution/entry.max_chars"),
     row("GET /ledger/<id>", "a line", "/ledger/1"),
+    row("GET /ledger/proofs/inclusion", "a leaf", "/ledger/proofs/inclusion?leaf=0"),
+    row("GET /ledger/proofs/consistency", "two sizes", "/ledger/proofs/consistency?from=1"),
     row("GET /proposals/<id>", "a draft", "{draft}"),
     row("GET /proposals/<id>", "looking for sponsors", "{published}"),
     row("GET /proposals/<id>", "in its vote", "{voting}"),

@@ -1,5 +1,6 @@
 //! The ledger: writers append, one sequencer numbers the leaves and signs checkpoints.
 
+mod browsing;
 mod tree;
 
 use chrono::{DateTime, Utc};
@@ -10,6 +11,7 @@ use governance::ledger::LedgerDraft;
 use governance::{LedgerEntryId, Recorded};
 use migrations::schema::ledger_entries;
 
+pub use browsing::{Wanted, kinds, leaf, wanted};
 pub use tree::{
     Checkpoint, Leaf, Node, NumberedLine, append_leaves, checkpoint_before, checkpoints_after, latest_checkpoint,
     leaves_from, node_count, node_hashes, pending, sequence_alone,
@@ -70,12 +72,6 @@ pub struct LineRow {
 
 const LINES: &str = "SELECT e.id, e.kind, e.subject, e.body, e.leaf_hash, e.at, l.leaf_index
     FROM ledger_entries e LEFT JOIN ledger_leaves l ON l.ledger_entry_id = e.id";
-
-/// The newest lines below an id.
-pub async fn newest(conn: &mut Conn, below: i64, size: i64) -> Result<Vec<LineRow>, StoreError> {
-    let sql = format!("{LINES} WHERE e.id < $1 ORDER BY e.id DESC LIMIT $2");
-    Ok(statement(sql).bind::<BigInt, _>(below).bind::<BigInt, _>(size).load(conn).await?)
-}
 
 /// The lines about one subject ("proposal:12"), the oldest first.
 pub async fn about(conn: &mut Conn, subject: &str, size: i64) -> Result<Vec<LineRow>, StoreError> {

@@ -1,5 +1,7 @@
 //! The ledger can be read, proved line by line, and checked as a whole; a changed byte is found.
 
+mod pages;
+
 use folkmoot::record::verify::{Report, verify};
 use governance::ledger::{Checkpoint, NoteVerifier};
 use tests::{Motion, TestApp};
