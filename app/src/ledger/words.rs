@@ -66,7 +66,10 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         "proposal.discussion_opened" => "With sponsors enough, the discussion opened.".to_string(),
         "proposal.amended" => format!("{by} changed the text."),
         "proposal.withdrawn" => format!("{by} withdrew it."),
-        "proposal.lapsed" => format!("It lapsed with {} sponsors.", fact("sponsors")),
+        "proposal.lapsed" => match fact("sponsors").as_str() {
+            "1" => "It lapsed with 1 sponsor.".to_string(),
+            sponsors => format!("It lapsed with {sponsors} sponsors."),
+        },
         "proposal.superseded" => format!("It was superseded: {}.", fact("why")),
         "proposal.voting_opened" => format!("Voting opened, with {} on the roll.", fact("roll_size")),
         "proposal.closed" => closed(facts),

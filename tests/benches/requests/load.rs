@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-const CONNECTIONS: usize = 8;
+/// Connections where a case does not need others.
+pub const CONNECTIONS: usize = 8;
 
 /// One HTTP request, ready to write.
 pub struct Request(Vec<u8>);
@@ -48,15 +49,15 @@ impl Measured {
     }
 }
 
-/// Sends that many requests over a few connections and waits for all answers.
-pub async fn run(port: u16, requests: usize, make: impl Fn(usize) -> Request) -> Measured {
+/// Sends that many requests over some connections and waits for all answers.
+pub async fn run(port: u16, connections: usize, requests: usize, make: impl Fn(usize) -> Request) -> Measured {
     static SENT: AtomicUsize = AtomicUsize::new(0);
     // Each run goes on counting, so that warming up and measuring do not repeat the same posts.
     let first = SENT.fetch_add(requests, Ordering::Relaxed);
     let work: Arc<Vec<Request>> = Arc::new((0..requests).map(|n| make(first + n)).collect());
     let (next, refused) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let began = Instant::now();
-    let tasks: Vec<_> = (0..CONNECTIONS)
+    let tasks: Vec<_> = (0..connections)
         .map(|_| tokio::spawn(drain(port, Arc::clone(&work), Arc::clone(&next), Arc::clone(&refused))))
         .collect();
     for task in tasks {

@@ -7,6 +7,7 @@
 
 mod cpu;
 mod load;
+mod votes;
 mod world;
 
 use std::path::PathBuf;
@@ -15,12 +16,14 @@ use std::time::Duration;
 
 use folkmoot::cluster::{Durability, PrivateCluster};
 
-use crate::load::{Measured, Request};
+use crate::load::{CONNECTIONS, Measured, Request};
 use crate::world::World;
 
 /// Makes the n-th request of a kind.
 type Make<'w> = Box<dyn Fn(usize) -> Request + 'w>;
 
+/// Ballots in the vote that is closed.
+const BALLOTS: i64 = 100_000;
 const PORT: u16 = 18_480;
 const PLAIN_PORT: u16 = 18_481;
 
@@ -65,28 +68,43 @@ async fn measure_world(size: i64) {
     load::wait_for(PORT, "/health/ready").await;
     let postmaster = cluster.postmaster().expect("a postmaster");
 
-    let plaintext = load::run(PLAIN_PORT, 20_000, |_| Request::get("/", None)).await;
+    let plaintext = load::run(PLAIN_PORT, CONNECTIONS, 20_000, |_| Request::get("/", None)).await;
     report(size, "plaintext (bare Rocket)", &plaintext, plain.id(), None);
     let cases: [(&str, usize, Make<'_>); 6] = [
         ("front page", 3_000, Box::new(|_| Request::get("/", None))),
         ("home, signed in", 2_000, Box::new(|n| Request::get("/home", Some(world.session(n))))),
         ("entry and 50 comments", 2_000, Box::new(|_| Request::get(&world.thread_path, None))),
         ("post a note", 1_500, Box::new(|n| world.note(n))),
-        ("cast a ballot", 2_000, Box::new(|n| world.ballot(n))),
+        ("cast a ballot", 10_000, Box::new(|n| world.ballot(n))),
         ("search", 1_000, Box::new(|n| Request::get(&world.search_path(n), Some(world.session(n))))),
     ];
     for (name, requests, make) in cases {
-        load::run(PORT, requests / 10, &make).await;
+        // Voters come in a crowd, and one write to disk serves many of them.
+        let connections = if name == "cast a ballot" { 4 * CONNECTIONS } else { CONNECTIONS };
+        load::run(PORT, connections, requests / 10, &make).await;
         let before = (cpu::of(app.id()), cpu::of_tree(postmaster));
-        let measured = load::run(PORT, requests, &make).await;
+        let measured = load::run(PORT, connections, requests, &make).await;
         let after = (cpu::of(app.id()), cpu::of_tree(postmaster));
         report(size, name, &measured, app.id(), Some((after.0 - before.0, after.1 - before.1)));
     }
+    close_a_vote(size, &cluster, app.id()).await;
     println!("{size:<10} memory of the application: {} MB", cpu::resident_mb(app.id()));
     end(&mut app);
     end(&mut plain);
     cluster.stop().await;
     let _ = std::fs::remove_dir_all(directory);
+}
+
+/// Closes and enacts a vote of [`BALLOTS`] ballots. Of the time that passes, up to a second is spent waiting for the next beat.
+async fn close_a_vote(size: i64, cluster: &PrivateCluster, app: u32) {
+    let postmaster = cluster.postmaster().expect("a postmaster");
+    let (client, proposal) = World::full_box(cluster, BALLOTS).await;
+    let before = (cpu::of(app), cpu::of_tree(postmaster));
+    let passed = votes::until_enacted(&client, proposal).await.as_millis();
+    let (own, postgres) = ((cpu::of(app) - before.0).as_millis(), (cpu::of_tree(postmaster) - before.1).as_millis());
+    println!(
+        "{size:<10} a vote of {BALLOTS} ballots was counted and in force after {passed} ms ({own} ms CPU of ours, {postgres} ms of Postgres)"
+    );
 }
 
 fn report(size: i64, name: &str, measured: &Measured, _pid: u32, cpu: Option<(Duration, Duration)>) {

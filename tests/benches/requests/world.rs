@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use folkmoot::cluster::{APP_ROLE, PrivateCluster};
 use folkmoot::web::csrf;
 use folkmoot::web::guards::token_hash;
 use tokio_postgres::{Client, NoTls};
 
 use crate::load::Request;
+use crate::votes;
 
 const MEMBERS: i64 = 5_000;
 const FOLLOWS_PER_MEMBER: i64 = 100;
@@ -32,14 +34,28 @@ impl World {
         let (client, connection) = tokio_postgres::connect(&cluster.owner_url, NoTls).await.expect("a connection");
         tokio::spawn(connection);
         let sessions: Vec<String> = (0..MEMBERS).map(|n| format!("bench-session-{n}")).collect();
-        fill(&client, entries, &sessions).await;
+        let proposal = fill(&client, entries, &sessions).await;
         let thread: i64 = value(
             &client,
             "SELECT thread_id FROM entries WHERE thread_id IS NOT NULL GROUP BY thread_id HAVING count(*) = 50 LIMIT 1",
         )
         .await;
-        let proposal: i64 = value(&client, "SELECT max(id) FROM proposals").await;
         Self { sessions, thread_path: format!("/entries/{thread}"), proposal }
+    }
+
+    /// A full box of so many ballots whose vote is over, held by an open transaction: nobody can count it yet.
+    pub async fn full_box(cluster: &PrivateCluster, ballots: i64) -> (Client, i64) {
+        let (client, connection) = tokio_postgres::connect(&cluster.owner_url, NoTls).await.expect("a connection");
+        tokio::spawn(connection);
+        votes::triggers(&client, "DISABLE").await;
+        client.batch_execute(&voters(ballots)).await.expect("voters");
+        let proposal = votes::open(&client, ballots, TimeDelta::days(40), TimeDelta::days(5)).await;
+        votes::fill_box(&client, proposal).await;
+        votes::triggers(&client, "ENABLE").await;
+        client.batch_execute("ANALYZE").await.expect("statistics");
+        let hold = format!("BEGIN; SELECT FROM proposals WHERE id = {proposal} FOR UPDATE");
+        client.batch_execute(&hold).await.expect("the vote is held");
+        (client, proposal)
     }
 
     /// The session of some member; each number another.
@@ -88,14 +104,14 @@ async fn value(client: &Client, sql: &str) -> i64 {
     client.query_one(sql, &[]).await.unwrap_or_else(|error| panic!("{sql}: {error:?}")).get(0)
 }
 
-async fn fill(client: &Client, entries: i64, sessions: &[String]) {
-    for table in ["actors", "entries", "proposals", "roll"] {
-        client.batch_execute(&format!("ALTER TABLE {table} DISABLE TRIGGER USER")).await.expect("the owner may");
-    }
+async fn fill(client: &Client, entries: i64, sessions: &[String]) -> i64 {
+    votes::triggers(client, "DISABLE").await;
     let words = WORDS.map(|word| format!("'{word}'")).join(",");
     client.batch_execute(&people()).await.expect("people");
     client.batch_execute(&threads(entries, &words)).await.expect("entries");
-    client.batch_execute(VOTE).await.expect("an open vote");
+    let proposal = votes::open(client, MEMBERS, TimeDelta::zero(), TimeDelta::days(3)).await;
+    let bell = "UPDATE live_bell SET newest_entry_id = (SELECT max(id) FROM entries)";
+    client.batch_execute(bell).await.expect("the newest entry");
     for (n, token) in (1_i64..).zip(sessions) {
         client
             .execute(
@@ -105,10 +121,9 @@ async fn fill(client: &Client, entries: i64, sessions: &[String]) {
             .await
             .expect("a session");
     }
-    for table in ["actors", "entries", "proposals", "roll"] {
-        client.batch_execute(&format!("ALTER TABLE {table} ENABLE TRIGGER USER")).await.expect("the owner may");
-    }
+    votes::triggers(client, "ENABLE").await;
     client.batch_execute("ANALYZE").await.expect("statistics");
+    proposal
 }
 
 fn people() -> String {
@@ -120,6 +135,16 @@ fn people() -> String {
             SELECT a.id, b.id FROM actors a CROSS JOIN LATERAL (
                 SELECT 1 + (hashint8(a.id * 7919 + k)::bigint & 2147483647) % {MEMBERS} AS n FROM generate_series(1, {FOLLOWS_PER_MEMBER}) k) f
             JOIN actors b ON b.id = (SELECT min(id) FROM actors) + f.n - 1 WHERE b.id <> a.id ON CONFLICT DO NOTHING;"
+    )
+}
+
+/// Further members until there are so many. They follow nobody.
+fn voters(until: i64) -> String {
+    format!(
+        "INSERT INTO actors (handle, display_name) SELECT 'voter_' || n, 'Voter ' || n FROM generate_series({MEMBERS} + 1, {until}) n;
+         INSERT INTO members (id, email, email_confirmed_at, password_hash, ledger_name, joined_at)
+            SELECT id, handle || '@example.org', folkmoot_now(), 'none', lpad(to_hex(id), 16, '0'), folkmoot_now() - interval '90 days'
+            FROM actors WHERE handle LIKE 'voter\\_%';"
     )
 }
 
@@ -140,13 +165,3 @@ fn threads(entries: i64, words: &str) -> String {
          INSERT INTO likes (entry_id, actor_id) SELECT e.id, (SELECT min(id) FROM actors) + (hashint8(e.id * 31)::bigint & 2147483647) % {MEMBERS} FROM entries e WHERE e.id % 4 = 0;"
     )
 }
-
-const VOTE: &str = "
-INSERT INTO entries (author_id, kind, title, body, body_html, published_at, bumped_at)
-    SELECT min(id), 'proposal', 'Longer entries', 'Why not?', '<p>Why not?</p>', folkmoot_now(), folkmoot_now() FROM members;
-INSERT INTO proposals (author_id, thread_id, track, state, title, body, body_html, payload, opens_at, closes_at, enact_at, rule, spec, spec_hash)
-    SELECT e.author_id, e.id, 'ordinary', 'voting', e.title, e.body, e.body_html,
-        '{\"set_policy\": {\"key\": \"entry.max_chars\", \"old\": 5000, \"new\": 6000}}', folkmoot_now(), folkmoot_now() + interval '3 days', NULL,
-        '{}', 'benchmark', sha256('benchmark'::bytea) FROM entries e WHERE e.kind = 'proposal';
-INSERT INTO roll (proposal_id, member_id) SELECT p.id, m.id FROM proposals p CROSS JOIN members m;
-UPDATE live_bell SET newest_entry_id = (SELECT max(id) FROM entries);";
