@@ -35,6 +35,10 @@ fn reading(criterion: &mut Criterion) {
     let file = soi(1_000_000, 10);
     let mut group = criterion.benchmark_group("reading");
     group.sample_size(10).throughput(Throughput::Bytes(file.len() as u64));
+    // No reader can be faster than this.
+    group.bench_function("touching every byte once", |bencher| {
+        bencher.iter(|| black_box(black_box(&file).bytes().fold(0_u64, |sum, byte| sum.wrapping_add(u64::from(byte)))));
+    });
     group.bench_function("1 M ballots of 10 options from a .soi", |bencher| {
         bencher.iter(|| black_box(Format::of("x.soi").unwrap().read(black_box(file.as_bytes())).unwrap()));
     });

@@ -40,6 +40,11 @@ fn counts(criterion: &mut Criterion) {
     for (options, ballots) in [(10, 1_000_000), (50, 100_000), (1_000, 100)] {
         let election = election(options, ballots);
         let size = format!("{ballots} x {options}");
+        // No count can be faster than this.
+        group.bench_function(BenchmarkId::new("touching every rank once", &size), |bench| {
+            let ranks = || ranked(&election).iter().flat_map(|ballot| ballot.places);
+            bench.iter(|| black_box(ranks().fold(0_u64, |sum, place| sum.wrapping_add(u64::from(*place)))));
+        });
         group.bench_function(BenchmarkId::new("pairwise", &size), |bench| {
             bench.iter(|| black_box(Pairwise::of(ranked(&election))));
         });

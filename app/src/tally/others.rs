@@ -12,12 +12,11 @@ pub struct Other {
     pub method: &'static str,
     pub winners: String,
     pub is_by_lot: bool,
-    /// Whether it fills one place where the method asked for fills several.
-    pub is_for_one: bool,
 }
 
 /// Counts again by every other method that can count these ballots as they were understood, each in its first variant.
-/// Methods that fill seats fill as many as the one asked for.
+/// Methods that fill seats fill as many as the one asked for; where that is several, those for one place answer another question
+/// and are left out.
 pub fn others(asked: &Asked, contents: &Contents) -> Vec<Other> {
     let mut seen = BTreeSet::from([asked.rule.method.name()]);
     let kinds = contents.kinds_beside(asked.rule.method.ballots());
@@ -33,18 +32,20 @@ pub fn others(asked: &Asked, contents: &Contents) -> Vec<Other> {
         if method.seats() == Seats::Any {
             rule.seats = Some(seats);
         }
+        let is_for_one = method.ballots() != BallotKind::Projects && rule.seats.is_none_or(|seats| seats == 1);
+        if is_of_several && is_for_one {
+            continue;
+        }
         if let Some(tally) = counted(&rule, &election) {
             let winners = tally.options.names(&tally.winners);
-            let is_for_one =
-                is_of_several && method.ballots() != BallotKind::Projects && rule.seats.is_none_or(|seats| seats == 1);
-            others.push(Other { method: method.title(), winners, is_by_lot: tally.tie_dependent, is_for_one });
+            others.push(Other { method: method.title(), winners, is_by_lot: tally.tie_dependent });
         }
     }
     others
 }
 
 /// Counts the ballots of a live vote again by every other method that takes the same ones, each in its first variant, without
-/// quorum, threshold or default option: those belong to the rule that was frozen.
+/// quorum, threshold or default option: those belong to the rule that was frozen. What fills one place is left out beside several.
 pub fn of_same_ballots(rule: &Rule, election: &Election, seed: Seed) -> Vec<Other> {
     let mut seen = BTreeSet::from([rule.method.name()]);
     let kind = rule.method.ballots();
@@ -54,11 +55,13 @@ pub fn of_same_ballots(rule: &Rule, election: &Election, seed: Seed) -> Vec<Othe
             continue;
         }
         let seats = (method.seats() == Seats::Any).then(|| rule.seats.unwrap_or(1));
+        if seats.is_none() && rule.seats.is_some_and(|seats| seats > 1) {
+            continue;
+        }
         let other = Rule { seats, budget: rule.budget.clone(), ..Rule::plain(method) };
         if let Ok(tally) = count(&other, election, seed) {
             let winners = tally.options.names(&tally.winners);
-            let is_for_one = rule.seats.is_some_and(|seats| seats > 1) && seats.is_none();
-            others.push(Other { method: method.title(), winners, is_by_lot: tally.tie_dependent, is_for_one });
+            others.push(Other { method: method.title(), winners, is_by_lot: tally.tie_dependent });
         }
     }
     others

@@ -30,8 +30,8 @@ fn the_text_says_who_won_how_and_by_what_rule() {
     for part in [
         "Where to <meet> & eat\n",
         "Schulze method: Bob's won.",
-        "Could vote: 20. Ballots: cast 12, blank 0, valid 12.",
-        "From best to worst\n  Bob's > ",
+        "Entitled to vote: 20. Ballots: cast 12, blank 0, valid 12.",
+        "Order of finish\n  Bob's > ",
         "How it came about\n  1. ",
         "The same ballots under other methods",
         "Plurality: most first preferences",

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use governance::voting::formats::Contents;
-use governance::voting::{Method, Outcome, Tally, TieRule, would_have_changed};
+use governance::voting::{Ballots, Election, Method, Outcome, Tally, TieRule, would_have_changed};
 
 use super::others::others;
 use super::question::Asked;
@@ -29,7 +29,7 @@ pub fn written(tally: &Tally, asked: &Asked, contents: &Contents) -> String {
     let change = would_have_changed(tally, &asked.election, asked.seed);
     paragraph(&mut text, "What would have changed it", &change.sentence(&tally.options));
     paragraph(&mut text, "How this method works", tally.rule.method.in_words());
-    figures(&mut text, tally);
+    figures(&mut text, tally, &asked.election);
     matrix(&mut text, tally);
     order(&mut text, tally);
     list(&mut text, "How it came about", &tally.sentences());
@@ -63,10 +63,10 @@ pub fn headline(tally: &Tally) -> String {
 
 fn turnout(tally: &Tally) -> String {
     let counts = tally.counts;
-    let eligible = counts.eligible.map_or_else(|| "unknown".to_owned(), |eligible| eligible.to_string());
+    let eligible = counts.eligible.map_or_else(|| "not recorded".to_owned(), |eligible| eligible.to_string());
     let invalid = if counts.invalid > 0 { format!(", invalid {}", counts.invalid) } else { String::new() };
     format!(
-        "Could vote: {eligible}. Ballots: cast {}, blank {}{invalid}, valid {}.",
+        "Entitled to vote: {eligible}. Ballots: cast {}, blank {}{invalid}, valid {}.",
         counts.cast, counts.blank, counts.valid
     )
 }
@@ -112,13 +112,17 @@ pub const fn counted(method: Method) -> &'static str {
 }
 
 /// A table of figures, the names in one column.
-fn figures(text: &mut String, tally: &Tally) {
+fn figures(text: &mut String, tally: &Tally, election: &Election) {
     let Some(scores) = &tally.scores else { return };
     let names: Vec<String> = (0..tally.options.len()).map(|place| tally.options.name(place)).collect();
     let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let figures: Vec<String> = scores.iter().map(ToString::to_string).collect();
     let digits = figures.iter().map(|figure| figure.chars().count()).max().unwrap_or(0);
-    section(text, &format!("{} (* won)", counted(tally.rule.method)));
+    let scale = match &election.ballots {
+        Ballots::Scores(ballots) => format!(", each from {} to {}", ballots.scale().0, ballots.scale().1),
+        _ => String::new(),
+    };
+    section(text, &format!("{}{scale} (* won)", counted(tally.rule.method)));
     for (place, (name, figure)) in names.iter().zip(&figures).enumerate() {
         let won = if tally.winners.contains(&place) { "  *" } else { "" };
         let _ = writeln!(text, "  {name:widest$}  {figure:>digits$}{won}");
@@ -131,10 +135,7 @@ fn matrix(text: &mut String, tally: &Tally) {
     let names: Vec<String> = (0..tally.options.len()).map(|place| tally.options.name(place)).collect();
     let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let digits = pairwise.rows().flatten().map(|cell| cell.to_string().len()).max().unwrap_or(1).max(3);
-    section(
-        text,
-        "Ballots that put the option of the row above that of the column (* where they are more than the other way round)",
-    );
+    section(text, "Ballots that put the row’s option above the column’s (* where these are the more)");
     let numbers: String = (1..=names.len()).map(|number| format!(" {number:>digits$} ")).collect();
     let _ = writeln!(text, "  {:widest$}    {}", "", numbers.trim_end());
     for (place, (name, row)) in names.iter().zip(pairwise.rows()).enumerate() {
@@ -156,7 +157,7 @@ fn order(text: &mut String, tally: &Tally) {
         .iter()
         .map(|tier| tier.iter().map(|place| tally.options.name(*place)).collect::<Vec<_>>().join(" = "))
         .collect();
-    section(text, if is_purchase { "Bought, in this order" } else { "From best to worst" });
+    section(text, if is_purchase { "Bought, in this order" } else { "Order of finish" });
     text.push_str(&wrapped("  ", &tiers.join(if is_purchase { ", " } else { " > " })));
 }
 
@@ -171,8 +172,12 @@ fn ties(text: &mut String, tally: &Tally) {
         text.push_str(&wrapped("  ", &sentence));
     }
     if tally.rule.tie != TieRule::CastingVote {
-        let could = if tally.tie_dependent { "Other lots could" } else { "No other lots could" };
-        let _ = writeln!(text, "  {could} have made others win.");
+        let said = if tally.tie_dependent {
+            "With other lots others could have won."
+        } else {
+            "How lots fell, or could have fallen, makes no difference to who won."
+        };
+        let _ = writeln!(text, "  {said}");
     }
 }
 
@@ -185,8 +190,7 @@ fn beside(text: &mut String, asked: &Asked, contents: &Contents) {
     let widest = others.iter().map(|other| other.method.chars().count()).max().unwrap_or(0);
     for other in &others {
         let lot = if other.is_by_lot { " (by lot)" } else { "" };
-        let one = if other.is_for_one { " (one place only)" } else { "" };
-        text.push_str(&wrapped(&format!("  {:widest$}  ", other.method), &format!("{}{lot}{one}", other.winners)));
+        text.push_str(&wrapped(&format!("  {:widest$}  ", other.method), &format!("{}{lot}", other.winners)));
     }
 }
 

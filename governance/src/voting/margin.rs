@@ -42,7 +42,7 @@ impl Tally {
                 let ahead = votes.saturating_sub(*fewer);
                 Some(format!(
                     "In the last round {} had {votes} votes and {} {fewer}: {ahead} more. Of {} valid ballots, {exhausted} \
-                     ranked nobody who was still in and decided nothing by then.",
+                     named nobody who was still in, and no longer counted.",
                     name(option),
                     name(next),
                     self.counts.valid
@@ -98,36 +98,38 @@ impl Tally {
 
     /// How far the first that was not elected was behind.
     fn last_seat(&self) -> Option<String> {
-        let stv::Change::Gap { option, ahead, votes } = stv::gap(self)? else { return None };
+        let stv::Change::Gap { option, ahead, had: [had, before], votes } = stv::gap(self)? else { return None };
         let (behind, ahead) = (self.options.name(option), self.options.name(ahead));
         let seats = self.winners.len();
         let for_seat = if seats == 1 { "the seat".to_owned() } else { format!("the last of the {seats} seats") };
         Some(format!(
-            "It was decided at {for_seat}: {behind}, the nearest of those who were not elected, ended {votes} votes behind {ahead}."
+            "It was decided at {for_seat}: {behind}, the nearest of those who were not elected, had {had} votes there, and \
+             {ahead} had {before}: {votes} more."
         ))
     }
 
     /// What the money was spent on.
     fn money(&self) -> Option<String> {
-        let mut said = None;
-        let mut missed = None;
+        let (mut said, mut missed) = (None, None);
+        let mut is_by_shares = matches!(self.rule.method, Method::EqualShares(..));
         for step in &self.steps {
             let Step::Spending(step) = step else { continue };
             match step.as_ref() {
-                equal_shares::Step::Nearest { project, .. } if !self.winners.contains(project) => {
-                    missed = Some(self.options.name(*project));
+                step @ equal_shares::Step::Nearest { project, .. } if !self.winners.contains(project) => {
+                    missed = Some(format!(" {}", step.sentence(&self.options)));
                 }
+                equal_shares::Step::Added { .. } => is_by_shares = false,
                 equal_shares::Step::Spent { projects, spent, left } => {
                     let (all, budget) = (self.options.len(), self.rule.budget.as_deref().unwrap_or("the budget"));
+                    let why = if is_by_shares { ": the supporters of no other project had enough for it" } else { "" };
                     said = Some(format!(
-                        "{projects} of {all} projects are chosen. They cost {spent} of {budget}; {left} are left."
+                        "{projects} of {all} projects are chosen. They cost {spent} of {budget}; {left} are left{why}."
                     ));
                 }
                 _ => {}
             }
         }
-        let missed = missed.map(|name| format!(" The nearest of those left out is {name}.")).unwrap_or_default();
-        said.map(|said| format!("{said}{missed}"))
+        said.map(|said| format!("{said}{}", missed.unwrap_or_default()))
     }
 }
 

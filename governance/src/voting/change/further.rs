@@ -21,9 +21,10 @@ impl Further {
     pub fn sentence(&self, options: &Options) -> String {
         let name = options.name(self.option);
         match self.ballots {
-            1 => format!("With one more ballot for {name} alone, {name} would have won."),
+            1 => format!("With one more ballot that names only {name}, {name} would have won."),
             ballots => format!(
-                "With {ballots} more ballots for {name} alone, {name} would have won; no smaller number would have been enough."
+                "With {ballots} more ballots that name only {name}, {name} would have won; no smaller number would have been sure to be \
+                 enough."
             ),
         }
     }
@@ -154,7 +155,7 @@ mod tests {
         let said = tally.further_ballots().unwrap().sentence(&tally.options);
         assert_eq!(
             said,
-            "With 17 more ballots for Memphis alone, Memphis would have won; no smaller number would have been enough."
+            "With 17 more ballots that name only Memphis, Memphis would have won; no smaller number would have been sure to be enough."
         );
     }
 

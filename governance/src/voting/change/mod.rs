@@ -21,7 +21,9 @@ pub enum WouldHaveChanged {
     Recounted(Recounted),
     /// Of an election in rounds or by transfers.
     Transfers(stv::Change),
-    /// Money for the project that came nearest.
+    /// Further ballots for the project that came nearest, found by counting again.
+    Supported(Further),
+    /// Money for the project that came nearest, where counting again would take too long.
     Nearest(Box<equal_shares::Step>),
     /// Further ballots that would have been enough, though fewer might have been.
     Enough(Further),
@@ -36,13 +38,23 @@ impl WouldHaveChanged {
         match self {
             Self::Majority(would_have) => would_have.sentence(),
             Self::Further(further) => further.sentence(options),
+            Self::Supported(Further { option, ballots }) => {
+                let name = options.name(*option);
+                let (ballots, fewer) = in_number(*ballots);
+                format!(
+                    "With {ballots} for {name} alone, {name} would have been bought, perhaps in place of another{fewer}. (The \
+                     ballots were counted again with them. More voters also make every share smaller.)"
+                )
+            }
             Self::Recounted(recounted) => recounted.sentence(options),
             Self::Transfers(change) => change.sentence(options),
-            Self::Nearest(step) => step.sentence(options),
+            Self::Nearest(step) => format!(
+                "{} How many ballots would have changed that was not counted: there are too many to count them again and again.",
+                step.sentence(options)
+            ),
             Self::Enough(Further { option, ballots }) => {
                 let name = options.name(*option);
-                let ballots =
-                    if *ballots == 1 { "one more ballot".to_owned() } else { format!("{ballots} more ballots") };
+                let (ballots, _) = in_number(*ballots);
                 format!(
                     "With {ballots} for {name} alone, {name} would have beaten every other option and won. Whether fewer would have \
                      been enough is not said: in this method that depends on which defeats are dropped."
@@ -50,6 +62,14 @@ impl WouldHaveChanged {
             }
             Self::Undefined(reason) => (*reason).to_owned(),
         }
+    }
+}
+
+/// So many ballots, and that no fewer would have done where that needs saying.
+fn in_number(ballots: u64) -> (String, &'static str) {
+    match ballots {
+        1 => ("one more ballot".to_owned(), ""),
+        ballots => (format!("{ballots} more ballots"), "; no smaller number would have been enough"),
     }
 }
 
@@ -67,7 +87,7 @@ pub fn would_have_changed(tally: &Tally, election: &Election, seed: Seed) -> Wou
         return WouldHaveChanged::Undefined("Nothing: no option lost.");
     }
     let found = match method {
-        Method::EqualShares(..) => nearest(tally),
+        Method::EqualShares(..) => nearest(tally, election, seed),
         Method::StvScottish | Method::StvMeek => {
             stv::what_would_have_changed(tally, election, seed).map(WouldHaveChanged::Transfers)
         }
@@ -85,16 +105,16 @@ pub fn would_have_changed(tally: &Tally, election: &Election, seed: Seed) -> Wou
 }
 
 /// The project left out that came nearest to being bought.
-fn nearest(tally: &Tally) -> Option<WouldHaveChanged> {
-    tally.steps.iter().find_map(|step| match step {
+fn nearest(tally: &Tally, election: &Election, seed: Seed) -> Option<WouldHaveChanged> {
+    let (project, step) = tally.steps.iter().find_map(|step| match step {
         Step::Spending(step) => match step.as_ref() {
-            equal_shares::Step::Nearest { project, .. } if !tally.winners.contains(project) => {
-                Some(WouldHaveChanged::Nearest(step.clone()))
-            }
+            equal_shares::Step::Nearest { project, .. } if !tally.winners.contains(project) => Some((*project, step)),
             _ => None,
         },
         _ => None,
-    })
+    })?;
+    let recounted = recount::supported(tally, election, seed, project);
+    Some(recounted.map_or_else(|| WouldHaveChanged::Nearest(step.clone()), WouldHaveChanged::Supported))
 }
 
 /// Why there is no number.

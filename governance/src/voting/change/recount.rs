@@ -3,6 +3,7 @@
 //! The further ballots do as much for one option, and as little for every other, as a ballot may. Every other pair of options stands
 //! as before, so that more of them never hurt the option they are for: halving finds the number at which it wins.
 
+use super::Further;
 use crate::voting::{Ballots, Election, Method, Options, Seed, Tally, count};
 
 /// No more ballots than this are added.
@@ -11,27 +12,27 @@ const MOST: u64 = 1 << 40;
 const LARGE: usize = 200_000;
 
 /// So many further ballots, and no smaller number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recounted {
     /// The option that needs fewest.
     pub option: usize,
     /// How many.
     pub ballots: u64,
-    /// What each of them says, in words before the option's name and after it.
-    pub each: [&'static str; 2],
+    /// What each of them does: a verb, and the words before the option's name and after it.
+    pub each: [String; 3],
 }
 
 impl Recounted {
     /// The same in a sentence.
     #[must_use]
     pub fn sentence(&self, options: &Options) -> String {
-        let Self { option, ballots, each: [before, after] } = self;
+        let Self { option, ballots, each: [verb, before, after] } = self;
         let name = options.name(*option);
         match ballots {
-            1 => format!("With one more ballot to {before} {name}{after}, {name} would have won."),
+            1 => format!("With one more ballot that {verb}s {before} {name}{after}, {name} would have won."),
             _ => format!(
-                "With {ballots} more ballots to {before} {name}{after}, {name} would have won; one fewer would not have been \
-                 enough."
+                "With {ballots} more ballots that {verb} {before} {name}{after}, {name} would have won; no smaller number of such \
+                 ballots would have been sure to make {name}, or anybody else who lost, the winner."
             ),
         }
     }
@@ -39,13 +40,13 @@ impl Recounted {
 
 /// The option that needed fewest further ballots, by counting again; `None` where several win, or no number was found.
 pub(super) fn recounted(tally: &Tally, election: &Election, seed: Seed) -> Option<Recounted> {
-    let each = each(tally.rule.method)?;
+    let each = each(tally.rule.method, &election.ballots)?;
     if tally.winners.len() != 1 || tally.rule.seats.is_some_and(|seats| seats > 1) {
         return None;
     }
     let needs = |option: usize| {
         let ballots = smallest(|more| wins(tally, election, seed, option, more))?;
-        Some(Recounted { option, ballots, each })
+        Some(Recounted { option, ballots, each: each.clone() })
     };
     let mut losers: Vec<usize> = tally.order.iter().flatten().flatten().copied().collect();
     losers.extend((0..tally.options.len()).filter(|option| !losers.contains(option)).collect::<Vec<_>>());
@@ -64,14 +65,38 @@ const fn is_by_sums(tally: &Tally) -> bool {
 }
 
 /// What the best ballot for an option says.
-const fn each(method: Method) -> Option<[&'static str; 2]> {
-    match method {
-        Method::Score | Method::Star => Some(["give the highest score to", " and the lowest to all others"]),
-        Method::Quadratic => Some(["spend all that may be spent on", ""]),
-        Method::Approval => Some(["approve only of", ""]),
-        Method::Plurality | Method::Borda(_) | Method::Schulze | Method::Minimax => Some(["rank only", ""]),
+fn each(method: Method, ballots: &Ballots) -> Option<[String; 3]> {
+    let said = |verb: &str, before: &str| Some([verb.to_owned(), before.to_owned(), String::new()]);
+    match (method, ballots) {
+        (Method::Score | Method::Star, Ballots::Scores(ballots)) => {
+            let (low, high) = ballots.scale();
+            Some(["give".to_owned(), format!("{high} to"), format!(" and {low} to everyone else")])
+        }
+        (Method::Quadratic, _) => said("spend", "all that may be spent on"),
+        (Method::Approval, _) => said("approve", "only of"),
+        (Method::Plurality | Method::Borda(_) | Method::Schulze | Method::Minimax, _) => said("rank", "only"),
         _ => None,
     }
+}
+
+/// Cells of projects and different ballots, times counts: with more, nothing is counted again.
+const LONG: usize = 2_000_000;
+/// So many further ballots are tried, one after the other: more support can also hurt, so nothing is skipped.
+const TRIED: usize = 200;
+
+/// How many further ballots for one project alone would have had it bought, whatever the lots say.
+pub(super) fn supported(tally: &Tally, election: &Election, seed: Seed, project: usize) -> Option<Further> {
+    let Ballots::Projects(projects) = &election.ballots else { return None };
+    let cells = projects.costs.len().saturating_mul(projects.approvals.iter().count().max(1));
+    let counts = LONG.checked_div(cells)?.min(TRIED);
+    (1..=counts as u64).find_map(|ballots| {
+        let mut more = projects.clone();
+        more.approvals.add(ballots, &[project]).ok()?;
+        let more = Election { ballots: Ballots::Projects(more), ..election.clone() };
+        let again = count(&tally.rule, &more, seed).ok()?;
+        let is_sure = again.winners.contains(&project) && !again.tie_dependent;
+        is_sure.then_some(Further { option: project, ballots })
+    })
 }
 
 fn different(election: &Election) -> usize {
@@ -137,9 +162,9 @@ fn smallest(holds: impl Fn(u64) -> Option<bool>) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{recounted, wins};
+    use super::{recounted, supported, wins};
     use crate::voting::methods::fixtures::{CITIES, TENNESSEE, count, ranked};
-    use crate::voting::{Borda, Method, Seed};
+    use crate::voting::{Ballots, Borda, Completion, Election, Method, Options, Projects, Rule, Seed, Utility};
 
     #[test]
     fn by_counting_again_the_number_is_enough_and_one_less_is_not() {
@@ -151,8 +176,38 @@ mod tests {
         assert_eq!((with(found.ballots), with(found.ballots - 1)), (Some(true), Some(false)));
         let said = found.sentence(&tally.options);
         assert!(
-            said.contains("more ballots to rank only Chattanooga, Chattanooga would have won; one fewer"),
+            said.contains("more ballots that rank only Chattanooga, Chattanooga would have won; no smaller number"),
             "{said}"
         );
+    }
+
+    #[test]
+    fn a_project_is_bought_by_so_many_further_ballots_and_by_no_fewer() {
+        let options = Options::named(["hall", "swing", "bench"]).unwrap();
+        let mut projects = Projects::over(&options, 100, vec![80, 40, 30], 0).unwrap();
+        for (weight, set) in [(8, vec![0_usize]), (3, vec![1]), (1, vec![2])] {
+            projects.approvals.add(weight, &set).unwrap();
+        }
+        for completion in [Completion::None, Completion::Add1] {
+            let ballots = Ballots::Projects(projects.clone());
+            let election = Election { title: None, options: options.clone(), ballots, eligible: None };
+            let tally = crate::voting::count(
+                &Rule::plain(Method::EqualShares(Utility::Cost, completion)),
+                &election,
+                Seed([7; 32]),
+            )
+            .unwrap();
+            let wins = |ballots: u64| {
+                let mut more = projects.clone();
+                more.approvals.add(ballots, &[1]).unwrap();
+                let more = Election { ballots: Ballots::Projects(more), ..election.clone() };
+                let again = crate::voting::count(&tally.rule, &more, Seed([7; 32])).unwrap();
+                again.winners.contains(&1) && !again.tie_dependent
+            };
+            assert!(!tally.winners.contains(&1));
+            let found = supported(&tally, &election, Seed([7; 32]), 1).unwrap();
+            assert!(found.ballots > 1 && wins(found.ballots));
+            assert!((1..found.ballots).all(|fewer| !wins(fewer)));
+        }
     }
 }

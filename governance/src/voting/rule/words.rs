@@ -14,8 +14,8 @@ impl Method {
                 "Voters give each option a score. All scores of an option are added up; the highest sum wins."
             }
             Self::Star => {
-                "Voters give each option a score. The two with the highest sums go into a runoff, which the one wins that more \
-                 voters score above the other."
+                "Voters give each option a score. The two with the highest sums meet in a runoff: of these the one wins \
+                 that more voters score higher."
             }
             Self::Borda(_) => {
                 "Voters rank the options. An option gets points on each ballot, more the more others it is ranked above. Most \
@@ -33,8 +33,8 @@ impl Method {
             | Self::SchwartzSet => self.by_pairs_in_words(),
             Self::StvScottish | Self::StvMeek => {
                 "Voters rank the options. Whoever reaches the quota is elected; votes beyond it move on to the next option ranked, \
-                 and while seats are open and nobody reaches it, the last goes out and its votes move on. So every group gets \
-                 seats in proportion to its size."
+                 and while seats are open and nobody reaches it, the last goes out and its votes move on. The aim: to each group of \
+                 voters about its share of the seats."
             }
             Self::Quadratic => {
                 "Voters buy votes for or against options with credits: one vote costs 1, two cost 4, three cost 9. The highest \
@@ -42,16 +42,16 @@ impl Method {
             }
             Self::SeqPhragmen => {
                 "Voters approve of as many options as they like. Seats are filled one by one; each is a load that its supporters \
-                 share, and goes where they end up bearing least. So every group gets seats in proportion to its size."
+                 share, and goes where they end up bearing least. The aim: to each group about its share of the seats."
             }
             Self::SeqPav => {
                 "Voters approve of as many options as they like. Seats are filled one by one; a ballot counts less for each \
-                 option it approves that is elected already. So every group gets seats in proportion to its size."
+                 option it approves that is elected already. The aim: to each group about its share of the seats."
             }
             Self::EqualShares(..) => {
-                "The budget is divided equally among the voters. A project is bought if those who voted for it can pay for it \
-                 out of their shares; those that cost each supporter least for what they give come first. So every group decides \
-                 on its part of the money."
+                "The budget is divided, on paper, equally among the voters. A project is bought if those who voted for it can pay \
+                 for it out of their shares; those that cost each supporter least for what they give come first. The aim: each \
+                 group of voters spends about its share of the money."
             }
             Self::Greedy(_) => {
                 "The projects with the most support are taken one after the other while the money lasts."

@@ -9,12 +9,12 @@ use crate::voting::methods::greedy::{self, Filled};
 use crate::voting::{Completion, Utility};
 
 /// Why the shares grew no further.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// The rule does not let them grow.
     NotRaised,
-    /// One unit more, and more would be spent than there is.
-    Overspent,
+    /// One unit more, and more would be spent than there is: these would be bought that are not.
+    Overspent(Vec<usize>),
     /// No supported project that is left fits into the money that is left.
     Exhausted,
 }
@@ -79,7 +79,7 @@ pub(super) fn add1(
         if together == 1 {
             let next = run(budgeting, &share(budgeting, larger), draws);
             if next.is_overspent() {
-                break Ended::Overspent;
+                break Ended::Overspent(further(&stands, &next));
             }
             (stands, increments) = (next, larger);
             stride.succeeded();
@@ -92,6 +92,12 @@ pub(super) fn add1(
     };
     // once more, because a retraced run has no record of its ties
     (run(budgeting, &share(budgeting, increments), draws).end(), increments, ended)
+}
+
+/// What the one run buys and the other does not.
+fn further(stands: &Running<'_>, next: &Running<'_>) -> Vec<usize> {
+    let is_bought = |place: usize| stands.purchases().iter().any(|purchase| purchase.project == place);
+    next.purchases().iter().map(|purchase| purchase.project).filter(|place| !is_bought(*place)).collect()
 }
 
 /// Whether larger shares can buy nothing more, or, if that is to count, nothing that the money left pays for.

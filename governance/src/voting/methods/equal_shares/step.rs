@@ -30,6 +30,8 @@ pub enum Step {
         share: BigRational,
         /// Why no further: `"overspent"` or `"exhausted"`.
         ended: &'static str,
+        /// What would be bought besides with one unit more, for more than the budget.
+        beyond: Vec<usize>,
     },
     /// A project was bought.
     Purchase {
@@ -43,6 +45,8 @@ pub enum Step {
         rho: BigRational,
         /// The cost divided by the largest payment; `None` where nobody pays.
         effective_votes: Option<BigRational>,
+        /// How many support it.
+        supporters: u64,
         /// How many pay the full price.
         full: u64,
         /// The full price.
@@ -103,12 +107,13 @@ pub(super) fn steps(budgeting: &Budgeting<'_>, completed: &Completed, other: Dep
     let share = units(&BigRational::new(projects.budget.into(), voters.everyone.max(1).into()), projects);
     let raised = &share + BigRational::from_integer(completed.increments.into());
     steps.push(Step::Share { budget: projects.written(projects.budget), voters: voters.everyone, share });
-    let ended = match completed.ended {
+    let ended = match &completed.ended {
         Ended::NotRaised => None,
-        Ended::Overspent => Some("overspent"),
-        Ended::Exhausted => Some("exhausted"),
+        Ended::Overspent(beyond) => Some(("overspent", beyond.clone())),
+        Ended::Exhausted => Some(("exhausted", Vec::new())),
     };
-    steps.extend(ended.map(|ended| Step::Raised { increments: completed.increments, share: raised.clone(), ended }));
+    let (increments, share) = (completed.increments, raised.clone());
+    steps.extend(ended.map(|(ended, beyond)| Step::Raised { increments, share, ended, beyond }));
     steps.extend(completed.run.purchases.iter().map(|purchase| bought(budgeting, purchase)));
     if let Some(nearest) = &completed.run.nearest {
         let had = units(&nearest.had, projects);
@@ -157,6 +162,7 @@ fn bought(budgeting: &Budgeting<'_>, purchase: &Purchase) -> Step {
         utility: budgeting.utility,
         rho,
         effective_votes: (!each.is_zero()).then(|| cost_in_units / &each),
+        supporters: budgeting.votes(purchase.project),
         full: purchase.full,
         each,
         rest: purchase.rest,
@@ -187,27 +193,30 @@ impl Step {
                 "The budget of {budget} is shared equally among {voters} voters: each can spend {}.",
                 in_words(share)
             ),
-            Self::Raised { increments, share, ended } => {
-                let why = if *ended == "overspent" {
-                    "raised once more, they would buy projects for more than the budget"
-                } else {
-                    "no supported project that is left fits into the money that is left"
+            Self::Raised { increments, share, ended, beyond } => {
+                let why = match (*ended, beyond.as_slice()) {
+                    ("overspent", beyond) if !beyond.is_empty() => {
+                        format!("raised once more, they would buy {} too, and all of it costs more than the budget", options.names(beyond))
+                    }
+                    ("overspent", _) => "raised once more, they would buy projects for more than the budget".to_owned(),
+                    _ => "no supported project that is left fits into the money that is left".to_owned(),
                 };
-                let share = in_words(share);
-                format!("To use more of the budget the shares were raised by 1 each, {increments} times, to {share}; {why}.")
+                let times = if *increments == 1 { "once".to_owned() } else { format!("{increments} times") };
+                format!(
+                    "To use more of the budget the shares were raised on paper, by 1 each, {times}, to {}; {why}.",
+                    in_words(share)
+                )
             }
             Self::Purchase { .. } => self.purchase_sentence(options),
             Self::Added { project, cost, votes } => format!(
                 "{} is added for {cost}: it has {votes} supporters, and still fits into the budget.",
                 options.name(*project)
             ),
-            Self::Nearest { project, cost, had, missing, supporters } => format!(
-                "{} came nearest to being bought as well: its supporters had {} left of the {cost} it costs, so {} were missing: \
-                 {supporters} more {} with an untouched share would have been enough.",
+            Self::Nearest { project, cost, had, missing, .. } => format!(
+                "Of the projects left out {} lacked least: it costs {cost}, and its supporters had {} left, {} too little.",
                 options.name(*project),
                 in_words(had),
-                in_words(missing),
-                if *supporters == BigInt::from(1) { "supporter" } else { "supporters" }
+                in_words(missing)
             ),
             Self::NotAllLotsTried => {
                 "Lots decided so often that not every other order of them was tried; none of those tried gave other winners."
@@ -220,7 +229,9 @@ impl Step {
     }
 
     fn purchase_sentence(&self, options: &Options) -> String {
-        let Self::Purchase { project, cost, effective_votes, full, each, rest, together, utility, .. } = self else {
+        let Self::Purchase { project, cost, effective_votes, supporters, full, each, rest, together, utility, .. } =
+            self
+        else {
             return String::new();
         };
         let name = options.name(*project);
@@ -242,12 +253,18 @@ impl Step {
         let bargain = match (utility, rest) {
             (Utility::Cost, 0) => "No other project that could be paid would have been shared by more.".to_owned(),
             (Utility::Cost, _) => format!(
-                "Nobody pays more than if {} shared the cost equally; no other project that could be paid would have been shared by more.",
+                "For those who pay most that is as if {} shared the cost equally; no other project that could be paid would have been \
+                 shared by more.",
                 in_words(effective)
             ),
             _ => "No other project that could be paid would have cost its supporters less each.".to_owned(),
         };
-        format!("{name} is bought for {cost}: {paid}. {bargain}")
+        let without = match supporters.saturating_sub(full.saturating_add(*rest)) {
+            0 => String::new(),
+            1 => "; 1 further supporter has nothing left".to_owned(),
+            without => format!("; {without} further supporters have nothing left"),
+        };
+        format!("{name} is bought for {cost}: {paid}{without}. {bargain}")
     }
 
     /// The step as JSON. Money is exact: a whole number or a fraction, as text.
@@ -257,9 +274,10 @@ impl Step {
             Self::Share { budget, voters, share } => {
                 json!({"kind": "share", "budget": budget, "voters": voters, "share": share.to_string()})
             }
-            Self::Raised { increments, share, ended } => {
-                json!({"kind": "raised", "increments": increments, "share": share.to_string(), "ended": ended})
-            }
+            Self::Raised { increments, share, ended, beyond } => json!({
+                "kind": "raised", "increments": increments, "share": share.to_string(), "ended": ended,
+                "beyond": options.ids(beyond),
+            }),
             Self::Purchase { project, cost, rho, effective_votes, full, each, rest, together, .. } => json!({
                 "kind": "purchase", "project": options.id(*project), "cost": cost, "rho": rho.to_string(),
                 "effective_votes": effective_votes.as_ref().map(ToString::to_string),

@@ -26,7 +26,9 @@ pub enum Change {
         option: usize,
         /// The option next above it.
         ahead: usize,
-        /// Votes between them, as the count writes them.
+        /// What each of the two had, the runner-up first, as the count writes it.
+        had: [String; 2],
+        /// Votes between them.
         votes: String,
     },
 }
@@ -38,15 +40,17 @@ impl Change {
         match self {
             Self::Ballots { option, ballots: 1 } => {
                 format!(
-                    "With one more ballot for {name} alone, {name} would have been elected.",
+                    "With one more ballot that names only {name}, {name} would have been elected.",
                     name = options.name(*option)
                 )
             }
             Self::Ballots { option, ballots } => format!(
-                "With {ballots} more ballots for {name} alone, {name} would have been elected; no smaller number would have been enough.",
+                "With {ballots} more ballots that name only {name}, {name} would have been elected; no smaller number would have been \
+                 enough. (The ballots were counted again with them. Where more ballots raise the quota and smaller surpluses move on, \
+                 this need not be the gap above.)",
                 name = options.name(*option)
             ),
-            Self::Gap { option, ahead, votes } => format!(
+            Self::Gap { option, ahead, votes, .. } => format!(
                 "{} ended {votes} votes behind {}. How many more ballots would have changed that cannot be read off: where votes are transferred, more first preferences can also hurt.",
                 options.name(*option),
                 options.name(*ahead)
@@ -84,15 +88,16 @@ fn most_counts(valid: u64) -> u64 {
 struct Behind {
     option: usize,
     ahead: usize,
-    units: u128,
+    /// What each of the two had.
+    had: [u128; 2],
     is_meek: bool,
 }
 
 impl Behind {
     fn gap(self) -> Change {
-        let Self { option, ahead, units, is_meek } = self;
-        let votes = if is_meek { Votes::<9>::units(units).short() } else { Votes::<5>::units(units).short() };
-        Change::Gap { option, ahead, votes }
+        let Self { option, ahead, had: [behind, before], is_meek } = self;
+        let short = |units| if is_meek { Votes::<9>::units(units).short() } else { Votes::<5>::units(units).short() };
+        Change::Gap { option, ahead, had: [short(behind), short(before)], votes: short(before.saturating_sub(behind)) }
     }
 }
 
@@ -119,8 +124,8 @@ fn runner_up(tally: &Tally) -> Option<Behind> {
                 open.remove(option);
             }
             Step::Irv(irv::Step::Winner { option, votes, next: Some((next, fewer)), .. }) => {
-                let units = u128::from(votes.saturating_sub(*fewer)).saturating_mul(Votes::<5>::ONE);
-                return Some(Behind { option: *next, ahead: *option, units, is_meek });
+                let had = [*fewer, *votes].map(|votes| u128::from(votes).saturating_mul(Votes::<5>::ONE));
+                return Some(Behind { option: *next, ahead: *option, had, is_meek });
             }
             _ => {}
         }
@@ -128,14 +133,14 @@ fn runner_up(tally: &Tally) -> Option<Behind> {
     let of = |option: usize| votes.get(option).copied().unwrap_or(0);
     let left = open.iter().copied().max_by_key(|option| (of(*option), std::cmp::Reverse(*option)));
     let left = left.zip(tally.winners.last().copied());
-    let left = left.map(|(option, ahead)| (option, ahead, of(ahead).saturating_sub(of(option))));
-    left.or(last).map(|(option, ahead, units)| Behind { option, ahead, units, is_meek })
+    let left = left.map(|(option, ahead)| (option, ahead, [of(option), of(ahead)]));
+    left.or(last).map(|(option, ahead, had)| Behind { option, ahead, had, is_meek })
 }
 
-/// An option goes out: the lowest of those that stay, and how far it is above.
-fn behind(option: usize, open: &mut BTreeSet<usize>, votes: &[u128]) -> Option<(usize, usize, u128)> {
+/// An option goes out: the lowest of those that stay, and what the two have.
+fn behind(option: usize, open: &mut BTreeSet<usize>, votes: &[u128]) -> Option<(usize, usize, [u128; 2])> {
     open.remove(&option);
     let of = |option: usize| votes.get(option).copied().unwrap_or(0);
     let ahead = open.iter().copied().min_by_key(|other| of(*other))?;
-    Some((option, ahead, of(ahead).saturating_sub(of(option))))
+    Some((option, ahead, [of(option), of(ahead)]))
 }

@@ -106,7 +106,7 @@ impl Step {
     pub fn sentence(&self, options: &Options) -> String {
         match self {
             Self::Quota { valid, seats, quota } => format!(
-                "{} for {}: whoever has {} votes is elected. That is the quota, the smallest number that no more options than there are seats can reach.",
+                "{} for {}: whoever has {} votes is elected. That is the quota: only as many options as there are seats can have so many votes.",
                 ballots(*valid, "valid ballot"),
                 ballots(u64::try_from(*seats).unwrap_or(u64::MAX), "seat"),
                 quota.short()
@@ -209,7 +209,7 @@ fn stage_sentence(
             return format!("Stage {number}: every ballot counts for the option it ranks first. {}.", leading(&all));
         }
         Action::Surplus { of, surplus, votes } => format!(
-            "Stage {number}: {} has {surplus} votes beyond the quota. The ballots go on to the next option in the running, each at {surplus} / {} of its value, so that they carry the surplus and no more:",
+            "Stage {number}: {} has {surplus} votes beyond the quota. The ballots go on to the next option in the running, each at {surplus} / {} of its value, cut after five decimals, so that they carry the surplus and no more:",
             options.name(of),
             votes.short(),
             surplus = surplus.short(),

@@ -77,10 +77,10 @@ fn the_explanation_says_who_got_how_much_from_whom() {
     assert_eq!(
         tally.sentences()[1..],
         [
-            "12 valid ballots for 2 seats: whoever has 5 votes is elected. That is the quota, the smallest number that no more options than there are seats can reach.",
+            "12 valid ballots for 2 seats: whoever has 5 votes is elected. That is the quota: only as many options as there are seats can have so many votes.",
             "Stage 1: every ballot counts for the option it ranks first. A 7, C 3, B 2.",
             "A has reached the quota with 7 votes after stage 1 and is elected: seat 1 of 2.",
-            "Stage 2: A has 2 votes beyond the quota. The ballots go on to the next option in the running, each at 2 / 7 of its value, so that they carry the surplus and no more: 1.71426 to B and 0.28571 to nobody, as 1 ballot names nobody further.",
+            "Stage 2: A has 2 votes beyond the quota. The ballots go on to the next option in the running, each at 2 / 7 of its value, cut after five decimals, so that they carry the surplus and no more: 1.71426 to B and 0.28571 to nobody, as 1 ballot names nobody further.",
             "Stage 3: C has the fewest votes, 3, and is out. The ballots go on to the next option in the running, at the value they had: 3 to nobody, as 3 ballots name nobody further.",
             "No more options are left than seats, so B is elected with 3.71426 votes, without the quota: seat 2 of 2.",
         ]
@@ -101,7 +101,15 @@ fn what_would_have_changed_is_the_smallest_number_that_does() {
     let far = ranked("AB", "9000000:A 100000:B");
     let tally = count(&rule, &far, SEED).unwrap();
     let change = what_would_have_changed(&tally, &far, SEED).unwrap();
-    assert_eq!(change, Change::Gap { option: 1, ahead: 0, votes: "8900000".to_owned() });
+    assert_eq!(
+        change,
+        Change::Gap {
+            option: 1,
+            ahead: 0,
+            had: ["100000".to_owned(), "9000000".to_owned()],
+            votes: "8900000".to_owned()
+        }
+    );
     let all = ranked("A", "1:A");
     assert_eq!(what_would_have_changed(&count(&rule, &all, SEED).unwrap(), &all, SEED), None);
 }
