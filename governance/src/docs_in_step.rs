@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::features::{FeatureState, FeatureVerb};
 use crate::juries::SeatState;
 use crate::moderation::CaseState;
 use crate::proposals::{ProposalState, Verb};
 
 const PROPOSAL: &str = include_str!("../../docs/state-machines/proposal.md");
+const FEATURE: &str = include_str!("../../docs/state-machines/feature.md");
 const CASE: &str = include_str!("../../docs/state-machines/case.md");
 
 /// The arrows of the `number`-th Mermaid picture: from, to, label.
@@ -74,4 +76,20 @@ fn the_case_page_shows_every_state_of_case_and_seat_and_no_other() {
     assert_eq!(states(&arrows(CASE, 1)), cases);
     assert_eq!(states(&arrows(CASE, 2)), seats);
     assert_eq!(listed(CASE), cases.union(&seats).copied().collect());
+}
+
+#[test]
+fn the_feature_page_shows_every_state_and_arrow_and_no_other() {
+    let drawn = arrows(FEATURE, 1);
+    let wanted: BTreeSet<&str> = FeatureState::ALL.iter().map(|s| s.as_str()).collect();
+    assert_eq!((states(&drawn), listed(FEATURE)), (wanted.clone(), wanted));
+    let named = |(from, to, label): &(String, String, String)| (from.clone(), to.clone(), label.clone());
+    let drawn: BTreeSet<_> = drawn.iter().filter(|a| a.0 != "[*]" && a.1 != "[*]").map(named).collect();
+    let mut coded = BTreeSet::new();
+    for from in FeatureState::ALL {
+        for (verb, name) in FeatureVerb::ALL {
+            coded.extend(from.after(*verb).map(|to| (from.to_string(), to.to_string(), (*name).to_owned())));
+        }
+    }
+    assert_eq!(drawn, coded);
 }

@@ -6,6 +6,7 @@
 
 pub mod canonical;
 pub mod conduct;
+pub mod features;
 pub mod fraction;
 pub mod franchise;
 pub mod ids;
@@ -25,8 +26,8 @@ pub mod voting;
 
 pub use fraction::Fraction;
 pub use ids::{
-    ActorId, CaseId, EntryId, FlagId, JobId, LedgerEntryId, MailId, MemberId, PolicyVersionId, ProposalId, SanctionId,
-    SourceId,
+    ActorId, CaseId, EntryId, FeatureId, FlagId, JobId, LedgerEntryId, MailId, MemberId, PolicyVersionId, ProposalId,
+    SanctionId, SourceId,
 };
 pub use policies::{Constitution, PolicyKey, PolicyValue, Track};
 pub use recorded::Recorded;

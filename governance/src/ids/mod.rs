@@ -60,6 +60,8 @@ ids! {
     SourceId;
     /// A proposal.
     ProposalId;
+    /// A feature on the board.
+    FeatureId;
     /// A flag on an entry.
     FlagId;
     /// A moderation case.

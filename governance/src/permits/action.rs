@@ -64,6 +64,20 @@ pub enum Action {
         /// Whether one is its author.
         own: bool,
     },
+    /// Put a feature on the board.
+    ProposeFeature {
+        /// How many of one's own wait there already.
+        have: u64,
+        /// How many may (`feature.open_max`).
+        max: u64,
+    },
+    /// Change a feature or take it back.
+    ManageFeature {
+        /// Whether one proposed it.
+        own: bool,
+    },
+    /// Say how far a feature has come.
+    MoveFeature,
     /// Vouch for a member, take it back, or say something about an account on a provisional roll.
     Vouch {
         /// Whether it is oneself.
@@ -116,11 +130,14 @@ impl Action {
             | Self::DeleteEntry { own: false }
             | Self::RemoveSource { own: false }
             | Self::WithdrawFlag { own: false }
-            | Self::ManageProposal { own: false } => Some(Refusal::NotYours),
+            | Self::ManageProposal { own: false }
+            | Self::ManageFeature { own: false } => Some(Refusal::NotYours),
             Self::EditEntry { held: true, .. } => Some(Refusal::Held),
             Self::Follow { own: true } | Self::Flag { own: true } | Self::Vouch { own: true } => Some(Refusal::Own),
             Self::Sponsor { own: true } => Some(Refusal::OwnProposal),
             Self::AddSource { have, max } if have >= max => Some(Refusal::TooManySources { max }),
+            Self::ProposeFeature { have, max } if have >= max => Some(Refusal::TooManyFeatures { max }),
+            Self::MoveFeature if !is_moderator => Some(Refusal::NotModerator),
             Self::CastBallot { open: false, .. } => Some(Refusal::VoteNotOpen),
             Self::CastBallot { on_roll: false, .. } => Some(Refusal::NotOnRoll),
             Self::ServeOnJury { seated: false } => Some(Refusal::NotSeated),

@@ -49,6 +49,12 @@ pub enum Refusal {
     /// Not on the frozen roll.
     #[error("you were not on the roll when this vote opened; its page says who may vote, and what you are missing")]
     NotOnRoll,
+    /// As many features as one member may have waiting.
+    #[error("you have {max} features waiting on the board, which is as many as one member may")]
+    TooManyFeatures {
+        /// How many there may be (`feature.open_max`).
+        max: u64,
+    },
     /// No seat on this jury.
     #[error("only the jurors drawn for this case may do this")]
     NotSeated,
@@ -79,6 +85,7 @@ impl Refusal {
         match self {
             Self::Limited { .. } => Some(PolicyKey::SanctionRemovalsBeforeLimit),
             Self::TooManySources { .. } => Some(PolicyKey::SourcesPerMemberMax),
+            Self::TooManyFeatures { .. } => Some(PolicyKey::FeatureOpenMax),
             Self::NotOnRoll => Some(PolicyKey::FranchiseMinAccountDays),
             Self::RegistrationClosed => Some(PolicyKey::MembersRegistration),
             Self::OwnProposal => Some(PolicyKey::ProposalSponsorsNeeded),

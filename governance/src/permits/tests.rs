@@ -39,6 +39,9 @@ const TABLE: &[(Action, [bool; 4])] = &[
     (Action::Propose, [true, false, true, true]),
     (Action::ManageProposal { own: true }, [true, false, true, true]),
     (Action::Sponsor { own: false }, [true, false, true, true]),
+    (Action::ProposeFeature { have: 0, max: 1 }, [true, false, true, true]),
+    (Action::ManageFeature { own: true }, [true, false, true, true]),
+    (Action::MoveFeature, [false, false, false, true]),
     (Action::Vouch { own: false }, [true, false, true, true]),
     (Action::CastBallot { on_roll: true, open: true }, [true, false, true, true]),
     (Action::ServeOnJury { seated: true }, [true, false, true, true]),
@@ -69,6 +72,7 @@ fn what_is_somebody_elses_is_refused_to_everyone() {
         Action::RemoveSource { own: false },
         Action::WithdrawFlag { own: false },
         Action::ManageProposal { own: false },
+        Action::ManageFeature { own: false },
     ] {
         assert_eq!(may(&moderator(), action, now()), Err(Refusal::NotYours), "{action:?}");
     }
@@ -87,6 +91,11 @@ fn each_refusal_has_its_name_and_cites_its_policy() {
             Action::AddSource { have: 2, max: 2 },
             Refusal::TooManySources { max: 2 },
             Some(PolicyKey::SourcesPerMemberMax),
+        ),
+        (
+            Action::ProposeFeature { have: 5, max: 5 },
+            Refusal::TooManyFeatures { max: 5 },
+            Some(PolicyKey::FeatureOpenMax),
         ),
         (Action::CastBallot { on_roll: true, open: false }, Refusal::VoteNotOpen, None),
         (

@@ -42,6 +42,8 @@ pub enum PolicyGroup {
     Proposals,
     /// Quorums and thresholds.
     Voting,
+    /// The board of features and the standing vote on it.
+    Features,
     /// Flags, juries and sanctions.
     Moderation,
     /// How often one person may do something.
@@ -52,8 +54,16 @@ pub enum PolicyGroup {
 
 impl PolicyGroup {
     /// All groups, in reading order.
-    pub const ALL: &'static [Self] =
-        &[Self::Stream, Self::Members, Self::Proposals, Self::Voting, Self::Moderation, Self::Limits, Self::Documents];
+    pub const ALL: &'static [Self] = &[
+        Self::Stream,
+        Self::Members,
+        Self::Proposals,
+        Self::Voting,
+        Self::Features,
+        Self::Moderation,
+        Self::Limits,
+        Self::Documents,
+    ];
 
     /// The heading of the group.
     #[must_use]
@@ -63,6 +73,7 @@ impl PolicyGroup {
             Self::Members => "Members",
             Self::Proposals => "Proposals",
             Self::Voting => "Voting",
+            Self::Features => "Features",
             Self::Moderation => "Moderation",
             Self::Limits => "Limits",
             Self::Documents => "Documents",

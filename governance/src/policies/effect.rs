@@ -29,6 +29,7 @@ impl PolicyKey {
             PolicyGroup::Stream => self.in_streams(),
             PolicyGroup::Members => self.for_members(),
             PolicyGroup::Proposals | PolicyGroup::Voting => self.in_votes(),
+            PolicyGroup::Features => self.on_the_board(),
             PolicyGroup::Moderation => self.in_cases(),
             PolicyGroup::Limits => self.as_limit(),
             PolicyGroup::Documents => match self {
@@ -123,6 +124,18 @@ impl PolicyKey {
             _ => "Checked whenever a proposal is published or gains a sponsor.",
         };
         felt(sentence, "/proposals", "the proposals")
+    }
+
+    fn on_the_board(self) -> Effect {
+        let sentence = match self {
+            Self::FeatureEffortDaysMax => {
+                "Checked when a feature is proposed or changed. What is on the board already stays as it is."
+            }
+            Self::FeatureOpenMax => "Checked when a feature is proposed.",
+            Self::DiscussionHoursPriorities => "Holds for cycles that are announced from then on.",
+            _ => "Frozen into each cycle when its vote opens; the one that runs keeps its own.",
+        };
+        felt(sentence, "/features", "the board")
     }
 
     fn in_cases(self) -> Effect {

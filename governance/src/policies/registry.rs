@@ -171,6 +171,21 @@ policies! {
     VoteThresholdDecision "vote.threshold_decision" Voting Entrenched THRESHOLD, Share(1, 2), "of those who compare",
         "Threshold, questions", "The share that an option needs against none of these, or yes against no; one half means more than half.";
 
+    FeatureEffortDaysMax "feature.effort_days_max" Features Ordinary integer(1, 1_000), Int(60), "days",
+        "Largest effort of a feature", "How many days of work one feature may be thought to take; what takes longer is proposed in parts, so that something gets done.";
+    FeatureOpenMax "feature.open_max" Features Ordinary integer(1, 50), Int(5), "features",
+        "Features a member may have waiting", "How many features one member may have waiting on the board, so that ballots stay short enough to be read.";
+    PrioritiesCapacityDays "priorities.capacity_days" Features Ordinary integer(1, 10_000), Int(40), "days",
+        "Days of work in a cycle", "How many days of work there are to give in each cycle; the count plans no more than that.";
+    PrioritiesMethod "priorities.method" Features Entrenched PolicyKind::Choice(&["equal shares", "most approvals"]), Word("equal shares"), "",
+        "How features are chosen", "Equal shares give every voter the same part of the days, so that a minority gets its part built too; most approvals give all of them to what the most are glad of.";
+    DiscussionHoursPriorities "discussion.hours_priorities" Features Entrenched integer(1, 2_160), Int(48), "hours",
+        "Notice of a cycle", "How long before a cycle its vote is announced, so that its roll can be published and challenged.";
+    VotingHoursPriorities "voting.hours_priorities" Features Entrenched integer(24, 8_760), Int(336), "hours",
+        "Length of a cycle", "How long the standing vote on features collects ballots before they are counted and the next cycle begins.";
+    VoteQuorumPriorities "vote.quorum_priorities" Features Entrenched QUORUM, Share(1, 10), "of the roll",
+        "Quorum of a cycle", "The share of the whole roll that must take part for a cycle to order the board.";
+
     FlagHoldWeight "flag.hold_weight" Moderation Ordinary integer(1, 50), Int(3), "flags",
         "Flags that hold an entry", "How many members' flags hide an entry and call a jury.";
     CaseDeadlineHours "case.deadline_hours" Moderation Ordinary integer(24, 720), Int(168), "hours",

@@ -21,11 +21,14 @@ pub enum Track {
     Document,
     /// A question to the community, answered by advice.
     Decision,
+    /// A cycle of the standing vote on features, proposed by the house.
+    Priorities,
 }
 
 impl Track {
     /// Every track.
-    pub const ALL: &'static [Self] = &[Self::Ordinary, Self::Entrenched, Self::Document, Self::Decision];
+    pub const ALL: &'static [Self] =
+        &[Self::Ordinary, Self::Entrenched, Self::Document, Self::Decision, Self::Priorities];
 
     /// The stable name.
     #[must_use]
@@ -35,6 +38,7 @@ impl Track {
             Self::Entrenched => "entrenched",
             Self::Document => "document",
             Self::Decision => "decision",
+            Self::Priorities => "priorities",
         }
     }
 
@@ -46,17 +50,18 @@ impl Track {
             Self::Entrenched => PolicyKey::VoteQuorumEntrenched,
             Self::Document => PolicyKey::VoteQuorumDocument,
             Self::Decision => PolicyKey::VoteQuorumDecision,
+            Self::Priorities => PolicyKey::VoteQuorumPriorities,
         }
     }
 
-    /// The policy that sets the threshold.
+    /// The policy that sets the threshold. Where nothing is for or against, as among features, no vote asks for it.
     #[must_use]
     pub const fn threshold_policy(self) -> PolicyKey {
         match self {
             Self::Ordinary => PolicyKey::VoteThresholdOrdinary,
             Self::Entrenched => PolicyKey::VoteThresholdEntrenched,
             Self::Document => PolicyKey::VoteThresholdDocument,
-            Self::Decision => PolicyKey::VoteThresholdDecision,
+            Self::Decision | Self::Priorities => PolicyKey::VoteThresholdDecision,
         }
     }
 
@@ -79,10 +84,10 @@ impl Track {
         Rule::majority(Some(quorum), self.threshold(constitution))
     }
 
-    /// How many sponsors are needed.
+    /// How many sponsors are needed; none for what the house proposes.
     #[must_use]
     pub fn sponsors_needed(self, constitution: &Constitution) -> u64 {
-        constitution.count(PolicyKey::ProposalSponsorsNeeded)
+        if self == Self::Priorities { 0 } else { constitution.count(PolicyKey::ProposalSponsorsNeeded) }
     }
 
     /// How many days a proposal may wait for them.
@@ -99,6 +104,7 @@ impl Track {
             Self::Entrenched => PolicyKey::DiscussionHoursEntrenched,
             Self::Document => PolicyKey::DiscussionHoursDocument,
             Self::Decision => PolicyKey::DiscussionHoursDecision,
+            Self::Priorities => PolicyKey::DiscussionHoursPriorities,
         })
     }
 
@@ -110,17 +116,18 @@ impl Track {
             Self::Entrenched => PolicyKey::VotingHoursEntrenched,
             Self::Document => PolicyKey::VotingHoursDocument,
             Self::Decision => PolicyKey::VotingHoursDecision,
+            Self::Priorities => PolicyKey::VotingHoursPriorities,
         })
     }
 
-    /// How many hours after the vote it takes effect. Advice takes none.
+    /// How many hours after the vote it takes effect. Advice takes none; an order holds until the next one.
     #[must_use]
     pub fn enactment_hours(self, constitution: &Constitution) -> i64 {
         match self {
             Self::Ordinary => constitution.integer(PolicyKey::EnactmentHoursOrdinary),
             Self::Entrenched => constitution.integer(PolicyKey::EnactmentHoursEntrenched),
             Self::Document => constitution.integer(PolicyKey::EnactmentHoursDocument),
-            Self::Decision => 0,
+            Self::Decision | Self::Priorities => 0,
         }
     }
 }

@@ -154,7 +154,7 @@ fn check_payload(proposal: &Proposal, payload: &Payload, constitution: &Constitu
     Ok(payload.check(constitution)?)
 }
 
-fn text_facts(text: &Amended) -> Value {
+pub(super) fn text_facts(text: &Amended) -> Value {
     json!({
         "title_sha256": sha256_hex(text.title.as_str()),
         "body_sha256": sha256_hex(text.body.as_str()),
@@ -164,7 +164,7 @@ fn text_facts(text: &Amended) -> Value {
     })
 }
 
-fn add(facts: &mut Value, key: &str, value: Value) {
+pub(super) fn add(facts: &mut Value, key: &str, value: Value) {
     if let Some(map) = facts.as_object_mut() {
         map.insert(key.to_owned(), value);
     }

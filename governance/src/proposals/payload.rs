@@ -8,6 +8,7 @@ use crate::conduct;
 use crate::policies::{Constitution, PolicyKey, PolicyValue, Track, ValueProblem};
 use crate::voting::{Rule, Sheet};
 
+use super::priorities::Priorities;
 use super::question::{Question, QuestionProblem};
 
 /// The act a proposal carries. Its JSON is tagged by `kind`.
@@ -33,6 +34,8 @@ pub enum Payload {
     },
     /// Ask the community; the answer is advice, and puts nothing in force.
     Decide(Question),
+    /// Order the features on the board by what there are days for.
+    Prioritise(Priorities),
 }
 
 /// Why a payload cannot be proposed or enacted.
@@ -56,6 +59,12 @@ pub enum PayloadProblem {
     /// Without rules, no flag could name one.
     #[error("the conduct document must keep at least one rule, written as **R1 Title.** text")]
     NoConductRules,
+    /// Nothing to choose from.
+    #[error("nothing on the board fits into the days there are")]
+    EmptyBoard,
+    /// Features that cannot be on a ballot together.
+    #[error("this is no ballot on features")]
+    NoBallot,
     /// The question cannot be asked.
     #[error("{0}")]
     Question(#[from] QuestionProblem),
@@ -80,22 +89,22 @@ impl Payload {
         Self::AmendDocument { key, old_sha256, new: new.to_owned() }
     }
 
-    /// The policy it changes; none when it asks a question.
+    /// The policy it changes; none when it changes none.
     #[must_use]
     pub const fn policy(&self) -> Option<PolicyKey> {
         match self {
             Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => Some(*key),
-            Self::Decide(_) => None,
+            Self::Decide(_) | Self::Prioritise(_) => None,
         }
     }
 
-    /// The policy and the value it would have; nothing when it asks a question.
+    /// The policy and the value it would have; nothing when it changes none.
     #[must_use]
     pub fn change(&self) -> Option<(PolicyKey, PolicyValue)> {
         match self {
             Self::SetPolicy { key, new, .. } => Some((*key, new.clone())),
             Self::AmendDocument { key, new, .. } => Some((*key, PolicyValue::Text(new.clone()))),
-            Self::Decide(_) => None,
+            Self::Decide(_) | Self::Prioritise(_) => None,
         }
     }
 
@@ -105,6 +114,7 @@ impl Payload {
         match self {
             Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => key.track(),
             Self::Decide(_) => Track::Decision,
+            Self::Prioritise(_) => Track::Priorities,
         }
     }
 
@@ -115,6 +125,7 @@ impl Payload {
             Self::SetPolicy { .. } => "set_policy",
             Self::AmendDocument { .. } => "amend_document",
             Self::Decide(_) => "community_decision",
+            Self::Prioritise(_) => "prioritise",
         }
     }
 
@@ -124,6 +135,7 @@ impl Payload {
         match self {
             Self::SetPolicy { .. } | Self::AmendDocument { .. } => Sheet::yes_no(),
             Self::Decide(question) => question.sheet(),
+            Self::Prioritise(priorities) => priorities.sheet(),
         }
     }
 
@@ -134,6 +146,7 @@ impl Payload {
         match self {
             Self::SetPolicy { .. } | Self::AmendDocument { .. } => track.rule(constitution),
             Self::Decide(question) => question.rule(track.quorum(constitution), track.threshold(constitution)),
+            Self::Prioritise(priorities) => priorities.rule(track.quorum(constitution)),
         }
     }
 
@@ -167,6 +180,7 @@ impl Payload {
                 if value == current { Err(PayloadProblem::Unchanged) } else { Ok(()) }
             }
             Self::Decide(question) => Ok(question.check()?),
+            Self::Prioritise(priorities) => priorities.check(),
         }
     }
 
@@ -180,8 +194,12 @@ impl Payload {
             Self::AmendDocument { key, old_sha256, new } => json!({
                 "kind": self.kind(), "key": key, "old_sha256": old_sha256, "new": new,
             }),
-            Self::Decide(question) => {
-                let mut parts = question.to_json();
+            Self::Decide(_) | Self::Prioritise(_) => {
+                let mut parts = match self {
+                    Self::Prioritise(priorities) => priorities.to_json(),
+                    Self::Decide(question) => question.to_json(),
+                    _ => serde_json::Map::new(),
+                };
                 parts.insert("kind".to_owned(), self.kind().into());
                 Value::Object(parts)
             }
@@ -202,6 +220,9 @@ impl Payload {
         let kind = text("kind")?;
         if kind == "community_decision" {
             return Question::from_json(json).map(Self::Decide);
+        }
+        if kind == "prioritise" {
+            return Priorities::from_json(json).map(Self::Prioritise);
         }
         let key: PolicyKey = text("key")?.parse().map_err(|p| unreadable(&p))?;
         let value = |name: &str| PolicyValue::from_json(&key.kind(), part(name)?).map_err(|p| unreadable(&p));

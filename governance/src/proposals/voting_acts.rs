@@ -130,7 +130,8 @@ pub fn close(
     spec.sheet().election(&spec.title, spec.roll_size, ballots)?;
     let commitment = commitment(spec, turnout, ballots);
     let tally = count_again(spec, ballots, lots.seed(spec.spec_hash(), commitment))?;
-    let enact_at = spec.payload.policy().map(|_| spec.enact_at());
+    let is_advice = matches!(spec.payload, Payload::Decide(_));
+    let enact_at = (!is_advice).then(|| spec.enact_at());
     let transition = match tally.outcome {
         Outcome::Passed => proposal.to(ProposalState::Passed, now, enact_at),
         Outcome::Failed(_) => proposal.to(ProposalState::Failed, now, None),

@@ -5,6 +5,8 @@
 //! another order. The format, field by field, is in `docs/public-record.md`.
 
 mod cases;
+mod enacted;
+mod features;
 mod line;
 mod manifest;
 mod policies;

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::features::FeaturesSaid;
 use super::line;
 use crate::time;
 
@@ -89,6 +90,7 @@ pub(super) struct Said {
     pub(super) texts: BTreeMap<i64, Vec<TextHashes>>,
     pub(super) votes: BTreeMap<i64, VoteSaid>,
     pub(super) cases: BTreeMap<i64, CaseSaid>,
+    pub(super) features: FeaturesSaid,
     /// The enactments, by leaf: whose vote.
     pub(super) enacted: BTreeMap<u64, i64>,
 }
@@ -122,6 +124,7 @@ impl Said {
             Some(("charter", "founded")) => once(&mut self.charter, facts, "the community is founded"),
             Some(("proposal", act)) => self.hear_proposal(id_of(&body.subject, "proposal")?, act, facts),
             Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, facts),
+            Some(("feature", act)) => self.features.hear(id_of(&body.subject, "feature")?, act, &facts),
             Some(("jury", act)) => self.hear_jury(id_of(&body.subject, "case")?, act, facts),
             _ => Ok(()),
         }
@@ -145,6 +148,7 @@ impl Said {
             }
             "voting_opened" => match self.votes.entry(id) {
                 Entry::Vacant(entry) => {
+                    self.features.opened(id);
                     entry.insert(VoteSaid { opened: facts, closed: None, enacted: None });
                     Ok(())
                 }
@@ -153,6 +157,9 @@ impl Said {
             "closed" => once(&mut self.vote(id)?.closed, facts, &format!("the vote on proposal {id} closes")),
             "enacted" => {
                 self.enacted.insert(facts.leaf, id);
+                if !facts.get("order").is_null() {
+                    self.features.ordered(id, &facts)?;
+                }
                 once(&mut self.vote(id)?.enacted, facts, &format!("proposal {id} is enacted"))
             }
             _ => Ok(()),

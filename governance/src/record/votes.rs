@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use serde::Deserialize;
-use serde_json::Value;
 
+use super::enacted::check_enacted;
 use super::line;
 use super::recount::{Recounted, is_recorded, lots_are_signed, recount};
 use super::said::{Facts, Said, VoteSaid};
 use super::tree::TreeCheck;
 use crate::canonical::{canonical_json, sha256_hex};
 use crate::ledger::Pseudonym;
-use crate::proposals::FrozenSpec;
+use crate::proposals::{FrozenSpec, Payload};
 use crate::time;
 use crate::voting::roll_hash;
 
@@ -194,7 +194,7 @@ impl Vote {
             return Err("the ledger holds another count".to_owned());
         }
         if let Some(enacted) = &facts.enacted {
-            self.check_enacted(spec.as_ref().zip(recounted.as_ref()), closed, enacted, said)?;
+            check_enacted(self.id, spec.as_ref().zip(recounted.as_ref()), (closed, enacted), said)?;
         }
         Ok(recounted)
     }
@@ -222,7 +222,13 @@ impl Vote {
                 && last.body == sha256_hex(&spec.body)
                 && last.payload == spec.payload.sha256()
         });
-        if is_published { Ok(spec) } else { Err("the vote is on another text than was published last".to_owned()) }
+        if !is_published {
+            return Err("the vote is on another text than was published last".to_owned());
+        }
+        if let Payload::Prioritise(priorities) = &spec.payload {
+            said.features.check_ballot(self.id, priorities)?;
+        }
+        Ok(spec)
     }
 
     /// Who voted was on the roll, there is a ballot for each, and lots, where any are named, come from a signed root.
@@ -260,38 +266,5 @@ impl Vote {
             return Err("who voted or what was voted is not what the ledger committed to".to_owned());
         }
         Ok(again)
-    }
-
-    fn check_enacted(
-        &self,
-        counted: Option<(&FrozenSpec, &Recounted)>,
-        closed: &Facts,
-        enacted: &Facts,
-        said: &Said,
-    ) -> Result<(), String> {
-        let payload = said.texts.get(&self.id).and_then(|versions| versions.last()).map(|last| last.payload.as_str());
-        if payload != Some(enacted.text("payload_sha256")) {
-            return Err("the ledger enacted another change than was published".to_owned());
-        }
-        let Some((spec, again)) = counted else {
-            let is_passed = closed.get("tally").pointer("/winners/0").and_then(Value::as_str) == Some("yes");
-            return if is_passed { Ok(()) } else { Err("it was enacted and did not pass".to_owned()) };
-        };
-        if !again.is_passed {
-            return Err("it was enacted and did not pass".to_owned());
-        }
-        if enacted.at < spec.enact_at() {
-            return Err("it was enacted before its delay was over".to_owned());
-        }
-        let change = spec.payload.to_json();
-        let part = |name: &str| change.get(name).unwrap_or(&Value::Null);
-        let old = match change.get("old_sha256") {
-            Some(hash) => enacted.get("old").get("sha256") == Some(hash),
-            None => line::is_of(enacted.get("old"), part("old")),
-        };
-        if !old || part("key").as_str() != Some(enacted.text("key")) || !line::is_of(enacted.get("new"), part("new")) {
-            return Err("what was enacted is not what was voted on".to_owned());
-        }
-        Ok(())
     }
 }

@@ -181,6 +181,10 @@ texts! {
     ProposalTitle = one_line(3, 200);
     /// The text of a proposal, in Markdown.
     ProposalBody = many_lines(1, 20_000);
+    /// The title of a feature.
+    FeatureTitle = one_line(3, 120);
+    /// The text of a feature, in Markdown.
+    FeatureBody = many_lines(1, 10_000);
     /// A short remark, such as the one with a flag.
     Remark = many_lines(1, 1_000);
     /// The reason a decision carries.

@@ -1,5 +1,6 @@
 mod lifecycle;
 mod payload;
+mod priorities;
 mod voting_acts;
 
 use super::*;
