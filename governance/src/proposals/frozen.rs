@@ -97,6 +97,16 @@ impl FrozenSpec {
         Ok(spec)
     }
 
+    /// The same as it was frozen, where people's names for its options were added for a page.
+    #[must_use]
+    pub fn unnamed(self) -> Self {
+        let payload = match self.payload {
+            Payload::Prioritise(priorities) => Payload::Prioritise(priorities.unnamed()),
+            other => other,
+        };
+        Self { payload, ..self }
+    }
+
     /// The empty ballot.
     #[must_use]
     pub fn sheet(&self) -> Sheet {
