@@ -76,7 +76,7 @@ pub async fn booth(conn: &mut Conn, proposal: ProposalId, member: MemberId) -> R
             (SELECT b.choice FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = $2) AS choice,
             EXISTS (SELECT FROM turnouts t WHERE t.proposal_id = p.id AND t.member_id = $2) AS counted,
             m.ledger_name, folkmoot_now() AS now
-         FROM proposals p JOIN members m ON m.id = $2 WHERE p.id = $1 AND p.thread_id IS NOT NULL",
+         FROM proposals p JOIN members m ON m.id = $2 WHERE p.id = $1 AND proposal_is_public(p)",
     )
     .bind::<BigInt, _>(proposal.get())
     .bind::<BigInt, _>(member.get())

@@ -1,4 +1,4 @@
-//! Entries: notes, links, comments and proposals' threads. Imported items are written by `sources`.
+//! Entries: notes, links, comments, proposals' and features' threads. Imported items are written by `sources`.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -47,7 +47,7 @@ pub struct StoredText {
 #[derive(Debug, Clone)]
 pub struct NewEntry {
     pub author: ActorId,
-    /// `note`, `link` or `proposal`.
+    /// `note`, `link`, `proposal` or `feature`.
     pub kind: &'static str,
     pub audience: Audience,
     pub title: Option<String>,
@@ -154,6 +154,21 @@ pub async fn comment(
     let Some(id) = posted else { return posted_before(tx, author, once_key).await };
     diesel::update(entries::table.find(thread.get())).set(entries::bumped_at.eq(now)).execute(&mut **tx).await?;
     Ok(id.into())
+}
+
+/// The entry that a form with this key made before.
+pub async fn sent_before(tx: &mut Tx, author: ActorId, once_key: &str) -> Result<Option<EntryId>, StoreError> {
+    match posted_before(tx, author, Some(once_key)).await {
+        Ok(id) => Ok(Some(id)),
+        Err(StoreError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Says where an entry leads.
+pub async fn set_link(tx: &mut Tx, id: EntryId, link: Option<&str>) -> Result<(), StoreError> {
+    diesel::update(entries::table.find(id.get())).set(entries::link_url.eq(link)).execute(&mut **tx).await?;
+    Ok(())
 }
 
 async fn posted_before(tx: &mut Tx, author: ActorId, once_key: Option<&str>) -> Result<EntryId, StoreError> {

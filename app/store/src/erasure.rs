@@ -21,10 +21,10 @@ const ERASE: [&str; 12] = [
     "DELETE FROM digests WHERE member_id = $1",
     "DELETE FROM follows WHERE $1 IN (follower_id, followed_id)",
     "DELETE FROM likes WHERE actor_id = $1",
-    "DELETE FROM likes WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind <> 'proposal')",
-    "DELETE FROM entry_revisions WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind <> 'proposal')",
+    "DELETE FROM likes WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature'))",
+    "DELETE FROM entry_revisions WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature'))",
     "UPDATE entries SET deleted_at = coalesce(deleted_at, folkmoot_now()), title = NULL, link_url = NULL, body = '', body_html = '',
-        once_key = NULL WHERE author_id = $1 AND kind <> 'proposal'",
+        once_key = NULL WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature')",
     "UPDATE sources SET url = 'about:erased/' || id, title = '', site_url = NULL, etag = NULL, last_modified = NULL, trouble = NULL,
         removed_at = coalesce(removed_at, folkmoot_now()) WHERE actor_id = $1",
     "DELETE FROM proposal_versions WHERE proposal_id IN (SELECT id FROM proposals WHERE author_id = $1 AND state = 'draft')",
@@ -32,7 +32,7 @@ const ERASE: [&str; 12] = [
 ];
 
 /// Erases an account and writes the line that says so, in one transaction. Ballots already cast, the roll, published
-/// proposals, decided cases and the ledger's lines stay: they are other people's decisions too.
+/// proposals, features on the board, decided cases and the ledger's lines stay: they are other people's decisions too.
 pub async fn erase(tx: &mut Tx, erasure: Recorded<AccountErased>) -> Result<(), StoreError> {
     // Many entries take longer than a request's statement may; nobody waits for these rows but their owner.
     tx.batch_execute("SET LOCAL statement_timeout = '60s'").await?;

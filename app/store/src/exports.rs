@@ -20,7 +20,7 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Open ballots are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 13] = [
+const SECTIONS: [(&str, &str, &str); 15] = [
     (
         "profile",
         "SELECT a.handle, a.display_name, a.about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
@@ -58,6 +58,19 @@ const SECTIONS: [(&str, &str, &str); 13] = [
                 ORDER BY v.version) FROM proposal_versions v WHERE v.proposal_id = p.id) AS versions
          FROM proposals p WHERE p.author_id = $1",
         "id",
+    ),
+    (
+        "features",
+        "SELECT f.id, f.state, f.title, f.body AS markdown, f.effort_days, f.link, f.created_at,
+            (SELECT json_agg(json_build_object('version', v.version, 'title', v.title, 'markdown', v.body, 'effort_days', v.effort_days,
+                'link', v.link, 'at', v.at) ORDER BY v.version) FROM feature_versions v WHERE v.feature_id = f.id) AS versions
+         FROM features f WHERE f.author_id = $1",
+        "id",
+    ),
+    (
+        "feature_decisions",
+        "SELECT feature_id, state, reason, at FROM feature_steps WHERE member_id = $1 AND reason <> ''",
+        "at",
     ),
     ("voted", "SELECT proposal_id FROM turnouts WHERE member_id = $1", "proposal_id"),
     (

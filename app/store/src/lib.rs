@@ -14,6 +14,7 @@ pub mod entries;
 pub mod erasure;
 mod error;
 pub mod exports;
+pub mod features;
 pub mod flags;
 pub mod franchise;
 pub mod juries;

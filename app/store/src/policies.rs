@@ -144,7 +144,7 @@ pub async fn enact(
     diesel::insert_into(enactments::table)
         .values((
             enactments::proposal_id.eq(transition.proposal.get()),
-            enactments::policy_version_id.eq(version),
+            enactments::policy_version_id.eq(Some(version)),
             enactments::at.eq(transition.at),
             enactments::ledger_entry_id.eq(record.get()),
         ))

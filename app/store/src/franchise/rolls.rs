@@ -154,7 +154,7 @@ pub async fn challenge_facts(
             EXISTS (SELECT FROM provisional_members r WHERE r.proposal_id = p.id AND r.member_id = $2) AS is_listed,
             EXISTS (SELECT FROM provisional_members r WHERE r.proposal_id = p.id AND r.member_id = $3) AS may_vote,
             EXISTS (SELECT FROM challenges c WHERE c.proposal_id = p.id AND c.member_id = $2 AND c.by_id = $3) AS is_repeated
-         FROM proposals p WHERE p.id = $1 AND p.thread_id IS NOT NULL FOR SHARE OF p",
+         FROM proposals p WHERE p.id = $1 AND proposal_is_public(p) FOR SHARE OF p",
     )
     .bind::<BigInt, _>(proposal.get())
     .bind::<BigInt, _>(of.get())

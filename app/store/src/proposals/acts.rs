@@ -1,7 +1,7 @@
 //! What changes a proposal. Published ones change only by a recorded verb; a draft is its author's own paper.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Timestamptz};
+use diesel::sql_types::{BigInt, Nullable, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::proposals::{Amended, Opened, Payload, ProposalState, Sponsored, Transition};
 use governance::{EntryId, LedgerEntryId, MemberId, ProposalId, Recorded};
@@ -19,12 +19,12 @@ pub struct NewText {
     pub payload: Payload,
 }
 
-/// Puts a private draft on its author's desk.
-pub async fn create(tx: &mut Tx, author: MemberId, new: &NewText) -> Result<ProposalId, StoreError> {
+/// Puts a private draft on its author's desk; the house has one only until it is announced, in the same transaction.
+pub async fn create(tx: &mut Tx, author: Option<MemberId>, new: &NewText) -> Result<ProposalId, StoreError> {
     let now = crate::clock::now(tx).await?;
     let id: i64 = diesel::insert_into(proposals::table)
         .values((
-            proposals::author_id.eq(author.get()),
+            proposals::author_id.eq(author.map(MemberId::get)),
             proposals::track.eq(new.payload.track().as_str()),
             proposals::title.eq(&new.title),
             proposals::body.eq(&new.text.source),
@@ -73,6 +73,13 @@ pub async fn publish(
         .await?;
     keep_version(tx, id).await?;
     move_to(tx, recorded, Some(by), "").await?;
+    Ok(())
+}
+
+/// Publishes what the house proposes: it has no thread, and nobody's name.
+pub async fn announce(tx: &mut Tx, recorded: Recorded<Transition>) -> Result<(), StoreError> {
+    keep_version(tx, recorded.value().proposal).await?;
+    move_to(tx, recorded, None, "").await?;
     Ok(())
 }
 
@@ -147,7 +154,12 @@ pub(crate) async fn write_step(
 }
 
 /// Replaces a published text; what it said before stays as a version.
-pub async fn amend(tx: &mut Tx, recorded: Recorded<Amended>, by: MemberId, html: &str) -> Result<(), StoreError> {
+pub async fn amend(
+    tx: &mut Tx,
+    recorded: Recorded<Amended>,
+    by: Option<MemberId>,
+    html: &str,
+) -> Result<(), StoreError> {
     let (amended, draft) = recorded.into_parts();
     let record = crate::ledger::append_at(tx, &draft, amended.at).await?;
     let id = amended.proposal;
@@ -166,7 +178,7 @@ pub async fn amend(tx: &mut Tx, recorded: Recorded<Amended>, by: MemberId, html:
         SELECT id, 'amended', $2, 'version ' || version, $3, $4 FROM proposals WHERE id = $1";
     statement(step)
         .bind::<BigInt, _>(id.get())
-        .bind::<BigInt, _>(by.get())
+        .bind::<Nullable<BigInt>, _>(by.map(MemberId::get))
         .bind::<Timestamptz, _>(amended.at)
         .bind::<BigInt, _>(record.get())
         .execute(&mut **tx)

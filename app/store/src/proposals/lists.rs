@@ -20,7 +20,7 @@ pub struct BoardRow {
     pub track: String,
     #[diesel(sql_type = Text)]
     pub title: String,
-    /// The policy it would change; none when it asks a question.
+    /// The policy it would change; none when it asks a question, or orders features.
     #[diesel(sql_type = Nullable<Text>)]
     pub key: Option<String>,
     #[diesel(sql_type = Text)]
@@ -45,7 +45,8 @@ pub struct BoardRow {
 
 /// `$1` is the viewer everywhere.
 const ROWS: &str = "
-SELECT p.id, p.state, p.track, p.title, p.payload ->> 'key' AS key, a.handle, a.display_name, a.erased_at IS NOT NULL AS author_gone,
+SELECT p.id, p.state, p.track, p.title, p.payload ->> 'key' AS key,
+    coalesce(a.handle, '') AS handle, coalesce(a.display_name, '') AS display_name, a.id IS NULL OR a.erased_at IS NOT NULL AS author_gone,
     CASE p.state WHEN 'draft' THEN p.created_at WHEN 'sponsoring' THEN p.sponsoring_ends_at WHEN 'discussion' THEN p.discussion_ends_at
         WHEN 'voting' THEN p.closes_at WHEN 'passed' THEN coalesce(p.enact_at, p.closes_at)
         ELSE (SELECT max(s.at) FROM proposal_steps s WHERE s.proposal_id = p.id) END AS until,
@@ -54,9 +55,8 @@ SELECT p.id, p.state, p.track, p.title, p.payload ->> 'key' AS key, a.handle, a.
     p.state = 'voting' AND p.closes_at > folkmoot_now()
         AND EXISTS (SELECT FROM roll r WHERE r.proposal_id = p.id AND r.member_id = $1)
         AND NOT EXISTS (SELECT FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = $1) AS needs_viewer,
-    CASE WHEN p.thread_id IS NULL THEN coalesce(p.author_id = $1, false)
-        ELSE coalesce(entry_visible_by_id(p.thread_id, $1), false) END AS words_visible
-FROM proposals p JOIN actors a ON a.id = p.author_id";
+    proposal_words_visible(p, $1) AS words_visible
+FROM proposals p LEFT JOIN actors a ON a.id = p.author_id";
 
 async fn rows(
     conn: &mut Conn,
@@ -95,7 +95,7 @@ pub async fn decided(
 ) -> Result<Vec<BoardRow>, StoreError> {
     let rest = format!(
         "(p.state IN ('enacted', 'failed', 'superseded', 'withdrawn', 'lapsed') OR (p.state = 'passed' AND p.enact_at IS NULL))
-         AND p.thread_id IS NOT NULL AND p.id < $2 ORDER BY p.id DESC LIMIT {size}"
+         AND proposal_is_public(p) AND p.id < $2 ORDER BY p.id DESC LIMIT {size}"
     );
     rows(conn, viewer, &rest, below, "").await
 }

@@ -12,7 +12,7 @@ use governance::proposals::{FrozenSpec, Payload, Proposal, ProposalState};
 use governance::{ActorId, EntryId, MemberId, ProposalId, Track};
 use migrations::schema::{proposal_steps, proposal_versions};
 
-pub use acts::{NewText, amend, create, delete_draft, edit_draft, move_to, open, publish, sponsor};
+pub use acts::{NewText, amend, announce, create, delete_draft, edit_draft, move_to, open, publish, sponsor};
 pub(crate) use acts::{set_state, write_step};
 pub use lists::{BoardRow, by_policy, decided, drafts_of, due, open_now};
 
@@ -24,8 +24,8 @@ use crate::{Conn, StoreError, Tx};
 pub struct ProposalRow {
     #[diesel(sql_type = BigInt, deserialize_as = i64)]
     pub id: ProposalId,
-    #[diesel(sql_type = BigInt, deserialize_as = i64)]
-    pub author_id: MemberId,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    author_id: Option<i64>,
     #[diesel(sql_type = Text)]
     pub handle: String,
     #[diesel(sql_type = Text)]
@@ -71,12 +71,12 @@ pub struct ProposalRow {
 }
 
 const FIND: &str = "
-SELECT p.id, p.author_id, a.handle, a.display_name, a.erased_at IS NOT NULL AS author_gone, p.thread_id, p.track, p.state,
+SELECT p.id, p.author_id, coalesce(a.handle, '') AS handle, coalesce(a.display_name, '') AS display_name,
+    a.id IS NULL OR a.erased_at IS NOT NULL AS author_gone, p.thread_id, p.track, p.state,
     p.title, p.body, p.body_html, p.version, p.payload, p.sponsoring_ends_at, p.discussion_ends_at, p.opens_at, p.closes_at,
     p.enact_at, p.spec, p.spec_hash, (SELECT count(*) FROM sponsorships s WHERE s.proposal_id = p.id) AS sponsors,
-    CASE WHEN p.thread_id IS NULL THEN coalesce(p.author_id = $2, false)
-        ELSE coalesce(entry_visible_by_id(p.thread_id, $2), false) END AS words_visible
-FROM proposals p JOIN actors a ON a.id = p.author_id WHERE p.id = $1";
+    proposal_words_visible(p, $2) AS words_visible
+FROM proposals p LEFT JOIN actors a ON a.id = p.author_id WHERE p.id = $1";
 
 impl ProposalRow {
     /// Where it is.
@@ -104,6 +104,16 @@ impl ProposalRow {
         self.spec.as_deref()
     }
 
+    /// By whom; `None` for what the house proposes.
+    pub fn author(&self) -> Option<MemberId> {
+        self.author_id.map(MemberId::from)
+    }
+
+    /// Whether everybody may know of it.
+    pub const fn is_public(&self) -> bool {
+        self.thread_id.is_some() || self.author_id.is_none()
+    }
+
     /// The thread that holds its discussion.
     pub fn thread(&self) -> Option<EntryId> {
         self.thread_id.map(EntryId::from)
@@ -124,7 +134,7 @@ impl ProposalRow {
     pub fn facts(&self) -> Result<Proposal, StoreError> {
         Ok(Proposal {
             id: self.id,
-            author: (!self.author_gone).then_some(self.author_id),
+            author: self.author().filter(|_| !self.author_gone),
             state: self.state()?,
             track: self.track()?,
             sponsors: u64::try_from(self.sponsors).unwrap_or(0),
@@ -161,8 +171,8 @@ pub async fn find(conn: &mut Conn, id: ProposalId, viewer: Option<ActorId>) -> R
         .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
         .get_result(conn)
         .await?;
-    let own = viewer == Some(row.author_id.actor());
-    if row.thread_id.is_none() && !own { Err(StoreError::NotFound) } else { Ok(row) }
+    let own = viewer.is_some() && viewer == row.author().map(MemberId::actor);
+    if !row.is_public() && !own { Err(StoreError::NotFound) } else { Ok(row) }
 }
 
 #[derive(QueryableByName)]
@@ -183,7 +193,7 @@ pub async fn lock(tx: &mut Tx, id: ProposalId, viewer: Option<ActorId>) -> Resul
 /// A proposal for a beat, locked; `None` when another node, or a ballot on its way, holds it.
 pub async fn claim(tx: &mut Tx, id: ProposalId) -> Result<Option<ProposalRow>, StoreError> {
     let locked: Option<Id> =
-        statement("SELECT id FROM proposals WHERE id = $1 AND thread_id IS NOT NULL FOR UPDATE SKIP LOCKED")
+        statement("SELECT id FROM proposals p WHERE id = $1 AND proposal_is_public(p) FOR UPDATE SKIP LOCKED")
             .bind::<BigInt, _>(id.get())
             .get_result(&mut **tx)
             .await

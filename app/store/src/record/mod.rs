@@ -77,7 +77,7 @@ pub async fn texts(
         "SELECT v.proposal_id AS proposal, v.version, w.title, w.body, w.payload
          FROM proposal_versions v JOIN proposals p ON p.id = v.proposal_id
          LEFT JOIN proposal_versions w ON w.proposal_id = v.proposal_id AND w.version = v.version
-            AND entry_visible_by_id(p.thread_id, NULL)
+            AND proposal_words_visible(p, NULL)
          WHERE (v.proposal_id, v.version) > ($1, $2)
            AND v.version <= (SELECT count(*) FROM ledger_entries e JOIN ledger_leaves l ON l.ledger_entry_id = e.id
                 WHERE e.subject = 'proposal:' || v.proposal_id AND e.kind IN ('proposal.published', 'proposal.amended')

@@ -18,7 +18,7 @@ pub struct VoteHead {
 }
 
 const HEAD: &str = "
-SELECT p.id AS proposal, CASE WHEN entry_visible_by_id(p.thread_id, NULL) THEN p.spec END AS spec FROM proposals p
+SELECT p.id AS proposal, CASE WHEN proposal_words_visible(p, NULL) THEN p.spec END AS spec FROM proposals p
 WHERE p.spec IS NOT NULL AND EXISTS (
     SELECT FROM proposal_steps s LEFT JOIN ledger_leaves l ON l.ledger_entry_id = s.ledger_entry_id
     WHERE s.proposal_id = p.id AND s.state = 'voting' AND coalesce(l.leaf_index, 9223372036854775806) < $2)";
@@ -129,8 +129,8 @@ pub async fn told_result(conn: &mut Conn, vote: i64, size: i64) -> Result<Option
         #[diesel(sql_type = Bool)]
         told: bool,
     }
-    let sql = "SELECT coalesce(rule ->> 'method' = 'majority' OR entry_visible_by_id(thread_id, NULL), false) AS told
-        FROM proposals WHERE id = $1";
+    let sql = "SELECT coalesce(rule ->> 'method' = 'majority' OR proposal_words_visible(p, NULL), false) AS told
+        FROM proposals p WHERE id = $1";
     let row: Told = statement(sql).bind::<BigInt, _>(vote).get_result(conn).await?;
     if row.told { result(conn, vote, size).await } else { Ok(None) }
 }
