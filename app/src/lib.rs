@@ -21,6 +21,7 @@ pub mod constitution;
 pub mod digests;
 pub mod entries;
 pub mod error;
+pub mod features;
 pub mod flags;
 pub mod founding;
 pub mod franchise;
@@ -64,6 +65,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", cases::routes())
         .mount("/", digests::routes())
         .mount("/", entries::routes())
+        .mount("/", features::routes())
         .mount("/", flags::routes())
         .mount("/", franchise::routes())
         .mount("/", health::routes())

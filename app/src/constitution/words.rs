@@ -64,6 +64,7 @@ pub fn track(track: Track) -> &'static str {
         Track::Entrenched => "entrenched policy",
         Track::Document => "document",
         Track::Decision => "question to the community",
+        Track::Priorities => "cycle of the standing vote on features",
     }
 }
 

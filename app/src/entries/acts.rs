@@ -92,8 +92,8 @@ pub async fn delete(services: &Services, standing: &Standing, entry: EntryId) ->
     let before = store::entries::lock(&mut tx, entry, standing.member.map(|member| member.actor())).await?;
     let own = standing.member.is_some_and(|member| member.actor() == before.author_id);
     let _permit = permits::may(standing, Action::DeleteEntry { own }, now)?;
-    // A proposal's thread is the record of its discussion; it goes when the proposal is withdrawn, never alone.
-    if before.kind == "proposal" {
+    // The thread of a proposal or a feature is the record of its discussion; it never goes alone.
+    if matches!(before.kind.as_str(), "proposal" | "feature") {
         return Err(AppError::NotFound);
     }
     store::entries::delete(&mut tx, entry).await?;
@@ -128,7 +128,7 @@ pub fn stored(source: &str) -> StoredText {
 }
 
 /// The form's once-key when it has the shape we give out.
-fn once_key(key: &str) -> Option<String> {
+pub fn once_key(key: &str) -> Option<String> {
     let ours =
         (16..=64).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     ours.then(|| key.to_string())

@@ -54,6 +54,10 @@ async fn show(
         let proposal = store::proposals::by_thread(&mut conn, found.id).await?.ok_or(AppError::NotFound)?;
         return Ok(Err(Redirect::to(format!("/proposals/{proposal}"))));
     }
+    if found.kind == "feature" {
+        let feature = store::features::by_thread(&mut conn, found.id).await?.ok_or(AppError::NotFound)?;
+        return Ok(Err(Redirect::to(format!("/features/{feature}"))));
+    }
     drop(conn);
     let form = NoteForm { once: services.chance.token(), ..NoteForm::default() };
     let page = thread_page(services, &visitor, found.id, after.unwrap_or(0), form, Problems::default()).await?;

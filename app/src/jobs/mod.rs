@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::error::AppError;
 use crate::services::Services;
 
+mod cycles;
 mod draw_juries;
 pub mod fetch_sources;
 pub mod index_documents;
@@ -42,6 +43,7 @@ pub fn beats() -> Vec<Beat> {
     vec![
         Beat { name: "ring live hints", every: Duration::from_millis(250), run: |s| Box::pin(crate::live::relay(s)) },
         follow_beat(),
+        Beat { name: "keep the standing vote", every: Duration::from_secs(2), run: |s| Box::pin(cycles::run(s)) },
         Beat { name: "publish rolls", every: Duration::from_secs(1), run: |s| Box::pin(publish_rolls::run(s)) },
         Beat { name: "move proposals", every: Duration::from_secs(1), run: |s| Box::pin(move_proposals::run(s)) },
         Beat {

@@ -9,10 +9,11 @@ use governance::proposals::{
 };
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::voting::Ballot;
-use governance::{Constitution, ProposalId, Recorded};
+use governance::{Constitution, ProposalId, Recorded, Track};
 use store::Tx;
 use store::proposals::ProposalRow;
 
+use super::cycles::{self, Turn};
 use crate::error::AppError;
 use crate::services::Services;
 
@@ -121,6 +122,19 @@ async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution
     {
         return Ok(false);
     }
+    let updated;
+    let (row, payload) = if row.track()? == Track::Priorities {
+        match cycles::bring_up_to_date(tx, row, constitution).await? {
+            Turn::Waits => return Ok(false),
+            Turn::Cancelled => return Ok(true),
+            Turn::Ready => {
+                updated = store::proposals::find(tx, row.id, None).await?;
+                (&updated, updated.payload()?)
+            }
+        }
+    } else {
+        (row, payload)
+    };
     let bug = |why: governance::text::TextProblem| AppError::Bug(format!("proposal {} is unreadable: {why}", row.id));
     let (title, body) = (ProposalTitle::parse(&row.title).map_err(bug)?, ProposalBody::parse(&row.body).map_err(bug)?);
     let roll = store::ballots::freeze_roll(tx, row.id, now).await?;
@@ -177,6 +191,9 @@ fn in_random_order(texts: impl Iterator<Item = String>, seed: [u8; 32]) -> Vec<S
 
 async fn enact(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution) -> Result<bool, AppError> {
     let payload = row.payload()?;
+    if let Payload::Prioritise(_) = payload {
+        return cycles::put_in_force(tx, row, &payload).await;
+    }
     if let Some(moved) = supersede(tx, row, &payload, constitution).await? {
         return Ok(moved);
     }

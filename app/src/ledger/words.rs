@@ -38,6 +38,7 @@ fn subject_of(subject: &str) -> (Option<String>, String) {
     let Some((noun, id)) = subject.split_once(':') else { return (None, subject.to_string()) };
     let href = match noun {
         "proposal" => Some(format!("/proposals/{id}")),
+        "feature" => Some(format!("/features/{id}")),
         "case" => Some(format!("/cases/{id}")),
         "entry" => Some(format!("/entries/{id}")),
         _ => None,
@@ -58,6 +59,9 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
     let fact = |name| fact(facts, name);
     match kind {
         "charter.founded" => format!("{} was founded with its charter.", fact("community")),
+        "proposal.published" if facts.get("kind").is_some_and(|kind| kind == "prioritise") => {
+            format!("{by}, a cycle of the standing vote on features was announced.")
+        }
         "proposal.published" if facts.get("key").is_some_and(Value::is_null) => {
             format!("{by} asked the community a question.")
         }
@@ -73,6 +77,15 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         "proposal.superseded" => format!("It was superseded: {}.", fact("why")),
         "proposal.voting_opened" => format!("Voting opened, with {} on the roll.", fact("roll_size")),
         "proposal.closed" => closed(facts),
+        "proposal.enacted" if facts.get("order").is_some() => format!(
+            "The board was ordered: planned {}, put back {}.",
+            numbers(facts, "planned"),
+            numbers(facts, "put_back")
+        ),
+        "feature.proposed" => format!("{by} put a feature of {} days on the board.", fact("effort_days")),
+        "feature.amended" => format!("{by} changed the text of a feature."),
+        "feature.withdrawn" => format!("{by} took a feature back."),
+        "feature.moved" => format!("{by}, a moderator, moved a feature from {} to {}.", fact("from"), fact("to")),
         "proposal.enacted" => format!("{} changed from {} to {}.", fact("key"), fact("old"), fact("new")),
         "moderator.term_started" => format!("{by}: a moderator's term began."),
         "account.erased" => format!("{by} left; their account was erased."),
@@ -112,6 +125,15 @@ fn closed(facts: &Value) -> String {
     let is_passed = tally.pointer("/winners/0").and_then(Value::as_str) == Some(Choice::Yes.as_str());
     let ending = if is_passed { "passed" } else { "failed" };
     format!("Voting closed: {yes} yes, {no} no, {abstain} abstained; it {ending}.")
+}
+
+/// A list of features.
+fn numbers(facts: &Value, name: &str) -> String {
+    let ids = facts.get(name).and_then(Value::as_array).into_iter().flatten().map(Value::to_string);
+    match ids.collect::<Vec<_>>().as_slice() {
+        [] => "none".to_string(),
+        several => several.join(", "),
+    }
 }
 
 /// The close of a question with options.

@@ -109,7 +109,7 @@ pub async fn create(
         Ok(checked) => checked,
         Err(problems) => return Ok(Err(problems)),
     };
-    let id = store::proposals::create(&mut tx, member_of(standing)?, &checked.text()).await?;
+    let id = store::proposals::create(&mut tx, Some(member_of(standing)?), &checked.text()).await?;
     tx.commit().await?;
     Ok(Ok(id))
 }
@@ -117,7 +117,7 @@ pub async fn create(
 async fn lock_own(tx: &mut Tx, standing: &Standing, id: ProposalId) -> Result<ProposalRow, AppError> {
     let now = store::clock::now(tx).await?;
     let row = store::proposals::lock(tx, id, standing.member.map(MemberId::actor)).await?;
-    let own = standing.member == Some(row.author_id);
+    let own = standing.member.is_some() && standing.member == row.author();
     let _permit = permits::may(standing, Action::ManageProposal { own }, now)?;
     Ok(row)
 }
@@ -154,7 +154,7 @@ async fn amend(
     let text = checked.text();
     let amended = Amended { proposal: row.id, at, title: checked.title, body: checked.body, payload: checked.payload };
     let recorded = verbs::amend_text(&row.facts()?, by, &name, amended, constitution).map_err(refused)?;
-    store::proposals::amend(tx, recorded, by, &text.text.html).await?;
+    store::proposals::amend(tx, recorded, Some(by), &text.text.html).await?;
     // The thread opens with the same words, so it changes with them.
     if let Some(thread) = row.thread() {
         let before = store::entries::lock(tx, thread, Some(by.actor())).await?;
@@ -222,7 +222,7 @@ async fn open_discussion_if_enough(tx: &mut Tx, id: ProposalId, constitution: &C
 pub async fn sponsor(services: &Services, standing: &Standing, id: ProposalId) -> Result<(), AppError> {
     let mut tx = services.store.begin().await?;
     let row = store::proposals::lock(&mut tx, id, standing.member.map(MemberId::actor)).await?;
-    let own = standing.member == Some(row.author_id);
+    let own = standing.member.is_some() && standing.member == row.author();
     let now = store::clock::now(&mut tx).await?;
     let _permit = permits::may(standing, Action::Sponsor { own }, now)?;
     let by = member_of(standing)?;

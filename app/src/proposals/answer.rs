@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use governance::proposals::{FrozenSpec, LotSource, commitment, count_again};
-use governance::voting::{Ballot, Election, Pairwise, Seed, Tally, would_have_changed};
+use governance::voting::{Ballot, Election, Options, Pairwise, Seed, Tally, would_have_changed};
 use store::Conn;
 use store::tallies::TallyRow;
 
@@ -62,19 +62,27 @@ pub struct Answer {
 
 /// Explanations of closed votes that somebody looked at on this node.
 #[derive(Default)]
-pub struct Answers(Mutex<BTreeMap<i64, Arc<Answer>>>);
+pub struct Answers(Mutex<BTreeMap<i64, Kept>>);
+
+/// An explanation, and what the options were called in it: names are hidden where their words are.
+type Kept = (Options, Arc<Answer>);
 
 impl Answers {
-    /// The explanation of a closed vote: counted again once per node, then remembered.
+    /// The explanation of a closed vote: counted again once per node, then remembered. `spec` may name what it was frozen without.
     pub async fn of(&self, conn: &mut Conn, row: &TallyRow, spec: &FrozenSpec) -> Result<Arc<Answer>, AppError> {
         let id = row.proposal_id.get();
-        if let Some(kept) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id) {
+        let options = spec.sheet().options().clone();
+        if let Some((names, kept)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id)
+            && *names == options
+        {
             return Ok(Arc::clone(kept));
         }
         let ballots = store::ballots::counted(conn, row.proposal_id, &spec.sheet()).await?;
         let turnout = store::ballots::turnout_of(conn, row.proposal_id).await?;
         let lots = lots_of(conn, row).await?;
-        let seed = lots.seed(spec.spec_hash(), commitment(spec, &turnout, &ballots));
+        // Lots were drawn from what was frozen, which names nobody's words.
+        let frozen = spec.clone().unnamed();
+        let seed = lots.seed(frozen.spec_hash(), commitment(&frozen, &turnout, &ballots));
         let (row, spec) = (row.clone(), spec.clone());
         // A count can take a second; requests do not wait behind it.
         let counted = tokio::task::spawn_blocking(move || explained(&row, &spec, &ballots, lots, seed)).await;
@@ -83,7 +91,7 @@ impl Answers {
         if kept.len() >= KEPT {
             kept.pop_first();
         }
-        kept.insert(id, Arc::clone(&answer));
+        kept.insert(id, (options, Arc::clone(&answer)));
         Ok(answer)
     }
 }
@@ -107,6 +115,8 @@ fn explained(
     let tally = count_again(spec, ballots, seed).map_err(|why| bug(&why))?;
     let election = spec.sheet().election(&spec.title, spec.roll_size, ballots).map_err(|why| bug(&why))?;
     let is_decided = tally.outcome.is_passed();
+    // What is recorded names nobody's words; the names here change nothing else.
+    let plain = count_again(&spec.clone().unnamed(), ballots, seed).map_err(|why| bug(&why))?;
     let mut steps = tally.sentences();
     let more_steps = steps.len().saturating_sub(LONGEST);
     steps.truncate(LONGEST);
@@ -127,7 +137,7 @@ fn explained(
         counts: [tally.counts.eligible.unwrap_or(0), tally.counts.cast, tally.counts.blank, tally.counts.valid],
         method: spec.rule.method.in_words(),
         source: spec.rule.method.source(),
-        recounted: tally.canonical_json() == row.result,
+        recounted: plain.canonical_json() == row.result,
         ledger_href: format!("/ledger/{}", row.ledger_entry_id),
     })
 }

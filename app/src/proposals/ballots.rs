@@ -18,6 +18,7 @@ use store::proposals::ProposalRow;
 use super::acts::member_of;
 use super::page::{ProposalPage, load};
 use super::paper::{self, Fields, Paper};
+use super::vote::{paper_of, spec_for};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::Signed;
@@ -110,17 +111,19 @@ async fn create(
 ) -> Result<Answer, AppError> {
     services.limits.spend(Limited::CastBallot, Payer::Member(member.id()))?;
     let id = ProposalId::from(id);
-    let row = {
+    let (row, spec) = {
         let mut conn = services.store.read().await?;
-        store::proposals::find(&mut conn, id, Some(member.actor())).await?
+        let row = store::proposals::find(&mut conn, id, Some(member.actor())).await?;
+        let spec = spec_for(&mut conn, &row, Some(member.actor())).await?;
+        (row, spec)
     };
-    let Some(spec) = row.spec()? else { return not_open(services, &member, id, None).await };
+    let Some(spec) = spec else { return not_open(services, &member, id, None).await };
     let sheet = spec.sheet();
     let ballot = match paper::read(&sheet, &form) {
         Ok(ballot) => ballot,
         Err(refusal) => {
             let page = load(services, member.visitor(), id, 0).await?;
-            let page = page.with_ballot_problem(Paper::sent(&sheet, &form), &refusal.to_string());
+            let page = page.with_ballot_problem(paper_of(&spec, Paper::sent(&sheet, &form)), &refusal.to_string());
             return Ok(Answer::Refused(Box::new(Page::unprocessable(page))));
         }
     };
@@ -128,7 +131,7 @@ async fn create(
     match step(&sheet, &form) {
         "change" => {
             let page = load(services, member.visitor(), id, 0).await?;
-            let page = page.with_ballot_problem(Paper::of(&sheet, Some(&ballot)), "");
+            let page = page.with_ballot_problem(paper_of(&spec, Paper::of(&sheet, Some(&ballot))), "");
             return Ok(Answer::Refused(Box::new(Page::ok(page))));
         }
         "preview" => return preview(services, &member, &row, sheet.in_words(&ballot), written).await,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use governance::PolicyKey;
 use governance::proposals::ProposalState;
+use governance::{PolicyKey, Track};
 use rocket::{Route, State, routes};
 use store::proposals::BoardRow;
 
@@ -29,8 +29,10 @@ pub struct BoardItem {
     pub title: String,
     pub state: &'static str,
     pub tone: &'static str,
-    /// What it would change, and where that is; none when it asks a question.
+    /// What it would change, and where that is; none when it changes no policy.
     pub policy: Option<(&'static str, String)>,
+    /// What it is instead.
+    pub what: &'static str,
     /// Author's handle and name; none when the account was erased.
     pub author: Option<(String, String)>,
     /// "voting closes", "decided", …
@@ -48,12 +50,14 @@ impl BoardItem {
         let bug = |what: &str| AppError::Bug(format!("proposal {} has an unknown {what}", row.id));
         let kind: ProposalState = row.state.parse().map_err(|_| bug("state"))?;
         let key: Option<PolicyKey> = row.key.map(|key| key.parse()).transpose().map_err(|_| bug("policy"))?;
+        let track: Track = row.track.parse().map_err(|_| bug("track"))?;
         let (state, tone) = words::state(kind, key.is_none());
         Ok(Self {
             href: format!("/proposals/{}", row.id),
             title: shown_title(row.words_visible, row.title, key),
             state,
             tone,
+            what: words::track(track),
             policy: key.map(|key| (key.definition().title, words::href(key))),
             author: (!row.author_gone).then_some((row.handle, row.display_name)),
             until_words: until_words(kind, key.is_none()),

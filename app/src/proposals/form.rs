@@ -129,6 +129,13 @@ impl FormPage {
 
 /// How a change of a track goes, in words.
 pub fn way(track: Track, constitution: &Constitution) -> String {
+    if track == Track::Priorities {
+        return format!(
+            "announced {} hours before it opens, {} hours of voting; the order is in force at once.",
+            track.discussion_hours(constitution),
+            track.voting_hours(constitution)
+        );
+    }
     let sponsors = track.sponsors_needed(constitution);
     let plural = if sponsors == 1 { "" } else { "s" };
     let delay = match track.enactment_hours(constitution) {

@@ -15,7 +15,7 @@ mod result;
 mod revision;
 mod roll;
 mod versions;
-mod vote;
+pub mod vote;
 
 use rocket::Route;
 

@@ -6,7 +6,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::ProposalId;
 use governance::permits::{self, Action};
-use governance::proposals::ProposalState;
+use governance::proposals::{FrozenSpec, ProposalState};
 use rocket::{Route, State, routes};
 use store::proposals::{ProposalRow, StepRow};
 
@@ -15,7 +15,7 @@ use super::board::shown_title;
 use super::change::Change;
 use super::paper::Paper;
 use super::result::Outcome;
-use super::vote::{Asked, BallotBox, asked, ballot_box, result_of};
+use super::vote::{Asked, BallotBox, asked, ballot_box, named, result_of};
 use crate::constitution::words;
 use crate::entries::NoteForm;
 use crate::entries::thread::load_thread;
@@ -62,6 +62,12 @@ struct Frozen {
     roll: u64,
 }
 
+impl Frozen {
+    fn of(spec: &FrozenSpec) -> Self {
+        Self { rule: spec.rule.sentence(), hash: hex::encode(spec.spec_hash()), roll: spec.roll_size }
+    }
+}
+
 /// A proposal as a page.
 #[derive(Template)]
 #[template(path = "proposals/show.html")]
@@ -74,6 +80,8 @@ pub struct ProposalPage {
     kind: ProposalState,
     track: &'static str,
     author: Option<(String, String)>,
+    /// Whether the house proposed it: a cycle of the standing vote.
+    is_by_house: bool,
     /// The reasons; none while they are held.
     body: Option<SafeHtml>,
     change: Option<Change>,
@@ -132,7 +140,8 @@ pub async fn load(
     let payload = row.payload()?;
     let change = Change::of(&mut conn, &payload, &constitution, open).await?;
     let ballot = ballot_box(&mut conn, visitor, &row, kind).await?;
-    let (result, answer) = result_of(services, &mut conn, &row).await?;
+    let (result, answer) = result_of(services, &mut conn, &row, visitor.actor()).await?;
+    let payload = named(&mut conn, payload, visitor.actor()).await?;
     let steps = store::proposals::steps(&mut conn, id).await?;
     let is_sponsor = match visitor.viewer() {
         Some(viewer) => store::proposals::is_sponsor(&mut conn, id, viewer.member_id).await?,
@@ -155,6 +164,7 @@ pub async fn load(
         kind,
         track: words::track(track),
         author: (!row.author_gone).then(|| (row.handle.clone(), row.display_name.clone())),
+        is_by_house: row.author().is_none(),
         body: row.words_visible.then(|| SafeHtml::from_store(row.body_html.clone())),
         change,
         asked: asked(&payload, &rule, row.words_visible),
@@ -166,11 +176,7 @@ pub async fn load(
         way: super::form::way(track, &constitution),
         can: can(visitor, &row, kind, is_sponsor, now),
         ballot,
-        frozen: spec.map(|spec| Frozen {
-            rule: spec.rule.sentence(),
-            hash: hex::encode(spec.spec_hash()),
-            roll: spec.roll_size,
-        }),
+        frozen: spec.as_ref().map(Frozen::of),
         result,
         answer,
         steps: steps.into_iter().map(|step| dressed(step, now)).collect(),
@@ -180,7 +186,7 @@ pub async fn load(
 
 fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bool, now: DateTime<Utc>) -> Can {
     let standing = visitor.standing();
-    let own = standing.member == Some(row.author_id);
+    let own = standing.member.is_some() && standing.member == row.author();
     let may = |action| permits::may(&standing, action, now).is_ok();
     let manage = may(Action::ManageProposal { own });
     let movable = matches!(kind, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion);

@@ -37,6 +37,8 @@ pub struct Paper {
     pub is_strict: bool,
     /// What there is to spend; zero where nothing is spent.
     pub purse: u64,
+    /// Whether what is chosen are features, which cost days of work.
+    pub is_of_features: bool,
 }
 
 impl Paper {
@@ -83,7 +85,7 @@ impl Paper {
             // As it lies in the box: the best on top. Without a ballot everything keeps the order of the sheet.
             lines.sort_by_key(|line| line.value.parse::<usize>().unwrap_or(usize::MAX));
         }
-        Self { kind, lines, word, offered, is_strict, purse }
+        Self { kind, lines, word, offered, is_strict, purse, is_of_features: false }
     }
 
     /// The paper as it was sent, whatever is wrong with it.

@@ -40,7 +40,7 @@ async fn edit_page(
 ) -> Result<NewPage, AppError> {
     let mut conn = services.store.read().await?;
     let row = store::proposals::find(&mut conn, ProposalId::from(id), Some(member.actor())).await?;
-    if row.author_id != member.id() {
+    if row.author() != Some(member.id()) {
         return Err(AppError::NotFound);
     }
     let constitution = services.constitution(&mut conn).await?;

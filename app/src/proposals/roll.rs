@@ -87,7 +87,7 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
     let provisional = store::franchise::provisional(&mut conn, id).await?;
     let challenged = store::franchise::challenged(&mut conn, id).await?;
     let booth = match visitor.viewer() {
-        Some(viewer) if row.thread_id.is_some() => {
+        Some(viewer) if row.is_public() => {
             Some((viewer, store::ballots::booth(&mut conn, id, viewer.member_id).await?))
         }
         _ => None,

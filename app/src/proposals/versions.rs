@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
-use governance::proposals::Payload;
+use governance::proposals::{Candidate, Payload};
 use governance::{PolicyValue, ProposalId};
 use rocket::{Route, State, routes};
 use store::proposals::VersionRow;
@@ -94,6 +94,7 @@ fn proposed(payload: &Payload) -> String {
             format!("changes to {}", words::value(*key, &PolicyValue::Text(new.clone())))
         }
         Payload::Decide(question) => format!("asks, by {}", question.method.title()),
+        Payload::Prioritise(priorities) => format!("orders {} features", priorities.features.len()),
     }
 }
 
@@ -102,6 +103,11 @@ fn long_text(payload: &Payload) -> String {
     match payload {
         Payload::SetPolicy { new, .. } => new.to_string(),
         Payload::AmendDocument { new, .. } => new.clone(),
+        Payload::Prioritise(priorities) => {
+            let line =
+                |one: &Candidate| format!("Feature {}, version {}: {} days", one.feature, one.version, one.effort_days);
+            priorities.features.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
         Payload::Decide(question) => {
             format!("{}\n{}", question.method.title(), super::question::lines(question).join("\n"))
         }

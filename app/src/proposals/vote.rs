@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use governance::proposals::{Payload, ProposalState};
+use governance::ActorId;
+use governance::proposals::{Candidate, FrozenSpec, Payload, Priorities, ProposalState, Question};
 use governance::voting::{Method, Rule};
 use store::Conn;
 use store::proposals::ProposalRow;
@@ -27,9 +28,19 @@ pub struct BallotBox {
     pub rule: String,
 }
 
-/// A question: what is asked, and how the answers are counted.
+/// Something to choose.
+pub struct AskedOption {
+    pub name: String,
+    /// What it costs; empty where nothing is spent.
+    pub cost: String,
+    /// Where more is said about it; empty when nowhere.
+    pub href: String,
+}
+
+/// A question, or the features to choose from, and how the ballots are counted.
 pub struct Asked {
-    pub options: Vec<(String, String)>,
+    pub heading: &'static str,
+    pub options: Vec<AskedOption>,
     pub method: &'static str,
     pub words: &'static str,
     pub source: &'static str,
@@ -38,20 +49,67 @@ pub struct Asked {
 
 /// The options are words of the author: while those are held, only how they are counted is shown.
 pub fn asked(payload: &Payload, rule: &Rule, words_visible: bool) -> Option<Asked> {
-    let Payload::Decide(question) = payload else { return None };
-    let cost = |place: usize| question.terms.costs.get(place).map(ToString::to_string).unwrap_or_default();
-    let mut options: Vec<(String, String)> =
-        question.options.iter().enumerate().map(|(place, name)| (name.clone(), cost(place))).collect();
-    if !words_visible {
-        options.clear();
-    }
+    let (heading, options) = match payload {
+        Payload::Decide(question) => ("The answers to choose from", answers(question)),
+        Payload::Prioritise(priorities) => ("The features to choose from", features(priorities)),
+        _ => return None,
+    };
     Some(Asked {
-        options,
-        method: question.method.title(),
-        words: question.method.in_words(),
-        source: question.method.source(),
+        heading,
+        options: if words_visible { options } else { Vec::new() },
+        method: rule.method.title(),
+        words: rule.method.in_words(),
+        source: rule.method.source(),
         rule: rule.sentence(),
     })
+}
+
+fn answers(question: &Question) -> Vec<AskedOption> {
+    let cost = |place: usize| question.terms.costs.get(place).map(|cost| format!("costs {cost}")).unwrap_or_default();
+    let option =
+        |(place, name): (usize, &String)| AskedOption { name: name.clone(), cost: cost(place), href: String::new() };
+    question.options.iter().enumerate().map(option).collect()
+}
+
+fn features(priorities: &Priorities) -> Vec<AskedOption> {
+    let sheet = priorities.sheet();
+    let option = |(place, one): (usize, &Candidate)| AskedOption {
+        name: sheet.options().name(place),
+        cost: days(one.effort_days),
+        href: format!("/features/{}", one.feature),
+    };
+    priorities.features.iter().enumerate().map(option).collect()
+}
+
+/// So many days, in words.
+pub fn days(count: impl Into<i64>) -> String {
+    match count.into() {
+        1 => "1 day".to_string(),
+        count => format!("{count} days"),
+    }
+}
+
+/// A payload with what people call the things in it, as far as the viewer may see their words.
+pub async fn named(conn: &mut Conn, payload: Payload, viewer: Option<ActorId>) -> Result<Payload, AppError> {
+    let Payload::Prioritise(priorities) = payload else { return Ok(payload) };
+    let names = store::features::names(conn, &priorities, viewer).await?;
+    Ok(Payload::Prioritise(priorities.named(&names)))
+}
+
+/// What was frozen at opening, for a page: with what people call the things in it.
+pub async fn spec_for(
+    conn: &mut Conn,
+    row: &ProposalRow,
+    viewer: Option<ActorId>,
+) -> Result<Option<FrozenSpec>, AppError> {
+    let Some(spec) = row.spec()? else { return Ok(None) };
+    let payload = named(conn, spec.payload.clone(), viewer).await?;
+    Ok(Some(FrozenSpec { payload, ..spec }))
+}
+
+/// A paper of a vote, in the words of what is voted on.
+pub fn paper_of(spec: &FrozenSpec, paper: Paper) -> Paper {
+    Paper { is_of_features: matches!(spec.payload, Payload::Prioritise(_)), ..paper }
 }
 
 /// The ballot box of an open vote, with the viewer's own ballot.
@@ -61,7 +119,8 @@ pub async fn ballot_box(
     row: &ProposalRow,
     kind: ProposalState,
 ) -> Result<Option<BallotBox>, AppError> {
-    let (ProposalState::Voting, Some(spec)) = (kind, row.spec()?) else { return Ok(None) };
+    let spec = spec_for(conn, row, visitor.actor()).await?;
+    let (ProposalState::Voting, Some(spec)) = (kind, spec) else { return Ok(None) };
     let booth = match visitor.viewer() {
         Some(viewer) => Some(store::ballots::booth(conn, row.id, viewer.member_id).await?),
         None => None,
@@ -70,7 +129,7 @@ pub async fn ballot_box(
     Ok(Some(BallotBox {
         on_roll: booth.as_ref().is_some_and(|booth| booth.on_roll && booth.is_open()),
         has_own: booth.as_ref().is_some_and(store::ballots::Booth::has_ballot),
-        paper: Paper::of(&sheet, booth.as_ref().and_then(|booth| booth.ballot(&sheet)).as_ref()),
+        paper: paper_of(&spec, Paper::of(&sheet, booth.as_ref().and_then(|booth| booth.ballot(&sheet)).as_ref())),
         problem: String::new(),
         cast: store::ballots::cast_so_far(conn, row.id).await?,
         roll: spec.roll_size,
@@ -83,8 +142,9 @@ pub async fn result_of(
     services: &Services,
     conn: &mut Conn,
     row: &ProposalRow,
+    viewer: Option<ActorId>,
 ) -> Result<(Option<Outcome>, Option<Arc<Answer>>), AppError> {
-    let Some(spec) = row.spec()? else { return Ok((None, None)) };
+    let Some(spec) = spec_for(conn, row, viewer).await? else { return Ok((None, None)) };
     let Some(tally) = store::tallies::of(conn, row.id).await? else { return Ok((None, None)) };
     if spec.rule.method == Method::Majority {
         return Ok((Some(Outcome::of(&tally, &spec)?), None));

@@ -64,6 +64,7 @@ pub enum Section {
     Front,
     Home,
     Proposals,
+    Features,
     Constitution,
     Docket,
     Ledger,
