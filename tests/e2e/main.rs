@@ -15,6 +15,7 @@ mod court;
 mod demo;
 mod digests;
 mod entries;
+mod features;
 mod flags;
 mod franchise;
 mod juries;

@@ -87,7 +87,7 @@ const SURFACES: [Surface; 16] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 43] = [
+const NO_ENTRIES: [(&str, &str); 49] = [
     ("/live", "says that something is new, not what"),
     ("/streams/front/new", "a number, checked below"),
     ("/streams/home/new", "a number, checked below"),
@@ -124,6 +124,12 @@ const NO_ENTRIES: [(&str, &str); 43] = [
     ("/proposals/<id>/roll", "numbers"),
     ("/proposals/<id>/record", "a count"),
     ("/proposals/<id>/receipt", "a receipt"),
+    ("/features", "features' own words, hidden with their threads: features.rs"),
+    ("/features.atom", "features' own words, hidden with their threads: features.rs"),
+    ("/features.json", "features' own words, hidden with their threads: features.rs"),
+    ("/features/new", "a form"),
+    ("/features/<id>", "its thread is loaded as /entries/<id> loads it"),
+    ("/features/<id>/edit", "a form"),
     ("/cases/<id>/tickets", "hashes"),
     ("/demo", "only in a demonstration"),
     ("/demo/feeds/<file>", "only in a demonstration"),

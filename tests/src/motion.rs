@@ -11,6 +11,11 @@ pub struct Motion<'a> {
 }
 
 impl<'a> Motion<'a> {
+    /// One that is there already.
+    pub const fn known(app: &'a TestApp, id: i64) -> Self {
+        Self { app, id }
+    }
+
     /// Drafts a change of a policy.
     pub async fn draft(app: &'a TestApp, author: &Person<'_>, policy: &str, value: &str) -> Self {
         let title = format!("Set {policy} anew");

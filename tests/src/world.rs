@@ -37,6 +37,7 @@ impl World {
         building.proposals().await;
         building.moderation().await;
         building.standings().await;
+        building.features().await;
         app.settle().await;
         building.mailbox().await;
         let Building { badges, names, .. } = building;
@@ -220,6 +221,18 @@ impl<'a> Building<'a> {
             .number("SELECT max(s.id) FROM sessions s JOIN actors a ON a.id = s.member_id WHERE a.handle = 'author'")
             .await;
         self.name("author_session", session);
+    }
+
+    /// A feature that waits, and one that a moderator has declined.
+    async fn features(&mut self) {
+        for (name, title) in [("feature", "A lamp by the gate"), ("declined_feature", "A moat around it")] {
+            let fields = [("title", title), ("body", "It would help."), ("effort_days", "3")];
+            let id = self.person("author").post("/features", &fields).await.made();
+            self.name(name, id);
+        }
+        let declined = self.names.get("declined_feature").expect("a feature").clone();
+        let step = [("state", "declined"), ("reason", "There is no water.")];
+        self.person("moderator").post(&format!("/features/{declined}/steps"), &step).await.is(303);
     }
 
     /// One of the mails that all this has caused.

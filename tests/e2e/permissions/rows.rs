@@ -37,6 +37,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(STREAM);
     rows.extend(ACCOUNTS);
     rows.extend(GOVERNANCE);
+    rows.extend(FEATURES);
     rows.extend(MODERATION);
     rows.extend(OTHERS);
     rows
@@ -177,6 +178,20 @@ const GOVERNANCE: [Row; 41] = [
     row("POST /proposals/<id>/withdrawal", "in discussion", "{discussed}/withdrawal"),
     row("POST /proposals/<id>/withdrawal", "in its vote", "{voting}/withdrawal"),
     row("POST /proposals/<id>/withdrawal", "enacted", "{enacted}/withdrawal"),
+];
+
+const FEATURE: &[(&str, &str)] = &[("title", "A lamp"), ("body", "By the gate."), ("effort_days", "2")];
+const DECLINE: &[(&str, &str)] = &[("state", "declined"), ("reason", "There is one.")];
+
+const FEATURES: [Row; 8] = [
+    row("GET /features/<id>", "the author's", "/features/{feature}"),
+    row("GET /features/<id>/edit", "the author's", "/features/{feature}/edit"),
+    form("POST /features", "", "/features", FEATURE),
+    form("POST /features/<id>/edit", "the author's", "/features/{feature}/edit", FEATURE),
+    row("POST /features/<id>/withdrawal", "the author's", "/features/{feature}/withdrawal"),
+    row("POST /features/<id>/withdrawal", "one that was declined", "/features/{declined_feature}/withdrawal"),
+    form("POST /features/<id>/steps", "the author's", "/features/{feature}/steps", DECLINE),
+    form("POST /features/<id>/steps", "one that was declined", "/features/{declined_feature}/steps", DECLINE),
 ];
 
 const FLAG: &[(&str, &str)] = &[("rule", "R1"), ("remark", "")];

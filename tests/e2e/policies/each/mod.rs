@@ -2,6 +2,7 @@
 //! name every policy, so a new one without its trial does not compile.
 
 mod cases;
+mod features;
 mod franchise;
 mod limits;
 mod members;
@@ -23,6 +24,7 @@ enum Chapter {
     Founders,
     Challenges,
     Votes,
+    Features,
     Cases,
     Sanctions,
     Limits,
@@ -42,7 +44,8 @@ const NEW_LINE: &str = "Nobody shouts before breakfast.";
 
 fn trial(key: PolicyKey) -> Trial {
     use Chapter::{
-        Cases, Challenges, Documents, Founders, Franchise, Limits, Members, Sanctions, Sources, Streams, Votes,
+        Cases, Challenges, Documents, Features, Founders, Franchise, Limits, Members, Sanctions, Sources, Streams,
+        Votes,
     };
     use PolicyKey as P;
     let (chapter, value, before, after) = match key {
@@ -98,6 +101,14 @@ fn trial(key: PolicyKey) -> Trial {
         P::VoteThresholdEntrenched => (Votes, "1/2", "failed", "passed"),
         P::VoteThresholdDocument => (Votes, "2/3", "passed", "failed"),
         P::VoteThresholdDecision => (Votes, "2/3", "passed", "failed"),
+
+        P::FeatureEffortDaysMax => (Features, "49", "taken", "refused"),
+        P::FeatureOpenMax => (Features, "2", "5", "2"),
+        P::PrioritiesCapacityDays => (Features, "9", "40", "9"),
+        P::PrioritiesMethod => (Features, "most approvals", "mes", "greedy"),
+        P::DiscussionHoursPriorities => (Features, "60", "48", "60"),
+        P::VotingHoursPriorities => (Features, "240", "336", "240"),
+        P::VoteQuorumPriorities => (Features, "1/2", "enacted", "failed"),
 
         P::FlagHoldWeight => (Cases, "1", "3 flags", "1 flags"),
         P::CaseDeadlineHours => (Cases, "24", "168", "24"),
@@ -182,6 +193,13 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::VoteThresholdEntrenched => votes::found(moot, "entrenched", "three_to_two").await,
         P::VoteThresholdDocument => votes::found(moot, "document", "three_to_two").await,
         P::VoteThresholdDecision => votes::found(moot, "decision", "three_to_two").await,
+        P::FeatureEffortDaysMax => features::of_fifty_days(moot).await,
+        P::FeatureOpenMax => features::waiting_of_one(moot).await,
+        P::PrioritiesCapacityDays => features::of_a_cycle(moot, "capacity").await,
+        P::PrioritiesMethod => features::of_a_cycle(moot, "method").await,
+        P::DiscussionHoursPriorities => features::of_a_cycle(moot, "notice").await,
+        P::VotingHoursPriorities => features::of_a_cycle(moot, "length").await,
+        P::VoteQuorumPriorities => features::of_a_cycle(moot, "outcome").await,
         P::FlagHoldWeight => cases::of_a_case(moot, "flags").await,
         P::CaseDeadlineHours => cases::of_a_case(moot, "deadline").await,
         P::JurySize => cases::of_a_case(moot, "size").await,
@@ -267,6 +285,11 @@ async fn votes_change_how_a_roll_is_challenged() {
 #[tokio::test(flavor = "multi_thread")]
 async fn votes_change_what_holds_for_votes() {
     try_chapter(Chapter::Votes, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_what_holds_for_features() {
+    try_chapter(Chapter::Features, Setting::default(), &[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
