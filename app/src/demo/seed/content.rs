@@ -129,6 +129,23 @@ pub struct Proposal {
     pub talk: Vec<String>,
 }
 
+/// A feature on the board.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Feature {
+    pub by: String,
+    pub ago: f64,
+    pub title: String,
+    pub body: String,
+    pub effort: u32,
+    #[serde(default)]
+    pub link: String,
+    /// How many of a hundred would be glad of it.
+    pub liked: usize,
+    /// Which moderator moved it where, why and when.
+    #[serde(default)]
+    pub steps: Vec<(String, String, String, f64)>,
+}
+
 /// A question to the community.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Question {
@@ -185,6 +202,7 @@ pub struct Content {
     pub feeds: Vec<Feed>,
     pub charter: BTreeMap<String, String>,
     pub proposals: Vec<Proposal>,
+    pub features: Vec<Feature>,
     pub cases: Vec<Case>,
 }
 
@@ -207,6 +225,11 @@ struct Feeds {
 struct Proposals {
     charter: BTreeMap<String, String>,
     proposal: Vec<Proposal>,
+}
+
+#[derive(Deserialize)]
+struct Features {
+    feature: Vec<Feature>,
 }
 
 #[derive(Deserialize)]
@@ -252,7 +275,16 @@ impl Content {
         }
         let Proposals { charter, proposal } = read("proposals.toml", include_str!("../../../demo/proposals.toml"))?;
         let Cases { case } = read("cases.toml", include_str!("../../../demo/cases.toml"))?;
-        Ok(Self { people: people()?, threads, feeds: read_feeds()?, charter, proposals: proposal, cases: case })
+        let Features { feature } = read("features.toml", include_str!("../../../demo/features.toml"))?;
+        Ok(Self {
+            people: people()?,
+            threads,
+            feeds: read_feeds()?,
+            charter,
+            proposals: proposal,
+            cases: case,
+            features: feature,
+        })
     }
 
     /// The position of a person.

@@ -1,6 +1,7 @@
 //! Seeding: the demonstration's people live through forty days, by the very acts that the pages call, under a clock that
 //! is moved. Nothing is inserted behind the acts' back, so limits, rolls, juries and the ledger are what they would be.
 
+mod board;
 mod civics;
 pub mod content;
 mod juries;
@@ -126,6 +127,9 @@ async fn play(stage: &mut Stage, event: &Event, password_hash: &str, feeds_at: &
         Act::Sponsor(proposal, person) => votes::sponsor(stage, proposal, person).await,
         Act::Amend(proposal) => votes::amend(stage, proposal).await,
         Act::Withdraw(proposal) => votes::withdraw(stage, proposal).await,
+        Act::Feature(feature) => board::feature(stage, feature).await,
+        Act::Step(feature, number) => board::moved(stage, feature, number).await,
+        Act::Approvals(round) => board::approvals(stage, round).await,
         Act::Flag(case, number) => juries::flag(stage, case, number).await,
         Act::DrawJury(case) => juries::draw(stage, case).await,
         Act::Deliberate(case) => juries::deliberate(stage, case).await,
@@ -139,6 +143,6 @@ async fn play(stage: &mut Stage, event: &Event, password_hash: &str, feeds_at: &
 }
 
 /// The beats whose work others in the story wait for.
-const DUE: [&str; 3] = ["publish rolls", "move proposals", "sequence the ledger"];
+const DUE: [&str; 4] = ["keep the standing vote", "publish rolls", "move proposals", "sequence the ledger"];
 const FETCH: &str = "fetch sources";
 const DAILY: [&str; 3] = ["draw juries", "mind cases", "send mails"];

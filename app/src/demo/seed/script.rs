@@ -35,6 +35,12 @@ pub enum Act {
     Ballot(usize, usize, usize),
     /// The n-th flag of a case.
     Flag(usize, usize),
+    /// A feature comes to the board.
+    Feature(usize),
+    /// The n-th thing that a moderator says of a feature.
+    Step(usize, usize),
+    /// Members turn to the ballot of the open cycle, for the n-th time.
+    Approvals(usize),
     DrawJury(usize),
     Deliberate(usize),
     /// Proposals move on, and the ledger is numbered.
@@ -128,6 +134,7 @@ pub fn write(content: &Content) -> Result<Vec<Event>, AppError> {
     script.feeds()?;
     super::civics::proposals(&mut script)?;
     super::civics::cases(&mut script)?;
+    super::board::write(&mut script);
     script.days();
     script.events.sort_by_key(|event| std::cmp::Reverse(event.ago));
     Ok(script.events)

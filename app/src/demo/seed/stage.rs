@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use governance::permits::Standing;
-use governance::{EntryId, ProposalId};
+use governance::{EntryId, FeatureId, ProposalId};
 
 use super::content::Content;
 use super::script::Place;
@@ -21,6 +21,7 @@ pub struct Stage {
     begins: DateTime<Utc>,
     pub people: Vec<Standing>,
     pub proposals: HashMap<usize, ProposalId>,
+    pub features: HashMap<usize, FeatureId>,
     /// Entries by place, and their comments by number.
     entries: Mutex<HashMap<(Place, Option<usize>), EntryId>>,
     /// Likes of items that have not come in, and the like: told once, at the end.
@@ -37,6 +38,7 @@ impl Stage {
             begins,
             people,
             proposals: HashMap::new(),
+            features: HashMap::new(),
             entries: Mutex::new(HashMap::new()),
             missed: Mutex::new(Vec::new()),
         }
