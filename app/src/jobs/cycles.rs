@@ -74,8 +74,8 @@ fn words(title: &str, priorities: Priorities) -> Result<NewText, AppError> {
     let body = format!(
         "The standing vote on the [feature board](/features). Approve of everything that you would be glad of; you can change your \
          ballot until the close.\n\nThere are {} days of work in this cycle. They are given by {how}, as the \
-         [constitution](/constitution/priorities.method) says. What is chosen is planned; everything else keeps its place on the \
-         board, and is on the next ballot too.",
+         [constitution](/constitution/priorities.method) says. What is chosen is planned, but nothing that nobody approves \
+         of; everything else keeps its place on the board, and is on the next ballot too.",
         priorities.capacity
     );
     Ok(NewText { title: title.to_string(), text: stored(&body), payload: Payload::Prioritise(priorities) })

@@ -178,7 +178,7 @@ policies! {
     PrioritiesCapacityDays "priorities.capacity_days" Features Ordinary integer(1, 10_000), Int(40), "days",
         "Days of work in a cycle", "How many days of work there are to give in each cycle; the count plans no more than that.";
     PrioritiesMethod "priorities.method" Features Entrenched PolicyKind::Choice(&["equal shares", "most approvals"]), Word("equal shares"), "",
-        "How features are chosen", "Equal shares give every voter the same part of the days, so that a minority gets its part built too; most approvals give all of them to what the most are glad of.";
+        "How features are chosen", "Equal shares give every voter the same part of the days, so that a minority gets its part built too, and what is left over goes to what the most approve of; most approvals give all of them to what the most are glad of.";
     DiscussionHoursPriorities "discussion.hours_priorities" Features Entrenched integer(1, 2_160), Int(48), "hours",
         "Notice of a cycle", "How long before a cycle its vote is announced, so that its roll can be published and challenged.";
     VotingHoursPriorities "voting.hours_priorities" Features Entrenched integer(24, 8_760), Int(336), "hours",

@@ -13,6 +13,10 @@ use crate::voting::{
     Completion, Labelled, Marks, Method, OptionId, Options, Quorum, QuorumKind, Rule, Sheet, TieRule, Utility,
 };
 
+/// Days are few and voters many, so that raising each share by a day soon spends too much: what is left over goes to what most
+/// approve of.
+const EQUAL_SHARES: Method = Method::EqualShares(Utility::Cost, Completion::Add1ExhaustiveGreedy);
+
 /// A feature as it stands on the ballot. Its words are not here: they are hidden where a jury hides them, and what was
 /// counted can still be counted again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,10 +66,8 @@ pub struct Moves {
 
 impl Priorities {
     /// The methods a community may choose from, by the words of the policy `priorities.method`.
-    pub const METHODS: &'static [(&'static str, Method)] = &[
-        ("equal shares", Method::EqualShares(Utility::Cost, Completion::Add1)),
-        ("most approvals", Method::Greedy(Utility::Cost)),
-    ];
+    pub const METHODS: &'static [(&'static str, Method)] =
+        &[("equal shares", EQUAL_SHARES), ("most approvals", Method::Greedy(Utility::Cost))];
     /// The most features on a ballot: those with the lowest numbers, which have waited longest.
     pub const MAX_FEATURES: usize = Sheet::MAX_OPTIONS;
 
@@ -74,7 +76,7 @@ impl Priorities {
     pub fn of(constitution: &Constitution, board: impl IntoIterator<Item = Candidate>) -> Self {
         let chosen = constitution.choice(PolicyKey::PrioritiesMethod);
         let method = Self::METHODS.iter().find(|(word, _)| *word == chosen).map(|(_, method)| *method);
-        let method = method.unwrap_or(Method::EqualShares(Utility::Cost, Completion::Add1));
+        let method = method.unwrap_or(EQUAL_SHARES);
         let capacity = constitution.count(PolicyKey::PrioritiesCapacityDays);
         Self { method, capacity, features: Self::on_ballot(capacity, board), names: Vec::new() }
     }
