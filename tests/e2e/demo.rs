@@ -128,6 +128,8 @@ async fn every_page_opens(services: Arc<Services>, database: TestDatabase) {
     let pages = [
         "/",
         "/proposals",
+        "/features",
+        "/features.atom",
         "/docket",
         "/constitution",
         "/constitution/entry.max_chars",
@@ -146,12 +148,14 @@ async fn every_page_opens(services: Arc<Services>, database: TestDatabase) {
     visitor.get("/demo/feeds/nobody.rss").await.is(404);
     visitor.get("/search?q=kingfisher").await.shows("No Fishing");
     let owner = app.database.as_owner().await;
-    for (table, path) in [("proposals WHERE thread_id IS NOT NULL", "proposals"), ("cases", "cases")] {
+    for (table, path) in
+        [("proposals WHERE state <> 'draft'", "proposals"), ("cases", "cases"), ("features", "features")]
+    {
         for row in owner.query(&format!("SELECT id FROM {table}"), &[]).await.unwrap() {
             visitor.get(&format!("/{path}/{}", row.get::<_, i64>(0))).await.is(200);
         }
     }
-    let held = "SELECT id FROM entries WHERE thread_id IS NULL AND kind <> 'proposal' AND audience = 'public' AND NOT EXISTS
+    let held = "SELECT id FROM entries WHERE thread_id IS NULL AND kind NOT IN ('proposal', 'feature') AND audience = 'public' AND NOT EXISTS
         (SELECT FROM holds h WHERE h.entry_id = entries.id AND h.released_at IS NULL) AND NOT EXISTS (SELECT FROM removals r WHERE r.entry_id = entries.id)";
     for row in owner.query(held, &[]).await.unwrap() {
         visitor.get(&format!("/entries/{}", row.get::<_, i64>(0))).await.is(200);
