@@ -5,6 +5,8 @@ use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{One, ToPrimitive, Zero};
 
+use crate::voting::Projects;
+
 /// What everyone began with and what each bought project costs each of its full payers: whole numbers over one common
 /// denominator, which grows with each purchase.
 pub struct Money {
@@ -88,4 +90,24 @@ impl Money {
         }
         self.paid.push(amount / common);
     }
+}
+
+/// An amount of minor units in currency units.
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "big numbers do not overflow; a unit and a number of voters are not zero"
+)]
+pub(super) fn units(minor: &BigRational, projects: &Projects) -> BigRational {
+    minor / BigInt::from(10_u64.saturating_pow(projects.decimals))
+}
+
+/// A fraction for people: exact where that is short, else rounded down to two decimals after "about".
+#[expect(clippy::arithmetic_side_effects, reason = "big numbers do not overflow")]
+pub(super) fn in_words(amount: &BigRational) -> String {
+    let hundredths = (amount * BigInt::from(100)).floor();
+    let whole = hundredths.to_integer();
+    let hundred = BigInt::from(100);
+    let (units, part) = (&whole / &hundred, &whole % &hundred);
+    let written = if part.is_zero() { units.to_string() } else { format!("{units}.{part:0>2}") };
+    if hundredths == amount * hundred { written } else { format!("about {written}") }
 }

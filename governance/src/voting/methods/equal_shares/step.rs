@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::completion::{Completed, Ended};
 use super::lots::Dependence;
+use super::money::{in_words, units};
 use super::run::{Budgeting, Purchase};
 use crate::voting::{Options, Projects, Utility};
 
@@ -91,14 +92,6 @@ pub enum Step {
     },
 }
 
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "big numbers do not overflow; a unit and a number of voters are not zero"
-)]
-fn units(minor: &BigRational, projects: &Projects) -> BigRational {
-    minor / BigInt::from(10_u64.saturating_pow(projects.decimals))
-}
-
 /// The steps of a count.
 #[expect(clippy::arithmetic_side_effects, reason = "big numbers do not overflow; the number of voters is not zero")]
 pub(super) fn steps(budgeting: &Budgeting<'_>, completed: &Completed, other: Dependence) -> Vec<Step> {
@@ -168,17 +161,6 @@ fn bought(budgeting: &Budgeting<'_>, purchase: &Purchase) -> Step {
         rest: purchase.rest,
         together: units(&purchase.together, budgeting.projects),
     }
-}
-
-/// A fraction for people: exact where that is short, else rounded down to two decimals after "about".
-#[expect(clippy::arithmetic_side_effects, reason = "big numbers do not overflow")]
-fn in_words(amount: &BigRational) -> String {
-    let hundredths = (amount * BigInt::from(100)).floor();
-    let whole = hundredths.to_integer();
-    let hundred = BigInt::from(100);
-    let (units, part) = (&whole / &hundred, &whole % &hundred);
-    let written = if part.is_zero() { units.to_string() } else { format!("{units}.{part:0>2}") };
-    if hundredths == amount * hundred { written } else { format!("about {written}") }
 }
 
 impl Step {
