@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::sql_types::Text;
@@ -7,6 +8,8 @@ use diesel_async::pooled_connection::{
 };
 use diesel_async::{AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager};
 
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
 use crate::StoreError;
 use crate::statement::statement;
 
@@ -14,7 +17,26 @@ use crate::statement::statement;
 pub type Conn = AsyncPgConnection;
 
 type Manager = AsyncDieselConnectionManager<AsyncPgConnection>;
-type Pooled = bb8::PooledConnection<'static, Manager>;
+
+/// A connection out of the pool, and the turn that was waited for. Fields are dropped in this order: the next in turn finds
+/// the connection back in the pool.
+struct Pooled {
+    connection: bb8::PooledConnection<'static, Manager>,
+    _turn: OwnedSemaphorePermit,
+}
+
+impl std::ops::Deref for Pooled {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.connection
+    }
+}
+
+impl std::ops::DerefMut for Pooled {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.connection
+    }
+}
 
 /// How many connections, how long to wait for one, and how long a statement may run.
 #[derive(Debug, Clone)]
@@ -48,7 +70,11 @@ impl Default for PoolSettings {
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<AsyncPgConnection>,
+    /// As many turns as connections, given in the order in which they were asked for. The pool itself gives a connection to
+    /// whoever asks when it comes back, so that in a crowd somebody would wait for ever.
+    turns: Arc<Semaphore>,
     size: u32,
+    wait: Duration,
 }
 
 impl Store {
@@ -81,7 +107,8 @@ impl Store {
             .build(Manager::new_with_config(url, config))
             .await
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Self { pool, size: settings.size })
+        let turns = usize::try_from(settings.size).unwrap_or(1);
+        Ok(Self { pool, turns: Arc::new(Semaphore::new(turns)), size: settings.size, wait: settings.wait })
     }
 
     /// A connection to read with. Waits as long as the settings say, then answers `Unavailable`.
@@ -118,15 +145,16 @@ impl Store {
     /// After Postgres died, every idle connection is dead and knows it: those are dropped here without a question to the
     /// network, so that one restart does not cost a failed request for each of them.
     async fn take(&self) -> Result<Pooled, StoreError> {
+        let busy = || StoreError::Unavailable("all connections are busy, or none can be made".to_string());
+        let turn = tokio::time::timeout(self.wait, Arc::clone(&self.turns).acquire_owned()).await;
+        let turn = turn.map_err(|_| busy())?.map_err(|_| busy())?;
         for _ in 0..=self.size {
             let mut connection = self.pool.get_owned().await.map_err(|error| match error {
-                RunError::TimedOut => {
-                    StoreError::Unavailable("all connections are busy, or none can be made".to_string())
-                }
+                RunError::TimedOut => busy(),
                 RunError::User(error) => StoreError::Unavailable(error.to_string()),
             })?;
             if !connection.is_broken() {
-                return Ok(connection);
+                return Ok(Pooled { connection, _turn: turn });
             }
         }
         Err(StoreError::Unavailable("the connections broke".to_string()))

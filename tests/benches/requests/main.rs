@@ -145,7 +145,7 @@ fn start_app(cluster: &PrivateCluster, directory: &std::path::Path) -> Child {
         .env("DATABASE_OWNER_URL", &cluster.owner_url)
         .env("FOLKMOOT_WEB_PORT", PORT.to_string())
         .env("FOLKMOOT_WEB_TRUSTED_PROXIES", "127.0.0.1")
-        .env("FOLKMOOT_LOG_LEVEL", "error")
+        .env("FOLKMOOT_LOG_LEVEL", "warn")
         .stdout(Stdio::null())
         .spawn()
         .unwrap_or_else(|error| panic!("{}: {error}; `make bench` builds it first", program.display()))

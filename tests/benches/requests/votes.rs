@@ -71,12 +71,14 @@ pub async fn fill_box(client: &Client, proposal: i64) {
 pub async fn until_enacted(client: &Client, proposal: i64) -> Duration {
     client.batch_execute("COMMIT").await.expect("the lock is let go");
     let began = Instant::now();
+    let mut state = String::new();
     while began.elapsed() < Duration::from_secs(60) {
-        let state = client.query_one("SELECT state FROM proposals WHERE id = $1", &[&proposal]).await.expect("a state");
-        if state.get::<_, &str>(0) == "enacted" {
+        let row = client.query_one("SELECT state FROM proposals WHERE id = $1", &[&proposal]).await.expect("a state");
+        state = row.get(0);
+        if state == "enacted" {
             return began.elapsed();
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    panic!("the vote was not enacted in a minute");
+    panic!("the vote was not enacted in a minute: it is {state}");
 }

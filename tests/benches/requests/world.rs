@@ -138,12 +138,12 @@ fn people() -> String {
     )
 }
 
-/// Further members until there are so many. They follow nobody.
+/// Further members until there are so many. They follow nobody and want no mail.
 fn voters(until: i64) -> String {
     format!(
         "INSERT INTO actors (handle, display_name) SELECT 'voter_' || n, 'Voter ' || n FROM generate_series({MEMBERS} + 1, {until}) n;
-         INSERT INTO members (id, email, email_confirmed_at, password_hash, ledger_name, joined_at)
-            SELECT id, handle || '@example.org', folkmoot_now(), 'none', lpad(to_hex(id), 16, '0'), folkmoot_now() - interval '90 days'
+         INSERT INTO members (id, email, email_confirmed_at, password_hash, ledger_name, joined_at, digest)
+            SELECT id, handle || '@example.org', folkmoot_now(), 'none', lpad(to_hex(id), 16, '0'), folkmoot_now() - interval '90 days', 'off'
             FROM actors WHERE handle LIKE 'voter\\_%';"
     )
 }

@@ -6,6 +6,7 @@ mod overload;
 mod starting;
 mod stopping;
 mod visits;
+mod waiting;
 
 use std::net::SocketAddr;
 use std::path::Path;
