@@ -22,6 +22,8 @@ use crate::world::World;
 /// Makes the n-th request of a kind.
 type Make<'w> = Box<dyn Fn(usize) -> Request + 'w>;
 
+/// Ballots in the vote that is closed.
+const BALLOTS: i64 = 100_000;
 const PORT: u16 = 18_480;
 const PLAIN_PORT: u16 = 18_481;
 
@@ -85,11 +87,24 @@ async fn measure_world(size: i64) {
         let after = (cpu::of(app.id()), cpu::of_tree(postmaster));
         report(size, name, &measured, app.id(), Some((after.0 - before.0, after.1 - before.1)));
     }
+    close_a_vote(size, &cluster, app.id()).await;
     println!("{size:<10} memory of the application: {} MB", cpu::resident_mb(app.id()));
     end(&mut app);
     end(&mut plain);
     cluster.stop().await;
     let _ = std::fs::remove_dir_all(directory);
+}
+
+/// Closes and enacts a vote of [`BALLOTS`] ballots. Of the time that passes, up to a second is spent waiting for the next beat.
+async fn close_a_vote(size: i64, cluster: &PrivateCluster, app: u32) {
+    let postmaster = cluster.postmaster().expect("a postmaster");
+    let (client, proposal) = World::full_box(cluster, BALLOTS).await;
+    let before = (cpu::of(app), cpu::of_tree(postmaster));
+    let passed = votes::until_enacted(&client, proposal).await.as_millis();
+    let (own, postgres) = ((cpu::of(app) - before.0).as_millis(), (cpu::of_tree(postmaster) - before.1).as_millis());
+    println!(
+        "{size:<10} a vote of {BALLOTS} ballots was counted and in force after {passed} ms ({own} ms CPU of ours, {postgres} ms of Postgres)"
+    );
 }
 
 fn report(size: i64, name: &str, measured: &Measured, _pid: u32, cpu: Option<(Duration, Duration)>) {
@@ -130,7 +145,7 @@ fn start_app(cluster: &PrivateCluster, directory: &std::path::Path) -> Child {
         .env("DATABASE_OWNER_URL", &cluster.owner_url)
         .env("FOLKMOOT_WEB_PORT", PORT.to_string())
         .env("FOLKMOOT_WEB_TRUSTED_PROXIES", "127.0.0.1")
-        .env("FOLKMOOT_LOG_LEVEL", "error")
+        .env("FOLKMOOT_LOG_LEVEL", "warn")
         .stdout(Stdio::null())
         .spawn()
         .unwrap_or_else(|error| panic!("{}: {error}; `make bench` builds it first", program.display()))

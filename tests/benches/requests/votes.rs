@@ -1,4 +1,6 @@
-//! Open votes for the load, with real specifications: the application reads them at every ballot.
+//! Open votes for the load, with real specifications: the application reads them at every ballot and at the close.
+
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use governance::ledger::Pseudonym;
@@ -8,7 +10,7 @@ use governance::voting::roll_hash;
 use tokio_postgres::Client;
 
 /// Tables whose triggers rest while this is loaded.
-const TABLES: [&str; 4] = ["actors", "entries", "proposals", "roll"];
+const TABLES: [&str; 5] = ["actors", "entries", "proposals", "roll", "ballots"];
 
 /// Lets the triggers rest, or work again.
 pub async fn triggers(client: &Client, verb: &str) {
@@ -56,3 +58,27 @@ const ROLL: &str = "
 WITH listed AS (INSERT INTO roll (proposal_id, member_id) SELECT $1, id FROM members ORDER BY id LIMIT $2 RETURNING member_id)
 SELECT m.ledger_name FROM listed l JOIN members m ON m.id = l.member_id";
 const FREEZE: &str = "UPDATE proposals SET state = 'voting', opens_at = $2::text::timestamptz, closes_at = $3::text::timestamptz, rule = $4::text::jsonb, spec = $5, spec_hash = $6 WHERE id = $1";
+
+/// Fills a box: of ten ballots six say yes, three no.
+pub async fn fill_box(client: &Client, proposal: i64) {
+    let sql = "INSERT INTO ballots (proposal_id, member_id, choice)
+        SELECT proposal_id, member_id, (ARRAY['yes', 'no', 'yes', 'abstain', 'yes', 'no', 'yes', 'yes', 'no', 'yes'])[1 + member_id % 10]
+        FROM roll WHERE proposal_id = $1";
+    client.execute(sql, &[&proposal]).await.expect("ballots");
+}
+
+/// How long it takes from the moment when a vote that is over can be seen until its decision is in force.
+pub async fn until_enacted(client: &Client, proposal: i64) -> Duration {
+    client.batch_execute("COMMIT").await.expect("the vote is there");
+    let began = Instant::now();
+    let mut state = String::new();
+    while began.elapsed() < Duration::from_secs(60) {
+        let row = client.query_one("SELECT state FROM proposals WHERE id = $1", &[&proposal]).await.expect("a state");
+        state = row.get(0);
+        if state == "enacted" {
+            return began.elapsed();
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the vote was not enacted in a minute: it is {state}");
+}

@@ -43,6 +43,20 @@ impl World {
         Self { sessions, thread_path: format!("/entries/{thread}"), proposal }
     }
 
+    /// A full box of so many ballots whose vote is over, in a transaction that is still open: nobody can count them yet.
+    pub async fn full_box(cluster: &PrivateCluster, ballots: i64) -> (Client, i64) {
+        let (client, connection) = tokio_postgres::connect(&cluster.owner_url, NoTls).await.expect("a connection");
+        tokio::spawn(connection);
+        client.batch_execute("BEGIN").await.expect("a transaction");
+        votes::triggers(&client, "DISABLE").await;
+        client.batch_execute(&voters(ballots)).await.expect("voters");
+        let proposal = votes::open(&client, ballots, TimeDelta::days(40), TimeDelta::days(5)).await;
+        votes::fill_box(&client, proposal).await;
+        votes::triggers(&client, "ENABLE").await;
+        client.batch_execute("ANALYZE").await.expect("statistics");
+        (client, proposal)
+    }
+
     /// The session of some member; each number another.
     pub fn session(&self, n: usize) -> &str {
         &self.sessions[n % self.sessions.len()]
@@ -120,6 +134,16 @@ fn people() -> String {
             SELECT a.id, b.id FROM actors a CROSS JOIN LATERAL (
                 SELECT 1 + (hashint8(a.id * 7919 + k)::bigint & 2147483647) % {MEMBERS} AS n FROM generate_series(1, {FOLLOWS_PER_MEMBER}) k) f
             JOIN actors b ON b.id = (SELECT min(id) FROM actors) + f.n - 1 WHERE b.id <> a.id ON CONFLICT DO NOTHING;"
+    )
+}
+
+/// Further members until there are so many. They follow nobody and want no mail.
+fn voters(until: i64) -> String {
+    format!(
+        "INSERT INTO actors (handle, display_name) SELECT 'voter_' || n, 'Voter ' || n FROM generate_series({MEMBERS} + 1, {until}) n;
+         INSERT INTO members (id, email, email_confirmed_at, password_hash, ledger_name, joined_at, digest)
+            SELECT id, handle || '@example.org', folkmoot_now(), 'none', lpad(to_hex(id), 16, '0'), folkmoot_now() - interval '90 days', 'off'
+            FROM actors WHERE handle LIKE 'voter\\_%';"
     )
 }
 
