@@ -2199,7 +2199,6 @@ diesel::joinable!(cases -> ledger_entries (ledger_entry_id));
 diesel::joinable!(cases -> members (held_by));
 diesel::joinable!(challenges -> ledger_entries (ledger_entry_id));
 diesel::joinable!(community -> ledger_entries (ledger_entry_id));
-diesel::joinable!(counted_ballots -> proposals (proposal_id));
 diesel::joinable!(digests -> mails (mail_id));
 diesel::joinable!(digests -> members (member_id));
 diesel::joinable!(enactments -> ledger_entries (ledger_entry_id));

@@ -114,8 +114,7 @@ COMMENT ON TABLE ballots IS 'Ballots while voting is open, so that a member can 
 CREATE TABLE turnouts (
     proposal_id bigint NOT NULL,
     member_id bigint NOT NULL,
-    CONSTRAINT turnouts_once PRIMARY KEY (proposal_id, member_id),
-    CONSTRAINT turnouts_on_the_roll FOREIGN KEY (proposal_id, member_id) REFERENCES roll (proposal_id, member_id)
+    CONSTRAINT turnouts_once PRIMARY KEY (proposal_id, member_id)
 );
 COMMENT ON TABLE turnouts IS 'Who voted, written at close without what.';
 
@@ -124,7 +123,6 @@ CREATE TABLE counted_ballots (
     position integer NOT NULL,
     choice text NOT NULL,
     CONSTRAINT counted_ballots_once PRIMARY KEY (proposal_id, position),
-    CONSTRAINT counted_ballots_proposal FOREIGN KEY (proposal_id) REFERENCES proposals (id),
     CONSTRAINT counted_ballots_choice_length CHECK (char_length(choice) BETWEEN 1 AND 4000)
 );
 COMMENT ON TABLE counted_ballots IS 'What was voted, written at close in a shuffled order without who.';
@@ -248,16 +246,6 @@ BEGIN
 END $$;
 CREATE TRIGGER ballots_only_while_open BEFORE INSERT OR UPDATE ON ballots FOR EACH ROW EXECUTE FUNCTION ballots_only_while_open();
 
-CREATE FUNCTION ballots_leave_only_at_close() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM tallies WHERE proposal_id = OLD.proposal_id) THEN
-        RAISE EXCEPTION 'a ballot leaves only when its proposal is tallied'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'ballots_leave_only_at_close';
-    END IF;
-    RETURN OLD;
-END $$;
-CREATE TRIGGER ballots_leave_only_at_close BEFORE DELETE ON ballots FOR EACH ROW EXECUTE FUNCTION ballots_leave_only_at_close();
-
 -- A tally is written after the close, of exactly the ballots in the box.
 CREATE FUNCTION tallies_are_of_the_ballots() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -282,14 +270,3 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER tallies_are_of_the_ballots BEFORE INSERT ON tallies FOR EACH ROW EXECUTE FUNCTION tallies_are_of_the_ballots();
-
--- Nobody is added to a count once it is one.
-CREATE FUNCTION counts_are_final() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (SELECT FROM tallies WHERE proposal_id = NEW.proposal_id) THEN
-        RAISE EXCEPTION 'proposal % is counted', NEW.proposal_id USING ERRCODE = 'check_violation', CONSTRAINT = 'counts_are_final';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER turnouts_before_the_tally BEFORE INSERT ON turnouts FOR EACH ROW EXECUTE FUNCTION counts_are_final();
-CREATE TRIGGER counted_ballots_before_the_tally BEFORE INSERT ON counted_ballots FOR EACH ROW EXECUTE FUNCTION counts_are_final();

@@ -107,12 +107,18 @@ async fn nothing_is_added_to_a_count_afterwards() {
     let (ana, ben, cem) = (app.person("ana").await, app.person("ben").await, app.person("cem").await);
     let motion = Motion::voting(&app, &ana, [&ben, &cem], "entry.max_chars", "6000").await;
     motion.cast(&ana, "yes").await;
-    motion.close().await;
     let client = app.database.as_app().await;
     let id = motion.id;
     let ballot = format!("INSERT INTO counted_ballots (proposal_id, position, choice) VALUES ({id}, 1000, 'yes')");
-    assert_eq!(refused_by(&client, &ballot).await, "counts_are_final");
     let voter = format!("INSERT INTO turnouts (proposal_id, member_id) VALUES ({id}, {})", ben.member());
+    assert_eq!(
+        refused_by(&client, &ballot).await,
+        "counted_ballots_are_of_a_vote",
+        "nothing is counted before the close"
+    );
+    assert_eq!(refused_by(&client, &voter).await, "turnouts_are_of_voters", "ben has cast nothing");
+    motion.close().await;
+    assert_eq!(refused_by(&client, &ballot).await, "counts_are_final");
     assert_eq!(refused_by(&client, &voter).await, "counts_are_final");
 }
 
