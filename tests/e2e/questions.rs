@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use tests::{Motion, Person, TestApp};
+use serde_json::Value;
+use tests::{Motion, Person, Program, Scratch, TestApp};
 
 /// A method as it is asked for, a ballot as its form sends it, what the preview says of it, and what is kept.
 struct Case {
@@ -57,6 +58,23 @@ const CASES: &[Case] = &[
     },
 ];
 
+/// What the command that the page of a result gives makes of the record: the winners and every figure, as JSON.
+fn counted_at_home(page: &str, record: &str) -> [Value; 3] {
+    let folder = Scratch::new("tally");
+    let (_, command) = page.split_once("<code class=\"hash\">folkmoot ").expect("a command");
+    let words: Vec<&str> = command.split("</code>").next().unwrap_or_default().split(' ').collect();
+    std::fs::write(folder.0.join(words[1]), record).unwrap();
+    let (code, said) =
+        Program::new(env!("CARGO_BIN_EXE_node"), &folder.0).run(&[&words[..], &["--format", "json"]].concat());
+    assert_eq!(code, 0, "{said}");
+    telling(&said)
+}
+
+fn telling(tally: &str) -> [Value; 3] {
+    let tally: Value = serde_json::from_str(tally).unwrap();
+    ["winners", "counts", "scores"].map(|part| tally[part].clone())
+}
+
 async fn cast(motion: &Motion<'_>, voter: &Person<'_>, case: &Case) {
     let preview = voter.post(&motion.path("/ballots"), case.ballot).await;
     preview.is(200).shows("Nothing is cast yet").shows(case.said);
@@ -96,7 +114,9 @@ async fn every_method_goes_from_the_form_to_an_answer_that_anybody_can_count_aga
         assert_eq!(motion.column("enact_at").await, "");
         let page = app.visitor().get(&motion.path("")).await;
         page.is(200).shows(case.answer).shows("the same to the byte").shows("<svg").shows("decided");
-        app.visitor().get(&motion.path("/record")).await.is(200).shows(&case.kept.replace('"', "\\\""));
+        let record = app.visitor().get(&motion.path("/record")).await;
+        record.is(200).shows(&case.kept.replace('"', "\\\""));
+        assert_eq!(counted_at_home(&page.body, &record.body), telling(&motion.result().await), "{:?}", case.fields);
     }
     app.settle().await;
     let report = crate::ledger::check(&app, &[]).await;
@@ -123,6 +143,10 @@ async fn money_is_divided_and_a_question_of_yes_or_no_is_a_majority() {
     plain.close().await;
     ana.get(&money.path("")).await.shows("A bench and Bulbs").shows("90 of 100");
     ana.get(&plain.path("")).await.shows("Yes 3, no 0").shows("decided");
+    for motion in [&money, &plain] {
+        let (page, record) = (ana.get(&motion.path("")).await, ana.get(&motion.path("/record")).await);
+        assert_eq!(counted_at_home(&page.body, &record.body), telling(&motion.result().await));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

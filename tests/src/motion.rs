@@ -100,6 +100,13 @@ impl<'a> Motion<'a> {
         owner.query_one(&sql, &[&self.id]).await.expect("a proposal").get(0)
     }
 
+    /// The tally that was recorded at its close.
+    pub async fn result(&self) -> String {
+        let owner = self.app.database.as_owner().await;
+        let sql = "SELECT result FROM tallies WHERE proposal_id = $1";
+        owner.query_one(sql, &[&self.id]).await.expect("a tally").get(0)
+    }
+
     /// Lets time pass until just after one of its deadlines, and all that follows from it be done.
     pub async fn pass_deadline(&self, column: &str) {
         let left = self.milliseconds_until(column).await;

@@ -1,4 +1,4 @@
-//! `folkmoot tally`: counts the ballots of a file, without database or configuration, and shows how.
+//! `folkmoot tally`: counts the ballots of a file, or the record of a vote, without database or configuration, and shows how.
 
 mod file;
 mod letters;
@@ -10,6 +10,7 @@ mod stages;
 #[cfg(test)]
 mod tests;
 mod text;
+mod vote;
 mod wrap;
 
 use std::io::Write;
@@ -30,12 +31,14 @@ const NO_ANSWER: u8 = 2;
 /// What is to be counted, and how.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// .soc .soi .toc .toi .cat (PrefLib), .blt, .abif, .pb (Pabulib), .json or .csv; also packed, as .gz
+    /// .soc .soi .toc .toi .cat (PrefLib), .blt, .abif, .pb (Pabulib), .json, .csv, or .jsonl (the record of a closed vote);
+    /// also packed, as .gz
     file: PathBuf,
     /// How to count: majority, approval, score, star, borda, plurality, irv, schulze, ranked-pairs, minimax, condorcet-winner,
-    /// smith-set, schwartz-set, stv-scottish, stv-meek, quadratic, seq-phragmen, seq-pav, mes or greedy
+    /// smith-set, schwartz-set, stv-scottish, stv-meek, quadratic, seq-phragmen, seq-pav, mes or greedy; the record of a vote
+    /// is counted by its own rule when nothing is given but a seed
     #[arg(long)]
-    method: String,
+    method: Option<String>,
     /// How many are elected, for methods that fill seats; without it what the file says, or 1
     #[arg(long, value_name = "N")]
     seats: Option<u32>,
@@ -93,8 +96,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn answer(arguments: &Arguments) -> Result<String, String> {
-    let contents = file::contents(&arguments.file)?;
-    let asked = Asked::of(arguments, &contents).map_err(|unfit| unfit.to_string())?;
+    let (contents, vote) = file::contents(&arguments.file)?;
+    let asked = Asked::of(arguments, &contents, vote).map_err(|unfit| unfit.to_string())?;
     let mut tally = count(&asked.rule, &asked.election, asked.seed).map_err(|unfit| unfit.to_string())?;
     if let Some(option) =
         asked.casting_vote.filter(|_| tally.outcome == Outcome::Failed(FailReason::CastingVoteMissing))

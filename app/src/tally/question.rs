@@ -9,6 +9,7 @@ use governance::voting::{
 };
 
 use super::Arguments;
+use super::vote::Vote;
 
 /// A choice within a method: `K=V`.
 #[derive(Clone, Debug)]
@@ -87,12 +88,16 @@ pub struct Asked {
 
 impl Asked {
     /// Puts the question together; what the arguments leave open the file decides, or the method.
-    pub fn of(arguments: &Arguments, contents: &Contents) -> Result<Self, Unfit> {
+    pub fn of(arguments: &Arguments, contents: &Contents, vote: Option<Vote>) -> Result<Self, Unfit> {
+        let Some(method) = &arguments.method else {
+            let vote = vote.ok_or_else(|| Unfit::new("say how to count: --method schulze, for instance"))?;
+            return Self::as_frozen(arguments, vote);
+        };
         let choices: Vec<(&str, &str)> =
             arguments.variant.iter().map(|choice| (choice.key.as_str(), choice.value.as_str())).collect();
-        let method = Method::find(&arguments.method, &choices)?;
+        let method = Method::find(method, &choices)?;
         let mut election = contents.election_for(method)?;
-        election.eligible = arguments.eligible;
+        election.eligible = arguments.eligible.or_else(|| vote.and_then(|vote| vote.election.eligible));
         let mut rule = contents.rule(method);
         rule.seats = arguments.seats.or(rule.seats);
         rule.quorum = arguments.quorum.map(|quorum| quorum.0);
@@ -121,6 +126,25 @@ impl Asked {
         let seed = arguments.seed.map_or_else(|| Seed::of(&rule.canonical_json(), &election.options), |seed| seed.0);
         let casting_vote = casting_vote.and_then(|id| election.options.place(&id));
         Ok(Self { rule, election, seed, casting_vote })
+    }
+
+    /// A vote by its own rule. Only the seed may be given: whoever asks for more asks for another rule, which begins with a method.
+    fn as_frozen(arguments: &Arguments, Vote { rule, election }: Vote) -> Result<Self, Unfit> {
+        let Arguments { seats, variant, quorum, threshold, default, casting_vote, eligible, seed, .. } = arguments;
+        let asks_more = seats.is_some()
+            || !variant.is_empty()
+            || quorum.is_some()
+            || !threshold.is_empty()
+            || default.is_some()
+            || casting_vote.is_some()
+            || eligible.is_some();
+        if asks_more {
+            return Err(Unfit::new(
+                "without --method this vote is counted by its own rule, and takes nothing but --seed",
+            ));
+        }
+        let seed = seed.map_or_else(|| Seed::of(&rule.canonical_json(), &election.options), |seed| seed.0);
+        Ok(Self { rule, election, seed, casting_vote: None })
     }
 }
 

@@ -180,3 +180,15 @@ fn five_real_elections_are_explained_as_committed() {
         assert!(text == committed, "docs/elections/{name}.txt is not what is printed now:\n{text}");
     }
 }
+
+#[test]
+fn what_is_no_record_of_a_closed_vote_is_refused_with_its_line() {
+    let refused = |file: &str, question: &str| ask("vote.jsonl", file.as_bytes(), question).unwrap_err();
+    assert_eq!(refused("", ""), "/vote.jsonl:1: the file is empty");
+    let withheld = refused("{\"proposal\":1,\"withheld\":true}\n", "");
+    assert!(withheld.starts_with("/vote.jsonl:1: the words of this proposal are withheld"), "{withheld}");
+    let headless = refused("{\"proposal\":1,\"ballot\":\"yes\",\"times\":1}\n", "");
+    assert!(headless.starts_with("/vote.jsonl:1: this is not the record of a vote"), "{headless}");
+    assert!(refused("{\"proposal\":1,\"spec\":\"{}\"}\n", "").starts_with("/vote.jsonl:1: "));
+    assert_eq!(ask("a.soi", CAPITAL, "").unwrap_err(), "say how to count: --method schulze, for instance");
+}
