@@ -39,3 +39,4 @@ mod sources;
 mod streams;
 mod surfaces;
 mod tidy;
+mod turnout;

@@ -20,6 +20,7 @@ mod mind_cases;
 mod move_proposals;
 mod publish_rolls;
 pub mod reindex;
+mod sample_turnout;
 pub mod send_mails;
 pub mod sequence_ledger;
 mod sweep;
@@ -45,6 +46,7 @@ pub fn beats() -> Vec<Beat> {
         follow_beat(),
         Beat { name: "keep the standing vote", every: Duration::from_secs(2), run: |s| Box::pin(cycles::run(s)) },
         Beat { name: "publish rolls", every: Duration::from_secs(1), run: |s| Box::pin(publish_rolls::run(s)) },
+        Beat { name: "sample turnout", every: Duration::from_secs(10), run: |s| Box::pin(sample_turnout::run(s)) },
         Beat { name: "move proposals", every: Duration::from_secs(1), run: |s| Box::pin(move_proposals::run(s)) },
         Beat {
             name: "sequence the ledger",

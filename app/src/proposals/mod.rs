@@ -14,6 +14,7 @@ mod receipts;
 mod result;
 mod revision;
 mod roll;
+mod turnout;
 mod versions;
 pub mod vote;
 

@@ -22,6 +22,7 @@ use crate::entries::thread::load_thread;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::cards::EntryCard;
+use crate::web::curve::Curve;
 use crate::web::guards::Visitor;
 use crate::web::html::SafeHtml;
 use crate::web::layout::{Layout, Page, Section};
@@ -98,6 +99,7 @@ pub struct ProposalPage {
     frozen: Option<Frozen>,
     result: Option<Outcome>,
     answer: Option<Arc<Answer>>,
+    turnout: Option<Curve>,
     steps: Vec<Step>,
     discussion: Option<Discussion>,
 }
@@ -140,7 +142,7 @@ pub async fn load(
     let payload = row.payload()?;
     let change = Change::of(&mut conn, &payload, &constitution, open).await?;
     let ballot = ballot_box(&mut conn, visitor, &row, kind).await?;
-    let (result, answer) = result_of(services, &mut conn, &row, visitor.actor()).await?;
+    let counted = result_of(services, &mut conn, &row, visitor.actor()).await?;
     let payload = named(&mut conn, payload, visitor.actor()).await?;
     let steps = store::proposals::steps(&mut conn, id).await?;
     let is_sponsor = match visitor.viewer() {
@@ -177,8 +179,9 @@ pub async fn load(
         can: can(visitor, &row, kind, is_sponsor, now),
         ballot,
         frozen: spec.as_ref().map(Frozen::of),
-        result,
-        answer,
+        result: counted.result,
+        answer: counted.answer,
+        turnout: counted.turnout,
         steps: steps.into_iter().map(|step| dressed(step, now)).collect(),
         discussion,
     })

@@ -11,8 +11,10 @@ use store::proposals::ProposalRow;
 use super::answer::Answer;
 use super::paper::Paper;
 use super::result::Outcome;
+use super::turnout;
 use crate::error::AppError;
 use crate::services::Services;
+use crate::web::curve::Curve;
 use crate::web::guards::Visitor;
 
 /// The ballot box of an open vote.
@@ -137,21 +139,30 @@ pub async fn ballot_box(
     }))
 }
 
-/// The result of a vote for or against, or the answer to a question with options.
+/// What came of a closed vote: a result for or against, or the answer to a question with options; nothing before the close.
+#[derive(Default)]
+pub struct Counted {
+    pub result: Option<Outcome>,
+    pub answer: Option<Arc<Answer>>,
+    pub turnout: Option<Curve>,
+}
+
+/// What came of a vote, as far as this viewer may see it.
 pub async fn result_of(
     services: &Services,
     conn: &mut Conn,
     row: &ProposalRow,
     viewer: Option<ActorId>,
-) -> Result<(Option<Outcome>, Option<Arc<Answer>>), AppError> {
-    let Some(spec) = spec_for(conn, row, viewer).await? else { return Ok((None, None)) };
-    let Some(tally) = store::tallies::of(conn, row.id).await? else { return Ok((None, None)) };
+) -> Result<Counted, AppError> {
+    let Some(spec) = spec_for(conn, row, viewer).await? else { return Ok(Counted::default()) };
+    let Some(tally) = store::tallies::of(conn, row.id).await? else { return Ok(Counted::default()) };
+    let turnout = turnout::over_time(conn, &tally, &spec).await?;
     if spec.rule.method == Method::Majority {
-        return Ok((Some(Outcome::of(&tally, &spec)?), None));
+        return Ok(Counted { result: Some(Outcome::of(&tally, &spec)?), answer: None, turnout });
     }
     // The options are words of the author: they go with the others when those are held.
     if !row.words_visible {
-        return Ok((None, None));
+        return Ok(Counted { turnout, ..Counted::default() });
     }
-    Ok((None, Some(services.answers.of(conn, &tally, &spec).await?)))
+    Ok(Counted { result: None, answer: Some(services.answers.of(conn, &tally, &spec).await?), turnout })
 }

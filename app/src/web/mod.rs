@@ -2,6 +2,7 @@
 
 pub mod cards;
 pub mod csrf;
+pub mod curve;
 pub mod diff;
 pub mod errors;
 pub mod forms;

@@ -36,6 +36,7 @@ pub mod sources;
 pub mod statement;
 pub mod streams;
 pub mod tallies;
+pub mod turnouts;
 
 pub use error::StoreError;
 pub use pool::{Conn, PoolSettings, Reader, Snapshot, Store, Tx};

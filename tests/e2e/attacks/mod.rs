@@ -4,5 +4,5 @@ mod doors;
 mod markup;
 mod odd;
 mod persistence;
-mod record;
+pub mod record;
 mod votes;

@@ -143,6 +143,7 @@ async fn play(stage: &mut Stage, event: &Event, password_hash: &str, feeds_at: &
 }
 
 /// The beats whose work others in the story wait for.
-const DUE: [&str; 4] = ["keep the standing vote", "publish rolls", "move proposals", "sequence the ledger"];
+const DUE: [&str; 5] =
+    ["keep the standing vote", "publish rolls", "sample turnout", "move proposals", "sequence the ledger"];
 const FETCH: &str = "fetch sources";
 const DAILY: [&str; 3] = ["draw juries", "mind cases", "send mails"];
