@@ -1,0 +1,82 @@
+//! A payload as JSON: how it is stored, hashed and published.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Value, json};
+
+use super::Payload;
+use crate::policies::{PolicyKey, PolicyValue};
+use crate::proposals::priorities::Priorities;
+use crate::proposals::question::Question;
+
+/// The JSON is not a payload.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the payload cannot be read: {0}")]
+pub struct PayloadUnreadable(pub String);
+
+impl Payload {
+    /// The payload as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        match self {
+            Self::SetPolicy { key, old, new } => json!({
+                "kind": self.kind(), "key": key, "old": old.to_json(), "new": new.to_json(),
+            }),
+            Self::AmendDocument { key, old_sha256, new } => json!({
+                "kind": self.kind(), "key": key, "old_sha256": old_sha256, "new": new,
+            }),
+            Self::Decide(_) | Self::Prioritise(_) => {
+                let mut parts = match self {
+                    Self::Prioritise(priorities) => priorities.to_json(),
+                    Self::Decide(question) => question.to_json(),
+                    _ => serde_json::Map::new(),
+                };
+                parts.insert("kind".to_owned(), self.kind().into());
+                Value::Object(parts)
+            }
+        }
+    }
+
+    /// Reads what [`Self::to_json`] wrote.
+    ///
+    /// # Errors
+    /// When it is of no known kind, or a part is missing or of the wrong type.
+    pub fn from_json(json: &Value) -> Result<Self, PayloadUnreadable> {
+        let part = |name: &str| json.get(name).ok_or_else(|| PayloadUnreadable(format!("{name} is missing")));
+        let text = |name: &str| {
+            let value = part(name)?.as_str();
+            value.ok_or_else(|| PayloadUnreadable(format!("{name} is not a text")))
+        };
+        let unreadable = |problem: &dyn std::fmt::Display| PayloadUnreadable(problem.to_string());
+        let kind = text("kind")?;
+        if kind == "community_decision" {
+            return Question::from_json(json).map(Self::Decide);
+        }
+        if kind == "prioritise" {
+            return Priorities::from_json(json).map(Self::Prioritise);
+        }
+        let key: PolicyKey = text("key")?.parse().map_err(|p| unreadable(&p))?;
+        let value = |name: &str| PolicyValue::from_json(&key.kind(), part(name)?).map_err(|p| unreadable(&p));
+        match kind {
+            "set_policy" => Ok(Self::SetPolicy { key, old: value("old")?, new: value("new")? }),
+            "amend_document" => Ok(Self::AmendDocument {
+                key,
+                old_sha256: text("old_sha256")?.to_owned(),
+                new: text("new")?.to_owned(),
+            }),
+            other => Err(PayloadUnreadable(format!("there is no kind “{other}”"))),
+        }
+    }
+}
+
+impl Serialize for Payload {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_json().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Payload {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Value::deserialize(deserializer)?;
+        Self::from_json(&json).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,129 @@
+//! What a proposal would do, typed, checked when proposed and again when enacted.
+
+mod check;
+mod json;
+
+use crate::canonical::{canonical_json, sha256_hex};
+use crate::policies::{Constitution, PolicyKey, PolicyValue, Track};
+use crate::voting::{Rule, Sheet};
+
+use super::priorities::Priorities;
+use super::question::Question;
+
+pub use check::PayloadProblem;
+pub use json::PayloadUnreadable;
+
+/// The act a proposal carries. Its JSON is tagged by `kind`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Payload {
+    /// Set a policy.
+    SetPolicy {
+        /// The policy.
+        key: PolicyKey,
+        /// The value it changes from: compared when enacted, so that a vote never undoes what its voters had not seen.
+        old: PolicyValue,
+        /// The value it changes to.
+        new: PolicyValue,
+    },
+    /// Replace the text of a document.
+    AmendDocument {
+        /// The document.
+        key: PolicyKey,
+        /// SHA-256 of the text it changes from, in hexadecimal.
+        old_sha256: String,
+        /// The whole new text.
+        new: String,
+    },
+    /// Ask the community; the answer is advice, and puts nothing in force.
+    Decide(Question),
+    /// Order the features on the board by what there are days for.
+    Prioritise(Priorities),
+}
+
+impl Payload {
+    /// A change of one policy from the value in force. `check` says whether it may be proposed.
+    #[must_use]
+    pub fn set_policy(constitution: &Constitution, key: PolicyKey, new: PolicyValue) -> Self {
+        Self::SetPolicy { key, old: constitution.value(key), new }
+    }
+
+    /// A change of one document from the text in force. `check` says whether it may be proposed.
+    #[must_use]
+    pub fn amend_document(constitution: &Constitution, key: PolicyKey, new: &str) -> Self {
+        let old_sha256 = sha256_hex(&constitution.text(key));
+        Self::AmendDocument { key, old_sha256, new: new.to_owned() }
+    }
+
+    /// The policy it changes; none when it changes none.
+    #[must_use]
+    pub const fn policy(&self) -> Option<PolicyKey> {
+        match self {
+            Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => Some(*key),
+            Self::Decide(_) | Self::Prioritise(_) => None,
+        }
+    }
+
+    /// The policy and the value it would have; nothing when it changes none.
+    #[must_use]
+    pub fn change(&self) -> Option<(PolicyKey, PolicyValue)> {
+        match self {
+            Self::SetPolicy { key, new, .. } => Some((*key, new.clone())),
+            Self::AmendDocument { key, new, .. } => Some((*key, PolicyValue::Text(new.clone()))),
+            Self::Decide(_) | Self::Prioritise(_) => None,
+        }
+    }
+
+    /// How it must go.
+    #[must_use]
+    pub const fn track(&self) -> Track {
+        match self {
+            Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => key.track(),
+            Self::Decide(_) => Track::Decision,
+            Self::Prioritise(_) => Track::Priorities,
+        }
+    }
+
+    /// The stable name of its kind.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::SetPolicy { .. } => "set_policy",
+            Self::AmendDocument { .. } => "amend_document",
+            Self::Decide(_) => "community_decision",
+            Self::Prioritise(_) => "prioritise",
+        }
+    }
+
+    /// The empty ballot.
+    #[must_use]
+    pub fn sheet(&self) -> Sheet {
+        match self {
+            Self::SetPolicy { .. } | Self::AmendDocument { .. } => Sheet::yes_no(),
+            Self::Decide(question) => question.sheet(),
+            Self::Prioritise(priorities) => priorities.sheet(),
+        }
+    }
+
+    /// The voting rule under a constitution.
+    #[must_use]
+    pub fn rule(&self, constitution: &Constitution) -> Rule {
+        let track = self.track();
+        match self {
+            Self::SetPolicy { .. } | Self::AmendDocument { .. } => track.rule(constitution),
+            Self::Decide(question) => question.rule(track.quorum(constitution), track.threshold(constitution)),
+            Self::Prioritise(priorities) => priorities.rule(track.quorum(constitution)),
+        }
+    }
+
+    /// The payload, written one way.
+    #[must_use]
+    pub fn canonical_json(&self) -> String {
+        canonical_json(&self.to_json())
+    }
+
+    /// SHA-256 of the canonical JSON, in hexadecimal.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        sha256_hex(&self.canonical_json())
+    }
+}
