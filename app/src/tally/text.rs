@@ -171,7 +171,7 @@ fn ties(text: &mut String, tally: &Tally) {
         let sentence = format!("{}: {among} were tied; by {}: {chosen}.", tie.place, tie.rule);
         text.push_str(&wrapped("  ", &sentence));
     }
-    if tally.rule.tie != TieRule::CastingVote {
+    if !matches!(tally.rule.tie, TieRule::CastingVote | TieRule::CheaperThenVotesThenId) {
         let said = if tally.tie_dependent {
             "With other lots others could have won."
         } else {

@@ -103,7 +103,7 @@ impl Tally {
         let seats = self.winners.len();
         let for_seat = if seats == 1 { "the seat".to_owned() } else { format!("the last of the {seats} seats") };
         Some(format!(
-            "It was decided at {for_seat}: {behind}, the nearest of those who were not elected, had {had} votes there, and \
+            "It was decided at {for_seat}: {behind}, the nearest of those who were not elected, had {had} votes at that point, and \
              {ahead} had {before}: {votes} more."
         ))
     }
@@ -121,7 +121,11 @@ impl Tally {
                 equal_shares::Step::Added { .. } => is_by_shares = false,
                 equal_shares::Step::Spent { projects, spent, left } => {
                     let (all, budget) = (self.options.len(), self.rule.budget.as_deref().unwrap_or("the budget"));
-                    let why = if is_by_shares { ": the supporters of no other project had enough for it" } else { "" };
+                    let why = if is_by_shares {
+                        ", but the supporters of every other project had too little of their shares left to pay for it"
+                    } else {
+                        ""
+                    };
                     said = Some(format!(
                         "{projects} of {all} projects are chosen. They cost {spent} of {budget}; {left} are left{why}."
                     ));

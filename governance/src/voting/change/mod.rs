@@ -22,7 +22,12 @@ pub enum WouldHaveChanged {
     /// Of an election in rounds or by transfers.
     Transfers(stv::Change),
     /// Further ballots for the project that came nearest, found by counting again.
-    Supported(Further),
+    Supported {
+        /// For which, and how many.
+        further: Further,
+        /// The projects that would then not have been bought.
+        instead: Vec<usize>,
+    },
     /// Money for the project that came nearest, where counting again would take too long.
     Nearest(Box<equal_shares::Step>),
     /// Further ballots that would have been enough, though fewer might have been.
@@ -38,12 +43,16 @@ impl WouldHaveChanged {
         match self {
             Self::Majority(would_have) => would_have.sentence(),
             Self::Further(further) => further.sentence(options),
-            Self::Supported(Further { option, ballots }) => {
+            Self::Supported { further: Further { option, ballots }, instead } => {
                 let name = options.name(*option);
                 let (ballots, fewer) = in_number(*ballots);
+                let instead = match instead.as_slice() {
+                    [] => ", and everything that was bought as well".to_owned(),
+                    others => format!(", and {} not", options.names(others)),
+                };
                 format!(
-                    "With {ballots} for {name} alone, {name} would have been bought, perhaps in place of another{fewer}. (The \
-                     ballots were counted again with them. More voters also make every share smaller.)"
+                    "With {ballots} for {name} alone, {name} would have been bought{instead}{fewer}. (Found by counting again. More \
+                     voters also make every share smaller.)"
                 )
             }
             Self::Recounted(recounted) => recounted.sentence(options),
@@ -114,7 +123,10 @@ fn nearest(tally: &Tally, election: &Election, seed: Seed) -> Option<WouldHaveCh
         _ => None,
     })?;
     let recounted = recount::supported(tally, election, seed, project);
-    Some(recounted.map_or_else(|| WouldHaveChanged::Nearest(step.clone()), WouldHaveChanged::Supported))
+    Some(recounted.map_or_else(
+        || WouldHaveChanged::Nearest(step.clone()),
+        |(further, instead)| WouldHaveChanged::Supported { further, instead },
+    ))
 }
 
 /// Why there is no number.

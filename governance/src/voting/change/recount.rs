@@ -31,8 +31,8 @@ impl Recounted {
         match ballots {
             1 => format!("With one more ballot that {verb}s {before} {name}{after}, {name} would have won."),
             _ => format!(
-                "With {ballots} more ballots that {verb} {before} {name}{after}, {name} would have won; no smaller number of such \
-                 ballots would have been sure to make {name}, or anybody else who lost, the winner."
+                "With {ballots} more ballots that {verb} {before} {name}{after}, {name} would have won. A smaller number \
+                 would not have been sure to be enough, and for any other that lost it would have taken at least as many."
             ),
         }
     }
@@ -84,8 +84,14 @@ const LONG: usize = 2_000_000;
 /// So many further ballots are tried, one after the other: more support can also hurt, so nothing is skipped.
 const TRIED: usize = 200;
 
-/// How many further ballots for one project alone would have had it bought, whatever the lots say.
-pub(super) fn supported(tally: &Tally, election: &Election, seed: Seed, project: usize) -> Option<Further> {
+/// How many further ballots for one project alone would have had it bought, whatever the lots say, and what would then not
+/// have been bought.
+pub(super) fn supported(
+    tally: &Tally,
+    election: &Election,
+    seed: Seed,
+    project: usize,
+) -> Option<(Further, Vec<usize>)> {
     let Ballots::Projects(projects) = &election.ballots else { return None };
     let cells = projects.costs.len().saturating_mul(projects.approvals.iter().count().max(1));
     let counts = LONG.checked_div(cells)?.min(TRIED);
@@ -95,7 +101,8 @@ pub(super) fn supported(tally: &Tally, election: &Election, seed: Seed, project:
         let more = Election { ballots: Ballots::Projects(more), ..election.clone() };
         let again = count(&tally.rule, &more, seed).ok()?;
         let is_sure = again.winners.contains(&project) && !again.tie_dependent;
-        is_sure.then_some(Further { option: project, ballots })
+        let instead = tally.winners.iter().filter(|bought| !again.winners.contains(bought)).copied();
+        is_sure.then(|| (Further { option: project, ballots }, instead.collect()))
     })
 }
 
@@ -176,7 +183,7 @@ mod tests {
         assert_eq!((with(found.ballots), with(found.ballots - 1)), (Some(true), Some(false)));
         let said = found.sentence(&tally.options);
         assert!(
-            said.contains("more ballots that rank only Chattanooga, Chattanooga would have won; no smaller number"),
+            said.contains("more ballots that rank only Chattanooga, Chattanooga would have won. A smaller number"),
             "{said}"
         );
     }
@@ -197,17 +204,22 @@ mod tests {
                 Seed([7; 32]),
             )
             .unwrap();
-            let wins = |ballots: u64| {
+            let again = |ballots: u64| {
                 let mut more = projects.clone();
                 more.approvals.add(ballots, &[1]).unwrap();
                 let more = Election { ballots: Ballots::Projects(more), ..election.clone() };
-                let again = crate::voting::count(&tally.rule, &more, Seed([7; 32])).unwrap();
-                again.winners.contains(&1) && !again.tie_dependent
+                crate::voting::count(&tally.rule, &more, Seed([7; 32])).unwrap()
             };
+            let wins = |ballots: u64| again(ballots).winners.contains(&1) && !again(ballots).tie_dependent;
             assert!(!tally.winners.contains(&1));
-            let found = supported(&tally, &election, Seed([7; 32]), 1).unwrap();
+            let (found, instead) = supported(&tally, &election, Seed([7; 32]), 1).unwrap();
             assert!(found.ballots > 1 && wins(found.ballots));
             assert!((1..found.ballots).all(|fewer| !wins(fewer)));
+            let then = again(found.ballots).winners;
+            assert!(
+                tally.winners.iter().all(|bought| then.contains(bought) != instead.contains(bought)),
+                "{instead:?}"
+            );
         }
     }
 }

@@ -101,10 +101,10 @@ pub(super) fn units(minor: &BigRational, projects: &Projects) -> BigRational {
     minor / BigInt::from(10_u64.saturating_pow(projects.decimals))
 }
 
-/// A fraction for people: exact where that is short, else rounded down to two decimals after "about".
+/// A fraction for people: exact where that is short, else rounded to two decimals after "about", so that parts add up as the whole does.
 #[expect(clippy::arithmetic_side_effects, reason = "big numbers do not overflow")]
 pub(super) fn in_words(amount: &BigRational) -> String {
-    let hundredths = (amount * BigInt::from(100)).floor();
+    let hundredths = (amount * BigInt::from(100)).round();
     let whole = hundredths.to_integer();
     let hundred = BigInt::from(100);
     let (units, part) = (&whole / &hundred, &whole % &hundred);
