@@ -23,12 +23,14 @@ pub enum Track {
     Decision,
     /// A cycle of the standing vote on features, proposed by the house.
     Priorities,
+    /// An election of moderators, proposed by the house, or the recall of one.
+    Election,
 }
 
 impl Track {
     /// Every track.
     pub const ALL: &'static [Self] =
-        &[Self::Ordinary, Self::Entrenched, Self::Document, Self::Decision, Self::Priorities];
+        &[Self::Ordinary, Self::Entrenched, Self::Document, Self::Decision, Self::Priorities, Self::Election];
 
     /// The stable name.
     #[must_use]
@@ -39,6 +41,7 @@ impl Track {
             Self::Document => "document",
             Self::Decision => "decision",
             Self::Priorities => "priorities",
+            Self::Election => "election",
         }
     }
 
@@ -51,6 +54,7 @@ impl Track {
             Self::Document => PolicyKey::VoteQuorumDocument,
             Self::Decision => PolicyKey::VoteQuorumDecision,
             Self::Priorities => PolicyKey::VoteQuorumPriorities,
+            Self::Election => PolicyKey::VoteQuorumElection,
         }
     }
 
@@ -62,6 +66,7 @@ impl Track {
             Self::Entrenched => PolicyKey::VoteThresholdEntrenched,
             Self::Document => PolicyKey::VoteThresholdDocument,
             Self::Decision | Self::Priorities => PolicyKey::VoteThresholdDecision,
+            Self::Election => PolicyKey::VoteThresholdElection,
         }
     }
 
@@ -84,7 +89,7 @@ impl Track {
         Rule::majority(Some(quorum), self.threshold(constitution))
     }
 
-    /// How many sponsors are needed; none for what the house proposes.
+    /// How many sponsors are needed; none for cycles. What else the house proposes is opened without asking for any.
     #[must_use]
     pub fn sponsors_needed(self, constitution: &Constitution) -> u64 {
         if self == Self::Priorities { 0 } else { constitution.count(PolicyKey::ProposalSponsorsNeeded) }
@@ -105,6 +110,7 @@ impl Track {
             Self::Document => PolicyKey::DiscussionHoursDocument,
             Self::Decision => PolicyKey::DiscussionHoursDecision,
             Self::Priorities => PolicyKey::DiscussionHoursPriorities,
+            Self::Election => PolicyKey::DiscussionHoursElection,
         })
     }
 
@@ -117,17 +123,19 @@ impl Track {
             Self::Document => PolicyKey::VotingHoursDocument,
             Self::Decision => PolicyKey::VotingHoursDecision,
             Self::Priorities => PolicyKey::VotingHoursPriorities,
+            Self::Election => PolicyKey::VotingHoursElection,
         })
     }
 
-    /// How many hours after the vote it takes effect. Advice takes none; an order holds until the next one.
+    /// How many hours after the vote it takes effect. Advice takes none; an order holds until the next one; who is elected
+    /// begins, and who is recalled goes, at once.
     #[must_use]
     pub fn enactment_hours(self, constitution: &Constitution) -> i64 {
         match self {
             Self::Ordinary => constitution.integer(PolicyKey::EnactmentHoursOrdinary),
             Self::Entrenched => constitution.integer(PolicyKey::EnactmentHoursEntrenched),
             Self::Document => constitution.integer(PolicyKey::EnactmentHoursDocument),
-            Self::Decision | Self::Priorities => 0,
+            Self::Decision | Self::Priorities | Self::Election => 0,
         }
     }
 }

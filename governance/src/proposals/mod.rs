@@ -1,6 +1,8 @@
 //! Proposals: what they carry, how they go, what is frozen when a vote opens.
 
 mod cycles;
+mod elect;
+mod elections;
 mod facts;
 mod frozen;
 mod lifecycle;
@@ -8,10 +10,16 @@ mod lots;
 mod payload;
 mod priorities;
 mod question;
+mod recall;
 mod state;
 mod voting_acts;
 
 pub use cycles::{Prioritised, announce_cycle, cancel_cycle, order_facts, prioritise, revise_cycle};
+pub use elect::{Elect, Nominee};
+pub use elections::{
+    Dismissed, Office, Seated, announce_election, cancel_election, dismiss, open_nominations, overtake_recall,
+    revise_election, seat, seat_facts,
+};
 pub use facts::{Amended, LifecycleRefusal, Proposal, Sponsored, Transition};
 pub use frozen::FrozenSpec;
 pub use lifecycle::{amend_text, lapse, open_discussion, publish, sponsor, supersede, withdraw};
@@ -19,6 +27,7 @@ pub use lots::LotSource;
 pub use payload::{Payload, PayloadProblem, PayloadUnreadable};
 pub use priorities::{Candidate, Moves, Priorities, Ranked};
 pub use question::{NONE_OF_THESE, Question, QuestionProblem, Terms};
+pub use recall::Recall;
 pub use state::{ProposalState, UnknownState, Verb};
 pub use voting_acts::{Closed, Enactment, Opened, close, commitment, count_again, enact, for_ledger, open_voting};
 

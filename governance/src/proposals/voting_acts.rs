@@ -184,6 +184,7 @@ pub fn count_again(spec: &FrozenSpec, ballots: &[Ballot], seed: Seed) -> Result<
         tally.winners = Vec::new();
         tally.tie_dependent = false;
     }
+    spec.payload.settle(&mut tally);
     Ok(tally)
 }
 

@@ -28,10 +28,15 @@ pub(super) fn check_enacted(
     if enacted.at < spec.enact_at() {
         return Err("it was enacted before its delay was over".to_owned());
     }
-    if let Payload::Prioritise(priorities) = &spec.payload {
-        return said.features.check_order(id, priorities, &again.result, enacted);
+    match &spec.payload {
+        Payload::Prioritise(priorities) => {
+            return said.features.check_order(id, priorities, &again.result, enacted);
+        }
+        Payload::Elect(elect) => return said.elections.check_seats(id, elect, &again.result, enacted),
+        Payload::Recall(recall) => return said.elections.check_recall(id, recall, enacted),
+        _ => {}
     }
-    if !enacted.get("order").is_null() {
+    if !enacted.changes_a_policy() {
         return Err("what was enacted is not what was voted on".to_owned());
     }
     let change = spec.payload.to_json();

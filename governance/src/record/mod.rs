@@ -5,6 +5,7 @@
 //! another order. The format, field by field, is in `docs/public-record.md`.
 
 mod cases;
+mod elections;
 mod enacted;
 mod features;
 mod line;

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::elections::ElectionsSaid;
 use super::features::FeaturesSaid;
 use super::line;
 use crate::time;
@@ -40,6 +41,11 @@ impl Facts {
     /// All of them, as an object.
     pub(super) const fn all(&self) -> &Value {
         &self.facts
+    }
+
+    /// Whether something enacted is a policy: not an order of features, seats, or the end of a term.
+    pub(super) fn changes_a_policy(&self) -> bool {
+        ["order", "elected", "recalled"].iter().all(|other| self.get(other).is_null())
     }
 
     /// A fact that is a text; empty when it is none.
@@ -91,6 +97,7 @@ pub(super) struct Said {
     pub(super) votes: BTreeMap<i64, VoteSaid>,
     pub(super) cases: BTreeMap<i64, CaseSaid>,
     pub(super) features: FeaturesSaid,
+    pub(super) elections: ElectionsSaid,
     /// The enactments, by leaf: whose vote.
     pub(super) enacted: BTreeMap<u64, i64>,
 }
@@ -121,7 +128,15 @@ impl Said {
         }
         let facts = Facts { leaf, at, facts: Value::Object(body.facts) };
         match body.kind.split_once('.') {
-            Some(("charter", "founded")) => once(&mut self.charter, facts, "the community is founded"),
+            Some(("charter", "founded")) => {
+                self.elections.founded(&facts);
+                once(&mut self.charter, facts, "the community is founded")
+            }
+            Some(("candidacy", act)) => {
+                self.elections.hear_candidacy(id_of(&body.subject, "proposal")?, act, &body.actor, &facts)
+            }
+            Some(("moderator", act)) => self.elections.hear_term(&body.subject, act, &body.actor, &facts),
+            Some(("account", "erased")) => self.elections.hear_erasure(&body.subject),
             Some(("proposal", act)) => self.hear_proposal(id_of(&body.subject, "proposal")?, act, facts),
             Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, facts),
             Some(("feature", act)) => self.features.hear(id_of(&body.subject, "feature")?, act, &facts),
@@ -149,6 +164,7 @@ impl Said {
             "voting_opened" => match self.votes.entry(id) {
                 Entry::Vacant(entry) => {
                     self.features.opened(id);
+                    self.elections.opened(id, &facts);
                     entry.insert(VoteSaid { opened: facts, closed: None, enacted: None });
                     Ok(())
                 }
@@ -160,6 +176,7 @@ impl Said {
                 if !facts.get("order").is_null() {
                     self.features.ordered(id, &facts)?;
                 }
+                self.elections.enacted(id, &facts)?;
                 once(&mut self.vote(id)?.enacted, facts, &format!("proposal {id} is enacted"))
             }
             _ => Ok(()),

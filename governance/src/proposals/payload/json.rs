@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 
 use super::Payload;
 use crate::policies::{PolicyKey, PolicyValue};
+use crate::proposals::elect::Elect;
 use crate::proposals::priorities::Priorities;
 use crate::proposals::question::Question;
+use crate::proposals::recall::Recall;
 
 /// The JSON is not a payload.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,10 +26,12 @@ impl Payload {
             Self::AmendDocument { key, old_sha256, new } => json!({
                 "kind": self.kind(), "key": key, "old_sha256": old_sha256, "new": new,
             }),
-            Self::Decide(_) | Self::Prioritise(_) => {
+            Self::Decide(_) | Self::Prioritise(_) | Self::Elect(_) | Self::Recall(_) => {
                 let mut parts = match self {
                     Self::Prioritise(priorities) => priorities.to_json(),
                     Self::Decide(question) => question.to_json(),
+                    Self::Elect(elect) => elect.to_json(),
+                    Self::Recall(recall) => recall.to_json(),
                     _ => serde_json::Map::new(),
                 };
                 parts.insert("kind".to_owned(), self.kind().into());
@@ -53,6 +57,12 @@ impl Payload {
         }
         if kind == "prioritise" {
             return Priorities::from_json(json).map(Self::Prioritise);
+        }
+        if kind == "elect" {
+            return Elect::from_json(json).map(Self::Elect);
+        }
+        if kind == "recall" {
+            return Recall::from_json(json).map(Self::Recall);
         }
         let key: PolicyKey = text("key")?.parse().map_err(|p| unreadable(&p))?;
         let value = |name: &str| PolicyValue::from_json(&key.kind(), part(name)?).map_err(|p| unreadable(&p));

@@ -5,10 +5,12 @@ mod json;
 
 use crate::canonical::{canonical_json, sha256_hex};
 use crate::policies::{Constitution, PolicyKey, PolicyValue, Track};
-use crate::voting::{Rule, Sheet};
+use crate::voting::{Rule, Sheet, Tally};
 
+use super::elect::Elect;
 use super::priorities::Priorities;
 use super::question::Question;
+use super::recall::Recall;
 
 pub use check::PayloadProblem;
 pub use json::PayloadUnreadable;
@@ -38,6 +40,10 @@ pub enum Payload {
     Decide(Question),
     /// Order the features on the board by what there are days for.
     Prioritise(Priorities),
+    /// Elect moderators.
+    Elect(Elect),
+    /// End a moderator's term.
+    Recall(Recall),
 }
 
 impl Payload {
@@ -59,7 +65,7 @@ impl Payload {
     pub const fn policy(&self) -> Option<PolicyKey> {
         match self {
             Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => Some(*key),
-            Self::Decide(_) | Self::Prioritise(_) => None,
+            Self::Decide(_) | Self::Prioritise(_) | Self::Elect(_) | Self::Recall(_) => None,
         }
     }
 
@@ -69,7 +75,7 @@ impl Payload {
         match self {
             Self::SetPolicy { key, new, .. } => Some((*key, new.clone())),
             Self::AmendDocument { key, new, .. } => Some((*key, PolicyValue::Text(new.clone()))),
-            Self::Decide(_) | Self::Prioritise(_) => None,
+            Self::Decide(_) | Self::Prioritise(_) | Self::Elect(_) | Self::Recall(_) => None,
         }
     }
 
@@ -80,6 +86,7 @@ impl Payload {
             Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => key.track(),
             Self::Decide(_) => Track::Decision,
             Self::Prioritise(_) => Track::Priorities,
+            Self::Elect(_) | Self::Recall(_) => Track::Election,
         }
     }
 
@@ -91,6 +98,8 @@ impl Payload {
             Self::AmendDocument { .. } => "amend_document",
             Self::Decide(_) => "community_decision",
             Self::Prioritise(_) => "prioritise",
+            Self::Elect(_) => "elect",
+            Self::Recall(_) => "recall",
         }
     }
 
@@ -98,9 +107,10 @@ impl Payload {
     #[must_use]
     pub fn sheet(&self) -> Sheet {
         match self {
-            Self::SetPolicy { .. } | Self::AmendDocument { .. } => Sheet::yes_no(),
+            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Recall(_) => Sheet::yes_no(),
             Self::Decide(question) => question.sheet(),
             Self::Prioritise(priorities) => priorities.sheet(),
+            Self::Elect(elect) => elect.sheet(),
         }
     }
 
@@ -109,9 +119,27 @@ impl Payload {
     pub fn rule(&self, constitution: &Constitution) -> Rule {
         let track = self.track();
         match self {
-            Self::SetPolicy { .. } | Self::AmendDocument { .. } => track.rule(constitution),
+            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Recall(_) => track.rule(constitution),
             Self::Decide(question) => question.rule(track.quorum(constitution), track.threshold(constitution)),
             Self::Prioritise(priorities) => priorities.rule(track.quorum(constitution)),
+            Self::Elect(elect) => elect.rule(track.quorum(constitution)),
+        }
+    }
+
+    /// What a count gives is what holds; an election leaves seats open that nobody has won.
+    pub(super) fn settle(&self, tally: &mut Tally) {
+        if let Self::Elect(elect) = self {
+            elect.settle(tally);
+        }
+    }
+
+    /// The same as it was frozen, where people's names were added for a page.
+    #[must_use]
+    pub fn unnamed(self) -> Self {
+        match self {
+            Self::Prioritise(priorities) => Self::Prioritise(priorities.unnamed()),
+            Self::Elect(elect) => Self::Elect(elect.unnamed()),
+            other => other,
         }
     }
 

@@ -1,3 +1,4 @@
+mod elections;
 mod lifecycle;
 mod payload;
 mod priorities;
