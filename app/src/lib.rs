@@ -19,6 +19,7 @@ pub mod actors;
 pub mod cases;
 pub mod constitution;
 pub mod digests;
+pub mod elections;
 pub mod entries;
 pub mod error;
 pub mod features;
@@ -32,6 +33,7 @@ pub mod keys;
 pub mod ledger;
 pub mod live;
 pub mod members;
+pub mod moderators;
 pub mod passwords;
 pub mod proposals;
 pub mod recent;
@@ -64,6 +66,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", actors::routes())
         .mount("/", cases::routes())
         .mount("/", digests::routes())
+        .mount("/", elections::routes())
         .mount("/", entries::routes())
         .mount("/", features::routes())
         .mount("/", flags::routes())
@@ -72,6 +75,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", juries::routes())
         .mount("/", searches::routes())
         .mount("/", members::routes())
+        .mount("/", moderators::routes())
         .mount("/", passwords::routes())
         .mount("/", sessions::routes())
         .mount("/", settings::routes())

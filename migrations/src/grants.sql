@@ -13,7 +13,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
     case_steps, tickets, verdicts, removals, sanctions
 FROM %APP%;
 -- What was decided, and who took part in it, never goes without a trace.
-REVOKE DELETE ON features, vouches, members, actors, entries, moderator_terms, flags, cases, holds, seats FROM %APP%;
+REVOKE DELETE ON features, candidacies, vouches, members, actors, entries, moderator_terms, flags, cases, holds, seats FROM %APP%;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON clock FROM %APP%;
 -- A real clock is held at zero by its constraint, so this lets only a demo or test database move its time.
 GRANT UPDATE (ahead) ON clock TO %APP%;

@@ -14,6 +14,7 @@ mod cluster;
 mod court;
 mod demo;
 mod digests;
+mod elections;
 mod entries;
 mod features;
 mod flags;

@@ -87,7 +87,7 @@ const SURFACES: [Surface; 16] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 49] = [
+const NO_ENTRIES: [(&str, &str); 52] = [
     ("/live", "says that something is new, not what"),
     ("/streams/front/new", "a number, checked below"),
     ("/streams/home/new", "a number, checked below"),
@@ -118,7 +118,7 @@ const NO_ENTRIES: [(&str, &str); 49] = [
     ("/record/<name>", "checked below: acts, never words"),
     ("/proposals", "proposals"),
     ("/proposals/new", "a form"),
-    ("/proposals/<id>", "its thread is loaded as /entries/<id> loads it"),
+    ("/proposals/<id>", "its thread is loaded as /entries/<id> loads it; candidates' statements: elections/words.rs"),
     ("/proposals/<id>/edit", "a form"),
     ("/proposals/<id>/versions", "a proposal's own words"),
     ("/proposals/<id>/roll", "numbers"),
@@ -131,6 +131,9 @@ const NO_ENTRIES: [(&str, &str); 49] = [
     ("/features/<id>", "its thread is loaded as /entries/<id> loads it"),
     ("/features/<id>/edit", "a form"),
     ("/cases/<id>/tickets", "hashes"),
+    ("/moderators", "names and terms"),
+    ("/proposals/<id>/candidacy", "a form with one's own words"),
+    ("/proposals/<id>/nominations/new", "a form"),
     ("/demo", "only in a demonstration"),
     ("/demo/feeds/<file>", "only in a demonstration"),
     ("/demo/mail", "only in a demonstration"),

@@ -9,11 +9,12 @@ use governance::proposals::{
 };
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::voting::Ballot;
-use governance::{Constitution, ProposalId, Recorded, Track};
+use governance::{Constitution, ProposalId, Recorded};
 use store::Tx;
 use store::proposals::ProposalRow;
 
 use super::cycles::{self, Turn};
+use super::elections;
 use crate::error::AppError;
 use crate::services::Services;
 
@@ -45,6 +46,9 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
 pub async fn advance(services: &Services, id: ProposalId) -> Result<bool, AppError> {
     let mut tx = services.store.begin().await?;
     let Some(row) = store::proposals::claim(&mut tx, id).await? else { return Ok(false) };
+    if elections::is_about_office(&row)? {
+        store::moderators::hold_office(&mut tx).await?;
+    }
     let constitution = services.constitution(&mut tx).await?;
     let moved = match row.state()? {
         ProposalState::Sponsoring => end_sponsoring(&mut tx, &row, &constitution).await?,
@@ -122,18 +126,20 @@ async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution
     {
         return Ok(false);
     }
-    let updated;
-    let (row, payload) = if row.track()? == Track::Priorities {
-        match cycles::bring_up_to_date(tx, row, constitution).await? {
-            Turn::Waits => return Ok(false),
-            Turn::Cancelled => return Ok(true),
-            Turn::Ready => {
-                updated = store::proposals::find(tx, row.id, None).await?;
-                (&updated, updated.payload()?)
-            }
+    let turn = match &payload {
+        Payload::Prioritise(_) => cycles::bring_up_to_date(tx, row, constitution).await?,
+        Payload::Elect(_) => elections::bring_up_to_date(tx, row, constitution).await?,
+        Payload::Recall(recall) => elections::ready_recall(tx, row, recall).await?,
+        _ => Turn::Ready,
+    };
+    let (row, payload) = match turn {
+        Turn::Waits => return Ok(false),
+        Turn::Cancelled => return Ok(true),
+        Turn::Ready => {
+            let updated = store::proposals::find(tx, row.id, None).await?;
+            let payload = updated.payload()?;
+            (updated, payload)
         }
-    } else {
-        (row, payload)
     };
     let bug = |why: governance::text::TextProblem| AppError::Bug(format!("proposal {} is unreadable: {why}", row.id));
     let (title, body) = (ProposalTitle::parse(&row.title).map_err(bug)?, ProposalBody::parse(&row.body).map_err(bug)?);
@@ -191,8 +197,11 @@ fn in_random_order(texts: impl Iterator<Item = String>, seed: [u8; 32]) -> Vec<S
 
 async fn enact(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution) -> Result<bool, AppError> {
     let payload = row.payload()?;
-    if let Payload::Prioritise(_) = payload {
-        return cycles::put_in_force(tx, row, &payload).await;
+    match &payload {
+        Payload::Prioritise(_) => return cycles::put_in_force(tx, row, &payload).await,
+        Payload::Elect(elect) => return elections::put_in_force(tx, row, elect, constitution).await,
+        Payload::Recall(recall) => return elections::recall(tx, row, recall).await,
+        _ => {}
     }
     if let Some(moved) = supersede(tx, row, &payload, constitution).await? {
         return Ok(moved);

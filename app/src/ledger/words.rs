@@ -62,6 +62,12 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         "proposal.published" if facts.get("kind").is_some_and(|kind| kind == "prioritise") => {
             format!("{by}, a cycle of the standing vote on features was announced.")
         }
+        "proposal.published" if facts.get("kind").is_some_and(|kind| kind == "elect") => {
+            format!("{by}, an election of moderators was called.")
+        }
+        "proposal.published" if facts.get("kind").is_some_and(|kind| kind == "recall") => {
+            format!("{by} proposed to recall a moderator.")
+        }
         "proposal.published" if facts.get("key").is_some_and(Value::is_null) => {
             format!("{by} asked the community a question.")
         }
@@ -82,12 +88,22 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
             numbers(facts, "planned"),
             numbers(facts, "put_back")
         ),
+        "proposal.enacted" if facts.get("elected").is_some() => seats_given(facts),
+        "proposal.enacted" if facts.get("recalled").is_some() => {
+            format!("Member {} was recalled as a moderator.", fact("recalled"))
+        }
+        "candidacy.nominated" => format!("{by} named member {} for moderator.", fact("candidate")),
+        "candidacy.stood" => format!("{by} stood for moderator."),
+        "candidacy.restated" => format!("{by}, a candidate, wrote their statement anew."),
+        "candidacy.declined" => format!("{by} was named for moderator and said no."),
+        "candidacy.withdrawn" => format!("{by} no longer stood for moderator."),
         "feature.proposed" => format!("{by} put a feature of {} days on the board.", fact("effort_days")),
         "feature.amended" => format!("{by} changed the text of a feature."),
         "feature.withdrawn" => format!("{by} took a feature back."),
         "feature.moved" => format!("{by}, a moderator, moved a feature from {} to {}.", fact("from"), fact("to")),
         "proposal.enacted" => format!("{} changed from {} to {}.", fact("key"), fact("old"), fact("new")),
         "moderator.term_started" => format!("{by}: a moderator's term began."),
+        "moderator.term_ended" => "A moderator's term ended by a recall.".to_string(),
         "account.erased" => format!("{by} left; their account was erased."),
         "member.vouched_for" => format!("{by} vouched for a member."),
         "member.voucher_withdrawn" => format!("{by} withdrew a voucher."),
@@ -133,6 +149,22 @@ fn numbers(facts: &Value, name: &str) -> String {
     match ids.collect::<Vec<_>>().as_slice() {
         [] => "none".to_string(),
         several => several.join(", "),
+    }
+}
+
+/// Who got a seat, and how many stayed empty.
+fn seats_given(facts: &Value) -> String {
+    let names = facts.get("elected").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let names: Vec<&str> = names.collect();
+    let who = match names.as_slice() {
+        [] => "Nobody was elected moderator".to_string(),
+        [one] => format!("Member {one} was elected moderator"),
+        several => format!("Members {} were elected moderators", several.join(", ")),
+    };
+    match facts.get("vacant").and_then(Value::as_u64).unwrap_or_default() {
+        0 => format!("{who}."),
+        1 => format!("{who}; 1 seat stayed empty."),
+        many => format!("{who}; {many} seats stayed empty."),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What members do with proposals: check, permit, write. Ballots are in `ballots`; what time does is in `moves`.
 
 use governance::permits::{self, Action, Refusal, Standing};
-use governance::proposals::{self as verbs, Amended, LifecycleRefusal, Payload, ProposalState};
+use governance::proposals::{self as verbs, Amended, LifecycleRefusal, Payload, ProposalState, Recall};
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::{ActorId, Constitution, EntryId, MemberId, PolicyKey, PolicyValue, ProposalId};
 use store::entries::{Audience, NewEntry};
@@ -16,18 +16,23 @@ use crate::services::Services;
 use crate::web::forms::Problems;
 
 /// What a proposal is about; it stays the same from the first draft on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A policy or document to change.
     Policy(PolicyKey),
     /// A question to the community.
     Question,
+    /// The term of a moderator.
+    Recall(Recall),
 }
 
 impl Subject {
     /// What a payload is about.
     pub fn of(payload: &Payload) -> Self {
-        payload.policy().map_or(Self::Question, Self::Policy)
+        match payload {
+            Payload::Recall(recall) => Self::Recall(recall.clone()),
+            other => other.policy().map_or(Self::Question, Self::Policy),
+        }
     }
 }
 
@@ -66,10 +71,14 @@ fn sentence(words: &str) -> String {
 /// What a form proposes. The name of the field that is wrong comes with the reason.
 fn payload_of(
     constitution: &Constitution,
-    subject: Subject,
+    subject: &Subject,
     form: &DraftForm,
 ) -> Result<Payload, (&'static str, String)> {
-    let Subject::Policy(key) = subject else { return question::payload(form) };
+    let key = match subject {
+        Subject::Policy(key) => *key,
+        Subject::Question => return question::payload(form),
+        Subject::Recall(recall) => return Ok(Payload::Recall(recall.clone())),
+    };
     let wrong = |why: String| ("value", why);
     let value = PolicyValue::parse_input(&key.kind(), &form.value).map_err(|why| wrong(why.to_string()))?;
     let payload = match &value {
@@ -80,7 +89,7 @@ fn payload_of(
     Ok(payload)
 }
 
-fn check(form: &DraftForm, subject: Subject, constitution: &Constitution) -> Result<Checked, Problems> {
+fn check(form: &DraftForm, subject: &Subject, constitution: &Constitution) -> Result<Checked, Problems> {
     let mut problems = Problems::default();
     let title = problems.take("title", ProposalTitle::parse(&form.title));
     let body = problems.take("body", ProposalBody::parse(&form.body));
@@ -105,7 +114,7 @@ pub async fn create(
     let now = store::clock::now(&mut tx).await?;
     let _permit = permits::may(standing, Action::Propose, now)?;
     let constitution = services.constitution(&mut tx).await?;
-    let checked = match check(form, subject, &constitution) {
+    let checked = match check(form, &subject, &constitution) {
         Ok(checked) => checked,
         Err(problems) => return Ok(Err(problems)),
     };
@@ -128,7 +137,7 @@ pub async fn edit(services: &Services, standing: &Standing, id: ProposalId, form
     let row = lock_own(&mut tx, standing, id).await?;
     let constitution = services.constitution(&mut tx).await?;
     let subject = Subject::of(&row.payload()?);
-    let checked = match check(form, subject, &constitution) {
+    let checked = match check(form, &subject, &constitution) {
         Ok(checked) => checked,
         Err(problems) => return Ok(Err(problems)),
     };
@@ -172,6 +181,9 @@ pub async fn publish(services: &Services, standing: &Standing, id: ProposalId) -
     let name = store::proposals::ledger_name(&mut tx, by).await?;
     let now = store::clock::now(&mut tx).await?;
     let text = text_of(&row, now)?;
+    if let Payload::Recall(recall) = &text.payload {
+        super::recall::still_applies(&mut tx, recall).await?;
+    }
     let recorded = verbs::publish(&row.facts()?, by, &name, &text, &constitution, now).map_err(refused)?;
     let thread = open_thread(&mut tx, &row, by.actor()).await?;
     store::proposals::publish(&mut tx, recorded, by, thread).await?;

@@ -168,7 +168,7 @@ async fn preview(
     Ok(Answer::Preview(Box::new(Page::ok(PreviewPage {
         layout: member.layout(services, "Your ballot in words", Section::Proposals),
         id: row.id,
-        title: super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.policy()),
+        title: super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.policy(), row.track()?),
         said,
         written,
         replaces: booth.has_ballot(),

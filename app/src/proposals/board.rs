@@ -51,16 +51,18 @@ impl BoardItem {
         let kind: ProposalState = row.state.parse().map_err(|_| bug("state"))?;
         let key: Option<PolicyKey> = row.key.map(|key| key.parse()).transpose().map_err(|_| bug("policy"))?;
         let track: Track = row.track.parse().map_err(|_| bug("track"))?;
-        let (state, tone) = words::state(kind, key.is_none());
+        // Moderators are elected or recalled, and that is no advice.
+        let is_question = key.is_none() && track != Track::Election;
+        let (state, tone) = words::state(kind, is_question);
         Ok(Self {
             href: format!("/proposals/{}", row.id),
-            title: shown_title(row.words_visible, row.title, key),
+            title: shown_title(row.words_visible, row.title, key, track),
             state,
             tone,
             what: words::track(track),
             policy: key.map(|key| (key.definition().title, words::href(key))),
             author: (!row.author_gone).then_some((row.handle, row.display_name)),
-            until_words: until_words(kind, key.is_none()),
+            until_words: until_words(kind, is_question),
             until: row.until.map(|at| Moment::new(at, now)),
             sponsors: row.sponsors,
             comments: row.comments,
@@ -75,9 +77,10 @@ impl BoardItem {
 }
 
 /// A title that the viewer may see; while its thread is held or removed, only what it would change is named.
-pub fn shown_title(visible: bool, title: String, changes: Option<PolicyKey>) -> String {
+pub fn shown_title(visible: bool, title: String, changes: Option<PolicyKey>, track: Track) -> String {
     match changes {
         _ if visible => title,
+        _ if track == Track::Election => "A recall of a moderator (its words are held)".to_string(),
         Some(key) => format!("A change of “{}” (its words are held)", key.definition().title),
         None => "A question to the community (its words are held)".to_string(),
     }

@@ -7,12 +7,16 @@ use governance::policies::{PolicyGroup, PolicyKind};
 use governance::proposals::Question;
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::{Constitution, PolicyKey, PolicyValue, Track};
+use rocket::http::Status;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
+use store::Conn;
 
 use super::acts::{self, Subject};
 use super::question::{self, Offered};
+use super::recall::{self, RECALL, RecallPage};
+use super::way::way;
 use crate::constitution::words;
 use crate::error::AppError;
 use crate::services::Services;
@@ -33,8 +37,10 @@ const QUESTION: &str = "question";
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct DraftForm {
-    /// "question", or empty for a change of a policy.
+    /// "question" or "recall", or empty for a change of a policy.
     pub kind: String,
+    /// Of a recall: whose, by handle.
+    pub moderator: String,
     /// The policy's key.
     pub policy: String,
     pub title: String,
@@ -127,29 +133,6 @@ impl FormPage {
     const BODY_MAX: usize = ProposalBody::MAX;
 }
 
-/// How a change of a track goes, in words.
-pub fn way(track: Track, constitution: &Constitution) -> String {
-    if track == Track::Priorities {
-        return format!(
-            "announced {} hours before it opens, {} hours of voting; the order is in force at once.",
-            track.discussion_hours(constitution),
-            track.voting_hours(constitution)
-        );
-    }
-    let sponsors = track.sponsors_needed(constitution);
-    let plural = if sponsors == 1 { "" } else { "s" };
-    let delay = match track.enactment_hours(constitution) {
-        _ if track == Track::Decision => "the answer is advice and puts nothing in force".to_string(),
-        0 => "takes effect at once".to_string(),
-        hours => format!("takes effect {hours} hours after the vote"),
-    };
-    format!(
-        "{sponsors} sponsor{plural}, {} hours of discussion, {} hours of voting; {delay}.",
-        track.discussion_hours(constitution),
-        track.voting_hours(constitution)
-    )
-}
-
 /// What the form shows for a value: a share or number as it is written, a document's whole text.
 pub fn typed(value: &PolicyValue) -> String {
     value.to_string()
@@ -207,30 +190,85 @@ pub enum NewPage {
     Choose(Box<Page<ChoosePage>>),
     Form(Box<Page<FormPage>>),
     Question(Box<Page<QuestionPage>>),
+    Recall(Box<Page<RecallPage>>),
 }
 
-#[rocket::get("/proposals/new?<policy>&<kind>")]
+/// The empty form that an address asks for; nothing when it leaves the choice.
+async fn asked_for(
+    conn: &mut Conn,
+    constitution: &Constitution,
+    (policy, kind, moderator): (Option<&str>, Option<&str>, Option<&str>),
+) -> Result<Option<(DraftForm, Subject)>, AppError> {
+    Ok(match (kind, moderator, policy) {
+        (Some(QUESTION), ..) => {
+            Some((DraftForm { kind: QUESTION.to_string(), ..DraftForm::default() }, Subject::Question))
+        }
+        (Some(RECALL), Some(handle), _) => {
+            Some((recall::blank(handle), Subject::Recall(recall::of(conn, handle).await?)))
+        }
+        (_, _, Some(name)) => {
+            let key = crate::constitution::named(name)?;
+            let value = typed(&constitution.value(key));
+            Some((DraftForm { policy: key.to_string(), value, ..DraftForm::default() }, Subject::Policy(key)))
+        }
+        _ => None,
+    })
+}
+
+#[rocket::get("/proposals/new?<policy>&<kind>&<moderator>")]
 async fn new(
     policy: Option<&str>,
     kind: Option<&str>,
+    moderator: Option<&str>,
     member: SignedIn,
     services: &State<Arc<Services>>,
 ) -> Result<NewPage, AppError> {
     let mut conn = services.store.read().await?;
     let constitution = services.constitution(&mut conn).await?;
-    if kind == Some(QUESTION) {
-        let layout = member.layout(services, "Ask the community", Section::Proposals);
-        let form = DraftForm { kind: QUESTION.to_string(), ..DraftForm::default() };
-        let page = QuestionPage::new(layout, &constitution, form, Problems::default());
-        return Ok(NewPage::Question(Box::new(Page::ok(page))));
-    }
-    let Some(name) = policy else {
+    let Some((form, subject)) = asked_for(&mut conn, &constitution, (policy, kind, moderator)).await? else {
         return Ok(NewPage::Choose(Box::new(Page::ok(choose_page(services, &member, &constitution)))));
     };
-    let key = crate::constitution::named(name)?;
-    let form = DraftForm { policy: key.to_string(), value: typed(&constitution.value(key)), ..DraftForm::default() };
-    let layout = member.layout(services, "Propose a change", Section::Proposals);
-    Ok(NewPage::Form(Box::new(Page::ok(page(layout, key, &constitution, form, Problems::default())))))
+    let layout = member.layout(services, heading_of(&subject), Section::Proposals);
+    Ok(form_page(layout, &subject, &constitution, (form, Problems::default()), Status::Ok))
+}
+
+const fn heading_of(subject: &Subject) -> &'static str {
+    match subject {
+        Subject::Question => "Ask the community",
+        Subject::Recall(_) => "Propose a recall",
+        Subject::Policy(_) => "Propose a change",
+    }
+}
+
+/// The form that fits a subject.
+fn form_page(
+    layout: Layout,
+    subject: &Subject,
+    constitution: &Constitution,
+    (form, problems): (DraftForm, Problems),
+    status: Status,
+) -> NewPage {
+    match subject {
+        Subject::Question => {
+            let page = QuestionPage::new(layout, constitution, form, problems);
+            NewPage::Question(Box::new(Page::with_status(status, page)))
+        }
+        Subject::Recall(_) => {
+            NewPage::Recall(Box::new(Page::with_status(status, RecallPage::new(layout, constitution, form, problems))))
+        }
+        Subject::Policy(key) => {
+            NewPage::Form(Box::new(Page::with_status(status, page(layout, *key, constitution, form, problems))))
+        }
+    }
+}
+
+async fn subject_of(services: &Services, form: &DraftForm) -> Result<Subject, AppError> {
+    let unknown = |why: governance::policies::UnknownPolicy| AppError::Unprocessable(why.to_string());
+    Ok(match form.kind.as_str() {
+        QUESTION => Subject::Question,
+        RECALL => Subject::Recall(recall::of(&mut *services.store.read().await?, &form.moderator).await?),
+        _ => Subject::Policy(form.policy.parse().map_err(unknown)?),
+    })
 }
 
 #[rocket::post("/proposals", data = "<form>")]
@@ -240,12 +278,8 @@ async fn create(
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, NewPage>, AppError> {
     services.limits.spend(Limited::Propose, Payer::Member(member.id()))?;
-    let unknown = |why: governance::policies::UnknownPolicy| AppError::Unprocessable(why.to_string());
-    let subject = match form.kind.as_str() {
-        QUESTION => Subject::Question,
-        _ => Subject::Policy(form.policy.parse().map_err(unknown)?),
-    };
-    match acts::create(services, &member.standing(), subject, &form).await? {
+    let subject = subject_of(services, &form).await?;
+    match acts::create(services, &member.standing(), subject.clone(), &form).await? {
         Ok(id) => Ok(Ok(Flash::success(
             Redirect::to(format!("/proposals/{id}")),
             "Your draft is kept. Only you see it until you publish it.",
@@ -254,17 +288,7 @@ async fn create(
             let mut conn = services.store.read().await?;
             let constitution = services.constitution(&mut conn).await?;
             let layout = member.layout(services, "Propose a change", Section::Proposals);
-            Ok(Err(match subject {
-                Subject::Question => NewPage::Question(Box::new(Page::unprocessable(QuestionPage::new(
-                    layout,
-                    &constitution,
-                    form.0,
-                    problems,
-                )))),
-                Subject::Policy(key) => {
-                    NewPage::Form(Box::new(Page::unprocessable(page(layout, key, &constitution, form.0, problems))))
-                }
-            }))
+            Ok(Err(form_page(layout, &subject, &constitution, (form.0, problems), Status::UnprocessableEntity)))
         }
     }
 }

@@ -10,6 +10,7 @@ mod moves;
 mod page;
 mod paper;
 mod question;
+mod recall;
 mod receipts;
 mod result;
 mod revision;
@@ -17,6 +18,7 @@ mod roll;
 mod turnout;
 mod versions;
 pub mod vote;
+pub mod way;
 
 use rocket::Route;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use governance::ProposalId;
+use governance::{ProposalId, Track};
 use governance::permits::{self, Action};
 use governance::proposals::{FrozenSpec, ProposalState};
 use rocket::{Route, State, routes};
@@ -17,6 +17,7 @@ use super::paper::Paper;
 use super::result::Outcome;
 use super::vote::{Asked, BallotBox, asked, ballot_box, named, result_of};
 use crate::constitution::words;
+use crate::elections::part::{self, ElectionPart, RecallPart};
 use crate::entries::NoteForm;
 use crate::entries::thread::load_thread;
 use crate::error::AppError;
@@ -81,12 +82,16 @@ pub struct ProposalPage {
     kind: ProposalState,
     track: &'static str,
     author: Option<(String, String)>,
-    /// Whether the house proposed it: a cycle of the standing vote.
+    /// Whether the house proposed it: a cycle of the standing vote, or an election.
     is_by_house: bool,
+    /// The page it belongs to: address and name.
+    home: (&'static str, &'static str),
     /// The reasons; none while they are held.
     body: Option<SafeHtml>,
     change: Option<Change>,
     asked: Option<Asked>,
+    election: Option<ElectionPart>,
+    recall: Option<RecallPart>,
     version: i32,
     until: Option<Moment>,
     /// How many stand behind it and how many must.
@@ -106,11 +111,21 @@ pub struct ProposalPage {
 
 impl ProposalPage {
     const fn yes_means(&self) -> &'static str {
-        if self.change.is_some() { "the change takes effect" } else { "the community is for it" }
+        if self.recall.is_some() {
+            "the term ends at once"
+        } else if self.change.is_some() {
+            "the change takes effect"
+        } else {
+            "the community is for it"
+        }
     }
 
     const fn no_means(&self) -> &'static str {
-        if self.change.is_some() { "everything stays as it is" } else { "the community is against it" }
+        if self.change.is_some() || self.recall.is_some() {
+            "everything stays as it is"
+        } else {
+            "the community is against it"
+        }
     }
 
     fn is(&self, state: &str) -> bool {
@@ -144,18 +159,19 @@ pub async fn load(
     let ballot = ballot_box(&mut conn, visitor, &row, kind).await?;
     let counted = result_of(services, &mut conn, &row, visitor.actor()).await?;
     let payload = named(&mut conn, payload, visitor.actor()).await?;
-    let steps = store::proposals::steps(&mut conn, id).await?;
+    let (now, steps) = (services.clock.now(), store::proposals::steps(&mut conn, id).await?);
+    let election = part::election(&mut conn, visitor, &row, &payload, now).await?;
+    let recall = part::recall(&mut conn, &payload, now).await?;
     let is_sponsor = match visitor.viewer() {
         Some(viewer) => store::proposals::is_sponsor(&mut conn, id, viewer.member_id).await?,
         None => false,
     };
     drop(conn);
     let discussion = discussion_of(services, visitor, &row, after).await?;
-    let now = services.clock.now();
     let spec = row.spec()?;
-    let (state, tone) = words::state(kind, payload.policy().is_none());
     let track = row.track()?;
-    let title = shown_title(row.words_visible, row.title.clone(), payload.policy());
+    let (state, tone) = words::state(kind, payload.policy().is_none() && track != Track::Election);
+    let title = shown_title(row.words_visible, row.title.clone(), payload.policy(), track);
     let rule = spec.as_ref().map_or_else(|| payload.rule(&constitution), |spec| spec.rule.clone());
     Ok(ProposalPage {
         layout: visitor.layout(services, &title, Section::Proposals),
@@ -167,15 +183,18 @@ pub async fn load(
         track: words::track(track),
         author: (!row.author_gone).then(|| (row.handle.clone(), row.display_name.clone())),
         is_by_house: row.author().is_none(),
+        home: home(track),
         body: row.words_visible.then(|| SafeHtml::from_store(row.body_html.clone())),
         change,
         asked: asked(&payload, &rule, row.words_visible),
+        election,
+        recall,
         version: row.version,
         until: row.deadline()?.map(|at| Moment::new(at, now)),
         sponsors: row.sponsors,
         needed: track.sponsors_needed(&constitution),
         is_sponsor,
-        way: super::form::way(track, &constitution),
+        way: super::way::way_of(&payload, &constitution),
         can: can(visitor, &row, kind, is_sponsor, now),
         ballot,
         frozen: spec.as_ref().map(Frozen::of),
@@ -185,6 +204,14 @@ pub async fn load(
         steps: steps.into_iter().map(|step| dressed(step, now)).collect(),
         discussion,
     })
+}
+
+const fn home(track: Track) -> (&'static str, &'static str) {
+    match track {
+        Track::Priorities => ("/features", "Features"),
+        Track::Election => ("/moderators", "Moderators"),
+        _ => ("/proposals", "Proposals"),
+    }
 }
 
 fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bool, now: DateTime<Utc>) -> Can {

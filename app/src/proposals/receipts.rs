@@ -56,7 +56,7 @@ async fn show(
     let mut conn = services.store.read().await?;
     let row = store::proposals::find(&mut conn, id, Some(member.actor())).await?;
     let booth = store::ballots::booth(&mut conn, id, member.id()).await?;
-    let title = super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.policy());
+    let title = super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.policy(), row.track()?);
     let now = services.clock.now();
     let receipt = match (at.and_then(DateTime::from_timestamp_micros), signature) {
         (Some(at), Some(signature)) => Some(verified(services, id, &booth, at, signature, now)?),

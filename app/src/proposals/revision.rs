@@ -10,6 +10,7 @@ use rocket::{Route, State, routes};
 use super::acts::{self, Subject};
 use super::form::{DraftForm, NewPage, QuestionPage, page, typed};
 use super::question;
+use super::recall::RecallPage;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::Signed;
@@ -65,6 +66,12 @@ async fn edit_page(
             page.heading = heading;
             (page.action, page.cancel, page.is_published) = (action, cancel, is_published);
             NewPage::Question(Box::new(Page::with_status(status(is_refused), page)))
+        }
+        Subject::Recall(_) => {
+            let mut page = RecallPage::new(layout, &constitution, form, problems);
+            page.heading = heading;
+            (page.action, page.cancel, page.is_published) = (action, cancel, is_published);
+            NewPage::Recall(Box::new(Page::with_status(status(is_refused), page)))
         }
     })
 }

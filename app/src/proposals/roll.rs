@@ -122,7 +122,7 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
         vouches_after: constitution.integer(PolicyKey::FranchiseVouchesAfterChallenge),
         challenged: by_account(challenged),
         closed: matches!(row.state()?, ProposalState::Passed | ProposalState::Failed | ProposalState::Enacted),
-        title: super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.policy()),
+        title: super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.policy(), row.track()?),
     }))
 }
 

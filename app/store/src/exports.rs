@@ -20,7 +20,7 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Open ballots are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 15] = [
+const SECTIONS: [(&str, &str, &str); 17] = [
     (
         "profile",
         "SELECT a.handle, a.display_name, a.about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
@@ -72,6 +72,12 @@ const SECTIONS: [(&str, &str, &str); 15] = [
         "SELECT feature_id, state, reason, at FROM feature_steps WHERE member_id = $1 AND reason <> ''",
         "at",
     ),
+    (
+        "candidacies",
+        "SELECT c.proposal_id, c.state, c.thread_id, c.at, c.changed_at FROM candidacies c WHERE c.member_id = $1",
+        "at",
+    ),
+    ("terms_as_moderator", "SELECT starts_at, ends_at, elected_by, recalled_by FROM moderator_terms WHERE member_id = $1", "starts_at"),
     ("voted", "SELECT proposal_id FROM turnouts WHERE member_id = $1", "proposal_id"),
     (
         "jury_service",

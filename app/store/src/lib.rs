@@ -10,6 +10,7 @@ pub mod cases;
 pub mod clock;
 pub mod demo;
 pub mod digests;
+pub mod elections;
 pub mod entries;
 pub mod erasure;
 mod error;
