@@ -69,7 +69,11 @@ async fn statement_page(
 }
 
 #[rocket::get("/proposals/<id>/candidacy")]
-async fn statement(id: i64, member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<StatementPage>, AppError> {
+async fn statement(
+    id: i64,
+    member: SignedIn,
+    services: &State<Arc<Services>>,
+) -> Result<Page<StatementPage>, AppError> {
     Ok(Page::ok(statement_page(services, &member, ProposalId::from(id), None).await?))
 }
 
@@ -83,7 +87,9 @@ async fn stand(
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let election = ProposalId::from(id);
     match acts::stand(services, &member.standing(), election, &form).await? {
-        Ok(()) => Ok(Ok(Flash::success(Redirect::to(format!("/proposals/{id}#candidates")), "You stand for election."))),
+        Ok(()) => {
+            Ok(Ok(Flash::success(Redirect::to(format!("/proposals/{id}#candidates")), "You stand for election.")))
+        }
         Err(problems) => {
             let page = statement_page(services, &member, election, Some((form.0, problems))).await?;
             Ok(Err(Page::unprocessable(page)))

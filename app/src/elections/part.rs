@@ -142,7 +142,10 @@ async fn own(
         why_not: match (refused, until) {
             (Some(why), _) => why,
             (None, Some(until)) => {
-                format!("you are in office until {}; you can stand if that is before the vote ends", Moment::new(until, now).full)
+                format!(
+                    "you are in office until {}; you can stand if that is before the vote ends",
+                    Moment::new(until, now).full
+                )
             }
             _ => String::new(),
         },

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use governance::{ProposalId, Track};
 use governance::permits::{self, Action};
 use governance::proposals::{FrozenSpec, ProposalState};
+use governance::{ProposalId, Track};
 use rocket::{Route, State, routes};
 use store::proposals::{ProposalRow, StepRow};
 

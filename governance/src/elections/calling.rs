@@ -50,7 +50,8 @@ impl Outlook {
 pub fn is_called(constitution: &Constitution, outlook: &Outlook, now: DateTime<Utc>) -> Option<u32> {
     let vacancies = Outlook::vacancies(constitution, outlook.staying);
     let rests = outlook.last.is_some_and(|last| {
-        last.left_seats_open && now < time::after_days(last.ended_at, constitution.integer(PolicyKey::ModeratorsRestDays))
+        last.left_seats_open
+            && now < time::after_days(last.ended_at, constitution.integer(PolicyKey::ModeratorsRestDays))
     });
     let is_enough = outlook.voters > constitution.count(PolicyKey::ModeratorsSeats);
     (vacancies > 0 && !outlook.is_under_way && !rests && is_enough).then_some(vacancies)

@@ -79,10 +79,6 @@ impl FromStr for CandidacyState {
 
 impl CandidacyVerb {
     /// Every verb, with its stable name.
-    pub const ALL: &'static [(Self, &'static str)] = &[
-        (Self::Stand, "stand"),
-        (Self::Restate, "restate"),
-        (Self::Decline, "decline"),
-        (Self::Withdraw, "withdraw"),
-    ];
+    pub const ALL: &'static [(Self, &'static str)] =
+        &[(Self::Stand, "stand"), (Self::Restate, "restate"), (Self::Decline, "decline"), (Self::Withdraw, "withdraw")];
 }

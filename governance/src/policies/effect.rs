@@ -98,9 +98,7 @@ impl PolicyKey {
                 "/moderators",
                 "the moderators",
             ),
-            Self::ModeratorsRestDays => {
-                felt("Asked before each election is called.", "/moderators", "the moderators")
-            }
+            Self::ModeratorsRestDays => felt("Asked before each election is called.", "/moderators", "the moderators"),
             Self::PasswordMinChars => felt(
                 "Checked when a password is chosen. Nobody has to change the one they have.",
                 "/settings",

@@ -11,9 +11,7 @@ use super::{PayloadProblem, PayloadUnreadable};
 use crate::Fraction;
 use crate::ledger::Pseudonym;
 use crate::voting::methods::stv::scottish;
-use crate::voting::{
-    Labelled, Marks, Method, OptionId, Options, Quorum, QuorumKind, Rule, Sheet, Step, Tally,
-};
+use crate::voting::{Labelled, Marks, Method, OptionId, Options, Quorum, QuorumKind, Rule, Sheet, Step, Tally};
 
 /// What stands on the ballot for leaving a seat open.
 const REOPEN: &str = "Re-open nominations";
@@ -95,9 +93,8 @@ impl Elect {
     /// The empty ballot: a ranking. Ids are the numbers from 1; the last is re-open nominations.
     #[must_use]
     pub fn sheet(&self) -> Sheet {
-        let name = |place: usize, one: &Nominee| {
-            self.names.get(place).cloned().unwrap_or_else(|| plain_name(&one.candidate))
-        };
+        let name =
+            |place: usize, one: &Nominee| self.names.get(place).cloned().unwrap_or_else(|| plain_name(&one.candidate));
         let names = self.candidates.iter().enumerate().map(|(place, one)| name(place, one));
         let options = (1_u32..)
             .zip(names.chain([REOPEN.to_owned()]))
@@ -154,8 +151,7 @@ impl Elect {
     /// The parts of its JSON.
     #[must_use]
     pub fn to_json(&self) -> Map<String, Value> {
-        let candidate =
-            |one: &Nominee| json!({"candidate": one.candidate, "statement_sha256": one.statement_sha256});
+        let candidate = |one: &Nominee| json!({"candidate": one.candidate, "statement_sha256": one.statement_sha256});
         let mut options: Vec<Value> = self.candidates.iter().map(candidate).collect();
         options.push(json!({"reopen_nominations": true}));
         let mut parts = Map::new();

@@ -7,9 +7,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::lifecycle::{add, text_facts};
-use super::{
-    Amended, LifecycleRefusal, Payload, PayloadProblem, Proposal, ProposalState, Recall, Transition, Verb,
-};
+use super::{Amended, LifecycleRefusal, Payload, PayloadProblem, Proposal, ProposalState, Recall, Transition, Verb};
 use crate::ids::{MemberId, ProposalId};
 use crate::ledger::{LedgerActor, LedgerDraft, Pseudonym};
 use crate::members::{ModeratorTerm, TermEnded, elect_moderator, end_moderator_term};
@@ -170,10 +168,7 @@ pub fn seat(
 
 /// What the ledger says of seats given: to whom, and how many of those that were open stay so.
 #[must_use]
-pub fn seat_facts<'a>(
-    vacancies: u32,
-    seated: impl IntoIterator<Item = &'a Pseudonym>,
-) -> [(&'static str, Value); 2] {
+pub fn seat_facts<'a>(vacancies: u32, seated: impl IntoIterator<Item = &'a Pseudonym>) -> [(&'static str, Value); 2] {
     let names: Vec<&str> = seated.into_iter().map(Pseudonym::as_str).collect();
     let vacant = u64::from(vacancies).saturating_sub(u64::try_from(names.len()).unwrap_or(u64::MAX));
     [("elected", json!(names)), ("vacant", json!(vacant))]

@@ -123,7 +123,9 @@ impl ElectionsSaid {
                 let earlier = self.term_at(&name, facts.at).map_or(facts.at, |term| term.ends_at);
                 let is_in_time = election.is_none() || starts_at == earlier;
                 if !is_in_time || ends_at != time::after_days(starts_at, days) {
-                    return Err(format!("the term of {name} is not as long as the policy says, or begins at another time"));
+                    return Err(format!(
+                        "the term of {name} is not as long as the policy says, or begins at another time"
+                    ));
                 }
                 self.terms.push(Term { name, starts_at, ends_at, election, recall: None });
                 Ok(())

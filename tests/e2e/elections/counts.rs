@@ -18,7 +18,9 @@ async fn a_tie_is_broken_by_a_lot_that_anybody_can_draw_again() {
     }
     election.close().await;
     let page = app.visitor().get(&election.path("")).await;
-    page.shows("Ties, and how they were broken").shows("Other lots could have made others win").shows("the same to the byte");
+    page.shows("Ties, and how they were broken")
+        .shows("Other lots could have made others win")
+        .shows("the same to the byte");
     assert_eq!(number(&app, "SELECT count(*) FROM moderator_terms").await, 1);
     verified(&app).await;
 }
@@ -32,11 +34,8 @@ async fn a_seat_that_re_open_nominations_wins_stays_empty_until_the_next_electio
         stand(&election, who, "I would.").await;
     }
     opened(&election).await;
-    let (ana, ben, nobody) = (
-        place(&app, &election, &people[0]).await,
-        place(&app, &election, &people[1]).await,
-        reopen(&election).await,
-    );
+    let (ana, ben, nobody) =
+        (place(&app, &election, &people[0]).await, place(&app, &election, &people[1]).await, reopen(&election).await);
     for voter in &people[..3] {
         rank(&election, voter, &[&nobody]).await;
     }
@@ -89,7 +88,8 @@ async fn a_term_ends_by_itself_and_its_holder_may_be_elected_again_without_a_day
     }
     second.close().await;
     assert_eq!(second.state().await, "enacted");
-    let overlap = "SELECT count(*) FROM moderator_terms a JOIN moderator_terms b ON a.id < b.id AND a.member_id = b.member_id
+    let overlap =
+        "SELECT count(*) FROM moderator_terms a JOIN moderator_terms b ON a.id < b.id AND a.member_id = b.member_id
         AND b.starts_at < a.ends_at";
     assert_eq!(number(&app, overlap).await, 0);
     assert_eq!(number(&app, "SELECT count(*) FROM moderator_terms").await, 2);
@@ -125,10 +125,9 @@ async fn a_winner_who_has_left_gets_no_seat_and_the_count_can_still_be_repeated(
     for voter in &people[1..4] {
         rank(&election, voter, &[&first]).await;
     }
-    let name = store::moderators::ledger_name(&mut *app.services.store.read().await.unwrap(), people[0].member());
-    let name = name.await.unwrap();
     let mut tx = app.services.store.begin().await.unwrap();
     let now = store::clock::now(&mut tx).await.unwrap();
+    let name = store::moderators::ledger_name(&mut tx, people[0].member()).await.unwrap();
     store::erasure::erase(&mut tx, governance::members::erase_account(people[0].member(), &name, now)).await.unwrap();
     tx.commit().await.unwrap();
     election.close().await;

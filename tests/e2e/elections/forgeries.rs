@@ -23,13 +23,28 @@ async fn found(app: &TestApp, words: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ledger_that_lies_about_an_election_is_found_out() {
-    let (hash, other) = ("a".repeat(64), "regexp_replace(NEW.body, '\"statement_sha256\":\"[0-9a-f]*\"', '\"statement_sha256\":\"$\"')");
+    let (hash, other) = (
+        "a".repeat(64),
+        "regexp_replace(NEW.body, '\"statement_sha256\":\"[0-9a-f]*\"', '\"statement_sha256\":\"$\"')",
+    );
     let other = other.replace('$', &hash);
     for (kind, change, words) in [
         ("candidacy.stood", other.as_str(), "not of those who stood"),
-        ("proposal.enacted", "regexp_replace(NEW.body, '\"elected\":\\[[^]]*\\]', '\"elected\":[]')", "no election carries the term"),
-        ("moderator.term_started", "replace(NEW.body, '\"ends_at\":\"2', '\"ends_at\":\"3')", "not as long as the policy says"),
-        ("moderator.term_started", "regexp_replace(NEW.body, '\"election\":[0-9]+', '\"election\":null')", "no election carries the term"),
+        (
+            "proposal.enacted",
+            "regexp_replace(NEW.body, '\"elected\":\\[[^]]*\\]', '\"elected\":[]')",
+            "no election carries the term",
+        ),
+        (
+            "moderator.term_started",
+            "replace(NEW.body, '\"ends_at\":\"2', '\"ends_at\":\"3')",
+            "not as long as the policy says",
+        ),
+        (
+            "moderator.term_started",
+            "regexp_replace(NEW.body, '\"election\":[0-9]+', '\"election\":null')",
+            "no election carries the term",
+        ),
     ] {
         let app = wanting(1).await;
         let people = six(&app).await;
@@ -43,7 +58,11 @@ async fn a_ledger_that_lies_about_an_election_is_found_out() {
 async fn a_ledger_that_lies_about_a_recall_is_found_out() {
     for (kind, change, words) in [
         ("moderator.term_ended", "replace(NEW.body, '\"starts_at\":\"2', '\"starts_at\":\"3')", "can end like this"),
-        ("proposal.enacted", "regexp_replace(NEW.body, '\"recalled\":\"[^\"]*\"', '\"recalled\":\"somebody\"')", "did not end the term"),
+        (
+            "proposal.enacted",
+            "regexp_replace(NEW.body, '\"recalled\":\"[^\"]*\"', '\"recalled\":\"somebody\"')",
+            "did not end the term",
+        ),
     ] {
         let app = wanting(1).await;
         let people = six(&app).await;

@@ -105,8 +105,12 @@ async fn elected<'a>(app: &'a TestApp, who: &Person<'_>, voters: &[Person<'_>]) 
 /// Proposes a recall and brings it to its vote.
 async fn recall<'a>(app: &'a TestApp, of: &Person<'_>, people: &[Person<'_>]) -> Motion<'a> {
     let [author, one, two, ..] = people else { panic!("people") };
-    let fields =
-        [("kind", "recall"), ("moderator", of.handle.as_str()), ("title", "A recall"), ("body", "They hold everything.")];
+    let fields = [
+        ("kind", "recall"),
+        ("moderator", of.handle.as_str()),
+        ("title", "A recall"),
+        ("body", "They hold everything."),
+    ];
     let made = author.post("/proposals", &fields).await;
     made.is(303);
     let motion = Motion::known(app, made.made());

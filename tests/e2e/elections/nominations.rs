@@ -13,7 +13,12 @@ async fn people_are_named_stand_change_their_mind_and_are_elected() {
     let page = app.visitor().get("/moderators").await;
     page.is(200).shows("Nobody is in office").shows("Nominations are open.").shows(&election.path("#candidates"));
     app.visitor().get("/proposals").await.shows("a vote on moderators").shows("election 1 of moderators");
-    app.visitor().get(&election.path("")).await.shows("2 seats to fill").shows("Nobody stands yet.").shows("by the house");
+    app.visitor()
+        .get(&election.path(""))
+        .await
+        .shows("2 seats to fill")
+        .shows("Nobody stands yet.")
+        .shows("by the house");
     ana.get(&election.path("")).await.shows("Stand yourself").shows("Name somebody");
     ana.get(&election.path("/candidacy")).await.is(200).shows("Your statement");
     stand(&election, ana, "I would *listen*. <script>alert(1)</script>").await;
@@ -21,7 +26,11 @@ async fn people_are_named_stand_change_their_mind_and_are_elected() {
     let named = |handle: &'static str| [("handle", handle)];
     ben.get(&election.path("/nominations/new")).await.is(200);
     ben.post(&election.path("/nominations"), &named("@Cem")).await.is(303);
-    ben.post(&election.path("/nominations"), &named("cem")).await.is(422).shows("they are nominated already").shows("value=\"cem\"");
+    ben.post(&election.path("/nominations"), &named("cem"))
+        .await
+        .is(422)
+        .shows("they are nominated already")
+        .shows("value=\"cem\"");
     ben.post(&election.path("/nominations"), &named("nobody")).await.is(422).shows("nobody here has this handle");
     ben.post(&election.path("/nominations"), &named("ben")).await.is(403).shows("you need nobody to name you");
     cem.get(&election.path("")).await.shows("You are named for this election.").shows("Say yes, and why");
@@ -54,7 +63,12 @@ async fn people_are_named_stand_change_their_mind_and_are_elected() {
     election.close().await;
     assert_eq!(election.state().await, "enacted");
     let moderators = app.visitor().get("/moderators").await;
-    moderators.shows("@ana\"").shows("@cem\"").hides("@eve\"").shows(&election.path("#result")).shows("how they were elected");
+    moderators
+        .shows("@ana\"")
+        .shows("@cem\"")
+        .hides("@eve\"")
+        .shows(&election.path("#result"))
+        .shows("how they were elected");
     app.visitor().get(&election.path("")).await.shows("elected").shows("the same to the byte").shows("step by step");
     let length = "SELECT count(*) FROM moderator_terms WHERE ends_at - starts_at = interval '180 days'";
     assert_eq!(number(&app, length).await, 2);
@@ -62,7 +76,12 @@ async fn people_are_named_stand_change_their_mind_and_are_elected() {
     verified(&app).await;
     // The ledger tells who by pseudonyms, and of statements only hashes.
     let lines = app.visitor().get("/record/ledger.jsonl").await;
-    lines.shows("candidacy.stood").shows("candidacy.declined").shows("moderator.term_started").hides("listen").hides("ana");
+    lines
+        .shows("candidacy.stood")
+        .shows("candidacy.declined")
+        .shows("moderator.term_started")
+        .hides("listen")
+        .hides("ana");
     app.visitor().get("/ledger").await.shows("stood for moderator").shows("were elected moderators");
 }
 

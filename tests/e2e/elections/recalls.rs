@@ -20,7 +20,8 @@ async fn a_recall_that_passes_ends_the_term_at_once_and_an_election_is_called() 
     let motion = recall(&app, &people[0], &people[1..4]).await;
     app.visitor().get(&motion.path("")).await.shows("It would end the term of").shows("@ana").shows("Moderators");
     people[1].get(&motion.path("/edit")).await.is(200).shows("They hold everything.");
-    let changed = [("kind", "recall"), ("moderator", "ben"), ("title", "A recall"), ("body", "They hold nearly everything.")];
+    let changed =
+        [("kind", "recall"), ("moderator", "ben"), ("title", "A recall"), ("body", "They hold nearly everything.")];
     people[1].post(&motion.path("/edit"), &changed).await.is(303);
     app.visitor().get(&motion.path("")).await.shows("nearly everything").shows("@ana");
     motion.pass_deadline("discussion_ends_at").await;
@@ -33,7 +34,12 @@ async fn a_recall_that_passes_ends_the_term_at_once_and_an_election_is_called() 
     motion.close().await;
     assert_eq!(motion.state().await, "enacted");
     assert!(!is_in_office(&app, &people[0], &people[5]).await, "from the next request on");
-    app.visitor().get("/moderators").await.shows("Nobody is in office").shows("recalled").shows(&motion.path("#result"));
+    app.visitor()
+        .get("/moderators")
+        .await
+        .shows("Nobody is in office")
+        .shows("recalled")
+        .shows(&motion.path("#result"));
     app.visitor().get("/ledger").await.shows("was recalled as a moderator");
     assert_eq!(elections(&app).await, 2, "the seat is called for at once");
     verified(&app).await;
@@ -89,5 +95,9 @@ async fn a_draft_whose_term_is_over_is_not_published() {
     let fields = [("kind", "recall"), ("moderator", "ana"), ("title", "A recall"), ("body", "Late.")];
     let draft = people[1].post("/proposals", &fields).await.made();
     days(&app, 181).await;
-    people[1].post(&format!("/proposals/{draft}/publication"), &[]).await.is(422).shows("The term that it would end is over.");
+    people[1]
+        .post(&format!("/proposals/{draft}/publication"), &[])
+        .await
+        .is(422)
+        .shows("The term that it would end is over.");
 }

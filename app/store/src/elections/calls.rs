@@ -109,10 +109,7 @@ pub async fn candidates(
 }
 
 /// Those of a ballot who still have an account, and until when an earlier term of theirs lasts.
-pub async fn offices(
-    conn: &mut Conn,
-    candidates: &[Nominee],
-) -> Result<BTreeMap<Pseudonym, Office>, StoreError> {
+pub async fn offices(conn: &mut Conn, candidates: &[Nominee]) -> Result<BTreeMap<Pseudonym, Office>, StoreError> {
     #[derive(QueryableByName)]
     struct There {
         #[diesel(sql_type = BigInt)]

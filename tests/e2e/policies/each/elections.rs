@@ -59,12 +59,8 @@ pub async fn a_recall_by_three_to_two(moot: &Moot<'_>) -> String {
     let moderator = moot.another().await;
     moot.app.appoint(&moderator).await;
     let [author, one, two, ..] = moot.legislators.as_slice() else { panic!("legislators") };
-    let fields = [
-        ("kind", "recall"),
-        ("moderator", moderator.handle.as_str()),
-        ("title", "A recall"),
-        ("body", "They sleep."),
-    ];
+    let fields =
+        [("kind", "recall"), ("moderator", moderator.handle.as_str()), ("title", "A recall"), ("body", "They sleep.")];
     let made = author.post("/proposals", &fields).await;
     made.is(303);
     let recall = Motion::known(moot.app, made.made());

@@ -46,8 +46,8 @@ const NEW_LINE: &str = "Nobody shouts before breakfast.";
 
 fn trial(key: PolicyKey) -> Trial {
     use Chapter::{
-        Cases, Challenges, Documents, Elections, Features, Founders, Franchise, Limits, Members, Sanctions, Sources, Streams,
-        Votes,
+        Cases, Challenges, Documents, Elections, Features, Founders, Franchise, Limits, Members, Sanctions, Sources,
+        Streams, Votes,
     };
     use PolicyKey as P;
     let (chapter, value, before, after) = match key {
