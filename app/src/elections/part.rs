@@ -19,7 +19,7 @@ pub struct Candidate {
     pub name: String,
     pub is_gone: bool,
     /// What they say; none while it is held.
-    pub statement: Option<SafeHtml>,
+    pub body: Option<SafeHtml>,
     /// Where they are asked; empty when they have said nothing yet.
     pub thread: String,
     pub comments: i64,
@@ -77,7 +77,7 @@ fn dressed(row: &CandidacyRow, elected: &[i64], ballot: Option<&Elect>) -> Resul
         handle: row.handle.clone(),
         name: row.display_name.clone(),
         is_gone: row.is_gone,
-        statement: row.words_visible.then(|| SafeHtml::from_store(row.statement_html.clone())),
+        body: row.words_visible.then(|| SafeHtml::from_store(row.statement_html.clone())),
         thread: row.thread().map(|thread| format!("/entries/{thread}")).unwrap_or_default(),
         comments: row.comments,
         nominator: row.nominator.clone().zip(row.nominator_name.clone()),

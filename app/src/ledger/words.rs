@@ -55,18 +55,40 @@ fn fact(facts: &Value, name: &str) -> String {
     }
 }
 
-fn sentence(kind: &str, by: &str, facts: &Value) -> String {
+/// Lines about who is a moderator.
+fn of_office(kind: &str, by: &str, facts: &Value) -> Option<String> {
     let fact = |name| fact(facts, name);
-    match kind {
-        "charter.founded" => format!("{} was founded with its charter.", fact("community")),
-        "proposal.published" if facts.get("kind").is_some_and(|kind| kind == "prioritise") => {
-            format!("{by}, a cycle of the standing vote on features was announced.")
-        }
+    Some(match kind {
         "proposal.published" if facts.get("kind").is_some_and(|kind| kind == "elect") => {
             format!("{by}, an election of moderators was called.")
         }
         "proposal.published" if facts.get("kind").is_some_and(|kind| kind == "recall") => {
             format!("{by} proposed to recall a moderator.")
+        }
+        "proposal.enacted" if facts.get("elected").is_some() => seats_given(facts),
+        "proposal.enacted" if facts.get("recalled").is_some() => {
+            format!("Member {} was recalled as a moderator.", fact("recalled"))
+        }
+        "candidacy.nominated" => format!("{by} named member {} for moderator.", fact("candidate")),
+        "candidacy.stood" => format!("{by} stood for moderator."),
+        "candidacy.restated" => format!("{by}, a candidate, wrote their statement anew."),
+        "candidacy.declined" => format!("{by} was named for moderator and said no."),
+        "candidacy.withdrawn" => format!("{by} no longer stood for moderator."),
+        "moderator.term_started" => format!("{by}: a moderator's term began."),
+        "moderator.term_ended" => "A moderator's term ended by a recall.".to_string(),
+        _ => return None,
+    })
+}
+
+fn sentence(kind: &str, by: &str, facts: &Value) -> String {
+    if let Some(sentence) = of_office(kind, by, facts) {
+        return sentence;
+    }
+    let fact = |name| fact(facts, name);
+    match kind {
+        "charter.founded" => format!("{} was founded with its charter.", fact("community")),
+        "proposal.published" if facts.get("kind").is_some_and(|kind| kind == "prioritise") => {
+            format!("{by}, a cycle of the standing vote on features was announced.")
         }
         "proposal.published" if facts.get("key").is_some_and(Value::is_null) => {
             format!("{by} asked the community a question.")
@@ -88,22 +110,11 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
             numbers(facts, "planned"),
             numbers(facts, "put_back")
         ),
-        "proposal.enacted" if facts.get("elected").is_some() => seats_given(facts),
-        "proposal.enacted" if facts.get("recalled").is_some() => {
-            format!("Member {} was recalled as a moderator.", fact("recalled"))
-        }
-        "candidacy.nominated" => format!("{by} named member {} for moderator.", fact("candidate")),
-        "candidacy.stood" => format!("{by} stood for moderator."),
-        "candidacy.restated" => format!("{by}, a candidate, wrote their statement anew."),
-        "candidacy.declined" => format!("{by} was named for moderator and said no."),
-        "candidacy.withdrawn" => format!("{by} no longer stood for moderator."),
         "feature.proposed" => format!("{by} put a feature of {} days on the board.", fact("effort_days")),
         "feature.amended" => format!("{by} changed the text of a feature."),
         "feature.withdrawn" => format!("{by} took a feature back."),
         "feature.moved" => format!("{by}, a moderator, moved a feature from {} to {}.", fact("from"), fact("to")),
         "proposal.enacted" => format!("{} changed from {} to {}.", fact("key"), fact("old"), fact("new")),
-        "moderator.term_started" => format!("{by}: a moderator's term began."),
-        "moderator.term_ended" => "A moderator's term ended by a recall.".to_string(),
         "account.erased" => format!("{by} left; their account was erased."),
         "member.vouched_for" => format!("{by} vouched for a member."),
         "member.voucher_withdrawn" => format!("{by} withdrew a voucher."),

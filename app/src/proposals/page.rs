@@ -95,8 +95,7 @@ pub struct ProposalPage {
     version: i32,
     until: Option<Moment>,
     /// How many stand behind it and how many must.
-    sponsors: i64,
-    needed: u64,
+    sponsors: (i64, u64),
     is_sponsor: bool,
     way: String,
     can: Can,
@@ -153,9 +152,8 @@ pub async fn load(
     let row = store::proposals::find(&mut conn, id, visitor.actor()).await?;
     let constitution = services.constitution(&mut conn).await?;
     let kind = row.state()?;
-    let open = matches!(kind, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion);
     let payload = row.payload()?;
-    let change = Change::of(&mut conn, &payload, &constitution, open).await?;
+    let change = Change::of(&mut conn, &payload, &constitution, is_movable(kind)).await?;
     let ballot = ballot_box(&mut conn, visitor, &row, kind).await?;
     let counted = result_of(services, &mut conn, &row, visitor.actor()).await?;
     let payload = named(&mut conn, payload, visitor.actor()).await?;
@@ -191,8 +189,7 @@ pub async fn load(
         recall,
         version: row.version,
         until: row.deadline()?.map(|at| Moment::new(at, now)),
-        sponsors: row.sponsors,
-        needed: track.sponsors_needed(&constitution),
+        sponsors: (row.sponsors, track.sponsors_needed(&constitution)),
         is_sponsor,
         way: super::way::way_of(&payload, &constitution),
         can: can(visitor, &row, kind, is_sponsor, now),
@@ -204,6 +201,11 @@ pub async fn load(
         steps: steps.into_iter().map(|step| dressed(step, now)).collect(),
         discussion,
     })
+}
+
+/// Whether its vote is still to come.
+const fn is_movable(kind: ProposalState) -> bool {
+    matches!(kind, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion)
 }
 
 const fn home(track: Track) -> (&'static str, &'static str) {
@@ -219,7 +221,7 @@ fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bo
     let own = standing.member.is_some() && standing.member == row.author();
     let may = |action| permits::may(&standing, action, now).is_ok();
     let manage = may(Action::ManageProposal { own });
-    let movable = matches!(kind, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion);
+    let movable = is_movable(kind);
     Can {
         edit: manage && movable,
         publish: manage && kind == ProposalState::Draft,

@@ -67,7 +67,7 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'candidacies_while_nominations_run';
     END IF;
     IF TG_OP = 'INSERT' THEN
-        IF NEW.state <> CASE WHEN NEW.nominated_by = NEW.member_id THEN 'standing' ELSE 'nominated' END
+        IF NEW.state <> (CASE WHEN NEW.nominated_by = NEW.member_id THEN 'standing' ELSE 'nominated' END)
            OR NEW.version <> (NEW.state = 'standing')::integer THEN
             RAISE EXCEPTION 'whoever is named by others does not stand yet'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'candidacies_begin_as_they_are';
