@@ -101,8 +101,7 @@ pub async fn draft_return(
             "This is your draft, and only you see it. Say why it should be so again.",
         )),
         Err(problems) => {
-            let said = ["value", "title", "body"].map(|field| problems.of(field)).join(" ");
-            Ok(Flash::error(Redirect::to(words::href(key)), format!("It cannot be proposed: {}.", said.trim())))
+            Ok(Flash::error(Redirect::to(words::href(key)), format!("It cannot be proposed: {}.", problems.all())))
         }
     }
 }

@@ -11,7 +11,7 @@ use governance::{PolicyKey, PolicyValue};
 use rocket::{Route, State, routes};
 
 use crate::error::AppError;
-use crate::proposals::board::BoardItem;
+use crate::proposals::rivals::{Beside, Rivals};
 use crate::services::Services;
 use crate::web::guards::Visitor;
 use crate::web::html::{SafeHtml, render_markdown};
@@ -67,7 +67,7 @@ struct PolicyPage {
     rule: String,
     since: Option<Moment>,
     history: Vec<history::Version>,
-    open: Vec<BoardItem>,
+    rivals: Option<Rivals>,
 }
 
 #[rocket::get("/constitution")]
@@ -113,8 +113,8 @@ async fn show(name: &str, visitor: Visitor, services: &State<Arc<Services>>) -> 
     let mut conn = services.store.read().await?;
     let constitution = services.constitution(&mut conn).await?;
     let history = store::policies::history(&mut conn, key).await?;
-    let open = store::proposals::by_policy(&mut conn, key, visitor.actor()).await?;
     let now = services.clock.now();
+    let rivals = Rivals::of(&mut conn, key, Beside::Policy, visitor.actor(), now).await?;
     let definition = key.definition();
     let in_force = constitution.value(key);
     let track = key.track();
@@ -136,6 +136,6 @@ async fn show(name: &str, visitor: Visitor, services: &State<Arc<Services>>) -> 
         rule: track.rule(&constitution).sentence(),
         since: constitution.version(key).map(|version| Moment::new(version.since, now)),
         history: history::versions(key, history, now)?,
-        open: open.into_iter().map(|row| BoardItem::new(row, now)).collect::<Result<_, _>>()?,
+        rivals,
     }))
 }

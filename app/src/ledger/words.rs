@@ -74,6 +74,9 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
             "1" => "It lapsed with 1 sponsor.".to_string(),
             sponsors => format!("It lapsed with {sponsors} sponsors."),
         },
+        "proposal.superseded" if facts.get("by").is_some() => {
+            format!("It was superseded by proposal {}: {}.", fact("by"), fact("why"))
+        }
         "proposal.superseded" => format!("It was superseded: {}.", fact("why")),
         "proposal.voting_opened" => format!("Voting opened, with {} on the roll.", fact("roll_size")),
         "proposal.closed" => closed(facts),

@@ -64,7 +64,7 @@ fn sentence(words: &str) -> String {
 }
 
 /// What a form proposes. The name of the field that is wrong comes with the reason.
-fn payload_of(
+pub fn payload_of(
     constitution: &Constitution,
     subject: Subject,
     form: &DraftForm,

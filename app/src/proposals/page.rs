@@ -4,17 +4,21 @@ use std::sync::Arc;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use governance::ProposalId;
 use governance::permits::{self, Action};
 use governance::proposals::{FrozenSpec, ProposalState};
+use governance::{PolicyKey, ProposalId};
 use rocket::{Route, State, routes};
-use store::proposals::{ProposalRow, StepRow};
+use store::Conn;
+use store::proposals::ProposalRow;
 
 use super::answer::Answer;
 use super::board::shown_title;
 use super::change::Change;
+use super::look::{self, Following};
 use super::paper::Paper;
 use super::result::Outcome;
+use super::rivals::{self, Beside, Rivals};
+use super::steps::Step;
 use super::vote::{Asked, BallotBox, asked, ballot_box, named, result_of};
 use crate::constitution::words;
 use crate::entries::NoteForm;
@@ -39,14 +43,8 @@ struct Can {
     publish: bool,
     withdraw: bool,
     sponsor: bool,
-}
-
-/// A state the proposal went through.
-struct Step {
-    words: String,
-    reason: String,
-    when: Moment,
-    ledger_href: String,
+    /// Draft it anew, after it was overtaken.
+    renew: bool,
 }
 
 /// The discussion.
@@ -86,6 +84,12 @@ pub struct ProposalPage {
     /// The reasons; none while they are held.
     body: Option<SafeHtml>,
     change: Option<Change>,
+    /// Other proposals that would change the same, while this one is on its way.
+    rivals: Option<Rivals>,
+    /// What took effect first, when this one was superseded: address and title.
+    overtaken_by: Option<(String, String)>,
+    /// What would follow, while it is not decided.
+    look: Option<Vec<Following>>,
     asked: Option<Asked>,
     version: i32,
     until: Option<Moment>,
@@ -141,6 +145,11 @@ pub async fn load(
     let open = matches!(kind, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion);
     let payload = row.payload()?;
     let change = Change::of(&mut conn, &payload, &constitution, open).await?;
+    let beside = rivals_of(&mut conn, visitor, &row, payload.policy(), services.clock.now()).await?;
+    let look = match look::is_undecided(kind) {
+        true => Some(look::at(&mut conn, &constitution, &payload, Some(&row), visitor.actor()).await?),
+        false => None,
+    };
     let ballot = ballot_box(&mut conn, visitor, &row, kind).await?;
     let counted = result_of(services, &mut conn, &row, visitor.actor()).await?;
     let payload = named(&mut conn, payload, visitor.actor()).await?;
@@ -169,6 +178,9 @@ pub async fn load(
         is_by_house: row.author().is_none(),
         body: row.words_visible.then(|| SafeHtml::from_store(row.body_html.clone())),
         change,
+        rivals: beside.0,
+        overtaken_by: beside.1,
+        look: look.filter(|followed| !followed.is_empty()),
         asked: asked(&payload, &rule, row.words_visible),
         version: row.version,
         until: row.deadline()?.map(|at| Moment::new(at, now)),
@@ -182,9 +194,29 @@ pub async fn load(
         result: counted.result,
         answer: counted.answer,
         turnout: counted.turnout,
-        steps: steps.into_iter().map(|step| dressed(step, now)).collect(),
+        steps: steps.into_iter().map(|step| Step::of(step, now)).collect(),
         discussion,
     })
+}
+
+/// What would change the same while it is on its way, and what did when it was overtaken.
+async fn rivals_of(
+    conn: &mut Conn,
+    visitor: &Visitor,
+    row: &ProposalRow,
+    key: Option<PolicyKey>,
+    now: DateTime<Utc>,
+) -> Result<(Option<Rivals>, Option<(String, String)>), AppError> {
+    let (kind, viewer) = (row.state()?, visitor.actor());
+    if kind == ProposalState::Superseded {
+        return Ok((None, rivals::overtaker(conn, row.id, key, viewer).await?));
+    }
+    match key {
+        Some(key) if !kind.is_final() => {
+            Ok((Rivals::of(conn, key, Beside::Proposal(row.id), viewer, now).await?, None))
+        }
+        _ => Ok((None, None)),
+    }
 }
 
 fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bool, now: DateTime<Utc>) -> Can {
@@ -197,6 +229,7 @@ fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bo
         edit: manage && movable,
         publish: manage && kind == ProposalState::Draft,
         withdraw: manage && movable,
+        renew: manage && kind == ProposalState::Superseded && row.author().is_some() && may(Action::Propose),
         sponsor: kind == ProposalState::Sponsoring && !is_sponsor && may(Action::Sponsor { own }),
     }
 }
@@ -214,28 +247,6 @@ async fn discussion_of(
         form: NoteForm { once: services.chance.token(), ..NoteForm::default() },
         more: next.map(|last| format!("/proposals/{}?after={last}#comments", row.id)).unwrap_or_default(),
     }))
-}
-
-fn dressed(step: StepRow, now: DateTime<Utc>) -> Step {
-    let words = match step.state.as_str() {
-        "sponsoring" => "Published",
-        "discussion" => "Discussion opened",
-        "amended" => "Text changed",
-        "voting" => "Voting opened; text, rule and roll frozen",
-        "passed" => "Passed",
-        "failed" => "Failed",
-        "enacted" => "Took effect",
-        "superseded" => "Superseded",
-        "withdrawn" => "Withdrawn by its author",
-        "lapsed" => "Lapsed",
-        other => other,
-    };
-    Step {
-        words: words.to_string(),
-        reason: step.reason,
-        when: Moment::new(step.at, now),
-        ledger_href: format!("/ledger/{}", step.ledger_entry_id),
-    }
 }
 
 #[rocket::get("/proposals/<id>?<after>")]

@@ -6,29 +6,36 @@ use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::policies::{Charter, PolicyVersion};
 use governance::proposals::Enactment;
-use governance::{Constitution, PolicyKey, PolicyValue, PolicyVersionId, Recorded};
+use governance::{Constitution, PolicyKey, PolicyValue, PolicyVersionId, ProposalId, Recorded};
 use migrations::schema::{community, enactments, policy_versions};
 
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
-type CurrentRow = (i64, String, serde_json::Value, DateTime<Utc>);
+type CurrentRow = (i64, String, serde_json::Value, DateTime<Utc>, Option<i64>);
 
 /// The constitution in force. A key that this binary does not know is left out: a newer node wrote it.
 pub async fn current(conn: &mut Conn) -> Result<Constitution, StoreError> {
     let rows: Vec<CurrentRow> = policy_versions::table
         .distinct_on(policy_versions::key)
         .order((policy_versions::key, policy_versions::id.desc()))
-        .select((policy_versions::id, policy_versions::key, policy_versions::value, policy_versions::at))
+        .select((
+            policy_versions::id,
+            policy_versions::key,
+            policy_versions::value,
+            policy_versions::at,
+            policy_versions::proposal_id,
+        ))
         .load(conn)
         .await?;
     let mut constitution = Constitution::new();
-    for (id, key, value, since) in rows {
+    for (id, key, value, since, carried_by) in rows {
         let Ok(key) = key.parse::<PolicyKey>() else { continue };
         let value =
             PolicyValue::from_json(&key.kind(), &value).map_err(|why| StoreError::unreadable(key.as_str(), why))?;
+        let carried_by = carried_by.map(ProposalId::from);
         constitution
-            .insert(key, PolicyVersion { value, version: PolicyVersionId::from(id), since })
+            .insert(key, PolicyVersion { value, version: PolicyVersionId::from(id), since, carried_by })
             .map_err(|why| StoreError::unreadable(key.as_str(), why))?;
     }
     Ok(constitution)
@@ -117,6 +124,31 @@ pub async fn versions_after(conn: &mut Conn, id: i64, size: i64) -> Result<Vec<V
         .bind::<BigInt, _>(size)
         .load(conn)
         .await?)
+}
+
+/// How many of what is there are beyond a bound that a policy could get: members, or features. `None` where nobody counts.
+pub async fn beyond(conn: &mut Conn, key: PolicyKey, bound: i64) -> Result<Option<u64>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    const OPEN: &str =
+        "SELECT count(*) AS count FROM features WHERE state IN ('proposed', 'planned') AND effort_days > $1";
+    let sql = match key {
+        PolicyKey::SourcesPerMemberMax => {
+            "SELECT count(*) AS count FROM (SELECT s.actor_id FROM sources s JOIN members m ON m.id = s.actor_id
+             WHERE s.removed_at IS NULL GROUP BY s.actor_id HAVING count(*) > $1) beyond"
+        }
+        PolicyKey::FeatureOpenMax => {
+            "SELECT count(*) AS count FROM (SELECT author_id FROM features WHERE state = 'proposed'
+             GROUP BY author_id HAVING count(*) > $1) beyond"
+        }
+        PolicyKey::FeatureEffortDaysMax | PolicyKey::PrioritiesCapacityDays => OPEN,
+        _ => return Ok(None),
+    };
+    let row: Count = statement(sql).bind::<BigInt, _>(bound).get_result(conn).await?;
+    Ok(Some(u64::try_from(row.count).unwrap_or(0)))
 }
 
 /// Puts a change in force: the new version, the proposal's end and one ledger line. `follows` is the version whose value

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{PolicyKey, PolicyKind, PolicyValue, ValueProblem};
 use crate::Fraction;
-use crate::ids::PolicyVersionId;
+use crate::ids::{PolicyVersionId, ProposalId};
 
 /// One policy as it is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct PolicyVersion {
     pub version: PolicyVersionId,
     /// Since when.
     pub since: DateTime<Utc>,
+    /// The proposal that carried it; none for the founding charter's.
+    pub carried_by: Option<ProposalId>,
 }
 
 /// A snapshot of all policies. What it does not hold has its default.

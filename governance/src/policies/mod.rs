@@ -8,6 +8,7 @@ mod key;
 mod registry;
 mod track;
 mod value;
+mod words;
 
 pub use charter::{Charter, found};
 pub use constitution::{Constitution, PolicyVersion};
@@ -17,6 +18,7 @@ pub use key::UnknownPolicy;
 pub use registry::PolicyKey;
 pub use track::{Track, UnknownTrack};
 pub use value::{PolicyValue, ValueProblem};
+pub use words::{counted, grouped};
 
 #[cfg(test)]
 mod tests;

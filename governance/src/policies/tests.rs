@@ -6,7 +6,7 @@ use chrono::DateTime;
 use serde_json::json;
 
 fn version(value: PolicyValue) -> PolicyVersion {
-    PolicyVersion { value, version: 1.into(), since: DateTime::from_timestamp(0, 0).unwrap() }
+    PolicyVersion { value, version: 1.into(), since: DateTime::from_timestamp(0, 0).unwrap(), carried_by: None }
 }
 
 #[test]

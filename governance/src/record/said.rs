@@ -162,6 +162,12 @@ impl Said {
                 }
                 once(&mut self.vote(id)?.enacted, facts, &format!("proposal {id} is enacted"))
             }
+            "superseded" => match facts.get("by").as_i64() {
+                Some(by) if self.votes.get(&by).is_none_or(|vote| vote.enacted.is_none()) => {
+                    Err(format!("proposal {id} was overtaken by proposal {by}, which had not taken effect"))
+                }
+                _ => Ok(()),
+            },
             _ => Ok(()),
         }
     }

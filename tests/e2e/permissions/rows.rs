@@ -122,7 +122,9 @@ const ACCOUNTS: [Row; 20] = [
 
 const CHANGED: &[(&str, &str)] = &[("title", "Another title"), ("body", "Another reason."), ("value", "31")];
 
-const GOVERNANCE: [Row; 41] = [
+const GOVERNANCE: [Row; 43] = [
+    row("POST /proposals/<id>/renewals", "one that was overtaken", "{overtaken}/renewals"),
+    row("POST /proposals/<id>/renewals", "in its vote", "{voting}/renewals"),
     row("GET /proposals/<id>/roll/provisional", "one that is voted on", "{voting}/roll/provisional"),
     alone("POST /actors/<handle>/vouches", "another member", "/actors/peer1/vouches"),
     row("POST /actors/<handle>/vouches/removal", "nobody's voucher", "/actors/peer2/vouches/removal"),
