@@ -43,6 +43,7 @@ async fn of_two_that_pass_in_the_same_beat_one_takes_effect_and_the_other_says_w
     let first = Motion::discussed(&app, &ana, [&ben, &cem], "entry.max_chars", "6000").await;
     let second = Motion::discussed(&app, &ben, [&ana, &cem], "entry.max_chars", "7000").await;
     second.pass_deadline("discussion_ends_at").await;
+    app.advance(TimeDelta::hours(5)).await;
     let third = Motion::discussed(&app, &cem, [&ana, &ben], "entry.max_chars", "8000").await;
     for motion in [&first, &second] {
         motion.cast(&ana, "yes").await;

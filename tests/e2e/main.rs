@@ -39,6 +39,7 @@ mod sessions;
 mod settings;
 mod sources;
 mod streams;
+mod sunsets;
 mod surfaces;
 mod tidy;
 mod turnout;

@@ -31,6 +31,10 @@ pub struct Version {
     /// The proposal that carried it: address and title; none for the founding charter.
     pub proposal: Option<(String, String)>,
     pub proposed_by: Option<String>,
+    /// Whether it came back by itself, when what that proposal had set was over.
+    pub is_back: bool,
+    /// "for a time, until 3 March 2027, 12:00 UTC"; empty when it was to hold for good.
+    pub ends: String,
     /// "12 yes, 3 no, 1 abstained, of 20 on the roll".
     pub count: String,
     pub diff: Diff,
@@ -55,6 +59,8 @@ pub fn versions(key: PolicyKey, rows: Vec<VersionRow>, now: DateTime<Utc>) -> Re
             ledger_href: format!("/ledger/{}", row.ledger_entry_id),
             proposal: row.proposal_id.map(|id| (format!("/proposals/{id}"), row.proposal_title.unwrap_or_default())),
             proposed_by: row.proposed_by,
+            is_back: row.is_back,
+            ends: row.ends_at.map(|at| format!("for a time, until {}", time::for_people(at))).unwrap_or_default(),
             count: row.tally.as_deref().map(count).unwrap_or_default(),
             diff: match (value, before) {
                 (Some(PolicyValue::Text(new)), Some(PolicyValue::Text(old))) => Diff::between(old, new),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use governance::policies::{Effect, PolicyGroup};
-use governance::{PolicyKey, PolicyValue};
+use governance::{Constitution, PolicyKey, PolicyValue};
 use rocket::{Route, State, routes};
 
 use crate::error::AppError;
@@ -27,6 +27,8 @@ struct Row {
     title: &'static str,
     href: String,
     value: String,
+    /// "until 3 March 2027, 12:00 UTC, then 5,000 characters again"; empty when it holds for good.
+    ends: String,
     why: &'static str,
     /// Since when it is so by a vote; none where the founding charter's value holds.
     changed: Option<Moment>,
@@ -56,6 +58,7 @@ struct PolicyPage {
     key: &'static str,
     why: &'static str,
     value: String,
+    ends: String,
     /// A document's text; none for other policies.
     document: Option<SafeHtml>,
     bounds: String,
@@ -70,6 +73,10 @@ struct PolicyPage {
     rivals: Option<Rivals>,
 }
 
+fn ends(key: PolicyKey, constitution: &Constitution) -> String {
+    constitution.until(key).map(|until| words::ending(key, until)).unwrap_or_default()
+}
+
 #[rocket::get("/constitution")]
 async fn index(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<IndexPage>, AppError> {
     let mut conn = services.store.read().await?;
@@ -82,6 +89,7 @@ async fn index(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page
             title: definition.title,
             href: words::href(key),
             value: words::value(key, &constitution.value(key)),
+            ends: ends(key, &constitution),
             why: definition.why,
             changed: constitution
                 .version(key)
@@ -124,6 +132,7 @@ async fn show(name: &str, visitor: Visitor, services: &State<Arc<Services>>) -> 
         key: key.as_str(),
         why: definition.why,
         value: words::value(key, &in_force),
+        ends: ends(key, &constitution),
         document: match &in_force {
             PolicyValue::Text(text) => Some(render_markdown(text).html),
             _ => None,

@@ -1,12 +1,28 @@
 //! Policies in words: their values, their bounds, how they are changed and where they take effect.
 
-use governance::policies::{PolicyKind, grouped};
+use governance::policies::{PolicyKind, Until, grouped};
 use governance::proposals::ProposalState;
-use governance::{PolicyKey, PolicyValue, Track};
+use governance::{Constitution, PolicyKey, PolicyValue, Track, time};
 
 /// A value as a person says it: "5,000 characters", "72 hours (3 days)". A document says that it is one.
 pub fn value(key: PolicyKey, value: &PolicyValue) -> String {
     key.in_words(value)
+}
+
+/// The value in force, with its end where it has one: "6,000 characters, until 3 March 2027, then 5,000 characters again".
+pub fn in_force(key: PolicyKey, constitution: &Constitution) -> String {
+    let now = value(key, &constitution.value(key));
+    constitution.until(key).map_or_else(|| now.clone(), |until| format!("{now}, {}", ending(key, until)))
+}
+
+/// "until 3 March 2027, 12:00 UTC, then 5,000 characters again".
+pub fn ending(key: PolicyKey, until: &Until) -> String {
+    format!("until {}, then {} again", time::for_people(until.at), again(key, &until.then))
+}
+
+/// What a value goes back to, in words.
+pub fn again(key: PolicyKey, then: &PolicyValue) -> String {
+    if key.is_document() { "the text before".to_string() } else { value(key, then) }
 }
 
 /// What a value may be.

@@ -112,6 +112,10 @@ async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution
     if facts.deadline.is_some_and(|end| now < end) {
         return Ok(false);
     }
+    // By which rule a vote opens never depends on whether what is over has gone back yet.
+    if constitution.is_overdue(now) {
+        return Ok(false);
+    }
     let payload = row.payload()?;
     if let Some(moved) = supersede(tx, row, &payload, constitution).await? {
         return Ok(moved);
@@ -193,6 +197,11 @@ async fn enact(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution) -> R
     let payload = row.payload()?;
     if let Payload::Prioritise(_) = payload {
         return cycles::put_in_force(tx, row, &payload).await;
+    }
+    let until = payload.policy().and_then(|key| constitution.until(key));
+    // What had ended by then goes back first, however late either is done.
+    if until.is_some_and(|until| row.enact_at.is_some_and(|at| until.at <= at)) {
+        return Ok(false);
     }
     if let Some(moved) = supersede(tx, row, &payload, constitution).await? {
         return Ok(moved);

@@ -58,7 +58,45 @@ fn fact(facts: &Value, name: &str) -> String {
 fn sentence(kind: &str, by: &str, facts: &Value) -> String {
     let fact = |name| fact(facts, name);
     match kind {
+        _ if kind.starts_with("proposal.") || kind.starts_with("policy.") => of_proposal(kind, by, facts),
         "charter.founded" => format!("{} was founded with its charter.", fact("community")),
+        "feature.proposed" => format!("{by} put a feature of {} days on the board.", fact("effort_days")),
+        "feature.amended" => format!("{by} changed the text of a feature."),
+        "feature.withdrawn" => format!("{by} took a feature back."),
+        "feature.moved" => format!("{by}, a moderator, moved a feature from {} to {}.", fact("from"), fact("to")),
+        "moderator.term_started" => format!("{by}: a moderator's term began."),
+        "account.erased" => format!("{by} left; their account was erased."),
+        "member.vouched_for" => format!("{by} vouched for a member."),
+        "member.voucher_withdrawn" => format!("{by} withdrew a voucher."),
+        "roll.published" => {
+            format!("The roll of {} members was published, to be challenged before it is frozen.", fact("roll_size"))
+        }
+        "roll.challenged" if fact("stance") == "for" => format!("{by} vouched for a challenged account."),
+        "roll.challenged" => format!("{by} challenged an account on a roll."),
+        "flag.raised" => format!("{by} raised a flag."),
+        "flag.withdrawn" => format!("{by} took a flag back."),
+        "case.opened" => "A case was opened.".to_string(),
+        "case.decided" => "A case was decided.".to_string(),
+        "case.lapsed" => "A case ran out of time; what it held was restored.".to_string(),
+        "jury.drawn" => "A jury was drawn by lot.".to_string(),
+        "jury.seat_answered" => "A juror answered the summons.".to_string(),
+        "entry.held" => "An entry was held until a jury has looked at it.".to_string(),
+        "entry.released" => "A held entry was released.".to_string(),
+        "entry.removed" => "An entry was removed by a verdict.".to_string(),
+        "entry.restored" => "An entry was restored.".to_string(),
+        "sanction.imposed" => "A member was limited for a time.".to_string(),
+        "sanction.ended" => "A limit ended.".to_string(),
+        "operator.clock_advanced" => {
+            format!("The operator moved the clock of this demonstration by {} seconds.", fact("seconds"))
+        }
+        other => format!("{by}: {}.", other.replace(['.', '_'], " ")),
+    }
+}
+
+/// Lines about proposals and what they put in force.
+fn of_proposal(kind: &str, by: &str, facts: &Value) -> String {
+    let fact = |name| fact(facts, name);
+    match kind {
         "proposal.published" if facts.get("kind").is_some_and(|kind| kind == "prioritise") => {
             format!("{by}, a cycle of the standing vote on features was announced.")
         }
@@ -85,35 +123,13 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
             numbers(facts, "planned"),
             numbers(facts, "put_back")
         ),
-        "feature.proposed" => format!("{by} put a feature of {} days on the board.", fact("effort_days")),
-        "feature.amended" => format!("{by} changed the text of a feature."),
-        "feature.withdrawn" => format!("{by} took a feature back."),
-        "feature.moved" => format!("{by}, a moderator, moved a feature from {} to {}.", fact("from"), fact("to")),
-        "proposal.enacted" => format!("{} changed from {} to {}.", fact("key"), fact("old"), fact("new")),
-        "moderator.term_started" => format!("{by}: a moderator's term began."),
-        "account.erased" => format!("{by} left; their account was erased."),
-        "member.vouched_for" => format!("{by} vouched for a member."),
-        "member.voucher_withdrawn" => format!("{by} withdrew a voucher."),
-        "roll.published" => {
-            format!("The roll of {} members was published, to be challenged before it is frozen.", fact("roll_size"))
+        "proposal.enacted" if facts.get("until").is_some() => {
+            let [key, old, new, until] = ["key", "old", "new", "until"].map(fact);
+            format!("{key} changed from {old} to {new}, until {until}.")
         }
-        "roll.challenged" if fact("stance") == "for" => format!("{by} vouched for a challenged account."),
-        "roll.challenged" => format!("{by} challenged an account on a roll."),
-        "flag.raised" => format!("{by} raised a flag."),
-        "flag.withdrawn" => format!("{by} took a flag back."),
-        "case.opened" => "A case was opened.".to_string(),
-        "case.decided" => "A case was decided.".to_string(),
-        "case.lapsed" => "A case ran out of time; what it held was restored.".to_string(),
-        "jury.drawn" => "A jury was drawn by lot.".to_string(),
-        "jury.seat_answered" => "A juror answered the summons.".to_string(),
-        "entry.held" => "An entry was held until a jury has looked at it.".to_string(),
-        "entry.released" => "A held entry was released.".to_string(),
-        "entry.removed" => "An entry was removed by a verdict.".to_string(),
-        "entry.restored" => "An entry was restored.".to_string(),
-        "sanction.imposed" => "A member was limited for a time.".to_string(),
-        "sanction.ended" => "A limit ended.".to_string(),
-        "operator.clock_advanced" => {
-            format!("The operator moved the clock of this demonstration by {} seconds.", fact("seconds"))
+        "proposal.enacted" => format!("{} changed from {} to {}.", fact("key"), fact("old"), fact("new")),
+        "policy.reverted" => {
+            format!("The time was over: {} went back from {} to {}.", fact("key"), fact("old"), fact("new"))
         }
         other => format!("{by}: {}.", other.replace(['.', '_'], " ")),
     }

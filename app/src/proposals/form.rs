@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use governance::policies::{PolicyGroup, PolicyKind};
-use governance::proposals::Question;
+use governance::policies::PolicyKind;
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::{Constitution, PolicyKey, PolicyValue, Track};
 use rocket::response::{Flash, Redirect};
@@ -12,6 +11,7 @@ use rocket::{Route, State, routes};
 use serde::Deserialize;
 
 use super::acts::{self, Subject};
+use super::choose::{ChoosePage, choose_page};
 use super::look::{self, Following};
 use super::question::QuestionPage;
 use super::rivals::{Beside, Rivals};
@@ -44,6 +44,8 @@ pub struct DraftForm {
     pub body: String,
     /// The new value, or a document's new text.
     pub value: String,
+    /// For how many days it shall hold; empty for good.
+    pub for_days: String,
     /// Of a question: how its ballots are counted.
     pub method: String,
     /// One a line, projects with their cost behind a bar.
@@ -61,16 +63,6 @@ impl DraftForm {
     pub fn is_look(&self) -> bool {
         self.step == "look"
     }
-}
-
-/// Policies to choose from: a heading, and name, address and value of each.
-type Shelf = (&'static str, Vec<(&'static str, &'static str, String)>);
-
-#[derive(Template)]
-#[template(path = "proposals/choose.html")]
-pub struct ChoosePage {
-    layout: Layout,
-    shelves: Vec<Shelf>,
 }
 
 /// The form as a page.
@@ -92,6 +84,8 @@ pub struct FormPage {
     offered: Vec<String>,
     is_document: bool,
     way: String,
+    /// For how many days a change may be asked to hold at most; 0 where that is not offered.
+    days_max: u64,
     /// Says that others will see a new version.
     pub is_published: bool,
     /// Other proposals that would change the same.
@@ -167,7 +161,7 @@ pub fn page(
         policy: definition.title,
         policy_href: words::href(key),
         why: definition.why,
-        now: words::value(key, &constitution.value(key)),
+        now: words::in_force(key, constitution),
         bounds: words::bounds(&definition.kind),
         offered: match definition.kind {
             PolicyKind::Choice(offered) => offered.iter().map(ToString::to_string).collect(),
@@ -176,24 +170,12 @@ pub fn page(
         },
         is_document: key.is_document(),
         way: way(key.track(), constitution),
+        days_max: constitution.count(PolicyKey::ProposalSunsetDaysMax),
         is_published: false,
         rivals: None,
         look: None,
         form,
         problems,
-    }
-}
-
-fn choose_page(services: &Services, member: &SignedIn, constitution: &Constitution) -> ChoosePage {
-    let shelf = |group: &PolicyGroup| {
-        let of_group = PolicyKey::ALL.iter().copied().filter(|key| key.definition().group == *group);
-        let named =
-            of_group.map(|key| (key.definition().title, key.as_str(), words::value(key, &constitution.value(key))));
-        (group.title(), named.collect())
-    };
-    ChoosePage {
-        layout: member.layout(services, "Propose a change", Section::Proposals),
-        shelves: PolicyGroup::ALL.iter().map(shelf).collect(),
     }
 }
 

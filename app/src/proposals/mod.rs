@@ -2,9 +2,11 @@
 
 pub mod acts;
 pub mod answer;
+mod around;
 pub mod ballots;
 pub mod board;
 mod change;
+mod choose;
 pub mod form;
 mod look;
 mod moves;

@@ -4,20 +4,18 @@ use std::sync::Arc;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
+use governance::ProposalId;
 use governance::permits::{self, Action};
 use governance::proposals::{FrozenSpec, ProposalState};
-use governance::{PolicyKey, ProposalId};
 use rocket::{Route, State, routes};
-use store::Conn;
 use store::proposals::ProposalRow;
 
 use super::answer::Answer;
+use super::around::Around;
 use super::board::shown_title;
 use super::change::Change;
-use super::look::{self, Following};
 use super::paper::Paper;
 use super::result::Outcome;
-use super::rivals::{self, Beside, Rivals};
 use super::steps::Step;
 use super::vote::{Asked, BallotBox, asked, ballot_box, named, result_of};
 use crate::constitution::words;
@@ -84,12 +82,7 @@ pub struct ProposalPage {
     /// The reasons; none while they are held.
     body: Option<SafeHtml>,
     change: Option<Change>,
-    /// Other proposals that would change the same, while this one is on its way.
-    rivals: Option<Rivals>,
-    /// What took effect first, when this one was superseded: address and title.
-    overtaken_by: Option<(String, String)>,
-    /// What would follow, while it is not decided.
-    look: Option<Vec<Following>>,
+    around: Around,
     asked: Option<Asked>,
     version: i32,
     until: Option<Moment>,
@@ -109,8 +102,12 @@ pub struct ProposalPage {
 }
 
 impl ProposalPage {
-    const fn yes_means(&self) -> &'static str {
-        if self.change.is_some() { "the change takes effect" } else { "the community is for it" }
+    fn yes_means(&self) -> String {
+        match &self.change {
+            Some(change) if change.ends.is_empty() => "the change takes effect".to_string(),
+            Some(change) => format!("the change takes effect {}", change.ends),
+            None => "the community is for it".to_string(),
+        }
     }
 
     const fn no_means(&self) -> &'static str {
@@ -145,11 +142,7 @@ pub async fn load(
     let open = matches!(kind, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion);
     let payload = row.payload()?;
     let change = Change::of(&mut conn, &payload, &constitution, open).await?;
-    let beside = rivals_of(&mut conn, visitor, &row, payload.policy(), services.clock.now()).await?;
-    let look = match look::is_undecided(kind) {
-        true => Some(look::at(&mut conn, &constitution, &payload, Some(&row), visitor.actor()).await?),
-        false => None,
-    };
+    let around = Around::of(&mut conn, visitor, &row, &payload, &constitution).await?;
     let ballot = ballot_box(&mut conn, visitor, &row, kind).await?;
     let counted = result_of(services, &mut conn, &row, visitor.actor()).await?;
     let payload = named(&mut conn, payload, visitor.actor()).await?;
@@ -178,9 +171,7 @@ pub async fn load(
         is_by_house: row.author().is_none(),
         body: row.words_visible.then(|| SafeHtml::from_store(row.body_html.clone())),
         change,
-        rivals: beside.0,
-        overtaken_by: beside.1,
-        look: look.filter(|followed| !followed.is_empty()),
+        around,
         asked: asked(&payload, &rule, row.words_visible),
         version: row.version,
         until: row.deadline()?.map(|at| Moment::new(at, now)),
@@ -197,26 +188,6 @@ pub async fn load(
         steps: steps.into_iter().map(|step| Step::of(step, now)).collect(),
         discussion,
     })
-}
-
-/// What would change the same while it is on its way, and what did when it was overtaken.
-async fn rivals_of(
-    conn: &mut Conn,
-    visitor: &Visitor,
-    row: &ProposalRow,
-    key: Option<PolicyKey>,
-    now: DateTime<Utc>,
-) -> Result<(Option<Rivals>, Option<(String, String)>), AppError> {
-    let (kind, viewer) = (row.state()?, visitor.actor());
-    if kind == ProposalState::Superseded {
-        return Ok((None, rivals::overtaker(conn, row.id, key, viewer).await?));
-    }
-    match key {
-        Some(key) if !kind.is_final() => {
-            Ok((Rivals::of(conn, key, Beside::Proposal(row.id), viewer, now).await?, None))
-        }
-        _ => Ok((None, None)),
-    }
 }
 
 fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bool, now: DateTime<Utc>) -> Can {

@@ -69,15 +69,27 @@ fn sentence(count: usize, beside: Beside) -> String {
     }
 }
 
-/// What overtook a superseded proposal: address and title. None where nothing did.
+/// What overtook a superseded proposal.
+pub struct Overtaker {
+    pub href: String,
+    pub title: String,
+    /// Whether it was its end that came first.
+    pub is_back: bool,
+}
+
+/// What overtook a superseded proposal; none where nothing did.
 pub async fn overtaker(
     conn: &mut Conn,
     id: ProposalId,
     key: Option<PolicyKey>,
     viewer: Option<ActorId>,
-) -> Result<Option<(String, String)>, AppError> {
+) -> Result<Option<Overtaker>, AppError> {
     let row = store::proposals::overtaker(conn, id, viewer).await?;
-    Ok(row.map(|row| (format!("/proposals/{}", row.id), shown_title(row.words_visible, row.title, key))))
+    Ok(row.map(|row| Overtaker {
+        href: format!("/proposals/{}", row.id),
+        title: shown_title(row.words_visible, row.title, key),
+        is_back: row.is_back,
+    }))
 }
 
 #[cfg(test)]

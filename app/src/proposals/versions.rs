@@ -88,6 +88,14 @@ fn compared(
 
 /// What a payload proposes, in a few words.
 fn proposed(payload: &Payload) -> String {
+    let change = of_kind(payload);
+    match payload.for_days() {
+        Some(days) => format!("{change} for {}", governance::policies::counted(days.into(), "day", "days")),
+        None => change,
+    }
+}
+
+fn of_kind(payload: &Payload) -> String {
     match payload {
         Payload::SetPolicy { key, new, .. } => format!("changes to {}", words::value(*key, new)),
         Payload::AmendDocument { key, new, .. } => {

@@ -35,6 +35,7 @@ pub mod sessions;
 pub mod sources;
 pub mod statement;
 pub mod streams;
+pub mod sunsets;
 pub mod tallies;
 pub mod turnouts;
 

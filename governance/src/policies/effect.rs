@@ -121,6 +121,9 @@ impl PolicyKey {
             "enactment" => "Frozen into each vote when it opens; counted from its close.",
             "vote" => "Frozen into the rule of each vote when it opens; open votes keep theirs.",
             _ if self == Self::ProposalSponsoringDays => "Sets the deadline of proposals published from then on.",
+            _ if self == Self::ProposalSunsetDaysMax => {
+                "Checked when a proposal is written, published or changed; votes that are open and changes in force keep theirs."
+            }
             _ => "Checked whenever a proposal is published or gains a sponsor.",
         };
         felt(sentence, "/proposals", "the proposals")

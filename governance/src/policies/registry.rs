@@ -153,6 +153,9 @@ policies! {
     EnactmentHoursDocument "enactment.hours_document" Proposals Entrenched integer(0, 720), Int(24), "hours",
         "Delay, documents", "How long after the vote a changed document takes effect, so that everyone can read it first.";
 
+    ProposalSunsetDaysMax "proposal.sunset_days_max" Proposals Entrenched integer(0, 3_650), Int(365), "days",
+        "Longest change for a time", "For how many days at most a change may be asked to hold before it goes back by itself, so that an experiment ends within memory; zero allows only changes for good.";
+
     VoteQuorumOrdinary "vote.quorum_ordinary" Voting Entrenched QUORUM, Share(1, 10), "of the roll",
         "Quorum, ordinary policies", "The share of the whole roll that must say yes to an ordinary change.";
     VoteQuorumEntrenched "vote.quorum_entrenched" Voting Entrenched QUORUM, Share(1, 4), "of the roll",

@@ -155,7 +155,7 @@ fn check_payload(proposal: &Proposal, payload: &Payload, constitution: &Constitu
     if payload.track() != proposal.track {
         return Err(LifecycleRefusal::WrongTrack(payload.track()));
     }
-    Ok(payload.check(constitution)?)
+    Ok(payload.check_proposed(constitution)?)
 }
 
 pub(super) fn text_facts(text: &Amended) -> Value {

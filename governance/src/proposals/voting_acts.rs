@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::lifecycle::add;
 use super::{FrozenSpec, LifecycleRefusal, LotSource, Payload, Proposal, ProposalState, Transition, Verb};
 use crate::canonical::{Hash, sha256_hex};
 use crate::ledger::{LedgerActor, Pseudonym};
@@ -48,6 +49,8 @@ pub struct Enactment {
     pub old: PolicyValue,
     /// The value it has.
     pub new: PolicyValue,
+    /// When it goes back, if it holds for a time only.
+    pub ends_at: Option<DateTime<Utc>>,
 }
 
 /// Freezes a proposal and opens its vote, once the discussion is over.
@@ -201,15 +204,20 @@ pub fn enact(
     payload.check(constitution)?;
     let (key, new) = payload.change().ok_or(LifecycleRefusal::Advice)?;
     let old = constitution.value(key);
-    let facts = json!({
+    // Counted from the moment that was frozen; a late beat makes nothing last longer.
+    let ends_at = payload.ends_at(proposal.deadline.unwrap_or(now));
+    let mut facts = json!({
         "key": key,
         "old": old.for_ledger(),
         "new": new.for_ledger(),
         "payload_sha256": payload.sha256(),
     });
+    if let Some(ends_at) = ends_at {
+        add(&mut facts, "until", json!(time::written(ends_at)));
+    }
     let record = proposal.line("proposal.enacted", LedgerActor::System, facts);
     let transition = proposal.to(ProposalState::Enacted, now, None);
-    Ok(Recorded::new(Enactment { transition, key, old, new }, record))
+    Ok(Recorded::new(Enactment { transition, key, old, new, ends_at }, record))
 }
 
 fn count(len: usize) -> u64 {

@@ -6,6 +6,7 @@ use super::line;
 use super::recount::Recounted;
 use super::said::{Facts, Said};
 use crate::proposals::{FrozenSpec, Payload};
+use crate::time;
 
 /// A passed vote took effect after its delay, as what was voted on. `counted` is the vote counted again, where its words are known.
 pub(super) fn check_enacted(
@@ -33,6 +34,9 @@ pub(super) fn check_enacted(
     }
     if !enacted.get("order").is_null() {
         return Err("what was enacted is not what was voted on".to_owned());
+    }
+    if enacted.get("until").as_str().map(str::to_owned) != spec.ends_at().map(time::written) {
+        return Err("it was to hold for another time than was voted on".to_owned());
     }
     let change = spec.payload.to_json();
     let part = |name: &str| change.get(name).unwrap_or(&Value::Null);

@@ -93,6 +93,8 @@ pub(super) struct Said {
     pub(super) features: FeaturesSaid,
     /// The enactments, by leaf: whose vote.
     pub(super) enacted: BTreeMap<u64, i64>,
+    /// The ends of changes for a time, by leaf: whose proposal, and what went back.
+    pub(super) reverted: BTreeMap<u64, (i64, Facts)>,
 }
 
 fn id_of(subject: &str, noun: &str) -> Result<i64, String> {
@@ -123,6 +125,10 @@ impl Said {
         match body.kind.split_once('.') {
             Some(("charter", "founded")) => once(&mut self.charter, facts, "the community is founded"),
             Some(("proposal", act)) => self.hear_proposal(id_of(&body.subject, "proposal")?, act, facts),
+            Some(("policy", "reverted")) => {
+                self.reverted.insert(leaf, (id_of(&body.subject, "proposal")?, facts));
+                Ok(())
+            }
             Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, facts),
             Some(("feature", act)) => self.features.hear(id_of(&body.subject, "feature")?, act, &facts),
             Some(("jury", act)) => self.hear_jury(id_of(&body.subject, "case")?, act, facts),

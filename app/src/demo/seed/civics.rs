@@ -28,6 +28,7 @@ fn constitution(content: &Content) -> Result<Constitution, AppError> {
             version: PolicyVersionId::from(1),
             since: chrono::DateTime::UNIX_EPOCH,
             carried_by: None,
+            until: None,
         };
         constitution.insert(key, version).map_err(bug)?;
     }

@@ -127,6 +127,9 @@ pub struct OvertakerRow {
     pub title: String,
     #[diesel(sql_type = Bool)]
     pub words_visible: bool,
+    /// Whether it was its end that came first, and what it had changed went back.
+    #[diesel(sql_type = Bool)]
+    pub is_back: bool,
 }
 
 /// What overtook a superseded proposal: the change that was in force when it was found not to apply. None for those that nothing
@@ -137,9 +140,10 @@ pub async fn overtaker(
     viewer: Option<ActorId>,
 ) -> Result<Option<OvertakerRow>, StoreError> {
     let sql = "
-        SELECT o.id, o.title, proposal_words_visible(o, $2) AS words_visible
+        SELECT o.id, o.title, proposal_words_visible(o, $2) AS words_visible, v.is_back
         FROM proposals p JOIN proposal_steps s ON s.proposal_id = p.id AND s.state = 'superseded'
-        JOIN LATERAL (SELECT v.proposal_id FROM policy_versions v
+        JOIN LATERAL (SELECT coalesce(v.proposal_id, r.proposal_id) AS proposal_id, v.reverts_id IS NOT NULL AS is_back
+            FROM policy_versions v LEFT JOIN policy_versions r ON r.id = v.reverts_id
             WHERE v.key = p.payload ->> 'key' AND v.ledger_entry_id < s.ledger_entry_id ORDER BY v.id DESC LIMIT 1) v ON true
         JOIN proposals o ON o.id = v.proposal_id
         WHERE p.id = $1";

@@ -1,6 +1,7 @@
 //! What would follow from a change, said before anybody votes on it: a dry run. Nothing is drawn, written or guessed here; what there
 //! is to know of the community at that moment is handed in.
 
+mod elsewhere;
 mod periods;
 mod rules;
 
@@ -165,6 +166,7 @@ pub fn outlook(constitution: &Constitution, payload: &Payload, around: &Surround
         Part::Sponsors => change.of_sponsors(),
         Part::Elsewhere => change.elsewhere(),
     };
+    said.extend(change.ends());
     said.extend(change.overtakes());
     said
 }
@@ -217,73 +219,33 @@ impl Change<'_> {
         other.state == ProposalState::Discussion && other.deadline.is_some_and(|opens| opens < self.earliest)
     }
 
+    /// What becomes of it when it holds for a time only; and that what holds for a time only is made to stay.
+    fn ends(&self) -> Vec<Consequence> {
+        let mut said = Vec::new();
+        let (old, key) = (self.key.in_words(&self.old), self.key);
+        let old = if key.is_document() { "the text in force now".to_owned() } else { old };
+        if let Some((days, at)) = self.payload.for_days().zip(self.payload.ends_at(self.earliest)) {
+            let (days, at) = (counted(days.into(), "day", "days"), time::for_people(at));
+            said.push(Consequence::plain(format!(
+                "It holds for {days}, until {at} at the earliest, and then goes back to {old} by itself, unless it is changed again \
+                 before."
+            )));
+        }
+        if let Some(until) = self.constitution.until(key) {
+            let at = time::for_people(until.at);
+            said.push(Consequence::plain(format!(
+                "What is in force now holds until {at} only. If this takes effect before, it does not go back; if not, this is \
+                 superseded, because it changes from {old}."
+            )));
+        }
+        said
+    }
+
     fn overtakes(&self) -> Option<Consequence> {
         Consequence::of(
             self.ids(|other| other.key == Some(self.key)),
             "other open proposal would change the same, and is superseded if this takes effect first",
             "other open proposals would change the same, and are superseded if this takes effect first",
         )
-    }
-
-    fn of_sponsors(&self) -> Vec<Consequence> {
-        let mut said = vec![Consequence::plain(format!("{}.", self.headline()))];
-        let needed = |value: &PolicyValue| match value {
-            PolicyValue::Integer(number) => u64::try_from(*number).unwrap_or(0),
-            _ => 0,
-        };
-        let (new, old) = (needed(&self.new), needed(&self.old));
-        let is_looking = |other: &Prospect| {
-            other.state == ProposalState::Sponsoring && other.track.sponsors_needed(self.constitution) > 0
-        };
-        let enough = self.ids(|other| is_looking(other) && new < old && other.sponsors >= new);
-        said.extend(Consequence::of(
-            enough,
-            "proposal that is looking for sponsors would have enough: its discussion opens as soon as this takes effect",
-            "proposals that are looking for sponsors would have enough: their discussions open as soon as this takes effect",
-        ));
-        let few = self.ids(|other| is_looking(other) && new > old);
-        said.extend(Consequence::of(
-            few,
-            "proposal that is looking for sponsors would need more of them, if it is still looking then",
-            "proposals that are looking for sponsors would need more of them, if they are still looking then",
-        ));
-        if self.around.own.is_none_or(|own| matches!(own.state, ProposalState::Draft | ProposalState::Sponsoring)) {
-            said.push(Consequence::plain(format!("This proposal itself needs as many sponsors as today: {old}.")));
-        }
-        said
-    }
-
-    fn elsewhere(&self) -> Vec<Consequence> {
-        let mut said =
-            vec![Consequence::plain(format!("{}.", self.headline())), Consequence::plain(self.key.effect().sentence)];
-        said.extend(self.around.over.and_then(|over| self.over(over)).map(Consequence::plain));
-        said
-    }
-
-    /// What is beyond the new bound already, in words.
-    fn over(&self, over: u64) -> Option<String> {
-        let (one, many) = match self.key {
-            PolicyKey::SourcesPerMemberMax => (
-                "member has brought in more than that already; none is taken away",
-                "members have brought in more than that already; none is taken away",
-            ),
-            PolicyKey::FeatureOpenMax => (
-                "member has more waiting on the board already; none is taken away",
-                "members have more waiting on the board already; none is taken away",
-            ),
-            PolicyKey::FeatureEffortDaysMax => (
-                "feature on the board is thought to take longer; it stays",
-                "features on the board are thought to take longer; they stay",
-            ),
-            PolicyKey::PrioritiesCapacityDays => (
-                "feature on the board would no longer fit into a cycle",
-                "features on the board would no longer fit into a cycle",
-            ),
-            _ => return None,
-        };
-        Some(match over {
-            0 => "Nothing that is there already is beyond it.".to_owned(),
-            _ => format!("{}.", counted(over, one, many)),
-        })
     }
 }

@@ -18,12 +18,12 @@ impl Payload {
     #[must_use]
     pub fn to_json(&self) -> Value {
         match self {
-            Self::SetPolicy { key, old, new } => json!({
-                "kind": self.kind(), "key": key, "old": old.to_json(), "new": new.to_json(),
-            }),
-            Self::AmendDocument { key, old_sha256, new } => json!({
-                "kind": self.kind(), "key": key, "old_sha256": old_sha256, "new": new,
-            }),
+            Self::SetPolicy { key, old, new, for_days } => {
+                lasting(json!({"kind": self.kind(), "key": key, "old": old.to_json(), "new": new.to_json()}), *for_days)
+            }
+            Self::AmendDocument { key, old_sha256, new, for_days } => {
+                lasting(json!({"kind": self.kind(), "key": key, "old_sha256": old_sha256, "new": new}), *for_days)
+            }
             Self::Decide(_) | Self::Prioritise(_) => {
                 let mut parts = match self {
                     Self::Prioritise(priorities) => priorities.to_json(),
@@ -56,16 +56,35 @@ impl Payload {
         }
         let key: PolicyKey = text("key")?.parse().map_err(|p| unreadable(&p))?;
         let value = |name: &str| PolicyValue::from_json(&key.kind(), part(name)?).map_err(|p| unreadable(&p));
+        let for_days = match json.get("for_days") {
+            None => None,
+            Some(days) => {
+                Some(days_of(days).ok_or_else(|| PayloadUnreadable("for_days is no number of days".to_owned()))?)
+            }
+        };
         match kind {
-            "set_policy" => Ok(Self::SetPolicy { key, old: value("old")?, new: value("new")? }),
+            "set_policy" => Ok(Self::SetPolicy { key, old: value("old")?, new: value("new")?, for_days }),
             "amend_document" => Ok(Self::AmendDocument {
                 key,
                 old_sha256: text("old_sha256")?.to_owned(),
                 new: text("new")?.to_owned(),
+                for_days,
             }),
             other => Err(PayloadUnreadable(format!("there is no kind “{other}”"))),
         }
     }
+}
+
+/// Absent when nothing was asked, so that a change for good is written, and hashed, as it always was.
+fn lasting(mut json: Value, for_days: Option<u32>) -> Value {
+    if let (Some(days), Some(parts)) = (for_days, json.as_object_mut()) {
+        parts.insert("for_days".to_owned(), days.into());
+    }
+    json
+}
+
+fn days_of(json: &Value) -> Option<u32> {
+    u32::try_from(json.as_u64()?).ok().filter(|days| (1..=Payload::MAX_DAYS).contains(days))
 }
 
 impl Serialize for Payload {

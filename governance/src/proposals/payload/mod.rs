@@ -5,7 +5,9 @@ mod json;
 
 use crate::canonical::{canonical_json, sha256_hex};
 use crate::policies::{Constitution, PolicyKey, PolicyValue, Track};
+use crate::time;
 use crate::voting::{Rule, Sheet};
+use chrono::{DateTime, Utc};
 
 use super::priorities::Priorities;
 use super::question::Question;
@@ -24,6 +26,8 @@ pub enum Payload {
         old: PolicyValue,
         /// The value it changes to.
         new: PolicyValue,
+        /// For how many days it holds before it goes back by itself; none when it holds for good.
+        for_days: Option<u32>,
     },
     /// Replace the text of a document.
     AmendDocument {
@@ -33,6 +37,8 @@ pub enum Payload {
         old_sha256: String,
         /// The whole new text.
         new: String,
+        /// For how many days it holds before the text goes back by itself; none when it holds for good.
+        for_days: Option<u32>,
     },
     /// Ask the community; the answer is advice, and puts nothing in force.
     Decide(Question),
@@ -44,14 +50,41 @@ impl Payload {
     /// A change of one policy from the value in force. `check` says whether it may be proposed.
     #[must_use]
     pub fn set_policy(constitution: &Constitution, key: PolicyKey, new: PolicyValue) -> Self {
-        Self::SetPolicy { key, old: constitution.value(key), new }
+        Self::SetPolicy { key, old: constitution.value(key), new, for_days: None }
     }
 
     /// A change of one document from the text in force. `check` says whether it may be proposed.
     #[must_use]
     pub fn amend_document(constitution: &Constitution, key: PolicyKey, new: &str) -> Self {
         let old_sha256 = sha256_hex(&constitution.text(key));
-        Self::AmendDocument { key, old_sha256, new: new.to_owned() }
+        Self::AmendDocument { key, old_sha256, new: new.to_owned(), for_days: None }
+    }
+
+    /// The most days that a change can be asked to hold for; the policy `proposal.sunset_days_max` may allow fewer.
+    pub const MAX_DAYS: u32 = 3_650;
+
+    /// The same change for so many days. What is no change of a policy is left as it is.
+    #[must_use]
+    pub fn lasting(mut self, days: Option<u32>) -> Self {
+        if let Self::SetPolicy { for_days, .. } | Self::AmendDocument { for_days, .. } = &mut self {
+            *for_days = days;
+        }
+        self
+    }
+
+    /// For how many days it holds; none when for good, or when it changes no policy.
+    #[must_use]
+    pub const fn for_days(&self) -> Option<u32> {
+        match self {
+            Self::SetPolicy { for_days, .. } | Self::AmendDocument { for_days, .. } => *for_days,
+            Self::Decide(_) | Self::Prioritise(_) => None,
+        }
+    }
+
+    /// When it ends, if it takes effect at a moment.
+    #[must_use]
+    pub fn ends_at(&self, in_force: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.for_days().map(|days| time::after_days(in_force, days.into()))
     }
 
     /// The policy it changes; none when it changes none.

@@ -56,7 +56,13 @@ pub(super) fn text(now: DateTime<Utc>) -> Amended {
 
 pub(super) fn changed_constitution() -> Constitution {
     let mut constitution = Constitution::new();
-    let value = PolicyVersion { value: PolicyValue::Integer(700), version: 9.into(), since: at(0), carried_by: None };
+    let value = PolicyVersion {
+        value: PolicyValue::Integer(700),
+        version: 9.into(),
+        since: at(0),
+        carried_by: None,
+        until: None,
+    };
     constitution.insert(PolicyKey::EntryMaxChars, value).unwrap();
     constitution
 }

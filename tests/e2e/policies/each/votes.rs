@@ -5,7 +5,7 @@ use governance::PolicyKey;
 use serde_json::{Value, json};
 use tests::Motion;
 
-use super::moot::Moot;
+use super::moot::{Moot, said};
 
 pub async fn with_one_sponsor(moot: &Moot<'_>) -> String {
     let [author, sponsor, ..] = moot.legislators.as_slice() else { panic!("legislators") };
@@ -13,6 +13,13 @@ pub async fn with_one_sponsor(moot: &Moot<'_>) -> String {
     let motion = Motion::published(moot.app, author, "digest.entries_max", &value).await;
     sponsor.post(&motion.path("/sponsorships"), &[]).await.is(303);
     motion.state().await
+}
+
+pub async fn for_sixty_days(moot: &Moot<'_>) -> String {
+    let value = (20 + moot.number()).to_string();
+    let fields = [("policy", "digest.entries_max"), ("value", &value), ("title", "Try it"), ("body", "Then see.")];
+    let answer = moot.legislators[1].post("/proposals", &[&fields[..], &[("for_days", "60")]].concat()).await;
+    said(&answer)
 }
 
 pub async fn days_to_find_sponsors(moot: &Moot<'_>) -> String {
