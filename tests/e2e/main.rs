@@ -6,6 +6,7 @@
     reason = "a test that cannot go on says so and fails"
 )]
 
+mod alternatives;
 mod attacks;
 mod ballots;
 mod browser;

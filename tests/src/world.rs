@@ -120,6 +120,8 @@ impl<'a> Building<'a> {
         let voting = Motion::voting(self.app, &author, sponsors, "comment.max_chars", "4000").await;
         assert_eq!(overtaken.state().await, "superseded");
         let discussed = Motion::discussed(self.app, &author, sponsors, "flag.hold_weight", "4").await;
+        let other = [("value", "5"), ("reason", "Four are too few.")];
+        self.person("peer1").post(&discussed.path("/alternatives"), &other).await.is(303);
         let published = Motion::published(self.app, &author, "digest.entries_max", "30").await;
         let draft = Motion::draft(self.app, &author, "sources.per_member_max", "12").await;
         for (name, motion) in [

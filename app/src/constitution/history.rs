@@ -80,9 +80,18 @@ pub fn versions(key: PolicyKey, rows: Vec<VersionRow>, now: DateTime<Utc>) -> Re
 /// A recorded tally in a few words.
 fn count(tally: &str) -> String {
     let tally: serde_json::Value = serde_json::from_str(tally).unwrap_or_default();
-    let YesNo { yes, no, abstain } = YesNo::recorded(&tally).unwrap_or_default();
+    let Some(YesNo { yes, no, abstain }) = YesNo::recorded(&tally) else { return chosen(&tally) };
     let roll = tally.pointer("/counts/eligible").and_then(serde_json::Value::as_u64).unwrap_or(0);
     format!("{yes} yes, {no} no, {abstain} abstain of {roll} on the roll")
+}
+
+/// The count of a vote among several values.
+fn chosen(tally: &serde_json::Value) -> String {
+    let number = |path: &str| tally.pointer(path).and_then(serde_json::Value::as_u64).unwrap_or(0);
+    // None of these is among the options.
+    let values =
+        tally.get("options").and_then(serde_json::Value::as_array).map_or(0, |options| options.len().saturating_sub(1));
+    format!("chosen among {values} values by {} of {} on the roll", number("/counts/cast"), number("/counts/eligible"))
 }
 
 /// Drafts a proposal that returns to an earlier value. Its author reads and changes it before anybody else sees it.

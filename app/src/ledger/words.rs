@@ -58,6 +58,10 @@ fn fact(facts: &Value, name: &str) -> String {
 fn sentence(kind: &str, by: &str, facts: &Value) -> String {
     let fact = |name| fact(facts, name);
     match kind {
+        "alternative.offered" => {
+            format!("{by} offered an alternative: {} for {}.", fact("value"), fact("key"))
+        }
+        "alternative.backed" => format!("{by} became backer number {} of an alternative.", fact("backers")),
         _ if kind.starts_with("proposal.") || kind.starts_with("policy.") => of_proposal(kind, by, facts),
         "charter.founded" => format!("{} was founded with its charter.", fact("community")),
         "feature.proposed" => format!("{by} put a feature of {} days on the board.", fact("effort_days")),
@@ -106,6 +110,9 @@ fn of_proposal(kind: &str, by: &str, facts: &Value) -> String {
         "proposal.published" => format!("{by} proposed a change of {}.", fact("key")),
         "proposal.sponsored" => format!("{by} became sponsor number {}.", fact("sponsors")),
         "proposal.discussion_opened" => "With sponsors enough, the discussion opened.".to_string(),
+        "proposal.amended" if facts.get("kind").is_some_and(|kind| kind == "choose_value") => {
+            "The alternatives that are backed became options of the vote.".to_string()
+        }
         "proposal.amended" => format!("{by} changed the text."),
         "proposal.withdrawn" => format!("{by} withdrew it."),
         "proposal.lapsed" => match fact("sponsors").as_str() {

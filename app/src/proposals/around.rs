@@ -5,6 +5,7 @@ use governance::proposals::{Payload, ProposalState};
 use store::Conn;
 use store::proposals::ProposalRow;
 
+use super::alternatives::Alternatives;
 use super::change::{Fate, fate};
 use super::look::{self, Following};
 use super::rivals::{self, Beside, Overtaker, Rivals};
@@ -22,6 +23,8 @@ pub struct Around {
     pub fate: Option<Fate>,
     /// What would follow, while it is not decided.
     pub look: Option<Vec<Following>>,
+    /// Other values that could be voted on too.
+    pub alternatives: Option<Alternatives>,
 }
 
 impl Around {
@@ -46,6 +49,7 @@ impl Around {
             }
             _ => {}
         }
+        around.alternatives = Alternatives::of(conn, visitor, row, payload, constitution).await?;
         if look::is_undecided(kind) {
             let followed = look::at(conn, constitution, payload, Some(row), viewer).await?;
             around.look = Some(followed).filter(|followed| !followed.is_empty());

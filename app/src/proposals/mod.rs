@@ -1,6 +1,7 @@
 //! Proposals: the board, the form, the page of each, and the ballot box.
 
 pub mod acts;
+pub mod alternatives;
 pub mod answer;
 mod around;
 pub mod ballots;
@@ -34,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         revision::routes(),
         page::routes(),
         moves::routes(),
+        alternatives::routes(),
         ballots::routes(),
         receipts::routes(),
         roll::routes(),

@@ -10,6 +10,7 @@ use governance::proposals::{FrozenSpec, ProposalState};
 use rocket::{Route, State, routes};
 use store::proposals::ProposalRow;
 
+use super::alternatives::AlternativeForm;
 use super::answer::Answer;
 use super::around::Around;
 use super::board::shown_title;
@@ -25,6 +26,7 @@ use crate::error::AppError;
 use crate::services::Services;
 use crate::web::cards::EntryCard;
 use crate::web::curve::Curve;
+use crate::web::forms::Problems;
 use crate::web::guards::Visitor;
 use crate::web::html::SafeHtml;
 use crate::web::layout::{Layout, Page, Section};
@@ -116,6 +118,14 @@ impl ProposalPage {
 
     fn is(&self, state: &str) -> bool {
         self.kind.as_str() == state
+    }
+
+    /// The same page, with an alternative as it was sent and what is wrong with it.
+    pub fn with_alternative_problems(mut self, form: AlternativeForm, problems: Problems) -> Self {
+        if let Some(alternatives) = &mut self.around.alternatives {
+            (alternatives.form, alternatives.problems) = (form, problems);
+        }
+        self
     }
 
     /// The same page, with the ballot as it was sent and what is wrong with it.

@@ -29,6 +29,11 @@ pub fn as_typed(payload: &Payload, title: String, body: String) -> DraftForm {
     let form = DraftForm { title, body, ..DraftForm::default() };
     match (payload, payload.change()) {
         (Payload::Decide(asked), _) => question::typed(asked, form),
+        (Payload::ChooseValue(values), _) => {
+            let for_days = payload.for_days().map(|days| days.to_string()).unwrap_or_default();
+            let value = values.options.first().map(typed).unwrap_or_default();
+            DraftForm { policy: values.key.to_string(), value, for_days, ..form }
+        }
         (_, Some((key, value))) => {
             let for_days = payload.for_days().map(|days| days.to_string()).unwrap_or_default();
             DraftForm { policy: key.to_string(), value: typed(&value), for_days, ..form }

@@ -101,6 +101,10 @@ fn of_kind(payload: &Payload) -> String {
         Payload::AmendDocument { key, new, .. } => {
             format!("changes to {}", words::value(*key, &PolicyValue::Text(new.clone())))
         }
+        Payload::ChooseValue(values) => {
+            let values: Vec<String> = values.options.iter().map(|value| words::value(values.key, value)).collect();
+            format!("weighs {}", values.join(", "))
+        }
         Payload::Decide(question) => format!("asks, by {}", question.method.title()),
         Payload::Prioritise(priorities) => format!("orders {} features", priorities.features.len()),
     }
@@ -111,6 +115,7 @@ fn long_text(payload: &Payload) -> String {
     match payload {
         Payload::SetPolicy { new, .. } => new.to_string(),
         Payload::AmendDocument { new, .. } => new.clone(),
+        Payload::ChooseValue(_) => of_kind(payload),
         Payload::Prioritise(priorities) => {
             let line =
                 |one: &Candidate| format!("Feature {}, version {}: {} days", one.feature, one.version, one.effort_days);

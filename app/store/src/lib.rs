@@ -5,6 +5,7 @@
 //! its ledger entry. No function here reads a clock but the database's, and none decides what is allowed.
 
 pub mod actors;
+pub mod alternatives;
 pub mod ballots;
 pub mod cases;
 pub mod clock;

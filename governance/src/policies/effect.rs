@@ -124,6 +124,10 @@ impl PolicyKey {
             _ if self == Self::ProposalSunsetDaysMax => {
                 "Checked when a proposal is written, published or changed; votes that are open and changes in force keep theirs."
             }
+            "alternative" if self == Self::AlternativeBackersNeeded => {
+                "Asked when a vote opens: what is backed by so many by then is voted on too."
+            }
+            "alternative" => "Checked when an alternative is offered; those that are there stay.",
             _ => "Checked whenever a proposal is published or gains a sponsor.",
         };
         felt(sentence, "/proposals", "the proposals")

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::lifecycle::add;
+use super::values::Values;
 use super::{FrozenSpec, LifecycleRefusal, LotSource, Payload, Proposal, ProposalState, Transition, Verb};
 use crate::canonical::{Hash, sha256_hex};
 use crate::ledger::{LedgerActor, Pseudonym};
@@ -187,6 +188,11 @@ pub fn count_again(spec: &FrozenSpec, ballots: &[Ballot], seed: Seed) -> Result<
         tally.winners = Vec::new();
         tally.tie_dependent = false;
     }
+    // Where a policy is voted on, none of these wins by leaving it as it is.
+    if matches!(spec.payload, Payload::ChooseValue(_)) && tally.outcome.is_passed() && Values::is_none_of_these(&tally)
+    {
+        tally.outcome = Outcome::Failed(FailReason::NoneOfThese);
+    }
     Ok(tally)
 }
 
@@ -203,6 +209,17 @@ pub fn enact(
     proposal.allow_due(Verb::Enact, now)?;
     payload.check(constitution)?;
     let (key, new) = payload.change().ok_or(LifecycleRefusal::Advice)?;
+    Ok(put_in_force(proposal, payload, (key, new), constitution, now))
+}
+
+/// The enactment of a value, with its line.
+pub(super) fn put_in_force(
+    proposal: &Proposal,
+    payload: &Payload,
+    (key, new): (PolicyKey, PolicyValue),
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Recorded<Enactment> {
     let old = constitution.value(key);
     // Counted from the moment that was frozen; a late beat makes nothing last longer.
     let ends_at = payload.ends_at(proposal.deadline.unwrap_or(now));
@@ -217,7 +234,7 @@ pub fn enact(
     }
     let record = proposal.line("proposal.enacted", LedgerActor::System, facts);
     let transition = proposal.to(ProposalState::Enacted, now, None);
-    Ok(Recorded::new(Enactment { transition, key, old, new, ends_at }, record))
+    Recorded::new(Enactment { transition, key, old, new, ends_at }, record)
 }
 
 fn count(len: usize) -> u64 {

@@ -91,6 +91,8 @@ pub(super) struct Said {
     pub(super) votes: BTreeMap<i64, VoteSaid>,
     pub(super) cases: BTreeMap<i64, CaseSaid>,
     pub(super) features: FeaturesSaid,
+    /// The values that were offered as alternatives, by proposal, each with how many backed it.
+    pub(super) alternatives: BTreeMap<i64, Vec<(Value, u64)>>,
     /// The enactments, by leaf: whose vote.
     pub(super) enacted: BTreeMap<u64, i64>,
     /// The ends of changes for a time, by leaf: whose proposal, and what went back.
@@ -129,6 +131,7 @@ impl Said {
                 self.reverted.insert(leaf, (id_of(&body.subject, "proposal")?, facts));
                 Ok(())
             }
+            Some(("alternative", act)) => self.hear_alternative(id_of(&body.subject, "proposal")?, act, &facts),
             Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, facts),
             Some(("feature", act)) => self.features.hear(id_of(&body.subject, "feature")?, act, &facts),
             Some(("jury", act)) => self.hear_jury(id_of(&body.subject, "case")?, act, facts),
@@ -175,6 +178,26 @@ impl Said {
                 _ => Ok(()),
             },
             _ => Ok(()),
+        }
+    }
+
+    fn hear_alternative(&mut self, id: i64, act: &str, facts: &Facts) -> Result<(), String> {
+        let offered = self.alternatives.entry(id).or_default();
+        let count = u64::try_from(offered.len()).unwrap_or(u64::MAX);
+        let number = facts.number("number").unwrap_or(0);
+        let wrong = || format!("alternative {number} to proposal {id} is {act} out of turn");
+        match act {
+            "offered" if number == count.saturating_add(1) => {
+                offered.push((facts.get("value").clone(), 0));
+                Ok(())
+            }
+            "backed" => {
+                let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+                let (_, backers) = place.and_then(|place| offered.get_mut(place)).ok_or_else(wrong)?;
+                *backers = backers.saturating_add(1);
+                if facts.number("backers") == Some(*backers) { Ok(()) } else { Err(wrong()) }
+            }
+            _ => Err(wrong()),
         }
     }
 

@@ -89,6 +89,7 @@ impl Payload {
                 }
                 if value == current { Err(PayloadProblem::Unchanged) } else { Ok(()) }
             }
+            Self::ChooseValue(values) => values.check(constitution),
             Self::Decide(question) => Ok(question.check()?),
             Self::Prioritise(priorities) => priorities.check(),
         }

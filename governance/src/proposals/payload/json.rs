@@ -7,6 +7,7 @@ use super::Payload;
 use crate::policies::{PolicyKey, PolicyValue};
 use crate::proposals::priorities::Priorities;
 use crate::proposals::question::Question;
+use crate::proposals::values::Values;
 
 /// The JSON is not a payload.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,8 +25,9 @@ impl Payload {
             Self::AmendDocument { key, old_sha256, new, for_days } => {
                 lasting(json!({"kind": self.kind(), "key": key, "old_sha256": old_sha256, "new": new}), *for_days)
             }
-            Self::Decide(_) | Self::Prioritise(_) => {
+            Self::ChooseValue(_) | Self::Decide(_) | Self::Prioritise(_) => {
                 let mut parts = match self {
+                    Self::ChooseValue(values) => values.to_json(),
                     Self::Prioritise(priorities) => priorities.to_json(),
                     Self::Decide(question) => question.to_json(),
                     _ => serde_json::Map::new(),
@@ -50,6 +52,9 @@ impl Payload {
         let kind = text("kind")?;
         if kind == "community_decision" {
             return Question::from_json(json).map(Self::Decide);
+        }
+        if kind == "choose_value" {
+            return Values::from_json(json).map(Self::ChooseValue);
         }
         if kind == "prioritise" {
             return Priorities::from_json(json).map(Self::Prioritise);
@@ -76,14 +81,14 @@ impl Payload {
 }
 
 /// Absent when nothing was asked, so that a change for good is written, and hashed, as it always was.
-fn lasting(mut json: Value, for_days: Option<u32>) -> Value {
+pub fn lasting(mut json: Value, for_days: Option<u32>) -> Value {
     if let (Some(days), Some(parts)) = (for_days, json.as_object_mut()) {
         parts.insert("for_days".to_owned(), days.into());
     }
     json
 }
 
-fn days_of(json: &Value) -> Option<u32> {
+pub fn days_of(json: &Value) -> Option<u32> {
     u32::try_from(json.as_u64()?).ok().filter(|days| (1..=Payload::MAX_DAYS).contains(days))
 }
 

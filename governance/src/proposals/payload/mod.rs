@@ -11,9 +11,11 @@ use chrono::{DateTime, Utc};
 
 use super::priorities::Priorities;
 use super::question::Question;
+use super::values::Values;
 
 pub use check::PayloadProblem;
 pub use json::PayloadUnreadable;
+pub(super) use json::{days_of, lasting};
 
 /// The act a proposal carries. Its JSON is tagged by `kind`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub enum Payload {
         /// For how many days it holds before the text goes back by itself; none when it holds for good.
         for_days: Option<u32>,
     },
+    /// Set a policy to one of several values.
+    ChooseValue(Values),
     /// Ask the community; the answer is advice, and puts nothing in force.
     Decide(Question),
     /// Order the features on the board by what there are days for.
@@ -77,6 +81,7 @@ impl Payload {
     pub const fn for_days(&self) -> Option<u32> {
         match self {
             Self::SetPolicy { for_days, .. } | Self::AmendDocument { for_days, .. } => *for_days,
+            Self::ChooseValue(values) => values.for_days,
             Self::Decide(_) | Self::Prioritise(_) => None,
         }
     }
@@ -92,17 +97,18 @@ impl Payload {
     pub const fn policy(&self) -> Option<PolicyKey> {
         match self {
             Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => Some(*key),
+            Self::ChooseValue(values) => Some(values.key),
             Self::Decide(_) | Self::Prioritise(_) => None,
         }
     }
 
-    /// The policy and the value it would have; nothing when it changes none.
+    /// The policy and the value it would have; nothing when it changes none, or the vote has yet to choose one.
     #[must_use]
     pub fn change(&self) -> Option<(PolicyKey, PolicyValue)> {
         match self {
             Self::SetPolicy { key, new, .. } => Some((*key, new.clone())),
             Self::AmendDocument { key, new, .. } => Some((*key, PolicyValue::Text(new.clone()))),
-            Self::Decide(_) | Self::Prioritise(_) => None,
+            Self::ChooseValue(_) | Self::Decide(_) | Self::Prioritise(_) => None,
         }
     }
 
@@ -111,6 +117,7 @@ impl Payload {
     pub const fn track(&self) -> Track {
         match self {
             Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => key.track(),
+            Self::ChooseValue(values) => values.key.track(),
             Self::Decide(_) => Track::Decision,
             Self::Prioritise(_) => Track::Priorities,
         }
@@ -122,6 +129,7 @@ impl Payload {
         match self {
             Self::SetPolicy { .. } => "set_policy",
             Self::AmendDocument { .. } => "amend_document",
+            Self::ChooseValue(_) => "choose_value",
             Self::Decide(_) => "community_decision",
             Self::Prioritise(_) => "prioritise",
         }
@@ -132,6 +140,7 @@ impl Payload {
     pub fn sheet(&self) -> Sheet {
         match self {
             Self::SetPolicy { .. } | Self::AmendDocument { .. } => Sheet::yes_no(),
+            Self::ChooseValue(values) => values.sheet(),
             Self::Decide(question) => question.sheet(),
             Self::Prioritise(priorities) => priorities.sheet(),
         }
@@ -143,6 +152,7 @@ impl Payload {
         let track = self.track();
         match self {
             Self::SetPolicy { .. } | Self::AmendDocument { .. } => track.rule(constitution),
+            Self::ChooseValue(values) => values.rule(constitution),
             Self::Decide(question) => question.rule(track.quorum(constitution), track.threshold(constitution)),
             Self::Prioritise(priorities) => priorities.rule(track.quorum(constitution)),
         }

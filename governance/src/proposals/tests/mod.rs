@@ -1,3 +1,4 @@
+mod alternatives;
 mod lifecycle;
 mod outlook;
 mod payload;
