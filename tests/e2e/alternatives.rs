@@ -114,6 +114,16 @@ async fn without_backers_enough_the_vote_is_for_or_against() {
     motion.cast(&ana, "yes").await;
     motion.close().await;
     assert_eq!(in_force(&app).await, 6_000);
+    // The same share, written in another way, is no other value: the author has taken it over.
+    let quorum = Motion::discussed(&app, &ana, [&ben, &cem], "vote.quorum_ordinary", "1/4").await;
+    offer(&ben, &quorum, "1/2").await.is(303);
+    back(&ana, &quorum, 1).await.is(303);
+    back(&cem, &quorum, 1).await.is(303);
+    let fields = [("value", "50 %"), ("title", "Half of all"), ("body", "Ben is right.")];
+    ana.post(&quorum.path("/edit"), &fields).await.is(303);
+    quorum.pass_deadline("discussion_ends_at").await;
+    assert_eq!(quorum.state().await, "voting");
+    ana.get(&quorum.path("")).await.shows("the change takes effect").hides("None of these");
     // Neither texts nor questions take alternatives.
     let question = Motion::asked(&app, &ana, &[("method", "schulze")]).await;
     question.discuss(&ana, [&ben, &cem]).await;

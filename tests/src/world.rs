@@ -111,6 +111,8 @@ impl<'a> Building<'a> {
         let author = self.person("author");
         let sponsors = [&self.person("peer1"), &self.person("peer2")];
         let enacted = Motion::voting(self.app, &author, sponsors, "entry.max_chars", "6000").await;
+        // It is discussed until the other has taken effect.
+        self.app.advance(chrono::TimeDelta::hours(1)).await;
         let overtaken = Motion::discussed(self.app, &author, sponsors, "entry.max_chars", "7000").await;
         for voter in ["author", "peer1", "peer2", "peer3"] {
             enacted.cast(&self.person(voter), "yes").await;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use askama::Template;
+use askama::filters::HtmlSafe;
 use governance::permits::{self, Action, Standing};
 use governance::policies::{PolicyKind, counted};
 use governance::proposals::{self as verbs, Payload, ProposalState};
@@ -47,16 +49,20 @@ pub struct Shown {
     /// Handle and name; none when the account was erased.
     pub by: Option<(String, String)>,
     /// None while the comment that holds it is hidden.
-    pub reason: Option<SafeHtml>,
-    pub reason_href: String,
+    pub why: Option<SafeHtml>,
+    pub why_href: String,
     /// "1 of the 2 backers it needs", "3 backers: it will be voted on too".
     pub standing: String,
     pub is_backer: bool,
     pub can_back: bool,
 }
 
-/// The alternatives to a proposal, and the form of another.
+/// The alternatives to a proposal, and the form of another; prints itself as a part of the page.
+#[derive(Template)]
+#[template(path = "proposals/alternatives.html")]
 pub struct Alternatives {
+    proposal: ProposalId,
+    csrf: String,
     pub shown: Vec<Shown>,
     /// "a value of 200 to …": what may be offered; empty where nothing may be any more.
     pub bounds: String,
@@ -69,6 +75,9 @@ pub struct Alternatives {
     pub form: AlternativeForm,
     pub problems: Problems,
 }
+
+// Rendered by askama with escaping on.
+impl HtmlSafe for Alternatives {}
 
 impl Alternatives {
     /// What is shown of them; nothing where a proposal takes none and has none.
@@ -101,6 +110,8 @@ impl Alternatives {
             shown(one, key, row.id, (takes, needed), can_back)
         };
         Ok(Some(Self {
+            proposal: row.id,
+            csrf: visitor.csrf().to_string(),
             shown: rows.into_iter().map(show).collect::<Result<_, AppError>>()?,
             bounds: words::bounds(&key.kind()),
             offered: match key.kind() {
@@ -130,8 +141,8 @@ fn shown(
         number: row.number,
         value: words::value(key, &row.value(key)?),
         by: (!row.author_gone).then(|| (row.handle.clone(), row.display_name.clone())),
-        reason: row.reason_html.clone().map(SafeHtml::from_store),
-        reason_href: format!("/proposals/{proposal}#c{}", row.comment_id),
+        why: row.reason_html.clone().map(SafeHtml::from_store),
+        why_href: format!("/proposals/{proposal}#c{}", row.comment_id),
         standing: match (takes, backers >= needed) {
             (false, _) => have,
             (true, true) => format!("{have}: it will be voted on too"),

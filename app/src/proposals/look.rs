@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use governance::proposals::{
-    Decided, FrozenSpec, Own, Payload, ProposalState, Prospect, REPLAYED, Surroundings, commitment, outlook,
-    replayed_track,
+    Decided, FrozenSpec, Own, Payload, ProposalState, REPLAYED, Surroundings, commitment, outlook, replayed_track,
 };
 use governance::voting::{Ballots, Election, Method, Seed, YesNo, methods::majority};
 use governance::{ActorId, Constitution, PolicyKey, PolicyValue, ProposalId, Track};
 use store::Conn;
-use store::proposals::{BoardRow, ProposalRow};
+use store::proposals::ProposalRow;
 use store::tallies::{DecidedRow, TallyRow};
 
 use super::acts::{self, Subject};
@@ -58,9 +57,13 @@ pub async fn at(
 ) -> Result<Vec<Following>, AppError> {
     let Some((key, new)) = payload.change() else { return Ok(Vec::new()) };
     let mut titles = Titles::new();
-    let open = store::proposals::open_now(conn, viewer).await?;
-    let on_their_way: Vec<Prospect> =
-        open.into_iter().map(|row| prospect(row, &mut titles)).collect::<Result<_, AppError>>()?;
+    let open = store::proposals::on_their_way(conn, viewer).await?;
+    let mut on_their_way = Vec::with_capacity(open.len());
+    for row in open {
+        let prospect = row.facts()?;
+        titles.insert(prospect.id, shown_title(row.words_visible, row.title, prospect.key));
+        on_their_way.push(prospect);
+    }
     let replayed = replayed_track(key);
     let (decided, not_counted) = match replayed {
         Some(track) => decided_on(conn, track, viewer, &mut titles).await?,
@@ -88,21 +91,6 @@ pub async fn at(
 fn own_of(row: &ProposalRow) -> Result<Own, AppError> {
     let enact_at = row.spec()?.map(|spec| spec.enact_at());
     Ok(Own { id: row.id, state: row.state()?, deadline: row.deadline()?, enact_at })
-}
-
-fn prospect(row: BoardRow, titles: &mut Titles) -> Result<Prospect, AppError> {
-    let bug = |what: &str| AppError::Bug(format!("proposal {} has an unknown {what}", row.id));
-    let key: Option<PolicyKey> = row.key.as_deref().map(str::parse).transpose().map_err(|_| bug("policy"))?;
-    let prospect = Prospect {
-        id: row.id,
-        key,
-        track: row.track.parse().map_err(|_| bug("track"))?,
-        state: row.state.parse().map_err(|_| bug("state"))?,
-        sponsors: u64::try_from(row.sponsors).unwrap_or(0),
-        deadline: row.until,
-    };
-    titles.insert(prospect.id, shown_title(row.words_visible, row.title, key));
-    Ok(prospect)
 }
 
 /// How much is beyond a smaller bound already.

@@ -21,6 +21,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+DROP FUNCTION same_value(jsonb, jsonb);
 DROP FUNCTION change_comes_before(text, timestamptz);
 DROP FUNCTION proposal_ends_at(proposals);
 COMMENT ON TABLE policy_versions IS 'The constitution and its history. Only the founding charter or a passed proposal adds a row.';

@@ -10,6 +10,13 @@ COMMENT ON COLUMN policy_versions.ends_at IS 'When the value goes back to the on
 COMMENT ON COLUMN policy_versions.reverts_id IS 'The version whose time was over, when this is the value going back.';
 COMMENT ON TABLE policy_versions IS 'The constitution and its history. Only the founding charter, a passed proposal, or the end that a passed proposal named adds a row.';
 
+-- Whether two values of a policy are the same: a share is the same however it is written.
+CREATE FUNCTION same_value(a jsonb, b jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT a = b OR (a #>> '{}' ~ '^[0-9]{1,7}/[0-9]{1,7}$' AND b #>> '{}' ~ '^[0-9]{1,7}/[0-9]{1,7}$'
+        AND split_part(a #>> '{}', '/', 1)::numeric * split_part(b #>> '{}', '/', 2)::numeric
+          = split_part(b #>> '{}', '/', 1)::numeric * split_part(a #>> '{}', '/', 2)::numeric)
+$$;
+
 -- When what a proposal puts in force ends, counted from the moment that was frozen, not from whenever it was done.
 CREATE FUNCTION proposal_ends_at(p proposals) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT p.enact_at + make_interval(hours => 24 * (p.payload ->> 'for_days')::integer)
@@ -36,7 +43,7 @@ BEGIN
         IF NEW.reverts_id IS DISTINCT FROM NEW.previous_id OR NOT EXISTS (
             SELECT FROM policy_versions v JOIN proposals p ON p.id = v.proposal_id
             WHERE v.id = NEW.reverts_id AND v.key = NEW.key AND p.state = 'enacted' AND v.ends_at <= folkmoot_now()
-              AND (p.payload -> 'old' = NEW.value
+              AND (same_value(p.payload -> 'old', NEW.value)
                    OR p.payload ->> 'old_sha256' = encode(sha256(convert_to(NEW.value #>> '{}', 'UTF8')), 'hex'))
               AND NOT change_comes_before(NEW.key, v.ends_at)) THEN
             RAISE EXCEPTION 'policy % does not go back like this now', NEW.key

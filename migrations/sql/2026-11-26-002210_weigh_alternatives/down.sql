@@ -12,7 +12,7 @@ BEGIN
         IF NEW.reverts_id IS DISTINCT FROM NEW.previous_id OR NOT EXISTS (
             SELECT FROM policy_versions v JOIN proposals p ON p.id = v.proposal_id
             WHERE v.id = NEW.reverts_id AND v.key = NEW.key AND p.state = 'enacted' AND v.ends_at <= folkmoot_now()
-              AND (p.payload -> 'old' = NEW.value
+              AND (same_value(p.payload -> 'old', NEW.value)
                    OR p.payload ->> 'old_sha256' = encode(sha256(convert_to(NEW.value #>> '{}', 'UTF8')), 'hex'))
               AND NOT change_comes_before(NEW.key, v.ends_at)) THEN
             RAISE EXCEPTION 'policy % does not go back like this now', NEW.key

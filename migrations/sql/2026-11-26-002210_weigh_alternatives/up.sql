@@ -44,7 +44,7 @@ DECLARE
     p record;
 BEGIN
     SELECT state, sponsoring_ends_at, discussion_ends_at, payload, thread_id INTO p FROM proposals WHERE id = NEW.proposal_id FOR UPDATE;
-    IF NOT coalesce(p.payload ->> 'kind' = 'set_policy' AND p.payload -> 'old' <> NEW.value AND CASE p.state
+    IF NOT coalesce(p.payload ->> 'kind' = 'set_policy' AND NOT same_value(p.payload -> 'old', NEW.value) AND CASE p.state
         WHEN 'sponsoring' THEN folkmoot_now() < p.sponsoring_ends_at WHEN 'discussion' THEN folkmoot_now() < p.discussion_ends_at END
         AND EXISTS (SELECT FROM entries e WHERE e.id = NEW.comment_id AND e.thread_id = p.thread_id AND e.author_id = NEW.member_id), false) THEN
         RAISE EXCEPTION 'proposal % takes no such alternative now', NEW.proposal_id
@@ -58,9 +58,9 @@ CREATE FUNCTION alternative_backings_in_time() RETURNS trigger LANGUAGE plpgsql 
 DECLARE
     p record;
 BEGIN
-    SELECT q.state, q.sponsoring_ends_at, q.discussion_ends_at, a.member_id AS by INTO p
+    SELECT q.state, q.sponsoring_ends_at, q.discussion_ends_at, a.member_id AS offered_by INTO p
         FROM alternatives a JOIN proposals q ON q.id = a.proposal_id WHERE a.id = NEW.alternative_id FOR SHARE OF q;
-    IF NOT coalesce(p.by <> NEW.member_id AND CASE p.state
+    IF NOT coalesce(p.offered_by <> NEW.member_id AND CASE p.state
         WHEN 'sponsoring' THEN folkmoot_now() < p.sponsoring_ends_at WHEN 'discussion' THEN folkmoot_now() < p.discussion_ends_at END, false) THEN
         RAISE EXCEPTION 'alternative % cannot be backed like this now', NEW.alternative_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'alternative_backings_in_time';
@@ -82,7 +82,7 @@ BEGIN
     SELECT coalesce(v.payload -> 'new', 'null') INTO proposed FROM proposal_versions v
         WHERE v.proposal_id = NEW.id AND v.payload ->> 'kind' = 'set_policy' ORDER BY v.version DESC LIMIT 1;
     SELECT coalesce(jsonb_agg(a.value ORDER BY a.number), '[]') INTO backed FROM alternatives a
-        WHERE a.proposal_id = NEW.id AND a.value <> proposed AND a.value <> NEW.payload -> 'old'
+        WHERE a.proposal_id = NEW.id AND NOT same_value(a.value, proposed) AND NOT same_value(a.value, NEW.payload -> 'old')
           AND (SELECT count(*) FROM alternative_backings b WHERE b.alternative_id = a.id)
               >= coalesce(policy_number('alternative.backers_needed'), 2);
     IF (NEW.payload ->> 'kind' = 'set_policy') <> (backed = '[]')
@@ -132,7 +132,7 @@ BEGIN
         IF NEW.reverts_id IS DISTINCT FROM NEW.previous_id OR NOT EXISTS (
             SELECT FROM policy_versions v JOIN proposals p ON p.id = v.proposal_id
             WHERE v.id = NEW.reverts_id AND v.key = NEW.key AND p.state = 'enacted' AND v.ends_at <= folkmoot_now()
-              AND (p.payload -> 'old' = NEW.value
+              AND (same_value(p.payload -> 'old', NEW.value)
                    OR p.payload ->> 'old_sha256' = encode(sha256(convert_to(NEW.value #>> '{}', 'UTF8')), 'hex'))
               AND NOT change_comes_before(NEW.key, v.ends_at)) THEN
             RAISE EXCEPTION 'policy % does not go back like this now', NEW.key

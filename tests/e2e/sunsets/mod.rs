@@ -205,7 +205,7 @@ async fn however_late_the_beats_are_the_order_is_that_of_the_moments_that_were_d
     assert_eq!(late.state().await, "discussion");
     app.settle().await;
     assert_eq!(late.state().await, "voting");
-    assert_eq!(late.column("extract(epoch FROM closes_at - opens_at)::bigint / 3600").await, "72");
+    assert_eq!(late.column("(extract(epoch FROM closes_at - opens_at)::bigint / 3600)").await, "72");
     let report = crate::ledger::check(&app, &[]).await;
     assert!(report.holds(), "{report}");
 }
