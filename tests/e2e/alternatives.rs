@@ -89,7 +89,7 @@ async fn what_is_backed_is_voted_on_too_and_the_winner_takes_effect() {
     page.shows("changes <a class=\"author\" href=\"/constitution/entry.max_chars\">");
     app.visitor().get(&motion.path("/versions")).await.shows("weighs 6,000 characters, 7,000 characters");
     ana.post(&motion.path("/ballots"), &[("o-2", "1"), ("o-1", "2")]).await.is(200).shows("Place 1: 7,000 characters.");
-    ana.post(&motion.path("/ballots"), &[("choice", "yes")]).await.is(422);
+    ana.post(&motion.path("/ballots"), &[("ballot", "yes"), ("step", "cast")]).await.is(422);
     rank(&ana, &motion, r#"[["2"],["1"]]"#).await;
     rank(&ben, &motion, r#"[["2"]]"#).await;
     rank(&cem, &motion, r#"[["1"],["none"],["2"]]"#).await;
@@ -235,6 +235,11 @@ async fn the_database_takes_no_value_that_was_not_chosen_and_no_ballot_that_was_
         );
         refused(open, "votes_weigh_what_is_backed").await;
     }
+    for backer in [cem, dan] {
+        back(backer, &other, 1).await.is(303);
+    }
+    let open = format!("UPDATE proposals SET state = 'voting' WHERE id = {}", other.id);
+    refused(open, "votes_weigh_what_is_backed").await;
     app.settle().await;
     assert_eq!((motion.state().await.as_str(), in_force(&app).await), ("enacted", 7_000));
     verified(&app).await;

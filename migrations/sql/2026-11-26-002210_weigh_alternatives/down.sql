@@ -40,7 +40,7 @@ BEGIN
 END $$;
 DROP FUNCTION value_voted_in(proposals, text);
 DROP FUNCTION place_on_ballot(text, text);
-DROP TRIGGER votes_weigh_what_is_backed ON proposals;
+DROP TRIGGER alternatives_are_weighed ON proposals;
 DROP FUNCTION votes_weigh_what_is_backed();
 DROP TABLE alternative_backings;
 DROP TABLE alternatives;

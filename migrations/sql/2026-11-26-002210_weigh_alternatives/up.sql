@@ -92,7 +92,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER votes_weigh_what_is_backed BEFORE UPDATE ON proposals FOR EACH ROW EXECUTE FUNCTION votes_weigh_what_is_backed();
+CREATE TRIGGER alternatives_are_weighed BEFORE UPDATE ON proposals FOR EACH ROW EXECUTE FUNCTION votes_weigh_what_is_backed();
 
 -- The place that a ballot gives to an option; what it does not rank comes after all that it does.
 CREATE FUNCTION place_on_ballot(choice text, option text) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
