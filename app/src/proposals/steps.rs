@@ -19,6 +19,7 @@ impl Step {
         let words = match step.state.as_str() {
             "sponsoring" => "Published",
             "discussion" => "Discussion opened",
+            "amended" if step.member_id.is_none() => "Brought up to date for the vote",
             "amended" => "Text changed",
             "voting" => "Voting opened; text, rule and roll frozen",
             "passed" => "Passed",

@@ -13,7 +13,7 @@ use crate::record::{check, key};
 async fn nothing_goes_back_before_its_end_twice_to_something_else_or_when_it_is_not_in_force() {
     let app = TestApp::start().await;
     let (ana, ben, cem) = (app.person("ana").await, app.person("ben").await, app.person("cem").await);
-    let trial = voted(&app, [&ana, &ben, &cem], "6000", "10").await;
+    let trial = voted(&app, [&ana, &ben, &cem], "6000", "40").await;
     trial.close().await;
     let good = Motion::voting(&app, &ana, [&ben, &cem], "comment.max_chars", "4000").await;
     good.cast(&ana, "yes").await;
@@ -38,21 +38,31 @@ async fn nothing_goes_back_before_its_end_twice_to_something_else_or_when_it_is_
     refused(back("entry.max_chars", "5000", "max(id)"), due).await;
     refused(back("comment.max_chars", "3000", "max(id)"), due).await;
     refused(back("entry.max_chars", "5000", "NULL"), "policy_versions_need_a_vote").await;
-    // An end that the vote did not name.
-    let open = Motion::voting(&app, &ben, [&ana, &cem], "flag.hold_weight", "4").await;
-    open.cast(&ana, "yes").await;
+    // An end that the vote did not name; without it the same is taken.
+    let passed = Motion::voting(&app, &ben, [&ana, &cem], "jury.size", "7").await;
+    for voter in [&ana, &ben, &cem] {
+        passed.cast(voter, "yes").await;
+    }
+    passed.close().await;
+    assert_eq!(passed.state().await, "passed");
     app.skip(TimeDelta::days(4)).await;
-    let ended = format!(
-        "BEGIN; {line}; INSERT INTO policy_versions (key, value, previous_id, proposal_id, ends_at, ledger_entry_id)
-         SELECT 'flag.hold_weight', '4', max(id), {}, folkmoot_now(), (SELECT max(id) FROM ledger_entries)
-         FROM policy_versions WHERE key = 'flag.hold_weight'; COMMIT",
-        open.id
-    );
+    let version = |ends_at: &str| {
+        format!(
+            "INSERT INTO policy_versions (key, value, previous_id, proposal_id, ends_at, ledger_entry_id)
+             SELECT 'jury.size', '7', max(id), {}, {ends_at}, (SELECT max(id) FROM ledger_entries)
+             FROM policy_versions WHERE key = 'jury.size'",
+            passed.id
+        )
+    };
+    let ended = format!("BEGIN; {line}; {}; COMMIT", version("folkmoot_now() + interval '1 day'"));
     refused(ended, "policy_versions_need_a_vote").await;
-    app.skip(TimeDelta::days(10)).await;
+    client.batch_execute(&format!("BEGIN; {line}; {}; ROLLBACK", version("NULL"))).await.unwrap();
+    app.skip(TimeDelta::days(30)).await;
     // Now its time is over: to another value, and as if it were another's.
     refused(back("entry.max_chars", "5001", "max(id)"), due).await;
     refused(back("entry.max_chars", "5000", "min(id)"), due).await;
+    let good = back("entry.max_chars", "5000", "max(id)").replace("COMMIT", "ROLLBACK");
+    client.batch_execute(&good).await.unwrap();
     let denied = client.batch_execute("UPDATE policy_versions SET ends_at = NULL").await.expect_err("history");
     assert_eq!(denied.code().map(|code| code.code()), Some("42501"));
     app.settle().await;

@@ -161,6 +161,8 @@ pub struct VersionRow {
 #[diesel(table_name = proposal_steps)]
 pub struct StepRow {
     pub state: String,
+    /// Whose step it was; none where the rules and the clock made it.
+    pub member_id: Option<i64>,
     pub reason: String,
     pub at: DateTime<Utc>,
     pub ledger_entry_id: i64,
