@@ -6,11 +6,13 @@
     reason = "a test that cannot go on says so and fails"
 )]
 
+mod alternatives;
 mod attacks;
 mod ballots;
 mod browser;
 mod cases;
 mod cluster;
+mod conflicts;
 mod court;
 mod demo;
 mod digests;
@@ -25,6 +27,7 @@ mod mails;
 mod members;
 mod migrations;
 mod operations;
+mod outlook;
 mod passwords;
 mod permissions;
 mod policies;
@@ -37,6 +40,7 @@ mod sessions;
 mod settings;
 mod sources;
 mod streams;
+mod sunsets;
 mod surfaces;
 mod tidy;
 mod turnout;
