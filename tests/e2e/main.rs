@@ -6,6 +6,7 @@
     reason = "a test that cannot go on says so and fails"
 )]
 
+mod appeals;
 mod attacks;
 mod ballots;
 mod browser;
@@ -25,12 +26,15 @@ mod mails;
 mod members;
 mod migrations;
 mod operations;
+mod papers;
 mod passwords;
 mod permissions;
+mod pitfalls;
 mod policies;
 mod proposals;
 mod questions;
 mod record;
+mod reminders;
 mod sanctions;
 mod searches;
 mod sessions;
@@ -40,3 +44,4 @@ mod streams;
 mod surfaces;
 mod tidy;
 mod turnout;
+mod waiting;

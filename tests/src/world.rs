@@ -120,6 +120,7 @@ impl<'a> Building<'a> {
         let discussed = Motion::discussed(self.app, &author, sponsors, "flag.hold_weight", "4").await;
         let published = Motion::published(self.app, &author, "digest.entries_max", "30").await;
         let draft = Motion::draft(self.app, &author, "sources.per_member_max", "12").await;
+        self.name("draft_id", draft.id);
         for (name, motion) in [
             ("enacted", enacted),
             ("voting", voting),

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use askama::Template;
 use governance::policies::{PolicyGroup, PolicyKind};
-use governance::proposals::Question;
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::{Constitution, PolicyKey, PolicyValue, Track};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::acts::{self, Subject};
-use super::question::{self, Offered};
+use super::appeal::{self, AppealPage};
+use super::papers::{self, Desk, Kept};
+use super::question::QuestionPage;
 use crate::constitution::words;
 use crate::error::AppError;
 use crate::services::Services;
@@ -21,19 +22,22 @@ use crate::web::forms::Problems;
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
+use store::Conn;
 
 pub fn routes() -> Vec<Route> {
     routes![new, create]
 }
 
 /// What [`DraftForm::kind`] says of a question.
-const QUESTION: &str = "question";
+pub(super) const QUESTION: &str = "question";
+/// And of an appeal.
+pub(super) const APPEAL: &str = "appeal";
 
 /// The form as it was sent.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DraftForm {
-    /// "question", or empty for a change of a policy.
+    /// "question", "appeal", or empty for a change of a policy.
     pub kind: String,
     /// The policy's key.
     pub policy: String,
@@ -50,6 +54,10 @@ pub struct DraftForm {
     pub max_score: String,
     pub credits: String,
     pub budget: String,
+    /// Of an appeal: which.
+    pub case: String,
+    /// The proposal that is changed; empty for a new one.
+    pub proposal: String,
 }
 
 /// Policies to choose from: a heading, and name, address and value of each.
@@ -83,43 +91,10 @@ pub struct FormPage {
     way: String,
     /// Says that others will see a new version.
     pub is_published: bool,
+    /// Says that it is as it was left, and when.
+    pub kept: Option<Kept>,
     form: DraftForm,
     problems: Problems,
-}
-
-/// The form of a question as a page.
-#[derive(Template)]
-#[template(path = "proposals/question.html")]
-pub struct QuestionPage {
-    layout: Layout,
-    pub heading: &'static str,
-    pub action: String,
-    pub cancel: String,
-    offered: Vec<Offered>,
-    way: String,
-    pub is_published: bool,
-    form: DraftForm,
-    problems: Problems,
-}
-
-impl QuestionPage {
-    const TITLE_MAX: usize = ProposalTitle::MAX;
-    const BODY_MAX: usize = ProposalBody::MAX;
-    const MAX_SCORE: u32 = Question::MAX_SCORE;
-
-    pub fn new(layout: Layout, constitution: &Constitution, form: DraftForm, problems: Problems) -> Self {
-        Self {
-            layout,
-            heading: "Ask the community",
-            action: "/proposals".to_string(),
-            cancel: "/proposals".to_string(),
-            offered: question::offered(&form),
-            way: way(Track::Decision, constitution),
-            is_published: false,
-            form,
-            problems,
-        }
-    }
 }
 
 impl FormPage {
@@ -183,6 +158,7 @@ pub fn page(
         is_document: key.is_document(),
         way: way(key.track(), constitution),
         is_published: false,
+        kept: None,
         form,
         problems,
     }
@@ -207,30 +183,69 @@ pub enum NewPage {
     Choose(Box<Page<ChoosePage>>),
     Form(Box<Page<FormPage>>),
     Question(Box<Page<QuestionPage>>),
+    Appeal(Box<Page<AppealPage>>),
 }
 
-#[rocket::get("/proposals/new?<policy>&<kind>")]
+/// The form of something new, as its writer left it.
+async fn begun(
+    conn: &mut Conn,
+    services: &Services,
+    member: &SignedIn,
+    constitution: &Constitution,
+    subject: Subject,
+) -> Result<NewPage, AppError> {
+    let now = store::clock::now(conn).await?;
+    let (form, kept) = match papers::left(conn, member.id(), Desk::new(subject), now).await? {
+        Some((form, kept)) => (form, Some(kept)),
+        None => (fresh(subject, constitution), None),
+    };
+    let layout = member.layout(services, "Propose a change", Section::Proposals);
+    let problems = Problems::default();
+    Ok(match subject {
+        Subject::Question => {
+            let mut page = QuestionPage::new(layout, constitution, form, problems);
+            page.kept = kept;
+            NewPage::Question(Box::new(Page::ok(page)))
+        }
+        Subject::Appeal(case) => {
+            let mut page = appeal::page(conn, layout, (case, None), constitution, form, problems).await?;
+            page.kept = kept;
+            NewPage::Appeal(Box::new(Page::ok(page)))
+        }
+        Subject::Policy(key) => {
+            NewPage::Form(Box::new(Page::ok(FormPage { kept, ..page(layout, key, constitution, form, problems) })))
+        }
+    })
+}
+
+/// A form that nobody has written in.
+fn fresh(subject: Subject, constitution: &Constitution) -> DraftForm {
+    match subject {
+        Subject::Question => DraftForm { kind: QUESTION.to_string(), ..DraftForm::default() },
+        Subject::Appeal(case) => appeal::fresh(case),
+        Subject::Policy(key) => {
+            DraftForm { policy: key.to_string(), value: typed(&constitution.value(key)), ..DraftForm::default() }
+        }
+    }
+}
+
+#[rocket::get("/proposals/new?<policy>&<kind>&<case>")]
 async fn new(
     policy: Option<&str>,
     kind: Option<&str>,
+    case: Option<i64>,
     member: SignedIn,
     services: &State<Arc<Services>>,
 ) -> Result<NewPage, AppError> {
     let mut conn = services.store.read().await?;
     let constitution = services.constitution(&mut conn).await?;
-    if kind == Some(QUESTION) {
-        let layout = member.layout(services, "Ask the community", Section::Proposals);
-        let form = DraftForm { kind: QUESTION.to_string(), ..DraftForm::default() };
-        let page = QuestionPage::new(layout, &constitution, form, Problems::default());
-        return Ok(NewPage::Question(Box::new(Page::ok(page))));
-    }
-    let Some(name) = policy else {
-        return Ok(NewPage::Choose(Box::new(Page::ok(choose_page(services, &member, &constitution)))));
+    let subject = match (kind, case, policy) {
+        (Some(QUESTION), _, _) => Subject::Question,
+        (Some(APPEAL), Some(case), _) => Subject::Appeal(case.into()),
+        (_, _, Some(name)) => Subject::Policy(crate::constitution::named(name)?),
+        _ => return Ok(NewPage::Choose(Box::new(Page::ok(choose_page(services, &member, &constitution))))),
     };
-    let key = crate::constitution::named(name)?;
-    let form = DraftForm { policy: key.to_string(), value: typed(&constitution.value(key)), ..DraftForm::default() };
-    let layout = member.layout(services, "Propose a change", Section::Proposals);
-    Ok(NewPage::Form(Box::new(Page::ok(page(layout, key, &constitution, form, Problems::default())))))
+    begun(&mut conn, services, &member, &constitution, subject).await
 }
 
 #[rocket::post("/proposals", data = "<form>")]
@@ -240,10 +255,11 @@ async fn create(
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, NewPage>, AppError> {
     services.limits.spend(Limited::Propose, Payer::Member(member.id()))?;
-    let unknown = |why: governance::policies::UnknownPolicy| AppError::Unprocessable(why.to_string());
-    let subject = match form.kind.as_str() {
-        QUESTION => Subject::Question,
-        _ => Subject::Policy(form.policy.parse().map_err(unknown)?),
+    let unknown = || AppError::Unprocessable(format!("There is no policy called “{}”.", form.policy));
+    let subject = match Desk::of(&form) {
+        Some(desk) => desk.subject,
+        None if form.kind == APPEAL => return Err(AppError::NotFound),
+        None => return Err(unknown()),
     };
     match acts::create(services, &member.standing(), subject, &form).await? {
         Ok(id) => Ok(Ok(Flash::success(
@@ -261,6 +277,10 @@ async fn create(
                     form.0,
                     problems,
                 )))),
+                Subject::Appeal(case) => {
+                    let page = appeal::page(&mut conn, layout, (case, None), &constitution, form.0, problems).await?;
+                    NewPage::Appeal(Box::new(Page::unprocessable(page)))
+                }
                 Subject::Policy(key) => {
                     NewPage::Form(Box::new(Page::unprocessable(page(layout, key, &constitution, form.0, problems))))
                 }

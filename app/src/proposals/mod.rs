@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod answer;
+mod appeal;
 pub mod ballots;
 pub mod board;
 mod change;
@@ -9,6 +10,7 @@ pub mod form;
 mod moves;
 mod page;
 mod paper;
+pub mod papers;
 mod question;
 mod receipts;
 mod result;
@@ -17,6 +19,7 @@ mod roll;
 mod turnout;
 mod versions;
 pub mod vote;
+mod why_not;
 
 use rocket::Route;
 
@@ -25,6 +28,7 @@ pub fn routes() -> Vec<Route> {
     [
         board::routes(),
         form::routes(),
+        papers::routes(),
         revision::routes(),
         page::routes(),
         moves::routes(),

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use governance::ProposalId;
 use governance::permits::{self, Action};
-use governance::proposals::{FrozenSpec, ProposalState};
+use governance::proposals::{FrozenSpec, Payload, ProposalState};
+use governance::{ProposalId, Track};
 use rocket::{Route, State, routes};
 use store::proposals::{ProposalRow, StepRow};
 
@@ -87,6 +87,8 @@ pub struct ProposalPage {
     body: Option<SafeHtml>,
     change: Option<Change>,
     asked: Option<Asked>,
+    /// The case whose jury it would overrule.
+    appeal: Option<i64>,
     version: i32,
     until: Option<Moment>,
     /// How many stand behind it and how many must.
@@ -106,10 +108,16 @@ pub struct ProposalPage {
 
 impl ProposalPage {
     const fn yes_means(&self) -> &'static str {
+        if self.appeal.is_some() {
+            return "the jury is overruled, and what it removed is shown again";
+        }
         if self.change.is_some() { "the change takes effect" } else { "the community is for it" }
     }
 
     const fn no_means(&self) -> &'static str {
+        if self.appeal.is_some() {
+            return "the verdict stands";
+        }
         if self.change.is_some() { "everything stays as it is" } else { "the community is against it" }
     }
 
@@ -153,8 +161,8 @@ pub async fn load(
     let discussion = discussion_of(services, visitor, &row, after).await?;
     let now = services.clock.now();
     let spec = row.spec()?;
-    let (state, tone) = words::state(kind, payload.policy().is_none());
     let track = row.track()?;
+    let (state, tone) = words::state(kind, track == Track::Decision);
     let title = shown_title(row.words_visible, row.title.clone(), payload.policy());
     let rule = spec.as_ref().map_or_else(|| payload.rule(&constitution), |spec| spec.rule.clone());
     Ok(ProposalPage {
@@ -169,6 +177,7 @@ pub async fn load(
         is_by_house: row.author().is_none(),
         body: row.words_visible.then(|| SafeHtml::from_store(row.body_html.clone())),
         change,
+        appeal: appealed(&payload),
         asked: asked(&payload, &rule, row.words_visible),
         version: row.version,
         until: row.deadline()?.map(|at| Moment::new(at, now)),
@@ -185,6 +194,14 @@ pub async fn load(
         steps: steps.into_iter().map(|step| dressed(step, now)).collect(),
         discussion,
     })
+}
+
+/// The case whose jury a payload would overrule.
+const fn appealed(payload: &Payload) -> Option<i64> {
+    match payload {
+        Payload::Restore { case } => Some(case.get()),
+        _ => None,
+    }
 }
 
 fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bool, now: DateTime<Utc>) -> Can {

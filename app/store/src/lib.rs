@@ -5,6 +5,7 @@
 //! its ledger entry. No function here reads a clock but the database's, and none decides what is allowed.
 
 pub mod actors;
+pub mod appeals;
 pub mod ballots;
 pub mod cases;
 pub mod clock;
@@ -25,10 +26,12 @@ pub mod mails;
 pub mod members;
 pub mod moderators;
 pub mod page;
+pub mod papers;
 pub mod policies;
 mod pool;
 pub mod proposals;
 pub mod record;
+pub mod reminders;
 pub mod sanctions;
 pub mod search_outbox;
 pub mod sessions;

@@ -1,5 +1,6 @@
 //! Proposals: what they carry, how they go, what is frozen when a vote opens.
 
+mod appeals;
 mod cycles;
 mod facts;
 mod frozen;
@@ -11,6 +12,7 @@ mod question;
 mod state;
 mod voting_acts;
 
+pub use appeals::{Overruled, RemovalFacts, overrule, supersede_appeal};
 pub use cycles::{Prioritised, announce_cycle, cancel_cycle, order_facts, prioritise, revise_cycle};
 pub use facts::{Amended, LifecycleRefusal, Proposal, Sponsored, Transition};
 pub use frozen::FrozenSpec;

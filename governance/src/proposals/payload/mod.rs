@@ -4,6 +4,7 @@ mod check;
 mod json;
 
 use crate::canonical::{canonical_json, sha256_hex};
+use crate::ids::CaseId;
 use crate::policies::{Constitution, PolicyKey, PolicyValue, Track};
 use crate::voting::{Rule, Sheet};
 
@@ -38,6 +39,11 @@ pub enum Payload {
     Decide(Question),
     /// Order the features on the board by what there are days for.
     Prioritise(Priorities),
+    /// Show again what a jury removed.
+    Restore {
+        /// The case in which it did.
+        case: CaseId,
+    },
 }
 
 impl Payload {
@@ -59,7 +65,7 @@ impl Payload {
     pub const fn policy(&self) -> Option<PolicyKey> {
         match self {
             Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => Some(*key),
-            Self::Decide(_) | Self::Prioritise(_) => None,
+            Self::Decide(_) | Self::Prioritise(_) | Self::Restore { .. } => None,
         }
     }
 
@@ -69,7 +75,7 @@ impl Payload {
         match self {
             Self::SetPolicy { key, new, .. } => Some((*key, new.clone())),
             Self::AmendDocument { key, new, .. } => Some((*key, PolicyValue::Text(new.clone()))),
-            Self::Decide(_) | Self::Prioritise(_) => None,
+            Self::Decide(_) | Self::Prioritise(_) | Self::Restore { .. } => None,
         }
     }
 
@@ -80,6 +86,7 @@ impl Payload {
             Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => key.track(),
             Self::Decide(_) => Track::Decision,
             Self::Prioritise(_) => Track::Priorities,
+            Self::Restore { .. } => Track::Appeal,
         }
     }
 
@@ -91,6 +98,7 @@ impl Payload {
             Self::AmendDocument { .. } => "amend_document",
             Self::Decide(_) => "community_decision",
             Self::Prioritise(_) => "prioritise",
+            Self::Restore { .. } => "restore",
         }
     }
 
@@ -98,7 +106,7 @@ impl Payload {
     #[must_use]
     pub fn sheet(&self) -> Sheet {
         match self {
-            Self::SetPolicy { .. } | Self::AmendDocument { .. } => Sheet::yes_no(),
+            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Restore { .. } => Sheet::yes_no(),
             Self::Decide(question) => question.sheet(),
             Self::Prioritise(priorities) => priorities.sheet(),
         }
@@ -109,7 +117,7 @@ impl Payload {
     pub fn rule(&self, constitution: &Constitution) -> Rule {
         let track = self.track();
         match self {
-            Self::SetPolicy { .. } | Self::AmendDocument { .. } => track.rule(constitution),
+            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Restore { .. } => track.rule(constitution),
             Self::Decide(question) => question.rule(track.quorum(constitution), track.threshold(constitution)),
             Self::Prioritise(priorities) => priorities.rule(track.quorum(constitution)),
         }

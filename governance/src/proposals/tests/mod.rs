@@ -1,3 +1,4 @@
+mod appeals;
 mod lifecycle;
 mod payload;
 mod priorities;
