@@ -145,7 +145,7 @@ pub async fn load(
             .iter()
             .map(|step| Step { words: wording::step(step, &case), when: Moment::new(step.at, now) })
             .collect(),
-        decision: decision(&mut conn, &case, verdict, now).await?,
+        decision: decision(&mut conn, &case, verdict, !stands, now).await?,
         appeals,
         desk: own_seat.map(|seat| desk(seat, open, now)).transpose()?.flatten(),
         drawing: drawing(&mut conn, visitor, &case, &seats).await?,
@@ -217,6 +217,7 @@ async fn decision(
     conn: &mut Conn,
     case: &CaseRow,
     verdict: Option<store::cases::VerdictRow>,
+    is_overruled: bool,
     now: DateTime<Utc>,
 ) -> Result<Option<Decision>, AppError> {
     let Some(verdict) = verdict else {
@@ -240,7 +241,9 @@ async fn decision(
     let sanction = store::sanctions::of_case(conn, case.id).await?;
     let removed = verdict.outcome == "remove";
     Ok(Some(Decision {
-        words: if removed {
+        words: if removed && is_overruled {
+            "The jury found the rule broken, and the entry was removed. The members have overruled it."
+        } else if removed {
             "The jury found the rule broken: the entry is removed."
         } else {
             "The jury did not find the rule broken: the entry is shown again."

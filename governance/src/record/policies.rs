@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::line;
-use super::said::Said;
+use super::said::{Facts, Said};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,7 +43,10 @@ fn all_expected(said: &Said) -> VecDeque<Expected> {
     for (leaf, id) in &said.enacted {
         let facts = said.votes.get(id).and_then(|vote| vote.enacted.as_ref());
         // An order of features is in force, and a jury overruled: neither changes a policy.
-        if let Some(facts) = facts.filter(|facts| facts.get("order").is_null() && facts.get("case").is_null()) {
+        let is_of_policy = |facts: &&Facts| {
+            !facts.get("key").is_null() || (facts.get("order").is_null() && facts.get("case").is_null())
+        };
+        if let Some(facts) = facts.filter(is_of_policy) {
             let key = facts.text("key").to_owned();
             all.push(Expected { leaf: *leaf, key, old: Some(facts.get("old").clone()), new: facts.get("new").clone() });
         }
