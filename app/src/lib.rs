@@ -36,6 +36,7 @@ pub mod passwords;
 pub mod proposals;
 pub mod recent;
 pub mod record;
+pub mod reminders;
 pub mod searches;
 pub mod secrets;
 pub mod serve;
@@ -79,6 +80,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", ledger::routes())
         .mount("/", proposals::routes())
         .mount("/", record::routes())
+        .mount("/", reminders::routes())
         .mount("/", sources::routes())
         .mount("/", streams::routes())
         .mount("/", web::statics::routes());

@@ -11,8 +11,12 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
     alternatives, alternative_backings,
     provisional_rolls, provisional_members, challenges, turnout_samples,
     feature_versions, feature_steps,
-    case_steps, tickets, verdicts, removals, sanctions
+    case_steps, tickets, verdicts, overrulings
 FROM %APP%;
+-- What a jury removed, and limits that rest on it, end by a vote: their triggers ask for it.
+REVOKE UPDATE, TRUNCATE ON removals FROM %APP%;
+REVOKE UPDATE, DELETE, TRUNCATE ON sanctions FROM %APP%;
+GRANT UPDATE (ends_at, lifted_by, ledger_entry_id) ON sanctions TO %APP%;
 -- What was decided, and who took part in it, never goes without a trace.
 REVOKE DELETE ON features, vouches, members, actors, entries, moderator_terms, flags, cases, holds, seats FROM %APP%;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON clock FROM %APP%;

@@ -7,6 +7,7 @@
 )]
 
 mod alternatives;
+mod appeals;
 mod attacks;
 mod ballots;
 mod browser;
@@ -28,12 +29,15 @@ mod members;
 mod migrations;
 mod operations;
 mod outlook;
+mod papers;
 mod passwords;
 mod permissions;
+mod pitfalls;
 mod policies;
 mod proposals;
 mod questions;
 mod record;
+mod reminders;
 mod sanctions;
 mod searches;
 mod sessions;
@@ -44,3 +48,4 @@ mod sunsets;
 mod surfaces;
 mod tidy;
 mod turnout;
+mod waiting;

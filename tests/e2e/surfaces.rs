@@ -87,7 +87,7 @@ const SURFACES: [Surface; 16] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 49] = [
+const NO_ENTRIES: [(&str, &str); 50] = [
     ("/live", "says that something is new, not what"),
     ("/streams/front/new", "a number, checked below"),
     ("/streams/home/new", "a number, checked below"),
@@ -104,6 +104,7 @@ const NO_ENTRIES: [(&str, &str); 49] = [
     ("/settings/removal", "a form"),
     ("/settings/sources", "the feeds, not their items"),
     ("/digests/unsubscribe/<token>", "a form"),
+    ("/reminders/unsubscribe/<token>", "a form"),
     ("/franchise", "criteria and names of members"),
     ("/proposals/<id>/roll/provisional", "ledger names"),
     ("/constitution", "policies"),

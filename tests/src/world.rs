@@ -126,6 +126,7 @@ impl<'a> Building<'a> {
         self.person("peer1").post(&discussed.path("/alternatives"), &other).await.is(303);
         let published = Motion::published(self.app, &author, "digest.entries_max", "30").await;
         let draft = Motion::draft(self.app, &author, "sources.per_member_max", "12").await;
+        self.name("draft_id", draft.id);
         for (name, motion) in [
             ("enacted", enacted),
             ("overtaken", overtaken),

@@ -49,7 +49,14 @@ pub fn track(track: Track) -> &'static str {
         Track::Document => "document",
         Track::Decision => "question to the community",
         Track::Priorities => "cycle of the standing vote on features",
+        Track::Appeal => "appeal against a verdict",
     }
+}
+
+/// A thing with its article: "a question", "an appeal".
+pub fn one(thing: &str) -> String {
+    let article = if thing.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {thing}")
 }
 
 /// A state as its chip shows it: words and tone. A question is answered, not passed.

@@ -13,6 +13,7 @@ use governance::{Constitution, ProposalId, Recorded, Track};
 use store::Tx;
 use store::proposals::ProposalRow;
 
+use super::appeals;
 use super::cycles::{self, Turn};
 use crate::error::AppError;
 use crate::proposals::alternatives;
@@ -51,7 +52,7 @@ pub async fn advance(services: &Services, id: ProposalId) -> Result<bool, AppErr
         ProposalState::Sponsoring => end_sponsoring(&mut tx, &row, &constitution).await?,
         ProposalState::Discussion => open_voting(&mut tx, &row, &constitution).await?,
         ProposalState::Voting => close(services, &mut tx, &row).await?,
-        ProposalState::Passed => enact(&mut tx, &row, &constitution).await?,
+        ProposalState::Passed => enact(services, &mut tx, &row, &constitution).await?,
         _ => false,
     };
     if moved {
@@ -62,7 +63,7 @@ pub async fn advance(services: &Services, id: ProposalId) -> Result<bool, AppErr
 }
 
 /// What a verb gave; `None` when its time has not come after all.
-fn in_time<T>(answer: Result<T, LifecycleRefusal>) -> Result<Option<T>, AppError> {
+pub(super) fn in_time<T>(answer: Result<T, LifecycleRefusal>) -> Result<Option<T>, AppError> {
     match answer {
         Ok(recorded) => Ok(Some(recorded)),
         Err(
@@ -78,7 +79,7 @@ fn in_time<T>(answer: Result<T, LifecycleRefusal>) -> Result<Option<T>, AppError
     }
 }
 
-async fn moved(tx: &mut Tx, recorded: Option<Recorded<Transition>>, reason: &str) -> Result<bool, AppError> {
+pub(super) async fn moved(tx: &mut Tx, recorded: Option<Recorded<Transition>>, reason: &str) -> Result<bool, AppError> {
     let Some(recorded) = recorded else { return Ok(false) };
     store::proposals::move_to(tx, recorded, None, reason).await?;
     Ok(true)
@@ -101,6 +102,9 @@ async fn supersede(
     payload: &Payload,
     constitution: &Constitution,
 ) -> Result<Option<bool>, AppError> {
+    if let Payload::Restore { case } = payload {
+        return appeals::supersede(tx, row, *case).await;
+    }
     let Err(problem) = payload.check(constitution) else { return Ok(None) };
     let now = store::clock::now(tx).await?;
     let recorded = in_time(verbs::supersede(&row.facts()?, payload, constitution, now))?;
@@ -220,10 +224,17 @@ fn in_random_order(texts: impl Iterator<Item = String>, seed: [u8; 32]) -> Vec<S
     keyed.into_iter().map(|(_, text)| text).collect()
 }
 
-async fn enact(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution) -> Result<bool, AppError> {
+async fn enact(
+    services: &Services,
+    tx: &mut Tx,
+    row: &ProposalRow,
+    constitution: &Constitution,
+) -> Result<bool, AppError> {
     let payload = row.payload()?;
-    if let Payload::Prioritise(_) = payload {
-        return cycles::put_in_force(tx, row, &payload).await;
+    match &payload {
+        Payload::Prioritise(_) => return cycles::put_in_force(tx, row, &payload).await,
+        Payload::Restore { case } => return appeals::put_in_force(services, tx, row, *case, constitution).await,
+        _ => {}
     }
     let until = payload.policy().and_then(|key| constitution.until(key));
     // What had ended by then goes back first, however late either is done.

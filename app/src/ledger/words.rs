@@ -17,7 +17,9 @@ pub fn of(kind: &str, subject: &str, body: &str) -> Words {
     let facts = body.get("facts").cloned().unwrap_or_default();
     let actor = body.get("actor").and_then(Value::as_str).unwrap_or_default();
     let (href, subject) = subject_of(subject);
-    Words { sentence: sentence(kind, &by(actor), &facts), subject, href }
+    let by = by(actor);
+    let sentence = of_appeals(kind, &by, &facts).unwrap_or_else(|| sentence(kind, &by, &facts));
+    Words { sentence, subject, href }
 }
 
 /// Who wrote a line.
@@ -55,6 +57,20 @@ fn fact(facts: &Value, name: &str) -> String {
     }
 }
 
+/// What is said of votes that overrule juries.
+fn of_appeals(kind: &str, by: &str, facts: &Value) -> Option<String> {
+    let fact = |name| fact(facts, name);
+    Some(match kind {
+        "proposal.published" if fact("kind") == "restore" => format!("{by} asked all members to overrule a jury."),
+        "proposal.enacted" if facts.get("case").is_some() => {
+            format!("The members overruled the jury of case {}.", fact("case"))
+        }
+        "case.overruled" => format!("The verdict was overruled by proposal {}.", fact("proposal")),
+        "sanction.lifted" => format!("A limit ends early, because proposal {} overruled a jury.", fact("proposal")),
+        _ => return None,
+    })
+}
+
 fn sentence(kind: &str, by: &str, facts: &Value) -> String {
     let fact = |name| fact(facts, name);
     match kind {
@@ -89,7 +105,6 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         "entry.removed" => "An entry was removed by a verdict.".to_string(),
         "entry.restored" => "An entry was restored.".to_string(),
         "sanction.imposed" => "A member was limited for a time.".to_string(),
-        "sanction.ended" => "A limit ended.".to_string(),
         "operator.clock_advanced" => {
             format!("The operator moved the clock of this demonstration by {} seconds.", fact("seconds"))
         }

@@ -3,13 +3,14 @@
 use governance::permits::{self, Action, Refusal, Standing};
 use governance::proposals::{self as verbs, Amended, LifecycleRefusal, Payload, PayloadProblem, ProposalState};
 use governance::text::{ProposalBody, ProposalTitle};
-use governance::{ActorId, Constitution, EntryId, MemberId, PolicyKey, PolicyValue, ProposalId};
+use governance::{ActorId, CaseId, Constitution, EntryId, MemberId, PolicyKey, PolicyValue, ProposalId};
 use store::entries::{Audience, NewEntry};
 use store::proposals::{NewText, ProposalRow};
 use store::{StoreError, Tx};
 
 use super::form::DraftForm;
-use super::question;
+use super::papers::Desk;
+use super::{appeal, question};
 use crate::entries::acts::{Outcome, stored};
 use crate::error::AppError;
 use crate::services::Services;
@@ -22,12 +23,17 @@ pub enum Subject {
     Policy(PolicyKey),
     /// A question to the community.
     Question,
+    /// What a jury removed in a case.
+    Appeal(CaseId),
 }
 
 impl Subject {
     /// What a payload is about.
     pub fn of(payload: &Payload) -> Self {
-        payload.policy().map_or(Self::Question, Self::Policy)
+        match payload {
+            Payload::Restore { case } => Self::Appeal(*case),
+            _ => payload.policy().map_or(Self::Question, Self::Policy),
+        }
     }
 }
 
@@ -58,7 +64,8 @@ pub fn refused(refusal: LifecycleRefusal) -> AppError {
     }
 }
 
-fn sentence(words: &str) -> String {
+/// A refusal's words as a sentence.
+pub fn sentence(words: &str) -> String {
     let mut rest = words.chars();
     rest.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), rest.as_str()))
 }
@@ -69,7 +76,11 @@ pub fn payload_of(
     subject: Subject,
     form: &DraftForm,
 ) -> Result<Payload, (&'static str, String)> {
-    let Subject::Policy(key) = subject else { return question::payload(form) };
+    let key = match subject {
+        Subject::Policy(key) => key,
+        Subject::Question => return question::payload(form),
+        Subject::Appeal(case) => return Ok(Payload::Restore { case }),
+    };
     let wrong = |why: String| ("value", why);
     let value = PolicyValue::parse_input(&key.kind(), &form.value).map_err(|why| wrong(why.to_string()))?;
     let payload = match &value {
@@ -123,7 +134,14 @@ pub async fn create(
         Ok(checked) => checked,
         Err(problems) => return Ok(Err(problems)),
     };
-    let id = store::proposals::create(&mut tx, Some(member_of(standing)?), &checked.text()).await?;
+    if let Err(why) = appeal::check(&mut tx, &checked.payload, None, &constitution, now).await? {
+        let mut problems = Problems::default();
+        problems.add("case", why.to_string());
+        return Ok(Err(problems));
+    }
+    let member = member_of(standing)?;
+    let id = store::proposals::create(&mut tx, Some(member), &checked.text()).await?;
+    store::papers::discard(&mut tx, member, &Desk::new(subject).name()).await?;
     tx.commit().await?;
     Ok(Ok(id))
 }
@@ -151,6 +169,8 @@ pub async fn edit(services: &Services, standing: &Standing, id: ProposalId, form
     } else {
         amend(&mut tx, standing, &row, checked, &constitution).await?;
     }
+    let desk = Desk { subject, own: Some(id) };
+    store::papers::discard(&mut tx, member_of(standing)?, &desk.name()).await?;
     tx.commit().await?;
     Ok(Ok(()))
 }
@@ -186,6 +206,8 @@ pub async fn publish(services: &Services, standing: &Standing, id: ProposalId) -
     let name = store::proposals::ledger_name(&mut tx, by).await?;
     let now = store::clock::now(&mut tx).await?;
     let text = text_of(&row, now)?;
+    let appealed = appeal::check(&mut tx, &text.payload, Some(id), &constitution, now).await?;
+    appealed.map_err(|why| refused(why.into()))?;
     let recorded = verbs::publish(&row.facts()?, by, &name, &text, &constitution, now).map_err(refused)?;
     let thread = open_thread(&mut tx, &row, by.actor()).await?;
     store::proposals::publish(&mut tx, recorded, by, thread).await?;

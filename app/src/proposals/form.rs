@@ -8,11 +8,13 @@ use governance::text::{ProposalBody, ProposalTitle};
 use governance::{Constitution, PolicyKey, PolicyValue, Track};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::acts::{self, Subject};
+use super::appeal::{self, AppealPage};
 use super::choose::{ChoosePage, choose_page};
 use super::look::{self, Following};
+use super::papers::{self, Desk, Kept};
 use super::question::QuestionPage;
 use super::rivals::{Beside, Rivals};
 use crate::constitution::words;
@@ -23,19 +25,22 @@ use crate::web::forms::Problems;
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
+use store::Conn;
 
 pub fn routes() -> Vec<Route> {
     routes![new, create]
 }
 
 /// What [`DraftForm::kind`] says of a question.
-const QUESTION: &str = "question";
+pub(super) const QUESTION: &str = "question";
+/// And of an appeal.
+pub(super) const APPEAL: &str = "appeal";
 
 /// The form as it was sent.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DraftForm {
-    /// "question", or empty for a change of a policy.
+    /// "question", "appeal", or empty for a change of a policy.
     pub kind: String,
     /// The policy's key.
     pub policy: String,
@@ -56,6 +61,10 @@ pub struct DraftForm {
     pub budget: String,
     /// "look" asks what would follow and keeps nothing.
     pub step: String,
+    /// Of an appeal: which.
+    pub case: String,
+    /// The proposal that is changed; empty for a new one.
+    pub proposal: String,
 }
 
 impl DraftForm {
@@ -92,6 +101,8 @@ pub struct FormPage {
     pub rivals: Option<Rivals>,
     /// What would follow, when it was asked for.
     pub look: Option<Vec<Following>>,
+    /// Says that it is as it was left, and when.
+    pub kept: Option<Kept>,
     form: DraftForm,
     problems: Problems,
 }
@@ -174,6 +185,7 @@ pub fn page(
         is_published: false,
         rivals: None,
         look: None,
+        kept: None,
         form,
         problems,
     }
@@ -185,32 +197,72 @@ pub enum NewPage {
     Choose(Box<Page<ChoosePage>>),
     Form(Box<Page<FormPage>>),
     Question(Box<Page<QuestionPage>>),
+    Appeal(Box<Page<AppealPage>>),
 }
 
-#[rocket::get("/proposals/new?<policy>&<kind>")]
+/// The form of something new, as its writer left it.
+async fn begun(
+    conn: &mut Conn,
+    services: &Services,
+    member: &SignedIn,
+    constitution: &Constitution,
+    subject: Subject,
+) -> Result<NewPage, AppError> {
+    let now = store::clock::now(conn).await?;
+    let (form, kept) = match papers::left(conn, member.id(), Desk::new(subject), now).await? {
+        Some((form, kept)) => (form, Some(kept)),
+        None => (fresh(subject, constitution), None),
+    };
+    let layout = member.layout(services, "Propose a change", Section::Proposals);
+    let problems = Problems::default();
+    Ok(match subject {
+        Subject::Question => {
+            let mut page = QuestionPage::new(layout, constitution, form, problems);
+            page.kept = kept;
+            NewPage::Question(Box::new(Page::ok(page)))
+        }
+        Subject::Appeal(case) => {
+            let mut page = appeal::page(conn, layout, (case, None), constitution, form, problems).await?;
+            page.kept = kept;
+            NewPage::Appeal(Box::new(Page::ok(page)))
+        }
+        Subject::Policy(key) => {
+            let (viewer, now) = (Some(member.actor()), services.clock.now());
+            let rivals = Rivals::of(conn, key, Beside::Form, viewer, now).await?;
+            let page = FormPage { kept, rivals, ..page(layout, key, constitution, form, problems) };
+            NewPage::Form(Box::new(Page::ok(page)))
+        }
+    })
+}
+
+/// A form that nobody has written in.
+fn fresh(subject: Subject, constitution: &Constitution) -> DraftForm {
+    match subject {
+        Subject::Question => DraftForm { kind: QUESTION.to_string(), ..DraftForm::default() },
+        Subject::Appeal(case) => appeal::fresh(case),
+        Subject::Policy(key) => {
+            DraftForm { policy: key.to_string(), value: typed(&constitution.value(key)), ..DraftForm::default() }
+        }
+    }
+}
+
+#[rocket::get("/proposals/new?<policy>&<kind>&<case>")]
 async fn new(
     policy: Option<&str>,
     kind: Option<&str>,
+    case: Option<i64>,
     member: SignedIn,
     services: &State<Arc<Services>>,
 ) -> Result<NewPage, AppError> {
     let mut conn = services.store.read().await?;
     let constitution = services.constitution(&mut conn).await?;
-    if kind == Some(QUESTION) {
-        let layout = member.layout(services, "Ask the community", Section::Proposals);
-        let form = DraftForm { kind: QUESTION.to_string(), ..DraftForm::default() };
-        let page = QuestionPage::new(layout, &constitution, form, Problems::default());
-        return Ok(NewPage::Question(Box::new(Page::ok(page))));
-    }
-    let Some(name) = policy else {
-        return Ok(NewPage::Choose(Box::new(Page::ok(choose_page(services, &member, &constitution)))));
+    let subject = match (kind, case, policy) {
+        (Some(QUESTION), _, _) => Subject::Question,
+        (Some(APPEAL), Some(case), _) => Subject::Appeal(case.into()),
+        (_, _, Some(name)) => Subject::Policy(crate::constitution::named(name)?),
+        _ => return Ok(NewPage::Choose(Box::new(Page::ok(choose_page(services, &member, &constitution))))),
     };
-    let key = crate::constitution::named(name)?;
-    let form = DraftForm { policy: key.to_string(), value: typed(&constitution.value(key)), ..DraftForm::default() };
-    let layout = member.layout(services, "Propose a change", Section::Proposals);
-    let mut page = page(layout, key, &constitution, form, Problems::default());
-    page.rivals = Rivals::of(&mut conn, key, Beside::Form, Some(member.actor()), services.clock.now()).await?;
-    Ok(NewPage::Form(Box::new(Page::ok(page))))
+    begun(&mut conn, services, &member, &constitution, subject).await
 }
 
 #[rocket::post("/proposals", data = "<form>")]
@@ -221,10 +273,11 @@ async fn create(
 ) -> Result<Result<Flash<Redirect>, NewPage>, AppError> {
     let spent = if form.is_look() { Limited::Edit } else { Limited::Propose };
     services.limits.spend(spent, Payer::Member(member.id()))?;
-    let unknown = |why: governance::policies::UnknownPolicy| AppError::Unprocessable(why.to_string());
-    let subject = match form.kind.as_str() {
-        QUESTION => Subject::Question,
-        _ => Subject::Policy(form.policy.parse().map_err(unknown)?),
+    let unknown = || AppError::Unprocessable(format!("There is no policy called “{}”.", form.policy));
+    let subject = match Desk::of(&form) {
+        Some(desk) => desk.subject,
+        None if form.kind == APPEAL => return Err(AppError::NotFound),
+        None => return Err(unknown()),
     };
     if let (Subject::Policy(key), true) = (subject, form.is_look()) {
         return look_first(services, &member, key, form.0).await.map(Err);
@@ -253,6 +306,10 @@ async fn refused(
         Subject::Question => {
             let page = QuestionPage::new(layout, &constitution, form, problems);
             NewPage::Question(Box::new(Page::unprocessable(page)))
+        }
+        Subject::Appeal(case) => {
+            let page = appeal::page(&mut conn, layout, (case, None), &constitution, form, problems).await?;
+            NewPage::Appeal(Box::new(Page::unprocessable(page)))
         }
         Subject::Policy(key) => {
             let mut page = page(layout, key, &constitution, form, problems);

@@ -4,6 +4,7 @@ pub mod acts;
 pub mod alternatives;
 pub mod answer;
 mod around;
+mod appeal;
 pub mod ballots;
 pub mod board;
 mod change;
@@ -13,6 +14,7 @@ mod look;
 mod moves;
 mod page;
 mod paper;
+pub mod papers;
 mod question;
 mod receipts;
 mod renewal;
@@ -24,6 +26,7 @@ mod steps;
 mod turnout;
 mod versions;
 pub mod vote;
+mod why_not;
 
 use rocket::Route;
 
@@ -32,6 +35,7 @@ pub fn routes() -> Vec<Route> {
     [
         board::routes(),
         form::routes(),
+        papers::routes(),
         revision::routes(),
         page::routes(),
         moves::routes(),

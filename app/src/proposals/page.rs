@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use governance::ProposalId;
 use governance::permits::{self, Action};
-use governance::proposals::{FrozenSpec, ProposalState};
+use governance::proposals::{FrozenSpec, Payload, ProposalState};
+use governance::{ProposalId, Track};
 use rocket::{Route, State, routes};
 use store::proposals::ProposalRow;
 
@@ -86,6 +86,8 @@ pub struct ProposalPage {
     change: Option<Change>,
     around: Around,
     asked: Option<Asked>,
+    /// The case whose jury it would overrule.
+    appeal: Option<i64>,
     version: i32,
     until: Option<Moment>,
     /// How many stand behind it and how many must.
@@ -105,6 +107,9 @@ pub struct ProposalPage {
 
 impl ProposalPage {
     fn yes_means(&self) -> String {
+        if self.appeal.is_some() {
+            return "the jury is overruled, and what it removed is shown again".to_string();
+        }
         match &self.change {
             Some(change) if change.ends.is_empty() => "the change takes effect".to_string(),
             Some(change) => format!("the change takes effect {}", change.ends),
@@ -113,6 +118,9 @@ impl ProposalPage {
     }
 
     const fn no_means(&self) -> &'static str {
+        if self.appeal.is_some() {
+            return "the verdict stands";
+        }
         if self.change.is_some() { "everything stays as it is" } else { "the community is against it" }
     }
 
@@ -165,8 +173,8 @@ pub async fn load(
     let discussion = discussion_of(services, visitor, &row, after).await?;
     let now = services.clock.now();
     let spec = row.spec()?;
-    let (state, tone) = words::state(kind, payload.policy().is_none());
     let track = row.track()?;
+    let (state, tone) = words::state(kind, track == Track::Decision);
     let title = shown_title(row.words_visible, row.title.clone(), payload.policy());
     let rule = spec.as_ref().map_or_else(|| payload.rule(&constitution), |spec| spec.rule.clone());
     Ok(ProposalPage {
@@ -182,6 +190,7 @@ pub async fn load(
         body: row.words_visible.then(|| SafeHtml::from_store(row.body_html.clone())),
         change,
         around,
+        appeal: appealed(&payload),
         asked: asked(&payload, &rule, row.words_visible),
         version: row.version,
         until: row.deadline()?.map(|at| Moment::new(at, now)),
@@ -198,6 +207,14 @@ pub async fn load(
         steps: steps.into_iter().map(|step| Step::of(step, now)).collect(),
         discussion,
     })
+}
+
+/// The case whose jury a payload would overrule.
+const fn appealed(payload: &Payload) -> Option<i64> {
+    match payload {
+        Payload::Restore { case } => Some(case.get()),
+        _ => None,
+    }
 }
 
 fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bool, now: DateTime<Utc>) -> Can {

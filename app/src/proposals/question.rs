@@ -7,6 +7,7 @@ use governance::voting::{BallotKind, Method, Seats};
 use governance::{Constitution, Track};
 
 use super::form::{DraftForm, way};
+use super::papers::Kept;
 use crate::web::forms::Problems;
 use crate::web::layout::Layout;
 
@@ -24,6 +25,8 @@ pub struct QuestionPage {
     offered: Vec<Offered>,
     way: String,
     pub is_published: bool,
+    /// Says that it is as it was left, and when.
+    pub kept: Option<Kept>,
     form: DraftForm,
     problems: Problems,
 }
@@ -42,6 +45,7 @@ impl QuestionPage {
             offered: offered(&form),
             way: way(Track::Decision, constitution),
             is_published: false,
+            kept: None,
             form,
             problems,
         }

@@ -8,8 +8,10 @@ use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 
 use super::acts::{self, Subject};
+use super::appeal;
 use super::form::{DraftForm, NewPage, page, typed};
 use super::look;
+use super::papers::{self, Desk};
 use super::question::{self, QuestionPage};
 use super::rivals::{Beside, Rivals};
 use crate::error::AppError;
@@ -38,6 +40,9 @@ pub fn as_typed(payload: &Payload, title: String, body: String) -> DraftForm {
             let for_days = payload.for_days().map(|days| days.to_string()).unwrap_or_default();
             DraftForm { policy: key.to_string(), value: typed(&value), for_days, ..form }
         }
+        (Payload::Restore { case }, _) => {
+            DraftForm { kind: super::form::APPEAL.to_string(), case: case.to_string(), ..form }
+        }
         (_, None) => form,
     }
 }
@@ -57,14 +62,22 @@ async fn edit_page(
     let payload = row.payload()?;
     let looks = sent.as_ref().is_some_and(|(form, _)| form.is_look());
     let is_refused = sent.is_some() && !looks;
-    let (form, problems) =
-        sent.unwrap_or_else(|| (as_typed(&payload, row.title.clone(), row.body.clone()), Problems::default()));
+    let subject = Subject::of(&payload);
+    let desk = Desk { subject, own: Some(row.id) };
+    let now = store::clock::now(&mut conn).await?;
+    let left = if sent.is_some() { None } else { papers::left(&mut conn, member.id(), desk, now).await? };
+    let as_typed = || (as_typed(&payload, row.title.clone(), row.body.clone()), Problems::default());
+    let ((mut form, problems), kept) = match (sent, left) {
+        (None, Some((form, kept))) => ((form, Problems::default()), Some(kept)),
+        (sent, _) => (sent.unwrap_or_else(as_typed), None),
+    };
+    form.proposal = id.to_string();
     let layout = member.layout(services, "Change your proposal", Section::Proposals);
     let (action, cancel) = (format!("/proposals/{id}/edit"), format!("/proposals/{id}"));
     let (heading, is_published) = ("Change your proposal", row.thread_id.is_some());
     let status =
         |refused: bool| if refused { rocket::http::Status::UnprocessableEntity } else { rocket::http::Status::Ok };
-    Ok(match Subject::of(&payload) {
+    Ok(match subject {
         Subject::Policy(key) => {
             let viewer = Some(member.actor());
             let look = match looks {
@@ -73,7 +86,7 @@ async fn edit_page(
             };
             let mut page = page(layout, key, &constitution, form, problems);
             page.heading = heading.to_string();
-            (page.action, page.cancel, page.is_published) = (action, cancel, is_published);
+            (page.action, page.cancel, page.is_published, page.kept) = (action, cancel, is_published, kept);
             let beside = Beside::Proposal(row.id);
             page.rivals = Rivals::of(&mut conn, key, beside, viewer, services.clock.now()).await?;
             NewPage::Form(Box::new(match look {
@@ -81,10 +94,17 @@ async fn edit_page(
                 None => Page::with_status(status(is_refused), page),
             }))
         }
+        Subject::Appeal(case) => {
+            let about = (case, Some(row.id));
+            let mut page = appeal::page(&mut conn, layout, about, &constitution, form, problems).await?;
+            page.heading = heading.to_string();
+            (page.action, page.cancel, page.is_published, page.kept) = (action, cancel, is_published, kept);
+            NewPage::Appeal(Box::new(Page::with_status(status(is_refused), page)))
+        }
         Subject::Question => {
             let mut page = QuestionPage::new(layout, &constitution, form, problems);
             page.heading = heading;
-            (page.action, page.cancel, page.is_published) = (action, cancel, is_published);
+            (page.action, page.cancel, page.is_published, page.kept) = (action, cancel, is_published, kept);
             NewPage::Question(Box::new(Page::with_status(status(is_refused), page)))
         }
     })

@@ -107,6 +107,7 @@ fn of_kind(payload: &Payload) -> String {
         }
         Payload::Decide(question) => format!("asks, by {}", question.method.title()),
         Payload::Prioritise(priorities) => format!("orders {} features", priorities.features.len()),
+        Payload::Restore { case } => format!("overrules the jury of case {case}"),
     }
 }
 
@@ -121,6 +122,7 @@ fn long_text(payload: &Payload) -> String {
                 |one: &Candidate| format!("Feature {}, version {}: {} days", one.feature, one.version, one.effort_days);
             priorities.features.iter().map(line).collect::<Vec<_>>().join("\n")
         }
+        Payload::Restore { .. } => String::new(),
         Payload::Decide(question) => {
             format!("{}\n{}", question.method.title(), super::question::lines(question).join("\n"))
         }

@@ -20,11 +20,11 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Open ballots are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 17] = [
+const SECTIONS: [(&str, &str, &str); 18] = [
     (
         "profile",
         "SELECT a.handle, a.display_name, a.about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
-            m.ledger_name, m.active_days, m.active_on FROM members m JOIN actors a ON a.id = m.id WHERE m.id = $1",
+            m.vote_reminders, m.ledger_name, m.active_days, m.active_on FROM members m JOIN actors a ON a.id = m.id WHERE m.id = $1",
         "handle",
     ),
     (
@@ -69,6 +69,7 @@ const SECTIONS: [(&str, &str, &str); 17] = [
          FROM proposals p WHERE p.author_id = $1",
         "id",
     ),
+    ("papers", "SELECT about, fields, saved_at FROM papers WHERE member_id = $1", "about"),
     (
         "features",
         "SELECT f.id, f.state, f.title, f.body AS markdown, f.effort_days, f.link, f.created_at,

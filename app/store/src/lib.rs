@@ -6,6 +6,7 @@
 
 pub mod actors;
 pub mod alternatives;
+pub mod appeals;
 pub mod ballots;
 pub mod cases;
 pub mod clock;
@@ -26,10 +27,12 @@ pub mod mails;
 pub mod members;
 pub mod moderators;
 pub mod page;
+pub mod papers;
 pub mod policies;
 mod pool;
 pub mod proposals;
 pub mod record;
+pub mod reminders;
 pub mod sanctions;
 pub mod search_outbox;
 pub mod sessions;

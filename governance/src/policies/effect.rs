@@ -115,6 +115,13 @@ impl PolicyKey {
     }
 
     fn in_votes(self) -> Effect {
+        if self == Self::VoteReminderHours {
+            return felt(
+                "Asked every half minute of each open vote. Whoever was reminded of it already is not again.",
+                "/settings",
+                "your settings",
+            );
+        }
         let sentence = match self.as_str().split('.').next().unwrap_or_default() {
             "discussion" => "Sets the end of discussions that open from then on.",
             "voting" => "Frozen into each vote when it opens; open votes keep theirs.",
@@ -146,6 +153,17 @@ impl PolicyKey {
     }
 
     fn in_cases(self) -> Effect {
+        if self.as_str().ends_with("_appeal") || self == Self::AppealRestDays {
+            return felt(
+                match self {
+                    Self::DiscussionHoursAppeal => "Sets the end of discussions that open from then on.",
+                    Self::AppealRestDays => "Checked when an appeal is drafted or published.",
+                    _ => "Frozen into each vote when it opens; open votes keep theirs.",
+                },
+                "/docket",
+                "the docket",
+            );
+        }
         let sentence = match self {
             Self::FlagHoldWeight => "Checked at each flag.",
             Self::SanctionRemovalsBeforeLimit

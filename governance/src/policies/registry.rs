@@ -179,6 +179,9 @@ policies! {
     VoteThresholdDecision "vote.threshold_decision" Voting Entrenched THRESHOLD, Share(1, 2), "of those who compare",
         "Threshold, questions", "The share that an option needs against none of these, or yes against no; one half means more than half.";
 
+    VoteReminderHours "vote.reminder_hours" Voting Ordinary integer(0, 336), Int(24), "hours",
+        "Reminder of a vote", "How long before the close those who have not voted are reminded by mail, though never before half of the time is over; zero reminds nobody.";
+
     FeatureEffortDaysMax "feature.effort_days_max" Features Ordinary integer(1, 1_000), Int(60), "days",
         "Largest effort of a feature", "How many days of work one feature may be thought to take; what takes longer is proposed in parts, so that something gets done.";
     FeatureOpenMax "feature.open_max" Features Ordinary integer(1, 50), Int(5), "features",
@@ -212,6 +215,17 @@ policies! {
         "Days of the first limit", "How long the first limit lasts; it doubles with each further removal, up to the doublings allowed.";
     SanctionDoublingsMax "sanction.doublings_max" Moderation Entrenched integer(0, 6), Int(3), "doublings",
         "Doublings of a limit", "How often a limit may double when removals go on, so that it never becomes an exile.";
+
+    DiscussionHoursAppeal "discussion.hours_appeal" Moderation Entrenched integer(1, 2_160), Int(48), "hours",
+        "Discussion, appeals", "How long it is discussed whether the members overrule a jury, before they vote on it.";
+    VotingHoursAppeal "voting.hours_appeal" Moderation Entrenched integer(1, 2_160), Int(72), "hours",
+        "Voting, appeals", "How long a vote on overruling a jury stays open.";
+    VoteQuorumAppeal "vote.quorum_appeal" Moderation Entrenched QUORUM, Share(1, 10), "of the roll",
+        "Quorum, appeals", "The share of the whole roll that must say yes to overrule a jury.";
+    VoteThresholdAppeal "vote.threshold_appeal" Moderation Entrenched THRESHOLD, Share(1, 2), "of yes and no",
+        "Threshold, appeals", "The share of yes among yes and no that overrules a jury; one half means more than half.";
+    AppealRestDays "appeal.rest_days" Moderation Entrenched integer(0, 365), Int(30), "days",
+        "Rest after an appeal", "How long after a failed appeal the next one about the same case may be made, so that nobody asks until the others are tired.";
 
     LimitsNotes "limits.notes_per_hour" Limits Ordinary integer(1, 1_000), Int(240), "notes",
         "Notes an hour", "How many notes one member may post in an hour, so that nobody drowns out the others.";

@@ -23,12 +23,14 @@ pub enum Track {
     Decision,
     /// A cycle of the standing vote on features, proposed by the house.
     Priorities,
+    /// Overruling a jury: what it removed is shown again.
+    Appeal,
 }
 
 impl Track {
     /// Every track.
     pub const ALL: &'static [Self] =
-        &[Self::Ordinary, Self::Entrenched, Self::Document, Self::Decision, Self::Priorities];
+        &[Self::Ordinary, Self::Entrenched, Self::Document, Self::Decision, Self::Priorities, Self::Appeal];
 
     /// The stable name.
     #[must_use]
@@ -39,6 +41,7 @@ impl Track {
             Self::Document => "document",
             Self::Decision => "decision",
             Self::Priorities => "priorities",
+            Self::Appeal => "appeal",
         }
     }
 
@@ -51,6 +54,7 @@ impl Track {
             Self::Document => PolicyKey::VoteQuorumDocument,
             Self::Decision => PolicyKey::VoteQuorumDecision,
             Self::Priorities => PolicyKey::VoteQuorumPriorities,
+            Self::Appeal => PolicyKey::VoteQuorumAppeal,
         }
     }
 
@@ -62,6 +66,7 @@ impl Track {
             Self::Entrenched => PolicyKey::VoteThresholdEntrenched,
             Self::Document => PolicyKey::VoteThresholdDocument,
             Self::Decision | Self::Priorities => PolicyKey::VoteThresholdDecision,
+            Self::Appeal => PolicyKey::VoteThresholdAppeal,
         }
     }
 
@@ -105,6 +110,7 @@ impl Track {
             Self::Document => PolicyKey::DiscussionHoursDocument,
             Self::Decision => PolicyKey::DiscussionHoursDecision,
             Self::Priorities => PolicyKey::DiscussionHoursPriorities,
+            Self::Appeal => PolicyKey::DiscussionHoursAppeal,
         })
     }
 
@@ -117,17 +123,19 @@ impl Track {
             Self::Document => PolicyKey::VotingHoursDocument,
             Self::Decision => PolicyKey::VotingHoursDecision,
             Self::Priorities => PolicyKey::VotingHoursPriorities,
+            Self::Appeal => PolicyKey::VotingHoursAppeal,
         })
     }
 
-    /// How many hours after the vote it takes effect. Advice takes none; an order holds until the next one.
+    /// How many hours after the vote it takes effect. Advice takes none; an order holds until the next one; whoever was
+    /// removed wrongly has waited long enough.
     #[must_use]
     pub fn enactment_hours(self, constitution: &Constitution) -> i64 {
         match self {
             Self::Ordinary => constitution.integer(PolicyKey::EnactmentHoursOrdinary),
             Self::Entrenched => constitution.integer(PolicyKey::EnactmentHoursEntrenched),
             Self::Document => constitution.integer(PolicyKey::EnactmentHoursDocument),
-            Self::Decision | Self::Priorities => 0,
+            Self::Decision | Self::Priorities | Self::Appeal => 0,
         }
     }
 }

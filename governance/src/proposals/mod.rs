@@ -1,6 +1,7 @@
 //! Proposals: what they carry, how they go, what is frozen when a vote opens.
 
 mod alternatives;
+mod appeals;
 mod cycles;
 mod facts;
 mod frozen;
@@ -15,6 +16,7 @@ mod values;
 mod voting_acts;
 
 pub use alternatives::{Alternative, Backed, back, enact_chosen, merge, offer, weighed};
+pub use appeals::{Overruled, RemovalFacts, overrule, supersede_appeal};
 pub use cycles::{Prioritised, announce_cycle, cancel_cycle, order_facts, prioritise, revise_cycle};
 pub use facts::{Amended, LifecycleRefusal, Proposal, Sponsored, Transition};
 pub use frozen::FrozenSpec;

@@ -35,7 +35,19 @@ pub(super) fn check_enacted(
     if let Payload::Prioritise(priorities) = &spec.payload {
         return said.features.check_order(id, priorities, &again.result, enacted);
     }
-    if !enacted.get("order").is_null() {
+    if let Payload::Restore { case } = spec.payload {
+        let overruled = said.cases.get(&case.get()).and_then(|case| case.overruled.as_ref());
+        let is_carried_out = enacted.get("case").as_i64() == Some(case.get())
+            && overruled.is_some_and(|facts| {
+                facts.get("proposal").as_i64() == Some(id) && facts.get("entry") == enacted.get("entry")
+            });
+        return if is_carried_out {
+            Ok(())
+        } else {
+            Err("it was enacted, and the case is not overruled by it".to_owned())
+        };
+    }
+    if !enacted.get("order").is_null() || !enacted.get("case").is_null() {
         return Err("what was enacted is not what was voted on".to_owned());
     }
     if enacted.get("until").as_str().map(str::to_owned) != spec.ends_at().map(time::written) {

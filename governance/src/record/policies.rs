@@ -74,8 +74,11 @@ fn all_expected(said: &Said) -> VecDeque<Expected> {
     }
     for (leaf, id) in &said.enacted {
         let facts = said.votes.get(id).and_then(|vote| vote.enacted.as_ref());
-        // An order of features is in force, and changes no policy.
-        if let Some(facts) = facts.filter(|facts| facts.get("order").is_null()) {
+        // An order of features is in force, and a jury overruled: neither changes a policy.
+        let is_of_policy = |facts: &&Facts| {
+            !facts.get("key").is_null() || (facts.get("order").is_null() && facts.get("case").is_null())
+        };
+        if let Some(facts) = facts.filter(is_of_policy) {
             let until = facts.get("until").as_str().map(str::to_owned);
             all.push(changed(*leaf, facts, Carried::Enacted(*id, until)));
         }

@@ -81,6 +81,8 @@ pub(super) struct CaseSaid {
     pub(super) drawn: Option<Facts>,
     pub(super) answers: Vec<Facts>,
     pub(super) ended: Option<Facts>,
+    /// The vote that overruled the jury.
+    pub(super) overruled: Option<Facts>,
 }
 
 /// All that is kept of the ledger while the rest is read.
@@ -134,6 +136,7 @@ impl Said {
             Some(("alternative", act)) => self.hear_alternative(id_of(&body.subject, "proposal")?, act, &facts),
             Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, facts),
             Some(("feature", act)) => self.features.hear(id_of(&body.subject, "feature")?, act, &facts),
+            Some(("sanction", "lifted")) => self.check_lifting(&facts),
             Some(("jury", act)) => self.hear_jury(id_of(&body.subject, "case")?, act, facts),
             _ => Ok(()),
         }
@@ -213,12 +216,42 @@ impl Said {
         match act {
             "opened" if self.cases.contains_key(&id) => Err(format!("case {id} is opened a second time")),
             "opened" => {
-                self.cases.insert(id, CaseSaid { opened: facts, drawn: None, answers: Vec::new(), ended: None });
+                self.cases.insert(
+                    id,
+                    CaseSaid { opened: facts, drawn: None, answers: Vec::new(), ended: None, overruled: None },
+                );
                 Ok(())
             }
             "decided" | "lapsed" => once(&mut self.case(id)?.ended, facts, &format!("case {id} ends")),
+            "overruled" => {
+                self.check_overruling(id, &facts)?;
+                once(&mut self.case(id)?.overruled, facts, &format!("case {id} is overruled"))
+            }
             _ => Ok(()),
         }
+    }
+
+    /// A verdict is overruled once it is one, by an appeal about it that was just put in force.
+    fn check_overruling(&mut self, id: i64, facts: &Facts) -> Result<(), String> {
+        let by = facts.get("proposal").as_i64();
+        let enacted = by.and_then(|vote| self.votes.get(&vote)).and_then(|vote| vote.enacted.as_ref());
+        if enacted.and_then(|enacted| enacted.get("case").as_i64()) != Some(id) {
+            return Err(format!("case {id} is overruled by no vote about it"));
+        }
+        let case = self.case(id)?;
+        let is_removal = case.ended.as_ref().is_some_and(|ended| ended.text("outcome") == "remove");
+        if !is_removal || case.opened.get("entry") != facts.get("entry") {
+            return Err(format!("case {id} is overruled and removed no such entry"));
+        }
+        Ok(())
+    }
+
+    /// A limit ends early by a vote that overruled a jury before.
+    fn check_lifting(&self, facts: &Facts) -> Result<(), String> {
+        let by = facts.get("proposal");
+        let is_known =
+            |case: &CaseSaid| case.overruled.as_ref().is_some_and(|overruled| overruled.get("proposal") == by);
+        if self.cases.values().any(is_known) { Ok(()) } else { Err("a limit is lifted by no vote".to_owned()) }
     }
 
     fn hear_jury(&mut self, id: i64, act: &str, facts: Facts) -> Result<(), String> {

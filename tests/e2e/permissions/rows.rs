@@ -77,7 +77,7 @@ const STREAM: [Row; 26] = [
     row("POST /actors/<handle>/follows/removal", "the author", "/actors/author/follows/removal"),
 ];
 
-const ACCOUNTS: [Row; 20] = [
+const ACCOUNTS: [Row; 23] = [
     row("GET /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmations", "", "/confirmations"),
@@ -116,6 +116,9 @@ const ACCOUNTS: [Row; 20] = [
     row("POST /sources/<id>/removal", "the author's", "/sources/{source}/removal"),
     row("GET /digests/unsubscribe/<token>", "no token of ours", "/digests/unsubscribe/x"),
     row("POST /digests/unsubscribe/<token>", "no token of ours", "/digests/unsubscribe/x"),
+    row("GET /reminders/unsubscribe/<token>", "no token of ours", "/reminders/unsubscribe/x"),
+    row("POST /reminders/unsubscribe/<token>", "no token of ours", "/reminders/unsubscribe/x"),
+    form("POST /settings/reminders", "their own", "/settings/reminders", &[("vote_reminders", "true")]),
     form("POST /demo/clock", "", "/demo/clock", &[("hours", "1")]),
     form("POST /demo/sessions", "", "/demo/sessions", &[("handle", "member")]),
 ];
@@ -124,7 +127,7 @@ const CHANGED: &[(&str, &str)] = &[("title", "Another title"), ("body", "Another
 
 const ALTERNATIVE: &[(&str, &str)] = &[("value", "6"), ("reason", "It is better.")];
 
-const GOVERNANCE: [Row; 47] = [
+const GOVERNANCE: [Row; 53] = [
     Row {
         route: "POST /proposals/<id>/alternatives",
         subject: "in discussion",
@@ -179,6 +182,22 @@ const GOVERNANCE: [Row; 47] = [
         "/proposals",
         &[("policy", "digest.entries_max"), ("title", "More"), ("body", "Because."), ("value", "40")],
     ),
+    form(
+        "POST /proposals",
+        "an appeal",
+        "/proposals",
+        &[("kind", "appeal"), ("case", "{decided_case}"), ("title", "Show it"), ("body", "Because.")],
+    ),
+    row("GET /proposals/new", "", "/proposals/new"),
+    row("GET /proposals/new", "an appeal", "/proposals/new?kind=appeal&case={decided_case}"),
+    form("POST /proposals/papers", "one to come", "/proposals/papers", &[("policy", "digest.entries_max")]),
+    form(
+        "POST /proposals/papers",
+        "of a draft",
+        "/proposals/papers",
+        &[("policy", "sources.per_member_max"), ("proposal", "{draft_id}")],
+    ),
+    form("POST /proposals/papers/removal", "one to come", "/proposals/papers/removal", &[("kind", "question")]),
     form("POST /proposals/<id>/ballots", "in discussion", "{discussed}/ballots", &[("choice", "yes")]),
     form("POST /proposals/<id>/ballots", "in its vote", "{voting}/ballots", &[("choice", "yes")]),
     form("POST /proposals/<id>/ballots", "enacted", "{enacted}/ballots", &[("choice", "yes")]),

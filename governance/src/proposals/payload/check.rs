@@ -1,9 +1,13 @@
 //! Whether a payload can be proposed, and later put in force.
 
+use chrono::{DateTime, Utc};
+
 use super::Payload;
 use crate::conduct;
+use crate::ids::ProposalId;
 use crate::policies::{Constitution, PolicyKey, PolicyValue, ValueProblem};
 use crate::proposals::question::QuestionProblem;
+use crate::time;
 
 /// Why a payload cannot be proposed or enacted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +45,21 @@ pub enum PayloadProblem {
     /// The question cannot be asked.
     #[error("{0}")]
     Question(#[from] QuestionProblem),
+    /// The case removed nothing.
+    #[error("no jury removed anything in this case")]
+    NothingRemoved,
+    /// It was restored before.
+    #[error("what this case removed is shown again already")]
+    RestoredAlready,
+    /// The author deleted it.
+    #[error("its author has deleted what was removed, so nothing is left to restore")]
+    EntryGone,
+    /// Another appeal is on its way.
+    #[error("proposal {0} asks the same about this case and is still on its way")]
+    AppealedAlready(ProposalId),
+    /// The last appeal failed lately.
+    #[error("an appeal about this case has failed; the next can be made from {} on", time::for_people(*.0))]
+    AppealRests(DateTime<Utc>),
 }
 
 impl Payload {
@@ -92,6 +111,8 @@ impl Payload {
             Self::ChooseValue(values) => values.check(constitution),
             Self::Decide(question) => Ok(question.check()?),
             Self::Prioritise(priorities) => priorities.check(),
+            // Whether there is something to restore is not in the constitution: `RemovalFacts::check`.
+            Self::Restore { .. } => Ok(()),
         }
     }
 }

@@ -25,6 +25,7 @@ impl Payload {
             Self::AmendDocument { key, old_sha256, new, for_days } => {
                 lasting(json!({"kind": self.kind(), "key": key, "old_sha256": old_sha256, "new": new}), *for_days)
             }
+            Self::Restore { case } => json!({"kind": self.kind(), "case": case.get()}),
             Self::ChooseValue(_) | Self::Decide(_) | Self::Prioritise(_) => {
                 let mut parts = match self {
                     Self::ChooseValue(values) => values.to_json(),
@@ -58,6 +59,11 @@ impl Payload {
         }
         if kind == "prioritise" {
             return Priorities::from_json(json).map(Self::Prioritise);
+        }
+        if kind == "restore" {
+            let case = part("case")?.as_i64().filter(|case| *case > 0);
+            let case = case.ok_or_else(|| PayloadUnreadable("case is not a number".to_owned()))?;
+            return Ok(Self::Restore { case: case.into() });
         }
         let key: PolicyKey = text("key")?.parse().map_err(|p| unreadable(&p))?;
         let value = |name: &str| PolicyValue::from_json(&key.kind(), part(name)?).map_err(|p| unreadable(&p));

@@ -4,6 +4,7 @@ mod check;
 mod json;
 
 use crate::canonical::{canonical_json, sha256_hex};
+use crate::ids::CaseId;
 use crate::policies::{Constitution, PolicyKey, PolicyValue, Track};
 use crate::time;
 use crate::voting::{Rule, Sheet};
@@ -48,6 +49,11 @@ pub enum Payload {
     Decide(Question),
     /// Order the features on the board by what there are days for.
     Prioritise(Priorities),
+    /// Show again what a jury removed.
+    Restore {
+        /// The case in which it did.
+        case: CaseId,
+    },
 }
 
 impl Payload {
@@ -98,7 +104,7 @@ impl Payload {
         match self {
             Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => Some(*key),
             Self::ChooseValue(values) => Some(values.key),
-            Self::Decide(_) | Self::Prioritise(_) => None,
+            Self::Decide(_) | Self::Prioritise(_) | Self::Restore { .. } => None,
         }
     }
 
@@ -108,7 +114,7 @@ impl Payload {
         match self {
             Self::SetPolicy { key, new, .. } => Some((*key, new.clone())),
             Self::AmendDocument { key, new, .. } => Some((*key, PolicyValue::Text(new.clone()))),
-            Self::ChooseValue(_) | Self::Decide(_) | Self::Prioritise(_) => None,
+            Self::ChooseValue(_) | Self::Decide(_) | Self::Prioritise(_) | Self::Restore { .. } => None,
         }
     }
 
@@ -120,6 +126,7 @@ impl Payload {
             Self::ChooseValue(values) => values.key.track(),
             Self::Decide(_) => Track::Decision,
             Self::Prioritise(_) => Track::Priorities,
+            Self::Restore { .. } => Track::Appeal,
         }
     }
 
@@ -132,6 +139,7 @@ impl Payload {
             Self::ChooseValue(_) => "choose_value",
             Self::Decide(_) => "community_decision",
             Self::Prioritise(_) => "prioritise",
+            Self::Restore { .. } => "restore",
         }
     }
 
@@ -139,7 +147,7 @@ impl Payload {
     #[must_use]
     pub fn sheet(&self) -> Sheet {
         match self {
-            Self::SetPolicy { .. } | Self::AmendDocument { .. } => Sheet::yes_no(),
+            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Restore { .. } => Sheet::yes_no(),
             Self::ChooseValue(values) => values.sheet(),
             Self::Decide(question) => question.sheet(),
             Self::Prioritise(priorities) => priorities.sheet(),
@@ -151,7 +159,7 @@ impl Payload {
     pub fn rule(&self, constitution: &Constitution) -> Rule {
         let track = self.track();
         match self {
-            Self::SetPolicy { .. } | Self::AmendDocument { .. } => track.rule(constitution),
+            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Restore { .. } => track.rule(constitution),
             Self::ChooseValue(values) => values.rule(constitution),
             Self::Decide(question) => question.rule(track.quorum(constitution), track.threshold(constitution)),
             Self::Prioritise(priorities) => priorities.rule(track.quorum(constitution)),

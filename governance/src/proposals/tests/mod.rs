@@ -1,4 +1,5 @@
 mod alternatives;
+mod appeals;
 mod lifecycle;
 mod outlook;
 mod payload;

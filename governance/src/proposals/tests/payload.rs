@@ -24,6 +24,19 @@ fn payloads_are_checked_by_name() {
 }
 
 #[test]
+fn an_appeal_reads_back_and_names_a_case() {
+    let appeal = Payload::Restore { case: 7.into() };
+    assert_eq!(appeal.canonical_json(), "{\"case\":7,\"kind\":\"restore\"}");
+    assert_eq!(Payload::from_json(&appeal.to_json()), Ok(appeal.clone()));
+    assert_eq!((appeal.track(), appeal.policy()), (Track::Appeal, None));
+    assert_eq!(appeal.sheet(), crate::voting::Sheet::yes_no());
+    for bad in ["{\"kind\":\"restore\"}", "{\"kind\":\"restore\",\"case\":\"7\"}", "{\"kind\":\"restore\",\"case\":0}"]
+    {
+        assert!(serde_json::from_str::<Payload>(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
 fn payloads_read_back_and_unreadable_ones_say_why() {
     let rules = Constitution::new();
     for payload in [payload(), Payload::amend_document(&rules, PolicyKey::DocumentTerms, "New.")] {

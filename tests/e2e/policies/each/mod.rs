@@ -1,12 +1,14 @@
 //! One trial per policy: what is observed, a change by a passed proposal, and what is observed then. Both tables below
 //! name every policy, so a new one without its trial does not compile.
 
+mod appeals;
 mod cases;
 mod features;
 mod franchise;
 mod limits;
 mod members;
 mod moot;
+mod reminders;
 mod streams;
 mod votes;
 
@@ -29,6 +31,8 @@ enum Chapter {
     Sanctions,
     Limits,
     Documents,
+    Reminders,
+    Appeals,
 }
 
 /// The value that is voted in, and what is observed before and after.
@@ -44,8 +48,8 @@ const NEW_LINE: &str = "Nobody shouts before breakfast.";
 
 fn trial(key: PolicyKey) -> Trial {
     use Chapter::{
-        Cases, Challenges, Documents, Features, Founders, Franchise, Limits, Members, Sanctions, Sources, Streams,
-        Votes,
+        Appeals, Cases, Challenges, Documents, Features, Founders, Franchise, Limits, Members, Reminders, Sanctions,
+        Sources, Streams, Votes,
     };
     use PolicyKey as P;
     let (chapter, value, before, after) = match key {
@@ -105,6 +109,7 @@ fn trial(key: PolicyKey) -> Trial {
         P::ProposalSunsetDaysMax => (Votes, "30", "taken", "refused"),
         P::AlternativeBackersNeeded => (Votes, "1", "2 backers", "1 backers"),
         P::AlternativePerProposalMax => (Votes, "2", "4", "2"),
+        P::VoteReminderHours => (Reminders, "48", "not yet", "reminded"),
 
         P::FeatureEffortDaysMax => (Features, "49", "taken", "refused"),
         P::FeatureOpenMax => (Features, "2", "5", "2"),
@@ -123,6 +128,12 @@ fn trial(key: PolicyKey) -> Trial {
         P::SanctionWindowDays => (Sanctions, "7", "2 removals", "none"),
         P::SanctionLimitDays => (Sanctions, "2", "7", "2"),
         P::SanctionDoublingsMax => (Sanctions, "0", "2", "1"),
+
+        P::DiscussionHoursAppeal => (Appeals, "30", "48", "30"),
+        P::VotingHoursAppeal => (Appeals, "31", "72", "31"),
+        P::VoteQuorumAppeal => (Appeals, "1/4", "passed", "failed"),
+        P::VoteThresholdAppeal => (Appeals, "2/3", "passed", "failed"),
+        P::AppealRestDays => (Appeals, "2", "refused", "taken"),
 
         P::LimitsNotes => (Limits, "2", "3", "2"),
         P::LimitsComments => (Limits, "2", "3", "2"),
@@ -200,6 +211,7 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::ProposalSunsetDaysMax => votes::for_sixty_days(moot).await,
         P::AlternativeBackersNeeded => votes::backers_that_do(moot).await,
         P::AlternativePerProposalMax => votes::alternatives_to_one(moot).await,
+        P::VoteReminderHours => reminders::thirty_hours_before(moot).await,
         P::FeatureEffortDaysMax => features::of_fifty_days(moot).await,
         P::FeatureOpenMax => features::waiting_of_one(moot).await,
         P::PrioritiesCapacityDays => features::of_a_cycle(moot, "capacity").await,
@@ -216,6 +228,11 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::SanctionWindowDays => cases::of_a_limit(moot, "counted").await,
         P::SanctionLimitDays => cases::of_a_limit(moot, "days").await,
         P::SanctionDoublingsMax => cases::of_a_limit(moot, "factor").await,
+        P::DiscussionHoursAppeal => appeals::found(moot, "discussion").await,
+        P::VotingHoursAppeal => appeals::found(moot, "voting").await,
+        P::VoteQuorumAppeal => appeals::found(moot, "one_yes").await,
+        P::VoteThresholdAppeal => appeals::found(moot, "three_to_two").await,
+        P::AppealRestDays => appeals::found(moot, "again").await,
         P::LimitsNotes
         | P::LimitsComments
         | P::LimitsEdits
@@ -319,4 +336,16 @@ async fn votes_change_how_often_somebody_may_do_something() {
 #[tokio::test(flavor = "multi_thread")]
 async fn votes_change_documents() {
     try_chapter(Chapter::Documents, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_when_members_are_reminded() {
+    try_chapter(Chapter::Reminders, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_how_a_jury_is_overruled() {
+    let quick =
+        [(PolicyKey::FlagHoldWeight, "1"), (PolicyKey::JurySize, "1"), (PolicyKey::FranchiseChallengeHours, "0")];
+    try_chapter(Chapter::Appeals, Setting::default(), &quick).await;
 }
