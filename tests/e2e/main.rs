@@ -12,6 +12,7 @@ mod browser;
 mod cases;
 mod cluster;
 mod court;
+mod delegations;
 mod demo;
 mod digests;
 mod entries;

@@ -1,5 +1,6 @@
 //! Ledger lines in words. The line itself stands beside them: these only help to read it.
 
+use governance::proposals::Shares;
 use governance::voting::{Choice, YesNo};
 use serde_json::Value;
 
@@ -75,8 +76,11 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
             sponsors => format!("It lapsed with {sponsors} sponsors."),
         },
         "proposal.superseded" => format!("It was superseded: {}.", fact("why")),
+        "proposal.voting_opened" if facts.get("ballots").is_some() => {
+            format!("Voting opened with open ballots, and with {} on the roll.", fact("roll_size"))
+        }
         "proposal.voting_opened" => format!("Voting opened, with {} on the roll.", fact("roll_size")),
-        "proposal.closed" => closed(facts),
+        "proposal.closed" => format!("{}{}", closed(facts), spoken_for(facts)),
         "proposal.enacted" if facts.get("order").is_some() => format!(
             "The board was ordered: planned {}, put back {}.",
             numbers(facts, "planned"),
@@ -96,6 +100,10 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         }
         "roll.challenged" if fact("stance") == "for" => format!("{by} vouched for a challenged account."),
         "roll.challenged" => format!("{by} challenged an account on a roll."),
+        "delegation.given" => {
+            format!("{by} let another member speak for them, for {}, until {}.", votes(facts), fact("until"))
+        }
+        "delegation.revoked" => format!("{by} took a delegation back, for {}.", votes(facts)),
         "flag.raised" => format!("{by} raised a flag."),
         "flag.withdrawn" => format!("{by} took a flag back."),
         "case.opened" => "A case was opened.".to_string(),
@@ -125,6 +133,22 @@ fn closed(facts: &Value) -> String {
     let is_passed = tally.pointer("/winners/0").and_then(Value::as_str) == Some(Choice::Yes.as_str());
     let ending = if is_passed { "passed" } else { "failed" };
     format!("Voting closed: {yes} yes, {no} no, {abstain} abstained; it {ending}.")
+}
+
+/// How many did not vote and were represented, where ballots are open.
+fn spoken_for(facts: &Value) -> String {
+    let Some(shares) = facts.get("open").and_then(Shares::from_json) else { return String::new() };
+    let lost = shares.circles.saturating_add(shares.dead_ends);
+    let were = if shares.represented == 1 { "was" } else { "were" };
+    format!(" {} voted, {} {were} represented, {lost} delegated in vain.", shares.cast, shares.represented)
+}
+
+/// In which votes a delegation speaks.
+fn votes(facts: &Value) -> String {
+    match facts.get("scope").and_then(Value::as_str) {
+        Some("all") | None => "all votes".to_string(),
+        Some(track) => format!("votes on the {track} track"),
+    }
 }
 
 /// A list of features.

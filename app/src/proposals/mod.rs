@@ -7,6 +7,7 @@ pub mod board;
 mod change;
 pub mod form;
 mod moves;
+mod open_ballots;
 mod page;
 mod paper;
 mod question;
@@ -29,6 +30,7 @@ pub fn routes() -> Vec<Route> {
         page::routes(),
         moves::routes(),
         ballots::routes(),
+        open_ballots::routes(),
         receipts::routes(),
         roll::routes(),
         versions::routes(),

@@ -6,7 +6,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::ProposalId;
 use governance::permits::{self, Action};
-use governance::proposals::{FrozenSpec, ProposalState};
+use governance::proposals::{FrozenSpec, ProposalState, Shares};
 use rocket::{Route, State, routes};
 use store::proposals::{ProposalRow, StepRow};
 
@@ -61,11 +61,18 @@ struct Frozen {
     rule: String,
     hash: String,
     roll: u64,
+    /// Whether who said what is published.
+    is_open: bool,
 }
 
 impl Frozen {
     fn of(spec: &FrozenSpec) -> Self {
-        Self { rule: spec.rule.sentence(), hash: hex::encode(spec.spec_hash()), roll: spec.roll_size }
+        Self {
+            rule: spec.rule.sentence(),
+            hash: hex::encode(spec.spec_hash()),
+            roll: spec.roll_size,
+            is_open: spec.ballots.is_open(),
+        }
     }
 }
 
@@ -100,6 +107,8 @@ pub struct ProposalPage {
     result: Option<Outcome>,
     answer: Option<Arc<Answer>>,
     turnout: Option<Curve>,
+    /// Of an open vote, how many voted and were represented.
+    shares: Option<Shares>,
     steps: Vec<Step>,
     discussion: Option<Discussion>,
 }
@@ -182,6 +191,7 @@ pub async fn load(
         result: counted.result,
         answer: counted.answer,
         turnout: counted.turnout,
+        shares: counted.shares,
         steps: steps.into_iter().map(|step| dressed(step, now)).collect(),
         discussion,
     })

@@ -120,6 +120,12 @@ impl PolicyKey {
             "voting" => "Frozen into each vote when it opens; open votes keep theirs.",
             "enactment" => "Frozen into each vote when it opens; counted from its close.",
             "vote" => "Frozen into the rule of each vote when it opens; open votes keep theirs.",
+            "ballots" => {
+                "Frozen into each vote when it opens, and said on its ballot; a vote that runs keeps what it began with."
+            }
+            "delegation" => {
+                return felt("Holds for delegations given from then on.", "/delegations", "who speaks for you");
+            }
             _ if self == Self::ProposalSponsoringDays => "Sets the deadline of proposals published from then on.",
             _ => "Checked whenever a proposal is published or gains a sponsor.",
         };

@@ -6,6 +6,7 @@ mod definition;
 mod effect;
 mod key;
 mod registry;
+mod secrecy;
 mod track;
 mod value;
 
@@ -15,6 +16,7 @@ pub use definition::{PolicyDefinition, PolicyGroup, PolicyKind};
 pub use effect::Effect;
 pub use key::UnknownPolicy;
 pub use registry::PolicyKey;
+pub use secrecy::Secrecy;
 pub use track::{Track, UnknownTrack};
 pub use value::{PolicyValue, ValueProblem};
 

@@ -7,8 +7,10 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::delegations::{self, DelegationsSaid};
 use super::features::FeaturesSaid;
 use super::line;
+use crate::policies::Track;
 use crate::time;
 
 /// A line of the ledger, as its body has it.
@@ -91,6 +93,9 @@ pub(super) struct Said {
     pub(super) votes: BTreeMap<i64, VoteSaid>,
     pub(super) cases: BTreeMap<i64, CaseSaid>,
     pub(super) features: FeaturesSaid,
+    pub(super) delegations: DelegationsSaid,
+    /// The track of each published proposal.
+    pub(super) tracks: BTreeMap<i64, Track>,
     /// The enactments, by leaf: whose vote.
     pub(super) enacted: BTreeMap<u64, i64>,
 }
@@ -125,6 +130,10 @@ impl Said {
             Some(("proposal", act)) => self.hear_proposal(id_of(&body.subject, "proposal")?, act, facts),
             Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, facts),
             Some(("feature", act)) => self.features.hear(id_of(&body.subject, "feature")?, act, &facts),
+            Some(("delegation", act)) => {
+                delegations::hear(&mut self.delegations, act, (&body.actor, &body.subject), &facts)
+            }
+            Some(("account", "erased")) => delegations::hear_erased(&mut self.delegations, &body.subject, &facts),
             Some(("jury", act)) => self.hear_jury(id_of(&body.subject, "case")?, act, facts),
             _ => Ok(()),
         }
@@ -144,6 +153,7 @@ impl Said {
                     return Err(format!("proposal {id} is {act} out of turn"));
                 }
                 versions.push(text);
+                self.tracks.extend(facts.text("track").parse().ok().map(|track| (id, track)));
                 Ok(())
             }
             "voting_opened" => match self.votes.entry(id) {

@@ -122,7 +122,7 @@ const ACCOUNTS: [Row; 20] = [
 
 const CHANGED: &[(&str, &str)] = &[("title", "Another title"), ("body", "Another reason."), ("value", "31")];
 
-const GOVERNANCE: [Row; 41] = [
+const GOVERNANCE: [Row; 46] = [
     row("GET /proposals/<id>/roll/provisional", "one that is voted on", "{voting}/roll/provisional"),
     alone("POST /actors/<handle>/vouches", "another member", "/actors/peer1/vouches"),
     row("POST /actors/<handle>/vouches/removal", "nobody's voucher", "/actors/peer2/vouches/removal"),
@@ -168,6 +168,11 @@ const GOVERNANCE: [Row; 41] = [
     form("POST /proposals/<id>/edit", "looking for sponsors", "{published}/edit", CHANGED),
     form("POST /proposals/<id>/edit", "in its vote", "{voting}/edit", CHANGED),
     form("POST /proposals/<id>/edit", "enacted", "{enacted}/edit", CHANGED),
+    row("GET /proposals/<id>/ballots", "with open ballots, in its vote", "{open_voting}/ballots"),
+    row("GET /proposals/<id>/ballots", "with secret ballots, enacted", "{enacted}/ballots"),
+    form("POST /delegations", "where ballots are open", "/delegations", &[("to", "peer1"), ("scope", "decision")]),
+    form("POST /delegations", "where ballots are secret", "/delegations", &[("to", "peer1"), ("scope", "ordinary")]),
+    row("POST /delegations/<id>/removal", "the author's", "/delegations/{delegation}/removal"),
     row("POST /proposals/<id>/publication", "a draft", "{draft}/publication"),
     row("POST /proposals/<id>/publication", "in its vote", "{voting}/publication"),
     row("POST /proposals/<id>/sponsorships", "a draft", "{draft}/sponsorships"),

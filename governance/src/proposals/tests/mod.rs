@@ -1,4 +1,5 @@
 mod lifecycle;
+mod open_count;
 mod payload;
 mod priorities;
 mod voting_acts;

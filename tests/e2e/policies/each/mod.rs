@@ -24,6 +24,7 @@ enum Chapter {
     Founders,
     Challenges,
     Votes,
+    Delegations,
     Features,
     Cases,
     Sanctions,
@@ -44,8 +45,8 @@ const NEW_LINE: &str = "Nobody shouts before breakfast.";
 
 fn trial(key: PolicyKey) -> Trial {
     use Chapter::{
-        Cases, Challenges, Documents, Features, Founders, Franchise, Limits, Members, Sanctions, Sources, Streams,
-        Votes,
+        Cases, Challenges, Delegations, Documents, Features, Founders, Franchise, Limits, Members, Sanctions, Sources,
+        Streams, Votes,
     };
     use PolicyKey as P;
     let (chapter, value, before, after) = match key {
@@ -101,6 +102,12 @@ fn trial(key: PolicyKey) -> Trial {
         P::VoteThresholdEntrenched => (Votes, "1/2", "failed", "passed"),
         P::VoteThresholdDocument => (Votes, "2/3", "passed", "failed"),
         P::VoteThresholdDecision => (Votes, "2/3", "passed", "failed"),
+
+        P::BallotsOrdinary | P::BallotsEntrenched | P::BallotsDocument | P::BallotsDecision => {
+            (Votes, "open", "secret", "open")
+        }
+        P::BallotsPriorities => (Features, "open", "secret", "open"),
+        P::DelegationDays => (Delegations, "30", "365 days", "30 days"),
 
         P::FeatureEffortDaysMax => (Features, "49", "taken", "refused"),
         P::FeatureOpenMax => (Features, "2", "5", "2"),
@@ -193,6 +200,12 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::VoteThresholdEntrenched => votes::found(moot, "entrenched", "three_to_two").await,
         P::VoteThresholdDocument => votes::found(moot, "document", "three_to_two").await,
         P::VoteThresholdDecision => votes::found(moot, "decision", "three_to_two").await,
+        P::BallotsOrdinary => votes::found(moot, "ordinary", "ballots").await,
+        P::BallotsEntrenched => votes::found(moot, "entrenched", "ballots").await,
+        P::BallotsDocument => votes::found(moot, "document", "ballots").await,
+        P::BallotsDecision => votes::found(moot, "decision", "ballots").await,
+        P::BallotsPriorities => features::of_a_cycle(moot, "ballots").await,
+        P::DelegationDays => votes::length_of_a_delegation(moot).await,
         P::FeatureEffortDaysMax => features::of_fifty_days(moot).await,
         P::FeatureOpenMax => features::waiting_of_one(moot).await,
         P::PrioritiesCapacityDays => features::of_a_cycle(moot, "capacity").await,
@@ -280,6 +293,12 @@ async fn votes_change_who_may_vote() {
 #[tokio::test(flavor = "multi_thread")]
 async fn votes_change_how_a_roll_is_challenged() {
     try_chapter(Chapter::Challenges, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_how_long_a_delegation_speaks() {
+    let open = [(PolicyKey::BallotsDecision, "open")];
+    try_chapter(Chapter::Delegations, Setting::default(), &open).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
