@@ -1,6 +1,5 @@
 //! What members do with their delegations: check, permit, write.
 
-use governance::MemberId;
 use governance::delegations::{self, DelegationRefusal, Scope};
 use governance::permits::{self, Action, Standing};
 use governance::text::Handle;
@@ -12,6 +11,9 @@ use crate::proposals::acts::{member_of, sentence};
 use crate::services::Services;
 use crate::web::forms::Problems;
 
+/// What is said of a name that nobody has, or can have.
+const NOBODY: &str = "there is no member of this name";
+
 fn refused(refusal: DelegationRefusal) -> AppError {
     AppError::Unprocessable(sentence(&refusal.to_string()))
 }
@@ -21,13 +23,14 @@ pub async fn give(services: &Services, standing: &Standing, handle: &str, scope:
     let by = member_of(standing)?;
     let mut problems = Problems::default();
     let scope = problems.take("scope", scope.parse::<Scope>());
-    let handle = problems.take("to", Handle::parse(handle.trim().trim_start_matches('@')));
+    let handle = Handle::parse(handle.trim().trim_start_matches('@')).map_err(|_| NOBODY);
+    let handle = problems.take("to", handle);
     let (Some(scope), Some(handle)) = (scope, handle) else { return Ok(Err(problems)) };
     let mut tx = services.store.begin().await?;
     let to = match store::actors::member_by_handle(&mut tx, handle.as_str()).await {
         Ok(to) => to,
         Err(StoreError::NotFound) => {
-            problems.add("to", "there is no member of this name");
+            problems.add("to", NOBODY);
             return Ok(Err(problems));
         }
         Err(error) => return Err(error.into()),
@@ -63,22 +66,16 @@ pub async fn give(services: &Services, standing: &Standing, handle: &str, scope:
 pub async fn revoke(services: &Services, standing: &Standing, id: i64) -> Result<(), AppError> {
     let by = member_of(standing)?;
     let mut tx = services.store.begin().await?;
-    let (_, _, to) = found(store::delegations::running(&mut tx, id, by).await)?;
-    store::delegations::hold(&mut tx, by, to).await?;
-    // Read again where nobody else is at it.
-    let (scope, to_name, _) = found(store::delegations::running(&mut tx, id, by).await)?;
     let now = store::clock::now(&mut tx).await?;
     let _permit = permits::may(standing, Action::Delegate { own: false }, now)?;
+    let gone = || refused(DelegationRefusal::NothingGiven);
+    let to = store::delegations::running(&mut tx, id, by).await?.ok_or_else(gone)?.to;
+    store::delegations::hold(&mut tx, by, to).await?;
+    // Read again where nobody else is at it, and at what time.
+    let found = store::delegations::running(&mut tx, id, by).await?.ok_or_else(gone)?;
+    let now = store::clock::now(&mut tx).await?;
     let by_name = store::proposals::ledger_name(&mut tx, by).await?;
-    store::delegations::revoke(&mut tx, delegations::revoke((by, &by_name), &to_name, scope, now)).await?;
+    let revoked = delegations::revoke((by, &by_name), &found.to_name, found.scope, now);
+    store::delegations::revoke(&mut tx, revoked).await?;
     Ok(tx.commit().await?)
-}
-
-type Running = (Scope, governance::ledger::Pseudonym, MemberId);
-
-fn found(running: Result<Running, StoreError>) -> Result<Running, AppError> {
-    match running {
-        Err(StoreError::NotFound) => Err(refused(DelegationRefusal::NothingGiven)),
-        other => Ok(other?),
-    }
 }

@@ -76,10 +76,7 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
             sponsors => format!("It lapsed with {sponsors} sponsors."),
         },
         "proposal.superseded" => format!("It was superseded: {}.", fact("why")),
-        "proposal.voting_opened" if facts.get("ballots").is_some() => {
-            format!("Voting opened with open ballots, and with {} on the roll.", fact("roll_size"))
-        }
-        "proposal.voting_opened" => format!("Voting opened, with {} on the roll.", fact("roll_size")),
+        "proposal.voting_opened" => opened(facts),
         "proposal.closed" => format!("{}{}", closed(facts), spoken_for(facts)),
         "proposal.enacted" if facts.get("order").is_some() => format!(
             "The board was ordered: planned {}, put back {}.",
@@ -100,10 +97,6 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         }
         "roll.challenged" if fact("stance") == "for" => format!("{by} vouched for a challenged account."),
         "roll.challenged" => format!("{by} challenged an account on a roll."),
-        "delegation.given" => {
-            format!("{by} let another member speak for them, for {}, until {}.", votes(facts), fact("until"))
-        }
-        "delegation.revoked" => format!("{by} took a delegation back, for {}.", votes(facts)),
         "flag.raised" => format!("{by} raised a flag."),
         "flag.withdrawn" => format!("{by} took a flag back."),
         "case.opened" => "A case was opened.".to_string(),
@@ -120,8 +113,25 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         "operator.clock_advanced" => {
             format!("The operator moved the clock of this demonstration by {} seconds.", fact("seconds"))
         }
+        other => about_delegation(other, by, facts),
+    }
+}
+
+/// Who speaks for whom; other kinds say themselves.
+fn about_delegation(kind: &str, by: &str, facts: &Value) -> String {
+    match kind {
+        "delegation.given" => {
+            let until = fact(facts, "until");
+            format!("{by} let another member speak for them, for {}, until {until}.", votes(facts))
+        }
+        "delegation.revoked" => format!("{by} took a delegation back, for {}.", votes(facts)),
         other => format!("{by}: {}.", other.replace(['.', '_'], " ")),
     }
+}
+
+fn opened(facts: &Value) -> String {
+    let with = if facts.get("ballots").is_some() { " with open ballots, and" } else { "," };
+    format!("Voting opened{with} with {} on the roll.", fact(facts, "roll_size"))
 }
 
 fn closed(facts: &Value) -> String {

@@ -181,28 +181,39 @@ pub(crate) async fn leave(tx: &mut Tx, left: AccountErased, record: LedgerEntryI
     Ok(())
 }
 
-/// A delegation of a member's own that was not ended: for which votes, and the other's name in the ledger.
-pub async fn running(tx: &mut Tx, id: i64, by: MemberId) -> Result<(Scope, Pseudonym, MemberId), StoreError> {
+/// A delegation that one may take back: for which votes, and to whom.
+#[derive(Debug)]
+pub struct Running {
+    pub scope: Scope,
+    pub to: MemberId,
+    /// The delegate's name in the ledger.
+    pub to_name: Pseudonym,
+}
+
+/// A delegation of a member's own; `None` when it was ended, `NotFound` when it is none of theirs.
+pub async fn running(tx: &mut Tx, id: i64, by: MemberId) -> Result<Option<Running>, StoreError> {
     #[derive(QueryableByName)]
-    struct Running {
+    struct Found {
         #[diesel(sql_type = Text)]
         scope: String,
         #[diesel(sql_type = Text)]
         ledger_name: String,
         #[diesel(sql_type = BigInt)]
         delegate_id: i64,
+        #[diesel(sql_type = Bool)]
+        runs: bool,
     }
-    let found: Running = statement(
-        "SELECT d.scope, m.ledger_name, d.delegate_id FROM delegations d JOIN members m ON m.id = d.delegate_id
-         WHERE d.id = $1 AND d.member_id = $2 AND d.ended_at IS NULL",
+    let found: Found = statement(
+        "SELECT d.scope, m.ledger_name, d.delegate_id, d.ended_at IS NULL AS runs FROM delegations d JOIN members m ON m.id = d.delegate_id
+         WHERE d.id = $1 AND d.member_id = $2",
     )
     .bind::<BigInt, _>(id)
     .bind::<BigInt, _>(by.get())
     .get_result(&mut **tx)
     .await?;
     let scope = found.scope.parse().map_err(|why| StoreError::unreadable("scope", why))?;
-    let name = Pseudonym::parse(&found.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why))?;
-    Ok((scope, name, found.delegate_id.into()))
+    let to_name = Pseudonym::parse(&found.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why))?;
+    Ok(found.runs.then_some(Running { scope, to: found.delegate_id.into(), to_name }))
 }
 
 /// Who speaks for whom in a vote, of those on its roll: by ledger names, with the delegates that are not on it.

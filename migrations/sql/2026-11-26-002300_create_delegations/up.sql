@@ -59,10 +59,10 @@ BEGIN
 END $$;
 
 -- Whether a line of this transaction says just this of these two members.
-CREATE FUNCTION delegation_line_says(entry bigint, wanted text, actor bigint, subject bigint, of_scope text, moment timestamptz)
+CREATE FUNCTION delegation_line_says(entry bigint, wanted text, who bigint, whom bigint, of_scope text, moment timestamptz)
 RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
-        SELECT FROM ledger_entries l JOIN members a ON a.id = actor JOIN members s ON s.id = subject
+        SELECT FROM ledger_entries l JOIN members a ON a.id = who JOIN members s ON s.id = whom
         WHERE l.id = entry AND l.xact = pg_current_xact_id()::text::bigint AND l.kind = wanted
           AND l.subject = 'member:' || s.ledger_name AND l.body::jsonb ->> 'actor' = 'member:' || a.ledger_name
           AND (l.body::jsonb ->> 'at')::timestamptz = moment

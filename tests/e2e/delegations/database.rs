@@ -148,10 +148,9 @@ async fn the_guard_is_what_refuses(app: &TestApp, client: &Client, id: i64, forg
 async fn secret_ballots_are_never_written_with_names_nor_open_ones_without() {
     let app = community(&[PolicyKey::BallotsDecision]).await;
     let [ana, ben, cem] = &people(&app, ["ana", "ben", "cem"]).await;
-    let secret = vote(&app, [ana, ben, cem], "6000").await;
     let open = Motion::asked(&app, ana, &[("method", "majority"), ("options", "")]).await;
     open.discuss(ana, [ben, cem]).await;
-    open.pass_deadline("discussion_ends_at").await;
+    let secret = vote(&app, [ana, ben, cem], "6000").await;
     let client = app.database.as_app().await;
     assert_eq!(
         (secret.column("ballots_open").await, open.column("ballots_open").await),

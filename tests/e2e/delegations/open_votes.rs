@@ -40,8 +40,8 @@ async fn an_open_vote_says_so_before_and_tells_nothing_until_its_close() {
             .shows(&ballots);
         let page = who.get(&ballots).await;
         page.is(200)
-            .shows("<a href=\"/@ana\">ana</a>: <strong>no</strong>")
-            .shows("<a href=\"/@ben\">ben</a>: <strong>yes</strong>");
+            .shows("<a href=\"/@ana\">Ana</a>: <strong>no</strong>")
+            .shows("<a href=\"/@ben\">Ben</a>: <strong>yes</strong>");
         page.hides("/@cem");
     }
     ana.get(&motion.path("/receipt")).await.shows("everyone can see what it says");
@@ -127,7 +127,7 @@ async fn answers_to_a_question_are_told_by_name_while_its_words_are() {
         "UPDATE entries SET deleted_at = folkmoot_now() WHERE id = (SELECT thread_id FROM proposals WHERE id = $1)";
     app.database.as_owner().await.execute(hide, &[&motion.id]).await.unwrap();
     app.visitor().get(&motion.path("/ballots")).await.is(200).hides("Oak").shows("/@ben").shows("these words are held");
-    dan.get("/delegations").await.is(200).hides("Oak").shows("ben voted for you");
+    dan.get("/delegations").await.is(200).hides("Oak").shows("Ben voted for you");
     verified(&app).await;
 }
 
@@ -158,7 +158,7 @@ async fn who_left_stands_under_their_name_in_the_ledger() {
     let name: String = app.database.as_owner().await.query_one(&name, &[]).await.unwrap().get(0);
     super::speaking::leave(&app, ben).await;
     let page = app.visitor().get(&motion.path("/ballots")).await;
-    page.is(200).hides(">ben<").shows(&format!("Former member {name}")).shows("spoke for them");
+    page.is(200).hides(">Ben<").shows(&format!("Former member {name}")).shows("spoke for them");
     dan.get("/delegations").await.shows("A former member said yes for you").shows("Nobody: where you do not vote");
     assert_eq!(number(&app, "SELECT count(*) FROM delegations WHERE ended_at IS NULL").await, 0);
     verified(&app).await;

@@ -149,7 +149,7 @@ async fn a_forged_open_vote_is_found() {
         .await;
     forgery
         .found("somebody from elsewhere", "is not on the roll", |lines| {
-            let place = lines.iter().position(|line| line.contains("\"ballot\"")).unwrap();
+            let place = lines.iter().position(|line| line.contains("\"member\"")).unwrap();
             lines.insert(place, "{\"ballot\":\"no\",\"member\":\"0\",\"proposal\":1}".to_string());
         })
         .await;

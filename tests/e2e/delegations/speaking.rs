@@ -29,7 +29,7 @@ async fn one_ballot_is_counted_for_everybody_it_speaks_for_and_an_own_one_wins()
     given(fay, "eve", "all").await;
     let motion = vote(&app, [ana, ben, cem], "6000").await;
     let hint = cem.get(&motion.path("")).await;
-    hint.shows("If you do not vote, <a href=\"/@ana\">ana</a> speaks for you").shows("your own ballot always wins");
+    hint.shows("If you do not vote, <a href=\"/@ana\">Ana</a> speaks for you").shows("your own ballot always wins");
     gus.get(&motion.path(""))
         .await
         .shows("If you do not vote, nobody speaks for you")
@@ -38,7 +38,7 @@ async fn one_ballot_is_counted_for_everybody_it_speaks_for_and_an_own_one_wins()
     dan.get("/delegations").await.shows("every vote with open ballots").shows("/@cem").shows("Take it back");
     motion.cast(ana, "yes").await;
     motion.cast(ben, "no").await;
-    ana.get(&motion.path("")).await.shows("2 of 7 have voted").hides("speaks for you");
+    ana.get(&motion.path("")).await.shows("2 of 7 have voted").hides("If you do not vote");
     motion.close().await;
     let page = app.visitor().get(&motion.path("")).await;
     page.shows("Yes 3, no 1, abstain 0.").shows("the same to the byte");
@@ -57,7 +57,7 @@ async fn one_ballot_is_counted_for_everybody_it_speaks_for_and_an_own_one_wins()
     }
     let list = app.visitor().get(&motion.path("/ballots")).await;
     list.shows("also for 2 others").shows("spoke for them, 2 delegations away").shows("led in a circle").hides("/@gus");
-    dan.get("/delegations").await.shows("ana, 2 delegations away, said yes for you").shows(&motion.path(""));
+    dan.get("/delegations").await.shows("Ana, 2 delegations away, said yes for you").shows(&motion.path(""));
     eve.get("/delegations").await.shows("Nobody spoke for you: the delegations led in a circle");
     ben.get("/delegations").await.hides("How it went");
     app.visitor().get("/delegations").await.is(200).shows("Sign in").shows("Where it works").hides("/@ana");
@@ -99,12 +99,12 @@ async fn what_is_given_for_a_track_wins_and_what_is_new_replaces() {
     first.cast(ana, "yes").await;
     first.cast(ben, "no").await;
     first.cast(cem, "abstain").await;
-    dan.get(&first.path("")).await.shows("<a href=\"/@ben\">ben</a> speaks for you");
+    dan.get(&first.path("")).await.shows("<a href=\"/@ben\">Ben</a> speaks for you");
     given(dan, "cem", "ordinary").await;
-    dan.get(&first.path("")).await.shows("<a href=\"/@cem\">cem</a> speaks for you");
+    dan.get(&first.path("")).await.shows("<a href=\"/@cem\">Cem</a> speaks for you");
     assert_eq!(number(&app, "SELECT count(*) FROM delegations WHERE scope = 'ordinary' AND ended_at IS NULL").await, 1);
     taken_back(dan, newest_of(&app, dan).await).await.is(303);
-    dan.get(&first.path("")).await.shows("<a href=\"/@ana\">ana</a> speaks for you");
+    dan.get(&first.path("")).await.shows("<a href=\"/@ana\">Ana</a> speaks for you");
     first.close().await;
     assert_eq!(part_of(&app, &first, dan).await, "via ana 1");
     verified(&app).await;
@@ -119,7 +119,7 @@ async fn what_is_taken_back_or_old_before_the_close_says_nothing() {
     let motion = vote(&app, [ana, ben, cem], "6000").await;
     motion.cast(ana, "yes").await;
     let taken = newest_of(&app, dan).await;
-    taken_back(eve, taken).await.is(422).shows("There is no such delegation of yours");
+    taken_back(eve, taken).await.is(404);
     taken_back(dan, taken).await.is(303);
     taken_back(dan, taken).await.is(422).shows("There is no such delegation of yours");
     motion.close().await;
@@ -138,7 +138,7 @@ async fn what_is_taken_back_or_old_before_the_close_says_nothing() {
     later.cast(ana, "yes").await;
     later.close().await;
     assert_eq!(part_of(&app, &later, eve).await, "nothing");
-    eve.get("/delegations").await.shows("Nobody: where you do not vote").shows("ana said yes for you");
+    eve.get("/delegations").await.shows("Nobody: where you do not vote").shows("Ana said yes for you");
     verified(&app).await;
 }
 
@@ -203,6 +203,11 @@ async fn what_cannot_be_delegated_is_refused_in_plain_words_and_kept_in_the_form
         .shows("ballots on the document track are secret here")
         .shows("value=\"ben\"");
     give(ana, "nobody", "all").await.is(422).shows("there is no member of this name");
+    give(ana, "nobody here", "all")
+        .await
+        .is(422)
+        .shows("there is no member of this name")
+        .shows("value=\"nobody here\"");
     give(ana, "", "all").await.is(422);
     give(ana, "ben", "everything").await.is(422).shows("there is no kind of vote");
     give(ana, "ana", "all").await.is(403);
