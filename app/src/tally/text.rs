@@ -122,10 +122,22 @@ fn figures(text: &mut String, tally: &Tally, election: &Election) {
         Ballots::Scores(ballots) => format!(", each from {} to {}", ballots.scale().0, ballots.scale().1),
         _ => String::new(),
     };
-    section(text, &format!("{}{scale} (* won)", counted(tally.rule.method)));
+    let costs = costs(election);
+    let money = costs.iter().map(|cost| cost.chars().count()).max().unwrap_or(0);
+    let and_cost = if costs.is_empty() { "" } else { ", and its cost" };
+    section(text, &format!("{}{scale}{and_cost} (* won)", counted(tally.rule.method)));
     for (place, (name, figure)) in names.iter().zip(&figures).enumerate() {
         let won = if tally.winners.contains(&place) { "  *" } else { "" };
-        let _ = writeln!(text, "  {name:widest$}  {figure:>digits$}{won}");
+        let cost = costs.get(place).map(|cost| format!("  {cost:>money$}")).unwrap_or_default();
+        let _ = writeln!(text, "  {name:widest$}  {figure:>digits$}{cost}{won}");
+    }
+}
+
+/// What each project costs, as written; nothing where nothing is spent.
+fn costs(election: &Election) -> Vec<String> {
+    match &election.ballots {
+        Ballots::Projects(projects) => projects.costs.iter().map(|cost| projects.written(*cost)).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -135,7 +147,7 @@ fn matrix(text: &mut String, tally: &Tally) {
     let names: Vec<String> = (0..tally.options.len()).map(|place| tally.options.name(place)).collect();
     let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let digits = pairwise.rows().flatten().map(|cell| cell.to_string().len()).max().unwrap_or(1).max(3);
-    section(text, "Ballots that put the row’s option above the column’s (* where these are the more)");
+    section(text, "Ballots that put the row’s option above the column’s (* the larger number of the two)");
     let numbers: String = (1..=names.len()).map(|number| format!(" {number:>digits$} ")).collect();
     let _ = writeln!(text, "  {:widest$}    {}", "", numbers.trim_end());
     for (place, (name, row)) in names.iter().zip(pairwise.rows()).enumerate() {

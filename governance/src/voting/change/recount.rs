@@ -31,8 +31,8 @@ impl Recounted {
         match ballots {
             1 => format!("With one more ballot that {verb}s {before} {name}{after}, {name} would have won."),
             _ => format!(
-                "With {ballots} more ballots that {verb} {before} {name}{after}, {name} would have won. A smaller number \
-                 would not have been sure to be enough, and for any other that lost it would have taken at least as many."
+                "Of those that lost, {name} needed fewest: with {ballots} more ballots that {verb} {before} {name}{after}, {name} \
+                 would have won; with fewer, at best by lot."
             ),
         }
     }
@@ -183,7 +183,7 @@ mod tests {
         assert_eq!((with(found.ballots), with(found.ballots - 1)), (Some(true), Some(false)));
         let said = found.sentence(&tally.options);
         assert!(
-            said.contains("more ballots that rank only Chattanooga, Chattanooga would have won. A smaller number"),
+            said.contains("more ballots that rank only Chattanooga, Chattanooga would have won; with fewer"),
             "{said}"
         );
     }

@@ -178,7 +178,7 @@ impl Step {
             Self::Raised { increments, share, ended, beyond } => {
                 let why = match (*ended, beyond.as_slice()) {
                     ("overspent", beyond) if !beyond.is_empty() => {
-                        format!("raised once more, they would buy {} too, and all of it costs more than the budget", options.names(beyond))
+                        format!("raised once more, they would buy {} too, and everything that would then be bought costs more than the budget", options.names(beyond))
                     }
                     ("overspent", _) => "raised once more, they would buy projects for more than the budget".to_owned(),
                     _ => "no supported project that is left fits into the money that is left".to_owned(),
@@ -195,7 +195,7 @@ impl Step {
                 options.name(*project)
             ),
             Self::Nearest { project, cost, had, missing, .. } => format!(
-                "Of the projects left out {} lacked least: it costs {cost}, and its supporters had {} left, {} too little.",
+                "At the end, of the projects left out {} lacked least: it costs {cost}, and its supporters had {} left together, {} too little.",
                 options.name(*project),
                 in_words(had),
                 in_words(missing)
@@ -236,7 +236,7 @@ impl Step {
             (Utility::Cost, 0) => "No other project that could be paid would have been shared by more.".to_owned(),
             (Utility::Cost, _) => format!(
                 "For those who pay most that is as if {} shared the cost equally; no other project that could be paid would have been \
-                 shared by more.",
+                 shared by more in this sense.",
                 in_words(effective)
             ),
             _ => "No other project that could be paid would have cost its supporters less each.".to_owned(),
