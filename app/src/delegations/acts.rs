@@ -14,6 +14,9 @@ use crate::web::forms::Problems;
 /// What is said of a name that nobody has, or can have.
 const NOBODY: &str = "there is no member of this name";
 
+/// What the database holds against the policies of that moment.
+const CHANGED: [&str; 2] = ["delegations_last_so_long", "delegations_where_ballots_are_open"];
+
 fn refused(refusal: DelegationRefusal) -> AppError {
     AppError::Unprocessable(sentence(&refusal.to_string()))
 }
@@ -56,6 +59,10 @@ pub async fn give(services: &Services, standing: &Standing, handle: &str, scope:
         Err(error) if error.is("delegations_of_members") => {
             problems.add("to", "this member cannot vote yet: their address is not confirmed");
             return Ok(Err(problems));
+        }
+        // A policy changed between reading it and writing by it.
+        Err(error) if CHANGED.iter().any(|rule| error.is(rule)) => {
+            return Err(AppError::Unavailable("the rules of delegation are changing just now".to_string()));
         }
         Err(error) => return Err(error.into()),
     }

@@ -238,7 +238,7 @@ policies! {
     LimitsProposals "limits.proposals_per_hour" Limits Entrenched integer(1, 60), Int(6), "proposals",
         "Proposals an hour", "How many proposals one member may write or publish in an hour, so that nobody talks a vote to death.";
     LimitsBallots "limits.ballots_per_hour" Limits Entrenched integer(20, 3_600), Int(720), "ballots",
-        "Ballots an hour", "How often one member may cast or change a ballot in an hour; never so few that they could not vote everywhere.";
+        "Ballots an hour", "How often one member may cast or change a ballot or a delegation in an hour; never so few that they could not vote everywhere.";
     LimitsRegistrations "limits.registrations_per_hour" Limits Entrenched integer(1, 600), Int(6), "accounts",
         "Accounts an hour", "How many accounts may be made from one address in an hour, so that one person does not become a crowd.";
     LimitsSignIns "limits.sign_ins_per_hour" Limits Entrenched integer(10, 240), Int(120), "attempts",
