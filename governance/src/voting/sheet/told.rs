@@ -7,8 +7,9 @@ impl Sheet {
     /// What a ballot says, on one line and about nobody in particular.
     #[must_use]
     pub fn in_short(&self, ballot: &Ballot) -> String {
-        let joined =
-            |parts: Vec<String>, by: &str| if parts.is_empty() { "nothing".to_owned() } else { parts.join(by) };
+        let joined = |parts: Vec<String>, by: &str| {
+            if parts.is_empty() { "nothing (a blank ballot)".to_owned() } else { parts.join(by) }
+        };
         match ballot {
             Ballot::YesNo(Choice::Yes) => "yes".to_owned(),
             Ballot::YesNo(Choice::No) => "no".to_owned(),
