@@ -18,6 +18,7 @@ pub mod web_client;
 pub mod actors;
 pub mod cases;
 pub mod constitution;
+pub mod delegations;
 pub mod digests;
 pub mod entries;
 pub mod error;
@@ -64,6 +65,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .register("/", catchers![error::catch])
         .mount("/", actors::routes())
         .mount("/", cases::routes())
+        .mount("/", delegations::routes())
         .mount("/", digests::routes())
         .mount("/", entries::routes())
         .mount("/", features::routes())

@@ -9,7 +9,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
     ledger_entries, ledger_leaves, ledger_nodes, ledger_checkpoints,
     policy_versions, enactments, tallies, turnouts, counted_ballots, proposal_steps, roll, sponsorships,
     alternatives, alternative_backings,
-    provisional_rolls, provisional_members, challenges, turnout_samples,
+    provisional_rolls, provisional_members, challenges, turnout_samples, open_ballots,
     feature_versions, feature_steps,
     case_steps, tickets, verdicts, overrulings
 FROM %APP%;
@@ -18,7 +18,7 @@ REVOKE UPDATE, TRUNCATE ON removals FROM %APP%;
 REVOKE UPDATE, DELETE, TRUNCATE ON sanctions FROM %APP%;
 GRANT UPDATE (ends_at, lifted_by, ledger_entry_id) ON sanctions TO %APP%;
 -- What was decided, and who took part in it, never goes without a trace.
-REVOKE DELETE ON features, vouches, members, actors, entries, moderator_terms, flags, cases, holds, seats FROM %APP%;
+REVOKE DELETE ON features, vouches, delegations, members, actors, entries, moderator_terms, flags, cases, holds, seats FROM %APP%;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON clock FROM %APP%;
 -- A real clock is held at zero by its constraint, so this lets only a demo or test database move its time.
 GRANT UPDATE (ahead) ON clock TO %APP%;

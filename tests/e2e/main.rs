@@ -15,6 +15,7 @@ mod cases;
 mod cluster;
 mod conflicts;
 mod court;
+mod delegations;
 mod demo;
 mod digests;
 mod entries;

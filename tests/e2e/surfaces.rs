@@ -87,7 +87,7 @@ const SURFACES: [Surface; 16] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 50] = [
+const NO_ENTRIES: [(&str, &str); 52] = [
     ("/live", "says that something is new, not what"),
     ("/streams/front/new", "a number, checked below"),
     ("/streams/home/new", "a number, checked below"),
@@ -106,6 +106,8 @@ const NO_ENTRIES: [(&str, &str); 50] = [
     ("/digests/unsubscribe/<token>", "a form"),
     ("/reminders/unsubscribe/<token>", "a form"),
     ("/franchise", "criteria and names of members"),
+    ("/delegations", "names of members, and what was said for the viewer"),
+    ("/proposals/<id>/ballots", "ballots by name; options are hidden with their words: delegations"),
     ("/proposals/<id>/roll/provisional", "ledger names"),
     ("/constitution", "policies"),
     ("/constitution/<name>", "policies"),

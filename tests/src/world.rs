@@ -8,6 +8,7 @@ use folkmoot::mail::{Folder, Mailer};
 use governance::ledger::LedgerActor;
 use governance::members::start_moderator_term;
 use governance::text::Password;
+use governance::{PolicyKey, PolicyValue};
 
 use crate::{Badge, Motion, Person, Scratch, Setting, TestApp, TestDatabase};
 
@@ -29,7 +30,7 @@ impl World {
     /// Builds it, by requests where there are pages for it.
     pub async fn build() -> Self {
         let mail = Scratch::new("world");
-        let database = TestDatabase::new().await;
+        let database = TestDatabase::founded(&Self::constitution()).await;
         let app = TestApp::resume(database, Self::setting(&mail, true)).await;
         let mut building = Building { app: &app, badges: BTreeMap::new(), names: BTreeMap::new() };
         building.people().await;
@@ -43,6 +44,15 @@ impl World {
         let Building { badges, names, .. } = building;
         let TestApp { database, .. } = app;
         Self { database, badges, names, mail }
+    }
+
+    /// Everybody is a founder of long standing, and questions are answered with open ballots.
+    fn constitution() -> [(PolicyKey, PolicyValue); 3] {
+        [
+            (PolicyKey::FranchiseFounders, PolicyValue::Integer(1_000)),
+            (PolicyKey::FranchiseMinActiveDays, PolicyValue::Integer(0)),
+            (PolicyKey::BallotsDecision, PolicyValue::Choice("open".to_string())),
+        ]
     }
 
     fn setting(mail: &Scratch, demo: bool) -> Setting {
@@ -119,6 +129,9 @@ impl<'a> Building<'a> {
         }
         enacted.close().await;
         assert_eq!(enacted.state().await, "enacted");
+        // Discussed beside the next one, so that both are in their votes together.
+        let open = Motion::asked(self.app, &author, &[("method", "majority"), ("options", "")]).await;
+        open.discuss(&author, sponsors).await;
         let voting = Motion::voting(self.app, &author, sponsors, "comment.max_chars", "4000").await;
         assert_eq!(overtaken.state().await, "superseded");
         let discussed = Motion::discussed(self.app, &author, sponsors, "flag.hold_weight", "4").await;
@@ -131,12 +144,15 @@ impl<'a> Building<'a> {
             ("enacted", enacted),
             ("overtaken", overtaken),
             ("voting", voting),
+            ("open_voting", open),
             ("discussed", discussed),
             ("published", published),
             ("draft", draft),
         ] {
             self.name(name, motion.path(""));
         }
+        author.post("/delegations", &[("to", "peer1"), ("scope", "decision")]).await.is(303);
+        self.name("delegation", self.number("SELECT max(id) FROM delegations").await);
         let founding = "SELECT min(id) FROM policy_versions WHERE key = 'entry.max_chars'";
         self.name("founding_version", self.number(founding).await);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use governance::canonical::{Hash, sha256};
 use governance::proposals::{
-    self as verbs, Amended, FrozenSpec, LifecycleRefusal, LotSource, Payload, ProposalState, Transition,
+    self as verbs, Amended, FrozenSpec, LifecycleRefusal, LotSource, OpenBox, Payload, ProposalState, Transition,
 };
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::voting::Ballot;
@@ -186,11 +186,28 @@ async fn close(services: &Services, tx: &mut Tx, row: &ProposalRow) -> Result<bo
     if now < spec.closes_at {
         return Ok(false);
     }
-    let (turnout, ballots) = store::ballots::take_out(tx, row.id, &spec.sheet()).await?;
     let lots = lot_source(tx, &spec).await?;
+    if spec.ballots.is_open() {
+        return close_open(tx, row, &spec, lots).await;
+    }
+    let (turnout, ballots) = store::ballots::take_out(tx, row.id, &spec.sheet()).await?;
     let closed = in_time(verbs::close(&row.facts()?, &spec, &turnout, &ballots, lots, now))?;
     let Some(closed) = closed else { return Ok(false) };
     store::tallies::close(tx, closed, &shuffled(&spec, ballots, services.chance.bytes::<32>())).await?;
+    Ok(true)
+}
+
+/// Counts a vote with open ballots. Nobody gives or ends a delegation from here on until the count is written.
+async fn close_open(tx: &mut Tx, row: &ProposalRow, spec: &FrozenSpec, lots: LotSource) -> Result<bool, AppError> {
+    store::delegations::hold_all(tx, true).await?;
+    let now = store::clock::now(tx).await?;
+    let roll = store::ballots::roll_of(tx, row.id).await?;
+    let cast = store::open_ballots::take_out(tx, row.id).await?.into_iter().collect();
+    let speaking = store::delegations::speaking(tx, row.id, row.track()?, spec.closes_at).await?.into_iter().collect();
+    let found = OpenBox { roll: &roll, cast: &cast, speaking: &speaking };
+    let closed = in_time(verbs::close_open(&row.facts()?, spec, found, lots, now))?;
+    let Some(closed) = closed else { return Ok(false) };
+    store::open_ballots::close(tx, closed).await?;
     Ok(true)
 }
 

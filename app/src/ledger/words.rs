@@ -1,5 +1,6 @@
 //! Ledger lines in words. The line itself stands beside them: these only help to read it.
 
+use governance::proposals::Shares;
 use governance::voting::{Choice, YesNo};
 use serde_json::Value;
 
@@ -108,6 +109,18 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         "operator.clock_advanced" => {
             format!("The operator moved the clock of this demonstration by {} seconds.", fact("seconds"))
         }
+        other => about_delegation(other, by, facts),
+    }
+}
+
+/// Who speaks for whom; other kinds say themselves.
+fn about_delegation(kind: &str, by: &str, facts: &Value) -> String {
+    match kind {
+        "delegation.given" => {
+            let until = fact(facts, "until");
+            format!("{by} let another member speak for them, for {}, until {until}.", votes(facts))
+        }
+        "delegation.revoked" => format!("{by} took a delegation back, for {}.", votes(facts)),
         other => format!("{by}: {}.", other.replace(['.', '_'], " ")),
     }
 }
@@ -138,8 +151,8 @@ fn of_proposal(kind: &str, by: &str, facts: &Value) -> String {
             format!("It was superseded by proposal {}: {}.", fact("by"), fact("why"))
         }
         "proposal.superseded" => format!("It was superseded: {}.", fact("why")),
-        "proposal.voting_opened" => format!("Voting opened, with {} on the roll.", fact("roll_size")),
-        "proposal.closed" => closed(facts),
+        "proposal.voting_opened" => opened(facts),
+        "proposal.closed" => format!("{}{}", closed(facts), spoken_for(facts)),
         "proposal.enacted" if facts.get("order").is_some() => format!(
             "The board was ordered: planned {}, put back {}.",
             numbers(facts, "planned"),
@@ -157,6 +170,11 @@ fn of_proposal(kind: &str, by: &str, facts: &Value) -> String {
     }
 }
 
+fn opened(facts: &Value) -> String {
+    let with = if facts.get("ballots").is_some() { " with open ballots, and" } else { "," };
+    format!("Voting opened{with} with {} on the roll.", fact(facts, "roll_size"))
+}
+
 fn closed(facts: &Value) -> String {
     let tally = facts.get("tally").cloned().unwrap_or_default();
     if tally.get("sha256").is_some() {
@@ -166,6 +184,22 @@ fn closed(facts: &Value) -> String {
     let is_passed = tally.pointer("/winners/0").and_then(Value::as_str) == Some(Choice::Yes.as_str());
     let ending = if is_passed { "passed" } else { "failed" };
     format!("Voting closed: {yes} yes, {no} no, {abstain} abstained; it {ending}.")
+}
+
+/// How many did not vote and were represented, where ballots are open.
+fn spoken_for(facts: &Value) -> String {
+    let Some(shares) = facts.get("open").and_then(Shares::from_json) else { return String::new() };
+    let lost = shares.circles.saturating_add(shares.dead_ends);
+    let were = if shares.represented == 1 { "was" } else { "were" };
+    format!(" {} voted, {} {were} represented, {lost} delegated in vain.", shares.cast, shares.represented)
+}
+
+/// In which votes a delegation speaks.
+fn votes(facts: &Value) -> String {
+    match facts.get("scope").and_then(Value::as_str) {
+        Some("all") | None => "all votes".to_string(),
+        Some(track) => format!("votes on the {track} track"),
+    }
 }
 
 /// A list of features.

@@ -87,6 +87,8 @@ struct PreviewPage {
     /// The ballot in its one written form: what will be counted, to the letter.
     written: String,
     replaces: bool,
+    /// Whether everyone sees after the close what it says.
+    is_open: bool,
 }
 
 #[derive(rocket::Responder)]
@@ -172,6 +174,7 @@ async fn preview(
         said,
         written,
         replaces: booth.has_ballot(),
+        is_open: booth.ballots_open,
     }))))
 }
 

@@ -12,6 +12,7 @@ mod choose;
 pub mod form;
 mod look;
 mod moves;
+mod open_ballots;
 mod page;
 mod paper;
 pub mod papers;
@@ -41,6 +42,7 @@ pub fn routes() -> Vec<Route> {
         moves::routes(),
         alternatives::routes(),
         ballots::routes(),
+        open_ballots::routes(),
         receipts::routes(),
         roll::routes(),
         versions::routes(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::permits::{self, Action};
-use governance::proposals::{FrozenSpec, Payload, ProposalState};
+use governance::proposals::{FrozenSpec, Payload, ProposalState, Shares};
 use governance::{ProposalId, Track};
 use rocket::{Route, State, routes};
 use store::proposals::ProposalRow;
@@ -59,11 +59,18 @@ struct Frozen {
     rule: String,
     hash: String,
     roll: u64,
+    /// Whether who said what is published.
+    is_open: bool,
 }
 
 impl Frozen {
     fn of(spec: &FrozenSpec) -> Self {
-        Self { rule: spec.rule.sentence(), hash: hex::encode(spec.spec_hash()), roll: spec.roll_size }
+        Self {
+            rule: spec.rule.sentence(),
+            hash: hex::encode(spec.spec_hash()),
+            roll: spec.roll_size,
+            is_open: spec.ballots.is_open(),
+        }
     }
 }
 
@@ -101,6 +108,8 @@ pub struct ProposalPage {
     result: Option<Outcome>,
     answer: Option<Arc<Answer>>,
     turnout: Option<Curve>,
+    /// Of an open vote, how many voted and were represented.
+    shares: Option<Shares>,
     steps: Vec<Step>,
     discussion: Option<Discussion>,
 }
@@ -204,6 +213,7 @@ pub async fn load(
         result: counted.result,
         answer: counted.answer,
         turnout: counted.turnout,
+        shares: counted.shares,
         steps: steps.into_iter().map(|step| Step::of(step, now)).collect(),
         discussion,
     })

@@ -49,6 +49,8 @@ struct RollPage {
     /// Whether the viewer may say something about an account now.
     can_challenge: bool,
     closed: bool,
+    /// Whether ballots are published with names after the close.
+    ballots_open: bool,
 }
 
 /// The roll before it is frozen.
@@ -104,6 +106,7 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
         challengers_needed: constitution.integer(PolicyKey::FranchiseChallengersNeeded),
         vouches_after: constitution.integer(PolicyKey::FranchiseVouchesAfterChallenge),
         challenged,
+        ballots_open: spec.as_ref().is_some_and(|spec| spec.ballots.is_open()),
         closed: matches!(row.state()?, ProposalState::Passed | ProposalState::Failed | ProposalState::Enacted),
         title: super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.policy()),
     }))

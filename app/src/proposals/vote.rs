@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use governance::policies::counted;
-use governance::proposals::{Candidate, FrozenSpec, Payload, Priorities, ProposalState, Question, Values};
+use governance::proposals::{Candidate, FrozenSpec, Payload, Priorities, ProposalState, Question, Shares, Values};
 use governance::voting::{Method, Rule};
 use governance::{ActorId, PolicyValue};
 use store::Conn;
 use store::proposals::ProposalRow;
+use store::tallies::TallyRow;
 
 use super::answer::Answer;
 use super::paper::Paper;
@@ -30,6 +31,10 @@ pub struct BallotBox {
     pub cast: i64,
     pub roll: u64,
     pub rule: String,
+    /// Whether everyone sees after the close who said what.
+    pub is_open: bool,
+    /// Who speaks for the viewer where they do not vote: handle and name.
+    pub delegate: Option<(String, String)>,
 }
 
 /// Something to choose.
@@ -162,7 +167,15 @@ pub async fn ballot_box(
         None => None,
     };
     let sheet = spec.sheet();
+    let delegate = match visitor.viewer() {
+        Some(viewer) if spec.ballots.is_open() => {
+            store::delegations::delegate_for(conn, viewer.member_id, row.track()?, spec.closes_at).await?
+        }
+        _ => None,
+    };
     Ok(Some(BallotBox {
+        is_open: spec.ballots.is_open(),
+        delegate,
         on_roll: booth.as_ref().is_some_and(|booth| booth.on_roll && booth.is_open()),
         has_own: booth.as_ref().is_some_and(store::ballots::Booth::has_ballot),
         paper: paper_of(&spec, Paper::of(&sheet, booth.as_ref().and_then(|booth| booth.ballot(&sheet)).as_ref())),
@@ -179,6 +192,8 @@ pub struct Counted {
     pub result: Option<Outcome>,
     pub answer: Option<Arc<Answer>>,
     pub turnout: Option<Curve>,
+    /// Of an open vote, how many voted and were represented.
+    pub shares: Option<Shares>,
 }
 
 /// What came of a vote, as far as this viewer may see it.
@@ -190,13 +205,25 @@ pub async fn result_of(
 ) -> Result<Counted, AppError> {
     let Some(spec) = spec_for(conn, row, viewer).await? else { return Ok(Counted::default()) };
     let Some(tally) = store::tallies::of(conn, row.id).await? else { return Ok(Counted::default()) };
-    let turnout = turnout::over_time(conn, &tally, &spec).await?;
+    let shares = match spec.ballots.is_open() {
+        true => Some(shares_of(conn, &tally).await?),
+        false => None,
+    };
+    let turnout = turnout::over_time(conn, &tally, &spec, shares.map(|shares| shares.cast)).await?;
     if spec.rule.method == Method::Majority {
-        return Ok(Counted { result: Some(Outcome::of(&tally, &spec)?), answer: None, turnout });
+        return Ok(Counted { result: Some(Outcome::of(&tally, &spec)?), answer: None, turnout, shares });
     }
     // The options are words of the author: they go with the others when those are held.
     if !row.words_visible && spec.payload.policy().is_none() {
-        return Ok(Counted { turnout, ..Counted::default() });
+        return Ok(Counted { turnout, shares, ..Counted::default() });
     }
-    Ok(Counted { result: None, answer: Some(services.answers.of(conn, &tally, &spec).await?), turnout })
+    Ok(Counted { result: None, answer: Some(services.answers.of(conn, &tally, &spec).await?), turnout, shares })
+}
+
+/// What the ledger says of how many voted, were represented, or delegated in vain.
+async fn shares_of(conn: &mut Conn, tally: &TallyRow) -> Result<Shares, AppError> {
+    let line = store::ledger::line(conn, tally.ledger_entry_id.into()).await?;
+    let body: serde_json::Value = serde_json::from_str(&line.body).unwrap_or_default();
+    let shares = body.pointer("/facts/open").and_then(Shares::from_json);
+    shares.ok_or_else(|| AppError::Bug(format!("the close of proposal {} does not say who voted", tally.proposal_id)))
 }

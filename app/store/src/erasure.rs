@@ -38,7 +38,10 @@ const ERASE: [&str; 14] = [
 pub async fn erase(tx: &mut Tx, erasure: Recorded<AccountErased>) -> Result<(), StoreError> {
     // Many entries take longer than a request's statement may; nobody waits for these rows but their owner.
     tx.batch_execute("SET LOCAL statement_timeout = '60s'").await?;
-    let (erased, _) = crate::ledger::record(tx, erasure).await?;
+    // Before anything is locked that a count may wait for: nobody speaks for those who left, nor they for anybody.
+    crate::delegations::hold_all(tx, false).await?;
+    let (erased, record) = crate::ledger::record(tx, erasure).await?;
+    crate::delegations::leave(tx, erased, record).await?;
     statement(
         "UPDATE actors SET handle = $2, display_name = 'Former member', about = '', about_html = '', erased_at = folkmoot_now()
          WHERE id = $1",

@@ -19,8 +19,8 @@ struct Json {
 
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
-/// Open ballots are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 18] = [
+/// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
+const SECTIONS: [(&str, &str, &str); 20] = [
     (
         "profile",
         "SELECT a.handle, a.display_name, a.about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
@@ -82,6 +82,16 @@ const SECTIONS: [(&str, &str, &str); 18] = [
         "feature_decisions",
         "SELECT feature_id, state, reason, at FROM feature_steps WHERE member_id = $1 AND reason <> ''",
         "at",
+    ),
+    (
+        "delegations",
+        "SELECT d.scope, a.handle, d.at, d.until, d.ended_at FROM delegations d JOIN actors a ON a.id = d.delegate_id WHERE d.member_id = $1",
+        "at",
+    ),
+    (
+        "open_ballots",
+        "SELECT o.proposal_id, o.choice, a.handle AS via, o.lost FROM open_ballots o LEFT JOIN actors a ON a.id = o.via_id WHERE o.member_id = $1",
+        "proposal_id",
     ),
     ("voted", "SELECT proposal_id FROM turnouts WHERE member_id = $1", "proposal_id"),
     (

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
 use diesel_async::RunQueryDsl;
+use governance::ledger::LedgerDraft;
 use governance::proposals::{Closed, FrozenSpec};
 use governance::{ActorId, ProposalId, Recorded, Track};
 use migrations::schema::{ballots, tallies};
@@ -25,11 +26,10 @@ pub struct TallyRow {
     pub ledger_entry_id: i64,
 }
 
-/// Writes a close. `shuffled` are the counted ballots, written, in an order that nothing but chance decided.
+/// Writes the close of a vote with secret ballots. `shuffled` are the counted ballots, written, in an order that nothing but chance decided.
 pub async fn close(tx: &mut Tx, recorded: Recorded<Closed>, shuffled: &[String]) -> Result<(), StoreError> {
     let (closed, draft) = recorded.into_parts();
-    let transition = closed.transition;
-    let id = transition.proposal.get();
+    let id = closed.transition.proposal.get();
     statement("INSERT INTO turnouts (proposal_id, member_id) SELECT proposal_id, member_id FROM ballots WHERE proposal_id = $1 ORDER BY member_id")
         .bind::<BigInt, _>(id)
         .execute(&mut **tx)
@@ -42,7 +42,14 @@ pub async fn close(tx: &mut Tx, recorded: Recorded<Closed>, shuffled: &[String])
     .bind::<Array<Text>, _>(shuffled)
     .execute(&mut **tx)
     .await?;
-    let record = crate::ledger::append_at(tx, &draft, transition.at).await?;
+    finish(tx, &closed, &draft).await
+}
+
+/// Writes what every close has: its line, the count, the empty box, the change of state.
+pub(crate) async fn finish(tx: &mut Tx, closed: &Closed, draft: &LedgerDraft) -> Result<(), StoreError> {
+    let transition = closed.transition;
+    let id = transition.proposal.get();
+    let record = crate::ledger::append_at(tx, draft, transition.at).await?;
     diesel::insert_into(tallies::table)
         .values((
             tallies::proposal_id.eq(id),

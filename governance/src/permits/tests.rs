@@ -46,6 +46,7 @@ const TABLE: &[(Action, [bool; 4])] = &[
     (Action::CastBallot { on_roll: true, open: true }, [true, false, true, true]),
     (Action::ServeOnJury { seated: true }, [true, false, true, true]),
     (Action::HoldEntry { party: false }, [false, false, false, true]),
+    (Action::Delegate { own: false }, [true, false, true, true]),
 ];
 
 #[test]
@@ -86,6 +87,7 @@ fn each_refusal_has_its_name_and_cites_its_policy() {
         (Action::Follow { own: true }, Refusal::Own, None),
         (Action::Flag { own: true }, Refusal::Own, None),
         (Action::Vouch { own: true }, Refusal::Own, None),
+        (Action::Delegate { own: true }, Refusal::Own, None),
         (Action::Sponsor { own: true }, Refusal::OwnProposal, Some(PolicyKey::ProposalSponsorsNeeded)),
         (
             Action::AddSource { have: 2, max: 2 },

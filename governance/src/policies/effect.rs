@@ -127,6 +127,12 @@ impl PolicyKey {
             "voting" => "Frozen into each vote when it opens; open votes keep theirs.",
             "enactment" => "Frozen into each vote when it opens; counted from its close.",
             "vote" => "Frozen into the rule of each vote when it opens; open votes keep theirs.",
+            "ballots" => {
+                "Frozen into each vote when it opens, and said on its ballot; a vote that runs keeps what it began with."
+            }
+            "delegation" => {
+                return felt("Holds for delegations given from then on.", "/delegations", "who speaks for you");
+            }
             _ if self == Self::ProposalSponsoringDays => "Sets the deadline of proposals published from then on.",
             _ if self == Self::ProposalSunsetDaysMax => {
                 "Checked when a proposal is written, published or changed; votes that are open and changes in force keep theirs."

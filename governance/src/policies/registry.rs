@@ -1,7 +1,7 @@
 //! The policies there are. To add one: one block here; its meaning where it is used.
 
 use super::definition::Plain;
-use super::{PolicyDefinition, PolicyGroup, PolicyKind, Track};
+use super::{PolicyDefinition, PolicyGroup, PolicyKind, Secrecy, Track};
 use crate::Fraction;
 
 const fn integer(min: i64, max: i64) -> PolicyKind {
@@ -17,6 +17,9 @@ const DOCUMENT: PolicyKind = PolicyKind::Document { max_chars: 50_000 };
 const QUORUM: PolicyKind = share((0, 1), (1, 2));
 /// A threshold under one half would let a minority decide; one half means *more* than half.
 const THRESHOLD: PolicyKind = share((1, 2), (1, 1));
+
+/// Who learns what somebody voted.
+const SECRECY: PolicyKind = PolicyKind::Choice(Secrecy::WORDS);
 
 macro_rules! policies {
     ($($name:ident $key:literal $group:ident $track:ident $kind:expr, $default:expr, $unit:literal,
@@ -181,6 +184,18 @@ policies! {
 
     VoteReminderHours "vote.reminder_hours" Voting Ordinary integer(0, 336), Int(24), "hours",
         "Reminder of a vote", "How long before the close those who have not voted are reminded by mail, though never before half of the time is over; zero reminds nobody.";
+    BallotsOrdinary "ballots.ordinary" Voting Entrenched SECRECY, Word("secret"), "",
+        "Ballots, ordinary policies", "Whether what members vote on an ordinary change stays secret, or is published with their names after the close; only open ballots can be delegated.";
+    BallotsEntrenched "ballots.entrenched" Voting Entrenched SECRECY, Word("secret"), "",
+        "Ballots, entrenched policies", "Whether what members vote on the rules of the game stays secret, or is published with their names after the close; only open ballots can be delegated.";
+    BallotsDocument "ballots.document" Voting Entrenched SECRECY, Word("secret"), "",
+        "Ballots, documents", "Whether what members vote on a document stays secret, or is published with their names after the close; only open ballots can be delegated.";
+    BallotsDecision "ballots.decision" Voting Entrenched SECRECY, Word("secret"), "",
+        "Ballots, questions", "Whether what members answer to a question stays secret, or is published with their names after the close; only open ballots can be delegated.";
+    BallotsPriorities "ballots.priorities" Voting Entrenched SECRECY, Word("secret"), "",
+        "Ballots of a cycle", "Whether what members approve of on the board stays secret, or is published with their names after the close; only open ballots can be delegated.";
+    DelegationDays "delegation.days" Voting Entrenched integer(1, 1_460), Int(365), "days",
+        "Length of a delegation", "How long a delegation speaks before it ends by itself, so that nobody is spoken for whom everybody has forgotten.";
 
     FeatureEffortDaysMax "feature.effort_days_max" Features Ordinary integer(1, 1_000), Int(60), "days",
         "Largest effort of a feature", "How many days of work one feature may be thought to take; what takes longer is proposed in parts, so that something gets done.";
@@ -244,7 +259,7 @@ policies! {
     LimitsProposals "limits.proposals_per_hour" Limits Entrenched integer(1, 60), Int(6), "proposals",
         "Proposals an hour", "How many proposals one member may write or publish in an hour, so that nobody talks a vote to death.";
     LimitsBallots "limits.ballots_per_hour" Limits Entrenched integer(20, 3_600), Int(720), "ballots",
-        "Ballots an hour", "How often one member may cast or change a ballot in an hour; never so few that they could not vote everywhere.";
+        "Ballots an hour", "How often one member may cast or change a ballot or a delegation in an hour; never so few that they could not vote everywhere.";
     LimitsRegistrations "limits.registrations_per_hour" Limits Entrenched integer(1, 600), Int(6), "accounts",
         "Accounts an hour", "How many accounts may be made from one address in an hour, so that one person does not become a crowd.";
     LimitsSignIns "limits.sign_ins_per_hour" Limits Entrenched integer(10, 240), Int(120), "attempts",

@@ -89,9 +89,10 @@ pub fn open_voting(
         opens_at: now,
         closes_at,
         enactment_hours: proposal.track.enactment_hours(constitution),
+        ballots: proposal.track.secrecy(constitution),
     };
     let spec_hash = spec.spec_hash();
-    let facts = json!({
+    let mut facts = json!({
         "spec_hash": hex::encode(spec_hash),
         "roll_hash": hex::encode(spec.roll_hash),
         "roll_size": spec.roll_size,
@@ -99,16 +100,19 @@ pub fn open_voting(
         "opens_at": time::written(spec.opens_at),
         "closes_at": time::written(spec.closes_at),
     });
+    if spec.ballots.is_open() {
+        add(&mut facts, "ballots", json!(spec.ballots.as_str()));
+    }
     let record = proposal.line("proposal.voting_opened", LedgerActor::System, facts);
     let transition = proposal.to(ProposalState::Voting, now, Some(closes_at));
     Ok(Recorded::new(Opened { transition, spec, spec_hash }, record))
 }
 
-/// Counts a vote that is over. The count is made here, from the ballots, so that no other count can be recorded.
+/// Counts a vote with secret ballots that is over. The count is made here, from the ballots, so that no other count can be recorded.
 ///
 /// # Errors
-/// Wrong state, too early, or facts that contradict each other: another proposal's specification, turnout and ballots of
-/// unequal number, or more of them than the roll holds.
+/// Wrong state, too early, or facts that contradict each other: another proposal's specification, one with open ballots, turnout
+/// and ballots of unequal number, or more of them than the roll holds.
 pub fn close(
     proposal: &Proposal,
     spec: &FrozenSpec,
@@ -117,6 +121,21 @@ pub fn close(
     lots: LotSource,
     now: DateTime<Utc>,
 ) -> Result<Recorded<Closed>, LifecycleRefusal> {
+    allow_close(proposal, spec, now)?;
+    if spec.ballots.is_open() {
+        return Err(LifecycleRefusal::Contradiction("its ballots are open"));
+    }
+    if turnout.len() != ballots.len() {
+        return Err(LifecycleRefusal::Contradiction("turnout and ballots differ in number"));
+    }
+    check_ballots(spec, ballots)?;
+    let (closed, facts) = counted(proposal, spec, ballots, commitment(spec, turnout, ballots), (lots, now))?;
+    let record = proposal.line("proposal.closed", LedgerActor::System, facts);
+    Ok(Recorded::new(closed, record))
+}
+
+/// Refuses to close a vote that is not over, or by another vote's specification.
+pub(super) fn allow_close(proposal: &Proposal, spec: &FrozenSpec, now: DateTime<Utc>) -> Result<(), LifecycleRefusal> {
     proposal.allow(Verb::Close)?;
     if now < spec.closes_at {
         return Err(LifecycleRefusal::TooEarly(spec.closes_at));
@@ -124,15 +143,26 @@ pub fn close(
     if spec.proposal != proposal.id {
         return Err(LifecycleRefusal::Contradiction("the specification is of another proposal"));
     }
-    if turnout.len() != ballots.len() {
-        return Err(LifecycleRefusal::Contradiction("turnout and ballots differ in number"));
-    }
+    Ok(())
+}
+
+/// Ballots of another vote end here, before anything is made of them.
+pub(super) fn check_ballots(spec: &FrozenSpec, ballots: &[Ballot]) -> Result<(), LifecycleRefusal> {
     if count(ballots.len()) > spec.roll_size {
         return Err(LifecycleRefusal::Contradiction("there are more ballots than voters"));
     }
-    // Ballots of another vote end here, before anything is made of them.
     spec.sheet().election(&spec.title, spec.roll_size, ballots)?;
-    let commitment = commitment(spec, turnout, ballots);
+    Ok(())
+}
+
+/// The count of a vote that is over, and what its line says.
+pub(super) fn counted(
+    proposal: &Proposal,
+    spec: &FrozenSpec,
+    ballots: &[Ballot],
+    commitment: Hash,
+    (lots, now): (LotSource, DateTime<Utc>),
+) -> Result<(Closed, Value), LifecycleRefusal> {
     let tally = count_again(spec, ballots, lots.seed(spec.spec_hash(), commitment))?;
     let is_advice = matches!(spec.payload, Payload::Decide(_));
     let enact_at = (!is_advice).then(|| spec.enact_at());
@@ -146,8 +176,7 @@ pub fn close(
         "lots": lots.to_json(),
         "tally": for_ledger(&tally),
     });
-    let record = proposal.line("proposal.closed", LedgerActor::System, facts);
-    Ok(Recorded::new(Closed { transition, tally, commitment }, record))
+    Ok((Closed { transition, tally, commitment }, facts))
 }
 
 /// What the ledger says of a count: all of it for a vote for or against; else who won, with the hash of the whole, whose steps

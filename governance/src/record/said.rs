@@ -7,8 +7,10 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::delegations::{self, DelegationsSaid};
 use super::features::FeaturesSaid;
 use super::line;
+use crate::policies::Track;
 use crate::time;
 
 /// A line of the ledger, as its body has it.
@@ -95,6 +97,9 @@ pub(super) struct Said {
     pub(super) features: FeaturesSaid,
     /// The values that were offered as alternatives, by proposal, each with how many backed it.
     pub(super) alternatives: BTreeMap<i64, Vec<(Value, u64)>>,
+    pub(super) delegations: DelegationsSaid,
+    /// The track of each published proposal.
+    pub(super) tracks: BTreeMap<i64, Track>,
     /// The enactments, by leaf: whose vote.
     pub(super) enacted: BTreeMap<u64, i64>,
     /// The ends of changes for a time, by leaf: whose proposal, and what went back.
@@ -137,6 +142,10 @@ impl Said {
             Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, facts),
             Some(("feature", act)) => self.features.hear(id_of(&body.subject, "feature")?, act, &facts),
             Some(("sanction", "lifted")) => self.check_lifting(&facts),
+            Some(("delegation", act)) => {
+                delegations::hear(&mut self.delegations, act, (&body.actor, &body.subject), &facts)
+            }
+            Some(("account", "erased")) => delegations::hear_erased(&mut self.delegations, &body.subject, &facts),
             Some(("jury", act)) => self.hear_jury(id_of(&body.subject, "case")?, act, facts),
             _ => Ok(()),
         }
@@ -156,6 +165,7 @@ impl Said {
                     return Err(format!("proposal {id} is {act} out of turn"));
                 }
                 versions.push(text);
+                self.tracks.extend(facts.text("track").parse().ok().map(|track| (id, track)));
                 Ok(())
             }
             "voting_opened" => match self.votes.entry(id) {

@@ -127,7 +127,7 @@ const CHANGED: &[(&str, &str)] = &[("title", "Another title"), ("body", "Another
 
 const ALTERNATIVE: &[(&str, &str)] = &[("value", "6"), ("reason", "It is better.")];
 
-const GOVERNANCE: [Row; 53] = [
+const GOVERNANCE: [Row; 58] = [
     Row {
         route: "POST /proposals/<id>/alternatives",
         subject: "in discussion",
@@ -205,6 +205,11 @@ const GOVERNANCE: [Row; 53] = [
     form("POST /proposals/<id>/edit", "looking for sponsors", "{published}/edit", CHANGED),
     form("POST /proposals/<id>/edit", "in its vote", "{voting}/edit", CHANGED),
     form("POST /proposals/<id>/edit", "enacted", "{enacted}/edit", CHANGED),
+    row("GET /proposals/<id>/ballots", "with open ballots, in its vote", "{open_voting}/ballots"),
+    row("GET /proposals/<id>/ballots", "with secret ballots, enacted", "{enacted}/ballots"),
+    form("POST /delegations", "where ballots are open", "/delegations", &[("to", "peer1"), ("scope", "decision")]),
+    form("POST /delegations", "where ballots are secret", "/delegations", &[("to", "peer1"), ("scope", "ordinary")]),
+    row("POST /delegations/<id>/removal", "the author's", "/delegations/{delegation}/removal"),
     row("POST /proposals/<id>/publication", "a draft", "{draft}/publication"),
     row("POST /proposals/<id>/publication", "in its vote", "{voting}/publication"),
     row("POST /proposals/<id>/sponsorships", "a draft", "{draft}/sponsorships"),

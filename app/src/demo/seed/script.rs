@@ -43,6 +43,8 @@ pub enum Act {
     Approvals(usize),
     DrawJury(usize),
     Deliberate(usize),
+    /// Somebody lets another speak for them.
+    Delegate(usize),
     /// Proposals move on, and the ledger is numbered.
     Due,
     /// Sources are read.
@@ -133,6 +135,7 @@ pub fn write(content: &Content) -> Result<Vec<Event>, AppError> {
     script.threads()?;
     script.feeds()?;
     super::civics::proposals(&mut script)?;
+    super::delegations::script(&mut script);
     super::civics::cases(&mut script)?;
     super::board::write(&mut script);
     script.days();

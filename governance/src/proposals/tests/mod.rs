@@ -2,6 +2,7 @@ mod alternatives;
 mod appeals;
 mod lifecycle;
 mod outlook;
+mod open_count;
 mod payload;
 mod priorities;
 mod voting_acts;

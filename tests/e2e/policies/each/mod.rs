@@ -26,6 +26,7 @@ enum Chapter {
     Founders,
     Challenges,
     Votes,
+    Delegations,
     Features,
     Cases,
     Sanctions,
@@ -48,8 +49,8 @@ const NEW_LINE: &str = "Nobody shouts before breakfast.";
 
 fn trial(key: PolicyKey) -> Trial {
     use Chapter::{
-        Appeals, Cases, Challenges, Documents, Features, Founders, Franchise, Limits, Members, Reminders, Sanctions,
-        Sources, Streams, Votes,
+        Appeals, Cases, Challenges, Delegations, Documents, Features, Founders, Franchise, Limits, Members, Reminders,
+        Sanctions, Sources, Streams, Votes,
     };
     use PolicyKey as P;
     let (chapter, value, before, after) = match key {
@@ -110,6 +111,11 @@ fn trial(key: PolicyKey) -> Trial {
         P::AlternativeBackersNeeded => (Votes, "1", "2 backers", "1 backers"),
         P::AlternativePerProposalMax => (Votes, "2", "4", "2"),
         P::VoteReminderHours => (Reminders, "48", "not yet", "reminded"),
+        P::BallotsOrdinary | P::BallotsEntrenched | P::BallotsDocument | P::BallotsDecision => {
+            (Votes, "open", "secret", "open")
+        }
+        P::BallotsPriorities => (Features, "open", "secret", "open"),
+        P::DelegationDays => (Delegations, "30", "365 days", "30 days"),
 
         P::FeatureEffortDaysMax => (Features, "49", "taken", "refused"),
         P::FeatureOpenMax => (Features, "2", "5", "2"),
@@ -212,6 +218,12 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::AlternativeBackersNeeded => votes::backers_that_do(moot).await,
         P::AlternativePerProposalMax => votes::alternatives_to_one(moot).await,
         P::VoteReminderHours => reminders::thirty_hours_before(moot).await,
+        P::BallotsOrdinary => votes::found(moot, "ordinary", "ballots").await,
+        P::BallotsEntrenched => votes::found(moot, "entrenched", "ballots").await,
+        P::BallotsDocument => votes::found(moot, "document", "ballots").await,
+        P::BallotsDecision => votes::found(moot, "decision", "ballots").await,
+        P::BallotsPriorities => features::of_a_cycle(moot, "ballots").await,
+        P::DelegationDays => votes::length_of_a_delegation(moot).await,
         P::FeatureEffortDaysMax => features::of_fifty_days(moot).await,
         P::FeatureOpenMax => features::waiting_of_one(moot).await,
         P::PrioritiesCapacityDays => features::of_a_cycle(moot, "capacity").await,
@@ -304,6 +316,12 @@ async fn votes_change_who_may_vote() {
 #[tokio::test(flavor = "multi_thread")]
 async fn votes_change_how_a_roll_is_challenged() {
     try_chapter(Chapter::Challenges, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_how_long_a_delegation_speaks() {
+    let open = [(PolicyKey::BallotsDecision, "open")];
+    try_chapter(Chapter::Delegations, Setting::default(), &open).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

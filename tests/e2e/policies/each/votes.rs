@@ -60,6 +60,18 @@ pub async fn days_to_find_sponsors(moot: &Moot<'_>) -> String {
     format!("{} days", minutes / 24 / 60)
 }
 
+pub async fn length_of_a_delegation(moot: &Moot<'_>) -> String {
+    let by = moot.another().await;
+    by.post("/delegations", &[("to", "ana"), ("scope", "decision")]).await.is(303);
+    let sql = "SELECT (extract(epoch FROM until - at) / 86400)::bigint FROM delegations ORDER BY id DESC LIMIT 1";
+    format!("{} days", moot.ask(sql).await)
+}
+
+/// Whether everyone saw after the close who said what: as it was frozen, and as its page says.
+pub async fn secrecy(motion: &Motion<'_>) -> String {
+    motion.column("coalesce(spec::jsonb ->> 'ballots', 'secret')").await
+}
+
 /// What was found out about the votes on a track.
 pub async fn found(moot: &Moot<'_>, track: &str, what: &str) -> String {
     let facts = moot.once("tracks", async || tracks(moot).await).await;
@@ -106,6 +118,7 @@ async fn tracks(moot: &Moot<'_>) -> Value {
     for (track, wanted, lonely) in &motions {
         let open = wanted.column("(extract(epoch FROM closes_at - opens_at)::bigint / 3600)").await;
         facts[*track]["voting"] = json!(open);
+        facts[*track]["ballots"] = json!(secrecy(wanted).await);
         facts[*track]["enactment"] = json!(wanted.column("(spec::jsonb ->> 'enactment_hours')").await);
         for (voter, choice) in moot.legislators.iter().zip(["yes", "yes", "yes", "no", "no"]) {
             wanted.cast(voter, choice).await;
