@@ -8,6 +8,7 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO %APP%;
 REVOKE UPDATE, DELETE, TRUNCATE ON
     ledger_entries, ledger_leaves, ledger_nodes, ledger_checkpoints,
     policy_versions, enactments, tallies, turnouts, counted_ballots, proposal_steps, roll, sponsorships,
+    alternatives, alternative_backings,
     provisional_rolls, provisional_members, challenges, turnout_samples,
     feature_versions, feature_steps,
     case_steps, tickets, verdicts, overrulings

@@ -6,12 +6,14 @@
     reason = "a test that cannot go on says so and fails"
 )]
 
+mod alternatives;
 mod appeals;
 mod attacks;
 mod ballots;
 mod browser;
 mod cases;
 mod cluster;
+mod conflicts;
 mod court;
 mod demo;
 mod digests;
@@ -26,6 +28,7 @@ mod mails;
 mod members;
 mod migrations;
 mod operations;
+mod outlook;
 mod papers;
 mod passwords;
 mod permissions;
@@ -41,6 +44,7 @@ mod sessions;
 mod settings;
 mod sources;
 mod streams;
+mod sunsets;
 mod surfaces;
 mod tidy;
 mod turnout;

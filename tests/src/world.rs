@@ -111,18 +111,25 @@ impl<'a> Building<'a> {
         let author = self.person("author");
         let sponsors = [&self.person("peer1"), &self.person("peer2")];
         let enacted = Motion::voting(self.app, &author, sponsors, "entry.max_chars", "6000").await;
+        // It is discussed until the other has taken effect.
+        self.app.advance(chrono::TimeDelta::hours(1)).await;
+        let overtaken = Motion::discussed(self.app, &author, sponsors, "entry.max_chars", "7000").await;
         for voter in ["author", "peer1", "peer2", "peer3"] {
             enacted.cast(&self.person(voter), "yes").await;
         }
         enacted.close().await;
         assert_eq!(enacted.state().await, "enacted");
         let voting = Motion::voting(self.app, &author, sponsors, "comment.max_chars", "4000").await;
+        assert_eq!(overtaken.state().await, "superseded");
         let discussed = Motion::discussed(self.app, &author, sponsors, "flag.hold_weight", "4").await;
+        let other = [("value", "5"), ("reason", "Four are too few.")];
+        self.person("peer1").post(&discussed.path("/alternatives"), &other).await.is(303);
         let published = Motion::published(self.app, &author, "digest.entries_max", "30").await;
         let draft = Motion::draft(self.app, &author, "sources.per_member_max", "12").await;
         self.name("draft_id", draft.id);
         for (name, motion) in [
             ("enacted", enacted),
+            ("overtaken", overtaken),
             ("voting", voting),
             ("discussed", discussed),
             ("published", published),

@@ -15,6 +15,7 @@ use crate::services::Services;
 mod appeals;
 mod cycles;
 mod draw_juries;
+mod end_changes;
 pub mod fetch_sources;
 pub mod index_documents;
 mod mind_cases;
@@ -49,6 +50,7 @@ pub fn beats() -> Vec<Beat> {
         Beat { name: "keep the standing vote", every: Duration::from_secs(2), run: |s| Box::pin(cycles::run(s)) },
         Beat { name: "publish rolls", every: Duration::from_secs(1), run: |s| Box::pin(publish_rolls::run(s)) },
         Beat { name: "sample turnout", every: Duration::from_secs(10), run: |s| Box::pin(sample_turnout::run(s)) },
+        Beat { name: "end changes", every: Duration::from_secs(1), run: |s| Box::pin(end_changes::run(s)) },
         Beat { name: "move proposals", every: Duration::from_secs(1), run: |s| Box::pin(move_proposals::run(s)) },
         Beat {
             name: "sequence the ledger",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use governance::canonical::{Hash, sha256};
 use governance::proposals::{
-    self as verbs, FrozenSpec, LifecycleRefusal, LotSource, Payload, ProposalState, Transition,
+    self as verbs, Amended, FrozenSpec, LifecycleRefusal, LotSource, Payload, ProposalState, Transition,
 };
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::voting::Ballot;
@@ -16,6 +16,7 @@ use store::proposals::ProposalRow;
 use super::appeals;
 use super::cycles::{self, Turn};
 use crate::error::AppError;
+use crate::proposals::alternatives;
 use crate::services::Services;
 
 const BATCH: i64 = 50;
@@ -116,6 +117,10 @@ async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution
     if facts.deadline.is_some_and(|end| now < end) {
         return Ok(false);
     }
+    // By which rule a vote opens never depends on whether what is over has gone back yet.
+    if constitution.is_overdue(now) {
+        return Ok(false);
+    }
     let payload = row.payload()?;
     if let Some(moved) = supersede(tx, row, &payload, constitution).await? {
         return Ok(moved);
@@ -136,16 +141,42 @@ async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution
                 (&updated, updated.payload()?)
             }
         }
+    } else if let Some(weighed) = merge_alternatives(tx, row, &payload, constitution).await? {
+        updated = store::proposals::find(tx, row.id, None).await?;
+        (&updated, weighed)
     } else {
         (row, payload)
     };
-    let bug = |why: governance::text::TextProblem| AppError::Bug(format!("proposal {} is unreadable: {why}", row.id));
-    let (title, body) = (ProposalTitle::parse(&row.title).map_err(bug)?, ProposalBody::parse(&row.body).map_err(bug)?);
+    let (title, body) = words_of(row)?;
     let roll = store::ballots::freeze_roll(tx, row.id, now).await?;
     let opened = in_time(verbs::open_voting(&facts, &title, &body, &payload, &roll, constitution, now))?;
     let Some(opened) = opened else { return Ok(false) };
     store::proposals::open(tx, opened).await?;
     Ok(true)
+}
+
+/// Makes what is backed options of the vote; `None` where nothing is, and it stays for or against.
+async fn merge_alternatives(
+    tx: &mut Tx,
+    row: &ProposalRow,
+    payload: &Payload,
+    constitution: &Constitution,
+) -> Result<Option<Payload>, AppError> {
+    let Payload::SetPolicy { key, .. } = payload else { return Ok(None) };
+    let backed = alternatives::backed(tx, row, *key, constitution).await?;
+    let Some(weighed) = verbs::weighed(payload, backed) else { return Ok(None) };
+    let at = store::clock::now(tx).await?;
+    let (title, body) = words_of(row)?;
+    let text = Amended { proposal: row.id, at, title, body, payload: weighed.clone() };
+    let bug = |why: LifecycleRefusal| AppError::Bug(format!("proposal {}: {why}", row.id));
+    let recorded = verbs::merge(&row.facts()?, text, constitution).map_err(bug)?;
+    store::proposals::amend(tx, recorded, None, &row.body_html).await?;
+    Ok(Some(weighed))
+}
+
+fn words_of(row: &ProposalRow) -> Result<(ProposalTitle, ProposalBody), AppError> {
+    let bug = |why: governance::text::TextProblem| AppError::Bug(format!("proposal {} is unreadable: {why}", row.id));
+    Ok((ProposalTitle::parse(&row.title).map_err(bug)?, ProposalBody::parse(&row.body).map_err(bug)?))
 }
 
 async fn close(services: &Services, tx: &mut Tx, row: &ProposalRow) -> Result<bool, AppError> {
@@ -205,12 +236,25 @@ async fn enact(
         Payload::Restore { case } => return appeals::put_in_force(services, tx, row, *case, constitution).await,
         _ => {}
     }
+    let until = payload.policy().and_then(|key| constitution.until(key));
+    // What had ended by then goes back first, however late either is done.
+    if until.is_some_and(|until| row.enact_at.is_some_and(|at| until.at <= at)) {
+        return Ok(false);
+    }
     if let Some(moved) = supersede(tx, row, &payload, constitution).await? {
         return Ok(moved);
     }
     let now = store::clock::now(tx).await?;
     let follows = payload.policy().and_then(|key| constitution.version(key)).map(|version| version.version);
-    let Some(enactment) = in_time(verbs::enact(&row.facts()?, &payload, constitution, now))? else { return Ok(false) };
+    let verb = match &payload {
+        Payload::ChooseValue(_) => {
+            let tally = store::tallies::of(tx, row.id).await?;
+            let tally = tally.ok_or_else(|| AppError::Bug(format!("proposal {} passed without a count", row.id)))?;
+            verbs::enact_chosen(&row.facts()?, &payload, &tally.result, constitution, now)
+        }
+        _ => verbs::enact(&row.facts()?, &payload, constitution, now),
+    };
+    let Some(enactment) = in_time(verb)? else { return Ok(false) };
     match store::policies::enact(tx, enactment, follows).await {
         Ok(()) => Ok(true),
         // Another change of the same policy came in between; the next beat sees it and supersedes this one.

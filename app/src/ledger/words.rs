@@ -74,35 +74,16 @@ fn of_appeals(kind: &str, by: &str, facts: &Value) -> Option<String> {
 fn sentence(kind: &str, by: &str, facts: &Value) -> String {
     let fact = |name| fact(facts, name);
     match kind {
+        "alternative.offered" => {
+            format!("{by} offered an alternative: {} for {}.", fact("value"), fact("key"))
+        }
+        "alternative.backed" => format!("{by} became backer number {} of an alternative.", fact("backers")),
+        _ if kind.starts_with("proposal.") || kind.starts_with("policy.") => of_proposal(kind, by, facts),
         "charter.founded" => format!("{} was founded with its charter.", fact("community")),
-        "proposal.published" if facts.get("kind").is_some_and(|kind| kind == "prioritise") => {
-            format!("{by}, a cycle of the standing vote on features was announced.")
-        }
-        "proposal.published" if facts.get("key").is_some_and(Value::is_null) => {
-            format!("{by} asked the community a question.")
-        }
-        "proposal.published" => format!("{by} proposed a change of {}.", fact("key")),
-        "proposal.sponsored" => format!("{by} became sponsor number {}.", fact("sponsors")),
-        "proposal.discussion_opened" => "With sponsors enough, the discussion opened.".to_string(),
-        "proposal.amended" => format!("{by} changed the text."),
-        "proposal.withdrawn" => format!("{by} withdrew it."),
-        "proposal.lapsed" => match fact("sponsors").as_str() {
-            "1" => "It lapsed with 1 sponsor.".to_string(),
-            sponsors => format!("It lapsed with {sponsors} sponsors."),
-        },
-        "proposal.superseded" => format!("It was superseded: {}.", fact("why")),
-        "proposal.voting_opened" => format!("Voting opened, with {} on the roll.", fact("roll_size")),
-        "proposal.closed" => closed(facts),
-        "proposal.enacted" if facts.get("order").is_some() => format!(
-            "The board was ordered: planned {}, put back {}.",
-            numbers(facts, "planned"),
-            numbers(facts, "put_back")
-        ),
         "feature.proposed" => format!("{by} put a feature of {} days on the board.", fact("effort_days")),
         "feature.amended" => format!("{by} changed the text of a feature."),
         "feature.withdrawn" => format!("{by} took a feature back."),
         "feature.moved" => format!("{by}, a moderator, moved a feature from {} to {}.", fact("from"), fact("to")),
-        "proposal.enacted" => format!("{} changed from {} to {}.", fact("key"), fact("old"), fact("new")),
         "moderator.term_started" => format!("{by}: a moderator's term began."),
         "account.erased" => format!("{by} left; their account was erased."),
         "member.vouched_for" => format!("{by} vouched for a member."),
@@ -126,6 +107,51 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         "sanction.imposed" => "A member was limited for a time.".to_string(),
         "operator.clock_advanced" => {
             format!("The operator moved the clock of this demonstration by {} seconds.", fact("seconds"))
+        }
+        other => format!("{by}: {}.", other.replace(['.', '_'], " ")),
+    }
+}
+
+/// Lines about proposals and what they put in force.
+fn of_proposal(kind: &str, by: &str, facts: &Value) -> String {
+    let fact = |name| fact(facts, name);
+    match kind {
+        "proposal.published" if facts.get("kind").is_some_and(|kind| kind == "prioritise") => {
+            format!("{by}, a cycle of the standing vote on features was announced.")
+        }
+        "proposal.published" if facts.get("key").is_some_and(Value::is_null) => {
+            format!("{by} asked the community a question.")
+        }
+        "proposal.published" => format!("{by} proposed a change of {}.", fact("key")),
+        "proposal.sponsored" => format!("{by} became sponsor number {}.", fact("sponsors")),
+        "proposal.discussion_opened" => "With sponsors enough, the discussion opened.".to_string(),
+        "proposal.amended" if facts.get("kind").is_some_and(|kind| kind == "choose_value") => {
+            "The alternatives that are backed became options of the vote.".to_string()
+        }
+        "proposal.amended" => format!("{by} changed the text."),
+        "proposal.withdrawn" => format!("{by} withdrew it."),
+        "proposal.lapsed" => match fact("sponsors").as_str() {
+            "1" => "It lapsed with 1 sponsor.".to_string(),
+            sponsors => format!("It lapsed with {sponsors} sponsors."),
+        },
+        "proposal.superseded" if facts.get("by").is_some() => {
+            format!("It was superseded by proposal {}: {}.", fact("by"), fact("why"))
+        }
+        "proposal.superseded" => format!("It was superseded: {}.", fact("why")),
+        "proposal.voting_opened" => format!("Voting opened, with {} on the roll.", fact("roll_size")),
+        "proposal.closed" => closed(facts),
+        "proposal.enacted" if facts.get("order").is_some() => format!(
+            "The board was ordered: planned {}, put back {}.",
+            numbers(facts, "planned"),
+            numbers(facts, "put_back")
+        ),
+        "proposal.enacted" if facts.get("until").is_some() => {
+            let [key, old, new, until] = ["key", "old", "new", "until"].map(fact);
+            format!("{key} changed from {old} to {new}, until {until}.")
+        }
+        "proposal.enacted" => format!("{} changed from {} to {}.", fact("key"), fact("old"), fact("new")),
+        "policy.reverted" => {
+            format!("The time was over: {} went back from {} to {}.", fact("key"), fact("old"), fact("new"))
         }
         other => format!("{by}: {}.", other.replace(['.', '_'], " ")),
     }

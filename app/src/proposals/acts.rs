@@ -1,7 +1,7 @@
 //! What members do with proposals: check, permit, write. Ballots are in `ballots`; what time does is in `moves`.
 
 use governance::permits::{self, Action, Refusal, Standing};
-use governance::proposals::{self as verbs, Amended, LifecycleRefusal, Payload, ProposalState};
+use governance::proposals::{self as verbs, Amended, LifecycleRefusal, Payload, PayloadProblem, ProposalState};
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::{ActorId, CaseId, Constitution, EntryId, MemberId, PolicyKey, PolicyValue, ProposalId};
 use store::entries::{Audience, NewEntry};
@@ -71,7 +71,7 @@ pub fn sentence(words: &str) -> String {
 }
 
 /// What a form proposes. The name of the field that is wrong comes with the reason.
-fn payload_of(
+pub fn payload_of(
     constitution: &Constitution,
     subject: Subject,
     form: &DraftForm,
@@ -87,8 +87,22 @@ fn payload_of(
         PolicyValue::Text(text) => Payload::amend_document(constitution, key, text),
         _ => Payload::set_policy(constitution, key, value),
     };
-    payload.check(constitution).map_err(|why| wrong(why.to_string()))?;
+    let payload = payload.lasting(days_of(&form.for_days).map_err(|why| ("for_days", why))?);
+    payload.check_proposed(constitution).map_err(|why| match why {
+        PayloadProblem::Days(_) | PayloadProblem::NoDays => ("for_days", why.to_string()),
+        other => wrong(other.to_string()),
+    })?;
     Ok(payload)
+}
+
+/// For how many days a change is asked to hold; none when nothing is typed.
+fn days_of(typed: &str) -> Result<Option<u32>, String> {
+    match typed.trim() {
+        "" => Ok(None),
+        number => {
+            number.parse().map(Some).map_err(|_| "this must be a whole number of days, or empty for good".to_string())
+        }
+    }
 }
 
 fn check(form: &DraftForm, subject: Subject, constitution: &Constitution) -> Result<Checked, Problems> {

@@ -97,7 +97,7 @@ impl Answers {
 }
 
 /// What the ledger says that lots were drawn from.
-async fn lots_of(conn: &mut Conn, row: &TallyRow) -> Result<LotSource, AppError> {
+pub async fn lots_of(conn: &mut Conn, row: &TallyRow) -> Result<LotSource, AppError> {
     let line = store::ledger::line(conn, row.ledger_entry_id.into()).await?;
     let body: serde_json::Value = serde_json::from_str(&line.body).unwrap_or_default();
     let lots = body.pointer("/facts/lots").and_then(LotSource::from_json);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use governance::policies::{PolicyGroup, PolicyKind};
+use governance::policies::PolicyKind;
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::{Constitution, PolicyKey, PolicyValue, Track};
 use rocket::response::{Flash, Redirect};
@@ -12,8 +12,11 @@ use serde::{Deserialize, Serialize};
 
 use super::acts::{self, Subject};
 use super::appeal::{self, AppealPage};
+use super::choose::{ChoosePage, choose_page};
+use super::look::{self, Following};
 use super::papers::{self, Desk, Kept};
 use super::question::QuestionPage;
+use super::rivals::{Beside, Rivals};
 use crate::constitution::words;
 use crate::error::AppError;
 use crate::services::Services;
@@ -46,6 +49,8 @@ pub struct DraftForm {
     pub body: String,
     /// The new value, or a document's new text.
     pub value: String,
+    /// For how many days it shall hold; empty for good.
+    pub for_days: String,
     /// Of a question: how its ballots are counted.
     pub method: String,
     /// One a line, projects with their cost behind a bar.
@@ -54,20 +59,19 @@ pub struct DraftForm {
     pub max_score: String,
     pub credits: String,
     pub budget: String,
+    /// "look" asks what would follow and keeps nothing.
+    pub step: String,
     /// Of an appeal: which.
     pub case: String,
     /// The proposal that is changed; empty for a new one.
     pub proposal: String,
 }
 
-/// Policies to choose from: a heading, and name, address and value of each.
-type Shelf = (&'static str, Vec<(&'static str, &'static str, String)>);
-
-#[derive(Template)]
-#[template(path = "proposals/choose.html")]
-pub struct ChoosePage {
-    layout: Layout,
-    shelves: Vec<Shelf>,
+impl DraftForm {
+    /// Whether it was sent only to see what would follow.
+    pub fn is_look(&self) -> bool {
+        self.step == "look"
+    }
 }
 
 /// The form as a page.
@@ -89,8 +93,14 @@ pub struct FormPage {
     offered: Vec<String>,
     is_document: bool,
     way: String,
+    /// For how many days a change may be asked to hold at most; 0 where that is not offered.
+    days_max: u64,
     /// Says that others will see a new version.
     pub is_published: bool,
+    /// Other proposals that would change the same.
+    pub rivals: Option<Rivals>,
+    /// What would follow, when it was asked for.
+    pub look: Option<Vec<Following>>,
     /// Says that it is as it was left, and when.
     pub kept: Option<Kept>,
     form: DraftForm,
@@ -100,6 +110,20 @@ pub struct FormPage {
 impl FormPage {
     const TITLE_MAX: usize = ProposalTitle::MAX;
     const BODY_MAX: usize = ProposalBody::MAX;
+
+    /// The same page with what would follow from what is typed, or with what is wrong with it.
+    pub fn looked(mut self, look: Result<Vec<Following>, Problems>) -> Page<Self> {
+        match look {
+            Ok(followed) => {
+                self.look = Some(followed);
+                Page::ok(self)
+            }
+            Err(problems) => {
+                self.problems = problems;
+                Page::unprocessable(self)
+            }
+        }
+    }
 }
 
 /// How a change of a track goes, in words.
@@ -148,7 +172,7 @@ pub fn page(
         policy: definition.title,
         policy_href: words::href(key),
         why: definition.why,
-        now: words::value(key, &constitution.value(key)),
+        now: words::in_force(key, constitution),
         bounds: words::bounds(&definition.kind),
         offered: match definition.kind {
             PolicyKind::Choice(offered) => offered.iter().map(ToString::to_string).collect(),
@@ -157,23 +181,13 @@ pub fn page(
         },
         is_document: key.is_document(),
         way: way(key.track(), constitution),
+        days_max: constitution.count(PolicyKey::ProposalSunsetDaysMax),
         is_published: false,
+        rivals: None,
+        look: None,
         kept: None,
         form,
         problems,
-    }
-}
-
-fn choose_page(services: &Services, member: &SignedIn, constitution: &Constitution) -> ChoosePage {
-    let shelf = |group: &PolicyGroup| {
-        let of_group = PolicyKey::ALL.iter().copied().filter(|key| key.definition().group == *group);
-        let named =
-            of_group.map(|key| (key.definition().title, key.as_str(), words::value(key, &constitution.value(key))));
-        (group.title(), named.collect())
-    };
-    ChoosePage {
-        layout: member.layout(services, "Propose a change", Section::Proposals),
-        shelves: PolicyGroup::ALL.iter().map(shelf).collect(),
     }
 }
 
@@ -213,7 +227,10 @@ async fn begun(
             NewPage::Appeal(Box::new(Page::ok(page)))
         }
         Subject::Policy(key) => {
-            NewPage::Form(Box::new(Page::ok(FormPage { kept, ..page(layout, key, constitution, form, problems) })))
+            let (viewer, now) = (Some(member.actor()), services.clock.now());
+            let rivals = Rivals::of(conn, key, Beside::Form, viewer, now).await?;
+            let page = FormPage { kept, rivals, ..page(layout, key, constitution, form, problems) };
+            NewPage::Form(Box::new(Page::ok(page)))
         }
     })
 }
@@ -254,37 +271,68 @@ async fn create(
     form: Signed<DraftForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, NewPage>, AppError> {
-    services.limits.spend(Limited::Propose, Payer::Member(member.id()))?;
+    let spent = if form.is_look() { Limited::Edit } else { Limited::Propose };
+    services.limits.spend(spent, Payer::Member(member.id()))?;
     let unknown = || AppError::Unprocessable(format!("There is no policy called “{}”.", form.policy));
     let subject = match Desk::of(&form) {
         Some(desk) => desk.subject,
         None if form.kind == APPEAL => return Err(AppError::NotFound),
         None => return Err(unknown()),
     };
+    if let (Subject::Policy(key), true) = (subject, form.is_look()) {
+        return look_first(services, &member, key, form.0).await.map(Err);
+    }
     match acts::create(services, &member.standing(), subject, &form).await? {
         Ok(id) => Ok(Ok(Flash::success(
             Redirect::to(format!("/proposals/{id}")),
             "Your draft is kept. Only you see it until you publish it.",
         ))),
-        Err(problems) => {
-            let mut conn = services.store.read().await?;
-            let constitution = services.constitution(&mut conn).await?;
-            let layout = member.layout(services, "Propose a change", Section::Proposals);
-            Ok(Err(match subject {
-                Subject::Question => NewPage::Question(Box::new(Page::unprocessable(QuestionPage::new(
-                    layout,
-                    &constitution,
-                    form.0,
-                    problems,
-                )))),
-                Subject::Appeal(case) => {
-                    let page = appeal::page(&mut conn, layout, (case, None), &constitution, form.0, problems).await?;
-                    NewPage::Appeal(Box::new(Page::unprocessable(page)))
-                }
-                Subject::Policy(key) => {
-                    NewPage::Form(Box::new(Page::unprocessable(page(layout, key, &constitution, form.0, problems))))
-                }
-            }))
-        }
+        Err(problems) => refused(services, &member, subject, form.0, problems).await.map(Err),
     }
+}
+
+/// The form again, with what is wrong with it.
+async fn refused(
+    services: &Services,
+    member: &SignedIn,
+    subject: Subject,
+    form: DraftForm,
+    problems: Problems,
+) -> Result<NewPage, AppError> {
+    let mut conn = services.store.read().await?;
+    let constitution = services.constitution(&mut conn).await?;
+    let layout = member.layout(services, "Propose a change", Section::Proposals);
+    Ok(match subject {
+        Subject::Question => {
+            let page = QuestionPage::new(layout, &constitution, form, problems);
+            NewPage::Question(Box::new(Page::unprocessable(page)))
+        }
+        Subject::Appeal(case) => {
+            let page = appeal::page(&mut conn, layout, (case, None), &constitution, form, problems).await?;
+            NewPage::Appeal(Box::new(Page::unprocessable(page)))
+        }
+        Subject::Policy(key) => {
+            let mut page = page(layout, key, &constitution, form, problems);
+            let (viewer, now) = (Some(member.actor()), services.clock.now());
+            page.rivals = Rivals::of(&mut conn, key, Beside::Form, viewer, now).await?;
+            NewPage::Form(Box::new(Page::unprocessable(page)))
+        }
+    })
+}
+
+/// The form again, with what would follow; nothing is kept.
+async fn look_first(
+    services: &Services,
+    member: &SignedIn,
+    key: PolicyKey,
+    form: DraftForm,
+) -> Result<NewPage, AppError> {
+    let mut conn = services.store.read().await?;
+    let constitution = services.constitution(&mut conn).await?;
+    let viewer = Some(member.actor());
+    let look = look::at_form(&mut conn, &constitution, &form, (key, None), viewer).await?;
+    let layout = member.layout(services, "Propose a change", Section::Proposals);
+    let mut page = page(layout, key, &constitution, form, Problems::default());
+    page.rivals = Rivals::of(&mut conn, key, Beside::Form, viewer, services.clock.now()).await?;
+    Ok(NewPage::Form(Box::new(page.looked(look))))
 }

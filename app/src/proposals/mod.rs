@@ -1,21 +1,28 @@
 //! Proposals: the board, the form, the page of each, and the ballot box.
 
 pub mod acts;
+pub mod alternatives;
 pub mod answer;
+mod around;
 mod appeal;
 pub mod ballots;
 pub mod board;
 mod change;
+mod choose;
 pub mod form;
+mod look;
 mod moves;
 mod page;
 mod paper;
 pub mod papers;
 mod question;
 mod receipts;
+mod renewal;
 mod result;
 mod revision;
+pub mod rivals;
 mod roll;
+mod steps;
 mod turnout;
 mod versions;
 pub mod vote;
@@ -32,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         revision::routes(),
         page::routes(),
         moves::routes(),
+        alternatives::routes(),
         ballots::routes(),
         receipts::routes(),
         roll::routes(),

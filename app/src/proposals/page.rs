@@ -8,13 +8,16 @@ use governance::permits::{self, Action};
 use governance::proposals::{FrozenSpec, Payload, ProposalState};
 use governance::{ProposalId, Track};
 use rocket::{Route, State, routes};
-use store::proposals::{ProposalRow, StepRow};
+use store::proposals::ProposalRow;
 
+use super::alternatives::AlternativeForm;
 use super::answer::Answer;
+use super::around::Around;
 use super::board::shown_title;
 use super::change::Change;
 use super::paper::Paper;
 use super::result::Outcome;
+use super::steps::Step;
 use super::vote::{Asked, BallotBox, asked, ballot_box, named, result_of};
 use crate::constitution::words;
 use crate::entries::NoteForm;
@@ -23,6 +26,7 @@ use crate::error::AppError;
 use crate::services::Services;
 use crate::web::cards::EntryCard;
 use crate::web::curve::Curve;
+use crate::web::forms::Problems;
 use crate::web::guards::Visitor;
 use crate::web::html::SafeHtml;
 use crate::web::layout::{Layout, Page, Section};
@@ -39,14 +43,8 @@ struct Can {
     publish: bool,
     withdraw: bool,
     sponsor: bool,
-}
-
-/// A state the proposal went through.
-struct Step {
-    words: String,
-    reason: String,
-    when: Moment,
-    ledger_href: String,
+    /// Draft it anew, after it was overtaken.
+    renew: bool,
 }
 
 /// The discussion.
@@ -86,6 +84,7 @@ pub struct ProposalPage {
     /// The reasons; none while they are held.
     body: Option<SafeHtml>,
     change: Option<Change>,
+    around: Around,
     asked: Option<Asked>,
     /// The case whose jury it would overrule.
     appeal: Option<i64>,
@@ -107,11 +106,15 @@ pub struct ProposalPage {
 }
 
 impl ProposalPage {
-    const fn yes_means(&self) -> &'static str {
+    fn yes_means(&self) -> String {
         if self.appeal.is_some() {
-            return "the jury is overruled, and what it removed is shown again";
+            return "the jury is overruled, and what it removed is shown again".to_string();
         }
-        if self.change.is_some() { "the change takes effect" } else { "the community is for it" }
+        match &self.change {
+            Some(change) if change.ends.is_empty() => "the change takes effect".to_string(),
+            Some(change) => format!("the change takes effect {}", change.ends),
+            None => "the community is for it".to_string(),
+        }
     }
 
     const fn no_means(&self) -> &'static str {
@@ -123,6 +126,14 @@ impl ProposalPage {
 
     fn is(&self, state: &str) -> bool {
         self.kind.as_str() == state
+    }
+
+    /// The same page, with an alternative as it was sent and what is wrong with it.
+    pub fn with_alternative_problems(mut self, form: AlternativeForm, problems: Problems) -> Self {
+        if let Some(alternatives) = &mut self.around.alternatives {
+            (alternatives.form, alternatives.problems) = (form, problems);
+        }
+        self
     }
 
     /// The same page, with the ballot as it was sent and what is wrong with it.
@@ -149,6 +160,7 @@ pub async fn load(
     let open = matches!(kind, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion);
     let payload = row.payload()?;
     let change = Change::of(&mut conn, &payload, &constitution, open).await?;
+    let around = Around::of(&mut conn, visitor, &row, &payload, &constitution).await?;
     let ballot = ballot_box(&mut conn, visitor, &row, kind).await?;
     let counted = result_of(services, &mut conn, &row, visitor.actor()).await?;
     let payload = named(&mut conn, payload, visitor.actor()).await?;
@@ -177,6 +189,7 @@ pub async fn load(
         is_by_house: row.author().is_none(),
         body: row.words_visible.then(|| SafeHtml::from_store(row.body_html.clone())),
         change,
+        around,
         appeal: appealed(&payload),
         asked: asked(&payload, &rule, row.words_visible),
         version: row.version,
@@ -191,7 +204,7 @@ pub async fn load(
         result: counted.result,
         answer: counted.answer,
         turnout: counted.turnout,
-        steps: steps.into_iter().map(|step| dressed(step, now)).collect(),
+        steps: steps.into_iter().map(|step| Step::of(step, now)).collect(),
         discussion,
     })
 }
@@ -214,6 +227,7 @@ fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bo
         edit: manage && movable,
         publish: manage && kind == ProposalState::Draft,
         withdraw: manage && movable,
+        renew: manage && kind == ProposalState::Superseded && row.author().is_some() && may(Action::Propose),
         sponsor: kind == ProposalState::Sponsoring && !is_sponsor && may(Action::Sponsor { own }),
     }
 }
@@ -231,28 +245,6 @@ async fn discussion_of(
         form: NoteForm { once: services.chance.token(), ..NoteForm::default() },
         more: next.map(|last| format!("/proposals/{}?after={last}#comments", row.id)).unwrap_or_default(),
     }))
-}
-
-fn dressed(step: StepRow, now: DateTime<Utc>) -> Step {
-    let words = match step.state.as_str() {
-        "sponsoring" => "Published",
-        "discussion" => "Discussion opened",
-        "amended" => "Text changed",
-        "voting" => "Voting opened; text, rule and roll frozen",
-        "passed" => "Passed",
-        "failed" => "Failed",
-        "enacted" => "Took effect",
-        "superseded" => "Superseded",
-        "withdrawn" => "Withdrawn by its author",
-        "lapsed" => "Lapsed",
-        other => other,
-    };
-    Step {
-        words: words.to_string(),
-        reason: step.reason,
-        when: Moment::new(step.at, now),
-        ledger_href: format!("/ledger/{}", step.ledger_entry_id),
-    }
 }
 
 #[rocket::get("/proposals/<id>?<after>")]

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use governance::ActorId;
-use governance::proposals::{Candidate, FrozenSpec, Payload, Priorities, ProposalState, Question};
+use governance::policies::counted;
+use governance::proposals::{Candidate, FrozenSpec, Payload, Priorities, ProposalState, Question, Values};
 use governance::voting::{Method, Rule};
+use governance::{ActorId, PolicyValue};
 use store::Conn;
 use store::proposals::ProposalRow;
 
@@ -12,6 +13,7 @@ use super::answer::Answer;
 use super::paper::Paper;
 use super::result::Outcome;
 use super::turnout;
+use crate::constitution::words;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::curve::Curve;
@@ -42,6 +44,10 @@ pub struct AskedOption {
 /// A question, or the features to choose from, and how the ballots are counted.
 pub struct Asked {
     pub heading: &'static str,
+    /// The policy whose values are weighed, and where it is.
+    pub policy: Option<(&'static str, String)>,
+    /// What else is to be known; empty where nothing is.
+    pub note: String,
     pub options: Vec<AskedOption>,
     pub method: &'static str,
     pub words: &'static str,
@@ -54,11 +60,20 @@ pub fn asked(payload: &Payload, rule: &Rule, words_visible: bool) -> Option<Aske
     let (heading, options) = match payload {
         Payload::Decide(question) => ("The answers to choose from", answers(question)),
         Payload::Prioritise(priorities) => ("The features to choose from", features(priorities)),
+        Payload::ChooseValue(values) => ("The values to choose from", the_values(values)),
         _ => return None,
+    };
+    let (policy, note) = match payload {
+        Payload::ChooseValue(values) => {
+            (Some((values.key.definition().title, words::href(values.key))), what_none_means(values))
+        }
+        _ => (None, String::new()),
     };
     Some(Asked {
         heading,
-        options: if words_visible { options } else { Vec::new() },
+        policy,
+        note,
+        options: if words_visible || payload.policy().is_some() { options } else { Vec::new() },
         method: rule.method.title(),
         words: rule.method.in_words(),
         source: rule.method.source(),
@@ -71,6 +86,25 @@ fn answers(question: &Question) -> Vec<AskedOption> {
     let option =
         |(place, name): (usize, &String)| AskedOption { name: name.clone(), cost: cost(place), href: String::new() };
     question.options.iter().enumerate().map(option).collect()
+}
+
+fn what_none_means(values: &Values) -> String {
+    let old = words::value(values.key, &values.old);
+    let ends = values.for_days.map(|days| {
+        let days = counted(days.into(), "day", "days");
+        format!(" What is chosen takes effect for {days}, then {old} again.")
+    });
+    format!("“None of these” leaves it at {old}.{}", ends.unwrap_or_default())
+}
+
+/// Each value, and what it would be instead of. Not words of members: they are shown whatever becomes of those.
+fn the_values(values: &Values) -> Vec<AskedOption> {
+    let option = |(place, value): (usize, &PolicyValue)| AskedOption {
+        name: values.key.in_words(value),
+        cost: if place == 0 { "as proposed".to_string() } else { "an alternative".to_string() },
+        href: String::new(),
+    };
+    values.options.iter().enumerate().map(option).collect()
 }
 
 fn features(priorities: &Priorities) -> Vec<AskedOption> {
@@ -161,7 +195,7 @@ pub async fn result_of(
         return Ok(Counted { result: Some(Outcome::of(&tally, &spec)?), answer: None, turnout });
     }
     // The options are words of the author: they go with the others when those are held.
-    if !row.words_visible {
+    if !row.words_visible && spec.payload.policy().is_none() {
         return Ok(Counted { turnout, ..Counted::default() });
     }
     Ok(Counted { result: None, answer: Some(services.answers.of(conn, &tally, &spec).await?), turnout })

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use governance::voting::formats::Contents;
-use governance::voting::{Ballots, Election, Method, Outcome, Tally, TieRule, would_have_changed};
+use governance::voting::{Ballots, Election, Method, Outcome, Tally, would_have_changed};
 
 use super::others::others;
 use super::question::Asked;
@@ -183,7 +183,7 @@ fn ties(text: &mut String, tally: &Tally) {
         let sentence = format!("{}: {among} were tied; by {}: {chosen}.", tie.place, tie.rule);
         text.push_str(&wrapped("  ", &sentence));
     }
-    if !matches!(tally.rule.tie, TieRule::CastingVote | TieRule::CheaperThenVotesThenId) {
+    if tally.rule.tie.draws_lots() {
         let said = if tally.tie_dependent {
             "With other lots others could have won."
         } else {
@@ -213,5 +213,9 @@ fn rule(text: &mut String, tally: &Tally, asked: &Asked) {
     text.push_str(&wrapped("  ", &format!("Source: {}.", rule.method.source())));
     let _ = writeln!(text, "  {}", rule.canonical_json());
     let _ = writeln!(text, "  SHA-256 of the rule: {}", hex::encode(rule.hash()));
-    let _ = writeln!(text, "  Seed of the lots: {}", hex::encode(asked.seed.0));
+    if rule.tie.draws_lots() {
+        let drawn = tally.tie_dependent || tally.ties.iter().any(|tie| tie.rule.contains("lot"));
+        let none = if drawn { "" } else { " (none was drawn)" };
+        let _ = writeln!(text, "  Seed of the lots{none}: {}", hex::encode(asked.seed.0));
+    }
 }

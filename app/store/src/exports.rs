@@ -20,7 +20,7 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Open ballots are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 16] = [
+const SECTIONS: [(&str, &str, &str); 18] = [
     (
         "profile",
         "SELECT a.handle, a.display_name, a.about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
@@ -41,6 +41,16 @@ const SECTIONS: [(&str, &str, &str); 16] = [
     ("sources", "SELECT url, title, site_url, added_at, removed_at FROM sources WHERE actor_id = $1", "added_at"),
     ("flags", "SELECT entry_id, rule_id AS rule, remark, at, withdrawn_at FROM flags WHERE member_id = $1", "at"),
     ("sponsorships", "SELECT proposal_id, at FROM sponsorships WHERE member_id = $1", "at"),
+    (
+        "alternatives",
+        "SELECT proposal_id, number, value, comment_id, at FROM alternatives WHERE member_id = $1",
+        "at",
+    ),
+    (
+        "alternatives_backed",
+        "SELECT a.proposal_id, a.number, b.at FROM alternative_backings b JOIN alternatives a ON a.id = b.alternative_id WHERE b.member_id = $1",
+        "at",
+    ),
     (
         "vouchers",
         "SELECT a.handle, v.at, v.withdrawn_at FROM vouches v JOIN actors a ON a.id = v.member_id WHERE v.voucher_id = $1",

@@ -5,6 +5,7 @@
 //! its ledger entry. No function here reads a clock but the database's, and none decides what is allowed.
 
 pub mod actors;
+pub mod alternatives;
 pub mod appeals;
 pub mod ballots;
 pub mod cases;
@@ -38,6 +39,7 @@ pub mod sessions;
 pub mod sources;
 pub mod statement;
 pub mod streams;
+pub mod sunsets;
 pub mod tallies;
 pub mod turnouts;
 

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Text};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
 use diesel_async::RunQueryDsl;
-use governance::proposals::Closed;
-use governance::{ProposalId, Recorded};
+use governance::proposals::{Closed, FrozenSpec};
+use governance::{ActorId, ProposalId, Recorded, Track};
 use migrations::schema::{ballots, tallies};
 
 use crate::proposals::{set_state, write_step};
@@ -73,4 +73,45 @@ pub async fn after(conn: &mut Conn, id: i64, size: i64) -> Result<Vec<TallyRow>,
         .select(TallyRow::as_select())
         .load(conn)
         .await?)
+}
+
+/// A decided vote with what was frozen for it.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct DecidedRow {
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
+    pub proposal_id: ProposalId,
+    #[diesel(sql_type = Text)]
+    pub title: String,
+    #[diesel(sql_type = Bool)]
+    pub words_visible: bool,
+    #[diesel(sql_type = Text)]
+    spec: String,
+    #[diesel(sql_type = Text)]
+    pub result: String,
+}
+
+impl DecidedRow {
+    /// What was frozen.
+    pub fn spec(&self) -> Result<FrozenSpec, StoreError> {
+        FrozenSpec::parse(&self.spec).map_err(|why| StoreError::unreadable("spec", why))
+    }
+}
+
+/// The last decided votes of a track, the newest first.
+pub async fn last_of(
+    conn: &mut Conn,
+    track: Track,
+    size: i64,
+    viewer: Option<ActorId>,
+) -> Result<Vec<DecidedRow>, StoreError> {
+    Ok(statement(
+        "SELECT t.proposal_id, p.title, proposal_words_visible(p, $3) AS words_visible, p.spec, t.result
+         FROM tallies t JOIN proposals p ON p.id = t.proposal_id
+         WHERE p.track = $1 ORDER BY t.ledger_entry_id DESC LIMIT $2",
+    )
+    .bind::<Text, _>(track.as_str())
+    .bind::<BigInt, _>(size)
+    .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+    .load(conn)
+    .await?)
 }

@@ -128,7 +128,7 @@ fn newcomers_register_while_the_community_is_open() {
     let mut rules = Constitution::new();
     assert!(may_register(&rules).is_ok());
     let value = PolicyValue::Choice("closed".to_owned());
-    let version = PolicyVersion { value, version: 1.into(), since: now() };
+    let version = PolicyVersion { value, version: 1.into(), since: now(), carried_by: None, until: None };
     rules.insert(PolicyKey::MembersRegistration, version).unwrap();
     let refused = may_register(&rules).unwrap_err();
     assert_eq!(refused.policy(), Some(PolicyKey::MembersRegistration));

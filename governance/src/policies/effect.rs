@@ -128,6 +128,13 @@ impl PolicyKey {
             "enactment" => "Frozen into each vote when it opens; counted from its close.",
             "vote" => "Frozen into the rule of each vote when it opens; open votes keep theirs.",
             _ if self == Self::ProposalSponsoringDays => "Sets the deadline of proposals published from then on.",
+            _ if self == Self::ProposalSunsetDaysMax => {
+                "Checked when a proposal is written, published or changed; votes that are open and changes in force keep theirs."
+            }
+            "alternative" if self == Self::AlternativeBackersNeeded => {
+                "Asked when a vote opens: what is backed by so many by then is voted on too."
+            }
+            "alternative" => "Checked when an alternative is offered; those that are there stay.",
             _ => "Checked whenever a proposal is published or gains a sponsor.",
         };
         felt(sentence, "/proposals", "the proposals")

@@ -153,6 +153,14 @@ policies! {
     EnactmentHoursDocument "enactment.hours_document" Proposals Entrenched integer(0, 720), Int(24), "hours",
         "Delay, documents", "How long after the vote a changed document takes effect, so that everyone can read it first.";
 
+    ProposalSunsetDaysMax "proposal.sunset_days_max" Proposals Entrenched integer(0, 3_650), Int(365), "days",
+        "Longest change for a time", "For how many days at most a change may be asked to hold before it goes back by itself, so that an experiment ends within memory; zero allows only changes for good.";
+
+    AlternativeBackersNeeded "alternative.backers_needed" Proposals Entrenched integer(0, 50), Int(2), "backers",
+        "Backers of an alternative", "How many others must back another value before a vote weighs it too, so that ballots stay short enough to be read.";
+    AlternativePerProposalMax "alternative.per_proposal_max" Proposals Entrenched integer(0, 6), Int(4), "alternatives",
+        "Alternatives to a proposal", "How many other values may be offered to one proposal, because a ballot of many is filled in badly; zero leaves every vote for or against.";
+
     VoteQuorumOrdinary "vote.quorum_ordinary" Voting Entrenched QUORUM, Share(1, 10), "of the roll",
         "Quorum, ordinary policies", "The share of the whole roll that must say yes to an ordinary change.";
     VoteQuorumEntrenched "vote.quorum_entrenched" Voting Entrenched QUORUM, Share(1, 4), "of the roll",

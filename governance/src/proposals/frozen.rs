@@ -47,6 +47,12 @@ impl FrozenSpec {
         time::after_hours(self.closes_at, self.enactment_hours)
     }
 
+    /// When what it puts in force goes back, if it was asked to hold for a time only.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<DateTime<Utc>> {
+        self.payload.ends_at(self.enact_at())
+    }
+
     /// The specification as JSON.
     #[must_use]
     pub fn to_json(&self) -> Value {

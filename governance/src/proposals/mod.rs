@@ -1,27 +1,33 @@
 //! Proposals: what they carry, how they go, what is frozen when a vote opens.
 
+mod alternatives;
 mod appeals;
 mod cycles;
 mod facts;
 mod frozen;
 mod lifecycle;
 mod lots;
+mod outlook;
 mod payload;
 mod priorities;
 mod question;
 mod state;
+mod values;
 mod voting_acts;
 
+pub use alternatives::{Alternative, Backed, back, enact_chosen, merge, offer, weighed};
 pub use appeals::{Overruled, RemovalFacts, overrule, supersede_appeal};
 pub use cycles::{Prioritised, announce_cycle, cancel_cycle, order_facts, prioritise, revise_cycle};
 pub use facts::{Amended, LifecycleRefusal, Proposal, Sponsored, Transition};
 pub use frozen::FrozenSpec;
 pub use lifecycle::{amend_text, lapse, open_discussion, publish, sponsor, supersede, withdraw};
 pub use lots::LotSource;
+pub use outlook::{Consequence, Decided, Own, Prospect, REPLAYED, Surroundings, outlook, replayed_track};
 pub use payload::{Payload, PayloadProblem, PayloadUnreadable};
 pub use priorities::{Candidate, Moves, Priorities, Ranked};
 pub use question::{NONE_OF_THESE, Question, QuestionProblem, Terms};
 pub use state::{ProposalState, UnknownState, Verb};
+pub use values::Values;
 pub use voting_acts::{Closed, Enactment, Opened, close, commitment, count_again, enact, for_ledger, open_voting};
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::lifecycle::add;
+use super::values::Values;
 use super::{FrozenSpec, LifecycleRefusal, LotSource, Payload, Proposal, ProposalState, Transition, Verb};
 use crate::canonical::{Hash, sha256_hex};
 use crate::ledger::{LedgerActor, Pseudonym};
@@ -48,6 +50,8 @@ pub struct Enactment {
     pub old: PolicyValue,
     /// The value it has.
     pub new: PolicyValue,
+    /// When it goes back, if it holds for a time only.
+    pub ends_at: Option<DateTime<Utc>>,
 }
 
 /// Freezes a proposal and opens its vote, once the discussion is over.
@@ -184,6 +188,11 @@ pub fn count_again(spec: &FrozenSpec, ballots: &[Ballot], seed: Seed) -> Result<
         tally.winners = Vec::new();
         tally.tie_dependent = false;
     }
+    // Where a policy is voted on, none of these wins by leaving it as it is.
+    if matches!(spec.payload, Payload::ChooseValue(_)) && tally.outcome.is_passed() && Values::is_none_of_these(&tally)
+    {
+        tally.outcome = Outcome::Failed(FailReason::NoneOfThese);
+    }
     Ok(tally)
 }
 
@@ -200,16 +209,32 @@ pub fn enact(
     proposal.allow_due(Verb::Enact, now)?;
     payload.check(constitution)?;
     let (key, new) = payload.change().ok_or(LifecycleRefusal::Advice)?;
+    Ok(put_in_force(proposal, payload, (key, new), constitution, now))
+}
+
+/// The enactment of a value, with its line.
+pub(super) fn put_in_force(
+    proposal: &Proposal,
+    payload: &Payload,
+    (key, new): (PolicyKey, PolicyValue),
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Recorded<Enactment> {
     let old = constitution.value(key);
-    let facts = json!({
+    // Counted from the moment that was frozen; a late beat makes nothing last longer.
+    let ends_at = payload.ends_at(proposal.deadline.unwrap_or(now));
+    let mut facts = json!({
         "key": key,
         "old": old.for_ledger(),
         "new": new.for_ledger(),
         "payload_sha256": payload.sha256(),
     });
+    if let Some(ends_at) = ends_at {
+        add(&mut facts, "until", json!(time::written(ends_at)));
+    }
     let record = proposal.line("proposal.enacted", LedgerActor::System, facts);
     let transition = proposal.to(ProposalState::Enacted, now, None);
-    Ok(Recorded::new(Enactment { transition, key, old, new }, record))
+    Recorded::new(Enactment { transition, key, old, new, ends_at }, record)
 }
 
 fn count(len: usize) -> u64 {

@@ -93,8 +93,12 @@ pub(super) struct Said {
     pub(super) votes: BTreeMap<i64, VoteSaid>,
     pub(super) cases: BTreeMap<i64, CaseSaid>,
     pub(super) features: FeaturesSaid,
+    /// The values that were offered as alternatives, by proposal, each with how many backed it.
+    pub(super) alternatives: BTreeMap<i64, Vec<(Value, u64)>>,
     /// The enactments, by leaf: whose vote.
     pub(super) enacted: BTreeMap<u64, i64>,
+    /// The ends of changes for a time, by leaf: whose proposal, and what went back.
+    pub(super) reverted: BTreeMap<u64, (i64, Facts)>,
 }
 
 fn id_of(subject: &str, noun: &str) -> Result<i64, String> {
@@ -125,6 +129,11 @@ impl Said {
         match body.kind.split_once('.') {
             Some(("charter", "founded")) => once(&mut self.charter, facts, "the community is founded"),
             Some(("proposal", act)) => self.hear_proposal(id_of(&body.subject, "proposal")?, act, facts),
+            Some(("policy", "reverted")) => {
+                self.reverted.insert(leaf, (id_of(&body.subject, "proposal")?, facts));
+                Ok(())
+            }
+            Some(("alternative", act)) => self.hear_alternative(id_of(&body.subject, "proposal")?, act, &facts),
             Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, facts),
             Some(("feature", act)) => self.features.hear(id_of(&body.subject, "feature")?, act, &facts),
             Some(("sanction", "lifted")) => self.check_lifting(&facts),
@@ -165,7 +174,33 @@ impl Said {
                 }
                 once(&mut self.vote(id)?.enacted, facts, &format!("proposal {id} is enacted"))
             }
+            "superseded" => match facts.get("by").as_i64() {
+                Some(by) if self.votes.get(&by).is_none_or(|vote| vote.enacted.is_none()) => {
+                    Err(format!("proposal {id} was overtaken by proposal {by}, which had not taken effect"))
+                }
+                _ => Ok(()),
+            },
             _ => Ok(()),
+        }
+    }
+
+    fn hear_alternative(&mut self, id: i64, act: &str, facts: &Facts) -> Result<(), String> {
+        let offered = self.alternatives.entry(id).or_default();
+        let count = u64::try_from(offered.len()).unwrap_or(u64::MAX);
+        let number = facts.number("number").unwrap_or(0);
+        let wrong = || format!("alternative {number} to proposal {id} is {act} out of turn");
+        match act {
+            "offered" if number == count.saturating_add(1) => {
+                offered.push((facts.get("value").clone(), 0));
+                Ok(())
+            }
+            "backed" => {
+                let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+                let (_, backers) = place.and_then(|place| offered.get_mut(place)).ok_or_else(wrong)?;
+                *backers = backers.saturating_add(1);
+                if facts.number("backers") == Some(*backers) { Ok(()) } else { Err(wrong()) }
+            }
+            _ => Err(wrong()),
         }
     }
 

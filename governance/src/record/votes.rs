@@ -5,7 +5,7 @@ use std::ops::Bound;
 
 use serde::Deserialize;
 
-use super::enacted::check_enacted;
+use super::enacted::{check_enacted, check_values};
 use super::line;
 use super::recount::{Recounted, is_recorded, lots_are_signed, recount};
 use super::said::{Facts, Said, VoteSaid};
@@ -225,8 +225,10 @@ impl Vote {
         if !is_published {
             return Err("the vote is on another text than was published last".to_owned());
         }
-        if let Payload::Prioritise(priorities) = &spec.payload {
-            said.features.check_ballot(self.id, priorities)?;
+        match &spec.payload {
+            Payload::Prioritise(priorities) => said.features.check_ballot(self.id, priorities)?,
+            Payload::ChooseValue(values) => check_values(self.id, values, said)?,
+            _ => {}
         }
         Ok(spec)
     }

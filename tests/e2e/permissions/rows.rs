@@ -125,7 +125,25 @@ const ACCOUNTS: [Row; 23] = [
 
 const CHANGED: &[(&str, &str)] = &[("title", "Another title"), ("body", "Another reason."), ("value", "31")];
 
-const GOVERNANCE: [Row; 47] = [
+const ALTERNATIVE: &[(&str, &str)] = &[("value", "6"), ("reason", "It is better.")];
+
+const GOVERNANCE: [Row; 53] = [
+    Row {
+        route: "POST /proposals/<id>/alternatives",
+        subject: "in discussion",
+        path: "{discussed}/alternatives",
+        form: ALTERNATIVE,
+        alone: true,
+    },
+    form("POST /proposals/<id>/alternatives", "in its vote", "{voting}/alternatives", ALTERNATIVE),
+    row("POST /proposals/<id>/alternatives/<number>/backings", "in discussion", "{discussed}/alternatives/1/backings"),
+    row(
+        "POST /proposals/<id>/alternatives/<number>/backings",
+        "in its vote, none there",
+        "{voting}/alternatives/1/backings",
+    ),
+    row("POST /proposals/<id>/renewals", "one that was overtaken", "{overtaken}/renewals"),
+    row("POST /proposals/<id>/renewals", "in its vote", "{voting}/renewals"),
     row("GET /proposals/<id>/roll/provisional", "one that is voted on", "{voting}/roll/provisional"),
     alone("POST /actors/<handle>/vouches", "another member", "/actors/peer1/vouches"),
     row("POST /actors/<handle>/vouches/removal", "nobody's voucher", "/actors/peer2/vouches/removal"),

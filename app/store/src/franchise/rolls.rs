@@ -44,6 +44,21 @@ fn pseudonyms(rows: Vec<Name>) -> Result<Vec<Pseudonym>, StoreError> {
     rows.into_iter().map(parsed).collect()
 }
 
+/// How many may vote at this moment.
+pub async fn voters_now(conn: &mut Conn) -> Result<u64, StoreError> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let row: Count = statement(
+        "WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now) SELECT count(*) AS count FROM clock, franchise(clock.now)",
+    )
+    .get_result(conn)
+    .await?;
+    Ok(u64::try_from(row.count).unwrap_or(0))
+}
+
 /// Everybody who may vote at a moment, by ledger name.
 pub async fn voters_at(tx: &mut Tx, at: DateTime<Utc>) -> Result<Vec<Pseudonym>, StoreError> {
     let sql = "SELECT m.ledger_name FROM franchise($1) f JOIN members m ON m.id = f";

@@ -30,6 +30,12 @@ pub enum PayloadProblem {
     /// Without rules, no flag could name one.
     #[error("the conduct document must keep at least one rule, written as **R1 Title.** text")]
     NoConductRules,
+    /// A change for no time, or for too long.
+    #[error("a change can hold for 1 to {0} days; leave it empty for good")]
+    Days(u64),
+    /// Changes that end by themselves are not allowed.
+    #[error("the constitution allows no change that ends by itself")]
+    NoDays,
     /// Nothing to choose from.
     #[error("nothing on the board fits into the days there are")]
     EmptyBoard,
@@ -57,15 +63,31 @@ pub enum PayloadProblem {
 }
 
 impl Payload {
+    /// Whether it may be proposed: what [`Self::check`] asks, and how long changes may be asked to hold. A vote that has opened keeps
+    /// what it was opened with.
+    ///
+    /// # Errors
+    /// Names the first thing that is not so.
+    pub fn check_proposed(&self, constitution: &Constitution) -> Result<(), PayloadProblem> {
+        match (self.for_days(), constitution.count(PolicyKey::ProposalSunsetDaysMax)) {
+            (Some(_), 0) => Err(PayloadProblem::NoDays),
+            (Some(days), max) if u64::from(days) > max => Err(PayloadProblem::Days(max)),
+            _ => self.check(constitution),
+        }
+    }
+
     /// Whether it could be enacted now: of the right kind, within bounds, a change, and from what is in force. A question:
     /// whether it can be asked.
     ///
     /// # Errors
     /// Names the first thing that is not so.
     pub fn check(&self, constitution: &Constitution) -> Result<(), PayloadProblem> {
+        if self.for_days().is_some_and(|days| !(1..=Self::MAX_DAYS).contains(&days)) {
+            return Err(PayloadProblem::Days(Self::MAX_DAYS.into()));
+        }
         match self {
             Self::SetPolicy { key, .. } if key.is_document() => Err(PayloadProblem::IsDocument(*key)),
-            Self::SetPolicy { key, old, new } => {
+            Self::SetPolicy { key, old, new, .. } => {
                 key.kind().check(new)?;
                 let current = constitution.value(*key);
                 if *old != current {
@@ -74,7 +96,7 @@ impl Payload {
                 if *new == current { Err(PayloadProblem::Unchanged) } else { Ok(()) }
             }
             Self::AmendDocument { key, .. } if !key.is_document() => Err(PayloadProblem::NotADocument(*key)),
-            Self::AmendDocument { key, old_sha256, new } => {
+            Self::AmendDocument { key, old_sha256, new, .. } => {
                 let value = PolicyValue::Text(new.clone());
                 key.kind().check(&value)?;
                 let current = constitution.value(*key);
@@ -86,6 +108,7 @@ impl Payload {
                 }
                 if value == current { Err(PayloadProblem::Unchanged) } else { Ok(()) }
             }
+            Self::ChooseValue(values) => values.check(constitution),
             Self::Decide(question) => Ok(question.check()?),
             Self::Prioritise(priorities) => priorities.check(),
             // Whether there is something to restore is not in the constitution: `RemovalFacts::check`.

@@ -49,12 +49,12 @@ impl Method {
                  option it approves that is elected already. The aim: to each group about its share of the seats."
             }
             Self::EqualShares(Utility::Cost, _) => {
-                "The budget is divided, on paper, equally among the voters. A project is bought if those who voted for it can pay \
+                "The budget is first divided, on paper, equally among the voters. A project is bought if those who voted for it can pay \
                  for it out of their shares. Of those that can be paid, the one whose cost is shared by most comes first, whether \
                  it is cheap or dear. The aim: each group of voters decides about its share of the money."
             }
             Self::EqualShares(..) => {
-                "The budget is divided, on paper, equally among the voters. A project is bought if those who voted for it can pay \
+                "The budget is first divided, on paper, equally among the voters. A project is bought if those who voted for it can pay \
                  for it out of their shares. Of those that can be paid, the one that costs each of its supporters least comes \
                  first. The aim: each group of voters decides about its share of the money."
             }

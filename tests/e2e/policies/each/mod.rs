@@ -106,6 +106,9 @@ fn trial(key: PolicyKey) -> Trial {
         P::VoteThresholdDocument => (Votes, "2/3", "passed", "failed"),
         P::VoteThresholdDecision => (Votes, "2/3", "passed", "failed"),
 
+        P::ProposalSunsetDaysMax => (Votes, "30", "taken", "refused"),
+        P::AlternativeBackersNeeded => (Votes, "1", "2 backers", "1 backers"),
+        P::AlternativePerProposalMax => (Votes, "2", "4", "2"),
         P::VoteReminderHours => (Reminders, "48", "not yet", "reminded"),
 
         P::FeatureEffortDaysMax => (Features, "49", "taken", "refused"),
@@ -205,6 +208,9 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::VoteThresholdEntrenched => votes::found(moot, "entrenched", "three_to_two").await,
         P::VoteThresholdDocument => votes::found(moot, "document", "three_to_two").await,
         P::VoteThresholdDecision => votes::found(moot, "decision", "three_to_two").await,
+        P::ProposalSunsetDaysMax => votes::for_sixty_days(moot).await,
+        P::AlternativeBackersNeeded => votes::backers_that_do(moot).await,
+        P::AlternativePerProposalMax => votes::alternatives_to_one(moot).await,
         P::VoteReminderHours => reminders::thirty_hours_before(moot).await,
         P::FeatureEffortDaysMax => features::of_fifty_days(moot).await,
         P::FeatureOpenMax => features::waiting_of_one(moot).await,

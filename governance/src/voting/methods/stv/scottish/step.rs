@@ -232,12 +232,13 @@ fn stage_sentence(
         let is_less = ended.1.units < u128::from(ended.0).saturating_mul(Votes::ONE);
         let worth = match (is_less, ended.0) {
             (false, _) => "",
+            _ if matches!(action, Action::Surplus { .. }) => ", each at that value,",
             (true, 1) => ", worth less than a vote,",
             (true, _) => ", not all of them whole votes,",
         };
         let name = if ended.0 == 1 { "names" } else { "name" };
         parts.push(format!(
-            "{} to nobody, as {}{worth} {name} nobody further",
+            "{} to nobody, as {}{worth} {name} nobody who is still in the running",
             ended.1.short(),
             ballots(ended.0, "ballot")
         ));

@@ -80,8 +80,8 @@ fn the_explanation_says_who_got_how_much_from_whom() {
             "12 valid ballots for 2 seats: whoever has at least 5 votes is elected. That is the quota: the smallest whole number that no more options than there are seats can reach together.",
             "Stage 1: every ballot counts for the option it ranks first. A 7, C 3, B 2.",
             "A has reached the quota with 7 votes after stage 1 and is elected: seat 1 of 2.",
-            "Stage 2: A has 2 votes beyond the quota. The ballots go on to the next option in the running, each at 2 / 7 of its value: 1.71426 to B and 0.28571 to nobody, as 1 ballot, worth less than a vote, names nobody further (0.00003 is lost, because values are cut after five decimals).",
-            "Stage 3: C has the fewest votes, 3, and is out. The ballots go on to the next option in the running, at the value they had: 3 to nobody, as 3 ballots name nobody further.",
+            "Stage 2: A has 2 votes beyond the quota. The ballots go on to the next option in the running, each at 2 / 7 of its value: 1.71426 to B and 0.28571 to nobody, as 1 ballot, each at that value, names nobody who is still in the running (0.00003 is lost, because values are cut after five decimals).",
+            "Stage 3: C has the fewest votes, 3, and is out. The ballots go on to the next option in the running, at the value they had: 3 to nobody, as 3 ballots name nobody who is still in the running.",
             "No more options are left than seats, so B is elected with 3.71426 votes, without the quota: seat 2 of 2.",
         ]
     );
