@@ -135,7 +135,7 @@ async fn begin(services: &Services, standing: &Standing, desk: Desk) -> Result<(
 #[derive(Responder)]
 enum Answer {
     Saved(Json<Value>),
-    Back(Flash<Redirect>),
+    Back(Box<Flash<Redirect>>),
 }
 
 #[rocket::post("/proposals/papers", data = "<form>")]
@@ -152,10 +152,8 @@ async fn keep(
         let saved_at = saved_at.to_rfc3339_opts(SecondsFormat::Secs, true);
         return Ok(Answer::Saved(Json(json!({"saved_at": saved_at}))));
     }
-    Ok(Answer::Back(Flash::success(
-        Redirect::to(desk.href()),
-        "Kept as it is. Only you see it; come back when you like.",
-    )))
+    let said = "Kept as it is. Only you see it; come back when you like.";
+    Ok(Answer::Back(Box::new(Flash::success(Redirect::to(desk.href()), said))))
 }
 
 async fn save(

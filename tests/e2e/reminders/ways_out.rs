@@ -3,7 +3,8 @@
 use folkmoot::digests;
 use folkmoot::digests::tokens::Tokens;
 use folkmoot::reminders::unsubscribe_path;
-use tests::{Person, TestApp};
+use governance::{PolicyKey, PolicyValue};
+use tests::{Person, Setting, TestApp, TestDatabase};
 
 use super::{reminders, told, turn_clock, vote};
 
@@ -68,4 +69,16 @@ async fn one_click_ends_the_reminders_and_nothing_else_and_opening_the_link_does
     let digest = "SELECT digest FROM members WHERE id = $1";
     let digest: String = app.database.as_owner().await.query_one(digest, &[&ben.member().get()]).await.unwrap().get(0);
     assert_eq!(digest, "weekly", "digests are another thing");
+}
+
+#[rocket::async_test]
+async fn a_community_that_wants_no_reminders_sends_none() {
+    let none = [(PolicyKey::VoteReminderHours, PolicyValue::Integer(0))];
+    let app = TestApp::resume(TestDatabase::founded(&none).await, Setting::default()).await;
+    let (ada, ben, cat) = (app.person("ada").await, app.person("ben").await, app.person("cat").await);
+    let motion = vote(&app, &ada, [&ben, &cat], "30").await;
+    turn_clock(&app, &motion, 1).await;
+    app.settle().await;
+    assert_eq!(told(&app), Vec::<String>::new());
+    ben.get("/settings").await.shows("By the members&#39; own rule nobody is reminded of votes at present.");
 }
