@@ -18,6 +18,7 @@ pub mod web_client;
 pub mod actors;
 pub mod cases;
 pub mod constitution;
+pub mod delegations;
 pub mod digests;
 pub mod elections;
 pub mod entries;
@@ -38,6 +39,7 @@ pub mod passwords;
 pub mod proposals;
 pub mod recent;
 pub mod record;
+pub mod reminders;
 pub mod searches;
 pub mod secrets;
 pub mod serve;
@@ -65,6 +67,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .register("/", catchers![error::catch])
         .mount("/", actors::routes())
         .mount("/", cases::routes())
+        .mount("/", delegations::routes())
         .mount("/", digests::routes())
         .mount("/", elections::routes())
         .mount("/", entries::routes())
@@ -83,6 +86,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", ledger::routes())
         .mount("/", proposals::routes())
         .mount("/", record::routes())
+        .mount("/", reminders::routes())
         .mount("/", sources::routes())
         .mount("/", streams::routes())
         .mount("/", web::statics::routes());

@@ -126,6 +126,41 @@ for (const area of all("[data-draft]")) {
   area.addEventListener("input", () => (area.value ? kept.set(key, area.value) : kept.drop(key)));
 }
 
+// ---- Forms of proposals: what is typed is kept on the server as typing rests, at most every ten seconds.
+for (const form of all("form[data-keep]")) {
+  const said = form.querySelector("[data-kept]");
+  const now = () => new URLSearchParams(new FormData(form)).toString();
+  let kept = now(), last = 0, waiting, flying;
+  const keep = async () => {
+    const body = now();
+    if (body === kept) return;
+    last = Date.now();
+    try {
+      const headers = { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" };
+      const answer = await fetch(form.dataset.keep, { method: "POST", body, headers });
+      if (!answer.ok) throw new Error(answer.status);
+      kept = body;
+      const at = new Date((await answer.json()).saved_at);
+      said.textContent = `Saved ${at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
+    } catch {
+      said.textContent = "Not saved yet; it is tried again.";
+      waiting = setTimeout(start, 20000);
+    }
+  };
+  const start = () => { flying = keep().finally(() => { flying = undefined; }); };
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(start, Math.max(2000, last + 10000 - Date.now()));
+  });
+  // What is sent is not kept behind its back.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(waiting);
+    if (!flying) return;
+    event.preventDefault();
+    flying.then(() => form.requestSubmit(event.submitter));
+  });
+}
+
 // ---- Keys
 const sheet = document.getElementById("keys");
 const off = document.getElementById("keys-off");

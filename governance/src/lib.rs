@@ -6,6 +6,7 @@
 
 pub mod canonical;
 pub mod conduct;
+pub mod delegations;
 pub mod elections;
 pub mod features;
 pub mod fraction;

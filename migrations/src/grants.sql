@@ -8,12 +8,17 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO %APP%;
 REVOKE UPDATE, DELETE, TRUNCATE ON
     ledger_entries, ledger_leaves, ledger_nodes, ledger_checkpoints,
     policy_versions, enactments, tallies, turnouts, counted_ballots, proposal_steps, roll, sponsorships,
-    provisional_rolls, provisional_members, challenges, turnout_samples,
+    alternatives, alternative_backings,
+    provisional_rolls, provisional_members, challenges, turnout_samples, open_ballots,
     feature_versions, feature_steps,
-    case_steps, tickets, verdicts, removals, sanctions
+    case_steps, tickets, verdicts, overrulings
 FROM %APP%;
+-- What a jury removed, and limits that rest on it, end by a vote: their triggers ask for it.
+REVOKE UPDATE, TRUNCATE ON removals FROM %APP%;
+REVOKE UPDATE, DELETE, TRUNCATE ON sanctions FROM %APP%;
+GRANT UPDATE (ends_at, lifted_by, ledger_entry_id) ON sanctions TO %APP%;
 -- What was decided, and who took part in it, never goes without a trace.
-REVOKE DELETE ON features, candidacies, vouches, members, actors, entries, moderator_terms, flags, cases, holds, seats FROM %APP%;
+REVOKE DELETE ON features, candidacies, vouches, delegations, members, actors, entries, moderator_terms, flags, cases, holds, seats FROM %APP%;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON clock FROM %APP%;
 -- A real clock is held at zero by its constraint, so this lets only a demo or test database move its time.
 GRANT UPDATE (ahead) ON clock TO %APP%;

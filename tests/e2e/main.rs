@@ -6,12 +6,16 @@
     reason = "a test that cannot go on says so and fails"
 )]
 
+mod alternatives;
+mod appeals;
 mod attacks;
 mod ballots;
 mod browser;
 mod cases;
 mod cluster;
+mod conflicts;
 mod court;
+mod delegations;
 mod demo;
 mod digests;
 mod elections;
@@ -26,18 +30,24 @@ mod mails;
 mod members;
 mod migrations;
 mod operations;
+mod outlook;
+mod papers;
 mod passwords;
 mod permissions;
+mod pitfalls;
 mod policies;
 mod proposals;
 mod questions;
 mod record;
+mod reminders;
 mod sanctions;
 mod searches;
 mod sessions;
 mod settings;
 mod sources;
 mod streams;
+mod sunsets;
 mod surfaces;
 mod tidy;
 mod turnout;
+mod waiting;

@@ -128,12 +128,17 @@ impl TestApp {
 
     /// Lets time pass and all background work be done.
     pub async fn advance(&self, by: TimeDelta) {
+        self.skip(by).await;
+        self.settle().await;
+    }
+
+    /// Lets time pass while all background work rests.
+    pub async fn skip(&self, by: TimeDelta) {
         let mut tx = self.services.store.begin().await.expect("a transaction");
         let ahead = store::clock::ahead_ms(&mut tx).await.expect("the clock");
         store::clock::set_ahead_ms(&mut tx, ahead + by.num_milliseconds()).await.expect("a test's clock can be moved");
         tx.commit().await.expect("the clock is moved");
         self.services.clock.follow(TimeDelta::milliseconds(ahead) + by);
-        self.settle().await;
     }
 
     /// Lets all background work be done.

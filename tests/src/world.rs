@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use folkmoot::mail::{Folder, Mailer};
 use governance::text::Password;
+use governance::{PolicyKey, PolicyValue};
 
 use crate::{Badge, Motion, Person, Scratch, Setting, TestApp, TestDatabase};
 
@@ -27,7 +28,7 @@ impl World {
     /// Builds it, by requests where there are pages for it.
     pub async fn build() -> Self {
         let mail = Scratch::new("world");
-        let database = TestDatabase::new().await;
+        let database = TestDatabase::founded(&Self::constitution()).await;
         let app = TestApp::resume(database, Self::setting(&mail, true)).await;
         let mut building = Building { app: &app, badges: BTreeMap::new(), names: BTreeMap::new() };
         building.people().await;
@@ -42,6 +43,15 @@ impl World {
         let Building { badges, names, .. } = building;
         let TestApp { database, .. } = app;
         Self { database, badges, names, mail }
+    }
+
+    /// Everybody is a founder of long standing, and questions are answered with open ballots.
+    fn constitution() -> [(PolicyKey, PolicyValue); 3] {
+        [
+            (PolicyKey::FranchiseFounders, PolicyValue::Integer(1_000)),
+            (PolicyKey::FranchiseMinActiveDays, PolicyValue::Integer(0)),
+            (PolicyKey::BallotsDecision, PolicyValue::Choice("open".to_string())),
+        ]
     }
 
     fn setting(mail: &Scratch, demo: bool) -> Setting {
@@ -110,24 +120,38 @@ impl<'a> Building<'a> {
         let author = self.person("author");
         let sponsors = [&self.person("peer1"), &self.person("peer2")];
         let enacted = Motion::voting(self.app, &author, sponsors, "entry.max_chars", "6000").await;
+        // It is discussed until the other has taken effect.
+        self.app.advance(chrono::TimeDelta::hours(1)).await;
+        let overtaken = Motion::discussed(self.app, &author, sponsors, "entry.max_chars", "7000").await;
         for voter in ["author", "peer1", "peer2", "peer3"] {
             enacted.cast(&self.person(voter), "yes").await;
         }
         enacted.close().await;
         assert_eq!(enacted.state().await, "enacted");
+        // Discussed beside the next one, so that both are in their votes together.
+        let open = Motion::asked(self.app, &author, &[("method", "majority"), ("options", "")]).await;
+        open.discuss(&author, sponsors).await;
         let voting = Motion::voting(self.app, &author, sponsors, "comment.max_chars", "4000").await;
+        assert_eq!(overtaken.state().await, "superseded");
         let discussed = Motion::discussed(self.app, &author, sponsors, "flag.hold_weight", "4").await;
+        let other = [("value", "5"), ("reason", "Four are too few.")];
+        self.person("peer1").post(&discussed.path("/alternatives"), &other).await.is(303);
         let published = Motion::published(self.app, &author, "digest.entries_max", "30").await;
         let draft = Motion::draft(self.app, &author, "sources.per_member_max", "12").await;
+        self.name("draft_id", draft.id);
         for (name, motion) in [
             ("enacted", enacted),
+            ("overtaken", overtaken),
             ("voting", voting),
+            ("open_voting", open),
             ("discussed", discussed),
             ("published", published),
             ("draft", draft),
         ] {
             self.name(name, motion.path(""));
         }
+        author.post("/delegations", &[("to", "peer1"), ("scope", "decision")]).await.is(303);
+        self.name("delegation", self.number("SELECT max(id) FROM delegations").await);
         let founding = "SELECT min(id) FROM policy_versions WHERE key = 'entry.max_chars'";
         self.name("founding_version", self.number(founding).await);
     }

@@ -47,6 +47,8 @@ struct Line {
     last: (&'static str, Moment),
     /// "4 for removal, 1 for restoring".
     count: String,
+    /// The vote that overruled the jury.
+    overruled_by: Option<i64>,
 }
 
 #[derive(Template)]
@@ -102,7 +104,7 @@ fn tabs(name: &str, counts: Counts) -> Vec<Tab> {
 }
 
 fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
-    let (state, tone) = wording::state(&row.state, row.outcome.as_deref());
+    let (state, tone) = wording::state(&row.state, row.outcome.as_deref(), row.overruled_by.is_some());
     let last = match (row.ended_at, row.state.as_str()) {
         (Some(at), "lapsed") => ("lapsed", Moment::new(at, now)),
         (Some(at), _) => ("decided", Moment::new(at, now)),
@@ -118,6 +120,7 @@ fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
         opened: Moment::new(row.opened_at, now),
         by_moderator: row.by_moderator,
         last,
+        overruled_by: row.overruled_by,
         count: count
             .map(|(remove, restore)| format!("{remove} for removal, {restore} for restoring"))
             .unwrap_or_default(),

@@ -10,8 +10,10 @@ use store::juries::SeatRow;
 
 use super::drawing::{Drawing, drawing};
 use super::wording;
+use crate::constitution::words;
 use crate::error::AppError;
 use crate::juries::OpinionForm;
+use crate::proposals::board::shown_title;
 use crate::services::Services;
 use crate::web::forms::Problems;
 use crate::web::guards::Visitor;
@@ -42,6 +44,16 @@ struct Decision {
     reasons: Vec<(&'static str, String)>,
     /// When the limit that followed ends.
     limited_until: Option<Moment>,
+}
+
+/// What all members were asked about the verdict.
+struct Appeals {
+    /// The vote that overruled it, and when.
+    overruled: Option<(String, Moment)>,
+    /// Others: address, title, state, tone.
+    others: Vec<(String, String, &'static str, &'static str)>,
+    /// Whether somebody could ask now.
+    is_possible: bool,
 }
 
 /// What a juror may do now.
@@ -77,6 +89,7 @@ pub struct CasePage {
     is_author: bool,
     steps: Vec<Step>,
     decision: Option<Decision>,
+    appeals: Appeals,
     drawing: Drawing,
     desk: Option<Desk>,
     form: OpinionForm,
@@ -106,10 +119,12 @@ pub async fn load(
     let open = !case.state()?.is_final();
     let is_author = visitor.actor() == Some(case.author_id);
     let entry = store::entries::find_visible(&mut conn, case.entry_id, visitor.actor()).await;
-    let back = entry.ok().filter(|_| !open && outcome != Some("remove"));
+    let appeals = appeals(&mut conn, visitor, id, now).await?;
+    let stands = outcome == Some("remove") && appeals.overruled.is_none();
+    let back = entry.ok().filter(|_| !open && !stands);
     let may_read = is_author || back.is_some() || own_seat.is_some_and(sits);
     let steps = store::cases::steps(&mut conn, id).await?;
-    let (state, tone) = wording::state(&case.state, outcome);
+    let (state, tone) = wording::state(&case.state, outcome, appeals.overruled.is_some());
     let (_, rule) = case.rule_text.split_once('\n').unwrap_or(("", ""));
     Ok(CasePage {
         layout: visitor.layout(services, &format!("Case {id}"), Section::Docket),
@@ -122,7 +137,7 @@ pub async fn load(
         rule_html: render_markdown(rule).html,
         opened: Moment::new(case.opened_at, now),
         due: Moment::new(case.due_at, now),
-        withheld: withheld(may_read, open, outcome),
+        withheld: withheld(may_read, open, stands),
         content: may_read.then(|| content(&case)),
         entry_href: back.map(|entry| format!("/entries/{}", entry.thread())).unwrap_or_default(),
         is_author,
@@ -130,7 +145,8 @@ pub async fn load(
             .iter()
             .map(|step| Step { words: wording::step(step, &case), when: Moment::new(step.at, now) })
             .collect(),
-        decision: decision(&mut conn, &case, verdict, now).await?,
+        decision: decision(&mut conn, &case, verdict, !stands, now).await?,
+        appeals,
         desk: own_seat.map(|seat| desk(seat, open, now)).transpose()?.flatten(),
         drawing: drawing(&mut conn, visitor, &case, &seats).await?,
         form,
@@ -138,15 +154,38 @@ pub async fn load(
     })
 }
 
+/// What was asked about the verdict, as this viewer may read it.
+async fn appeals(conn: &mut Conn, visitor: &Visitor, case: CaseId, now: DateTime<Utc>) -> Result<Appeals, AppError> {
+    let overruled = store::appeals::overruled_by(conn, case).await?;
+    let by = overruled.map(|(proposal, _)| proposal);
+    let is_possible = store::appeals::removal(conn, case).await?.check().is_ok();
+    let mut others = Vec::new();
+    for row in store::appeals::of_case(conn, case, visitor.actor()).await? {
+        let state =
+            row.state.parse().map_err(|_| AppError::Bug(format!("proposal {} has an unknown state", row.id)))?;
+        let (state, tone) = words::state(state, false);
+        if Some(row.id) != by {
+            others.push((
+                format!("/proposals/{}", row.id),
+                shown_title(row.words_visible, row.title, None),
+                state,
+                tone,
+            ));
+        }
+    }
+    let overruled = overruled.map(|(proposal, at)| (format!("/proposals/{proposal}"), Moment::new(at, now)));
+    Ok(Appeals { overruled, others, is_possible })
+}
+
 fn sits(seat: &SeatRow) -> bool {
     matches!(seat.state.as_str(), "summoned" | "accepted" | "voted")
 }
 
-fn withheld(may_read: bool, open: bool, outcome: Option<&str>) -> &'static str {
-    match (may_read, open, outcome) {
+fn withheld(may_read: bool, open: bool, stands: bool) -> &'static str {
+    match (may_read, open, stands) {
         (true, _, _) => "",
         (_, true, _) => "While the case is open, only the author and the jurors see what was written.",
-        (_, _, Some("remove")) => "What was removed is not published. This record of it stays.",
+        (_, _, true) => "What was removed is not published. This record of it stays.",
         _ => "It is shown again to those it was written for.",
     }
 }
@@ -178,6 +217,7 @@ async fn decision(
     conn: &mut Conn,
     case: &CaseRow,
     verdict: Option<store::cases::VerdictRow>,
+    is_overruled: bool,
     now: DateTime<Utc>,
 ) -> Result<Option<Decision>, AppError> {
     let Some(verdict) = verdict else {
@@ -201,7 +241,9 @@ async fn decision(
     let sanction = store::sanctions::of_case(conn, case.id).await?;
     let removed = verdict.outcome == "remove";
     Ok(Some(Decision {
-        words: if removed {
+        words: if removed && is_overruled {
+            "The jury found the rule broken, and the entry was removed. The members have overruled it."
+        } else if removed {
             "The jury found the rule broken: the entry is removed."
         } else {
             "The jury did not find the rule broken: the entry is shown again."

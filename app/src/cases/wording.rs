@@ -5,8 +5,9 @@ use governance::juries::{Opinion, SeatState};
 use store::cases::{CaseRow, StepRow};
 
 /// How a case stands, and the tone of its chip.
-pub fn state(state: &str, outcome: Option<&str>) -> (&'static str, &'static str) {
+pub fn state(state: &str, outcome: Option<&str>, is_overruled: bool) -> (&'static str, &'static str) {
     match (state, outcome) {
+        ("decided", Some("remove")) if is_overruled => ("overruled by vote", "good"),
         ("opened", _) => ("waiting for its jury", "busy"),
         ("before_jury", _) => ("before its jury", "busy"),
         ("decided", Some("remove")) => ("removed", "bad"),
@@ -36,6 +37,7 @@ pub fn step(step: &StepRow, case: &CaseRow) -> String {
         "decided" => "The jury has decided.".to_owned(),
         "lapsed" => "The deadline passed without a decision.".to_owned(),
         "removed" => "The entry is removed.".to_owned(),
+        "overruled" => format!("The members overruled the jury by proposal {}.", step.detail),
         "restored" => "The entry is shown again.".to_owned(),
         other => other.to_owned(),
     }

@@ -31,6 +31,10 @@ pub struct Version {
     /// The proposal that carried it: address and title; none for the founding charter.
     pub proposal: Option<(String, String)>,
     pub proposed_by: Option<String>,
+    /// Whether it came back by itself, when what that proposal had set was over.
+    pub is_back: bool,
+    /// "for a time, until 3 March 2027, 12:00 UTC"; empty when it was to hold for good.
+    pub ends: String,
     /// "12 yes, 3 no, 1 abstained, of 20 on the roll".
     pub count: String,
     pub diff: Diff,
@@ -55,6 +59,8 @@ pub fn versions(key: PolicyKey, rows: Vec<VersionRow>, now: DateTime<Utc>) -> Re
             ledger_href: format!("/ledger/{}", row.ledger_entry_id),
             proposal: row.proposal_id.map(|id| (format!("/proposals/{id}"), row.proposal_title.unwrap_or_default())),
             proposed_by: row.proposed_by,
+            is_back: row.is_back,
+            ends: row.ends_at.map(|at| format!("for a time, until {}", time::for_people(at))).unwrap_or_default(),
             count: row.tally.as_deref().map(count).unwrap_or_default(),
             diff: match (value, before) {
                 (Some(PolicyValue::Text(new)), Some(PolicyValue::Text(old))) => Diff::between(old, new),
@@ -74,9 +80,18 @@ pub fn versions(key: PolicyKey, rows: Vec<VersionRow>, now: DateTime<Utc>) -> Re
 /// A recorded tally in a few words.
 fn count(tally: &str) -> String {
     let tally: serde_json::Value = serde_json::from_str(tally).unwrap_or_default();
-    let YesNo { yes, no, abstain } = YesNo::recorded(&tally).unwrap_or_default();
+    let Some(YesNo { yes, no, abstain }) = YesNo::recorded(&tally) else { return chosen(&tally) };
     let roll = tally.pointer("/counts/eligible").and_then(serde_json::Value::as_u64).unwrap_or(0);
     format!("{yes} yes, {no} no, {abstain} abstain of {roll} on the roll")
+}
+
+/// The count of a vote among several values.
+fn chosen(tally: &serde_json::Value) -> String {
+    let number = |path: &str| tally.pointer(path).and_then(serde_json::Value::as_u64).unwrap_or(0);
+    // None of these is among the options.
+    let values =
+        tally.get("options").and_then(serde_json::Value::as_array).map_or(0, |options| options.len().saturating_sub(1));
+    format!("chosen among {values} values by {} of {} on the roll", number("/counts/cast"), number("/counts/eligible"))
 }
 
 /// Drafts a proposal that returns to an earlier value. Its author reads and changes it before anybody else sees it.
@@ -101,8 +116,7 @@ pub async fn draft_return(
             "This is your draft, and only you see it. Say why it should be so again.",
         )),
         Err(problems) => {
-            let said = ["value", "title", "body"].map(|field| problems.of(field)).join(" ");
-            Ok(Flash::error(Redirect::to(words::href(key)), format!("It cannot be proposed: {}.", said.trim())))
+            Ok(Flash::error(Redirect::to(words::href(key)), format!("It cannot be proposed: {}.", problems.all())))
         }
     }
 }

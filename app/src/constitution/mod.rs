@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use askama::Template;
 use governance::policies::{Effect, PolicyGroup};
-use governance::{PolicyKey, PolicyValue};
+use governance::{Constitution, PolicyKey, PolicyValue};
 use rocket::{Route, State, routes};
 
 use crate::error::AppError;
-use crate::proposals::board::BoardItem;
+use crate::proposals::rivals::{Beside, Rivals};
 use crate::services::Services;
 use crate::web::guards::Visitor;
 use crate::web::html::{SafeHtml, render_markdown};
@@ -27,6 +27,8 @@ struct Row {
     title: &'static str,
     href: String,
     value: String,
+    /// "until 3 March 2027, 12:00 UTC, then 5,000 characters again"; empty when it holds for good.
+    ends: String,
     why: &'static str,
     /// Since when it is so by a vote; none where the founding charter's value holds.
     changed: Option<Moment>,
@@ -56,6 +58,7 @@ struct PolicyPage {
     key: &'static str,
     why: &'static str,
     value: String,
+    ends: String,
     /// A document's text; none for other policies.
     document: Option<SafeHtml>,
     bounds: String,
@@ -67,7 +70,11 @@ struct PolicyPage {
     rule: String,
     since: Option<Moment>,
     history: Vec<history::Version>,
-    open: Vec<BoardItem>,
+    rivals: Option<Rivals>,
+}
+
+fn ends(key: PolicyKey, constitution: &Constitution) -> String {
+    constitution.until(key).map(|until| words::ending(key, until)).unwrap_or_default()
 }
 
 #[rocket::get("/constitution")]
@@ -82,6 +89,7 @@ async fn index(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page
             title: definition.title,
             href: words::href(key),
             value: words::value(key, &constitution.value(key)),
+            ends: ends(key, &constitution),
             why: definition.why,
             changed: constitution
                 .version(key)
@@ -113,8 +121,8 @@ async fn show(name: &str, visitor: Visitor, services: &State<Arc<Services>>) -> 
     let mut conn = services.store.read().await?;
     let constitution = services.constitution(&mut conn).await?;
     let history = store::policies::history(&mut conn, key).await?;
-    let open = store::proposals::by_policy(&mut conn, key, visitor.actor()).await?;
     let now = services.clock.now();
+    let rivals = Rivals::of(&mut conn, key, Beside::Policy, visitor.actor(), now).await?;
     let definition = key.definition();
     let in_force = constitution.value(key);
     let track = key.track();
@@ -124,6 +132,7 @@ async fn show(name: &str, visitor: Visitor, services: &State<Arc<Services>>) -> 
         key: key.as_str(),
         why: definition.why,
         value: words::value(key, &in_force),
+        ends: ends(key, &constitution),
         document: match &in_force {
             PolicyValue::Text(text) => Some(render_markdown(text).html),
             _ => None,
@@ -136,6 +145,6 @@ async fn show(name: &str, visitor: Visitor, services: &State<Arc<Services>>) -> 
         rule: track.rule(&constitution).sentence(),
         since: constitution.version(key).map(|version| Moment::new(version.since, now)),
         history: history::versions(key, history, now)?,
-        open: open.into_iter().map(|row| BoardItem::new(row, now)).collect::<Result<_, _>>()?,
+        rivals,
     }))
 }

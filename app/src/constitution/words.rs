@@ -1,44 +1,28 @@
 //! Policies in words: their values, their bounds, how they are changed and where they take effect.
 
-use governance::policies::PolicyKind;
+use governance::policies::{PolicyKind, Until, grouped};
 use governance::proposals::ProposalState;
-use governance::{Fraction, PolicyKey, PolicyValue, Track};
-
-/// A whole number with its thousands set apart: "12,000".
-pub fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut out = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if number < 0 { format!("−{out}") } else { out }
-}
-
-/// A share with its percentage where that is whole: "1/10 (10 %)".
-fn share(fraction: &Fraction) -> String {
-    let (num, den) = (fraction.num(), fraction.den());
-    if (num * 100).is_multiple_of(den) { format!("{fraction} ({} %)", num * 100 / den) } else { fraction.to_string() }
-}
+use governance::{Constitution, PolicyKey, PolicyValue, Track, time};
 
 /// A value as a person says it: "5,000 characters", "72 hours (3 days)". A document says that it is one.
 pub fn value(key: PolicyKey, value: &PolicyValue) -> String {
-    let unit = key.definition().unit;
-    let number = match value {
-        PolicyValue::Integer(hours) if unit == "hours" && *hours >= 48 && hours % 24 == 0 => {
-            return format!("{} hours ({} days)", grouped(*hours), hours / 24);
-        }
-        PolicyValue::Integer(1) => return format!("1 {}", unit.strip_suffix('s').unwrap_or(unit)),
-        PolicyValue::Integer(number) => grouped(*number),
-        PolicyValue::Fraction(fraction) => share(fraction),
-        PolicyValue::Text(text) => {
-            return format!("a text of {} words", grouped(i64::try_from(text.split_whitespace().count()).unwrap_or(0)));
-        }
-        other => other.to_string(),
-    };
-    format!("{number} {unit}").trim_end().to_string()
+    key.in_words(value)
+}
+
+/// The value in force, with its end where it has one: "6,000 characters, until 3 March 2027, then 5,000 characters again".
+pub fn in_force(key: PolicyKey, constitution: &Constitution) -> String {
+    let now = value(key, &constitution.value(key));
+    constitution.until(key).map_or_else(|| now.clone(), |until| format!("{now}, {}", ending(key, until)))
+}
+
+/// "until 3 March 2027, 12:00 UTC, then 5,000 characters again".
+pub fn ending(key: PolicyKey, until: &Until) -> String {
+    format!("until {}, then {} again", time::for_people(until.at), again(key, &until.then))
+}
+
+/// What a value goes back to, in words.
+pub fn again(key: PolicyKey, then: &PolicyValue) -> String {
+    if key.is_document() { "the text before".to_string() } else { value(key, then) }
 }
 
 /// What a value may be.
@@ -66,7 +50,14 @@ pub fn track(track: Track) -> &'static str {
         Track::Decision => "question to the community",
         Track::Priorities => "cycle of the standing vote on features",
         Track::Election => "vote on moderators",
+        Track::Appeal => "appeal against a verdict",
     }
+}
+
+/// A thing with its article: "a question", "an appeal".
+pub fn one(thing: &str) -> String {
+    let article = if thing.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {thing}")
 }
 
 /// A state as its chip shows it: words and tone. A question is answered, not passed.

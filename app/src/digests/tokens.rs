@@ -1,4 +1,4 @@
-//! The links that end a member's digests with one click, without signing in.
+//! The links that end a kind of mail to a member with one click, without signing in.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,8 +12,9 @@ use crate::config::Keys;
 const TAG_BYTES: usize = 16;
 const ID_BYTES: usize = 8;
 
-/// Never rename it: links in mails that were sent long ago must still work.
-const PURPOSE: &str = "digest unsubscribe";
+/// Never rename them: links in mails that were sent long ago must still work.
+const DIGESTS: &str = "digest unsubscribe";
+const REMINDERS: &str = "reminder unsubscribe";
 
 /// Makes and reads the tokens. A token names a member to us and to nobody else, and cannot be made without the key.
 pub struct Tokens {
@@ -21,9 +22,14 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// The tokens of this community.
+    /// The tokens of this community that end digests.
     pub fn new(keys: &Keys) -> Self {
-        Self { key: keys.derive(PURPOSE) }
+        Self { key: keys.derive(DIGESTS) }
+    }
+
+    /// Those that end reminders; neither opens what the other does.
+    pub fn of_reminders(keys: &Keys) -> Self {
+        Self { key: keys.derive(REMINDERS) }
     }
 
     /// The token of a member: a tag over the id, and the id hidden under a mask that the tag gives.

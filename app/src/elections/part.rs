@@ -1,6 +1,9 @@
 //! An election, or a recall, as its proposal's page shows it: who stands, what the viewer may do, whose term would end.
 
+use askama::Template;
+use askama::filters::HtmlSafe;
 use chrono::{DateTime, Utc};
+use governance::ProposalId;
 use governance::elections::CandidacyState;
 use governance::permits::{self, Action};
 use governance::proposals::{Elect, Payload, ProposalState};
@@ -42,8 +45,13 @@ pub struct Own {
     pub why_not: String,
 }
 
-/// An election on its page.
+/// An election on its page; prints itself as a part of it.
+#[derive(Template)]
+#[template(path = "elections/candidates.html")]
 pub struct ElectionPart {
+    id: ProposalId,
+    csrf: String,
+    is_visitor: bool,
     pub vacancies: u32,
     pub is_open: bool,
     pub standing: Vec<Candidate>,
@@ -53,6 +61,9 @@ pub struct ElectionPart {
     pub others: Vec<Candidate>,
     pub own: Own,
 }
+
+// Rendered by askama with escaping on.
+impl HtmlSafe for ElectionPart {}
 
 /// Whose term a recall would end.
 pub struct RecallPart {
@@ -102,6 +113,9 @@ pub async fn election(
     let elected = store::moderators::elected_by(conn, row.id).await?;
     let ballot = row.spec_text().map(|_| elect);
     let mut part = ElectionPart {
+        id: row.id,
+        csrf: visitor.csrf().to_string(),
+        is_visitor: visitor.viewer().is_none(),
         vacancies: elect.vacancies,
         is_open,
         standing: Vec::new(),

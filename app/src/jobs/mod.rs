@@ -12,9 +12,11 @@ use tokio::sync::watch;
 use crate::error::AppError;
 use crate::services::Services;
 
+mod appeals;
 mod cycles;
 mod draw_juries;
 mod elections;
+mod end_changes;
 pub mod fetch_sources;
 pub mod index_documents;
 mod mind_cases;
@@ -26,6 +28,7 @@ pub mod send_mails;
 pub mod sequence_ledger;
 mod sweep;
 pub mod write_digests;
+pub mod write_reminders;
 
 /// A boxed answer to "how much was done".
 pub type Done = Pin<Box<dyn Future<Output = Result<usize, AppError>> + Send>>;
@@ -49,6 +52,7 @@ pub fn beats() -> Vec<Beat> {
         Beat { name: "call elections", every: Duration::from_secs(5), run: |s| Box::pin(elections::run(s)) },
         Beat { name: "publish rolls", every: Duration::from_secs(1), run: |s| Box::pin(publish_rolls::run(s)) },
         Beat { name: "sample turnout", every: Duration::from_secs(10), run: |s| Box::pin(sample_turnout::run(s)) },
+        Beat { name: "end changes", every: Duration::from_secs(1), run: |s| Box::pin(end_changes::run(s)) },
         Beat { name: "move proposals", every: Duration::from_secs(1), run: |s| Box::pin(move_proposals::run(s)) },
         Beat {
             name: "sequence the ledger",
@@ -58,6 +62,7 @@ pub fn beats() -> Vec<Beat> {
         Beat { name: "fetch sources", every: Duration::from_secs(2), run: |s| Box::pin(fetch_sources::run(s)) },
         Beat { name: "draw juries", every: Duration::from_secs(1), run: |s| Box::pin(draw_juries::run(s)) },
         Beat { name: "mind cases", every: Duration::from_secs(5), run: |s| Box::pin(mind_cases::run(s)) },
+        Beat { name: "write reminders", every: Duration::from_secs(30), run: |s| Box::pin(write_reminders::run(s)) },
         Beat { name: "write digests", every: Duration::from_secs(30), run: |s| Box::pin(write_digests::run(s)) },
         Beat { name: "send mails", every: Duration::from_secs(1), run: |s| Box::pin(send_mails::run(s)) },
         Beat { name: "index documents", every: Duration::from_millis(500), run: |s| Box::pin(index_documents::run(s)) },

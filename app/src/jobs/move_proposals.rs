@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use governance::canonical::{Hash, sha256};
 use governance::proposals::{
-    self as verbs, FrozenSpec, LifecycleRefusal, LotSource, Payload, ProposalState, Transition,
+    self as verbs, Amended, FrozenSpec, LifecycleRefusal, LotSource, OpenBox, Payload, ProposalState, Transition,
 };
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::voting::Ballot;
@@ -13,9 +13,11 @@ use governance::{Constitution, ProposalId, Recorded};
 use store::Tx;
 use store::proposals::ProposalRow;
 
+use super::appeals;
 use super::cycles::{self, Turn};
 use super::elections;
 use crate::error::AppError;
+use crate::proposals::alternatives;
 use crate::services::Services;
 
 const BATCH: i64 = 50;
@@ -54,7 +56,7 @@ pub async fn advance(services: &Services, id: ProposalId) -> Result<bool, AppErr
         ProposalState::Sponsoring => end_sponsoring(&mut tx, &row, &constitution).await?,
         ProposalState::Discussion => open_voting(&mut tx, &row, &constitution).await?,
         ProposalState::Voting => close(services, &mut tx, &row).await?,
-        ProposalState::Passed => enact(&mut tx, &row, &constitution).await?,
+        ProposalState::Passed => enact(services, &mut tx, &row, &constitution).await?,
         _ => false,
     };
     if moved {
@@ -65,7 +67,7 @@ pub async fn advance(services: &Services, id: ProposalId) -> Result<bool, AppErr
 }
 
 /// What a verb gave; `None` when its time has not come after all.
-fn in_time<T>(answer: Result<T, LifecycleRefusal>) -> Result<Option<T>, AppError> {
+pub(super) fn in_time<T>(answer: Result<T, LifecycleRefusal>) -> Result<Option<T>, AppError> {
     match answer {
         Ok(recorded) => Ok(Some(recorded)),
         Err(
@@ -81,7 +83,7 @@ fn in_time<T>(answer: Result<T, LifecycleRefusal>) -> Result<Option<T>, AppError
     }
 }
 
-async fn moved(tx: &mut Tx, recorded: Option<Recorded<Transition>>, reason: &str) -> Result<bool, AppError> {
+pub(super) async fn moved(tx: &mut Tx, recorded: Option<Recorded<Transition>>, reason: &str) -> Result<bool, AppError> {
     let Some(recorded) = recorded else { return Ok(false) };
     store::proposals::move_to(tx, recorded, None, reason).await?;
     Ok(true)
@@ -104,6 +106,9 @@ async fn supersede(
     payload: &Payload,
     constitution: &Constitution,
 ) -> Result<Option<bool>, AppError> {
+    if let Payload::Restore { case } = payload {
+        return appeals::supersede(tx, row, *case).await;
+    }
     let Err(problem) = payload.check(constitution) else { return Ok(None) };
     let now = store::clock::now(tx).await?;
     let recorded = in_time(verbs::supersede(&row.facts()?, payload, constitution, now))?;
@@ -114,6 +119,10 @@ async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution
     let now = store::clock::now(tx).await?;
     let facts = row.facts()?;
     if facts.deadline.is_some_and(|end| now < end) {
+        return Ok(false);
+    }
+    // By which rule a vote opens never depends on whether what is over has gone back yet.
+    if constitution.is_overdue(now) {
         return Ok(false);
     }
     let payload = row.payload()?;
@@ -130,7 +139,10 @@ async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution
         Payload::Prioritise(_) => cycles::bring_up_to_date(tx, row, constitution).await?,
         Payload::Elect(_) => elections::bring_up_to_date(tx, row, constitution).await?,
         Payload::Recall(recall) => elections::ready_recall(tx, row, recall).await?,
-        _ => Turn::Ready,
+        other => {
+            merge_alternatives(tx, row, other, constitution).await?;
+            Turn::Ready
+        }
     };
     let (row, payload) = match turn {
         Turn::Waits => return Ok(false),
@@ -141,13 +153,36 @@ async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution
             (updated, payload)
         }
     };
-    let bug = |why: governance::text::TextProblem| AppError::Bug(format!("proposal {} is unreadable: {why}", row.id));
-    let (title, body) = (ProposalTitle::parse(&row.title).map_err(bug)?, ProposalBody::parse(&row.body).map_err(bug)?);
+    let (title, body) = words_of(&row)?;
     let roll = store::ballots::freeze_roll(tx, row.id, now).await?;
     let opened = in_time(verbs::open_voting(&facts, &title, &body, &payload, &roll, constitution, now))?;
     let Some(opened) = opened else { return Ok(false) };
     store::proposals::open(tx, opened).await?;
     Ok(true)
+}
+
+/// Makes what is backed options of the vote; where nothing is, it stays for or against.
+async fn merge_alternatives(
+    tx: &mut Tx,
+    row: &ProposalRow,
+    payload: &Payload,
+    constitution: &Constitution,
+) -> Result<(), AppError> {
+    let Payload::SetPolicy { key, .. } = payload else { return Ok(()) };
+    let backed = alternatives::backed(tx, row, *key, constitution).await?;
+    let Some(weighed) = verbs::weighed(payload, backed) else { return Ok(()) };
+    let at = store::clock::now(tx).await?;
+    let (title, body) = words_of(row)?;
+    let text = Amended { proposal: row.id, at, title, body, payload: weighed };
+    let bug = |why: LifecycleRefusal| AppError::Bug(format!("proposal {}: {why}", row.id));
+    let recorded = verbs::merge(&row.facts()?, text, constitution).map_err(bug)?;
+    store::proposals::amend(tx, recorded, None, &row.body_html).await?;
+    Ok(())
+}
+
+fn words_of(row: &ProposalRow) -> Result<(ProposalTitle, ProposalBody), AppError> {
+    let bug = |why: governance::text::TextProblem| AppError::Bug(format!("proposal {} is unreadable: {why}", row.id));
+    Ok((ProposalTitle::parse(&row.title).map_err(bug)?, ProposalBody::parse(&row.body).map_err(bug)?))
 }
 
 async fn close(services: &Services, tx: &mut Tx, row: &ProposalRow) -> Result<bool, AppError> {
@@ -157,11 +192,28 @@ async fn close(services: &Services, tx: &mut Tx, row: &ProposalRow) -> Result<bo
     if now < spec.closes_at {
         return Ok(false);
     }
-    let (turnout, ballots) = store::ballots::take_out(tx, row.id, &spec.sheet()).await?;
     let lots = lot_source(tx, &spec).await?;
+    if spec.ballots.is_open() {
+        return close_open(tx, row, &spec, lots).await;
+    }
+    let (turnout, ballots) = store::ballots::take_out(tx, row.id, &spec.sheet()).await?;
     let closed = in_time(verbs::close(&row.facts()?, &spec, &turnout, &ballots, lots, now))?;
     let Some(closed) = closed else { return Ok(false) };
     store::tallies::close(tx, closed, &shuffled(&spec, ballots, services.chance.bytes::<32>())).await?;
+    Ok(true)
+}
+
+/// Counts a vote with open ballots. Nobody gives or ends a delegation from here on until the count is written.
+async fn close_open(tx: &mut Tx, row: &ProposalRow, spec: &FrozenSpec, lots: LotSource) -> Result<bool, AppError> {
+    store::delegations::hold_all(tx, true).await?;
+    let now = store::clock::now(tx).await?;
+    let roll = store::ballots::roll_of(tx, row.id).await?;
+    let cast = store::open_ballots::take_out(tx, row.id).await?.into_iter().collect();
+    let speaking = store::delegations::speaking(tx, row.id, row.track()?, spec.closes_at).await?.into_iter().collect();
+    let found = OpenBox { roll: &roll, cast: &cast, speaking: &speaking };
+    let closed = in_time(verbs::close_open(&row.facts()?, spec, found, lots, now))?;
+    let Some(closed) = closed else { return Ok(false) };
+    store::open_ballots::close(tx, closed).await?;
     Ok(true)
 }
 
@@ -195,20 +247,39 @@ fn in_random_order(texts: impl Iterator<Item = String>, seed: [u8; 32]) -> Vec<S
     keyed.into_iter().map(|(_, text)| text).collect()
 }
 
-async fn enact(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution) -> Result<bool, AppError> {
+async fn enact(
+    services: &Services,
+    tx: &mut Tx,
+    row: &ProposalRow,
+    constitution: &Constitution,
+) -> Result<bool, AppError> {
     let payload = row.payload()?;
     match &payload {
         Payload::Prioritise(_) => return cycles::put_in_force(tx, row, &payload).await,
         Payload::Elect(elect) => return elections::put_in_force(tx, row, elect, constitution).await,
         Payload::Recall(recall) => return elections::recall(tx, row, recall).await,
+        Payload::Restore { case } => return appeals::put_in_force(services, tx, row, *case, constitution).await,
         _ => {}
+    }
+    let until = payload.policy().and_then(|key| constitution.until(key));
+    // What had ended by then goes back first, however late either is done.
+    if until.is_some_and(|until| row.enact_at.is_some_and(|at| until.at <= at)) {
+        return Ok(false);
     }
     if let Some(moved) = supersede(tx, row, &payload, constitution).await? {
         return Ok(moved);
     }
     let now = store::clock::now(tx).await?;
     let follows = payload.policy().and_then(|key| constitution.version(key)).map(|version| version.version);
-    let Some(enactment) = in_time(verbs::enact(&row.facts()?, &payload, constitution, now))? else { return Ok(false) };
+    let verb = match &payload {
+        Payload::ChooseValue(_) => {
+            let tally = store::tallies::of(tx, row.id).await?;
+            let tally = tally.ok_or_else(|| AppError::Bug(format!("proposal {} passed without a count", row.id)))?;
+            verbs::enact_chosen(&row.facts()?, &payload, &tally.result, constitution, now)
+        }
+        _ => verbs::enact(&row.facts()?, &payload, constitution, now),
+    };
+    let Some(enactment) = in_time(verb)? else { return Ok(false) };
     match store::policies::enact(tx, enactment, follows).await {
         Ok(()) => Ok(true),
         // Another change of the same policy came in between; the next beat sees it and supersedes this one.

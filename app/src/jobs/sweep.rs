@@ -1,4 +1,4 @@
-//! Throws away what is over: sessions and mailed links past their end, mails long sent, limiters nobody uses.
+//! Throws away what is over: sessions and mailed links past their end, mails long sent, changes begun of what stands still, limiters nobody uses.
 
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
     let mails_kept = services.constitution(&mut tx).await?.integer(PolicyKey::MailKeptDays);
     let swept = store::sessions::sweep(&mut tx).await?
         + store::mail_tokens::sweep(&mut tx).await?
+        + store::papers::sweep(&mut tx).await?
         + store::mails::sweep(&mut tx, i32::try_from(mails_kept).unwrap_or(i32::MAX)).await?;
     tx.commit().await?;
     Ok(swept)

@@ -1,5 +1,6 @@
 //! Ledger lines in words. The line itself stands beside them: these only help to read it.
 
+use governance::proposals::Shares;
 use governance::voting::{Choice, YesNo};
 use serde_json::Value;
 
@@ -17,7 +18,9 @@ pub fn of(kind: &str, subject: &str, body: &str) -> Words {
     let facts = body.get("facts").cloned().unwrap_or_default();
     let actor = body.get("actor").and_then(Value::as_str).unwrap_or_default();
     let (href, subject) = subject_of(subject);
-    Words { sentence: sentence(kind, &by(actor), &facts), subject, href }
+    let by = by(actor);
+    let sentence = of_appeals(kind, &by, &facts).unwrap_or_else(|| sentence(kind, &by, &facts));
+    Words { sentence, subject, href }
 }
 
 /// Who wrote a line.
@@ -80,41 +83,36 @@ fn of_office(kind: &str, by: &str, facts: &Value) -> Option<String> {
     })
 }
 
+/// What is said of votes that overrule juries.
+fn of_appeals(kind: &str, by: &str, facts: &Value) -> Option<String> {
+    let fact = |name| fact(facts, name);
+    Some(match kind {
+        "proposal.published" if fact("kind") == "restore" => format!("{by} asked all members to overrule a jury."),
+        "proposal.enacted" if facts.get("case").is_some() => {
+            format!("The members overruled the jury of case {}.", fact("case"))
+        }
+        "case.overruled" => format!("The verdict was overruled by proposal {}.", fact("proposal")),
+        "sanction.lifted" => format!("A limit ends early, because proposal {} overruled a jury.", fact("proposal")),
+        _ => return None,
+    })
+}
+
 fn sentence(kind: &str, by: &str, facts: &Value) -> String {
     if let Some(sentence) = of_office(kind, by, facts) {
         return sentence;
     }
     let fact = |name| fact(facts, name);
     match kind {
+        "alternative.offered" => {
+            format!("{by} offered an alternative: {} for {}.", fact("value"), fact("key"))
+        }
+        "alternative.backed" => format!("{by} became backer number {} of an alternative.", fact("backers")),
+        _ if kind.starts_with("proposal.") || kind.starts_with("policy.") => of_proposal(kind, by, facts),
         "charter.founded" => format!("{} was founded with its charter.", fact("community")),
-        "proposal.published" if facts.get("kind").is_some_and(|kind| kind == "prioritise") => {
-            format!("{by}, a cycle of the standing vote on features was announced.")
-        }
-        "proposal.published" if facts.get("key").is_some_and(Value::is_null) => {
-            format!("{by} asked the community a question.")
-        }
-        "proposal.published" => format!("{by} proposed a change of {}.", fact("key")),
-        "proposal.sponsored" => format!("{by} became sponsor number {}.", fact("sponsors")),
-        "proposal.discussion_opened" => "With sponsors enough, the discussion opened.".to_string(),
-        "proposal.amended" => format!("{by} changed the text."),
-        "proposal.withdrawn" => format!("{by} withdrew it."),
-        "proposal.lapsed" => match fact("sponsors").as_str() {
-            "1" => "It lapsed with 1 sponsor.".to_string(),
-            sponsors => format!("It lapsed with {sponsors} sponsors."),
-        },
-        "proposal.superseded" => format!("It was superseded: {}.", fact("why")),
-        "proposal.voting_opened" => format!("Voting opened, with {} on the roll.", fact("roll_size")),
-        "proposal.closed" => closed(facts),
-        "proposal.enacted" if facts.get("order").is_some() => format!(
-            "The board was ordered: planned {}, put back {}.",
-            numbers(facts, "planned"),
-            numbers(facts, "put_back")
-        ),
         "feature.proposed" => format!("{by} put a feature of {} days on the board.", fact("effort_days")),
         "feature.amended" => format!("{by} changed the text of a feature."),
         "feature.withdrawn" => format!("{by} took a feature back."),
         "feature.moved" => format!("{by}, a moderator, moved a feature from {} to {}.", fact("from"), fact("to")),
-        "proposal.enacted" => format!("{} changed from {} to {}.", fact("key"), fact("old"), fact("new")),
         "account.erased" => format!("{by} left; their account was erased."),
         "member.vouched_for" => format!("{by} vouched for a member."),
         "member.voucher_withdrawn" => format!("{by} withdrew a voucher."),
@@ -135,12 +133,73 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         "entry.removed" => "An entry was removed by a verdict.".to_string(),
         "entry.restored" => "An entry was restored.".to_string(),
         "sanction.imposed" => "A member was limited for a time.".to_string(),
-        "sanction.ended" => "A limit ended.".to_string(),
         "operator.clock_advanced" => {
             format!("The operator moved the clock of this demonstration by {} seconds.", fact("seconds"))
         }
+        other => about_delegation(other, by, facts),
+    }
+}
+
+/// Who speaks for whom; other kinds say themselves.
+fn about_delegation(kind: &str, by: &str, facts: &Value) -> String {
+    match kind {
+        "delegation.given" => {
+            let until = fact(facts, "until");
+            format!("{by} let another member speak for them, for {}, until {until}.", votes(facts))
+        }
+        "delegation.revoked" => format!("{by} took a delegation back, for {}.", votes(facts)),
         other => format!("{by}: {}.", other.replace(['.', '_'], " ")),
     }
+}
+
+/// Lines about proposals and what they put in force.
+fn of_proposal(kind: &str, by: &str, facts: &Value) -> String {
+    let fact = |name| fact(facts, name);
+    match kind {
+        "proposal.published" if facts.get("kind").is_some_and(|kind| kind == "prioritise") => {
+            format!("{by}, a cycle of the standing vote on features was announced.")
+        }
+        "proposal.published" if facts.get("key").is_some_and(Value::is_null) => {
+            format!("{by} asked the community a question.")
+        }
+        "proposal.published" => format!("{by} proposed a change of {}.", fact("key")),
+        "proposal.sponsored" => format!("{by} became sponsor number {}.", fact("sponsors")),
+        "proposal.discussion_opened" => "With sponsors enough, the discussion opened.".to_string(),
+        "proposal.amended" if facts.get("kind").is_some_and(|kind| kind == "choose_value") => {
+            "The alternatives that are backed became options of the vote.".to_string()
+        }
+        "proposal.amended" => format!("{by} changed the text."),
+        "proposal.withdrawn" => format!("{by} withdrew it."),
+        "proposal.lapsed" => match fact("sponsors").as_str() {
+            "1" => "It lapsed with 1 sponsor.".to_string(),
+            sponsors => format!("It lapsed with {sponsors} sponsors."),
+        },
+        "proposal.superseded" if facts.get("by").is_some() => {
+            format!("It was superseded by proposal {}: {}.", fact("by"), fact("why"))
+        }
+        "proposal.superseded" => format!("It was superseded: {}.", fact("why")),
+        "proposal.voting_opened" => opened(facts),
+        "proposal.closed" => format!("{}{}", closed(facts), spoken_for(facts)),
+        "proposal.enacted" if facts.get("order").is_some() => format!(
+            "The board was ordered: planned {}, put back {}.",
+            numbers(facts, "planned"),
+            numbers(facts, "put_back")
+        ),
+        "proposal.enacted" if facts.get("until").is_some() => {
+            let [key, old, new, until] = ["key", "old", "new", "until"].map(fact);
+            format!("{key} changed from {old} to {new}, until {until}.")
+        }
+        "proposal.enacted" => format!("{} changed from {} to {}.", fact("key"), fact("old"), fact("new")),
+        "policy.reverted" => {
+            format!("The time was over: {} went back from {} to {}.", fact("key"), fact("old"), fact("new"))
+        }
+        other => format!("{by}: {}.", other.replace(['.', '_'], " ")),
+    }
+}
+
+fn opened(facts: &Value) -> String {
+    let with = if facts.get("ballots").is_some() { " with open ballots, and" } else { "," };
+    format!("Voting opened{with} with {} on the roll.", fact(facts, "roll_size"))
 }
 
 fn closed(facts: &Value) -> String {
@@ -152,6 +211,22 @@ fn closed(facts: &Value) -> String {
     let is_passed = tally.pointer("/winners/0").and_then(Value::as_str) == Some(Choice::Yes.as_str());
     let ending = if is_passed { "passed" } else { "failed" };
     format!("Voting closed: {yes} yes, {no} no, {abstain} abstained; it {ending}.")
+}
+
+/// How many did not vote and were represented, where ballots are open.
+fn spoken_for(facts: &Value) -> String {
+    let Some(shares) = facts.get("open").and_then(Shares::from_json) else { return String::new() };
+    let lost = shares.circles.saturating_add(shares.dead_ends);
+    let were = if shares.represented == 1 { "was" } else { "were" };
+    format!(" {} voted, {} {were} represented, {lost} delegated in vain.", shares.cast, shares.represented)
+}
+
+/// In which votes a delegation speaks.
+fn votes(facts: &Value) -> String {
+    match facts.get("scope").and_then(Value::as_str) {
+        Some("all") | None => "all votes".to_string(),
+        Some(track) => format!("votes on the {track} track"),
+    }
 }
 
 /// A list of features.

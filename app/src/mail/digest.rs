@@ -114,9 +114,7 @@ letter!(Digest, "digest", "mail/digest.txt", "mail/digest.html", {
     }
 
     fn list_id(&self, head: &Letterhead) -> Option<String> {
-        let host = head.base_url.split_once("://").map_or("", |(_, rest)| rest);
-        let host = host.split([':', '/']).next().unwrap_or_default();
-        Some(format!("{} digest <digest.{host}>", head.community))
+        Some(head.list("digest"))
     }
 });
 

@@ -4,6 +4,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use store::mails::Recipient;
 
+use super::digest::VoteLine;
 use super::{Letter, Letterhead};
 
 /// Ties a struct to its two templates, which see it as `mail`, with the sender as `head` and the reader as `to`.
@@ -202,6 +203,60 @@ letter!(VerdictGiven, "verdict", "mail/verdict.txt", "mail/verdict.html", {
     fn subject(&self, _head: &Letterhead) -> String {
         let what = if self.ending.is_removal() { "was removed" } else { "is visible again" };
         format!("Case {}: what you wrote {what}", self.case)
+    }
+});
+
+/// Tells an author that the members have overruled the jury that removed something of theirs.
+#[derive(Debug, Clone)]
+pub struct VerdictOverruled {
+    pub case: i64,
+    pub excerpt: String,
+    pub rule: String,
+    /// Path of the proposal that passed.
+    pub vote: String,
+    /// Path of the case's public page.
+    pub path: String,
+}
+
+letter!(VerdictOverruled, "overruled", "mail/overruled.txt", "mail/overruled.html", {
+    fn key(&self) -> String {
+        format!("overruled/{}", self.case)
+    }
+
+    fn subject(&self, _head: &Letterhead) -> String {
+        format!("Case {}: the members overruled the jury", self.case)
+    }
+});
+
+/// Reminds a member of open votes on whose rolls they are and where they have no ballot.
+#[derive(Debug, Clone)]
+pub struct VoteReminder {
+    pub member: i64,
+    /// At least one, the one that closes first at the top.
+    pub votes: Vec<VoteLine>,
+    /// The whole link that ends these mails.
+    pub unsubscribe: String,
+}
+
+letter!(VoteReminder, "reminder", "mail/reminder.txt", "mail/reminder.html", {
+    fn key(&self) -> String {
+        // Each vote is told once, so the first one names the mail.
+        format!("reminder/{}{}", self.member, self.votes.first().map_or("", |vote| vote.path.as_str()))
+    }
+
+    fn subject(&self, _head: &Letterhead) -> String {
+        match self.votes.as_slice() {
+            [vote] => format!("Closes soon without your ballot: {}", vote.title),
+            votes => format!("{} votes close soon without your ballot", votes.len()),
+        }
+    }
+
+    fn unsubscribe_url(&self) -> Option<String> {
+        Some(self.unsubscribe.clone())
+    }
+
+    fn list_id(&self, head: &Letterhead) -> Option<String> {
+        Some(head.list("reminders"))
     }
 });
 

@@ -98,7 +98,7 @@ fn a_line_break_in_a_name_adds_no_header() {
 }
 
 #[test]
-fn a_verdict_says_what_why_and_under_which_rule_and_promises_no_appeal_that_is_not_there() {
+fn a_verdict_says_what_why_and_under_which_rule_and_how_to_appeal() {
     let removed = sent(&verdict(Ending::Removed { for_removal: 4, for_restoring: 1 }));
     assert_eq!(removed.subject, "Case 3: what you wrote was removed");
     for part in [
@@ -106,7 +106,7 @@ fn a_verdict_says_what_why_and_under_which_rule_and_promises_no_appeal_that_is_n
         "C4. Insults",
         "rude & about",
         "https://moot.example/cases/3",
-        "no appeal yet",
+        "https://moot.example/proposals/new?kind=appeal&case=3",
     ] {
         assert!(removed.text.contains(part), "{part}: {}", removed.text);
     }
@@ -138,7 +138,29 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
         expires_at: at("2025-03-14T10:00:00Z"),
         token_hash: "aa".into(),
     };
-    for mail in [sent(&held), sent(&summons), sent(&reset), sent(&verdict(Ending::Lapsed))] {
+    let overruled = VerdictOverruled {
+        case: 3,
+        excerpt: "Nobody needs bees".into(),
+        rule: "C4".into(),
+        vote: "/proposals/9".into(),
+        path: "/cases/3".into(),
+    };
+    let vote = |id| VoteLine {
+        path: format!("/proposals/{id}"),
+        title: "A lamp for the gate".into(),
+        closes_at: at("2025-03-16T09:00:00Z"),
+    };
+    let reminder = |votes| VoteReminder { member: 7, votes, unsubscribe: "https://moot.example/reminders/x".into() };
+    let (one, two) = (reminder(vec![vote(1)]), reminder(vec![vote(1), vote(2)]));
+    for mail in [
+        sent(&held),
+        sent(&summons),
+        sent(&reset),
+        sent(&verdict(Ending::Lapsed)),
+        sent(&one),
+        sent(&two),
+        sent(&overruled),
+    ] {
         assert!(mail.text.starts_with("Hello Ada"), "{}", mail.text);
         assert!(!mail.text.contains("\n\n\n") && !mail.text.contains("{{"), "{}", mail.text);
         assert!(mail.text.lines().all(|line| line.len() <= 110), "{}", mail.text);

@@ -37,6 +37,13 @@ impl Letterhead {
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base_url)
     }
+
+    /// The name of a kind of regular mail as a list (RFC 2919): "Millbrook digest <digest.moot.example>".
+    pub fn list(&self, name: &str) -> String {
+        let host = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
+        let host = host.split([':', '/']).next().unwrap_or_default();
+        format!("{} {name} <{name}.{host}>", self.community)
+    }
 }
 
 /// One kind of mail: a text and an HTML template filled from the same struct.

@@ -1,37 +1,41 @@
 //! What members do with proposals: check, permit, write. Ballots are in `ballots`; what time does is in `moves`.
 
 use governance::permits::{self, Action, Refusal, Standing};
-use governance::proposals::{self as verbs, Amended, LifecycleRefusal, Payload, ProposalState, Recall};
+use governance::proposals::{self as verbs, Amended, LifecycleRefusal, Payload, PayloadProblem, ProposalState};
 use governance::text::{ProposalBody, ProposalTitle};
-use governance::{ActorId, Constitution, EntryId, MemberId, PolicyKey, PolicyValue, ProposalId};
+use governance::{ActorId, CaseId, Constitution, EntryId, MemberId, PolicyKey, PolicyValue, ProposalId};
 use store::entries::{Audience, NewEntry};
 use store::proposals::{NewText, ProposalRow};
 use store::{StoreError, Tx};
 
 use super::form::DraftForm;
-use super::question;
+use super::papers::Desk;
+use super::{appeal, question};
 use crate::entries::acts::{Outcome, stored};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::forms::Problems;
 
 /// What a proposal is about; it stays the same from the first draft on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A policy or document to change.
     Policy(PolicyKey),
     /// A question to the community.
     Question,
-    /// The term of a moderator.
-    Recall(Recall),
+    /// The term of a moderator; which one stands in the form.
+    Recall,
+    /// What a jury removed in a case.
+    Appeal(CaseId),
 }
 
 impl Subject {
     /// What a payload is about.
     pub fn of(payload: &Payload) -> Self {
         match payload {
-            Payload::Recall(recall) => Self::Recall(recall.clone()),
-            other => other.policy().map_or(Self::Question, Self::Policy),
+            Payload::Recall(_) => Self::Recall,
+            Payload::Restore { case } => Self::Appeal(*case),
+            _ => payload.policy().map_or(Self::Question, Self::Policy),
         }
     }
 }
@@ -63,21 +67,26 @@ pub fn refused(refusal: LifecycleRefusal) -> AppError {
     }
 }
 
-fn sentence(words: &str) -> String {
+/// Words as a sentence: its first letter large, a stop at its end.
+pub fn sentence(words: &str) -> String {
     let mut rest = words.chars();
     rest.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), rest.as_str()))
 }
 
 /// What a form proposes. The name of the field that is wrong comes with the reason.
-fn payload_of(
+pub fn payload_of(
     constitution: &Constitution,
-    subject: &Subject,
+    subject: Subject,
     form: &DraftForm,
 ) -> Result<Payload, (&'static str, String)> {
     let key = match subject {
-        Subject::Policy(key) => *key,
+        Subject::Policy(key) => key,
+        Subject::Recall => {
+            let term = form.term.clone().ok_or_else(|| ("title", "there is no such term".to_string()))?;
+            return Ok(Payload::Recall(term));
+        }
         Subject::Question => return question::payload(form),
-        Subject::Recall(recall) => return Ok(Payload::Recall(recall.clone())),
+        Subject::Appeal(case) => return Ok(Payload::Restore { case }),
     };
     let wrong = |why: String| ("value", why);
     let value = PolicyValue::parse_input(&key.kind(), &form.value).map_err(|why| wrong(why.to_string()))?;
@@ -85,11 +94,25 @@ fn payload_of(
         PolicyValue::Text(text) => Payload::amend_document(constitution, key, text),
         _ => Payload::set_policy(constitution, key, value),
     };
-    payload.check(constitution).map_err(|why| wrong(why.to_string()))?;
+    let payload = payload.lasting(days_of(&form.for_days).map_err(|why| ("for_days", why))?);
+    payload.check_proposed(constitution).map_err(|why| match why {
+        PayloadProblem::Days(_) | PayloadProblem::NoDays => ("for_days", why.to_string()),
+        other => wrong(other.to_string()),
+    })?;
     Ok(payload)
 }
 
-fn check(form: &DraftForm, subject: &Subject, constitution: &Constitution) -> Result<Checked, Problems> {
+/// For how many days a change is asked to hold; none when nothing is typed.
+fn days_of(typed: &str) -> Result<Option<u32>, String> {
+    match typed.trim() {
+        "" => Ok(None),
+        number => {
+            number.parse().map(Some).map_err(|_| "this must be a whole number of days, or empty for good".to_string())
+        }
+    }
+}
+
+fn check(form: &DraftForm, subject: Subject, constitution: &Constitution) -> Result<Checked, Problems> {
     let mut problems = Problems::default();
     let title = problems.take("title", ProposalTitle::parse(&form.title));
     let body = problems.take("body", ProposalBody::parse(&form.body));
@@ -114,11 +137,18 @@ pub async fn create(
     let now = store::clock::now(&mut tx).await?;
     let _permit = permits::may(standing, Action::Propose, now)?;
     let constitution = services.constitution(&mut tx).await?;
-    let checked = match check(form, &subject, &constitution) {
+    let checked = match check(form, subject, &constitution) {
         Ok(checked) => checked,
         Err(problems) => return Ok(Err(problems)),
     };
-    let id = store::proposals::create(&mut tx, Some(member_of(standing)?), &checked.text()).await?;
+    if let Err(why) = appeal::check(&mut tx, &checked.payload, None, &constitution, now).await? {
+        let mut problems = Problems::default();
+        problems.add("case", why.to_string());
+        return Ok(Err(problems));
+    }
+    let member = member_of(standing)?;
+    let id = store::proposals::create(&mut tx, Some(member), &checked.text()).await?;
+    store::papers::discard(&mut tx, member, &Desk::new(subject).name()).await?;
     tx.commit().await?;
     Ok(Ok(id))
 }
@@ -136,8 +166,9 @@ pub async fn edit(services: &Services, standing: &Standing, id: ProposalId, form
     let mut tx = services.store.begin().await?;
     let row = lock_own(&mut tx, standing, id).await?;
     let constitution = services.constitution(&mut tx).await?;
-    let subject = Subject::of(&row.payload()?);
-    let checked = match check(form, &subject, &constitution) {
+    let payload = row.payload()?;
+    let subject = Subject::of(&payload);
+    let checked = match check(&with_term(form, payload), subject, &constitution) {
         Ok(checked) => checked,
         Err(problems) => return Ok(Err(problems)),
     };
@@ -146,8 +177,19 @@ pub async fn edit(services: &Services, standing: &Standing, id: ProposalId, form
     } else {
         amend(&mut tx, standing, &row, checked, &constitution).await?;
     }
+    let desk = Desk { subject, own: Some(id) };
+    store::papers::discard(&mut tx, member_of(standing)?, &desk.name()).await?;
     tx.commit().await?;
     Ok(Ok(()))
+}
+
+/// The form with the term that a recall names: whose it is about stays the same from the first draft on.
+fn with_term(form: &DraftForm, payload: Payload) -> DraftForm {
+    let term = match payload {
+        Payload::Recall(term) => Some(term),
+        _ => None,
+    };
+    DraftForm { term, ..form.clone() }
 }
 
 async fn amend(
@@ -184,6 +226,8 @@ pub async fn publish(services: &Services, standing: &Standing, id: ProposalId) -
     if let Payload::Recall(recall) = &text.payload {
         super::recall::still_applies(&mut tx, recall).await?;
     }
+    let appealed = appeal::check(&mut tx, &text.payload, Some(id), &constitution, now).await?;
+    appealed.map_err(|why| refused(why.into()))?;
     let recorded = verbs::publish(&row.facts()?, by, &name, &text, &constitution, now).map_err(refused)?;
     let thread = open_thread(&mut tx, &row, by.actor()).await?;
     store::proposals::publish(&mut tx, recorded, by, thread).await?;

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use governance::proposals::{Elect, FrozenSpec, LotSource, Payload, commitment, count_again};
+use governance::canonical::Hash;
+use governance::proposals::{
+    Elect, FrozenSpec, LotSource, Payload, commitment, count_again, open_ballots, open_commitment,
+};
 use governance::voting::{Ballot, Election, Options, Pairwise, Seed, Tally, would_have_changed};
 use store::Conn;
 use store::tallies::TallyRow;
@@ -77,12 +80,11 @@ impl Answers {
         {
             return Ok(Arc::clone(kept));
         }
-        let ballots = store::ballots::counted(conn, row.proposal_id, &spec.sheet()).await?;
-        let turnout = store::ballots::turnout_of(conn, row.proposal_id).await?;
-        let lots = lots_of(conn, row).await?;
         // Lots were drawn from what was frozen, which names nobody's words.
         let frozen = spec.clone().unnamed();
-        let seed = lots.seed(frozen.spec_hash(), commitment(&frozen, &turnout, &ballots));
+        let (ballots, commitment) = counted(conn, row, spec, &frozen).await?;
+        let lots = lots_of(conn, row).await?;
+        let seed = lots.seed(frozen.spec_hash(), commitment);
         let (row, spec) = (row.clone(), spec.clone());
         // A count can take a second; requests do not wait behind it.
         let counted = tokio::task::spawn_blocking(move || explained(&row, &spec, &ballots, lots, seed)).await;
@@ -96,8 +98,26 @@ impl Answers {
     }
 }
 
+/// The ballots that were counted, and the commitment to them.
+async fn counted(
+    conn: &mut Conn,
+    row: &TallyRow,
+    spec: &FrozenSpec,
+    frozen: &FrozenSpec,
+) -> Result<(Vec<Ballot>, Hash), AppError> {
+    if spec.ballots.is_open() {
+        let parts = store::open_ballots::parts(conn, row.proposal_id).await?;
+        let bug = |why: governance::proposals::LifecycleRefusal| AppError::Bug(why.to_string());
+        return Ok((open_ballots(&spec.sheet(), &parts).map_err(bug)?, open_commitment(&parts)));
+    }
+    let ballots = store::ballots::counted(conn, row.proposal_id, &spec.sheet()).await?;
+    let turnout = store::ballots::turnout_of(conn, row.proposal_id).await?;
+    let commitment = commitment(frozen, &turnout, &ballots);
+    Ok((ballots, commitment))
+}
+
 /// What the ledger says that lots were drawn from.
-async fn lots_of(conn: &mut Conn, row: &TallyRow) -> Result<LotSource, AppError> {
+pub async fn lots_of(conn: &mut Conn, row: &TallyRow) -> Result<LotSource, AppError> {
     let line = store::ledger::line(conn, row.ledger_entry_id.into()).await?;
     let body: serde_json::Value = serde_json::from_str(&line.body).unwrap_or_default();
     let lots = body.pointer("/facts/lots").and_then(LotSource::from_json);

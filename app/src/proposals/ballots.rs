@@ -87,6 +87,8 @@ struct PreviewPage {
     /// The ballot in its one written form: what will be counted, to the letter.
     written: String,
     replaces: bool,
+    /// Whether everyone sees after the close what it says.
+    is_open: bool,
 }
 
 #[derive(rocket::Responder)]
@@ -168,10 +170,11 @@ async fn preview(
     Ok(Answer::Preview(Box::new(Page::ok(PreviewPage {
         layout: member.layout(services, "Your ballot in words", Section::Proposals),
         id: row.id,
-        title: super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.policy(), row.track()?),
+        title: super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.policy()),
         said,
         written,
         replaces: booth.has_ballot(),
+        is_open: booth.ballots_open,
     }))))
 }
 

@@ -32,7 +32,7 @@ pub struct BoardItem {
     /// What it would change, and where that is; none when it changes no policy.
     pub policy: Option<(&'static str, String)>,
     /// What it is instead.
-    pub what: &'static str,
+    pub what: String,
     /// Author's handle and name; none when the account was erased.
     pub author: Option<(String, String)>,
     /// "voting closes", "decided", …
@@ -51,15 +51,14 @@ impl BoardItem {
         let kind: ProposalState = row.state.parse().map_err(|_| bug("state"))?;
         let key: Option<PolicyKey> = row.key.map(|key| key.parse()).transpose().map_err(|_| bug("policy"))?;
         let track: Track = row.track.parse().map_err(|_| bug("track"))?;
-        // Moderators are elected or recalled, and that is no advice.
-        let is_question = key.is_none() && track != Track::Election;
+        let is_question = track == Track::Decision;
         let (state, tone) = words::state(kind, is_question);
         Ok(Self {
             href: format!("/proposals/{}", row.id),
-            title: shown_title(row.words_visible, row.title, key, track),
+            title: shown_title(row.words_visible, row.title, key),
             state,
             tone,
-            what: words::track(track),
+            what: words::one(words::track(track)),
             policy: key.map(|key| (key.definition().title, words::href(key))),
             author: (!row.author_gone).then_some((row.handle, row.display_name)),
             until_words: until_words(kind, is_question),
@@ -77,12 +76,11 @@ impl BoardItem {
 }
 
 /// A title that the viewer may see; while its thread is held or removed, only what it would change is named.
-pub fn shown_title(visible: bool, title: String, changes: Option<PolicyKey>, track: Track) -> String {
+pub fn shown_title(visible: bool, title: String, changes: Option<PolicyKey>) -> String {
     match changes {
         _ if visible => title,
-        _ if track == Track::Election => "A recall of a moderator (its words are held)".to_string(),
         Some(key) => format!("A change of “{}” (its words are held)", key.definition().title),
-        None => "A question to the community (its words are held)".to_string(),
+        None => "A proposal (its words are held)".to_string(),
     }
 }
 
@@ -100,6 +98,8 @@ fn until_words(state: ProposalState, is_question: bool) -> &'static str {
 }
 
 struct Part {
+    /// Its anchor.
+    id: &'static str,
     title: &'static str,
     /// Says what belongs here.
     about: &'static str,
@@ -112,6 +112,8 @@ struct BoardPage {
     layout: Layout,
     parts: Vec<Part>,
     decided: Vec<BoardItem>,
+    /// Forms that the viewer has begun and not sent: address, title, when they were left.
+    papers: Vec<(String, String, Moment)>,
     older: String,
     /// Whether this is the first page, which has all the parts.
     first: bool,
@@ -130,11 +132,12 @@ async fn show(
     let more = decided.len() > PAGE_SIZE;
     decided.truncate(PAGE_SIZE);
     let older = decided.last().filter(|_| more).map(|last| format!("/proposals?below={}", last.id)).unwrap_or_default();
-    let (mut open, mut drafts) = (Vec::new(), Vec::new());
+    let (mut open, mut drafts, mut papers) = (Vec::new(), Vec::new(), Vec::new());
     if below.is_none() {
         open = store::proposals::open_now(&mut conn, visitor.actor()).await?;
         if let Some(viewer) = visitor.viewer() {
             drafts = store::proposals::drafts_of(&mut conn, viewer.member_id).await?;
+            papers = store::papers::of(&mut conn, viewer.member_id).await?;
         }
     }
     let items =
@@ -143,6 +146,7 @@ async fn show(
         layout: visitor.layout(services, "Proposals", Section::Proposals),
         parts: parts(items(open)?, items(drafts)?),
         decided: items(decided)?,
+        papers: papers.iter().filter_map(|row| super::papers::listed(row, now)).collect(),
         older,
         first: below.is_none(),
     }))
@@ -150,20 +154,32 @@ async fn show(
 
 fn parts(open: Vec<BoardItem>, drafts: Vec<BoardItem>) -> Vec<Part> {
     let mut parts = vec![
-        Part { title: "Needs your vote", about: "You are on the roll and have not voted yet.", items: Vec::new() },
-        Part { title: "Voting", about: "Open votes.", items: Vec::new() },
-        Part { title: "In discussion", about: "Read, ask, object: the text may still change.", items: Vec::new() },
         Part {
+            id: "needs-your-vote",
+            title: "Needs your vote",
+            about: "You are on the roll and have not voted yet.",
+            items: Vec::new(),
+        },
+        Part { id: "voting", title: "Voting", about: "Open votes.", items: Vec::new() },
+        Part {
+            id: "discussion",
+            title: "In discussion",
+            about: "Read, ask, object: the text may still change.",
+            items: Vec::new(),
+        },
+        Part {
+            id: "sponsoring",
             title: "Looking for sponsors",
             about: "They need others to stand behind them before everyone's time is taken.",
             items: Vec::new(),
         },
         Part {
+            id: "passed",
             title: "Passed, about to take effect",
             about: "Carried by a vote; the delay gives everyone time to hear of it.",
             items: Vec::new(),
         },
-        Part { title: "Your drafts", about: "Only you see them.", items: drafts },
+        Part { id: "drafts", title: "Your drafts", about: "Only you see them.", items: drafts },
     ];
     for item in open {
         let place = match item.kind {

@@ -3,19 +3,21 @@
 use std::sync::Arc;
 
 use askama::Template;
-use governance::policies::{PolicyGroup, PolicyKind};
-use governance::proposals::Question;
+use governance::policies::PolicyKind;
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::{Constitution, PolicyKey, PolicyValue, Track};
-use rocket::http::Status;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
-use serde::Deserialize;
-use store::Conn;
+use serde::{Deserialize, Serialize};
 
 use super::acts::{self, Subject};
-use super::question::{self, Offered};
+use super::appeal::{self, AppealPage};
+use super::choose::{ChoosePage, choose_page};
+use super::look::{self, Following};
+use super::papers::{self, Desk, Kept};
+use super::question::QuestionPage;
 use super::recall::{self, RECALL, RecallPage};
+use super::rivals::{Beside, Rivals};
 use super::way::way;
 use crate::constitution::words;
 use crate::error::AppError;
@@ -25,22 +27,28 @@ use crate::web::forms::Problems;
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
+use store::Conn;
 
 pub fn routes() -> Vec<Route> {
     routes![new, create]
 }
 
 /// What [`DraftForm::kind`] says of a question.
-const QUESTION: &str = "question";
+pub(super) const QUESTION: &str = "question";
+/// And of an appeal.
+pub(super) const APPEAL: &str = "appeal";
 
 /// The form as it was sent.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DraftForm {
-    /// "question" or "recall", or empty for a change of a policy.
+    /// "question", "appeal", "recall", or empty for a change of a policy.
     pub kind: String,
     /// Of a recall: whose, by handle.
     pub moderator: String,
+    /// Their term, once it was looked up; never sent.
+    #[serde(skip)]
+    pub term: Option<governance::proposals::Recall>,
     /// The policy's key.
     pub policy: String,
     pub title: String,
@@ -48,6 +56,8 @@ pub struct DraftForm {
     pub body: String,
     /// The new value, or a document's new text.
     pub value: String,
+    /// For how many days it shall hold; empty for good.
+    pub for_days: String,
     /// Of a question: how its ballots are counted.
     pub method: String,
     /// One a line, projects with their cost behind a bar.
@@ -56,16 +66,19 @@ pub struct DraftForm {
     pub max_score: String,
     pub credits: String,
     pub budget: String,
+    /// "look" asks what would follow and keeps nothing.
+    pub step: String,
+    /// Of an appeal: which.
+    pub case: String,
+    /// The proposal that is changed; empty for a new one.
+    pub proposal: String,
 }
 
-/// Policies to choose from: a heading, and name, address and value of each.
-type Shelf = (&'static str, Vec<(&'static str, &'static str, String)>);
-
-#[derive(Template)]
-#[template(path = "proposals/choose.html")]
-pub struct ChoosePage {
-    layout: Layout,
-    shelves: Vec<Shelf>,
+impl DraftForm {
+    /// Whether it was sent only to see what would follow.
+    pub fn is_look(&self) -> bool {
+        self.step == "look"
+    }
 }
 
 /// The form as a page.
@@ -87,50 +100,37 @@ pub struct FormPage {
     offered: Vec<String>,
     is_document: bool,
     way: String,
+    /// For how many days a change may be asked to hold at most; 0 where that is not offered.
+    days_max: u64,
     /// Says that others will see a new version.
     pub is_published: bool,
+    /// Other proposals that would change the same.
+    pub rivals: Option<Rivals>,
+    /// What would follow, when it was asked for.
+    pub look: Option<Vec<Following>>,
+    /// Says that it is as it was left, and when.
+    pub kept: Option<Kept>,
     form: DraftForm,
     problems: Problems,
-}
-
-/// The form of a question as a page.
-#[derive(Template)]
-#[template(path = "proposals/question.html")]
-pub struct QuestionPage {
-    layout: Layout,
-    pub heading: &'static str,
-    pub action: String,
-    pub cancel: String,
-    offered: Vec<Offered>,
-    way: String,
-    pub is_published: bool,
-    form: DraftForm,
-    problems: Problems,
-}
-
-impl QuestionPage {
-    const TITLE_MAX: usize = ProposalTitle::MAX;
-    const BODY_MAX: usize = ProposalBody::MAX;
-    const MAX_SCORE: u32 = Question::MAX_SCORE;
-
-    pub fn new(layout: Layout, constitution: &Constitution, form: DraftForm, problems: Problems) -> Self {
-        Self {
-            layout,
-            heading: "Ask the community",
-            action: "/proposals".to_string(),
-            cancel: "/proposals".to_string(),
-            offered: question::offered(&form),
-            way: way(Track::Decision, constitution),
-            is_published: false,
-            form,
-            problems,
-        }
-    }
 }
 
 impl FormPage {
     const TITLE_MAX: usize = ProposalTitle::MAX;
     const BODY_MAX: usize = ProposalBody::MAX;
+
+    /// The same page with what would follow from what is typed, or with what is wrong with it.
+    pub fn looked(mut self, look: Result<Vec<Following>, Problems>) -> Page<Self> {
+        match look {
+            Ok(followed) => {
+                self.look = Some(followed);
+                Page::ok(self)
+            }
+            Err(problems) => {
+                self.problems = problems;
+                Page::unprocessable(self)
+            }
+        }
+    }
 }
 
 /// What the form shows for a value: a share or number as it is written, a document's whole text.
@@ -156,7 +156,7 @@ pub fn page(
         policy: definition.title,
         policy_href: words::href(key),
         why: definition.why,
-        now: words::value(key, &constitution.value(key)),
+        now: words::in_force(key, constitution),
         bounds: words::bounds(&definition.kind),
         offered: match definition.kind {
             PolicyKind::Choice(offered) => offered.iter().map(ToString::to_string).collect(),
@@ -165,22 +165,13 @@ pub fn page(
         },
         is_document: key.is_document(),
         way: way(key.track(), constitution),
+        days_max: constitution.count(PolicyKey::ProposalSunsetDaysMax),
         is_published: false,
+        rivals: None,
+        look: None,
+        kept: None,
         form,
         problems,
-    }
-}
-
-fn choose_page(services: &Services, member: &SignedIn, constitution: &Constitution) -> ChoosePage {
-    let shelf = |group: &PolicyGroup| {
-        let of_group = PolicyKey::ALL.iter().copied().filter(|key| key.definition().group == *group);
-        let named =
-            of_group.map(|key| (key.definition().title, key.as_str(), words::value(key, &constitution.value(key))));
-        (group.title(), named.collect())
-    };
-    ChoosePage {
-        layout: member.layout(services, "Propose a change", Section::Proposals),
-        shelves: PolicyGroup::ALL.iter().map(shelf).collect(),
     }
 }
 
@@ -190,85 +181,81 @@ pub enum NewPage {
     Choose(Box<Page<ChoosePage>>),
     Form(Box<Page<FormPage>>),
     Question(Box<Page<QuestionPage>>),
+    Appeal(Box<Page<AppealPage>>),
     Recall(Box<Page<RecallPage>>),
 }
 
-/// The empty form that an address asks for; nothing when it leaves the choice.
-async fn asked_for(
+/// The form of something new, as its writer left it.
+async fn begun(
     conn: &mut Conn,
+    services: &Services,
+    member: &SignedIn,
     constitution: &Constitution,
-    (policy, kind, moderator): (Option<&str>, Option<&str>, Option<&str>),
-) -> Result<Option<(DraftForm, Subject)>, AppError> {
-    Ok(match (kind, moderator, policy) {
-        (Some(QUESTION), ..) => {
-            Some((DraftForm { kind: QUESTION.to_string(), ..DraftForm::default() }, Subject::Question))
+    subject: Subject,
+) -> Result<NewPage, AppError> {
+    let now = store::clock::now(conn).await?;
+    let (form, kept) = match papers::left(conn, member.id(), Desk::new(subject), now).await? {
+        Some((form, kept)) => (form, Some(kept)),
+        None => (fresh(subject, constitution), None),
+    };
+    let layout = member.layout(services, "Propose a change", Section::Proposals);
+    let problems = Problems::default();
+    Ok(match subject {
+        Subject::Recall => recall::page(layout, constitution, form, problems),
+        Subject::Question => {
+            let mut page = QuestionPage::new(layout, constitution, form, problems);
+            page.kept = kept;
+            NewPage::Question(Box::new(Page::ok(page)))
         }
-        (Some(RECALL), Some(handle), _) => {
-            Some((recall::blank(handle), Subject::Recall(recall::of(conn, handle).await?)))
+        Subject::Appeal(case) => {
+            let mut page = appeal::page(conn, layout, (case, None), constitution, form, problems).await?;
+            page.kept = kept;
+            NewPage::Appeal(Box::new(Page::ok(page)))
         }
-        (_, _, Some(name)) => {
-            let key = crate::constitution::named(name)?;
-            let value = typed(&constitution.value(key));
-            Some((DraftForm { policy: key.to_string(), value, ..DraftForm::default() }, Subject::Policy(key)))
+        Subject::Policy(key) => {
+            let (viewer, now) = (Some(member.actor()), services.clock.now());
+            let rivals = Rivals::of(conn, key, Beside::Form, viewer, now).await?;
+            let page = FormPage { kept, rivals, ..page(layout, key, constitution, form, problems) };
+            NewPage::Form(Box::new(Page::ok(page)))
         }
-        _ => None,
     })
 }
 
-#[rocket::get("/proposals/new?<policy>&<kind>&<moderator>")]
+/// A form that nobody has written in.
+fn fresh(subject: Subject, constitution: &Constitution) -> DraftForm {
+    match subject {
+        Subject::Recall => DraftForm { kind: RECALL.to_string(), ..DraftForm::default() },
+        Subject::Question => DraftForm { kind: QUESTION.to_string(), ..DraftForm::default() },
+        Subject::Appeal(case) => appeal::fresh(case),
+        Subject::Policy(key) => {
+            DraftForm { policy: key.to_string(), value: typed(&constitution.value(key)), ..DraftForm::default() }
+        }
+    }
+}
+
+#[rocket::get("/proposals/new?<policy>&<kind>&<case>&<moderator>")]
 async fn new(
     policy: Option<&str>,
     kind: Option<&str>,
+    case: Option<i64>,
     moderator: Option<&str>,
     member: SignedIn,
     services: &State<Arc<Services>>,
 ) -> Result<NewPage, AppError> {
     let mut conn = services.store.read().await?;
     let constitution = services.constitution(&mut conn).await?;
-    let Some((form, subject)) = asked_for(&mut conn, &constitution, (policy, kind, moderator)).await? else {
-        return Ok(NewPage::Choose(Box::new(Page::ok(choose_page(services, &member, &constitution)))));
+    if let (Some(RECALL), Some(handle)) = (kind, moderator) {
+        let layout = member.layout(services, "Propose a recall", Section::Proposals);
+        recall::of(&mut conn, handle).await?;
+        return Ok(recall::page(layout, &constitution, recall::blank(handle), Problems::default()));
+    }
+    let subject = match (kind, case, policy) {
+        (Some(QUESTION), _, _) => Subject::Question,
+        (Some(APPEAL), Some(case), _) => Subject::Appeal(case.into()),
+        (_, _, Some(name)) => Subject::Policy(crate::constitution::named(name)?),
+        _ => return Ok(NewPage::Choose(Box::new(Page::ok(choose_page(services, &member, &constitution))))),
     };
-    let layout = member.layout(services, heading_of(&subject), Section::Proposals);
-    Ok(form_page(layout, &subject, &constitution, (form, Problems::default()), Status::Ok))
-}
-
-const fn heading_of(subject: &Subject) -> &'static str {
-    match subject {
-        Subject::Question => "Ask the community",
-        Subject::Recall(_) => "Propose a recall",
-        Subject::Policy(_) => "Propose a change",
-    }
-}
-
-/// The form that fits a subject.
-fn form_page(
-    layout: Layout,
-    subject: &Subject,
-    constitution: &Constitution,
-    (form, problems): (DraftForm, Problems),
-    status: Status,
-) -> NewPage {
-    match subject {
-        Subject::Question => {
-            let page = QuestionPage::new(layout, constitution, form, problems);
-            NewPage::Question(Box::new(Page::with_status(status, page)))
-        }
-        Subject::Recall(_) => {
-            NewPage::Recall(Box::new(Page::with_status(status, RecallPage::new(layout, constitution, form, problems))))
-        }
-        Subject::Policy(key) => {
-            NewPage::Form(Box::new(Page::with_status(status, page(layout, *key, constitution, form, problems))))
-        }
-    }
-}
-
-async fn subject_of(services: &Services, form: &DraftForm) -> Result<Subject, AppError> {
-    let unknown = |why: governance::policies::UnknownPolicy| AppError::Unprocessable(why.to_string());
-    Ok(match form.kind.as_str() {
-        QUESTION => Subject::Question,
-        RECALL => Subject::Recall(recall::of(&mut *services.store.read().await?, &form.moderator).await?),
-        _ => Subject::Policy(form.policy.parse().map_err(unknown)?),
-    })
+    begun(&mut conn, services, &member, &constitution, subject).await
 }
 
 #[rocket::post("/proposals", data = "<form>")]
@@ -277,18 +264,71 @@ async fn create(
     form: Signed<DraftForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, NewPage>, AppError> {
-    services.limits.spend(Limited::Propose, Payer::Member(member.id()))?;
-    let subject = subject_of(services, &form).await?;
-    match acts::create(services, &member.standing(), subject.clone(), &form).await? {
+    let spent = if form.is_look() { Limited::Edit } else { Limited::Propose };
+    services.limits.spend(spent, Payer::Member(member.id()))?;
+    let mut form = form.0;
+    let unknown = || AppError::Unprocessable(format!("There is no policy called “{}”.", form.policy));
+    let subject = match Desk::of(&form) {
+        _ if form.kind == RECALL => recall::named(services, &mut form).await?,
+        Some(desk) => desk.subject,
+        None if form.kind == APPEAL => return Err(AppError::NotFound),
+        None => return Err(unknown()),
+    };
+    if let (Subject::Policy(key), true) = (subject, form.is_look()) {
+        return look_first(services, &member, key, form).await.map(Err);
+    }
+    match acts::create(services, &member.standing(), subject, &form).await? {
         Ok(id) => Ok(Ok(Flash::success(
             Redirect::to(format!("/proposals/{id}")),
             "Your draft is kept. Only you see it until you publish it.",
         ))),
-        Err(problems) => {
-            let mut conn = services.store.read().await?;
-            let constitution = services.constitution(&mut conn).await?;
-            let layout = member.layout(services, "Propose a change", Section::Proposals);
-            Ok(Err(form_page(layout, &subject, &constitution, (form.0, problems), Status::UnprocessableEntity)))
-        }
+        Err(problems) => refused(services, &member, subject, form, problems).await.map(Err),
     }
+}
+
+/// The form again, with what is wrong with it.
+async fn refused(
+    services: &Services,
+    member: &SignedIn,
+    subject: Subject,
+    form: DraftForm,
+    problems: Problems,
+) -> Result<NewPage, AppError> {
+    let mut conn = services.store.read().await?;
+    let constitution = services.constitution(&mut conn).await?;
+    let layout = member.layout(services, "Propose a change", Section::Proposals);
+    Ok(match subject {
+        Subject::Recall => recall::refused(layout, &constitution, form, problems),
+        Subject::Question => {
+            let page = QuestionPage::new(layout, &constitution, form, problems);
+            NewPage::Question(Box::new(Page::unprocessable(page)))
+        }
+        Subject::Appeal(case) => {
+            let page = appeal::page(&mut conn, layout, (case, None), &constitution, form, problems).await?;
+            NewPage::Appeal(Box::new(Page::unprocessable(page)))
+        }
+        Subject::Policy(key) => {
+            let mut page = page(layout, key, &constitution, form, problems);
+            let (viewer, now) = (Some(member.actor()), services.clock.now());
+            page.rivals = Rivals::of(&mut conn, key, Beside::Form, viewer, now).await?;
+            NewPage::Form(Box::new(Page::unprocessable(page)))
+        }
+    })
+}
+
+/// The form again, with what would follow; nothing is kept.
+async fn look_first(
+    services: &Services,
+    member: &SignedIn,
+    key: PolicyKey,
+    form: DraftForm,
+) -> Result<NewPage, AppError> {
+    let mut conn = services.store.read().await?;
+    let constitution = services.constitution(&mut conn).await?;
+    let viewer = Some(member.actor());
+    let look = look::at_form(&mut conn, &constitution, &form, (key, None), viewer).await?;
+    let layout = member.layout(services, "Propose a change", Section::Proposals);
+    let mut page = page(layout, key, &constitution, form, Problems::default());
+    page.rivals = Rivals::of(&mut conn, key, Beside::Form, viewer, services.clock.now()).await?;
+    Ok(NewPage::Form(Box::new(page.looked(look))))
 }

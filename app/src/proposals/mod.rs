@@ -1,24 +1,35 @@
 //! Proposals: the board, the form, the page of each, and the ballot box.
 
 pub mod acts;
+pub mod alternatives;
 pub mod answer;
+mod appeal;
+mod around;
 pub mod ballots;
 pub mod board;
 mod change;
+mod choose;
 pub mod form;
+mod look;
 mod moves;
+mod open_ballots;
 mod page;
 mod paper;
+pub mod papers;
 mod question;
 mod recall;
 mod receipts;
+mod renewal;
 mod result;
 mod revision;
+pub mod rivals;
 mod roll;
+mod steps;
 mod turnout;
 mod versions;
 pub mod vote;
 pub mod way;
+mod why_not;
 
 use rocket::Route;
 
@@ -27,10 +38,13 @@ pub fn routes() -> Vec<Route> {
     [
         board::routes(),
         form::routes(),
+        papers::routes(),
         revision::routes(),
         page::routes(),
         moves::routes(),
+        alternatives::routes(),
         ballots::routes(),
+        open_ballots::routes(),
         receipts::routes(),
         roll::routes(),
         versions::routes(),

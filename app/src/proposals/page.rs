@@ -5,16 +5,19 @@ use std::sync::Arc;
 use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::permits::{self, Action};
-use governance::proposals::{FrozenSpec, ProposalState};
+use governance::proposals::{FrozenSpec, Payload, ProposalState, Shares};
 use governance::{ProposalId, Track};
 use rocket::{Route, State, routes};
-use store::proposals::{ProposalRow, StepRow};
+use store::proposals::ProposalRow;
 
+use super::alternatives::AlternativeForm;
 use super::answer::Answer;
+use super::around::Around;
 use super::board::shown_title;
 use super::change::Change;
 use super::paper::Paper;
 use super::result::Outcome;
+use super::steps::Step;
 use super::vote::{Asked, BallotBox, asked, ballot_box, named, result_of};
 use crate::constitution::words;
 use crate::elections::part::{self, ElectionPart, RecallPart};
@@ -24,6 +27,7 @@ use crate::error::AppError;
 use crate::services::Services;
 use crate::web::cards::EntryCard;
 use crate::web::curve::Curve;
+use crate::web::forms::Problems;
 use crate::web::guards::Visitor;
 use crate::web::html::SafeHtml;
 use crate::web::layout::{Layout, Page, Section};
@@ -40,14 +44,8 @@ struct Can {
     publish: bool,
     withdraw: bool,
     sponsor: bool,
-}
-
-/// A state the proposal went through.
-struct Step {
-    words: String,
-    reason: String,
-    when: Moment,
-    ledger_href: String,
+    /// Draft it anew, after it was overtaken.
+    renew: bool,
 }
 
 /// The discussion.
@@ -62,11 +60,18 @@ struct Frozen {
     rule: String,
     hash: String,
     roll: u64,
+    /// Whether who said what is published.
+    is_open: bool,
 }
 
 impl Frozen {
     fn of(spec: &FrozenSpec) -> Self {
-        Self { rule: spec.rule.sentence(), hash: hex::encode(spec.spec_hash()), roll: spec.roll_size }
+        Self {
+            rule: spec.rule.sentence(),
+            hash: hex::encode(spec.spec_hash()),
+            roll: spec.roll_size,
+            is_open: spec.ballots.is_open(),
+        }
     }
 }
 
@@ -89,9 +94,12 @@ pub struct ProposalPage {
     /// The reasons; none while they are held.
     body: Option<SafeHtml>,
     change: Option<Change>,
+    around: Around,
     asked: Option<Asked>,
     election: Option<ElectionPart>,
     recall: Option<RecallPart>,
+    /// The case whose jury it would overrule.
+    appeal: Option<i64>,
     version: i32,
     until: Option<Moment>,
     /// How many stand behind it and how many must.
@@ -104,22 +112,31 @@ pub struct ProposalPage {
     result: Option<Outcome>,
     answer: Option<Arc<Answer>>,
     turnout: Option<Curve>,
+    /// Of an open vote, how many voted and were represented.
+    shares: Option<Shares>,
     steps: Vec<Step>,
     discussion: Option<Discussion>,
 }
 
 impl ProposalPage {
-    const fn yes_means(&self) -> &'static str {
+    fn yes_means(&self) -> String {
+        if self.appeal.is_some() {
+            return "the jury is overruled, and what it removed is shown again".to_string();
+        }
         if self.recall.is_some() {
-            "the term ends at once"
-        } else if self.change.is_some() {
-            "the change takes effect"
-        } else {
-            "the community is for it"
+            return "the term ends at once".to_string();
+        }
+        match &self.change {
+            Some(change) if change.ends.is_empty() => "the change takes effect".to_string(),
+            Some(change) => format!("the change takes effect {}", change.ends),
+            None => "the community is for it".to_string(),
         }
     }
 
     const fn no_means(&self) -> &'static str {
+        if self.appeal.is_some() {
+            return "the verdict stands";
+        }
         if self.change.is_some() || self.recall.is_some() {
             "everything stays as it is"
         } else {
@@ -129,6 +146,14 @@ impl ProposalPage {
 
     fn is(&self, state: &str) -> bool {
         self.kind.as_str() == state
+    }
+
+    /// The same page, with an alternative as it was sent and what is wrong with it.
+    pub fn with_alternative_problems(mut self, form: AlternativeForm, problems: Problems) -> Self {
+        if let Some(alternatives) = &mut self.around.alternatives {
+            (alternatives.form, alternatives.problems) = (form, problems);
+        }
+        self
     }
 
     /// The same page, with the ballot as it was sent and what is wrong with it.
@@ -154,6 +179,7 @@ pub async fn load(
     let kind = row.state()?;
     let payload = row.payload()?;
     let change = Change::of(&mut conn, &payload, &constitution, is_movable(kind)).await?;
+    let around = Around::of(&mut conn, visitor, &row, &payload, &constitution).await?;
     let ballot = ballot_box(&mut conn, visitor, &row, kind).await?;
     let counted = result_of(services, &mut conn, &row, visitor.actor()).await?;
     let payload = named(&mut conn, payload, visitor.actor()).await?;
@@ -168,8 +194,8 @@ pub async fn load(
     let discussion = discussion_of(services, visitor, &row, after).await?;
     let spec = row.spec()?;
     let track = row.track()?;
-    let (state, tone) = words::state(kind, payload.policy().is_none() && track != Track::Election);
-    let title = shown_title(row.words_visible, row.title.clone(), payload.policy(), track);
+    let (state, tone) = words::state(kind, track == Track::Decision);
+    let title = shown_title(row.words_visible, row.title.clone(), payload.policy());
     let rule = spec.as_ref().map_or_else(|| payload.rule(&constitution), |spec| spec.rule.clone());
     Ok(ProposalPage {
         layout: visitor.layout(services, &title, Section::Proposals),
@@ -184,6 +210,8 @@ pub async fn load(
         home: home(track),
         body: row.words_visible.then(|| SafeHtml::from_store(row.body_html.clone())),
         change,
+        around,
+        appeal: appealed(&payload),
         asked: asked(&payload, &rule, row.words_visible),
         election,
         recall,
@@ -198,7 +226,8 @@ pub async fn load(
         result: counted.result,
         answer: counted.answer,
         turnout: counted.turnout,
-        steps: steps.into_iter().map(|step| dressed(step, now)).collect(),
+        shares: counted.shares,
+        steps: steps.into_iter().map(|step| Step::of(step, now)).collect(),
         discussion,
     })
 }
@@ -216,6 +245,14 @@ const fn home(track: Track) -> (&'static str, &'static str) {
     }
 }
 
+/// The case whose jury a payload would overrule.
+const fn appealed(payload: &Payload) -> Option<i64> {
+    match payload {
+        Payload::Restore { case } => Some(case.get()),
+        _ => None,
+    }
+}
+
 fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bool, now: DateTime<Utc>) -> Can {
     let standing = visitor.standing();
     let own = standing.member.is_some() && standing.member == row.author();
@@ -226,6 +263,7 @@ fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bo
         edit: manage && movable,
         publish: manage && kind == ProposalState::Draft,
         withdraw: manage && movable,
+        renew: manage && kind == ProposalState::Superseded && row.author().is_some() && may(Action::Propose),
         sponsor: kind == ProposalState::Sponsoring && !is_sponsor && may(Action::Sponsor { own }),
     }
 }
@@ -243,28 +281,6 @@ async fn discussion_of(
         form: NoteForm { once: services.chance.token(), ..NoteForm::default() },
         more: next.map(|last| format!("/proposals/{}?after={last}#comments", row.id)).unwrap_or_default(),
     }))
-}
-
-fn dressed(step: StepRow, now: DateTime<Utc>) -> Step {
-    let words = match step.state.as_str() {
-        "sponsoring" => "Published",
-        "discussion" => "Discussion opened",
-        "amended" => "Text changed",
-        "voting" => "Voting opened; text, rule and roll frozen",
-        "passed" => "Passed",
-        "failed" => "Failed",
-        "enacted" => "Took effect",
-        "superseded" => "Superseded",
-        "withdrawn" => "Withdrawn by its author",
-        "lapsed" => "Lapsed",
-        other => other,
-    };
-    Step {
-        words: words.to_string(),
-        reason: step.reason,
-        when: Moment::new(step.at, now),
-        ledger_href: format!("/ledger/{}", step.ledger_entry_id),
-    }
 }
 
 #[rocket::get("/proposals/<id>?<after>")]

@@ -1,12 +1,56 @@
 //! The form of a question to the community: how its options and numbers are typed, and what they make.
 
+use askama::Template;
 use governance::proposals::{Payload, Question, QuestionProblem, Terms};
+use governance::text::{ProposalBody, ProposalTitle};
 use governance::voting::{BallotKind, Method, Seats};
+use governance::{Constitution, Track};
 
-use super::form::DraftForm;
+use super::form::{DraftForm, way};
+use super::papers::Kept;
+use crate::web::forms::Problems;
+use crate::web::layout::Layout;
 
 /// Between the name of a project and its cost.
 const BAR: char = '|';
+
+/// The form of a question as a page.
+#[derive(Template)]
+#[template(path = "proposals/question.html")]
+pub struct QuestionPage {
+    layout: Layout,
+    pub heading: &'static str,
+    pub action: String,
+    pub cancel: String,
+    offered: Vec<Offered>,
+    way: String,
+    pub is_published: bool,
+    /// Says that it is as it was left, and when.
+    pub kept: Option<Kept>,
+    form: DraftForm,
+    problems: Problems,
+}
+
+impl QuestionPage {
+    const TITLE_MAX: usize = ProposalTitle::MAX;
+    const BODY_MAX: usize = ProposalBody::MAX;
+    const MAX_SCORE: u32 = Question::MAX_SCORE;
+
+    pub fn new(layout: Layout, constitution: &Constitution, form: DraftForm, problems: Problems) -> Self {
+        Self {
+            layout,
+            heading: "Ask the community",
+            action: "/proposals".to_string(),
+            cancel: "/proposals".to_string(),
+            offered: offered(&form),
+            way: way(Track::Decision, constitution),
+            is_published: false,
+            kept: None,
+            form,
+            problems,
+        }
+    }
+}
 
 /// A method as it is offered.
 pub struct Offered {

@@ -6,11 +6,13 @@ use governance::text::{ProposalBody, ProposalTitle};
 use governance::{Constitution, Track};
 use store::{Conn, StoreError};
 
-use super::form::DraftForm;
+use super::acts::Subject;
+use super::form::{DraftForm, NewPage};
 use super::way::way;
 use crate::error::AppError;
+use crate::services::Services;
 use crate::web::forms::Problems;
-use crate::web::layout::Layout;
+use crate::web::layout::{Layout, Page};
 
 /// What [`DraftForm::kind`] says of a recall.
 pub const RECALL: &str = "recall";
@@ -74,4 +76,21 @@ pub async fn still_applies(conn: &mut Conn, recall: &Recall) -> Result<(), AppEr
         return Ok(());
     }
     Err(AppError::Unprocessable("The term that it would end is over. Nothing was published.".to_string()))
+}
+
+/// The form as a page.
+pub fn page(layout: Layout, constitution: &Constitution, form: DraftForm, problems: Problems) -> NewPage {
+    NewPage::Recall(Box::new(Page::ok(RecallPage::new(layout, constitution, form, problems))))
+}
+
+/// The form again, with what is wrong with it.
+pub fn refused(layout: Layout, constitution: &Constitution, form: DraftForm, problems: Problems) -> NewPage {
+    NewPage::Recall(Box::new(Page::unprocessable(RecallPage::new(layout, constitution, form, problems))))
+}
+
+/// Looks up the term that a form names.
+pub async fn named(services: &Services, form: &mut DraftForm) -> Result<Subject, AppError> {
+    let mut conn = services.store.read().await?;
+    form.term = Some(of(&mut conn, &form.moderator).await?);
+    Ok(Subject::Recall)
 }

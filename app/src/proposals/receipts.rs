@@ -40,6 +40,8 @@ struct ReceiptPage {
     /// Where the ballot is now, in a sentence.
     whereabouts: &'static str,
     open: bool,
+    /// Whether ballots of this vote are published with names after the close.
+    ballots_open: bool,
     closes: Option<Moment>,
     public_key: String,
 }
@@ -56,7 +58,7 @@ async fn show(
     let mut conn = services.store.read().await?;
     let row = store::proposals::find(&mut conn, id, Some(member.actor())).await?;
     let booth = store::ballots::booth(&mut conn, id, member.id()).await?;
-    let title = super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.policy(), row.track()?);
+    let title = super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.policy());
     let now = services.clock.now();
     let receipt = match (at.and_then(DateTime::from_timestamp_micros), signature) {
         (Some(at), Some(signature)) => Some(verified(services, id, &booth, at, signature, now)?),
@@ -69,6 +71,7 @@ async fn show(
         receipt,
         whereabouts: whereabouts(&booth),
         open: booth.is_open(),
+        ballots_open: booth.ballots_open,
         closes: booth.closes_at.map(|at| Moment::new(at, now)),
         public_key: STANDARD.encode(services.receipt_key()),
     }))
@@ -94,6 +97,8 @@ fn verified(
 fn whereabouts(booth: &Booth) -> &'static str {
     if booth.has_ballot() {
         "Your ballot is in the box."
+    } else if booth.counted && booth.ballots_open {
+        "Your ballot was counted, and everyone can see what it says."
     } else if booth.counted {
         "Your ballot was counted: you are among those who voted, and the link to what you voted is gone."
     } else {

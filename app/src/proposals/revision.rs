@@ -8,9 +8,13 @@ use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 
 use super::acts::{self, Subject};
-use super::form::{DraftForm, NewPage, QuestionPage, page, typed};
-use super::question;
-use super::recall::RecallPage;
+use super::appeal;
+use super::form::{DraftForm, NewPage, page, typed};
+use super::look;
+use super::papers::{self, Desk};
+use super::question::{self, QuestionPage};
+use super::recall::{RECALL, RecallPage};
+use super::rivals::{Beside, Rivals};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::Signed;
@@ -24,11 +28,23 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// What the proposal says, as its author would type it.
-fn as_typed(payload: &Payload, title: String, body: String) -> DraftForm {
+pub fn as_typed(payload: &Payload, title: String, body: String) -> DraftForm {
     let form = DraftForm { title, body, ..DraftForm::default() };
     match (payload, payload.change()) {
         (Payload::Decide(asked), _) => question::typed(asked, form),
-        (_, Some((key, value))) => DraftForm { policy: key.to_string(), value: typed(&value), ..form },
+        (Payload::ChooseValue(values), _) => {
+            let for_days = payload.for_days().map(|days| days.to_string()).unwrap_or_default();
+            let value = values.options.first().map(typed).unwrap_or_default();
+            DraftForm { policy: values.key.to_string(), value, for_days, ..form }
+        }
+        (_, Some((key, value))) => {
+            let for_days = payload.for_days().map(|days| days.to_string()).unwrap_or_default();
+            DraftForm { policy: key.to_string(), value: typed(&value), for_days, ..form }
+        }
+        (Payload::Restore { case }, _) => {
+            DraftForm { kind: super::form::APPEAL.to_string(), case: case.to_string(), ..form }
+        }
+        (Payload::Recall(_), _) => DraftForm { kind: RECALL.to_string(), ..form },
         (_, None) => form,
     }
 }
@@ -46,28 +62,54 @@ async fn edit_page(
     }
     let constitution = services.constitution(&mut conn).await?;
     let payload = row.payload()?;
-    let is_refused = sent.is_some();
-    let (form, problems) =
-        sent.unwrap_or_else(|| (as_typed(&payload, row.title.clone(), row.body.clone()), Problems::default()));
+    let looks = sent.as_ref().is_some_and(|(form, _)| form.is_look());
+    let is_refused = sent.is_some() && !looks;
+    let subject = Subject::of(&payload);
+    let desk = Desk { subject, own: Some(row.id) };
+    let now = store::clock::now(&mut conn).await?;
+    let left = if sent.is_some() { None } else { papers::left(&mut conn, member.id(), desk, now).await? };
+    let as_typed = || (as_typed(&payload, row.title.clone(), row.body.clone()), Problems::default());
+    let ((mut form, problems), kept) = match (sent, left) {
+        (None, Some((form, kept))) => ((form, Problems::default()), Some(kept)),
+        (sent, _) => (sent.unwrap_or_else(as_typed), None),
+    };
+    form.proposal = id.to_string();
     let layout = member.layout(services, "Change your proposal", Section::Proposals);
     let (action, cancel) = (format!("/proposals/{id}/edit"), format!("/proposals/{id}"));
     let (heading, is_published) = ("Change your proposal", row.thread_id.is_some());
     let status =
         |refused: bool| if refused { rocket::http::Status::UnprocessableEntity } else { rocket::http::Status::Ok };
-    Ok(match Subject::of(&payload) {
+    Ok(match subject {
         Subject::Policy(key) => {
+            let viewer = Some(member.actor());
+            let look = match looks {
+                true => Some(look::at_form(&mut conn, &constitution, &form, (key, Some(&row)), viewer).await?),
+                false => None,
+            };
             let mut page = page(layout, key, &constitution, form, problems);
             page.heading = heading.to_string();
-            (page.action, page.cancel, page.is_published) = (action, cancel, is_published);
-            NewPage::Form(Box::new(Page::with_status(status(is_refused), page)))
+            (page.action, page.cancel, page.is_published, page.kept) = (action, cancel, is_published, kept);
+            let beside = Beside::Proposal(row.id);
+            page.rivals = Rivals::of(&mut conn, key, beside, viewer, services.clock.now()).await?;
+            NewPage::Form(Box::new(match look {
+                Some(look) => page.looked(look),
+                None => Page::with_status(status(is_refused), page),
+            }))
+        }
+        Subject::Appeal(case) => {
+            let about = (case, Some(row.id));
+            let mut page = appeal::page(&mut conn, layout, about, &constitution, form, problems).await?;
+            page.heading = heading.to_string();
+            (page.action, page.cancel, page.is_published, page.kept) = (action, cancel, is_published, kept);
+            NewPage::Appeal(Box::new(Page::with_status(status(is_refused), page)))
         }
         Subject::Question => {
             let mut page = QuestionPage::new(layout, &constitution, form, problems);
             page.heading = heading;
-            (page.action, page.cancel, page.is_published) = (action, cancel, is_published);
+            (page.action, page.cancel, page.is_published, page.kept) = (action, cancel, is_published, kept);
             NewPage::Question(Box::new(Page::with_status(status(is_refused), page)))
         }
-        Subject::Recall(_) => {
+        Subject::Recall => {
             let mut page = RecallPage::new(layout, &constitution, form, problems);
             page.heading = heading;
             (page.action, page.cancel, page.is_published) = (action, cancel, is_published);
@@ -89,6 +131,9 @@ async fn update(
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, NewPage>, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
+    if form.is_look() {
+        return Ok(Err(edit_page(services, &member, id, Some((form.0, Problems::default()))).await?));
+    }
     match acts::edit(services, &member.standing(), ProposalId::from(id), &form).await? {
         Ok(()) => Ok(Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "Changed."))),
         Err(problems) => Ok(Err(edit_page(services, &member, id, Some((form.0, problems))).await?)),

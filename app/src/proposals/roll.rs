@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 use governance::proposals::ProposalState;
-use governance::{PolicyKey, ProposalId, time};
+use governance::{Constitution, PolicyKey, ProposalId};
 use rocket::http::ContentType;
 use rocket::response::stream::TextStream;
 use rocket::{Route, State, routes};
-use store::StoreError;
-use store::ballots::Booth;
-use store::franchise::ChallengedRow;
+use store::franchise::{ChallengedRow, StandingRow};
 use store::proposals::ProposalRow;
-use store::sessions::ViewerRow;
+use store::{Conn, StoreError};
 
+use super::why_not;
 use crate::error::AppError;
 use crate::franchise::criteria::{self, Criterion};
 use crate::record::lines::{self, Page as Lines};
@@ -49,6 +49,8 @@ struct RollPage {
     /// Whether the viewer may say something about an account now.
     can_challenge: bool,
     closed: bool,
+    /// Whether ballots are published with names after the close.
+    ballots_open: bool,
 }
 
 /// The roll before it is frozen.
@@ -76,22 +78,12 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
     let mut conn = services.store.read().await?;
     let row = store::proposals::find(&mut conn, id, visitor.actor()).await?;
     let constitution = services.constitution(&mut conn).await?;
-    let days = constitution.integer(PolicyKey::FranchiseMinAccountDays);
-    let standing = match visitor.viewer() {
-        Some(viewer) => {
-            let founders = constitution.integer(PolicyKey::FranchiseFounders);
-            Some(store::franchise::standing(&mut conn, viewer.member_id, founders).await?)
-        }
-        None => None,
-    };
+    let standing = standing(&mut conn, &visitor, &constitution).await?;
     let provisional = store::franchise::provisional(&mut conn, id).await?;
     let challenged = store::franchise::challenged(&mut conn, id).await?;
-    let booth = match visitor.viewer() {
-        Some(viewer) if row.is_public() => {
-            Some((viewer, store::ballots::booth(&mut conn, id, viewer.member_id).await?))
-        }
-        _ => None,
-    };
+    let challenged = by_account(challenged);
+    let published = provisional.as_ref().map(|roll| roll.at);
+    let you = you(&mut conn, &visitor, &row, &constitution, published, standing.as_ref(), &challenged).await?;
     let spec = row.spec()?;
     let now = services.clock.now();
     Ok(Page::ok(RollPage {
@@ -101,14 +93,7 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
         hash: spec.as_ref().map(|spec| hex::encode(spec.roll_hash)).unwrap_or_default(),
         frozen: row.opens_at.map(|at| Moment::new(at, now)),
         criteria: criteria::of(&constitution, standing.as_ref()),
-        you: booth
-            .map(|(viewer, booth)| match &standing {
-                Some(standing) if row.opens_at.is_none() && !standing.may_vote && viewer.confirmed => {
-                    missing(viewer, days)
-                }
-                _ => about_you(viewer, &booth, &row, days),
-            })
-            .unwrap_or_default(),
+        you,
         can_challenge: provisional.is_some()
             && row.state()? == ProposalState::Discussion
             && standing.as_ref().is_some_and(|standing| standing.may_vote),
@@ -120,10 +105,51 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
         }),
         challengers_needed: constitution.integer(PolicyKey::FranchiseChallengersNeeded),
         vouches_after: constitution.integer(PolicyKey::FranchiseVouchesAfterChallenge),
-        challenged: by_account(challenged),
+        challenged,
+        ballots_open: spec.as_ref().is_some_and(|spec| spec.ballots.is_open()),
         closed: matches!(row.state()?, ProposalState::Passed | ProposalState::Failed | ProposalState::Enacted),
-        title: super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.policy(), row.track()?),
+        title: super::board::shown_title(row.words_visible, row.title.clone(), row.payload()?.policy()),
     }))
+}
+
+/// What the viewer meets of the franchise; none for visitors.
+async fn standing(
+    conn: &mut Conn,
+    visitor: &Visitor,
+    constitution: &Constitution,
+) -> Result<Option<StandingRow>, AppError> {
+    let Some(viewer) = visitor.viewer() else { return Ok(None) };
+    let founders = constitution.integer(PolicyKey::FranchiseFounders);
+    Ok(Some(store::franchise::standing(conn, viewer.member_id, founders).await?))
+}
+
+/// What the viewer is told about themselves; empty for visitors.
+async fn you(
+    conn: &mut Conn,
+    visitor: &Visitor,
+    row: &ProposalRow,
+    constitution: &Constitution,
+    published: Option<DateTime<Utc>>,
+    standing: Option<&StandingRow>,
+    challenged: &[Challenged],
+) -> Result<String, AppError> {
+    let Some(viewer) = visitor.viewer().filter(|_| row.is_public()) else { return Ok(String::new()) };
+    let booth = store::ballots::booth(conn, row.id, viewer.member_id).await?;
+    let was_listed = store::franchise::was_listed(conn, row.id, viewer.member_id).await?;
+    let said = challenged.iter().find(|account| account.handle == viewer.handle);
+    let facts = why_not::Facts {
+        viewer,
+        opened: row.opens_at,
+        on_roll: booth.on_roll,
+        published: published.map(|at| (at, was_listed)),
+        against: said.map_or(0, |said| said.against),
+        in_favour: said.map_or(0, |said| said.in_favour),
+        challengers_needed: constitution.integer(PolicyKey::FranchiseChallengersNeeded),
+        vouches_after: constitution.integer(PolicyKey::FranchiseVouchesAfterChallenge),
+        days: constitution.integer(PolicyKey::FranchiseMinAccountDays),
+        may_vote: standing.is_some_and(|standing| standing.may_vote),
+    };
+    Ok(facts.sentence())
 }
 
 /// What was said, account by account.
@@ -140,52 +166,6 @@ fn by_account(rows: Vec<ChallengedRow>) -> Vec<Challenged> {
         account.said.push((row.by_handle, if in_favour { "vouches" } else { "challenges" }, row.reason));
     }
     accounts
-}
-
-/// What a confirmed member is told who would not be on a roll now.
-fn missing(viewer: &ViewerRow, days: i64) -> String {
-    let old_enough = time::after_days(viewer.joined_at, days);
-    if old_enough > viewer.now {
-        format!(
-            "You will be on the roll if the vote opens after {}: accounts must be {days} days old. See what else it takes.",
-            time::for_people(old_enough)
-        )
-    } else {
-        "You would not be on the roll now: below is what you are missing.".to_string()
-    }
-}
-
-/// Whether this member is on the roll, and if not, why; before it is frozen, whether they would be.
-fn about_you(viewer: &ViewerRow, booth: &Booth, row: &ProposalRow, days: i64) -> String {
-    let old_enough = time::after_days(viewer.joined_at, days);
-    let joined = time::for_people(viewer.joined_at);
-    match row.opens_at {
-        Some(_) if booth.on_roll => "You are on the roll.".to_string(),
-        Some(opened) if viewer.joined_at > opened => {
-            format!(
-                "You are not on the roll: you joined on {joined}, after it was frozen. Nothing moves under an open vote, the roll neither."
-            )
-        }
-        Some(opened) if old_enough > opened => format!(
-            "You are not on the roll: your account was made on {joined}, and it must be {days} days old when the roll is frozen. From {} on you are on the rolls of new votes.",
-            time::for_people(old_enough)
-        ),
-        Some(_) if !viewer.confirmed => "You are not on the roll: your e-mail address is not confirmed.".to_string(),
-        Some(_) => {
-            "You are not on the roll: when it was published or frozen you did not meet every criterion, or your account was challenged."
-                .to_string()
-        }
-        None if !viewer.confirmed => {
-            "You will be on the roll if you confirm your e-mail address before the vote opens.".to_string()
-        }
-        None if old_enough > viewer.now => {
-            format!(
-                "You will be on the roll if the vote opens after {}: accounts must be {days} days old.",
-                time::for_people(old_enough)
-            )
-        }
-        None => "You will be on the roll when the vote opens.".to_string(),
-    }
 }
 
 /// Everything it takes to count again, line by line as in the record's `votes.jsonl`: what was frozen, the roll, who voted and,

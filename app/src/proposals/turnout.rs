@@ -9,15 +9,23 @@ use crate::error::AppError;
 use crate::web::curve::{Curve, Point};
 
 /// Nothing where no sample was taken: a vote of an hour, or one that closed before samples were.
-pub async fn over_time(conn: &mut Conn, row: &TallyRow, spec: &FrozenSpec) -> Result<Option<Curve>, AppError> {
+///
+/// `own` is how many voted themselves where ballots are open; elsewhere all that were counted did.
+pub async fn over_time(
+    conn: &mut Conn,
+    row: &TallyRow,
+    spec: &FrozenSpec,
+    own: Option<u64>,
+) -> Result<Option<Curve>, AppError> {
     let samples = store::turnouts::over_time(conn, row.proposal_id).await?;
     if samples.is_empty() {
         return Ok(None);
     }
     let record: serde_json::Value = serde_json::from_str(&row.result).unwrap_or_default();
     let cast = record.pointer("/counts/cast").and_then(serde_json::Value::as_u64);
-    let cast =
-        cast.ok_or_else(|| AppError::Bug(format!("the tally of proposal {} lacks a number", row.proposal_id)))?;
+    let cast = own
+        .or(cast)
+        .ok_or_else(|| AppError::Bug(format!("the tally of proposal {} lacks a number", row.proposal_id)))?;
     let sampled = samples.into_iter().map(|(at, ballots)| (at, u64::try_from(ballots).unwrap_or(0)));
     let known: Vec<(DateTime<Utc>, u64)> =
         [(spec.opens_at, 0)].into_iter().chain(sampled).chain([(spec.closes_at, cast)]).collect();

@@ -88,10 +88,22 @@ fn compared(
 
 /// What a payload proposes, in a few words.
 fn proposed(payload: &Payload) -> String {
+    let change = of_kind(payload);
+    match payload.for_days() {
+        Some(days) => format!("{change} for {}", governance::policies::counted(days.into(), "day", "days")),
+        None => change,
+    }
+}
+
+fn of_kind(payload: &Payload) -> String {
     match payload {
         Payload::SetPolicy { key, new, .. } => format!("changes to {}", words::value(*key, new)),
         Payload::AmendDocument { key, new, .. } => {
             format!("changes to {}", words::value(*key, &PolicyValue::Text(new.clone())))
+        }
+        Payload::ChooseValue(values) => {
+            let values: Vec<String> = values.options.iter().map(|value| words::value(values.key, value)).collect();
+            format!("weighs {}", values.join(", "))
         }
         Payload::Decide(question) => format!("asks, by {}", question.method.title()),
         Payload::Prioritise(priorities) => format!("orders {} features", priorities.features.len()),
@@ -101,6 +113,7 @@ fn proposed(payload: &Payload) -> String {
             count => format!("elects moderators; {count} candidates"),
         },
         Payload::Recall(recall) => format!("ends the term of member {}", recall.moderator),
+        Payload::Restore { case } => format!("overrules the jury of case {case}"),
     }
 }
 
@@ -109,6 +122,7 @@ fn long_text(payload: &Payload) -> String {
     match payload {
         Payload::SetPolicy { new, .. } => new.to_string(),
         Payload::AmendDocument { new, .. } => new.clone(),
+        Payload::ChooseValue(_) => of_kind(payload),
         Payload::Prioritise(priorities) => {
             let line =
                 |one: &Candidate| format!("Feature {}, version {}: {} days", one.feature, one.version, one.effort_days);
@@ -119,6 +133,7 @@ fn long_text(payload: &Payload) -> String {
             elect.candidates.iter().map(line).collect::<Vec<_>>().join("\n")
         }
         Payload::Recall(_) => String::new(),
+        Payload::Restore { .. } => String::new(),
         Payload::Decide(question) => {
             format!("{}\n{}", question.method.title(), super::question::lines(question).join("\n"))
         }

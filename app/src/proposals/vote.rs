@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use governance::ActorId;
-use governance::proposals::{Candidate, FrozenSpec, Payload, Priorities, ProposalState, Question};
+use governance::policies::counted;
+use governance::proposals::{Candidate, FrozenSpec, Payload, Priorities, ProposalState, Question, Shares, Values};
 use governance::voting::{Method, Rule};
+use governance::{ActorId, PolicyValue};
 use store::Conn;
 use store::proposals::ProposalRow;
+use store::tallies::TallyRow;
 
 use super::answer::Answer;
 use super::paper::Paper;
 use super::result::Outcome;
 use super::turnout;
+use crate::constitution::words;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::curve::Curve;
@@ -28,6 +31,10 @@ pub struct BallotBox {
     pub cast: i64,
     pub roll: u64,
     pub rule: String,
+    /// Whether everyone sees after the close who said what.
+    pub is_open: bool,
+    /// Who speaks for the viewer where they do not vote: handle and name.
+    pub delegate: Option<(String, String)>,
 }
 
 /// Something to choose.
@@ -42,6 +49,10 @@ pub struct AskedOption {
 /// A question, or the features to choose from, and how the ballots are counted.
 pub struct Asked {
     pub heading: &'static str,
+    /// The policy whose values are weighed, and where it is.
+    pub policy: Option<(&'static str, String)>,
+    /// What else is to be known; empty where nothing is.
+    pub note: String,
     pub options: Vec<AskedOption>,
     pub method: &'static str,
     pub words: &'static str,
@@ -56,11 +67,20 @@ pub fn asked(payload: &Payload, rule: &Rule, words_visible: bool) -> Option<Aske
         Payload::Prioritise(priorities) => ("The features to choose from", features(priorities)),
         // Who stands is shown with what they say.
         Payload::Elect(_) => ("How it is counted", Vec::new()),
+        Payload::ChooseValue(values) => ("The values to choose from", the_values(values)),
         _ => return None,
+    };
+    let (policy, note) = match payload {
+        Payload::ChooseValue(values) => {
+            (Some((values.key.definition().title, words::href(values.key))), what_none_means(values))
+        }
+        _ => (None, String::new()),
     };
     Some(Asked {
         heading,
-        options: if words_visible { options } else { Vec::new() },
+        policy,
+        note,
+        options: if words_visible || payload.policy().is_some() { options } else { Vec::new() },
         method: rule.method.title(),
         words: rule.method.in_words(),
         source: rule.method.source(),
@@ -73,6 +93,25 @@ fn answers(question: &Question) -> Vec<AskedOption> {
     let option =
         |(place, name): (usize, &String)| AskedOption { name: name.clone(), cost: cost(place), href: String::new() };
     question.options.iter().enumerate().map(option).collect()
+}
+
+fn what_none_means(values: &Values) -> String {
+    let old = words::value(values.key, &values.old);
+    let ends = values.for_days.map(|days| {
+        let days = counted(days.into(), "day", "days");
+        format!(" What is chosen takes effect for {days}, then {old} again.")
+    });
+    format!("“None of these” leaves it at {old}.{}", ends.unwrap_or_default())
+}
+
+/// Each value, and what it would be instead of. Not words of members: they are shown whatever becomes of those.
+fn the_values(values: &Values) -> Vec<AskedOption> {
+    let option = |(place, value): (usize, &PolicyValue)| AskedOption {
+        name: values.key.in_words(value),
+        cost: if place == 0 { "as proposed".to_string() } else { "an alternative".to_string() },
+        href: String::new(),
+    };
+    values.options.iter().enumerate().map(option).collect()
 }
 
 fn features(priorities: &Priorities) -> Vec<AskedOption> {
@@ -138,7 +177,15 @@ pub async fn ballot_box(
         None => None,
     };
     let sheet = spec.sheet();
+    let delegate = match visitor.viewer() {
+        Some(viewer) if spec.ballots.is_open() => {
+            store::delegations::delegate_for(conn, viewer.member_id, row.track()?, spec.closes_at).await?
+        }
+        _ => None,
+    };
     Ok(Some(BallotBox {
+        is_open: spec.ballots.is_open(),
+        delegate,
         on_roll: booth.as_ref().is_some_and(|booth| booth.on_roll && booth.is_open()),
         has_own: booth.as_ref().is_some_and(store::ballots::Booth::has_ballot),
         paper: paper_of(&spec, Paper::of(&sheet, booth.as_ref().and_then(|booth| booth.ballot(&sheet)).as_ref())),
@@ -155,6 +202,8 @@ pub struct Counted {
     pub result: Option<Outcome>,
     pub answer: Option<Arc<Answer>>,
     pub turnout: Option<Curve>,
+    /// Of an open vote, how many voted and were represented.
+    pub shares: Option<Shares>,
 }
 
 /// What came of a vote, as far as this viewer may see it.
@@ -166,13 +215,25 @@ pub async fn result_of(
 ) -> Result<Counted, AppError> {
     let Some(spec) = spec_for(conn, row, viewer).await? else { return Ok(Counted::default()) };
     let Some(tally) = store::tallies::of(conn, row.id).await? else { return Ok(Counted::default()) };
-    let turnout = turnout::over_time(conn, &tally, &spec).await?;
+    let shares = match spec.ballots.is_open() {
+        true => Some(shares_of(conn, &tally).await?),
+        false => None,
+    };
+    let turnout = turnout::over_time(conn, &tally, &spec, shares.map(|shares| shares.cast)).await?;
     if spec.rule.method == Method::Majority {
-        return Ok(Counted { result: Some(Outcome::of(&tally, &spec)?), answer: None, turnout });
+        return Ok(Counted { result: Some(Outcome::of(&tally, &spec)?), answer: None, turnout, shares });
     }
     // The options are words of the author: they go with the others when those are held.
-    if !row.words_visible {
-        return Ok(Counted { turnout, ..Counted::default() });
+    if !row.words_visible && spec.payload.policy().is_none() {
+        return Ok(Counted { turnout, shares, ..Counted::default() });
     }
-    Ok(Counted { result: None, answer: Some(services.answers.of(conn, &tally, &spec).await?), turnout })
+    Ok(Counted { result: None, answer: Some(services.answers.of(conn, &tally, &spec).await?), turnout, shares })
+}
+
+/// What the ledger says of how many voted, were represented, or delegated in vain.
+async fn shares_of(conn: &mut Conn, tally: &TallyRow) -> Result<Shares, AppError> {
+    let line = store::ledger::line(conn, tally.ledger_entry_id.into()).await?;
+    let body: serde_json::Value = serde_json::from_str(&line.body).unwrap_or_default();
+    let shares = body.pointer("/facts/open").and_then(Shares::from_json);
+    shares.ok_or_else(|| AppError::Bug(format!("the close of proposal {} does not say who voted", tally.proposal_id)))
 }

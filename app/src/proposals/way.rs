@@ -7,9 +7,10 @@ use governance::{Constitution, Track};
 pub fn way(track: Track, constitution: &Constitution) -> String {
     if track == Track::Priorities {
         return format!(
-            "announced {} hours before it opens, {} hours of voting; the order is in force at once.",
+            "announced {} hours before it opens, {} hours of voting{}; the order is in force at once.",
             track.discussion_hours(constitution),
-            track.voting_hours(constitution)
+            track.voting_hours(constitution),
+            ballots(track, constitution)
         );
     }
     let sponsors = track.sponsors_needed(constitution);
@@ -20,10 +21,16 @@ pub fn way(track: Track, constitution: &Constitution) -> String {
         hours => format!("takes effect {hours} hours after the vote"),
     };
     format!(
-        "{sponsors} sponsor{plural}, {} hours of discussion, {} hours of voting; {delay}.",
+        "{sponsors} sponsor{plural}, {} hours of discussion, {} hours of voting{}; {delay}.",
         track.discussion_hours(constitution),
-        track.voting_hours(constitution)
+        track.voting_hours(constitution),
+        ballots(track, constitution)
     )
+}
+
+/// Secret ballots are what everybody expects; only open ones are said.
+fn ballots(track: Track, constitution: &Constitution) -> &'static str {
+    if track.secrecy(constitution).is_open() { " with open ballots" } else { "" }
 }
 
 /// How a proposal goes, in words.

@@ -1,6 +1,8 @@
 //! The record's lines out of the database, page by page: for files, for pages over HTTP, for the check.
 
 use governance::canonical::canonical_json;
+use governance::ledger::Pseudonym;
+use governance::proposals::Part;
 use governance::record::RecordFile;
 use serde_json::{Value, json};
 use store::record::EVERYTHING;
@@ -20,6 +22,7 @@ const ROLL: u8 = 1;
 const VOTED: u8 = 2;
 const BALLOTS: u8 = 3;
 const RESULT: u8 = 4;
+const PARTS: u8 = 5;
 const TICKETS: u8 = 1;
 const REASONS: u8 = 2;
 
@@ -216,7 +219,11 @@ async fn part_of_vote(conn: &mut Conn, size: i64, page: &mut Filling) -> Result<
         BALLOTS => {
             let cast = store::record::ballots(conn, id, &after, room).await?;
             let said = |(ballot, times)| (json!({"proposal": id, "ballot": ballot, "times": times}), ballot);
-            (cast.into_iter().map(said).collect(), RESULT)
+            (cast.into_iter().map(said).collect(), PARTS)
+        }
+        PARTS => {
+            let parts = store::open_ballots::parts_after(conn, id, &after, room).await?;
+            (parts.iter().map(|(member, part)| part_line(id, member, part)).collect(), RESULT)
         }
         _ => {
             let result = store::record::told_result(conn, id, size).await?;
@@ -229,6 +236,13 @@ async fn part_of_vote(conn: &mut Conn, size: i64, page: &mut Filling) -> Result<
     };
     put_all(page, lines, room, (part, next));
     Ok(())
+}
+
+/// What became of one member in an open vote.
+fn part_line(proposal: i64, member: &Pseudonym, part: &Part) -> (Value, String) {
+    let mut line = part.to_json(member);
+    line.insert("proposal".to_string(), proposal.into());
+    (Value::Object(line), member.to_string())
 }
 
 /// Puts in what was read of a part; fewer lines than there was room for are its last.

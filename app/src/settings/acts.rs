@@ -76,6 +76,13 @@ pub async fn set_digest(services: &Services, standing: &Standing, form: &DigestF
     Ok(Ok(()))
 }
 
+/// Switches the member's reminders on or off.
+pub async fn set_reminders(services: &Services, standing: &Standing, wanted: bool) -> Result<(), AppError> {
+    let (mut tx, member) = begin(services, standing).await?;
+    store::reminders::set_wanted(&mut tx, member, wanted).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Ends one of the member's sessions.
 pub async fn end_session(services: &Services, standing: &Standing, session_id: i64) -> Result<(), AppError> {
     let (mut tx, member) = begin(services, standing).await?;

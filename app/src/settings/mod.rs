@@ -25,7 +25,7 @@ use crate::web::moments::Moment;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    let mut routes = routes![show, set_profile, set_digest, end_session];
+    let mut routes = routes![show, set_profile, set_digest, set_reminders, end_session];
     routes.extend(export::routes());
     routes.extend(removal::routes());
     routes
@@ -47,6 +47,14 @@ pub struct DigestForm {
     pub digest: String,
     pub hour: String,
     pub time_zone: String,
+}
+
+/// Whether votes that close without the member's ballot are told.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct RemindersForm {
+    /// Absent when the box is not ticked.
+    pub vote_reminders: String,
 }
 
 /// What was typed into one of the page's forms, and what is wrong with it. The rest is read from the database.
@@ -78,6 +86,9 @@ pub struct SettingsPage {
     digest_problems: Problems,
     digest_choices: [(&'static str, &'static str); 3],
     hours: Vec<(String, String)>,
+    vote_reminders: bool,
+    /// When they come, in words.
+    reminded: String,
     time_zones: Vec<&'static str>,
     name_max: usize,
     about_max: usize,
@@ -92,6 +103,7 @@ impl SettingsPage {
         let mut conn = services.store.read().await?;
         let row = store::members::settings(&mut conn, member.id()).await?;
         let sessions = store::sessions::list(&mut conn, member.id()).await?;
+        let vote_reminders = row.vote_reminders;
         let (profile, profile_problems) = parts.profile.unwrap_or_else(|| (profile_of(&row), Problems::default()));
         let (digest, digest_problems) = parts.digest.unwrap_or_else(|| (digest_of(&row), Problems::default()));
         Ok(Self {
@@ -104,6 +116,8 @@ impl SettingsPage {
             digest_problems,
             digest_choices: [("daily", "Every day"), ("weekly", "Once a week, on Mondays"), ("off", "Never")],
             hours: (0..24).map(|hour| (hour.to_string(), format!("{hour:02}:00"))).collect(),
+            vote_reminders,
+            reminded: crate::reminders::when(services),
             time_zones: acts::offered_time_zones(),
             name_max: services.recent.count(PolicyKey::ProfileNameMaxChars),
             about_max: services.recent.count(PolicyKey::ProfileAboutMaxChars),
@@ -157,6 +171,19 @@ async fn set_digest(member: SignedIn, form: Signed<DigestForm>, services: &State
     let problems = acts::set_digest(services, &member.standing(), &form).await?.err();
     let wrong = problems.map(|problems| Parts { digest: Some((form.0, problems)), ..Parts::default() });
     saved_or(services, &member, wrong, "Your digest is set.").await
+}
+
+#[rocket::post("/settings/reminders", data = "<form>")]
+async fn set_reminders(
+    member: SignedIn,
+    form: Signed<RemindersForm>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
+    let wanted = !form.vote_reminders.is_empty();
+    acts::set_reminders(services, &member.standing(), wanted).await?;
+    let said = if wanted { "You will be reminded." } else { "You will not be reminded any more." };
+    Ok(Flash::success(Redirect::to("/settings"), said))
 }
 
 #[rocket::post("/settings/sessions/<id>/removal", data = "<_form>")]

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use governance::voting::formats::Contents;
-use governance::voting::{Ballots, Election, Method, Outcome, Tally, TieRule, would_have_changed};
+use governance::voting::{Ballots, Election, Method, Outcome, Tally, would_have_changed};
 
 use super::others::others;
 use super::question::Asked;
@@ -122,10 +122,22 @@ fn figures(text: &mut String, tally: &Tally, election: &Election) {
         Ballots::Scores(ballots) => format!(", each from {} to {}", ballots.scale().0, ballots.scale().1),
         _ => String::new(),
     };
-    section(text, &format!("{}{scale} (* won)", counted(tally.rule.method)));
+    let costs = costs(election);
+    let money = costs.iter().map(|cost| cost.chars().count()).max().unwrap_or(0);
+    let and_cost = if costs.is_empty() { "" } else { ", and its cost" };
+    section(text, &format!("{}{scale}{and_cost} (* won)", counted(tally.rule.method)));
     for (place, (name, figure)) in names.iter().zip(&figures).enumerate() {
         let won = if tally.winners.contains(&place) { "  *" } else { "" };
-        let _ = writeln!(text, "  {name:widest$}  {figure:>digits$}{won}");
+        let cost = costs.get(place).map(|cost| format!("  {cost:>money$}")).unwrap_or_default();
+        let _ = writeln!(text, "  {name:widest$}  {figure:>digits$}{cost}{won}");
+    }
+}
+
+/// What each project costs, as written; nothing where nothing is spent.
+fn costs(election: &Election) -> Vec<String> {
+    match &election.ballots {
+        Ballots::Projects(projects) => projects.costs.iter().map(|cost| projects.written(*cost)).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -135,7 +147,7 @@ fn matrix(text: &mut String, tally: &Tally) {
     let names: Vec<String> = (0..tally.options.len()).map(|place| tally.options.name(place)).collect();
     let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let digits = pairwise.rows().flatten().map(|cell| cell.to_string().len()).max().unwrap_or(1).max(3);
-    section(text, "Ballots that put the row’s option above the column’s (* where these are the more)");
+    section(text, "Ballots that put the row’s option above the column’s (* the larger number of the two)");
     let numbers: String = (1..=names.len()).map(|number| format!(" {number:>digits$} ")).collect();
     let _ = writeln!(text, "  {:widest$}    {}", "", numbers.trim_end());
     for (place, (name, row)) in names.iter().zip(pairwise.rows()).enumerate() {
@@ -171,7 +183,7 @@ fn ties(text: &mut String, tally: &Tally) {
         let sentence = format!("{}: {among} were tied; by {}: {chosen}.", tie.place, tie.rule);
         text.push_str(&wrapped("  ", &sentence));
     }
-    if !matches!(tally.rule.tie, TieRule::CastingVote | TieRule::CheaperThenVotesThenId) {
+    if tally.rule.tie.draws_lots() {
         let said = if tally.tie_dependent {
             "With other lots others could have won."
         } else {
@@ -201,5 +213,9 @@ fn rule(text: &mut String, tally: &Tally, asked: &Asked) {
     text.push_str(&wrapped("  ", &format!("Source: {}.", rule.method.source())));
     let _ = writeln!(text, "  {}", rule.canonical_json());
     let _ = writeln!(text, "  SHA-256 of the rule: {}", hex::encode(rule.hash()));
-    let _ = writeln!(text, "  Seed of the lots: {}", hex::encode(asked.seed.0));
+    if rule.tie.draws_lots() {
+        let drawn = tally.tie_dependent || tally.ties.iter().any(|tie| tie.rule.contains("lot"));
+        let none = if drawn { "" } else { " (none was drawn)" };
+        let _ = writeln!(text, "  Seed of the lots{none}: {}", hex::encode(asked.seed.0));
+    }
 }

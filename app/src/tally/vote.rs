@@ -1,5 +1,7 @@
 //! The record of one closed vote as a file (`/proposals/<id>/record`): what was frozen says how its ballots are counted.
 
+use std::collections::BTreeMap;
+
 use governance::proposals::FrozenSpec;
 use governance::voting::formats::{Contents, Malformed};
 use governance::voting::{Election, Rule};
@@ -15,6 +17,10 @@ struct Line {
     withheld: Option<bool>,
     ballot: Option<String>,
     times: Option<usize>,
+    /// Who said it, or for whom it was said, where ballots are open.
+    member: Option<String>,
+    /// Whose ballot counts for the member.
+    via: Option<String>,
     result: Option<String>,
 }
 
@@ -53,19 +59,26 @@ pub fn read(file: &[u8]) -> Result<Vote, Malformed> {
     let spec = FrozenSpec::parse(&spec).map_err(|why| Malformed::at(1, why.to_string()))?;
     let sheet = spec.sheet();
     let mut ballots = Vec::new();
+    let (mut cast, mut represented) = (BTreeMap::new(), Vec::new());
     let mut last = 1;
     let mut is_closed = false;
     for (at, text) in lines {
         last = at;
         let line = line(at, text)?;
         is_closed |= line.result.is_some();
+        represented.extend(line.via.map(|via| (at, via)));
         let Some(ballot) = line.ballot else { continue };
         let ballot = sheet.read(&ballot).map_err(|why| Malformed::at(at, why.to_string()))?;
+        cast.extend(line.member.map(|member| (member, ballot.clone())));
         let times = line.times.unwrap_or(1);
         if times as u64 > spec.roll_size.saturating_sub(ballots.len() as u64) {
             return Err(Malformed::at(at, format!("there are more ballots than the {} on the roll", spec.roll_size)));
         }
         ballots.extend(std::iter::repeat_n(ballot, times));
+    }
+    for (at, via) in represented {
+        let ballot = cast.get(&via).ok_or_else(|| Malformed::at(at, format!("{via} cast no ballot")))?;
+        ballots.push(ballot.clone());
     }
     if !is_closed {
         return Err(Malformed::at(last, "the vote is not closed: ballots are published with its result"));

@@ -15,6 +15,11 @@ impl Problems {
         self.0.iter().find(|(name, _)| *name == field).map(|(_, why)| why.clone()).unwrap_or_default()
     }
 
+    /// Every message, one after the other, for where there are no fields to show them at.
+    pub fn all(&self) -> String {
+        self.0.iter().map(|(_, why)| why.as_str()).collect::<Vec<_>>().join("; ")
+    }
+
     /// Whether the form can be accepted.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

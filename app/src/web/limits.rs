@@ -31,6 +31,8 @@ pub enum Limited {
     Edit,
     /// Everything a member put in, in one file.
     Export,
+    /// Keeping what is typed into a form of a proposal.
+    Draft,
 }
 
 impl Limited {
@@ -48,7 +50,8 @@ impl Limited {
             Self::Flag => Some(PolicyKey::LimitsFlags),
             Self::Propose => Some(PolicyKey::LimitsProposals),
             Self::CastBallot => Some(PolicyKey::LimitsBallots),
-            Self::Edit => Some(PolicyKey::LimitsEdits),
+            // Keeping what is typed has a budget of its own, so that it never uses up that of sending it.
+            Self::Edit | Self::Draft => Some(PolicyKey::LimitsEdits),
             Self::AddSource | Self::Export => None,
         }
     }
@@ -65,7 +68,7 @@ impl Limited {
             Self::Register | Self::Propose | Self::Export => 5,
             Self::SignIn | Self::AddSource | Self::Flag => 10,
             Self::Post | Self::CastBallot => 20,
-            Self::Comment | Self::Edit => 30,
+            Self::Comment | Self::Edit | Self::Draft => 30,
             Self::Like | Self::Search | Self::Follow => 60,
         }
     }
@@ -100,7 +103,7 @@ pub struct Limits {
     off: bool,
 }
 
-const ALL: [Limited; 14] = [
+const ALL: [Limited; 15] = [
     Limited::Register,
     Limited::SignIn,
     Limited::AskForMail,
@@ -115,6 +118,7 @@ const ALL: [Limited; 14] = [
     Limited::Search,
     Limited::Edit,
     Limited::Export,
+    Limited::Draft,
 ];
 
 impl Limits {

@@ -33,6 +33,9 @@ pub struct Booth {
     /// Whether the member's ballot was counted, after the close.
     #[diesel(sql_type = Bool)]
     pub counted: bool,
+    /// Whether ballots are published with names after the close.
+    #[diesel(sql_type = Bool)]
+    pub ballots_open: bool,
     #[diesel(sql_type = Text)]
     ledger_name: String,
     /// The database's moment.
@@ -74,7 +77,9 @@ pub async fn booth(conn: &mut Conn, proposal: ProposalId, member: MemberId) -> R
         "SELECT p.state, p.opens_at, p.closes_at, p.spec_hash,
             EXISTS (SELECT FROM roll r WHERE r.proposal_id = p.id AND r.member_id = $2) AS on_roll,
             (SELECT b.choice FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = $2) AS choice,
-            EXISTS (SELECT FROM turnouts t WHERE t.proposal_id = p.id AND t.member_id = $2) AS counted,
+            EXISTS (SELECT FROM turnouts t WHERE t.proposal_id = p.id AND t.member_id = $2)
+                OR EXISTS (SELECT FROM open_ballots o WHERE o.proposal_id = p.id AND o.member_id = $2 AND o.choice IS NOT NULL) AS counted,
+            p.ballots_open,
             m.ledger_name, folkmoot_now() AS now
          FROM proposals p JOIN members m ON m.id = $2 WHERE p.id = $1 AND proposal_is_public(p)",
     )

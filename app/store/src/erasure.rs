@@ -13,12 +13,14 @@ use crate::{StoreError, Tx};
 ///
 /// The actor comes first: a change of its handle waits for entries of this author that are being written, so that the
 /// statements after it see them. A seat on a jury passes on by itself: the jury's beat looks for erased members.
-const ERASE: [&str; 12] = [
+const ERASE: [&str; 14] = [
     "UPDATE members SET email = NULL, email_confirmed_at = NULL, password_hash = NULL, time_zone = 'UTC', digest = 'off',
-        digest_hour = 8, seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
+        digest_hour = 8, vote_reminders = false, seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
     "DELETE FROM sessions WHERE member_id = $1",
     "DELETE FROM mail_tokens WHERE member_id = $1",
     "DELETE FROM digests WHERE member_id = $1",
+    "DELETE FROM papers WHERE member_id = $1",
+    "DELETE FROM reminders WHERE member_id = $1",
     "DELETE FROM follows WHERE $1 IN (follower_id, followed_id)",
     "DELETE FROM likes WHERE actor_id = $1",
     "DELETE FROM likes WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature'))",
@@ -38,7 +40,10 @@ pub async fn erase(tx: &mut Tx, erasure: Recorded<AccountErased>) -> Result<(), 
     crate::moderators::hold_office(tx).await?;
     // Many entries take longer than a request's statement may; nobody waits for these rows but their owner.
     tx.batch_execute("SET LOCAL statement_timeout = '60s'").await?;
-    let (erased, _) = crate::ledger::record(tx, erasure).await?;
+    // Before anything is locked that a count may wait for: nobody speaks for those who left, nor they for anybody.
+    crate::delegations::hold_all(tx, false).await?;
+    let (erased, record) = crate::ledger::record(tx, erasure).await?;
+    crate::delegations::leave(tx, erased, record).await?;
     statement(
         "UPDATE actors SET handle = $2, display_name = 'Former member', about = '', about_html = '', erased_at = folkmoot_now()
          WHERE id = $1",

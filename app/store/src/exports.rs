@@ -19,12 +19,12 @@ struct Json {
 
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
-/// Open ballots are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 17] = [
+/// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
+const SECTIONS: [(&str, &str, &str); 22] = [
     (
         "profile",
         "SELECT a.handle, a.display_name, a.about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
-            m.ledger_name, m.active_days, m.active_on FROM members m JOIN actors a ON a.id = m.id WHERE m.id = $1",
+            m.vote_reminders, m.ledger_name, m.active_days, m.active_on FROM members m JOIN actors a ON a.id = m.id WHERE m.id = $1",
         "handle",
     ),
     (
@@ -41,6 +41,16 @@ const SECTIONS: [(&str, &str, &str); 17] = [
     ("sources", "SELECT url, title, site_url, added_at, removed_at FROM sources WHERE actor_id = $1", "added_at"),
     ("flags", "SELECT entry_id, rule_id AS rule, remark, at, withdrawn_at FROM flags WHERE member_id = $1", "at"),
     ("sponsorships", "SELECT proposal_id, at FROM sponsorships WHERE member_id = $1", "at"),
+    (
+        "alternatives",
+        "SELECT proposal_id, number, value, comment_id, at FROM alternatives WHERE member_id = $1",
+        "at",
+    ),
+    (
+        "alternatives_backed",
+        "SELECT a.proposal_id, a.number, b.at FROM alternative_backings b JOIN alternatives a ON a.id = b.alternative_id WHERE b.member_id = $1",
+        "at",
+    ),
     (
         "vouchers",
         "SELECT a.handle, v.at, v.withdrawn_at FROM vouches v JOIN actors a ON a.id = v.member_id WHERE v.voucher_id = $1",
@@ -59,6 +69,7 @@ const SECTIONS: [(&str, &str, &str); 17] = [
          FROM proposals p WHERE p.author_id = $1",
         "id",
     ),
+    ("papers", "SELECT about, fields, saved_at FROM papers WHERE member_id = $1", "about"),
     (
         "features",
         "SELECT f.id, f.state, f.title, f.body AS markdown, f.effort_days, f.link, f.created_at,
@@ -78,6 +89,16 @@ const SECTIONS: [(&str, &str, &str); 17] = [
         "at",
     ),
     ("terms_as_moderator", "SELECT starts_at, ends_at, elected_by, recalled_by FROM moderator_terms WHERE member_id = $1", "starts_at"),
+    (
+        "delegations",
+        "SELECT d.scope, a.handle, d.at, d.until, d.ended_at FROM delegations d JOIN actors a ON a.id = d.delegate_id WHERE d.member_id = $1",
+        "at",
+    ),
+    (
+        "open_ballots",
+        "SELECT o.proposal_id, o.choice, a.handle AS via, o.lost FROM open_ballots o LEFT JOIN actors a ON a.id = o.via_id WHERE o.member_id = $1",
+        "proposal_id",
+    ),
     ("voted", "SELECT proposal_id FROM turnouts WHERE member_id = $1", "proposal_id"),
     (
         "jury_service",

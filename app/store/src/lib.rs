@@ -5,9 +5,12 @@
 //! its ledger entry. No function here reads a clock but the database's, and none decides what is allowed.
 
 pub mod actors;
+pub mod alternatives;
+pub mod appeals;
 pub mod ballots;
 pub mod cases;
 pub mod clock;
+pub mod delegations;
 pub mod demo;
 pub mod digests;
 pub mod elections;
@@ -25,17 +28,21 @@ pub mod mail_tokens;
 pub mod mails;
 pub mod members;
 pub mod moderators;
+pub mod open_ballots;
 pub mod page;
+pub mod papers;
 pub mod policies;
 mod pool;
 pub mod proposals;
 pub mod record;
+pub mod reminders;
 pub mod sanctions;
 pub mod search_outbox;
 pub mod sessions;
 pub mod sources;
 pub mod statement;
 pub mod streams;
+pub mod sunsets;
 pub mod tallies;
 pub mod turnouts;
 

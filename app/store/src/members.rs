@@ -68,6 +68,8 @@ pub struct SettingsRow {
     pub digest_hour: i16,
     /// IANA name.
     pub time_zone: String,
+    /// Whether they are reminded of votes that close without their ballot.
+    pub vote_reminders: bool,
 }
 
 /// Makes an account and its actor. A handle that is taken answers `Refused("actors_handle_is_unique")`. `digest`
@@ -214,6 +216,7 @@ pub async fn settings(conn: &mut Conn, id: MemberId) -> Result<SettingsRow, Stor
             members::digest,
             members::digest_hour,
             members::time_zone,
+            members::vote_reminders,
         ))
         .first(conn)
         .await?)

@@ -2,34 +2,65 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
-use governance::policies::{Charter, PolicyVersion};
+use governance::policies::{Charter, PolicyVersion, Until};
 use governance::proposals::Enactment;
-use governance::{Constitution, PolicyKey, PolicyValue, PolicyVersionId, Recorded};
+use governance::{Constitution, PolicyKey, PolicyValue, PolicyVersionId, ProposalId, Recorded};
 use migrations::schema::{community, enactments, policy_versions};
 
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
-type CurrentRow = (i64, String, serde_json::Value, DateTime<Utc>);
+/// A value in force, with its end where it has one.
+#[derive(QueryableByName)]
+struct CurrentRow {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    key: String,
+    #[diesel(sql_type = Jsonb)]
+    value: serde_json::Value,
+    #[diesel(sql_type = Timestamptz)]
+    at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    carried_by: Option<i64>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    ends_at: Option<DateTime<Utc>>,
+    /// What it goes back to; read only where it has an end.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    before: Option<serde_json::Value>,
+}
+
+const CURRENT: &str = "
+SELECT c.id, c.key, c.value, c.at, coalesce(c.proposal_id, r.proposal_id) AS carried_by, c.ends_at, b.value AS before
+FROM (SELECT DISTINCT ON (key) * FROM policy_versions ORDER BY key, id DESC) c
+LEFT JOIN policy_versions b ON c.ends_at IS NOT NULL AND b.id = c.previous_id
+LEFT JOIN policy_versions r ON r.id = c.reverts_id";
+
+impl CurrentRow {
+    fn version(self, key: PolicyKey) -> Result<PolicyVersion, StoreError> {
+        let read = |json: &serde_json::Value| {
+            PolicyValue::from_json(&key.kind(), json).map_err(|why| StoreError::unreadable(key.as_str(), why))
+        };
+        let before = self.before.as_ref().map(read).transpose()?;
+        Ok(PolicyVersion {
+            value: read(&self.value)?,
+            version: PolicyVersionId::from(self.id),
+            since: self.at,
+            carried_by: self.carried_by.map(ProposalId::from),
+            until: self.ends_at.map(|at| Until { at, then: before.unwrap_or_else(|| key.definition().default) }),
+        })
+    }
+}
 
 /// The constitution in force. A key that this binary does not know is left out: a newer node wrote it.
 pub async fn current(conn: &mut Conn) -> Result<Constitution, StoreError> {
-    let rows: Vec<CurrentRow> = policy_versions::table
-        .distinct_on(policy_versions::key)
-        .order((policy_versions::key, policy_versions::id.desc()))
-        .select((policy_versions::id, policy_versions::key, policy_versions::value, policy_versions::at))
-        .load(conn)
-        .await?;
+    let rows: Vec<CurrentRow> = statement(CURRENT).load(conn).await?;
     let mut constitution = Constitution::new();
-    for (id, key, value, since) in rows {
-        let Ok(key) = key.parse::<PolicyKey>() else { continue };
-        let value =
-            PolicyValue::from_json(&key.kind(), &value).map_err(|why| StoreError::unreadable(key.as_str(), why))?;
-        constitution
-            .insert(key, PolicyVersion { value, version: PolicyVersionId::from(id), since })
-            .map_err(|why| StoreError::unreadable(key.as_str(), why))?;
+    for row in rows {
+        let Ok(key) = row.key.parse::<PolicyKey>() else { continue };
+        constitution.insert(key, row.version(key)?).map_err(|why| StoreError::unreadable(key.as_str(), why))?;
     }
     Ok(constitution)
 }
@@ -94,12 +125,19 @@ pub struct VersionRow {
     /// The count that carried it, as recorded.
     #[diesel(sql_type = Nullable<Text>)]
     pub tally: Option<String>,
+    /// When it goes or went back, where it holds for a time only.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub ends_at: Option<DateTime<Utc>>,
+    /// Whether it came into force because what was in force before was over; the proposal is the one that had set that.
+    #[diesel(sql_type = Bool)]
+    pub is_back: bool,
 }
 
 const VERSIONS: &str = "
-SELECT v.id, v.key, v.value, v.at, v.ledger_entry_id, v.proposal_id, p.title AS proposal_title, t.result AS tally,
-    CASE WHEN a.erased_at IS NULL THEN a.handle END AS proposed_by
-FROM policy_versions v LEFT JOIN proposals p ON p.id = v.proposal_id LEFT JOIN tallies t ON t.proposal_id = v.proposal_id
+SELECT v.id, v.key, v.value, v.at, v.ledger_entry_id, p.id AS proposal_id, p.title AS proposal_title, t.result AS tally,
+    CASE WHEN a.erased_at IS NULL THEN a.handle END AS proposed_by, v.ends_at, v.reverts_id IS NOT NULL AS is_back
+FROM policy_versions v LEFT JOIN policy_versions r ON r.id = v.reverts_id
+LEFT JOIN proposals p ON p.id = coalesce(v.proposal_id, r.proposal_id) LEFT JOIN tallies t ON t.proposal_id = v.proposal_id
 LEFT JOIN actors a ON a.id = p.author_id";
 
 /// Every value a policy had, the newest first.
@@ -119,6 +157,31 @@ pub async fn versions_after(conn: &mut Conn, id: i64, size: i64) -> Result<Vec<V
         .await?)
 }
 
+/// How many of what is there are beyond a bound that a policy could get: members, or features. `None` where nobody counts.
+pub async fn beyond(conn: &mut Conn, key: PolicyKey, bound: i64) -> Result<Option<u64>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    const OPEN: &str =
+        "SELECT count(*) AS count FROM features WHERE state IN ('proposed', 'planned') AND effort_days > $1";
+    let sql = match key {
+        PolicyKey::SourcesPerMemberMax => {
+            "SELECT count(*) AS count FROM (SELECT s.actor_id FROM sources s JOIN members m ON m.id = s.actor_id
+             WHERE s.removed_at IS NULL GROUP BY s.actor_id HAVING count(*) > $1) beyond"
+        }
+        PolicyKey::FeatureOpenMax => {
+            "SELECT count(*) AS count FROM (SELECT author_id FROM features WHERE state = 'proposed'
+             GROUP BY author_id HAVING count(*) > $1) beyond"
+        }
+        PolicyKey::FeatureEffortDaysMax | PolicyKey::PrioritiesCapacityDays => OPEN,
+        _ => return Ok(None),
+    };
+    let row: Count = statement(sql).bind::<BigInt, _>(bound).get_result(conn).await?;
+    Ok(Some(u64::try_from(row.count).unwrap_or(0)))
+}
+
 /// Puts a change in force: the new version, the proposal's end and one ledger line. `follows` is the version whose value
 /// was compared; when another came meanwhile, `policy_versions_follow_one_another` refuses.
 pub async fn enact(
@@ -135,6 +198,7 @@ pub async fn enact(
             policy_versions::value.eq(enactment.new.to_json()),
             policy_versions::previous_id.eq(follows.map(PolicyVersionId::get)),
             policy_versions::proposal_id.eq(Some(transition.proposal.get())),
+            policy_versions::ends_at.eq(enactment.ends_at),
             policy_versions::at.eq(transition.at),
             policy_versions::ledger_entry_id.eq(record.get()),
         ))

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Text};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
 use diesel_async::RunQueryDsl;
-use governance::proposals::Closed;
-use governance::{ProposalId, Recorded};
+use governance::ledger::LedgerDraft;
+use governance::proposals::{Closed, FrozenSpec};
+use governance::{ActorId, ProposalId, Recorded, Track};
 use migrations::schema::{ballots, tallies};
 
 use crate::proposals::{set_state, write_step};
@@ -25,11 +26,10 @@ pub struct TallyRow {
     pub ledger_entry_id: i64,
 }
 
-/// Writes a close. `shuffled` are the counted ballots, written, in an order that nothing but chance decided.
+/// Writes the close of a vote with secret ballots. `shuffled` are the counted ballots, written, in an order that nothing but chance decided.
 pub async fn close(tx: &mut Tx, recorded: Recorded<Closed>, shuffled: &[String]) -> Result<(), StoreError> {
     let (closed, draft) = recorded.into_parts();
-    let transition = closed.transition;
-    let id = transition.proposal.get();
+    let id = closed.transition.proposal.get();
     statement("INSERT INTO turnouts (proposal_id, member_id) SELECT proposal_id, member_id FROM ballots WHERE proposal_id = $1 ORDER BY member_id")
         .bind::<BigInt, _>(id)
         .execute(&mut **tx)
@@ -42,7 +42,14 @@ pub async fn close(tx: &mut Tx, recorded: Recorded<Closed>, shuffled: &[String])
     .bind::<Array<Text>, _>(shuffled)
     .execute(&mut **tx)
     .await?;
-    let record = crate::ledger::append_at(tx, &draft, transition.at).await?;
+    finish(tx, &closed, &draft).await
+}
+
+/// Writes what every close has: its line, the count, the empty box, the change of state.
+pub(crate) async fn finish(tx: &mut Tx, closed: &Closed, draft: &LedgerDraft) -> Result<(), StoreError> {
+    let transition = closed.transition;
+    let id = transition.proposal.get();
+    let record = crate::ledger::append_at(tx, draft, transition.at).await?;
     diesel::insert_into(tallies::table)
         .values((
             tallies::proposal_id.eq(id),
@@ -73,4 +80,45 @@ pub async fn after(conn: &mut Conn, id: i64, size: i64) -> Result<Vec<TallyRow>,
         .select(TallyRow::as_select())
         .load(conn)
         .await?)
+}
+
+/// A decided vote with what was frozen for it.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct DecidedRow {
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
+    pub proposal_id: ProposalId,
+    #[diesel(sql_type = Text)]
+    pub title: String,
+    #[diesel(sql_type = Bool)]
+    pub words_visible: bool,
+    #[diesel(sql_type = Text)]
+    spec: String,
+    #[diesel(sql_type = Text)]
+    pub result: String,
+}
+
+impl DecidedRow {
+    /// What was frozen.
+    pub fn spec(&self) -> Result<FrozenSpec, StoreError> {
+        FrozenSpec::parse(&self.spec).map_err(|why| StoreError::unreadable("spec", why))
+    }
+}
+
+/// The last decided votes of a track, the newest first.
+pub async fn last_of(
+    conn: &mut Conn,
+    track: Track,
+    size: i64,
+    viewer: Option<ActorId>,
+) -> Result<Vec<DecidedRow>, StoreError> {
+    Ok(statement(
+        "SELECT t.proposal_id, p.title, proposal_words_visible(p, $3) AS words_visible, p.spec, t.result
+         FROM tallies t JOIN proposals p ON p.id = t.proposal_id
+         WHERE p.track = $1 ORDER BY t.ledger_entry_id DESC LIMIT $2",
+    )
+    .bind::<Text, _>(track.as_str())
+    .bind::<BigInt, _>(size)
+    .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+    .load(conn)
+    .await?)
 }

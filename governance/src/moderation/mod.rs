@@ -4,13 +4,15 @@ mod case;
 mod case_state;
 mod entry;
 mod flag;
+mod overruling;
 mod sanction;
 
 pub use case::{CaseOpened, ModeratorHold, Verdict, lapse_case, open_case, open_case_by_moderator, reach_verdict};
 pub use case_state::{CaseRefusal, CaseState};
 pub use entry::{EntryAct, EntryActed, act_on_entry};
 pub use flag::{FlagRaised, FlagWithdrawn, flag_weight, raise_flag, should_hold, withdraw_flag};
-pub use sanction::{SanctionDraft, SanctionEnded, SanctionImposed, end_sanction, impose_sanction, sanction_after};
+pub use overruling::{CaseOverruled, counted_since, ends_without, overrule_case};
+pub use sanction::{SanctionDraft, SanctionImposed, SanctionLifted, impose_sanction, lift_sanction, sanction_after};
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use crate::ids::{CaseId, MemberId, SanctionId};
+use crate::ids::{CaseId, MemberId, ProposalId, SanctionId};
 use crate::ledger::{LedgerActor, LedgerDraft, Pseudonym};
 use crate::policies::{Constitution, PolicyKey};
 use crate::recorded::Recorded;
@@ -58,14 +58,16 @@ pub struct SanctionImposed {
     pub at: DateTime<Utc>,
 }
 
-/// A sanction that ended.
+/// A sanction that ends before its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SanctionEnded {
+pub struct SanctionLifted {
     /// Which.
     pub sanction: SanctionId,
-    /// Whether a reversal ended it before its time.
-    pub is_reversed: bool,
-    /// When.
+    /// By which vote.
+    pub by: ProposalId,
+    /// When it ends.
+    pub until: DateTime<Utc>,
+    /// When that was said.
     pub at: DateTime<Utc>,
 }
 
@@ -91,15 +93,16 @@ pub fn impose_sanction(
     Recorded::new(SanctionImposed { member, sanction, case, rule: rule.to_owned(), at: now }, record)
 }
 
-/// Ends a sanction: its time is over, or the removal it rested on was reversed.
-pub fn end_sanction(
+/// Ends a sanction before its time, because a vote lifted a removal that it rested on.
+pub fn lift_sanction(
     sanction: SanctionId,
     name: &Pseudonym,
-    is_reversed: bool,
+    by: ProposalId,
+    until: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Recorded<SanctionEnded> {
-    let facts = json!({"sanction": sanction.get(), "reversed": is_reversed});
+) -> Recorded<SanctionLifted> {
+    let facts = json!({"sanction": sanction.get(), "proposal": by.get(), "until": time::written(until)});
     let subject = format!("member:{name}");
-    let record = LedgerDraft::new("sanction.ended", LedgerActor::System, subject, facts);
-    Recorded::new(SanctionEnded { sanction, is_reversed, at: now }, record)
+    let record = LedgerDraft::new("sanction.lifted", LedgerActor::System, subject, facts);
+    Recorded::new(SanctionLifted { sanction, by, until, at: now }, record)
 }

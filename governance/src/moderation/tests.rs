@@ -136,13 +136,25 @@ fn limits_begin_at_the_policy_and_double_at_most_eightfold() {
 }
 
 #[test]
+fn a_limit_ends_as_it_would_have_without_the_removal_that_was_lifted() {
+    let rules = Constitution::new();
+    let (began, in_three_days) = (now(), after_days(now(), 3));
+    let ends = |left, days| ends_without(left, began, after_days(began, days), &rules, in_three_days);
+    assert_eq!(ends(2, 7), Some(in_three_days), "two removals limit nobody");
+    assert_eq!(ends(3, 14), Some(after_days(began, 7)), "three limit for a week, not for two");
+    assert_eq!(ends(3, 7), None, "it rests on three all the same");
+    assert_eq!(ends_without(3, began, after_days(began, 14), &rules, after_days(began, 9)), Some(after_days(began, 9)));
+    assert_eq!(counted_since(after_days(now(), 90), &rules), now());
+}
+
+#[test]
 fn lines_show_pseudonyms_and_roles_only() {
     let sanction = sanction_after(3, &Constitution::new(), now()).unwrap();
     let imposed = impose_sanction(77.into(), &name(), sanction, 9.into(), "R1", now());
     let body = imposed.record().seal(now()).body;
     assert!(body.contains("member:00ff") && !body.contains("77"), "{body}");
-    let ended = end_sanction(5.into(), &name(), true, now());
-    assert_eq!(ended.record().kind(), "sanction.ended");
+    let lifted = lift_sanction(5.into(), &name(), 12.into(), now(), now());
+    assert_eq!(lifted.record().kind(), "sanction.lifted");
     let held = act_on_entry(3.into(), EntryAct::Hold, 9.into(), "R1", LedgerActor::System, now());
     assert_eq!(held.record().kind(), "entry.held");
     assert_eq!(withdraw_flag(1.into(), 3.into(), now()).record().subject(), "entry:3");

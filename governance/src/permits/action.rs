@@ -109,6 +109,11 @@ pub enum Action {
     StandForElection,
     /// Say no to being named, or take back that one stands.
     LeaveElection,
+    /// Let another member speak for oneself where ballots are open, or take that back.
+    Delegate {
+        /// Whether it is oneself.
+        own: bool,
+    },
 }
 
 impl Action {
@@ -148,7 +153,10 @@ impl Action {
             | Self::ManageProposal { own: false }
             | Self::ManageFeature { own: false } => Some(Refusal::NotYours),
             Self::EditEntry { held: true, .. } => Some(Refusal::Held),
-            Self::Follow { own: true } | Self::Flag { own: true } | Self::Vouch { own: true } => Some(Refusal::Own),
+            Self::Follow { own: true }
+            | Self::Flag { own: true }
+            | Self::Vouch { own: true }
+            | Self::Delegate { own: true } => Some(Refusal::Own),
             Self::Sponsor { own: true } => Some(Refusal::OwnProposal),
             Self::AddSource { have, max } if have >= max => Some(Refusal::TooManySources { max }),
             Self::ProposeFeature { have, max } if have >= max => Some(Refusal::TooManyFeatures { max }),

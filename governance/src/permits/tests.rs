@@ -49,6 +49,7 @@ const TABLE: &[(Action, [bool; 4])] = &[
     (Action::Nominate { own: false }, [true, false, true, true]),
     (Action::StandForElection, [true, false, false, true]),
     (Action::LeaveElection, [true, true, true, true]),
+    (Action::Delegate { own: false }, [true, false, true, true]),
 ];
 
 #[test]
@@ -89,6 +90,7 @@ fn each_refusal_has_its_name_and_cites_its_policy() {
         (Action::Follow { own: true }, Refusal::Own, None),
         (Action::Flag { own: true }, Refusal::Own, None),
         (Action::Vouch { own: true }, Refusal::Own, None),
+        (Action::Delegate { own: true }, Refusal::Own, None),
         (Action::Sponsor { own: true }, Refusal::OwnProposal, Some(PolicyKey::ProposalSponsorsNeeded)),
         (
             Action::AddSource { have: 2, max: 2 },
@@ -132,7 +134,7 @@ fn newcomers_register_while_the_community_is_open() {
     let mut rules = Constitution::new();
     assert!(may_register(&rules).is_ok());
     let value = PolicyValue::Choice("closed".to_owned());
-    let version = PolicyVersion { value, version: 1.into(), since: now() };
+    let version = PolicyVersion { value, version: 1.into(), since: now(), carried_by: None, until: None };
     rules.insert(PolicyKey::MembersRegistration, version).unwrap();
     let refused = may_register(&rules).unwrap_err();
     assert_eq!(refused.policy(), Some(PolicyKey::MembersRegistration));

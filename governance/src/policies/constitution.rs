@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{PolicyKey, PolicyKind, PolicyValue, ValueProblem};
 use crate::Fraction;
-use crate::ids::PolicyVersionId;
+use crate::ids::{PolicyVersionId, ProposalId};
 
 /// One policy as it is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,19 @@ pub struct PolicyVersion {
     pub version: PolicyVersionId,
     /// Since when.
     pub since: DateTime<Utc>,
+    /// The proposal that carried it, or by whose end it went back; none for the founding charter's.
+    pub carried_by: Option<ProposalId>,
+    /// When it ends and what it goes back to, where it holds for a time only.
+    pub until: Option<Until>,
+}
+
+/// The end of a value that holds for a time only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Until {
+    /// The moment.
+    pub at: DateTime<Utc>,
+    /// What it replaced, and goes back to.
+    pub then: PolicyValue,
 }
 
 /// A snapshot of all policies. What it does not hold has its default.
@@ -52,6 +65,18 @@ impl Constitution {
     #[must_use]
     pub fn newest(&self) -> Option<PolicyVersionId> {
         self.versions.values().map(|version| version.version).max()
+    }
+
+    /// The end of the value in force, where it has one.
+    #[must_use]
+    pub fn until(&self, key: PolicyKey) -> Option<&Until> {
+        self.versions.get(&key)?.until.as_ref()
+    }
+
+    /// Whether a value in force is past its end and has not gone back yet.
+    #[must_use]
+    pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
+        self.versions.values().any(|version| version.until.as_ref().is_some_and(|until| until.at <= now))
     }
 
     /// The value in force.

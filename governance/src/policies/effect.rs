@@ -123,12 +123,32 @@ impl PolicyKey {
     }
 
     fn in_votes(self) -> Effect {
+        if self == Self::VoteReminderHours {
+            return felt(
+                "Asked every half minute of each open vote. Whoever was reminded of it already is not again.",
+                "/settings",
+                "your settings",
+            );
+        }
         let sentence = match self.as_str().split('.').next().unwrap_or_default() {
             "discussion" => "Sets the end of discussions that open from then on.",
             "voting" => "Frozen into each vote when it opens; open votes keep theirs.",
             "enactment" => "Frozen into each vote when it opens; counted from its close.",
             "vote" => "Frozen into the rule of each vote when it opens; open votes keep theirs.",
+            "ballots" => {
+                "Frozen into each vote when it opens, and said on its ballot; a vote that runs keeps what it began with."
+            }
+            "delegation" => {
+                return felt("Holds for delegations given from then on.", "/delegations", "who speaks for you");
+            }
             _ if self == Self::ProposalSponsoringDays => "Sets the deadline of proposals published from then on.",
+            _ if self == Self::ProposalSunsetDaysMax => {
+                "Checked when a proposal is written, published or changed; votes that are open and changes in force keep theirs."
+            }
+            "alternative" if self == Self::AlternativeBackersNeeded => {
+                "Asked when a vote opens: what is backed by so many by then is voted on too."
+            }
+            "alternative" => "Checked when an alternative is offered; those that are there stay.",
             _ => "Checked whenever a proposal is published or gains a sponsor.",
         };
         felt(sentence, "/proposals", "the proposals")
@@ -147,6 +167,17 @@ impl PolicyKey {
     }
 
     fn in_cases(self) -> Effect {
+        if self.as_str().ends_with("_appeal") || self == Self::AppealRestDays {
+            return felt(
+                match self {
+                    Self::DiscussionHoursAppeal => "Sets the end of discussions that open from then on.",
+                    Self::AppealRestDays => "Checked when an appeal is drafted or published.",
+                    _ => "Frozen into each vote when it opens; open votes keep theirs.",
+                },
+                "/docket",
+                "the docket",
+            );
+        }
         let sentence = match self {
             Self::FlagHoldWeight => "Checked at each flag.",
             Self::SanctionRemovalsBeforeLimit

@@ -6,17 +6,23 @@ mod definition;
 mod effect;
 mod key;
 mod registry;
+mod secrecy;
+mod sunset;
 mod track;
 mod value;
+mod words;
 
 pub use charter::{Charter, found};
-pub use constitution::{Constitution, PolicyVersion};
+pub use constitution::{Constitution, PolicyVersion, Until};
 pub use definition::{PolicyDefinition, PolicyGroup, PolicyKind};
 pub use effect::Effect;
 pub use key::UnknownPolicy;
 pub use registry::PolicyKey;
+pub use secrecy::Secrecy;
+pub use sunset::{NotGoingBack, Reverted, revert};
 pub use track::{Track, UnknownTrack};
 pub use value::{PolicyValue, ValueProblem};
+pub use words::{counted, grouped};
 
 #[cfg(test)]
 mod tests;

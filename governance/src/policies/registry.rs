@@ -1,7 +1,7 @@
 //! The policies there are. To add one: one block here; its meaning where it is used.
 
 use super::definition::Plain;
-use super::{PolicyDefinition, PolicyGroup, PolicyKind, Track};
+use super::{PolicyDefinition, PolicyGroup, PolicyKind, Secrecy, Track};
 use crate::Fraction;
 
 const fn integer(min: i64, max: i64) -> PolicyKind {
@@ -17,6 +17,9 @@ const DOCUMENT: PolicyKind = PolicyKind::Document { max_chars: 50_000 };
 const QUORUM: PolicyKind = share((0, 1), (1, 2));
 /// A threshold under one half would let a minority decide; one half means *more* than half.
 const THRESHOLD: PolicyKind = share((1, 2), (1, 1));
+
+/// Who learns what somebody voted.
+const SECRECY: PolicyKind = PolicyKind::Choice(Secrecy::WORDS);
 
 macro_rules! policies {
     ($($name:ident $key:literal $group:ident $track:ident $kind:expr, $default:expr, $unit:literal,
@@ -161,6 +164,14 @@ policies! {
     EnactmentHoursDocument "enactment.hours_document" Proposals Entrenched integer(0, 720), Int(24), "hours",
         "Delay, documents", "How long after the vote a changed document takes effect, so that everyone can read it first.";
 
+    ProposalSunsetDaysMax "proposal.sunset_days_max" Proposals Entrenched integer(0, 3_650), Int(365), "days",
+        "Longest change for a time", "For how many days at most a change may be asked to hold before it goes back by itself, so that an experiment ends within memory; zero allows only changes for good.";
+
+    AlternativeBackersNeeded "alternative.backers_needed" Proposals Entrenched integer(0, 50), Int(2), "backers",
+        "Backers of an alternative", "How many others must back another value before a vote weighs it too, so that ballots stay short enough to be read.";
+    AlternativePerProposalMax "alternative.per_proposal_max" Proposals Entrenched integer(0, 6), Int(4), "alternatives",
+        "Alternatives to a proposal", "How many other values may be offered to one proposal, because a ballot of many is filled in badly; zero leaves every vote for or against.";
+
     VoteQuorumOrdinary "vote.quorum_ordinary" Voting Entrenched QUORUM, Share(1, 10), "of the roll",
         "Quorum, ordinary policies", "The share of the whole roll that must say yes to an ordinary change.";
     VoteQuorumEntrenched "vote.quorum_entrenched" Voting Entrenched QUORUM, Share(1, 4), "of the roll",
@@ -183,6 +194,20 @@ policies! {
         "Quorum, moderators", "The share of the whole roll that must take part in an election of moderators, or say yes to a recall.";
     VoteThresholdElection "vote.threshold_election" Voting Entrenched THRESHOLD, Share(1, 2), "of yes and no",
         "Threshold, recalls", "The share of yes among yes and no that ends a moderator's term early; one half means more than half.";
+    VoteReminderHours "vote.reminder_hours" Voting Ordinary integer(0, 336), Int(24), "hours",
+        "Reminder of a vote", "How long before the close those who have not voted are reminded by mail, though never before half of the time is over; zero reminds nobody.";
+    BallotsOrdinary "ballots.ordinary" Voting Entrenched SECRECY, Word("secret"), "",
+        "Ballots, ordinary policies", "Whether what members vote on an ordinary change stays secret, or is published with their names after the close; only open ballots can be delegated.";
+    BallotsEntrenched "ballots.entrenched" Voting Entrenched SECRECY, Word("secret"), "",
+        "Ballots, entrenched policies", "Whether what members vote on the rules of the game stays secret, or is published with their names after the close; only open ballots can be delegated.";
+    BallotsDocument "ballots.document" Voting Entrenched SECRECY, Word("secret"), "",
+        "Ballots, documents", "Whether what members vote on a document stays secret, or is published with their names after the close; only open ballots can be delegated.";
+    BallotsDecision "ballots.decision" Voting Entrenched SECRECY, Word("secret"), "",
+        "Ballots, questions", "Whether what members answer to a question stays secret, or is published with their names after the close; only open ballots can be delegated.";
+    BallotsPriorities "ballots.priorities" Voting Entrenched SECRECY, Word("secret"), "",
+        "Ballots of a cycle", "Whether what members approve of on the board stays secret, or is published with their names after the close; only open ballots can be delegated.";
+    DelegationDays "delegation.days" Voting Entrenched integer(1, 1_460), Int(365), "days",
+        "Length of a delegation", "How long a delegation speaks before it ends by itself, so that nobody is spoken for whom everybody has forgotten.";
 
     FeatureEffortDaysMax "feature.effort_days_max" Features Ordinary integer(1, 1_000), Int(60), "days",
         "Largest effort of a feature", "How many days of work one feature may be thought to take; what takes longer is proposed in parts, so that something gets done.";
@@ -218,6 +243,17 @@ policies! {
     SanctionDoublingsMax "sanction.doublings_max" Moderation Entrenched integer(0, 6), Int(3), "doublings",
         "Doublings of a limit", "How often a limit may double when removals go on, so that it never becomes an exile.";
 
+    DiscussionHoursAppeal "discussion.hours_appeal" Moderation Entrenched integer(1, 2_160), Int(48), "hours",
+        "Discussion, appeals", "How long it is discussed whether the members overrule a jury, before they vote on it.";
+    VotingHoursAppeal "voting.hours_appeal" Moderation Entrenched integer(1, 2_160), Int(72), "hours",
+        "Voting, appeals", "How long a vote on overruling a jury stays open.";
+    VoteQuorumAppeal "vote.quorum_appeal" Moderation Entrenched QUORUM, Share(1, 10), "of the roll",
+        "Quorum, appeals", "The share of the whole roll that must say yes to overrule a jury.";
+    VoteThresholdAppeal "vote.threshold_appeal" Moderation Entrenched THRESHOLD, Share(1, 2), "of yes and no",
+        "Threshold, appeals", "The share of yes among yes and no that overrules a jury; one half means more than half.";
+    AppealRestDays "appeal.rest_days" Moderation Entrenched integer(0, 365), Int(30), "days",
+        "Rest after an appeal", "How long after a failed appeal the next one about the same case may be made, so that nobody asks until the others are tired.";
+
     LimitsNotes "limits.notes_per_hour" Limits Ordinary integer(1, 1_000), Int(240), "notes",
         "Notes an hour", "How many notes one member may post in an hour, so that nobody drowns out the others.";
     LimitsComments "limits.comments_per_hour" Limits Ordinary integer(1, 2_000), Int(600), "comments",
@@ -235,7 +271,7 @@ policies! {
     LimitsProposals "limits.proposals_per_hour" Limits Entrenched integer(1, 60), Int(6), "proposals",
         "Proposals an hour", "How many proposals one member may write or publish in an hour, so that nobody talks a vote to death.";
     LimitsBallots "limits.ballots_per_hour" Limits Entrenched integer(20, 3_600), Int(720), "ballots",
-        "Ballots an hour", "How often one member may cast or change a ballot in an hour; never so few that they could not vote everywhere.";
+        "Ballots an hour", "How often one member may cast or change a ballot or a delegation in an hour; never so few that they could not vote everywhere.";
     LimitsRegistrations "limits.registrations_per_hour" Limits Entrenched integer(1, 600), Int(6), "accounts",
         "Accounts an hour", "How many accounts may be made from one address in an hour, so that one person does not become a crowd.";
     LimitsSignIns "limits.sign_ins_per_hour" Limits Entrenched integer(10, 240), Int(120), "attempts",

@@ -6,7 +6,13 @@ use chrono::DateTime;
 use serde_json::json;
 
 fn version(value: PolicyValue) -> PolicyVersion {
-    PolicyVersion { value, version: 1.into(), since: DateTime::from_timestamp(0, 0).unwrap() }
+    PolicyVersion {
+        value,
+        version: 1.into(),
+        since: DateTime::from_timestamp(0, 0).unwrap(),
+        carried_by: None,
+        until: None,
+    }
 }
 
 #[test]
@@ -123,4 +129,24 @@ fn tracks_have_names() {
         assert_eq!(track.as_str().parse::<Track>(), Ok(*track));
         assert_eq!(serde_json::to_value(track).unwrap(), json!(track.as_str()));
     }
+}
+
+#[test]
+fn a_value_goes_back_at_its_end_and_not_before() {
+    let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+    let key = PolicyKey::EntryMaxChars;
+    let until = Some(Until { at: at(100), then: PolicyValue::Integer(5_000) });
+    let mut constitution = Constitution::new();
+    assert_eq!(revert(&constitution, key, at(200)).err(), Some(NotGoingBack::NoEnd));
+    let held = PolicyVersion { carried_by: Some(7.into()), until, ..version(PolicyValue::Integer(6_000)) };
+    constitution.insert(key, held).unwrap();
+    assert!(!constitution.is_overdue(at(99)) && constitution.is_overdue(at(100)));
+    assert_eq!(revert(&constitution, key, at(99)).err(), Some(NotGoingBack::TooEarly(at(100))));
+    let back = revert(&constitution, key, at(150)).unwrap();
+    assert_eq!((back.value().new.clone(), back.value().ended), (PolicyValue::Integer(5_000), 1.into()));
+    assert_eq!((back.record().kind(), back.record().subject()), ("policy.reverted", "proposal:7"));
+    assert_eq!(back.record().facts()["old"], json!(6_000));
+    // Changed again: nothing is left to go back.
+    constitution.insert(key, version(PolicyValue::Integer(7_000))).unwrap();
+    assert_eq!(revert(&constitution, key, at(200)).err(), Some(NotGoingBack::NoEnd));
 }

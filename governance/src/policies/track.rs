@@ -25,12 +25,21 @@ pub enum Track {
     Priorities,
     /// An election of moderators, proposed by the house, or the recall of one.
     Election,
+    /// Overruling a jury: what it removed is shown again.
+    Appeal,
 }
 
 impl Track {
     /// Every track.
-    pub const ALL: &'static [Self] =
-        &[Self::Ordinary, Self::Entrenched, Self::Document, Self::Decision, Self::Priorities, Self::Election];
+    pub const ALL: &'static [Self] = &[
+        Self::Ordinary,
+        Self::Entrenched,
+        Self::Document,
+        Self::Decision,
+        Self::Priorities,
+        Self::Election,
+        Self::Appeal,
+    ];
 
     /// The stable name.
     #[must_use]
@@ -42,6 +51,7 @@ impl Track {
             Self::Decision => "decision",
             Self::Priorities => "priorities",
             Self::Election => "election",
+            Self::Appeal => "appeal",
         }
     }
 
@@ -55,6 +65,7 @@ impl Track {
             Self::Decision => PolicyKey::VoteQuorumDecision,
             Self::Priorities => PolicyKey::VoteQuorumPriorities,
             Self::Election => PolicyKey::VoteQuorumElection,
+            Self::Appeal => PolicyKey::VoteQuorumAppeal,
         }
     }
 
@@ -67,6 +78,7 @@ impl Track {
             Self::Document => PolicyKey::VoteThresholdDocument,
             Self::Decision | Self::Priorities => PolicyKey::VoteThresholdDecision,
             Self::Election => PolicyKey::VoteThresholdElection,
+            Self::Appeal => PolicyKey::VoteThresholdAppeal,
         }
     }
 
@@ -111,6 +123,7 @@ impl Track {
             Self::Decision => PolicyKey::DiscussionHoursDecision,
             Self::Priorities => PolicyKey::DiscussionHoursPriorities,
             Self::Election => PolicyKey::DiscussionHoursElection,
+            Self::Appeal => PolicyKey::DiscussionHoursAppeal,
         })
     }
 
@@ -124,18 +137,19 @@ impl Track {
             Self::Decision => PolicyKey::VotingHoursDecision,
             Self::Priorities => PolicyKey::VotingHoursPriorities,
             Self::Election => PolicyKey::VotingHoursElection,
+            Self::Appeal => PolicyKey::VotingHoursAppeal,
         })
     }
 
     /// How many hours after the vote it takes effect. Advice takes none; an order holds until the next one; who is elected
-    /// begins, and who is recalled goes, at once.
+    /// begins, who is recalled goes, and whoever was removed wrongly is back, at once.
     #[must_use]
     pub fn enactment_hours(self, constitution: &Constitution) -> i64 {
         match self {
             Self::Ordinary => constitution.integer(PolicyKey::EnactmentHoursOrdinary),
             Self::Entrenched => constitution.integer(PolicyKey::EnactmentHoursEntrenched),
             Self::Document => constitution.integer(PolicyKey::EnactmentHoursDocument),
-            Self::Decision | Self::Priorities | Self::Election => 0,
+            Self::Decision | Self::Priorities | Self::Election | Self::Appeal => 0,
         }
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Payload, PayloadProblem, ProposalState, Verb};
 use crate::ids::{MemberId, ProposalId};
 use crate::ledger::{LedgerActor, LedgerDraft};
-use crate::policies::Track;
+use crate::policies::{Track, counted};
 use crate::text::{ProposalBody, ProposalTitle};
 use crate::time;
 use crate::voting::Unfit;
@@ -77,6 +77,18 @@ pub enum LifecycleRefusal {
     /// The ballots cannot be counted by the rule.
     #[error("{0}")]
     Unfit(#[from] Unfit),
+    /// Alternatives are for values, not for texts and questions.
+    #[error("only a proposal that sets a value takes alternatives")]
+    NoAlternatives,
+    /// The value is there already.
+    #[error("this value is proposed already")]
+    AlternativeThere,
+    /// As many as there may be.
+    #[error("there may be {} to one proposal", counted(*.0, "alternative", "alternatives"))]
+    TooManyAlternatives(u64),
+    /// Whoever offered it stands behind it already.
+    #[error("your own alternative needs others to back it")]
+    OwnAlternative,
     /// The vote was advice.
     #[error("there is nothing to put in force: the answer to a question is advice")]
     Advice,

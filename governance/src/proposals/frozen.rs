@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{Payload, PayloadUnreadable};
 use crate::canonical::{Hash, canonical_json, hash_from_hex, sha256};
 use crate::ids::ProposalId;
+use crate::policies::Secrecy;
 use crate::time;
 use crate::voting::{Choice, Marks, Rule, Sheet};
 
@@ -32,6 +33,8 @@ pub struct FrozenSpec {
     pub closes_at: DateTime<Utc>,
     /// How many hours after closing it takes effect when passed.
     pub enactment_hours: i64,
+    /// Whether ballots stay secret or are published with names after the close.
+    pub ballots: Secrecy,
 }
 
 impl FrozenSpec {
@@ -47,10 +50,16 @@ impl FrozenSpec {
         time::after_hours(self.closes_at, self.enactment_hours)
     }
 
+    /// When what it puts in force goes back, if it was asked to hold for a time only.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<DateTime<Utc>> {
+        self.payload.ends_at(self.enact_at())
+    }
+
     /// The specification as JSON.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        json!({
+        let mut spec = json!({
             "v": 1,
             "proposal": self.proposal.get(),
             "title": self.title,
@@ -63,7 +72,12 @@ impl FrozenSpec {
             "opens_at": time::written(self.opens_at),
             "closes_at": time::written(self.closes_at),
             "enactment_hours": self.enactment_hours,
-        })
+        });
+        // Secret ballots are the rule: only the exception is written, so that what was frozen before there was one keeps its hash.
+        if let (true, Some(parts)) = (self.ballots.is_open(), spec.as_object_mut()) {
+            parts.insert("ballots".to_owned(), self.ballots.as_str().into());
+        }
+        spec
     }
 
     /// Reads what [`Self::canonical_json`] wrote. Only a text that is written the one way is a specification: what was
@@ -90,6 +104,10 @@ impl FrozenSpec {
             opens_at: moment("opens_at")?,
             closes_at: moment("closes_at")?,
             enactment_hours: part("enactment_hours")?.as_i64().ok_or_else(|| unreadable("enactment_hours"))?,
+            ballots: match json.get("ballots") {
+                None => Secrecy::Secret,
+                Some(word) => word.as_str().and_then(|word| word.parse().ok()).ok_or_else(|| unreadable("ballots"))?,
+            },
         };
         if spec.canonical_json() != text {
             return Err(unreadable("form"));

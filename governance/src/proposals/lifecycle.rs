@@ -142,7 +142,11 @@ pub fn supersede(
     let Err(problem) = payload.check(constitution) else {
         return Err(LifecycleRefusal::StillApplies);
     };
-    let facts = json!({"from": proposal.state.as_str(), "why": problem.to_string()});
+    let mut facts = json!({"from": proposal.state.as_str(), "why": problem.to_string()});
+    let overtaker = payload.policy().and_then(|key| constitution.version(key)).and_then(|version| version.carried_by);
+    if let Some(overtaker) = overtaker {
+        add(&mut facts, "by", json!(overtaker.get()));
+    }
     let record = proposal.line("proposal.superseded", LedgerActor::System, facts);
     Ok(Recorded::new(proposal.to(ProposalState::Superseded, now, None), record))
 }
@@ -151,7 +155,7 @@ fn check_payload(proposal: &Proposal, payload: &Payload, constitution: &Constitu
     if payload.track() != proposal.track {
         return Err(LifecycleRefusal::WrongTrack(payload.track()));
     }
-    Ok(payload.check(constitution)?)
+    Ok(payload.check_proposed(constitution)?)
 }
 
 pub(super) fn text_facts(text: &Amended) -> Value {

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::lifecycle::add;
+use super::values::Values;
 use super::{FrozenSpec, LifecycleRefusal, LotSource, Payload, Proposal, ProposalState, Transition, Verb};
 use crate::canonical::{Hash, sha256_hex};
 use crate::ledger::{LedgerActor, Pseudonym};
@@ -48,6 +50,8 @@ pub struct Enactment {
     pub old: PolicyValue,
     /// The value it has.
     pub new: PolicyValue,
+    /// When it goes back, if it holds for a time only.
+    pub ends_at: Option<DateTime<Utc>>,
 }
 
 /// Freezes a proposal and opens its vote, once the discussion is over.
@@ -85,9 +89,10 @@ pub fn open_voting(
         opens_at: now,
         closes_at,
         enactment_hours: proposal.track.enactment_hours(constitution),
+        ballots: proposal.track.secrecy(constitution),
     };
     let spec_hash = spec.spec_hash();
-    let facts = json!({
+    let mut facts = json!({
         "spec_hash": hex::encode(spec_hash),
         "roll_hash": hex::encode(spec.roll_hash),
         "roll_size": spec.roll_size,
@@ -95,16 +100,19 @@ pub fn open_voting(
         "opens_at": time::written(spec.opens_at),
         "closes_at": time::written(spec.closes_at),
     });
+    if spec.ballots.is_open() {
+        add(&mut facts, "ballots", json!(spec.ballots.as_str()));
+    }
     let record = proposal.line("proposal.voting_opened", LedgerActor::System, facts);
     let transition = proposal.to(ProposalState::Voting, now, Some(closes_at));
     Ok(Recorded::new(Opened { transition, spec, spec_hash }, record))
 }
 
-/// Counts a vote that is over. The count is made here, from the ballots, so that no other count can be recorded.
+/// Counts a vote with secret ballots that is over. The count is made here, from the ballots, so that no other count can be recorded.
 ///
 /// # Errors
-/// Wrong state, too early, or facts that contradict each other: another proposal's specification, turnout and ballots of
-/// unequal number, or more of them than the roll holds.
+/// Wrong state, too early, or facts that contradict each other: another proposal's specification, one with open ballots, turnout
+/// and ballots of unequal number, or more of them than the roll holds.
 pub fn close(
     proposal: &Proposal,
     spec: &FrozenSpec,
@@ -113,6 +121,21 @@ pub fn close(
     lots: LotSource,
     now: DateTime<Utc>,
 ) -> Result<Recorded<Closed>, LifecycleRefusal> {
+    allow_close(proposal, spec, now)?;
+    if spec.ballots.is_open() {
+        return Err(LifecycleRefusal::Contradiction("its ballots are open"));
+    }
+    if turnout.len() != ballots.len() {
+        return Err(LifecycleRefusal::Contradiction("turnout and ballots differ in number"));
+    }
+    check_ballots(spec, ballots)?;
+    let (closed, facts) = counted(proposal, spec, ballots, commitment(spec, turnout, ballots), (lots, now))?;
+    let record = proposal.line("proposal.closed", LedgerActor::System, facts);
+    Ok(Recorded::new(closed, record))
+}
+
+/// Refuses to close a vote that is not over, or by another vote's specification.
+pub(super) fn allow_close(proposal: &Proposal, spec: &FrozenSpec, now: DateTime<Utc>) -> Result<(), LifecycleRefusal> {
     proposal.allow(Verb::Close)?;
     if now < spec.closes_at {
         return Err(LifecycleRefusal::TooEarly(spec.closes_at));
@@ -120,15 +143,26 @@ pub fn close(
     if spec.proposal != proposal.id {
         return Err(LifecycleRefusal::Contradiction("the specification is of another proposal"));
     }
-    if turnout.len() != ballots.len() {
-        return Err(LifecycleRefusal::Contradiction("turnout and ballots differ in number"));
-    }
+    Ok(())
+}
+
+/// Ballots of another vote end here, before anything is made of them.
+pub(super) fn check_ballots(spec: &FrozenSpec, ballots: &[Ballot]) -> Result<(), LifecycleRefusal> {
     if count(ballots.len()) > spec.roll_size {
         return Err(LifecycleRefusal::Contradiction("there are more ballots than voters"));
     }
-    // Ballots of another vote end here, before anything is made of them.
     spec.sheet().election(&spec.title, spec.roll_size, ballots)?;
-    let commitment = commitment(spec, turnout, ballots);
+    Ok(())
+}
+
+/// The count of a vote that is over, and what its line says.
+pub(super) fn counted(
+    proposal: &Proposal,
+    spec: &FrozenSpec,
+    ballots: &[Ballot],
+    commitment: Hash,
+    (lots, now): (LotSource, DateTime<Utc>),
+) -> Result<(Closed, Value), LifecycleRefusal> {
     let tally = count_again(spec, ballots, lots.seed(spec.spec_hash(), commitment))?;
     let is_advice = matches!(spec.payload, Payload::Decide(_));
     let enact_at = (!is_advice).then(|| spec.enact_at());
@@ -142,8 +176,7 @@ pub fn close(
         "lots": lots.to_json(),
         "tally": for_ledger(&tally),
     });
-    let record = proposal.line("proposal.closed", LedgerActor::System, facts);
-    Ok(Recorded::new(Closed { transition, tally, commitment }, record))
+    Ok((Closed { transition, tally, commitment }, facts))
 }
 
 /// What the ledger says of a count: all of it for a vote for or against; else who won, with the hash of the whole, whose steps
@@ -185,6 +218,11 @@ pub fn count_again(spec: &FrozenSpec, ballots: &[Ballot], seed: Seed) -> Result<
         tally.tie_dependent = false;
     }
     spec.payload.settle(&mut tally);
+    // Where a policy is voted on, none of these wins by leaving it as it is.
+    if matches!(spec.payload, Payload::ChooseValue(_)) && tally.outcome.is_passed() && Values::is_none_of_these(&tally)
+    {
+        tally.outcome = Outcome::Failed(FailReason::NoneOfThese);
+    }
     Ok(tally)
 }
 
@@ -201,16 +239,32 @@ pub fn enact(
     proposal.allow_due(Verb::Enact, now)?;
     payload.check(constitution)?;
     let (key, new) = payload.change().ok_or(LifecycleRefusal::Advice)?;
+    Ok(put_in_force(proposal, payload, (key, new), constitution, now))
+}
+
+/// The enactment of a value, with its line.
+pub(super) fn put_in_force(
+    proposal: &Proposal,
+    payload: &Payload,
+    (key, new): (PolicyKey, PolicyValue),
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Recorded<Enactment> {
     let old = constitution.value(key);
-    let facts = json!({
+    // Counted from the moment that was frozen; a late beat makes nothing last longer.
+    let ends_at = payload.ends_at(proposal.deadline.unwrap_or(now));
+    let mut facts = json!({
         "key": key,
         "old": old.for_ledger(),
         "new": new.for_ledger(),
         "payload_sha256": payload.sha256(),
     });
+    if let Some(ends_at) = ends_at {
+        add(&mut facts, "until", json!(time::written(ends_at)));
+    }
     let record = proposal.line("proposal.enacted", LedgerActor::System, facts);
     let transition = proposal.to(ProposalState::Enacted, now, None);
-    Ok(Recorded::new(Enactment { transition, key, old, new }, record))
+    Recorded::new(Enactment { transition, key, old, new, ends_at }, record)
 }
 
 fn count(len: usize) -> u64 {

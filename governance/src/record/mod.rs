@@ -5,16 +5,19 @@
 //! another order. The format, field by field, is in `docs/public-record.md`.
 
 mod cases;
+mod delegations;
 mod elections;
 mod enacted;
 mod features;
 mod line;
 mod manifest;
+mod open_votes;
 mod policies;
 mod recount;
 mod said;
 mod texts;
 mod tree;
+mod vote_lines;
 mod votes;
 
 use std::fmt;
@@ -23,7 +26,7 @@ use crate::ledger::{Checkpoint, NoteVerifier};
 
 pub use line::LINE_BYTES_MAX;
 pub use manifest::{FORMAT, FileFacts, MANIFEST, Manifest, ManifestProblem, VERSION};
-pub use recount::{Recounted, recount};
+pub use recount::{Recounted, recount, recount_open};
 
 use cases::CaseCheck;
 use policies::PolicyCheck;

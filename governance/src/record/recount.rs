@@ -5,7 +5,10 @@ use serde_json::Value;
 use super::tree::TreeCheck;
 use crate::canonical::{Hash, canonical_json, hash_from_hex, sha256_hex};
 use crate::ledger::{Pseudonym, empty_root};
-use crate::proposals::{FrozenSpec, LotSource, commitment, count_again, for_ledger};
+use crate::proposals::{
+    FrozenSpec, LotSource, Part, commitment, count_again, for_ledger, open_ballots, open_commitment,
+};
+use crate::voting::Ballot;
 
 /// A count made again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,11 +43,22 @@ pub fn recount(
         }
         cast.extend(std::iter::repeat_n(ballot, *times));
     }
+    counted(spec, &cast, commitment(spec, turnout, &cast), closed)
+}
+
+/// Counts a closed vote with open ballots again. `parts` are what became of everybody, by the names that were committed to.
+///
+/// # Errors
+/// In words, when a ballot is none of this vote's, or nothing says what lots were drawn from.
+pub fn recount_open(spec: &FrozenSpec, parts: &[(Pseudonym, Part)], closed: &Value) -> Result<Recounted, String> {
+    let ballots = open_ballots(&spec.sheet(), parts).map_err(|why| why.to_string())?;
+    counted(spec, &ballots, open_commitment(parts), closed)
+}
+
+fn counted(spec: &FrozenSpec, cast: &[Ballot], committed: Hash, closed: &Value) -> Result<Recounted, String> {
     let lots = closed.get("lots").and_then(LotSource::from_json);
     let lots = lots.ok_or_else(|| "the ledger does not say what its lots were drawn from".to_owned())?;
-    let committed = commitment(spec, turnout, &cast);
-    let counted =
-        count_again(spec, &cast, lots.seed(spec.spec_hash(), committed)).map_err(|unfit| unfit.to_string())?;
+    let counted = count_again(spec, cast, lots.seed(spec.spec_hash(), committed)).map_err(|unfit| unfit.to_string())?;
     Ok(Recounted {
         result: counted.canonical_json(),
         in_ledger: canonical_json(&for_ledger(&counted)),

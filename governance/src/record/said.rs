@@ -7,9 +7,11 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::delegations::{self, DelegationsSaid};
 use super::elections::ElectionsSaid;
 use super::features::FeaturesSaid;
 use super::line;
+use crate::policies::Track;
 use crate::time;
 
 /// A line of the ledger, as its body has it.
@@ -45,7 +47,7 @@ impl Facts {
 
     /// Whether something enacted is a policy: not an order of features, seats, or the end of a term.
     pub(super) fn changes_a_policy(&self) -> bool {
-        ["order", "elected", "recalled"].iter().all(|other| self.get(other).is_null())
+        ["order", "case", "elected", "recalled"].iter().all(|other| self.get(other).is_null())
     }
 
     /// A fact that is a text; empty when it is none.
@@ -87,6 +89,8 @@ pub(super) struct CaseSaid {
     pub(super) drawn: Option<Facts>,
     pub(super) answers: Vec<Facts>,
     pub(super) ended: Option<Facts>,
+    /// The vote that overruled the jury.
+    pub(super) overruled: Option<Facts>,
 }
 
 /// All that is kept of the ledger while the rest is read.
@@ -98,8 +102,15 @@ pub(super) struct Said {
     pub(super) cases: BTreeMap<i64, CaseSaid>,
     pub(super) features: FeaturesSaid,
     pub(super) elections: ElectionsSaid,
+    /// The values that were offered as alternatives, by proposal, each with how many backed it.
+    pub(super) alternatives: BTreeMap<i64, Vec<(Value, u64)>>,
+    pub(super) delegations: DelegationsSaid,
+    /// The track of each published proposal.
+    pub(super) tracks: BTreeMap<i64, Track>,
     /// The enactments, by leaf: whose vote.
     pub(super) enacted: BTreeMap<u64, i64>,
+    /// The ends of changes for a time, by leaf: whose proposal, and what went back.
+    pub(super) reverted: BTreeMap<u64, (i64, Facts)>,
 }
 
 fn id_of(subject: &str, noun: &str) -> Result<i64, String> {
@@ -138,8 +149,18 @@ impl Said {
             Some(("moderator", act)) => self.elections.hear_term(&body.subject, act, &body.actor, &facts),
             Some(("account", "erased")) => self.elections.hear_erasure(&body.subject),
             Some(("proposal", act)) => self.hear_proposal(id_of(&body.subject, "proposal")?, act, facts),
+            Some(("policy", "reverted")) => {
+                self.reverted.insert(leaf, (id_of(&body.subject, "proposal")?, facts));
+                Ok(())
+            }
+            Some(("alternative", act)) => self.hear_alternative(id_of(&body.subject, "proposal")?, act, &facts),
             Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, facts),
             Some(("feature", act)) => self.features.hear(id_of(&body.subject, "feature")?, act, &facts),
+            Some(("sanction", "lifted")) => self.check_lifting(&facts),
+            Some(("delegation", act)) => {
+                delegations::hear(&mut self.delegations, act, (&body.actor, &body.subject), &facts)
+            }
+            Some(("account", "erased")) => delegations::hear_erased(&mut self.delegations, &body.subject, &facts),
             Some(("jury", act)) => self.hear_jury(id_of(&body.subject, "case")?, act, facts),
             _ => Ok(()),
         }
@@ -159,6 +180,7 @@ impl Said {
                     return Err(format!("proposal {id} is {act} out of turn"));
                 }
                 versions.push(text);
+                self.tracks.extend(facts.text("track").parse().ok().map(|track| (id, track)));
                 Ok(())
             }
             "voting_opened" => match self.votes.entry(id) {
@@ -179,7 +201,33 @@ impl Said {
                 self.elections.enacted(id, &facts)?;
                 once(&mut self.vote(id)?.enacted, facts, &format!("proposal {id} is enacted"))
             }
+            "superseded" => match facts.get("by").as_i64() {
+                Some(by) if self.votes.get(&by).is_none_or(|vote| vote.enacted.is_none()) => {
+                    Err(format!("proposal {id} was overtaken by proposal {by}, which had not taken effect"))
+                }
+                _ => Ok(()),
+            },
             _ => Ok(()),
+        }
+    }
+
+    fn hear_alternative(&mut self, id: i64, act: &str, facts: &Facts) -> Result<(), String> {
+        let offered = self.alternatives.entry(id).or_default();
+        let count = u64::try_from(offered.len()).unwrap_or(u64::MAX);
+        let number = facts.number("number").unwrap_or(0);
+        let wrong = || format!("alternative {number} to proposal {id} is {act} out of turn");
+        match act {
+            "offered" if number == count.saturating_add(1) => {
+                offered.push((facts.get("value").clone(), 0));
+                Ok(())
+            }
+            "backed" => {
+                let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+                let (_, backers) = place.and_then(|place| offered.get_mut(place)).ok_or_else(wrong)?;
+                *backers = backers.saturating_add(1);
+                if facts.number("backers") == Some(*backers) { Ok(()) } else { Err(wrong()) }
+            }
+            _ => Err(wrong()),
         }
     }
 
@@ -195,12 +243,42 @@ impl Said {
         match act {
             "opened" if self.cases.contains_key(&id) => Err(format!("case {id} is opened a second time")),
             "opened" => {
-                self.cases.insert(id, CaseSaid { opened: facts, drawn: None, answers: Vec::new(), ended: None });
+                self.cases.insert(
+                    id,
+                    CaseSaid { opened: facts, drawn: None, answers: Vec::new(), ended: None, overruled: None },
+                );
                 Ok(())
             }
             "decided" | "lapsed" => once(&mut self.case(id)?.ended, facts, &format!("case {id} ends")),
+            "overruled" => {
+                self.check_overruling(id, &facts)?;
+                once(&mut self.case(id)?.overruled, facts, &format!("case {id} is overruled"))
+            }
             _ => Ok(()),
         }
+    }
+
+    /// A verdict is overruled once it is one, by an appeal about it that was just put in force.
+    fn check_overruling(&mut self, id: i64, facts: &Facts) -> Result<(), String> {
+        let by = facts.get("proposal").as_i64();
+        let enacted = by.and_then(|vote| self.votes.get(&vote)).and_then(|vote| vote.enacted.as_ref());
+        if enacted.and_then(|enacted| enacted.get("case").as_i64()) != Some(id) {
+            return Err(format!("case {id} is overruled by no vote about it"));
+        }
+        let case = self.case(id)?;
+        let is_removal = case.ended.as_ref().is_some_and(|ended| ended.text("outcome") == "remove");
+        if !is_removal || case.opened.get("entry") != facts.get("entry") {
+            return Err(format!("case {id} is overruled and removed no such entry"));
+        }
+        Ok(())
+    }
+
+    /// A limit ends early by a vote that overruled a jury before.
+    fn check_lifting(&self, facts: &Facts) -> Result<(), String> {
+        let by = facts.get("proposal");
+        let is_known =
+            |case: &CaseSaid| case.overruled.as_ref().is_some_and(|overruled| overruled.get("proposal") == by);
+        if self.cases.values().any(is_known) { Ok(()) } else { Err("a limit is lifted by no vote".to_owned()) }
     }
 
     fn hear_jury(&mut self, id: i64, act: &str, facts: Facts) -> Result<(), String> {

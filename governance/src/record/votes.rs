@@ -5,41 +5,19 @@ use std::ops::Bound;
 
 use serde::Deserialize;
 
-use super::enacted::check_enacted;
+use super::enacted::{check_enacted, check_values};
 use super::line;
-use super::recount::{Recounted, is_recorded, lots_are_signed, recount};
+use super::open_votes::check_parts;
+use super::recount::{Recounted, is_recorded, lots_are_signed, recount, recount_open};
 use super::said::{Facts, Said, VoteSaid};
 use super::tree::TreeCheck;
+use super::vote_lines::{Told, VoteLine};
 use crate::canonical::{canonical_json, sha256_hex};
 use crate::ledger::Pseudonym;
-use crate::proposals::{FrozenSpec, Payload};
+use crate::policies::Secrecy;
+use crate::proposals::{FrozenSpec, Part, Parts, Payload};
 use crate::time;
 use crate::voting::roll_hash;
-
-/// Exactly one of the parts beside `proposal` stands in a line.
-#[derive(Deserialize)]
-#[serde(untagged, deny_unknown_fields)]
-enum VoteLine {
-    Spec { proposal: i64, spec: String },
-    Withheld { proposal: i64, withheld: bool },
-    Roll { proposal: i64, roll: Pseudonym },
-    Voted { proposal: i64, voted: Pseudonym },
-    Ballot { proposal: i64, ballot: String, times: usize },
-    Result { proposal: i64, result: String },
-}
-
-impl VoteLine {
-    const fn proposal(&self) -> i64 {
-        match self {
-            Self::Spec { proposal, .. }
-            | Self::Withheld { proposal, .. }
-            | Self::Roll { proposal, .. }
-            | Self::Voted { proposal, .. }
-            | Self::Ballot { proposal, .. }
-            | Self::Result { proposal, .. } => *proposal,
-        }
-    }
-}
 
 /// One vote as it is read.
 struct Vote {
@@ -49,6 +27,8 @@ struct Vote {
     roll: Vec<Pseudonym>,
     turnout: Vec<Pseudonym>,
     ballots: Vec<(String, usize)>,
+    /// What became of everybody, where ballots are open; who voted and what was voted are then not apart.
+    parts: Vec<(Pseudonym, Told)>,
     result: Option<String>,
 }
 
@@ -74,6 +54,11 @@ fn ascending<T: Ord>(list: &mut Vec<T>, next: T, is_in_turn: bool) -> Result<(),
     Ok(())
 }
 
+/// Whether a vote was opened with open ballots.
+fn is_opened_open(opened: &Facts) -> bool {
+    opened.text("ballots") == Secrecy::Open.as_str()
+}
+
 impl VoteCheck {
     pub(super) fn take(&mut self, text: &str, said: &Said, tree: &TreeCheck) -> Result<(), String> {
         let line: VoteLine = line::read(text)?;
@@ -88,8 +73,8 @@ impl VoteCheck {
         };
         self.conclude(said, tree)?;
         self.expect_next(id, said)?;
-        self.current =
-            Some(Vote { id, spec, roll: Vec::new(), turnout: Vec::new(), ballots: Vec::new(), result: None });
+        let (roll, turnout, ballots, parts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        self.current = Some(Vote { id, spec, roll, turnout, ballots, parts, result: None });
         Ok(())
     }
 
@@ -147,7 +132,7 @@ impl VoteCheck {
 
 impl Vote {
     fn take(&mut self, line: VoteLine) -> Result<(), String> {
-        let nothing_after = |vote: &Self| vote.ballots.is_empty() && vote.result.is_none();
+        let nothing_after = |vote: &Self| vote.ballots.is_empty() && vote.parts.is_empty() && vote.result.is_none();
         match line {
             VoteLine::Roll { roll, .. } => {
                 let in_turn = self.turnout.is_empty() && nothing_after(self);
@@ -159,10 +144,19 @@ impl Vote {
             }
             VoteLine::Ballot { ballot, times, .. } => {
                 let is_after = self.ballots.last().is_none_or(|(last, _)| *last < ballot);
-                if !is_after || times == 0 || self.result.is_some() {
+                if !is_after || times == 0 || !self.parts.is_empty() || self.result.is_some() {
                     return Err("the line is out of order".to_owned());
                 }
                 self.ballots.push((ballot, times));
+                Ok(())
+            }
+            VoteLine::Part(part) => {
+                let (member, told) = part.told();
+                let is_after = self.parts.last().is_none_or(|(last, _)| *last < member);
+                if !is_after || !self.turnout.is_empty() || !self.ballots.is_empty() || self.result.is_some() {
+                    return Err("the line is out of order".to_owned());
+                }
+                self.parts.push((member, told));
                 Ok(())
             }
             VoteLine::Result { result, .. } if self.result.is_none() => {
@@ -184,7 +178,7 @@ impl Vote {
             return Err("the roll is not the one that was frozen".to_owned());
         }
         let Some(closed) = &facts.closed else {
-            let is_empty = self.turnout.is_empty() && self.ballots.is_empty();
+            let is_empty = self.turnout.is_empty() && self.ballots.is_empty() && self.parts.is_empty();
             return if is_empty && self.result.is_none() {
                 Ok(None)
             } else {
@@ -192,7 +186,8 @@ impl Vote {
             };
         };
         self.check_box(closed, opened, tree)?;
-        let recounted = spec.as_ref().map(|spec| self.check_count(spec, closed)).transpose()?;
+        let parts = self.check_secrecy((opened, closed), said)?;
+        let recounted = spec.as_ref().map(|spec| self.check_count(spec, closed, parts.as_deref())).transpose()?;
         if !is_recorded(self.result.as_deref(), closed.get("tally"), spec.is_some()) {
             return Err("the ledger holds another count".to_owned());
         }
@@ -215,7 +210,8 @@ impl Vote {
             && opened.number("roll_size") == Some(spec.roll_size)
             && opened.text("rule_hash") == hex::encode(spec.rule.hash())
             && opened.text("opens_at") == time::written(spec.opens_at)
-            && opened.text("closes_at") == time::written(spec.closes_at);
+            && opened.text("closes_at") == time::written(spec.closes_at)
+            && is_opened_open(opened) == spec.ballots.is_open();
         if !repeats {
             return Err("the ledger says something else than the specification that it hashed".to_owned());
         }
@@ -228,8 +224,10 @@ impl Vote {
         if !is_published {
             return Err("the vote is on another text than was published last".to_owned());
         }
-        if let Payload::Prioritise(priorities) = &spec.payload {
-            said.features.check_ballot(self.id, priorities)?;
+        match &spec.payload {
+            Payload::Prioritise(priorities) => said.features.check_ballot(self.id, priorities)?,
+            Payload::ChooseValue(values) => check_values(self.id, values, said)?,
+            _ => {}
         }
         Ok(spec)
     }
@@ -254,11 +252,35 @@ impl Vote {
         }
     }
 
-    fn check_count(&self, spec: &FrozenSpec, closed: &Facts) -> Result<Recounted, String> {
+    /// Of an open vote, what became of everybody; nothing of a secret one. Which it is was frozen, and said at the opening.
+    fn check_secrecy(&self, (opened, closed): (&Facts, &Facts), said: &Said) -> Result<Option<Parts>, String> {
+        let is_open = is_opened_open(opened);
+        if is_open == closed.get("open").is_null() {
+            return Err(
+                "it was opened with open ballots and closed with secret ones, or the other way round".to_owned()
+            );
+        }
+        let is_split = self.turnout.is_empty() && self.ballots.is_empty();
+        match is_open {
+            false if self.parts.is_empty() => Ok(None),
+            true if is_split => check_parts(self.id, &self.roll, &self.parts, (opened, closed), said).map(Some),
+            _ => Err("its ballots are told as those of another kind of vote".to_owned()),
+        }
+    }
+
+    fn check_count(
+        &self,
+        spec: &FrozenSpec,
+        closed: &Facts,
+        parts: Option<&[(Pseudonym, Part)]>,
+    ) -> Result<Recounted, String> {
         if closed.at < spec.closes_at {
             return Err("it was counted before it closed".to_owned());
         }
-        let again = recount(spec, &self.turnout, &self.ballots, closed.all())?;
+        let again = match parts {
+            Some(parts) => recount_open(spec, parts, closed.all())?,
+            None => recount(spec, &self.turnout, &self.ballots, closed.all())?,
+        };
         if self.result.as_deref() != Some(again.result.as_str()) {
             return Err("counting again gives another result".to_owned());
         }

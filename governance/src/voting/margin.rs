@@ -48,9 +48,15 @@ impl Tally {
                     self.counts.valid
                 ))
             }
-            Step::Star(step @ star::Step::Runoff { above, below, .. }) => {
-                let more = above.abs_diff(*below);
-                Some(format!("The runoff was decided by {more}: {}", step.sentence(&self.options)))
+            Step::Star(star::Step::Runoff { first, second, above, below, equal }) => {
+                let (most, fewer) = (above.max(below), above.min(below));
+                let [more, less] = if above >= below { [first, second] } else { [second, first] };
+                Some(format!(
+                    "In the runoff {most} voters score {} higher and {fewer} score {} higher, {} fewer; {equal} score both the same.",
+                    name(more),
+                    name(less),
+                    most.saturating_sub(*fewer)
+                ))
             }
             _ => None,
         }
@@ -72,9 +78,11 @@ impl Tally {
         if wins > losses {
             return Some(format!(
                 "{winner_name} beats every other option, one against one. The closest is {}: {wins} ballots put {winner_name} \
-                 above, {losses} below, a lead of {}.",
+                 above, {losses} below, a lead of {}{}.{}",
                 name(nearest),
-                wins.saturating_sub(losses)
+                wins.saturating_sub(losses),
+                self.neither_above(wins.saturating_add(losses)),
+                self.finished_second(nearest)
             ));
         }
         let level = if wins == losses { "is only level with" } else { "loses to" };
@@ -84,6 +92,29 @@ impl Tally {
         );
         let by_chain = self.narrowest_chain(*winner).map(|said| format!(" Chains of wins decide; the closest: {said}"));
         Some(format!("{direct}{}", by_chain.unwrap_or_default()))
+    }
+
+    /// Ballots that put neither of two above the other.
+    fn neither_above(&self, compared: u64) -> String {
+        match self.counts.valid.saturating_sub(compared) {
+            0 => String::new(),
+            1 => " (1 ballot puts neither above the other)".to_owned(),
+            level => format!(" ({level} ballots put neither above the other)"),
+        }
+    }
+
+    /// Why the closest need not be the second.
+    fn finished_second(&self, nearest: usize) -> String {
+        match self.order.as_ref().and_then(|order| order.get(1)).map(Vec::as_slice) {
+            Some([second]) if *second != nearest => {
+                format!(
+                    " {} finishes second all the same, ahead of {}.",
+                    self.options.name(*second),
+                    self.options.name(nearest)
+                )
+            }
+            _ => String::new(),
+        }
     }
 
     fn narrowest_chain(&self, of: usize) -> Option<String> {
@@ -98,13 +129,13 @@ impl Tally {
 
     /// How far the first that was not elected was behind.
     fn last_seat(&self) -> Option<String> {
-        let stv::Change::Gap { option, ahead, had: [had, before], votes } = stv::gap(self)? else { return None };
+        let stv::Change::Gap { option, ahead, had: [had, before], votes, when } = stv::gap(self)? else { return None };
         let (behind, ahead) = (self.options.name(option), self.options.name(ahead));
         let seats = self.winners.len();
         let for_seat = if seats == 1 { "the seat".to_owned() } else { format!("the last of the {seats} seats") };
         Some(format!(
-            "It was decided at {for_seat}: {behind}, the nearest of those who were not elected, had {had} votes at that point, and \
-             {ahead} had {before}: {votes} more."
+            "It was decided at {for_seat}: {behind}, the nearest of those who were not elected, had {had} votes {when}, and {ahead} had \
+             {before}: {votes} more."
         ))
     }
 
@@ -122,12 +153,13 @@ impl Tally {
                 equal_shares::Step::Spent { projects, spent, left } => {
                     let (all, budget) = (self.options.len(), self.rule.budget.as_deref().unwrap_or("the budget"));
                     let why = if is_by_shares {
-                        ", but the supporters of every other project had too little of their shares left to pay for it"
+                        " A project is paid for by its own supporters, each out of an equal share, and those of every other project had \
+                         too little left for it, however much is left in all."
                     } else {
                         ""
                     };
                     said = Some(format!(
-                        "{projects} of {all} projects are chosen. They cost {spent} of {budget}; {left} are left{why}."
+                        "{projects} of {all} projects are chosen. They cost {spent} of {budget}; {left} are left.{why}"
                     ));
                 }
                 _ => {}

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use governance::ledger::Pseudonym;
-use governance::policies::{Constitution, PolicyKey, PolicyValue};
+use governance::policies::{Constitution, PolicyKey, PolicyValue, Secrecy};
 use governance::proposals::{FrozenSpec, Payload};
 use governance::voting::roll_hash;
 use tokio_postgres::Client;
@@ -39,6 +39,7 @@ pub async fn open(client: &Client, voters: i64, began: TimeDelta, takes: TimeDel
         opens_at,
         closes_at: opens_at + takes,
         enactment_hours: 24,
+        ballots: Secrecy::Secret,
     };
     let rule = spec.rule.to_json().to_string();
     let (opens, closes) = (spec.opens_at.to_rfc3339(), spec.closes_at.to_rfc3339());

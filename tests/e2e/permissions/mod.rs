@@ -53,7 +53,9 @@ async fn tried(world: &World, app: &TestApp, row: &Row) -> String {
     for standing in STANDINGS {
         let own = if row.alone { Some(world.open().await) } else { None };
         let app = own.as_ref().unwrap_or(app);
-        let answer = world.person(app, standing).knock(method, &path, row.form).await;
+        let form: Vec<(&str, String)> = row.form.iter().map(|(name, value)| (*name, world.path(value))).collect();
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answer = world.person(app, standing).knock(method, &path, &form).await;
         assert!(answer.status < 500, "{} as {standing}: {}", row.route, answer.status);
         let _ = write!(line, " | {}", cell(&answer));
     }

@@ -78,7 +78,7 @@ const STREAM: [Row; 26] = [
     row("POST /actors/<handle>/follows/removal", "the author", "/actors/author/follows/removal"),
 ];
 
-const ACCOUNTS: [Row; 20] = [
+const ACCOUNTS: [Row; 23] = [
     row("GET /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmations", "", "/confirmations"),
@@ -117,13 +117,34 @@ const ACCOUNTS: [Row; 20] = [
     row("POST /sources/<id>/removal", "the author's", "/sources/{source}/removal"),
     row("GET /digests/unsubscribe/<token>", "no token of ours", "/digests/unsubscribe/x"),
     row("POST /digests/unsubscribe/<token>", "no token of ours", "/digests/unsubscribe/x"),
+    row("GET /reminders/unsubscribe/<token>", "no token of ours", "/reminders/unsubscribe/x"),
+    row("POST /reminders/unsubscribe/<token>", "no token of ours", "/reminders/unsubscribe/x"),
+    form("POST /settings/reminders", "their own", "/settings/reminders", &[("vote_reminders", "true")]),
     form("POST /demo/clock", "", "/demo/clock", &[("hours", "1")]),
     form("POST /demo/sessions", "", "/demo/sessions", &[("handle", "member")]),
 ];
 
 const CHANGED: &[(&str, &str)] = &[("title", "Another title"), ("body", "Another reason."), ("value", "31")];
 
-const GOVERNANCE: [Row; 41] = [
+const ALTERNATIVE: &[(&str, &str)] = &[("value", "6"), ("reason", "It is better.")];
+
+const GOVERNANCE: [Row; 58] = [
+    Row {
+        route: "POST /proposals/<id>/alternatives",
+        subject: "in discussion",
+        path: "{discussed}/alternatives",
+        form: ALTERNATIVE,
+        alone: true,
+    },
+    form("POST /proposals/<id>/alternatives", "in its vote", "{voting}/alternatives", ALTERNATIVE),
+    row("POST /proposals/<id>/alternatives/<number>/backings", "in discussion", "{discussed}/alternatives/1/backings"),
+    row(
+        "POST /proposals/<id>/alternatives/<number>/backings",
+        "in its vote, none there",
+        "{voting}/alternatives/1/backings",
+    ),
+    row("POST /proposals/<id>/renewals", "one that was overtaken", "{overtaken}/renewals"),
+    row("POST /proposals/<id>/renewals", "in its vote", "{voting}/renewals"),
     row("GET /proposals/<id>/roll/provisional", "one that is voted on", "{voting}/roll/provisional"),
     alone("POST /actors/<handle>/vouches", "another member", "/actors/peer1/vouches"),
     row("POST /actors/<handle>/vouches/removal", "nobody's voucher", "/actors/peer2/vouches/removal"),
@@ -162,6 +183,22 @@ const GOVERNANCE: [Row; 41] = [
         "/proposals",
         &[("policy", "digest.entries_max"), ("title", "More"), ("body", "Because."), ("value", "40")],
     ),
+    form(
+        "POST /proposals",
+        "an appeal",
+        "/proposals",
+        &[("kind", "appeal"), ("case", "{decided_case}"), ("title", "Show it"), ("body", "Because.")],
+    ),
+    row("GET /proposals/new", "", "/proposals/new"),
+    row("GET /proposals/new", "an appeal", "/proposals/new?kind=appeal&case={decided_case}"),
+    form("POST /proposals/papers", "one to come", "/proposals/papers", &[("policy", "digest.entries_max")]),
+    form(
+        "POST /proposals/papers",
+        "of a draft",
+        "/proposals/papers",
+        &[("policy", "sources.per_member_max"), ("proposal", "{draft_id}")],
+    ),
+    form("POST /proposals/papers/removal", "one to come", "/proposals/papers/removal", &[("kind", "question")]),
     form("POST /proposals/<id>/ballots", "in discussion", "{discussed}/ballots", &[("choice", "yes")]),
     form("POST /proposals/<id>/ballots", "in its vote", "{voting}/ballots", &[("choice", "yes")]),
     form("POST /proposals/<id>/ballots", "enacted", "{enacted}/ballots", &[("choice", "yes")]),
@@ -169,6 +206,11 @@ const GOVERNANCE: [Row; 41] = [
     form("POST /proposals/<id>/edit", "looking for sponsors", "{published}/edit", CHANGED),
     form("POST /proposals/<id>/edit", "in its vote", "{voting}/edit", CHANGED),
     form("POST /proposals/<id>/edit", "enacted", "{enacted}/edit", CHANGED),
+    row("GET /proposals/<id>/ballots", "with open ballots, in its vote", "{open_voting}/ballots"),
+    row("GET /proposals/<id>/ballots", "with secret ballots, enacted", "{enacted}/ballots"),
+    form("POST /delegations", "where ballots are open", "/delegations", &[("to", "peer1"), ("scope", "decision")]),
+    form("POST /delegations", "where ballots are secret", "/delegations", &[("to", "peer1"), ("scope", "ordinary")]),
+    row("POST /delegations/<id>/removal", "the author's", "/delegations/{delegation}/removal"),
     row("POST /proposals/<id>/publication", "a draft", "{draft}/publication"),
     row("POST /proposals/<id>/publication", "in its vote", "{voting}/publication"),
     row("POST /proposals/<id>/sponsorships", "a draft", "{draft}/sponsorships"),

@@ -8,11 +8,18 @@ use super::tree;
 use super::{Exception, but_for, none};
 
 /// Unsafe routes that take no signed form, with the reason.
-pub const UNSIGNED: &[Exception] = &[(
-    "POST /digests/unsubscribe/<token>",
-    "unsigned",
-    "RFC 8058: the mail program sends it, without our cookies; the token in the address is the permission, and it only ends a mail",
-)];
+pub const UNSIGNED: &[Exception] = &[
+    (
+        "POST /digests/unsubscribe/<token>",
+        "unsigned",
+        "RFC 8058: the mail program sends it, without our cookies; the token in the address is the permission, and it only ends a mail",
+    ),
+    (
+        "POST /reminders/unsubscribe/<token>",
+        "unsigned",
+        "RFC 8058, as for digests: the token in the address is the permission, and it only ends a mail",
+    ),
+];
 
 /// A route as its attribute and its function say: file, method, address, signature.
 struct Declared {

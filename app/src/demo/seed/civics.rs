@@ -23,7 +23,13 @@ pub fn charter(content: &Content) -> Result<std::collections::BTreeMap<PolicyKey
 fn constitution(content: &Content) -> Result<Constitution, AppError> {
     let mut constitution = Constitution::new();
     for (key, value) in charter(content)? {
-        let version = PolicyVersion { value, version: PolicyVersionId::from(1), since: chrono::DateTime::UNIX_EPOCH };
+        let version = PolicyVersion {
+            value,
+            version: PolicyVersionId::from(1),
+            since: chrono::DateTime::UNIX_EPOCH,
+            carried_by: None,
+            until: None,
+        };
         constitution.insert(key, version).map_err(bug)?;
     }
     Ok(constitution)

@@ -4,6 +4,7 @@
 mod board;
 mod civics;
 pub mod content;
+mod delegations;
 mod juries;
 mod lots;
 mod members;
@@ -138,6 +139,7 @@ async fn play(stage: &mut Stage, event: &Event, password_hash: &str, feeds_at: &
         Act::Flag(case, number) => juries::flag(stage, case, number).await,
         Act::DrawJury(case) => juries::draw(stage, case).await,
         Act::Deliberate(case) => juries::deliberate(stage, case).await,
+        Act::Delegate(number) => delegations::give(stage, number).await,
         Act::Due => settle_some(&stage.services, |beat| DUE.contains(&beat)).await,
         Act::Fetch => settle_some(&stage.services, |beat| beat == FETCH).await,
         Act::DueToday => {

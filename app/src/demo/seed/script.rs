@@ -52,6 +52,8 @@ pub enum Act {
     TakeOffice,
     DrawJury(usize),
     Deliberate(usize),
+    /// Somebody lets another speak for them.
+    Delegate(usize),
     /// Proposals move on, and the ledger is numbered.
     Due,
     /// Sources are read.
@@ -142,6 +144,7 @@ pub fn write(content: &Content) -> Result<Vec<Event>, AppError> {
     script.threads()?;
     script.feeds()?;
     super::civics::proposals(&mut script)?;
+    super::delegations::script(&mut script);
     super::civics::cases(&mut script)?;
     super::board::write(&mut script);
     super::terms::write(&mut script);

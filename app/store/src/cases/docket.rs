@@ -46,6 +46,9 @@ pub struct DocketRow {
     pub for_restoring: Option<i32>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub ended_at: Option<DateTime<Utc>>,
+    /// The vote that overruled the jury.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub overruled_by: Option<i64>,
 }
 
 /// How many cases there are, by how they stand.
@@ -59,6 +62,9 @@ pub struct Counts {
     pub restored: i64,
     #[diesel(sql_type = BigInt)]
     pub lapsed: i64,
+    /// Removed by a jury, restored by a vote.
+    #[diesel(sql_type = BigInt)]
+    pub overruled: i64,
 }
 
 /// A step of a case.
@@ -90,8 +96,9 @@ pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Resu
     let sql = format!(
         "SELECT c.id, c.state, c.rule_id, c.rule_text, c.opened_at, c.due_at, c.held_by IS NOT NULL AS by_moderator,
             v.outcome, v.for_removal, v.for_restoring,
-            (SELECT s.at FROM case_steps s WHERE s.case_id = c.id AND s.what IN ('decided', 'lapsed') LIMIT 1) AS ended_at
-         FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id
+            (SELECT s.at FROM case_steps s WHERE s.case_id = c.id AND s.what IN ('decided', 'lapsed') LIMIT 1) AS ended_at,
+            o.proposal_id AS overruled_by
+         FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
          WHERE c.id < $1 AND {wanted} ORDER BY c.id DESC LIMIT $2"
     );
     Ok(statement(sql).bind::<BigInt, _>(before).bind::<BigInt, _>(size).load(conn).await?)
@@ -101,10 +108,11 @@ pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Resu
 pub async fn counts(conn: &mut Conn) -> Result<Counts, StoreError> {
     Ok(statement(
         "SELECT count(*) FILTER (WHERE c.state IN ('opened', 'before_jury')) AS open,
-            count(*) FILTER (WHERE c.state = 'decided' AND v.outcome = 'remove') AS removed,
+            count(*) FILTER (WHERE c.state = 'decided' AND v.outcome = 'remove' AND o.case_id IS NULL) AS removed,
+            count(o.case_id) AS overruled,
             count(*) FILTER (WHERE c.state = 'decided' AND v.outcome = 'restore') AS restored,
             count(*) FILTER (WHERE c.state = 'lapsed') AS lapsed
-         FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id",
+         FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id",
     )
     .get_result(conn)
     .await?)

@@ -132,7 +132,8 @@ pub async fn cycles(conn: &mut Conn, viewer: Option<ActorId>) -> Result<Vec<Cycl
             EXISTS (SELECT FROM roll r WHERE r.proposal_id = p.id AND r.member_id = $1) AS on_roll,
             EXISTS (SELECT FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = $1) AS has_ballot,
             CASE p.state WHEN 'voting' THEN (SELECT count(*) FROM ballots b WHERE b.proposal_id = p.id)
-                ELSE (SELECT count(*) FROM turnouts t WHERE t.proposal_id = p.id) END AS voters
+                ELSE (SELECT count(*) FROM turnouts t WHERE t.proposal_id = p.id)
+                    + (SELECT count(*) FROM open_ballots o WHERE o.proposal_id = p.id AND o.lost IS NULL) END AS voters
          FROM proposals p WHERE p.track = 'priorities' AND (p.state IN ('discussion', 'voting')
             OR p.id = (SELECT max(q.id) FROM proposals q WHERE q.track = 'priorities' AND q.state = 'enacted'))
          ORDER BY p.id",

@@ -73,7 +73,8 @@ pub struct FeatureRow {
 const ROWS: &str = "
 SELECT f.id, f.author_id, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS display_name, a.erased_at IS NOT NULL AS author_gone,
     f.thread_id, f.state, f.title, {words}, f.effort_days, f.link, f.version, f.place, f.approvals, f.counted_by, f.created_at, f.changed_at,
-    (SELECT count(*) FROM turnouts t WHERE t.proposal_id = f.counted_by) AS voters,
+    (SELECT count(*) FROM turnouts t WHERE t.proposal_id = f.counted_by)
+        + (SELECT count(*) FROM open_ballots o WHERE o.proposal_id = f.counted_by AND o.lost IS NULL) AS voters,
     (SELECT count(*) FROM entries c WHERE c.thread_id = f.thread_id AND entry_visible(c, $1)) AS comments,
     coalesce(entry_visible_by_id(f.thread_id, $1), false) AS words_visible
 FROM features f JOIN actors a ON a.id = f.author_id";

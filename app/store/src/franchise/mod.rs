@@ -13,7 +13,7 @@ use migrations::schema::vouches;
 
 pub use rolls::{
     ChallengedRow, ProvisionalRow, challenge, challenge_facts, challenged, provisional, provisional_names, publish,
-    unpublished, voters_at,
+    unpublished, voters_at, voters_now, was_listed,
 };
 
 use crate::statement::statement;

@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use governance::franchise::{Challenge, ChallengeFacts, ProvisionalRoll};
 use governance::ledger::Pseudonym;
 use governance::{MemberId, ProposalId, Recorded};
-use migrations::schema::{challenges, provisional_rolls};
+use migrations::schema::{challenges, provisional_members, provisional_rolls};
 
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
@@ -42,6 +42,21 @@ fn pseudonyms(rows: Vec<Name>) -> Result<Vec<Pseudonym>, StoreError> {
     let parsed =
         |row: Name| Pseudonym::parse(&row.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why));
     rows.into_iter().map(parsed).collect()
+}
+
+/// How many may vote at this moment.
+pub async fn voters_now(conn: &mut Conn) -> Result<u64, StoreError> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let row: Count = statement(
+        "WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now) SELECT count(*) AS count FROM clock, franchise(clock.now)",
+    )
+    .get_result(conn)
+    .await?;
+    Ok(u64::try_from(row.count).unwrap_or(0))
 }
 
 /// Everybody who may vote at a moment, by ledger name.
@@ -100,6 +115,12 @@ pub async fn provisional(conn: &mut Conn, proposal: ProposalId) -> Result<Option
 pub async fn provisional_names(conn: &mut Conn, proposal: ProposalId) -> Result<Vec<Pseudonym>, StoreError> {
     let sql = "SELECT m.ledger_name FROM provisional_members r JOIN members m ON m.id = r.member_id WHERE r.proposal_id = $1 ORDER BY 1";
     pseudonyms(statement(sql).bind::<BigInt, _>(proposal.get()).load(conn).await?)
+}
+
+/// Whether a member was on a provisional roll when it was published.
+pub async fn was_listed(conn: &mut Conn, proposal: ProposalId, member: MemberId) -> Result<bool, StoreError> {
+    let listed = provisional_members::table.find((proposal.get(), member.get()));
+    Ok(diesel::select(diesel::dsl::exists(listed)).get_result(conn).await?)
 }
 
 /// An account that was challenged, with what was said.

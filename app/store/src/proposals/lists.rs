@@ -118,6 +118,43 @@ pub async fn by_policy(conn: &mut Conn, key: PolicyKey, viewer: Option<ActorId>)
     rows(conn, viewer, rest, 0, key.as_str()).await
 }
 
+/// The proposal whose change came first, as the viewer may see its title.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct OvertakerRow {
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
+    pub id: ProposalId,
+    #[diesel(sql_type = Text)]
+    pub title: String,
+    #[diesel(sql_type = Bool)]
+    pub words_visible: bool,
+    /// Whether it was its end that came first, and what it had changed went back.
+    #[diesel(sql_type = Bool)]
+    pub is_back: bool,
+}
+
+/// What overtook a superseded proposal: the change that was in force when it was found not to apply. None for those that nothing
+/// overtook.
+pub async fn overtaker(
+    conn: &mut Conn,
+    id: ProposalId,
+    viewer: Option<ActorId>,
+) -> Result<Option<OvertakerRow>, StoreError> {
+    let sql = "
+        SELECT o.id, o.title, proposal_words_visible(o, $2) AS words_visible, v.is_back
+        FROM proposals p JOIN proposal_steps s ON s.proposal_id = p.id AND s.state = 'superseded'
+        JOIN LATERAL (SELECT coalesce(v.proposal_id, r.proposal_id) AS proposal_id, v.reverts_id IS NOT NULL AS is_back
+            FROM policy_versions v LEFT JOIN policy_versions r ON r.id = v.reverts_id
+            WHERE v.key = p.payload ->> 'key' AND v.ledger_entry_id < s.ledger_entry_id ORDER BY v.id DESC LIMIT 1) v ON true
+        JOIN proposals o ON o.id = v.proposal_id
+        WHERE p.id = $1";
+    Ok(statement(sql)
+        .bind::<BigInt, _>(id.get())
+        .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+        .get_result(conn)
+        .await
+        .optional()?)
+}
+
 /// Proposals that may have to move: their state's time is over, or they have as many sponsors as are needed.
 pub async fn due(conn: &mut Conn, sponsors_needed: u64, size: i64) -> Result<Vec<ProposalId>, StoreError> {
     #[derive(QueryableByName)]

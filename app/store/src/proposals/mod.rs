@@ -2,6 +2,7 @@
 
 mod acts;
 mod lists;
+mod prospects;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -14,7 +15,8 @@ use migrations::schema::{proposal_steps, proposal_versions};
 
 pub use acts::{NewText, amend, announce, create, delete_draft, edit_draft, move_to, open, publish, sponsor};
 pub(crate) use acts::{set_state, write_step};
-pub use lists::{BoardRow, by_policy, decided, drafts_of, due, open_now};
+pub use lists::{BoardRow, OvertakerRow, by_policy, decided, drafts_of, due, open_now, overtaker};
+pub use prospects::{ProspectRow, on_their_way};
 
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
@@ -159,6 +161,8 @@ pub struct VersionRow {
 #[diesel(table_name = proposal_steps)]
 pub struct StepRow {
     pub state: String,
+    /// Whose step it was; none where the rules and the clock made it.
+    pub member_id: Option<i64>,
     pub reason: String,
     pub at: DateTime<Utc>,
     pub ledger_entry_id: i64,

@@ -1,9 +1,13 @@
 //! Whether a payload can be proposed, and later put in force.
 
+use chrono::{DateTime, Utc};
+
 use super::Payload;
 use crate::conduct;
+use crate::ids::ProposalId;
 use crate::policies::{Constitution, PolicyKey, PolicyValue, ValueProblem};
 use crate::proposals::question::QuestionProblem;
+use crate::time;
 
 /// Why a payload cannot be proposed or enacted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,6 +30,12 @@ pub enum PayloadProblem {
     /// Without rules, no flag could name one.
     #[error("the conduct document must keep at least one rule, written as **R1 Title.** text")]
     NoConductRules,
+    /// A change for no time, or for too long.
+    #[error("a change can hold for 1 to {0} days; leave it empty for good")]
+    Days(u64),
+    /// Changes that end by themselves are not allowed.
+    #[error("the constitution allows no change that ends by itself")]
+    NoDays,
     /// Nothing to choose from.
     #[error("nothing on the board fits into the days there are")]
     EmptyBoard,
@@ -47,18 +57,49 @@ pub enum PayloadProblem {
     /// The question cannot be asked.
     #[error("{0}")]
     Question(#[from] QuestionProblem),
+    /// The case removed nothing.
+    #[error("no jury removed anything in this case")]
+    NothingRemoved,
+    /// It was restored before.
+    #[error("what this case removed is shown again already")]
+    RestoredAlready,
+    /// The author deleted it.
+    #[error("its author has deleted what was removed, so nothing is left to restore")]
+    EntryGone,
+    /// Another appeal is on its way.
+    #[error("proposal {0} asks the same about this case and is still on its way")]
+    AppealedAlready(ProposalId),
+    /// The last appeal failed lately.
+    #[error("an appeal about this case has failed; the next can be made from {} on", time::for_people(*.0))]
+    AppealRests(DateTime<Utc>),
 }
 
 impl Payload {
+    /// Whether it may be proposed: what [`Self::check`] asks, and how long changes may be asked to hold. A vote that has opened keeps
+    /// what it was opened with.
+    ///
+    /// # Errors
+    /// Names the first thing that is not so.
+    pub fn check_proposed(&self, constitution: &Constitution) -> Result<(), PayloadProblem> {
+        match (self.for_days(), constitution.count(PolicyKey::ProposalSunsetDaysMax)) {
+            (Some(_), 0) => Err(PayloadProblem::NoDays),
+            (Some(days), max) if u64::from(days) > max => Err(PayloadProblem::Days(max)),
+            _ => self.check(constitution),
+        }
+    }
+
     /// Whether it could be enacted now: of the right kind, within bounds, a change, and from what is in force. A question:
     /// whether it can be asked.
     ///
     /// # Errors
     /// Names the first thing that is not so.
     pub fn check(&self, constitution: &Constitution) -> Result<(), PayloadProblem> {
+        if self.for_days().is_some_and(|days| !(1..=Self::MAX_DAYS).contains(&days)) {
+            return Err(PayloadProblem::Days(Self::MAX_DAYS.into()));
+        }
         match self {
             Self::SetPolicy { key, .. } if key.is_document() => Err(PayloadProblem::IsDocument(*key)),
-            Self::SetPolicy { key, old, new } => {
+            Self::SetPolicy { key, old, new, .. } => {
                 key.kind().check(new)?;
                 let current = constitution.value(*key);
                 if *old != current {
@@ -67,7 +108,7 @@ impl Payload {
                 if *new == current { Err(PayloadProblem::Unchanged) } else { Ok(()) }
             }
             Self::AmendDocument { key, .. } if !key.is_document() => Err(PayloadProblem::NotADocument(*key)),
-            Self::AmendDocument { key, old_sha256, new } => {
+            Self::AmendDocument { key, old_sha256, new, .. } => {
                 let value = PolicyValue::Text(new.clone());
                 key.kind().check(&value)?;
                 let current = constitution.value(*key);
@@ -79,11 +120,14 @@ impl Payload {
                 }
                 if value == current { Err(PayloadProblem::Unchanged) } else { Ok(()) }
             }
+            Self::ChooseValue(values) => values.check(constitution),
             Self::Decide(question) => Ok(question.check()?),
             Self::Prioritise(priorities) => priorities.check(),
             Self::Elect(elect) => elect.check(),
             // Whether its term still runs stands in no constitution; whoever moves a recall asks for it.
             Self::Recall(_) => Ok(()),
+            // Whether there is something to restore is not in the constitution: `RemovalFacts::check`.
+            Self::Restore { .. } => Ok(()),
         }
     }
 }

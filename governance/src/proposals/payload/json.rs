@@ -9,6 +9,7 @@ use crate::proposals::elect::Elect;
 use crate::proposals::priorities::Priorities;
 use crate::proposals::question::Question;
 use crate::proposals::recall::Recall;
+use crate::proposals::values::Values;
 
 /// The JSON is not a payload.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,14 +21,16 @@ impl Payload {
     #[must_use]
     pub fn to_json(&self) -> Value {
         match self {
-            Self::SetPolicy { key, old, new } => json!({
-                "kind": self.kind(), "key": key, "old": old.to_json(), "new": new.to_json(),
-            }),
-            Self::AmendDocument { key, old_sha256, new } => json!({
-                "kind": self.kind(), "key": key, "old_sha256": old_sha256, "new": new,
-            }),
-            Self::Decide(_) | Self::Prioritise(_) | Self::Elect(_) | Self::Recall(_) => {
+            Self::SetPolicy { key, old, new, for_days } => {
+                lasting(json!({"kind": self.kind(), "key": key, "old": old.to_json(), "new": new.to_json()}), *for_days)
+            }
+            Self::AmendDocument { key, old_sha256, new, for_days } => {
+                lasting(json!({"kind": self.kind(), "key": key, "old_sha256": old_sha256, "new": new}), *for_days)
+            }
+            Self::Restore { case } => json!({"kind": self.kind(), "case": case.get()}),
+            Self::ChooseValue(_) | Self::Decide(_) | Self::Prioritise(_) | Self::Elect(_) | Self::Recall(_) => {
                 let mut parts = match self {
+                    Self::ChooseValue(values) => values.to_json(),
                     Self::Prioritise(priorities) => priorities.to_json(),
                     Self::Decide(question) => question.to_json(),
                     Self::Elect(elect) => elect.to_json(),
@@ -55,6 +58,9 @@ impl Payload {
         if kind == "community_decision" {
             return Question::from_json(json).map(Self::Decide);
         }
+        if kind == "choose_value" {
+            return Values::from_json(json).map(Self::ChooseValue);
+        }
         if kind == "prioritise" {
             return Priorities::from_json(json).map(Self::Prioritise);
         }
@@ -64,18 +70,42 @@ impl Payload {
         if kind == "recall" {
             return Recall::from_json(json).map(Self::Recall);
         }
+        if kind == "restore" {
+            let case = part("case")?.as_i64().filter(|case| *case > 0);
+            let case = case.ok_or_else(|| PayloadUnreadable("case is not a number".to_owned()))?;
+            return Ok(Self::Restore { case: case.into() });
+        }
         let key: PolicyKey = text("key")?.parse().map_err(|p| unreadable(&p))?;
         let value = |name: &str| PolicyValue::from_json(&key.kind(), part(name)?).map_err(|p| unreadable(&p));
+        let for_days = match json.get("for_days") {
+            None => None,
+            Some(days) => {
+                Some(days_of(days).ok_or_else(|| PayloadUnreadable("for_days is no number of days".to_owned()))?)
+            }
+        };
         match kind {
-            "set_policy" => Ok(Self::SetPolicy { key, old: value("old")?, new: value("new")? }),
+            "set_policy" => Ok(Self::SetPolicy { key, old: value("old")?, new: value("new")?, for_days }),
             "amend_document" => Ok(Self::AmendDocument {
                 key,
                 old_sha256: text("old_sha256")?.to_owned(),
                 new: text("new")?.to_owned(),
+                for_days,
             }),
             other => Err(PayloadUnreadable(format!("there is no kind “{other}”"))),
         }
     }
+}
+
+/// Absent when nothing was asked, so that a change for good is written, and hashed, as it always was.
+pub fn lasting(mut json: Value, for_days: Option<u32>) -> Value {
+    if let (Some(days), Some(parts)) = (for_days, json.as_object_mut()) {
+        parts.insert("for_days".to_owned(), days.into());
+    }
+    json
+}
+
+pub fn days_of(json: &Value) -> Option<u32> {
+    u32::try_from(json.as_u64()?).ok().filter(|days| (1..=Payload::MAX_DAYS).contains(days))
 }
 
 impl Serialize for Payload {

@@ -1,5 +1,9 @@
+mod alternatives;
+mod appeals;
 mod elections;
 mod lifecycle;
+mod open_count;
+mod outlook;
 mod payload;
 mod priorities;
 mod voting_acts;
@@ -56,7 +60,13 @@ pub(super) fn text(now: DateTime<Utc>) -> Amended {
 
 pub(super) fn changed_constitution() -> Constitution {
     let mut constitution = Constitution::new();
-    let value = PolicyVersion { value: PolicyValue::Integer(700), version: 9.into(), since: at(0) };
+    let value = PolicyVersion {
+        value: PolicyValue::Integer(700),
+        version: 9.into(),
+        since: at(0),
+        carried_by: None,
+        until: None,
+    };
     constitution.insert(PolicyKey::EntryMaxChars, value).unwrap();
     constitution
 }

@@ -126,7 +126,7 @@ fn what_is_frozen_is_bound_by_its_hash() {
     assert_eq!(spec.spec_hash(), opened().spec_hash);
     assert_eq!((spec.roll_size, spec.opens_at, spec.closes_at), (10, at(0), at(72)));
     assert!(spec.is_open(spec.opens_at) && !spec.is_open(spec.closes_at));
-    let changes: [fn(&mut FrozenSpec); 8] = [
+    let changes: [fn(&mut FrozenSpec); 9] = [
         |s| s.proposal = 13.into(),
         |s| s.title.push('!'),
         |s| s.body.push('!'),
@@ -137,6 +137,7 @@ fn what_is_frozen_is_bound_by_its_hash() {
         |s| s.roll_hash[0] ^= 1,
         |s| s.closes_at += TimeDelta::microseconds(1),
         |s| s.enactment_hours += 1,
+        |s| s.ballots = crate::policies::Secrecy::Open,
     ];
     for (number, change) in changes.iter().enumerate() {
         let mut other = spec.clone();

@@ -23,8 +23,7 @@ impl Further {
         match self.ballots {
             1 => format!("With one more ballot that names only {name}, {name} would have won."),
             ballots => format!(
-                "With {ballots} more ballots that name only {name}, {name} would have won; no smaller number would have been sure to be \
-                 enough."
+                "With {ballots} more ballots that name only {name}, {name} would have won; with fewer it would have been a tie at best."
             ),
         }
     }
@@ -155,7 +154,7 @@ mod tests {
         let said = tally.further_ballots().unwrap().sentence(&tally.options);
         assert_eq!(
             said,
-            "With 17 more ballots that name only Memphis, Memphis would have won; no smaller number would have been sure to be enough."
+            "With 17 more ballots that name only Memphis, Memphis would have won; with fewer it would have been a tie at best."
         );
     }
 

@@ -47,8 +47,8 @@ impl WouldHaveChanged {
                 let name = options.name(*option);
                 let (ballots, fewer) = in_number(*ballots);
                 let instead = match instead.as_slice() {
-                    [] => ", and everything that was bought as well".to_owned(),
-                    others => format!(", and {} not", options.names(others)),
+                    [] => " besides, and nothing would have dropped out".to_owned(),
+                    others => format!(" instead of {}", options.names(others)),
                 };
                 format!(
                     "With {ballots} for {name} alone, {name} would have been bought{instead}{fewer}. (Found by counting again. More \

@@ -20,20 +20,25 @@ pub struct Recounted {
     pub ballots: u64,
     /// What each of them does: a verb, and the words before the option's name and after it.
     pub each: [String; 3],
+    /// Whether one fewer could have done, by lot.
+    pub is_by_lot_with_fewer: bool,
 }
 
 impl Recounted {
     /// The same in a sentence.
     #[must_use]
     pub fn sentence(&self, options: &Options) -> String {
-        let Self { option, ballots, each: [verb, before, after] } = self;
+        let Self { option, ballots, each: [verb, before, after], is_by_lot_with_fewer } = self;
         let name = options.name(*option);
         match ballots {
             1 => format!("With one more ballot that {verb}s {before} {name}{after}, {name} would have won."),
-            _ => format!(
-                "With {ballots} more ballots that {verb} {before} {name}{after}, {name} would have won. A smaller number \
-                 would not have been sure to be enough, and for any other that lost it would have taken at least as many."
-            ),
+            _ => {
+                let fewer = if *is_by_lot_with_fewer { "; with fewer, at best by lot" } else { ", and with fewer not" };
+                format!(
+                    "Of those that lost, {name} needed fewest: with {ballots} more ballots that {verb} {before} {name}{after}, {name} \
+                 would have won{fewer}."
+                )
+            }
         }
     }
 }
@@ -46,7 +51,9 @@ pub(super) fn recounted(tally: &Tally, election: &Election, seed: Seed) -> Optio
     }
     let needs = |option: usize| {
         let ballots = smallest(|more| wins(tally, election, seed, option, more))?;
-        Some(Recounted { option, ballots, each: each.clone() })
+        let fewer = counted_with(tally, election, seed, option, ballots.saturating_sub(1))?;
+        let is_by_lot_with_fewer = fewer.tie_dependent;
+        Some(Recounted { option, ballots, each: each.clone(), is_by_lot_with_fewer })
     };
     let mut losers: Vec<usize> = tally.order.iter().flatten().flatten().copied().collect();
     losers.extend((0..tally.options.len()).filter(|option| !losers.contains(option)).collect::<Vec<_>>());
@@ -117,11 +124,16 @@ fn different(election: &Election) -> usize {
 
 /// Whether an option wins, whatever the lots say, with so many further ballots for it.
 fn wins(tally: &Tally, election: &Election, seed: Seed, option: usize, more: u64) -> Option<bool> {
+    let tally = counted_with(tally, election, seed, option, more)?;
+    Some(tally.winners == [option] && !tally.tie_dependent && tally.outcome.is_passed())
+}
+
+/// The count with so many further ballots for an option.
+fn counted_with(tally: &Tally, election: &Election, seed: Seed, option: usize, more: u64) -> Option<Tally> {
     let ballots = with_further(&election.ballots, tally.options.len(), option, more)?;
     let eligible = election.eligible.map(|eligible| eligible.saturating_add(more));
     let more = Election { ballots, eligible, ..election.clone() };
-    let tally = count(&tally.rule, &more, seed).ok()?;
-    Some(tally.winners == [option] && !tally.tie_dependent && tally.outcome.is_passed())
+    count(&tally.rule, &more, seed).ok()
 }
 
 fn with_further(ballots: &Ballots, options: usize, option: usize, more: u64) -> Option<Ballots> {
@@ -182,10 +194,7 @@ mod tests {
         let with = |ballots| wins(&tally, &election, seed, found.option, ballots);
         assert_eq!((with(found.ballots), with(found.ballots - 1)), (Some(true), Some(false)));
         let said = found.sentence(&tally.options);
-        assert!(
-            said.contains("more ballots that rank only Chattanooga, Chattanooga would have won. A smaller number"),
-            "{said}"
-        );
+        assert!(said.contains("more ballots that rank only Chattanooga, Chattanooga would have won"), "{said}");
     }
 
     #[test]

@@ -65,6 +65,12 @@ impl TieRule {
         ),
     ];
 
+    /// Whether a lot can fall under it.
+    #[must_use]
+    pub const fn draws_lots(self) -> bool {
+        !matches!(self, Self::StatusQuo | Self::CheaperThenVotesThenId | Self::CastingVote)
+    }
+
     /// The stable name.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -1,6 +1,6 @@
 //! What each method does, for somebody who never heard of it.
 
-use super::Method;
+use super::{Method, Utility};
 
 impl Method {
     /// The method in a sentence or two.
@@ -48,10 +48,15 @@ impl Method {
                 "Voters approve of as many options as they like. Seats are filled one by one; a ballot counts less for each \
                  option it approves that is elected already. The aim: to each group about its share of the seats."
             }
+            Self::EqualShares(Utility::Cost, _) => {
+                "The budget is first divided, on paper, equally among the voters. A project is bought if those who voted for it can pay \
+                 for it out of their shares. Of those that can be paid, the one whose cost is shared by most comes first, whether \
+                 it is cheap or dear. The aim: each group of voters decides about its share of the money."
+            }
             Self::EqualShares(..) => {
-                "The budget is divided, on paper, equally among the voters. A project is bought if those who voted for it can pay \
-                 for it out of their shares; those that cost each supporter least for what they give come first. The aim: each \
-                 group of voters spends about its share of the money."
+                "The budget is first divided, on paper, equally among the voters. A project is bought if those who voted for it can pay \
+                 for it out of their shares. Of those that can be paid, the one that costs each of its supporters least comes \
+                 first. The aim: each group of voters decides about its share of the money."
             }
             Self::Greedy(_) => {
                 "The projects with the most support are taken one after the other while the money lasts."

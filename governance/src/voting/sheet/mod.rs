@@ -8,6 +8,7 @@ mod election;
 mod refusal;
 #[cfg(test)]
 mod tests;
+mod told;
 mod words;
 
 pub use ballot::Ballot;

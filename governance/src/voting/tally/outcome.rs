@@ -25,6 +25,8 @@ pub enum FailReason {
     ThresholdNotReached,
     /// Several options are left to a casting vote that has not been cast.
     CastingVoteMissing,
+    /// Everything stays as it is: no option is preferred to that by as many as it takes.
+    NoneOfThese,
 }
 
 impl FailReason {
@@ -37,6 +39,7 @@ impl FailReason {
             Self::Tied => "tied",
             Self::ThresholdNotReached => "threshold_not_reached",
             Self::CastingVoteMissing => "casting_vote_missing",
+            Self::NoneOfThese => "none_of_these",
         }
     }
 
@@ -49,6 +52,7 @@ impl FailReason {
             Self::Tied => "it was a tie, and on a tie nothing changes",
             Self::ThresholdNotReached => "too few of those who decided said yes",
             Self::CastingVoteMissing => "the ballots leave it to the casting vote",
+            Self::NoneOfThese => "none of the values won, and everything stays as it is",
         }
     }
 }

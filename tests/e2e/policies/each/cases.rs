@@ -50,6 +50,11 @@ pub async fn of_a_limit(moot: &Moot<'_>, what: &str) -> String {
 
 /// Has an entry removed by a jury of one.
 async fn removed(moot: &Moot<'_>, entry: i64) {
+    removed_by_one(moot, entry).await;
+}
+
+/// The same, and says in which case.
+pub async fn removed_by_one(moot: &Moot<'_>, entry: i64) -> i64 {
     let (case, _) = accused(moot, entry).await;
     let juror = format!(
         "SELECT a.handle FROM seats s JOIN actors a ON a.id = s.member_id WHERE s.case_id = {case} AND s.state = 'summoned'"
@@ -59,6 +64,7 @@ async fn removed(moot: &Moot<'_>, entry: i64) {
     let opinion = [("opinion", "remove"), ("reason", "It breaks the rule.")];
     juror.post(&format!("/cases/{case}/opinion"), &opinion).await.is(303);
     moot.app.settle().await;
+    case
 }
 
 /// How long the newest limit of somebody lasts in days, and the reason given; none without one.

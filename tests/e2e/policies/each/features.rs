@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use tests::{Answer, Motion, Person};
 
 use super::moot::{Moot, said};
+use super::votes;
 
 async fn propose(moot: &Moot<'_>, by: &Person<'_>, effort: &str) -> Answer {
     let title = format!("Feature number {}", moot.number());
@@ -61,6 +62,6 @@ async fn a_cycle(moot: &Moot<'_>) -> Value {
     cycle.close().await;
     json!({
         "notice": notice, "length": length, "method": spec["rule"]["method"], "capacity": spec["rule"]["budget"],
-        "outcome": cycle.state().await,
+        "outcome": cycle.state().await, "ballots": votes::secrecy(&cycle).await,
     })
 }

@@ -1,6 +1,7 @@
 //! One trial per policy: what is observed, a change by a passed proposal, and what is observed then. Both tables below
 //! name every policy, so a new one without its trial does not compile.
 
+mod appeals;
 mod cases;
 mod elections;
 mod features;
@@ -8,6 +9,7 @@ mod franchise;
 mod limits;
 mod members;
 mod moot;
+mod reminders;
 mod streams;
 mod votes;
 
@@ -25,12 +27,15 @@ enum Chapter {
     Founders,
     Challenges,
     Votes,
+    Delegations,
     Features,
     Cases,
     Sanctions,
     Limits,
     Documents,
     Elections,
+    Reminders,
+    Appeals,
 }
 
 /// The value that is voted in, and what is observed before and after.
@@ -46,8 +51,8 @@ const NEW_LINE: &str = "Nobody shouts before breakfast.";
 
 fn trial(key: PolicyKey) -> Trial {
     use Chapter::{
-        Cases, Challenges, Documents, Elections, Features, Founders, Franchise, Limits, Members, Sanctions, Sources,
-        Streams, Votes,
+        Appeals, Cases, Challenges, Delegations, Documents, Elections, Features, Founders, Franchise, Limits, Members,
+        Reminders, Sanctions, Sources, Streams, Votes,
     };
     use PolicyKey as P;
     let (chapter, value, before, after) = match key {
@@ -104,6 +109,16 @@ fn trial(key: PolicyKey) -> Trial {
         P::VoteThresholdDocument => (Votes, "2/3", "passed", "failed"),
         P::VoteThresholdDecision => (Votes, "2/3", "passed", "failed"),
 
+        P::ProposalSunsetDaysMax => (Votes, "30", "taken", "refused"),
+        P::AlternativeBackersNeeded => (Votes, "1", "2 backers", "1 backers"),
+        P::AlternativePerProposalMax => (Votes, "2", "4", "2"),
+        P::VoteReminderHours => (Reminders, "48", "not yet", "reminded"),
+        P::BallotsOrdinary | P::BallotsEntrenched | P::BallotsDocument | P::BallotsDecision => {
+            (Votes, "open", "secret", "open")
+        }
+        P::BallotsPriorities => (Features, "open", "secret", "open"),
+        P::DelegationDays => (Delegations, "30", "365 days", "30 days"),
+
         P::FeatureEffortDaysMax => (Features, "49", "taken", "refused"),
         P::FeatureOpenMax => (Features, "2", "5", "2"),
         P::PrioritiesCapacityDays => (Features, "9", "40", "9"),
@@ -121,6 +136,12 @@ fn trial(key: PolicyKey) -> Trial {
         P::SanctionWindowDays => (Sanctions, "7", "2 removals", "none"),
         P::SanctionLimitDays => (Sanctions, "2", "7", "2"),
         P::SanctionDoublingsMax => (Sanctions, "0", "2", "1"),
+
+        P::DiscussionHoursAppeal => (Appeals, "30", "48", "30"),
+        P::VotingHoursAppeal => (Appeals, "31", "72", "31"),
+        P::VoteQuorumAppeal => (Appeals, "1/4", "passed", "failed"),
+        P::VoteThresholdAppeal => (Appeals, "2/3", "passed", "failed"),
+        P::AppealRestDays => (Appeals, "2", "refused", "taken"),
 
         P::LimitsNotes => (Limits, "2", "3", "2"),
         P::LimitsComments => (Limits, "2", "3", "2"),
@@ -202,6 +223,16 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::VoteThresholdEntrenched => votes::found(moot, "entrenched", "three_to_two").await,
         P::VoteThresholdDocument => votes::found(moot, "document", "three_to_two").await,
         P::VoteThresholdDecision => votes::found(moot, "decision", "three_to_two").await,
+        P::ProposalSunsetDaysMax => votes::for_sixty_days(moot).await,
+        P::AlternativeBackersNeeded => votes::backers_that_do(moot).await,
+        P::AlternativePerProposalMax => votes::alternatives_to_one(moot).await,
+        P::VoteReminderHours => reminders::thirty_hours_before(moot).await,
+        P::BallotsOrdinary => votes::found(moot, "ordinary", "ballots").await,
+        P::BallotsEntrenched => votes::found(moot, "entrenched", "ballots").await,
+        P::BallotsDocument => votes::found(moot, "document", "ballots").await,
+        P::BallotsDecision => votes::found(moot, "decision", "ballots").await,
+        P::BallotsPriorities => features::of_a_cycle(moot, "ballots").await,
+        P::DelegationDays => votes::length_of_a_delegation(moot).await,
         P::FeatureEffortDaysMax => features::of_fifty_days(moot).await,
         P::FeatureOpenMax => features::waiting_of_one(moot).await,
         P::PrioritiesCapacityDays => features::of_a_cycle(moot, "capacity").await,
@@ -218,6 +249,11 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::SanctionWindowDays => cases::of_a_limit(moot, "counted").await,
         P::SanctionLimitDays => cases::of_a_limit(moot, "days").await,
         P::SanctionDoublingsMax => cases::of_a_limit(moot, "factor").await,
+        P::DiscussionHoursAppeal => appeals::found(moot, "discussion").await,
+        P::VotingHoursAppeal => appeals::found(moot, "voting").await,
+        P::VoteQuorumAppeal => appeals::found(moot, "one_yes").await,
+        P::VoteThresholdAppeal => appeals::found(moot, "three_to_two").await,
+        P::AppealRestDays => appeals::found(moot, "again").await,
         P::LimitsNotes
         | P::LimitsComments
         | P::LimitsEdits
@@ -298,6 +334,12 @@ async fn votes_change_how_a_roll_is_challenged() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn votes_change_how_long_a_delegation_speaks() {
+    let open = [(PolicyKey::BallotsDecision, "open")];
+    try_chapter(Chapter::Delegations, Setting::default(), &open).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn votes_change_what_holds_for_votes() {
     try_chapter(Chapter::Votes, Setting::default(), &[]).await;
 }
@@ -332,4 +374,16 @@ async fn votes_change_documents() {
 #[tokio::test(flavor = "multi_thread")]
 async fn votes_change_how_moderators_are_elected_and_recalled() {
     try_chapter(Chapter::Elections, Setting::default(), &[(PolicyKey::ModeratorsSeats, "1")]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_when_members_are_reminded() {
+    try_chapter(Chapter::Reminders, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_how_a_jury_is_overruled() {
+    let quick =
+        [(PolicyKey::FlagHoldWeight, "1"), (PolicyKey::JurySize, "1"), (PolicyKey::FranchiseChallengeHours, "0")];
+    try_chapter(Chapter::Appeals, Setting::default(), &quick).await;
 }

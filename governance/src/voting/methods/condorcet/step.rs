@@ -162,7 +162,7 @@ impl Step {
                     path => format!("along {}", over(path, options)),
                 };
                 let answer = match back {
-                    0 => format!("no chain leads back from {}", name(loser)),
+                    0 => format!("no chain of wins leads back from {} to {}", name(loser), name(winner)),
                     back => format!("the strongest chain back from {} has {back}", name(loser)),
                 };
                 format!("{} beats {} with {forth} votes, {way}; {answer}.", name(winner), name(loser))

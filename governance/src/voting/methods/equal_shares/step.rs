@@ -78,6 +78,8 @@ pub enum Step {
         missing: BigRational,
         /// So many more supporters with an untouched share would have brought that.
         supporters: BigInt,
+        /// Others that one raise more would have bought; at the end they lacked more.
+        raised: Vec<usize>,
     },
     /// Other lots were tried, but not all.
     NotAllLotsTried,
@@ -115,7 +117,13 @@ pub(super) fn steps(budgeting: &Budgeting<'_>, completed: &Completed, other: Dep
         if missing.is_positive() && raised.is_positive() {
             let supporters = (&missing / &raised).ceil().to_integer();
             let cost = projects.written(cost);
-            steps.push(Step::Nearest { project: nearest.project, cost, had, missing, supporters });
+            let others =
+                |beyond: &Vec<usize>| beyond.iter().copied().filter(|other| *other != nearest.project).collect();
+            let raised = match &completed.ended {
+                Ended::Overspent(beyond) => others(beyond),
+                _ => Vec::new(),
+            };
+            steps.push(Step::Nearest { project: nearest.project, cost, had, missing, supporters, raised });
         }
     }
     for project in completed.filled.added.iter().copied() {
@@ -178,7 +186,7 @@ impl Step {
             Self::Raised { increments, share, ended, beyond } => {
                 let why = match (*ended, beyond.as_slice()) {
                     ("overspent", beyond) if !beyond.is_empty() => {
-                        format!("raised once more, they would buy {} too, and all of it costs more than the budget", options.names(beyond))
+                        format!("raised once more, they would buy {} too, and everything that would then be bought costs more than the budget", options.names(beyond))
                     }
                     ("overspent", _) => "raised once more, they would buy projects for more than the budget".to_owned(),
                     _ => "no supported project that is left fits into the money that is left".to_owned(),
@@ -194,12 +202,18 @@ impl Step {
                 "{} is added for {cost}: it has {votes} supporters, and still fits into the budget.",
                 options.name(*project)
             ),
-            Self::Nearest { project, cost, had, missing, .. } => format!(
-                "Of the projects left out {} lacked least: it costs {cost}, and its supporters had {} left, {} too little.",
-                options.name(*project),
-                in_words(had),
-                in_words(missing)
-            ),
+            Self::Nearest { project, cost, had, missing, raised, .. } => {
+                let others = match raised.as_slice() {
+                    [] => String::new(),
+                    raised => format!(" (One raise more would have bought {} earlier in the count; at the end more was lacking there.)", options.names(raised)),
+                };
+                format!(
+                    "At the end, of the projects left out {} lacked least: it costs {cost}, and its supporters had {} left together, {} too little.{others}",
+                    options.name(*project),
+                    in_words(had),
+                    in_words(missing)
+                )
+            }
             Self::NotAllLotsTried => {
                 "Lots decided so often that not every other order of them was tried; none of those tried gave other winners."
                     .to_owned()
@@ -236,7 +250,7 @@ impl Step {
             (Utility::Cost, 0) => "No other project that could be paid would have been shared by more.".to_owned(),
             (Utility::Cost, _) => format!(
                 "For those who pay most that is as if {} shared the cost equally; no other project that could be paid would have been \
-                 shared by more.",
+                 shared by more in this sense.",
                 in_words(effective)
             ),
             _ => "No other project that could be paid would have cost its supporters less each.".to_owned(),
@@ -271,7 +285,7 @@ impl Step {
             Self::Added { project, cost, votes } => {
                 json!({"kind": "added", "project": options.id(*project), "cost": cost, "votes": votes})
             }
-            Self::Nearest { project, cost, had, missing, supporters } => json!({
+            Self::Nearest { project, cost, had, missing, supporters, .. } => json!({
                 "kind": "nearest", "project": options.id(*project), "cost": cost, "had": had.to_string(),
                 "missing": missing.to_string(), "supporters": supporters.to_string(),
             }),

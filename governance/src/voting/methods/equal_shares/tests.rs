@@ -90,13 +90,13 @@ fn the_explanation_needs_no_knowledge_of_the_method() {
             "gym is bought for 400: 7 supporters share the cost equally and pay about 57.14 each. No other project that could be paid \
              would have been shared by more.",
             "park is bought for 250: 2 supporters pay about 60.71 each, and 3 who had less left give all of it, about 128.57 \
-             together. For those who pay most that is as if about 4.11 shared the cost equally; no other project that could be \
-             paid would have been shared by more.",
+             together. For those who pay most that is as if about 4.12 shared the cost equally; no other project that could be \
+             paid would have been shared by more in this sense.",
             "play is bought for 200: 2 supporters pay about 60.71 each, and 2 who had less left give all of it, about 78.57 \
              together. For those who pay most that is as if about 3.29 shared the cost equally; no other project that could be \
-             paid would have been shared by more.",
-            "Of the projects left out lib lacked least: it costs 100, and its supporters had about 39.28 left, about 60.71 too \
-             little.",
+             paid would have been shared by more in this sense.",
+            "At the end, of the projects left out lib lacked least: it costs 100, and its supporters had about 39.29 left together, \
+             about 60.71 too little.",
             "3 projects are chosen; they cost 850 together, and 250 are left.",
         ]
     );

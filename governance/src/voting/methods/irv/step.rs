@@ -97,13 +97,17 @@ impl Step {
                     went.push(format!("{exhausted} to nobody"));
                 }
                 format!(
-                    "Nobody has more than half. {} is last with {votes} and out; of these go {}.",
+                    "Nobody has more than half of them. {} is last with {votes} and out; of these go {}.",
                     name(option),
                     went.join(", ")
                 )
             }
             Self::Winner { option, votes, next: Some((next, fewer)), .. } if votes > fewer => {
-                format!("{} wins with {votes} votes, more than half; {} has {fewer}.", name(option), name(next))
+                format!(
+                    "{} wins with {votes} votes, more than half of the ballots that still count; {} has {fewer}.",
+                    name(option),
+                    name(next)
+                )
             }
             Self::Winner { option, votes, .. } => {
                 format!("{} wins with {votes} votes, the last one left.", name(option))

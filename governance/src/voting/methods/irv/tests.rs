@@ -18,7 +18,10 @@ fn knoxville_goes_from_17_to_32_to_58() {
         [vec![(0, 42), (1, 26), (3, 17), (2, 15)], vec![(0, 42), (3, 32), (1, 26)], vec![(3, 58), (0, 42)]]
     );
     assert_eq!((winners(&tally).as_str(), tally.tie_dependent), ("Knoxville", false));
-    assert_eq!(tally.sentences().last().unwrap(), "Knoxville wins with 58 votes, more than half; Memphis has 42.");
+    assert_eq!(
+        tally.sentences().last().unwrap(),
+        "Knoxville wins with 58 votes, more than half of the ballots that still count; Memphis has 42."
+    );
 }
 
 #[test]
@@ -58,7 +61,9 @@ fn ballots_that_name_nobody_any_more_are_exhausted() {
     let tally = count(Method::Irv, &ranked("ABC", "4:A 3:B 2:C"));
     let said = tally.sentences();
     assert!(
-        said.contains(&"Nobody has more than half. C is last with 2 and out; of these go 2 to nobody.".to_owned()),
+        said.contains(
+            &"Nobody has more than half of them. C is last with 2 and out; of these go 2 to nobody.".to_owned()
+        ),
         "{said:?}"
     );
     assert_eq!(winners(&tally), "A");

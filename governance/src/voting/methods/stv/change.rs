@@ -19,6 +19,8 @@ pub enum Change {
         option: usize,
         /// How many.
         ballots: u64,
+        /// Who would then not have been elected.
+        instead: Vec<usize>,
     },
     /// The runner-up went out, or was left over, this far behind; how many ballots it would have taken was not counted.
     Gap {
@@ -30,6 +32,8 @@ pub enum Change {
         had: [String; 2],
         /// Votes between them.
         votes: String,
+        /// "after stage 7".
+        when: String,
     },
 }
 
@@ -38,18 +42,21 @@ impl Change {
     #[must_use]
     pub fn sentence(&self, options: &Options) -> String {
         match self {
-            Self::Ballots { option, ballots: 1 } => {
+            Self::Ballots { option, ballots, instead } => {
+                let name = options.name(*option);
+                let (ballots, fewer) = match ballots {
+                    1 => ("one more ballot that names".to_owned(), ""),
+                    ballots => (format!("{ballots} more ballots that name"), ", and with fewer not"),
+                };
+                let instead = match instead.as_slice() {
+                    [] => String::new(),
+                    others => format!(" instead of {}", options.names(others)),
+                };
                 format!(
-                    "With one more ballot that names only {name}, {name} would have been elected.",
-                    name = options.name(*option)
+                    "With {ballots} only {name}, {name} would have been elected{instead}{fewer}. (Found by counting again. More ballots \
+                     can also raise the quota, so that those who are elected pass fewer votes on: the number need not be the gap above.)"
                 )
             }
-            Self::Ballots { option, ballots } => format!(
-                "With {ballots} more ballots that name only {name}, {name} would have been elected; no smaller number would have been \
-                 enough. (The ballots were counted again with them. Where more ballots raise the quota and smaller surpluses move on, \
-                 this need not be the gap above.)",
-                name = options.name(*option)
-            ),
             Self::Gap { option, ahead, votes, .. } => format!(
                 "{} ended {votes} votes behind {}. How many more ballots would have changed that cannot be read off: where votes are transferred, more first preferences can also hurt.",
                 options.name(*option),
@@ -67,8 +74,10 @@ pub fn what_would_have_changed(tally: &Tally, election: &Election, seed: Seed) -
     for further in 1..=most_counts(tally.counts.valid) {
         let ballots = Ballots::Ranked(ballots.with_further(behind.option, further).ok()?);
         let more = Election { ballots, ..election.clone() };
-        if count(&tally.rule, &more, seed).ok()?.winners.contains(&behind.option) {
-            return Some(Change::Ballots { option: behind.option, ballots: further });
+        let again = count(&tally.rule, &more, seed).ok()?.winners;
+        if again.contains(&behind.option) {
+            let instead = tally.winners.iter().filter(|elected| !again.contains(elected)).copied().collect();
+            return Some(Change::Ballots { option: behind.option, ballots: further, instead });
         }
     }
     Some(behind.gap())
@@ -91,13 +100,22 @@ struct Behind {
     /// What each of the two had.
     had: [u128; 2],
     is_meek: bool,
+    /// After which stage or round.
+    stage: usize,
 }
 
 impl Behind {
     fn gap(self) -> Change {
-        let Self { option, ahead, had: [behind, before], is_meek } = self;
+        let Self { option, ahead, had: [behind, before], is_meek, stage } = self;
+        let when = format!("after {} {stage}", if is_meek { "round" } else { "stage" });
         let short = |units| if is_meek { Votes::<9>::units(units).short() } else { Votes::<5>::units(units).short() };
-        Change::Gap { option, ahead, had: [short(behind), short(before)], votes: short(before.saturating_sub(behind)) }
+        Change::Gap {
+            option,
+            ahead,
+            had: [short(behind), short(before)],
+            votes: short(before.saturating_sub(behind)),
+            when,
+        }
     }
 }
 
@@ -106,26 +124,29 @@ fn runner_up(tally: &Tally) -> Option<Behind> {
     let mut open: BTreeSet<usize> = (0..tally.options.len()).collect();
     let mut votes: Vec<u128> = Vec::new();
     let mut last = None;
-    let mut is_meek = false;
+    let (mut is_meek, mut stage) = (false, 0);
     for step in &tally.steps {
         match step {
-            Step::Scottish(scottish::Step::Stage { action, votes: after, .. }) => {
+            Step::Scottish(scottish::Step::Stage { number, action, votes: after, .. }) => {
                 if let scottish::Action::Exclusion { of, .. } = action {
-                    last = behind(*of, &mut open, &votes).or(last);
+                    last = behind(*of, &mut open, &votes).map(|found| (found, stage)).or(last);
                 }
+                stage = *number;
                 votes = after.iter().map(|votes| votes.units).collect();
             }
-            Step::Meek(meek::Step::Round { votes: after, .. }) => {
-                is_meek = true;
+            Step::Meek(meek::Step::Round { number, votes: after, .. }) => {
+                (is_meek, stage) = (true, *number);
                 votes = after.iter().map(|votes| votes.units).collect();
             }
-            Step::Meek(meek::Step::Excluded { option, .. }) => last = behind(*option, &mut open, &votes).or(last),
+            Step::Meek(meek::Step::Excluded { option, .. }) => {
+                last = behind(*option, &mut open, &votes).map(|found| (found, stage)).or(last);
+            }
             Step::Scottish(scottish::Step::Elected { option, .. }) | Step::Meek(meek::Step::Elected { option, .. }) => {
                 open.remove(option);
             }
             Step::Irv(irv::Step::Winner { option, votes, next: Some((next, fewer)), .. }) => {
                 let had = [*fewer, *votes].map(|votes| u128::from(votes).saturating_mul(Votes::<5>::ONE));
-                return Some(Behind { option: *next, ahead: *option, had, is_meek });
+                return Some(Behind { option: *next, ahead: *option, had, is_meek, stage });
             }
             _ => {}
         }
@@ -133,8 +154,8 @@ fn runner_up(tally: &Tally) -> Option<Behind> {
     let of = |option: usize| votes.get(option).copied().unwrap_or(0);
     let left = open.iter().copied().max_by_key(|option| (of(*option), std::cmp::Reverse(*option)));
     let left = left.zip(tally.winners.last().copied());
-    let left = left.map(|(option, ahead)| (option, ahead, [of(option), of(ahead)]));
-    left.or(last).map(|(option, ahead, had)| Behind { option, ahead, had, is_meek })
+    let left = left.map(|(option, ahead)| ((option, ahead, [of(option), of(ahead)]), stage));
+    left.or(last).map(|((option, ahead, had), stage)| Behind { option, ahead, had, is_meek, stage })
 }
 
 /// An option goes out: the lowest of those that stay, and what the two have.

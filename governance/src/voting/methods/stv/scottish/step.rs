@@ -106,7 +106,7 @@ impl Step {
     pub fn sentence(&self, options: &Options) -> String {
         match self {
             Self::Quota { valid, seats, quota } => format!(
-                "{} for {}: whoever has {} votes is elected. That is the quota: only as many options as there are seats can have so many votes.",
+                "{} for {}: whoever has at least {} votes is elected. That is the quota: the smallest whole number that no more options than there are seats can reach together.",
                 ballots(*valid, "valid ballot"),
                 ballots(u64::try_from(*seats).unwrap_or(u64::MAX), "seat"),
                 quota.short()
@@ -209,7 +209,7 @@ fn stage_sentence(
             return format!("Stage {number}: every ballot counts for the option it ranks first. {}.", leading(&all));
         }
         Action::Surplus { of, surplus, votes } => format!(
-            "Stage {number}: {} has {surplus} votes beyond the quota. The ballots go on to the next option in the running, each at {surplus} / {} of its value, cut after five decimals, so that they carry the surplus and no more:",
+            "Stage {number}: {} has {surplus} votes beyond the quota. The ballots go on to the next option in the running, each at {surplus} / {} of its value:",
             options.name(of),
             votes.short(),
             surplus = surplus.short(),
@@ -220,18 +220,42 @@ fn stage_sentence(
             votes.short()
         ),
     };
+    let cut = match action {
+        Action::Surplus { surplus, .. } => lost(surplus, given, ended.1),
+        _ => String::new(),
+    };
     let mut given = given.to_vec();
     given.sort_by_key(|given| std::cmp::Reverse(given.votes));
     let mut parts: Vec<String> =
         given.iter().map(|given| format!("{} to {}", given.votes.short(), options.name(given.to))).collect();
     if ended.0 > 0 {
+        let is_less = ended.1.units < u128::from(ended.0).saturating_mul(Votes::ONE);
+        let worth = match (is_less, ended.0) {
+            (false, _) => "",
+            _ if matches!(action, Action::Surplus { .. }) => ", each at that value,",
+            (true, 1) => ", worth less than a vote,",
+            (true, _) => ", not all of them whole votes,",
+        };
         let name = if ended.0 == 1 { "names" } else { "name" };
-        parts.push(format!("{} to nobody, as {} {name} nobody further", ended.1.short(), ballots(ended.0, "ballot")));
+        parts.push(format!(
+            "{} to nobody, as {}{worth} {name} nobody who is still in the running",
+            ended.1.short(),
+            ballots(ended.0, "ballot")
+        ));
     }
     if parts.is_empty() {
         return format!("{what} there are none.");
     }
-    format!("{what} {}.", list(&parts))
+    format!("{what} {}{cut}.", list(&parts))
+}
+
+/// What is lost of a surplus because each ballot's value is cut after five decimals.
+fn lost(surplus: Votes, given: &[Given], ended: Votes) -> String {
+    let moved = given.iter().fold(ended.units, |sum, given| sum.saturating_add(given.votes.units));
+    match surplus.units.saturating_sub(moved) {
+        0 => String::new(),
+        lost => format!(" ({} is lost, because values are cut after five decimals)", Votes::units(lost).short()),
+    }
 }
 
 impl From<Step> for crate::voting::Step {

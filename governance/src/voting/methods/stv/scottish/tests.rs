@@ -77,11 +77,11 @@ fn the_explanation_says_who_got_how_much_from_whom() {
     assert_eq!(
         tally.sentences()[1..],
         [
-            "12 valid ballots for 2 seats: whoever has 5 votes is elected. That is the quota: only as many options as there are seats can have so many votes.",
+            "12 valid ballots for 2 seats: whoever has at least 5 votes is elected. That is the quota: the smallest whole number that no more options than there are seats can reach together.",
             "Stage 1: every ballot counts for the option it ranks first. A 7, C 3, B 2.",
             "A has reached the quota with 7 votes after stage 1 and is elected: seat 1 of 2.",
-            "Stage 2: A has 2 votes beyond the quota. The ballots go on to the next option in the running, each at 2 / 7 of its value, cut after five decimals, so that they carry the surplus and no more: 1.71426 to B and 0.28571 to nobody, as 1 ballot names nobody further.",
-            "Stage 3: C has the fewest votes, 3, and is out. The ballots go on to the next option in the running, at the value they had: 3 to nobody, as 3 ballots name nobody further.",
+            "Stage 2: A has 2 votes beyond the quota. The ballots go on to the next option in the running, each at 2 / 7 of its value: 1.71426 to B and 0.28571 to nobody, as 1 ballot, each at that value, names nobody who is still in the running (0.00003 is lost, because values are cut after five decimals).",
+            "Stage 3: C has the fewest votes, 3, and is out. The ballots go on to the next option in the running, at the value they had: 3 to nobody, as 3 ballots name nobody who is still in the running.",
             "No more options are left than seats, so B is elected with 3.71426 votes, without the quota: seat 2 of 2.",
         ]
     );
@@ -96,7 +96,8 @@ fn what_would_have_changed_is_the_smallest_number_that_does() {
     let close = ranked("ABC", "10:A 7:B 3:C>A");
     let tally = count(&rule, &close, SEED).unwrap();
     let change = what_would_have_changed(&tally, &close, SEED).unwrap();
-    let Change::Ballots { option: 1, ballots } = change else { panic!("{change:?}") };
+    let Change::Ballots { option: 1, ballots, instead } = change else { panic!("{change:?}") };
+    assert_eq!(instead, [0]);
     assert!((6..=7).contains(&ballots), "13 to 13 is left to a lot: {ballots}");
     let far = ranked("AB", "9000000:A 100000:B");
     let tally = count(&rule, &far, SEED).unwrap();
@@ -107,7 +108,8 @@ fn what_would_have_changed_is_the_smallest_number_that_does() {
             option: 1,
             ahead: 0,
             had: ["100000".to_owned(), "9000000".to_owned()],
-            votes: "8900000".to_owned()
+            votes: "8900000".to_owned(),
+            when: "after stage 1".to_owned(),
         }
     );
     let all = ranked("A", "1:A");

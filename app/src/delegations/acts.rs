@@ -1,0 +1,88 @@
+//! What members do with their delegations: check, permit, write.
+
+use governance::delegations::{self, DelegationRefusal, Scope};
+use governance::permits::{self, Action, Standing};
+use governance::text::Handle;
+use store::StoreError;
+
+use crate::entries::acts::Outcome;
+use crate::error::AppError;
+use crate::proposals::acts::{member_of, sentence};
+use crate::services::Services;
+use crate::web::forms::Problems;
+
+/// What is said of a name that nobody has, or can have.
+const NOBODY: &str = "there is no member of this name";
+
+/// What the database holds against the policies of that moment.
+const CHANGED: [&str; 2] = ["delegations_last_so_long", "delegations_where_ballots_are_open"];
+
+fn refused(refusal: DelegationRefusal) -> AppError {
+    AppError::Unprocessable(sentence(&refusal.to_string()))
+}
+
+/// Lets another member speak for oneself.
+pub async fn give(services: &Services, standing: &Standing, handle: &str, scope: &str) -> Outcome<()> {
+    let by = member_of(standing)?;
+    let mut problems = Problems::default();
+    let scope = problems.take("scope", scope.parse::<Scope>());
+    let handle = Handle::parse(handle.trim().trim_start_matches('@')).map_err(|_| NOBODY);
+    let handle = problems.take("to", handle);
+    let (Some(scope), Some(handle)) = (scope, handle) else { return Ok(Err(problems)) };
+    let mut tx = services.store.begin().await?;
+    let to = match store::actors::member_by_handle(&mut tx, handle.as_str()).await {
+        Ok(to) => to,
+        Err(StoreError::NotFound) => {
+            problems.add("to", NOBODY);
+            return Ok(Err(problems));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    store::delegations::hold(&mut tx, by, to).await?;
+    // After the wait: what is given now is in time for a vote, or late, and nothing between.
+    let now = store::clock::now(&mut tx).await?;
+    let _permit = permits::may(standing, Action::Delegate { own: by == to }, now)?;
+    let constitution = services.constitution(&mut tx).await?;
+    let by_name = store::proposals::ledger_name(&mut tx, by).await?;
+    let to_name = store::proposals::ledger_name(&mut tx, to).await?;
+    let given = match delegations::delegate((by, &by_name), (to, &to_name), scope, &constitution, now) {
+        Ok(given) => given,
+        Err(refusal @ DelegationRefusal::Secret(_)) => {
+            problems.add("scope", refusal);
+            return Ok(Err(problems));
+        }
+        Err(refusal) => return Err(refused(refusal)),
+    };
+    match store::delegations::give(&mut tx, given).await {
+        Ok(()) => tx.commit().await?,
+        // Not confirmed yet, or gone meanwhile.
+        Err(error) if error.is("delegations_of_members") => {
+            problems.add("to", "this member cannot vote yet: their address is not confirmed");
+            return Ok(Err(problems));
+        }
+        // A policy changed between reading it and writing by it.
+        Err(error) if CHANGED.iter().any(|rule| error.is(rule)) => {
+            return Err(AppError::Unavailable("the rules of delegation are changing just now".to_string()));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(Ok(()))
+}
+
+/// Takes a delegation of one's own back.
+pub async fn revoke(services: &Services, standing: &Standing, id: i64) -> Result<(), AppError> {
+    let by = member_of(standing)?;
+    let mut tx = services.store.begin().await?;
+    let now = store::clock::now(&mut tx).await?;
+    let _permit = permits::may(standing, Action::Delegate { own: false }, now)?;
+    let gone = || refused(DelegationRefusal::NothingGiven);
+    let to = store::delegations::running(&mut tx, id, by).await?.ok_or_else(gone)?.to;
+    store::delegations::hold(&mut tx, by, to).await?;
+    // Read again where nobody else is at it, and at what time.
+    let found = store::delegations::running(&mut tx, id, by).await?.ok_or_else(gone)?;
+    let now = store::clock::now(&mut tx).await?;
+    let by_name = store::proposals::ledger_name(&mut tx, by).await?;
+    let revoked = delegations::revoke((by, &by_name), &found.to_name, found.scope, now);
+    store::delegations::revoke(&mut tx, revoked).await?;
+    Ok(tx.commit().await?)
+}

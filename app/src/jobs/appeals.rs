@@ -1,0 +1,88 @@
+//! Appeals: what of them goes otherwise than with other proposals. They change no policy: there must still be something to
+//! restore, and what a passed one puts in force is that it is shown again.
+
+use chrono::{DateTime, Utc};
+use governance::ledger::LedgerActor;
+use governance::moderation::{self, EntryAct};
+use governance::proposals::{self as verbs, Payload};
+use governance::{CaseId, Constitution, MemberId, ProposalId};
+use store::Tx;
+use store::proposals::ProposalRow;
+
+use super::move_proposals::{in_time, moved};
+use crate::cases::opening::{beginning, rule_in_a_letter};
+use crate::error::AppError;
+use crate::mail;
+use crate::mail::letters::VerdictOverruled;
+use crate::services::Services;
+
+/// Ends an appeal that has nothing to restore any more; `None` when it has. What it is about is held until the transaction ends.
+pub async fn supersede(tx: &mut Tx, row: &ProposalRow, case: CaseId) -> Result<Option<bool>, AppError> {
+    let removal = store::appeals::hold_removal(tx, case).await?;
+    let Err(problem) = removal.check() else { return Ok(None) };
+    let now = store::clock::now(tx).await?;
+    let recorded = in_time(verbs::supersede_appeal(&row.facts()?, &removal, now))?;
+    Ok(Some(moved(tx, recorded, &problem.to_string()).await?))
+}
+
+/// Puts a passed appeal in force: shows again what was removed, with its likes and comments, ends limits that rested on it, and
+/// tells the author.
+pub async fn put_in_force(
+    services: &Services,
+    tx: &mut Tx,
+    row: &ProposalRow,
+    case: CaseId,
+    constitution: &Constitution,
+) -> Result<bool, AppError> {
+    let now = store::clock::now(tx).await?;
+    if row.facts()?.deadline.is_some_and(|at| now < at) {
+        return Ok(false);
+    }
+    if let Some(moved) = supersede(tx, row, case).await? {
+        return Ok(moved);
+    }
+    let removal = store::appeals::removal(tx, case).await?;
+    let overruled = in_time(verbs::overrule(&row.facts()?, &Payload::Restore { case }, &removal, now))?;
+    let Some(overruled) = overruled else { return Ok(false) };
+    let said = moderation::overrule_case(case, removal.entry, row.id, now);
+    let (act, by) = (EntryAct::Restore, LedgerActor::System);
+    let restored = moderation::act_on_entry(removal.entry, act, case, &removal.rule, by, now);
+    store::appeals::overrule(tx, overruled, said, restored).await?;
+    lift_limits(tx, case, row.id, constitution, now).await?;
+    tell_author(services, tx, case, row.id).await?;
+    Ok(true)
+}
+
+/// Limits that counted the removal end when they would have ended without it.
+async fn lift_limits(
+    tx: &mut Tx,
+    case: CaseId,
+    by: ProposalId,
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    for limit in store::appeals::limits_after(tx, case, now).await? {
+        let since = moderation::counted_since(limit.starts_at, constitution);
+        let (left, is_counted) = store::appeals::removals_counted(tx, limit.id, since, case).await?;
+        let ends = moderation::ends_without(left, limit.starts_at, limit.ends_at, constitution, now);
+        if let Some(until) = ends.filter(|_| is_counted) {
+            let lifted = moderation::lift_sanction(limit.id, &limit.name()?, by, until, now);
+            store::appeals::lift(tx, lifted).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn tell_author(services: &Services, tx: &mut Tx, case: CaseId, by: ProposalId) -> Result<(), AppError> {
+    let case = store::cases::find(tx, case).await?;
+    let letter = VerdictOverruled {
+        case: case.id.get(),
+        excerpt: beginning(case.snapshot_title.as_deref(), &case.snapshot_html),
+        rule: rule_in_a_letter(&case.rule_id, &case.rule_text),
+        vote: format!("/proposals/{by}"),
+        path: format!("/cases/{}", case.id),
+    };
+    let author = MemberId::from(case.author_id.get());
+    mail::queue_for(tx, &services.site.letterhead(), author, &letter).await?;
+    Ok(())
+}

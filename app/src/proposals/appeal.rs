@@ -1,0 +1,105 @@
+//! The form of an appeal: asking all members to overrule a jury. What was removed stays hidden while it is asked.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use governance::proposals::{Payload, PayloadProblem};
+use governance::text::{ProposalBody, ProposalTitle};
+use governance::{CaseId, Constitution, ProposalId, Track};
+use store::{Conn, Tx};
+
+use super::form::{DraftForm, way};
+use super::papers::Kept;
+use crate::cases::page::rule_title;
+use crate::error::AppError;
+use crate::web::forms::Problems;
+use crate::web::layout::Layout;
+
+/// The form as a page.
+#[derive(Template)]
+#[template(path = "proposals/appeal.html")]
+pub struct AppealPage {
+    layout: Layout,
+    pub heading: String,
+    pub action: String,
+    pub cancel: String,
+    case: CaseId,
+    rule: String,
+    /// "4 for removal, 1 for restoring"; empty when no jury decided.
+    count: String,
+    way: String,
+    /// Why it cannot be asked now; empty when it can.
+    obstacle: String,
+    /// The appeal that is on its way already.
+    other: Option<ProposalId>,
+    pub is_published: bool,
+    /// Says that it is as it was left, and when.
+    pub kept: Option<Kept>,
+    form: DraftForm,
+    problems: Problems,
+}
+
+impl AppealPage {
+    const TITLE_MAX: usize = ProposalTitle::MAX;
+    const BODY_MAX: usize = ProposalBody::MAX;
+}
+
+/// What the form about a case shows. `own` is the proposal that is changed; none for a new one.
+pub async fn page(
+    conn: &mut Conn,
+    layout: Layout,
+    (case, own): (CaseId, Option<ProposalId>),
+    constitution: &Constitution,
+    form: DraftForm,
+    problems: Problems,
+) -> Result<AppealPage, AppError> {
+    let now = store::clock::now(conn).await?;
+    let row = store::cases::find(conn, case).await?;
+    let verdict = store::cases::verdict(conn, case).await?;
+    let removal = store::appeals::removal(conn, case).await?;
+    let obstacle = removal.check_new(own, constitution, now).err();
+    Ok(AppealPage {
+        layout,
+        heading: format!("Overrule the jury of case {case}"),
+        action: "/proposals".to_string(),
+        cancel: format!("/cases/{case}"),
+        case,
+        rule: format!("{} {}", row.rule_id, rule_title(&row.rule_text)),
+        count: verdict
+            .map(|verdict| format!("{} for removal, {} for restoring", verdict.for_removal, verdict.for_restoring))
+            .unwrap_or_default(),
+        way: way(Track::Appeal, constitution),
+        other: match obstacle {
+            Some(PayloadProblem::AppealedAlready(other)) => Some(other),
+            _ => None,
+        },
+        obstacle: obstacle.map(|why| super::acts::sentence(&why.to_string())).unwrap_or_default(),
+        is_published: false,
+        kept: None,
+        form,
+        problems,
+    })
+}
+
+/// What a fresh form says.
+pub fn fresh(case: CaseId) -> DraftForm {
+    DraftForm {
+        kind: super::form::APPEAL.to_string(),
+        case: case.to_string(),
+        title: format!("Show again what the jury of case {case} removed"),
+        ..DraftForm::default()
+    }
+}
+
+/// Whether a payload, if it appeals, may do so now. What it is about is held until the transaction ends, so that of two at once
+/// one comes first.
+pub async fn check(
+    tx: &mut Tx,
+    payload: &Payload,
+    own: Option<ProposalId>,
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Result<Result<(), PayloadProblem>, AppError> {
+    let Payload::Restore { case } = payload else { return Ok(Ok(())) };
+    let removal = store::appeals::hold_removal(tx, *case).await?;
+    Ok(removal.check_new(own, constitution, now))
+}

@@ -1,0 +1,217 @@
+//! Appeals to everybody: how a removal stands, what was asked about it, and a vote that lifts it.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use governance::ledger::Pseudonym;
+use governance::moderation::{CaseOverruled, EntryActed, SanctionLifted};
+use governance::proposals::{Overruled, RemovalFacts};
+use governance::{ActorId, CaseId, ProposalId, Recorded, SanctionId};
+use migrations::schema::{enactments, overrulings, removals, sanctions};
+
+use crate::statement::statement;
+use crate::{Conn, StoreError, Tx};
+
+#[derive(QueryableByName)]
+struct RemovalRow {
+    #[diesel(sql_type = BigInt)]
+    entry_id: i64,
+    #[diesel(sql_type = Text)]
+    rule_id: String,
+    #[diesel(sql_type = Bool)]
+    was_removed: bool,
+    #[diesel(sql_type = Bool)]
+    is_removed: bool,
+    #[diesel(sql_type = Bool)]
+    is_gone: bool,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    open: Option<i64>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    failed_at: Option<DateTime<Utc>>,
+}
+
+const REMOVAL: &str = "
+SELECT c.entry_id, c.rule_id, EXISTS (SELECT FROM verdicts v WHERE v.case_id = c.id AND v.outcome = 'remove') AS was_removed,
+    EXISTS (SELECT FROM removals r WHERE r.case_id = c.id) AS is_removed, e.deleted_at IS NOT NULL AS is_gone,
+    (SELECT p.id FROM proposals p WHERE p.track = 'appeal' AND p.payload ->> 'case' = c.id::text
+        AND p.state IN ('sponsoring', 'discussion', 'voting', 'passed')) AS open,
+    (SELECT max(p.closes_at) FROM proposals p WHERE p.track = 'appeal' AND p.payload ->> 'case' = c.id::text
+        AND p.state = 'failed') AS failed_at
+FROM cases c JOIN entries e ON e.id = c.entry_id WHERE c.id = $1";
+
+/// How what a jury removed in a case stands; `NotFound` when there is no such case.
+pub async fn removal(conn: &mut Conn, case: CaseId) -> Result<RemovalFacts, StoreError> {
+    let row: RemovalRow = statement(REMOVAL).bind::<BigInt, _>(case.get()).get_result(conn).await?;
+    Ok(RemovalFacts {
+        case,
+        entry: row.entry_id.into(),
+        rule: row.rule_id,
+        was_removed: row.was_removed,
+        is_removed: row.is_removed,
+        is_gone: row.is_gone,
+        open: row.open.map(ProposalId::from),
+        failed_at: row.failed_at,
+    })
+}
+
+/// The same, with the case and its entry held: nobody lifts the removal or deletes the entry meanwhile.
+pub async fn hold_removal(tx: &mut Tx, case: CaseId) -> Result<RemovalFacts, StoreError> {
+    statement("SELECT FROM cases c JOIN entries e ON e.id = c.entry_id WHERE c.id = $1 FOR NO KEY UPDATE")
+        .bind::<BigInt, _>(case.get())
+        .execute(&mut **tx)
+        .await?;
+    removal(tx, case).await
+}
+
+/// An appeal about a case.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct AppealRow {
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
+    pub id: ProposalId,
+    #[diesel(sql_type = Text)]
+    pub state: String,
+    #[diesel(sql_type = Text)]
+    pub title: String,
+    /// Whether the viewer may see its words.
+    #[diesel(sql_type = Bool)]
+    pub words_visible: bool,
+}
+
+/// What was asked about a case in public, the newest first.
+pub async fn of_case(conn: &mut Conn, case: CaseId, viewer: Option<ActorId>) -> Result<Vec<AppealRow>, StoreError> {
+    Ok(statement(
+        "SELECT p.id, p.state, p.title, proposal_words_visible(p, $2) AS words_visible FROM proposals p
+         WHERE p.track = 'appeal' AND p.payload ->> 'case' = $1::bigint::text AND proposal_is_public(p) ORDER BY p.id DESC LIMIT 20",
+    )
+    .bind::<BigInt, _>(case.get())
+    .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+    .load(conn)
+    .await?)
+}
+
+/// The vote that overruled a case, and when; `None` while its verdict holds.
+pub async fn overruled_by(conn: &mut Conn, case: CaseId) -> Result<Option<(ProposalId, DateTime<Utc>)>, StoreError> {
+    let row: Option<(i64, DateTime<Utc>)> = overrulings::table
+        .find(case.get())
+        .select((overrulings::proposal_id, overrulings::at))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(row.map(|(proposal, at)| (proposal.into(), at)))
+}
+
+/// Puts a passed appeal in force: the removal is lifted and the entry shown again, the case says so, the proposal ends.
+/// Three ledger lines, one transaction.
+pub async fn overrule(
+    tx: &mut Tx,
+    overruled: Recorded<Overruled>,
+    case: Recorded<CaseOverruled>,
+    restored: Recorded<EntryActed>,
+) -> Result<(), StoreError> {
+    let (overruled, draft) = overruled.into_parts();
+    let transition = overruled.transition;
+    let enacted = crate::ledger::append_at(tx, &draft, transition.at).await?;
+    diesel::insert_into(enactments::table)
+        .values((
+            enactments::proposal_id.eq(transition.proposal.get()),
+            enactments::at.eq(transition.at),
+            enactments::ledger_entry_id.eq(enacted.get()),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    let (case, draft) = case.into_parts();
+    let record = crate::ledger::append_at(tx, &draft, case.at).await?;
+    statement(
+        "INSERT INTO overrulings (case_id, proposal_id, entry_id, removed_at, at, ledger_entry_id)
+         SELECT r.case_id, $2, r.entry_id, r.at, $3, $4 FROM removals r WHERE r.case_id = $1",
+    )
+    .bind::<BigInt, _>(case.case.get())
+    .bind::<BigInt, _>(case.by.get())
+    .bind::<Timestamptz, _>(case.at)
+    .bind::<BigInt, _>(record.get())
+    .execute(&mut **tx)
+    .await?;
+    diesel::delete(removals::table.filter(removals::case_id.eq(case.case.get()))).execute(&mut **tx).await?;
+    crate::cases::step(tx, case.case, "overruled", &case.by.get().to_string(), record).await?;
+    let (_, restored) = crate::ledger::record(tx, restored).await?;
+    crate::cases::step(tx, case.case, "restored", "", restored).await?;
+    crate::proposals::set_state(tx, &transition).await?;
+    crate::proposals::write_step(tx, &transition, transition.to.as_str(), None, "", enacted).await
+}
+
+/// A limit in force that counted a removal which was lifted in this transaction.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct LimitRow {
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
+    pub id: SanctionId,
+    #[diesel(sql_type = Text)]
+    ledger_name: String,
+    #[diesel(sql_type = Timestamptz)]
+    pub starts_at: DateTime<Utc>,
+    #[diesel(sql_type = Timestamptz)]
+    pub ends_at: DateTime<Utc>,
+}
+
+impl LimitRow {
+    /// The member's name in the ledger.
+    pub fn name(&self) -> Result<Pseudonym, StoreError> {
+        Pseudonym::parse(&self.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why))
+    }
+}
+
+/// The limits in force of the author of what a case had removed that began after the removal, locked.
+pub async fn limits_after(tx: &mut Tx, case: CaseId, now: DateTime<Utc>) -> Result<Vec<LimitRow>, StoreError> {
+    Ok(statement(
+        "SELECT s.id, m.ledger_name, s.starts_at, s.ends_at
+         FROM overrulings o JOIN entries e ON e.id = o.entry_id JOIN sanctions s ON s.member_id = e.author_id
+         JOIN members m ON m.id = s.member_id
+         WHERE o.case_id = $1 AND s.starts_at >= o.removed_at AND s.ends_at > $2 ORDER BY s.id FOR NO KEY UPDATE OF s",
+    )
+    .bind::<BigInt, _>(case.get())
+    .bind::<Timestamptz, _>(now)
+    .load(&mut **tx)
+    .await?)
+}
+
+/// How many removals that a limit counted still hold, and whether it counted the one that was lifted.
+pub async fn removals_counted(
+    tx: &mut Tx,
+    limit: SanctionId,
+    since: DateTime<Utc>,
+    case: CaseId,
+) -> Result<(u64, bool), StoreError> {
+    #[derive(QueryableByName)]
+    struct Counted {
+        #[diesel(sql_type = BigInt)]
+        left: i64,
+        #[diesel(sql_type = Bool)]
+        is_counted: bool,
+    }
+    let row: Counted = statement(
+        "SELECT (SELECT count(*) FROM removals r JOIN entries e ON e.id = r.entry_id
+                 WHERE e.author_id = s.member_id AND r.at > $2 AND r.at <= s.starts_at) AS left,
+            EXISTS (SELECT FROM overrulings o WHERE o.case_id = $3 AND o.removed_at > $2 AND o.removed_at <= s.starts_at) AS is_counted
+         FROM sanctions s WHERE s.id = $1",
+    )
+    .bind::<BigInt, _>(limit.get())
+    .bind::<Timestamptz, _>(since)
+    .bind::<BigInt, _>(case.get())
+    .get_result(&mut **tx)
+    .await?;
+    Ok((u64::try_from(row.left).unwrap_or(0), row.is_counted))
+}
+
+/// Ends a limit before its time, with its ledger line.
+pub async fn lift(tx: &mut Tx, lifted: Recorded<SanctionLifted>) -> Result<(), StoreError> {
+    let (lifted, record) = crate::ledger::record(tx, lifted).await?;
+    diesel::update(sanctions::table.find(lifted.sanction.get()))
+        .set((
+            sanctions::ends_at.eq(lifted.until),
+            sanctions::lifted_by.eq(Some(lifted.by.get())),
+            sanctions::ledger_entry_id.eq(record.get()),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! What follows when the members overrule a jury: the case says so, and limits that rested on the removal end.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+
+use super::sanction_after;
+use crate::ids::{CaseId, EntryId, ProposalId};
+use crate::ledger::{LedgerActor, LedgerDraft};
+use crate::policies::{Constitution, PolicyKey};
+use crate::recorded::Recorded;
+
+/// A verdict that no longer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaseOverruled {
+    /// In which case.
+    pub case: CaseId,
+    /// About which entry.
+    pub entry: EntryId,
+    /// By which vote.
+    pub by: ProposalId,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Says in the case's own record that a vote has overruled its verdict.
+pub fn overrule_case(case: CaseId, entry: EntryId, by: ProposalId, now: DateTime<Utc>) -> Recorded<CaseOverruled> {
+    let facts = json!({"entry": entry.get(), "proposal": by.get()});
+    let record = LedgerDraft::new("case.overruled", LedgerActor::System, format!("case:{case}"), facts);
+    Recorded::new(CaseOverruled { case, entry, by, at: now }, record)
+}
+
+/// How long back removals counted when a limit began at this moment.
+#[must_use]
+pub fn counted_since(began: DateTime<Utc>, constitution: &Constitution) -> DateTime<Utc> {
+    let window = TimeDelta::try_days(constitution.integer(PolicyKey::SanctionWindowDays));
+    window.and_then(|window| began.checked_sub_signed(window)).unwrap_or(began)
+}
+
+/// When a limit ends that began at this moment, now that it rests on so many removals only; never before now. `None` when that
+/// is no earlier than it ends anyway.
+#[must_use]
+pub fn ends_without(
+    removals: u64,
+    began: DateTime<Utc>,
+    until: DateTime<Utc>,
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    let ends = sanction_after(removals, constitution, began).map_or(now, |draft| draft.until.max(now));
+    (ends < until).then_some(ends)
+}

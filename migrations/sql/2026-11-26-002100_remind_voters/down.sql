@@ -1,0 +1,2 @@
+DROP TABLE reminders;
+ALTER TABLE members DROP COLUMN vote_reminders;
