@@ -10,35 +10,12 @@ use store::{StoreError, Tx};
 
 use super::form::DraftForm;
 use super::papers::Desk;
+pub use super::subject::Subject;
 use super::{appeal, question};
 use crate::entries::acts::{Outcome, stored};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::forms::Problems;
-
-/// What a proposal is about; it stays the same from the first draft on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// A policy or document to change.
-    Policy(PolicyKey),
-    /// A question to the community.
-    Question,
-    /// The term of a moderator; which one stands in the form.
-    Recall,
-    /// What a jury removed in a case.
-    Appeal(CaseId),
-}
-
-impl Subject {
-    /// What a payload is about.
-    pub fn of(payload: &Payload) -> Self {
-        match payload {
-            Payload::Recall(_) => Self::Recall,
-            Payload::Restore { case } => Self::Appeal(*case),
-            _ => payload.policy().map_or(Self::Question, Self::Policy),
-        }
-    }
-}
 
 /// A draft's text, checked.
 struct Checked {

@@ -8,11 +8,11 @@ use governance::text::{ProposalBody, ProposalTitle};
 use governance::{Constitution, PolicyKey, PolicyValue, Track};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
-use serde::{Deserialize, Serialize};
 
 use super::acts::{self, Subject};
 use super::appeal::{self, AppealPage};
 use super::choose::{ChoosePage, choose_page};
+pub use super::draft::DraftForm;
 use super::look::{self, Following};
 use super::papers::{self, Desk, Kept};
 use super::question::QuestionPage;
@@ -37,49 +37,6 @@ pub fn routes() -> Vec<Route> {
 pub(super) const QUESTION: &str = "question";
 /// And of an appeal.
 pub(super) const APPEAL: &str = "appeal";
-
-/// The form as it was sent.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct DraftForm {
-    /// "question", "appeal", "recall", or empty for a change of a policy.
-    pub kind: String,
-    /// Of a recall: whose, by handle.
-    pub moderator: String,
-    /// Their term, once it was looked up; never sent.
-    #[serde(skip)]
-    pub term: Option<governance::proposals::Recall>,
-    /// The policy's key.
-    pub policy: String,
-    pub title: String,
-    /// The reasons, in Markdown.
-    pub body: String,
-    /// The new value, or a document's new text.
-    pub value: String,
-    /// For how many days it shall hold; empty for good.
-    pub for_days: String,
-    /// Of a question: how its ballots are counted.
-    pub method: String,
-    /// One a line, projects with their cost behind a bar.
-    pub options: String,
-    pub seats: String,
-    pub max_score: String,
-    pub credits: String,
-    pub budget: String,
-    /// "look" asks what would follow and keeps nothing.
-    pub step: String,
-    /// Of an appeal: which.
-    pub case: String,
-    /// The proposal that is changed; empty for a new one.
-    pub proposal: String,
-}
-
-impl DraftForm {
-    /// Whether it was sent only to see what would follow.
-    pub fn is_look(&self) -> bool {
-        self.step == "look"
-    }
-}
 
 /// The form as a page.
 #[derive(Template)]

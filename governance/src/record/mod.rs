@@ -8,6 +8,7 @@ mod cases;
 mod delegations;
 mod elections;
 mod enacted;
+mod facts;
 mod features;
 mod line;
 mod manifest;
