@@ -179,12 +179,17 @@ impl ElectionsSaid {
             self.awaited.insert(id, elected);
             self.gone.insert(id, self.left.clone());
         }
+        self.ruled(facts);
+        Ok(())
+    }
+
+    /// A policy gets a value, by a vote or because the time of one is over.
+    pub(super) fn ruled(&mut self, facts: &Facts) {
         for key in [PolicyKey::ModeratorsSeats, PolicyKey::ModeratorsTermDays] {
             if facts.text("key") == key.as_str() {
                 self.rule(key, facts.get("new"), facts.at);
             }
         }
-        Ok(())
     }
 
     /// Everybody who stood, may vote and is not in office beyond the vote is on the ballot, with the statement they stood with, and

@@ -108,9 +108,9 @@ impl Said {
                 self.elections.hear_candidacy(id_of(&body.subject, "proposal")?, act, &body.actor, &facts)
             }
             Some(("moderator", act)) => self.elections.hear_term(&body.subject, act, &body.actor, &facts),
-            Some(("account", "erased")) => self.elections.hear_erasure(&body.subject),
             Some(("proposal", act)) => self.hear_proposal(id_of(&body.subject, "proposal")?, act, facts),
             Some(("policy", "reverted")) => {
+                self.elections.ruled(&facts);
                 self.reverted.insert(leaf, (id_of(&body.subject, "proposal")?, facts));
                 Ok(())
             }
@@ -121,7 +121,10 @@ impl Said {
             Some(("delegation", act)) => {
                 delegations::hear(&mut self.delegations, act, (&body.actor, &body.subject), &facts)
             }
-            Some(("account", "erased")) => delegations::hear_erased(&mut self.delegations, &body.subject, &facts),
+            Some(("account", "erased")) => {
+                self.elections.hear_erasure(&body.subject)?;
+                delegations::hear_erased(&mut self.delegations, &body.subject, &facts)
+            }
             Some(("jury", act)) => self.hear_jury(id_of(&body.subject, "case")?, act, facts),
             _ => Ok(()),
         }
