@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use governance::policies::PolicyKind;
 use governance::text::{ProposalBody, ProposalTitle};
-use governance::{Constitution, PolicyKey, PolicyValue, Track};
+use governance::{Constitution, PolicyKey, PolicyValue};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::{Deserialize, Serialize};
@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize};
 use super::acts::{self, Subject};
 use super::appeal::{self, AppealPage};
 use super::choose::{ChoosePage, choose_page};
-use super::look::{self, Following};
+use super::look::{Following, look_first};
 use super::papers::{self, Desk, Kept};
 use super::question::QuestionPage;
 use super::rivals::{Beside, Rivals};
+pub use super::way::way;
 use crate::constitution::words;
 use crate::error::AppError;
 use crate::services::Services;
@@ -124,36 +125,6 @@ impl FormPage {
             }
         }
     }
-}
-
-/// How a change of a track goes, in words.
-pub fn way(track: Track, constitution: &Constitution) -> String {
-    if track == Track::Priorities {
-        return format!(
-            "announced {} hours before it opens, {} hours of voting{}; the order is in force at once.",
-            track.discussion_hours(constitution),
-            track.voting_hours(constitution),
-            ballots(track, constitution)
-        );
-    }
-    let sponsors = track.sponsors_needed(constitution);
-    let plural = if sponsors == 1 { "" } else { "s" };
-    let delay = match track.enactment_hours(constitution) {
-        _ if track == Track::Decision => "the answer is advice and puts nothing in force".to_string(),
-        0 => "takes effect at once".to_string(),
-        hours => format!("takes effect {hours} hours after the vote"),
-    };
-    format!(
-        "{sponsors} sponsor{plural}, {} hours of discussion, {} hours of voting{}; {delay}.",
-        track.discussion_hours(constitution),
-        track.voting_hours(constitution),
-        ballots(track, constitution)
-    )
-}
-
-/// Secret ballots are what everybody expects; only open ones are said.
-fn ballots(track: Track, constitution: &Constitution) -> &'static str {
-    if track.secrecy(constitution).is_open() { " with open ballots" } else { "" }
 }
 
 /// What the form shows for a value: a share or number as it is written, a document's whole text.
@@ -325,21 +296,4 @@ async fn refused(
             NewPage::Form(Box::new(Page::unprocessable(page)))
         }
     })
-}
-
-/// The form again, with what would follow; nothing is kept.
-async fn look_first(
-    services: &Services,
-    member: &SignedIn,
-    key: PolicyKey,
-    form: DraftForm,
-) -> Result<NewPage, AppError> {
-    let mut conn = services.store.read().await?;
-    let constitution = services.constitution(&mut conn).await?;
-    let viewer = Some(member.actor());
-    let look = look::at_form(&mut conn, &constitution, &form, (key, None), viewer).await?;
-    let layout = member.layout(services, "Propose a change", Section::Proposals);
-    let mut page = page(layout, key, &constitution, form, Problems::default());
-    page.rivals = Rivals::of(&mut conn, key, Beside::Form, viewer, services.clock.now()).await?;
-    Ok(NewPage::Form(Box::new(page.looked(look))))
 }

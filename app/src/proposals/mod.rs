@@ -3,8 +3,8 @@
 pub mod acts;
 pub mod alternatives;
 pub mod answer;
-mod around;
 mod appeal;
+mod around;
 pub mod ballots;
 pub mod board;
 mod change;
@@ -27,6 +27,7 @@ mod steps;
 mod turnout;
 mod versions;
 pub mod vote;
+mod way;
 mod why_not;
 
 use rocket::Route;

@@ -1,8 +1,8 @@
 mod alternatives;
 mod appeals;
 mod lifecycle;
-mod outlook;
 mod open_count;
+mod outlook;
 mod payload;
 mod priorities;
 mod voting_acts;
