@@ -27,6 +27,7 @@ mod sample_turnout;
 pub mod send_mails;
 pub mod sequence_ledger;
 mod sweep;
+mod weigh;
 pub mod write_digests;
 pub mod write_reminders;
 

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use governance::canonical::{Hash, sha256};
 use governance::proposals::{
-    self as verbs, Amended, FrozenSpec, LifecycleRefusal, LotSource, OpenBox, Payload, ProposalState, Transition,
+    self as verbs, FrozenSpec, LifecycleRefusal, LotSource, OpenBox, Payload, ProposalState, Transition,
 };
-use governance::text::{ProposalBody, ProposalTitle};
 use governance::voting::Ballot;
 use governance::{Constitution, ProposalId, Recorded};
 use store::Tx;
@@ -17,7 +16,6 @@ use super::appeals;
 use super::cycles::{self, Turn};
 use super::elections;
 use crate::error::AppError;
-use crate::proposals::alternatives;
 use crate::services::Services;
 
 const BATCH: i64 = 50;
@@ -140,7 +138,7 @@ async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution
         Payload::Elect(_) => elections::bring_up_to_date(tx, row, constitution).await?,
         Payload::Recall(recall) => elections::ready_recall(tx, row, recall).await?,
         other => {
-            merge_alternatives(tx, row, other, constitution).await?;
+            weigh::merge_alternatives(tx, row, other, constitution).await?;
             Turn::Ready
         }
     };
@@ -153,36 +151,12 @@ async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution
             (updated, payload)
         }
     };
-    let (title, body) = words_of(&row)?;
+    let (title, body) = weigh::words_of(&row)?;
     let roll = store::ballots::freeze_roll(tx, row.id, now).await?;
     let opened = in_time(verbs::open_voting(&facts, &title, &body, &payload, &roll, constitution, now))?;
     let Some(opened) = opened else { return Ok(false) };
     store::proposals::open(tx, opened).await?;
     Ok(true)
-}
-
-/// Makes what is backed options of the vote; where nothing is, it stays for or against.
-async fn merge_alternatives(
-    tx: &mut Tx,
-    row: &ProposalRow,
-    payload: &Payload,
-    constitution: &Constitution,
-) -> Result<(), AppError> {
-    let Payload::SetPolicy { key, .. } = payload else { return Ok(()) };
-    let backed = alternatives::backed(tx, row, *key, constitution).await?;
-    let Some(weighed) = verbs::weighed(payload, backed) else { return Ok(()) };
-    let at = store::clock::now(tx).await?;
-    let (title, body) = words_of(row)?;
-    let text = Amended { proposal: row.id, at, title, body, payload: weighed };
-    let bug = |why: LifecycleRefusal| AppError::Bug(format!("proposal {}: {why}", row.id));
-    let recorded = verbs::merge(&row.facts()?, text, constitution).map_err(bug)?;
-    store::proposals::amend(tx, recorded, None, &row.body_html).await?;
-    Ok(())
-}
-
-fn words_of(row: &ProposalRow) -> Result<(ProposalTitle, ProposalBody), AppError> {
-    let bug = |why: governance::text::TextProblem| AppError::Bug(format!("proposal {} is unreadable: {why}", row.id));
-    Ok((ProposalTitle::parse(&row.title).map_err(bug)?, ProposalBody::parse(&row.body).map_err(bug)?))
 }
 
 async fn close(services: &Services, tx: &mut Tx, row: &ProposalRow) -> Result<bool, AppError> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use governance::policies::PolicyKind;
 use governance::text::{ProposalBody, ProposalTitle};
-use governance::{Constitution, PolicyKey, PolicyValue, Track};
+use governance::{Constitution, PolicyKey, PolicyValue};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 
@@ -13,12 +13,12 @@ use super::acts::{self, Subject};
 use super::appeal::{self, AppealPage};
 use super::choose::{ChoosePage, choose_page};
 pub use super::draft::DraftForm;
-use super::look::{self, Following};
+use super::look::{Following, look_first};
 use super::papers::{self, Desk, Kept};
 use super::question::QuestionPage;
 use super::recall::{self, RECALL, RecallPage};
 use super::rivals::{Beside, Rivals};
-use super::way::way;
+pub use super::way::way;
 use crate::constitution::words;
 use crate::error::AppError;
 use crate::services::Services;
@@ -271,21 +271,4 @@ async fn refused(
             NewPage::Form(Box::new(Page::unprocessable(page)))
         }
     })
-}
-
-/// The form again, with what would follow; nothing is kept.
-async fn look_first(
-    services: &Services,
-    member: &SignedIn,
-    key: PolicyKey,
-    form: DraftForm,
-) -> Result<NewPage, AppError> {
-    let mut conn = services.store.read().await?;
-    let constitution = services.constitution(&mut conn).await?;
-    let viewer = Some(member.actor());
-    let look = look::at_form(&mut conn, &constitution, &form, (key, None), viewer).await?;
-    let layout = member.layout(services, "Propose a change", Section::Proposals);
-    let mut page = page(layout, key, &constitution, form, Problems::default());
-    page.rivals = Rivals::of(&mut conn, key, Beside::Form, viewer, services.clock.now()).await?;
-    Ok(NewPage::Form(Box::new(page.looked(look))))
 }

@@ -14,9 +14,13 @@ use store::tallies::{DecidedRow, TallyRow};
 use super::acts::{self, Subject};
 use super::answer::lots_of;
 use super::board::shown_title;
-use super::form::DraftForm;
+use super::form::{self, DraftForm, NewPage};
+use super::rivals::{Beside, Rivals};
 use crate::error::AppError;
+use crate::services::Services;
 use crate::web::forms::Problems;
+use crate::web::guards::SignedIn;
+use crate::web::layout::Section;
 
 /// A vote with options of more ballots than this is not counted again for a page.
 const BALLOTS_MAX: u64 = 2_000;
@@ -161,4 +165,21 @@ pub const fn is_undecided(state: ProposalState) -> bool {
         state,
         ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion | ProposalState::Voting
     )
+}
+
+/// The form again, with what would follow; nothing is kept.
+pub async fn look_first(
+    services: &Services,
+    member: &SignedIn,
+    key: PolicyKey,
+    typed: DraftForm,
+) -> Result<NewPage, AppError> {
+    let mut conn = services.store.read().await?;
+    let constitution = services.constitution(&mut conn).await?;
+    let viewer = Some(member.actor());
+    let look = at_form(&mut conn, &constitution, &typed, (key, None), viewer).await?;
+    let layout = member.layout(services, "Propose a change", Section::Proposals);
+    let mut page = form::page(layout, key, &constitution, typed, Problems::default());
+    page.rivals = Rivals::of(&mut conn, key, Beside::Form, viewer, services.clock.now()).await?;
+    Ok(NewPage::Form(Box::new(page.looked(look))))
 }
