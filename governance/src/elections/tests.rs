@@ -92,7 +92,13 @@ fn nobody_stands_out_of_time_in_office_or_on_a_full_ballot() {
 
 fn ruled(seats: i64) -> Constitution {
     let mut rules = Constitution::new();
-    let version = PolicyVersion { value: PolicyValue::Integer(seats), version: 9.into(), since: now() };
+    let version = PolicyVersion {
+        value: PolicyValue::Integer(seats),
+        version: 9.into(),
+        since: now(),
+        carried_by: None,
+        until: None,
+    };
     rules.insert(PolicyKey::ModeratorsSeats, version).unwrap();
     rules
 }

@@ -75,7 +75,13 @@ impl ElectionsSaid {
 
     fn rule(&mut self, key: PolicyKey, value: &Value, since: DateTime<Utc>) {
         if let Some(number) = value.as_i64() {
-            let version = PolicyVersion { value: PolicyValue::Integer(number), version: 1.into(), since };
+            let version = PolicyVersion {
+                value: PolicyValue::Integer(number),
+                version: 1.into(),
+                since,
+                carried_by: None,
+                until: None,
+            };
             // A number out of bounds is found where policies are checked.
             let _ = self.rules.insert(key, version);
         }

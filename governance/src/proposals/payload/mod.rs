@@ -94,7 +94,7 @@ impl Payload {
         match self {
             Self::SetPolicy { for_days, .. } | Self::AmendDocument { for_days, .. } => *for_days,
             Self::ChooseValue(values) => values.for_days,
-            Self::Decide(_) | Self::Prioritise(_) | Self::Restore { .. } => None,
+            Self::Decide(_) | Self::Prioritise(_) | Self::Elect(_) | Self::Recall(_) | Self::Restore { .. } => None,
         }
     }
 
