@@ -64,6 +64,7 @@ impl Track {
             Self::Document => Some(PolicyKey::BallotsDocument),
             Self::Decision => Some(PolicyKey::BallotsDecision),
             Self::Priorities => Some(PolicyKey::BallotsPriorities),
+            Self::Appeal => None,
         }
     }
 

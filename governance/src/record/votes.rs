@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-use serde::Deserialize;
-
 use super::enacted::{check_enacted, check_values};
 use super::line;
 use super::open_votes::check_parts;
