@@ -20,6 +20,7 @@ pub mod cases;
 pub mod constitution;
 pub mod delegations;
 pub mod digests;
+pub mod elections;
 pub mod entries;
 pub mod error;
 pub mod features;
@@ -33,6 +34,7 @@ pub mod keys;
 pub mod ledger;
 pub mod live;
 pub mod members;
+pub mod moderators;
 pub mod passwords;
 pub mod proposals;
 pub mod recent;
@@ -67,6 +69,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", cases::routes())
         .mount("/", delegations::routes())
         .mount("/", digests::routes())
+        .mount("/", elections::routes())
         .mount("/", entries::routes())
         .mount("/", features::routes())
         .mount("/", flags::routes())
@@ -75,6 +78,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", juries::routes())
         .mount("/", searches::routes())
         .mount("/", members::routes())
+        .mount("/", moderators::routes())
         .mount("/", passwords::routes())
         .mount("/", sessions::routes())
         .mount("/", settings::routes())

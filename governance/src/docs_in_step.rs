@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::elections::{CandidacyState, CandidacyVerb};
 use crate::features::{FeatureState, FeatureVerb};
 use crate::juries::SeatState;
 use crate::moderation::CaseState;
@@ -9,6 +10,7 @@ use crate::proposals::{ProposalState, Verb};
 
 const PROPOSAL: &str = include_str!("../../docs/state-machines/proposal.md");
 const FEATURE: &str = include_str!("../../docs/state-machines/feature.md");
+const ELECTION: &str = include_str!("../../docs/state-machines/election.md");
 const CASE: &str = include_str!("../../docs/state-machines/case.md");
 
 /// The arrows of the `number`-th Mermaid picture: from, to, label.
@@ -88,6 +90,22 @@ fn the_feature_page_shows_every_state_and_arrow_and_no_other() {
     let mut coded = BTreeSet::new();
     for from in FeatureState::ALL {
         for (verb, name) in FeatureVerb::ALL {
+            coded.extend(from.after(*verb).map(|to| (from.to_string(), to.to_string(), (*name).to_owned())));
+        }
+    }
+    assert_eq!(drawn, coded);
+}
+
+#[test]
+fn the_election_page_shows_every_state_and_arrow_of_a_candidacy_and_no_other() {
+    let drawn = arrows(ELECTION, 1);
+    let wanted: BTreeSet<&str> = CandidacyState::ALL.iter().map(|s| s.as_str()).collect();
+    assert_eq!((states(&drawn), listed(ELECTION)), (wanted.clone(), wanted));
+    let named = |(from, to, label): &(String, String, String)| (from.clone(), to.clone(), label.clone());
+    let drawn: BTreeSet<_> = drawn.iter().filter(|a| a.0 != "[*]").map(named).collect();
+    let mut coded = BTreeSet::new();
+    for from in CandidacyState::ALL {
+        for (verb, name) in CandidacyVerb::ALL {
             coded.extend(from.after(*verb).map(|to| (from.to_string(), to.to_string(), (*name).to_owned())));
         }
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use crate::ids::MemberId;
+use crate::ids::{MemberId, ProposalId};
 use crate::ledger::{LedgerActor, LedgerDraft, Pseudonym};
 use crate::policies::{Constitution, PolicyKey};
 use crate::recorded::Recorded;
@@ -18,6 +18,21 @@ pub struct ModeratorTerm {
     pub starts_at: DateTime<Utc>,
     /// Until; it ends by itself.
     pub ends_at: DateTime<Utc>,
+    /// The election that gave it; none where the operator did, before there was one.
+    pub elected_by: Option<ProposalId>,
+}
+
+/// The end of a term before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TermEnded {
+    /// Whose.
+    pub member: MemberId,
+    /// When it began.
+    pub starts_at: DateTime<Utc>,
+    /// When it ends.
+    pub at: DateTime<Utc>,
+    /// The recall that ends it.
+    pub recalled_by: ProposalId,
 }
 
 /// An account to be erased.
@@ -29,18 +44,57 @@ pub struct AccountErased {
     pub at: DateTime<Utc>,
 }
 
-/// Starts a moderator's term, as long as the policy says. `by` is the operator at the founding, the system after an election.
-pub fn start_moderator_term(
+fn term(
+    (member, name): (MemberId, &Pseudonym),
+    elected_by: Option<ProposalId>,
+    constitution: &Constitution,
+    starts_at: DateTime<Utc>,
+) -> Recorded<ModeratorTerm> {
+    let ends_at = time::after_days(starts_at, constitution.integer(PolicyKey::ModeratorsTermDays));
+    let facts = json!({
+        "starts_at": time::written(starts_at),
+        "ends_at": time::written(ends_at),
+        "election": elected_by.map(ProposalId::get),
+    });
+    let by = if elected_by.is_some() { LedgerActor::System } else { LedgerActor::Operator };
+    let record = LedgerDraft::new("moderator.term_started", by, format!("member:{name}"), facts);
+    Recorded::new(ModeratorTerm { member, starts_at, ends_at, elected_by }, record)
+}
+
+/// Starts a moderator's term, as long as the policy says, by the operator's word: before the first election only.
+pub fn appoint_moderator(
     member: MemberId,
     name: &Pseudonym,
-    by: LedgerActor,
     constitution: &Constitution,
     now: DateTime<Utc>,
 ) -> Recorded<ModeratorTerm> {
-    let ends_at = time::after_days(now, constitution.integer(PolicyKey::ModeratorsTermDays));
-    let facts = json!({"starts_at": time::written(now), "ends_at": time::written(ends_at)});
-    let record = LedgerDraft::new("moderator.term_started", by, format!("member:{name}"), facts);
-    Recorded::new(ModeratorTerm { member, starts_at: now, ends_at }, record)
+    term((member, name), None, constitution, now)
+}
+
+/// Starts the term that an election gave.
+pub(crate) fn elect_moderator(
+    member: MemberId,
+    name: &Pseudonym,
+    election: ProposalId,
+    constitution: &Constitution,
+    starts_at: DateTime<Utc>,
+) -> Recorded<ModeratorTerm> {
+    term((member, name), Some(election), constitution, starts_at)
+}
+
+/// Ends a term by a recall.
+pub(crate) fn end_moderator_term(
+    member: MemberId,
+    name: &Pseudonym,
+    starts_at: DateTime<Utc>,
+    recall: ProposalId,
+    now: DateTime<Utc>,
+) -> Recorded<TermEnded> {
+    let facts = json!({
+        "starts_at": time::written(starts_at), "ended_at": time::written(now), "recall": recall.get(),
+    });
+    let record = LedgerDraft::new("moderator.term_ended", LedgerActor::System, format!("member:{name}"), facts);
+    Recorded::new(TermEnded { member, starts_at, at: now, recalled_by: recall }, record)
 }
 
 /// Erases an account at its owner's wish. The line keeps the pseudonym and nothing else.

@@ -1,7 +1,6 @@
 //! Cases: verdicts, deadlines, moderators' holds, and what the public docket says of them.
 
 use chrono::TimeDelta;
-use governance::ledger::LedgerActor;
 use tests::{Person, TestApp};
 
 use crate::court::Court;
@@ -112,16 +111,9 @@ async fn the_content_of_an_open_case_is_for_its_author_and_its_jurors() {
     app.visitor().get("/cases/999").await.is(404);
 }
 
-/// Makes somebody a moderator, as an election would.
+/// Makes somebody a moderator, as the operator does before the first election.
 pub async fn elect(app: &TestApp, person: &Person<'_>) {
-    let mut tx = app.services.store.begin().await.unwrap();
-    let now = store::clock::now(&mut tx).await.unwrap();
-    let constitution = app.services.constitution(&mut tx).await.unwrap();
-    let name = store::moderators::ledger_name(&mut tx, person.member()).await.unwrap();
-    let term =
-        governance::members::start_moderator_term(person.member(), &name, LedgerActor::System, &constitution, now);
-    store::moderators::start_term(&mut tx, term).await.unwrap();
-    tx.commit().await.unwrap();
+    app.appoint(person).await;
 }
 
 #[rocket::async_test]

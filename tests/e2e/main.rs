@@ -18,6 +18,7 @@ mod court;
 mod delegations;
 mod demo;
 mod digests;
+mod elections;
 mod entries;
 mod features;
 mod flags;

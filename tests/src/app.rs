@@ -113,6 +113,19 @@ impl TestApp {
         store::clock::now(&mut conn).await.expect("the time")
     }
 
+    /// Puts somebody in office as the operator does before the first election: with the key of the database's owner.
+    pub async fn appoint(&self, person: &Person<'_>) {
+        let single = PoolSettings { size: 1, ..PoolSettings::default() };
+        let owner = Store::connect(&self.database.owner_url, &single).await.expect("the owner's store");
+        let mut tx = owner.begin().await.expect("a transaction");
+        let now = store::clock::now(&mut tx).await.expect("the time");
+        let constitution = self.services.constitution(&mut tx).await.expect("the constitution");
+        let name = store::moderators::ledger_name(&mut tx, person.member()).await.expect("a pseudonym");
+        let term = governance::members::appoint_moderator(person.member(), &name, &constitution, now);
+        store::moderators::start_term(&mut tx, term, now).await.expect("a term");
+        tx.commit().await.expect("the term is kept");
+    }
+
     /// Lets time pass and all background work be done.
     pub async fn advance(&self, by: TimeDelta) {
         self.skip(by).await;

@@ -70,7 +70,9 @@ async fn found(owner: &str, chosen: &[(PolicyKey, PolicyValue)]) {
     migrations::run(owner, APP_ROLE).await.expect("the migrations run");
     execute(owner, "UPDATE clock SET kind = 'test'").await;
     let store = store::Store::connect(owner, &store::PoolSettings::default()).await.expect("a store");
-    let chosen = chosen.iter().cloned().collect();
+    // Nobody is elected in a test, unless the test is about that.
+    let nobody = (PolicyKey::ModeratorsSeats, PolicyValue::Integer(0));
+    let chosen = std::iter::once(nobody).chain(chosen.iter().cloned()).collect();
     let charter = governance::policies::found("Testmoot", &chosen).expect("the values are legal");
     let mut tx = store.begin().await.expect("a transaction");
     store::policies::found(&mut tx, charter).await.expect("the founding is recorded");

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use folkmoot::mail::{Folder, Mailer};
-use governance::ledger::LedgerActor;
-use governance::members::start_moderator_term;
 use governance::text::Password;
 use governance::{PolicyKey, PolicyValue};
 
@@ -39,6 +37,7 @@ impl World {
         building.moderation().await;
         building.standings().await;
         building.features().await;
+        building.election().await;
         app.settle().await;
         building.mailbox().await;
         let Building { badges, names, .. } = building;
@@ -233,14 +232,7 @@ impl<'a> Building<'a> {
                 FROM ledger_entries;
              COMMIT"
         )).await.expect("a sanction");
-        let moderator = self.person("moderator").member();
-        let mut tx = self.app.services.store.begin().await.expect("a transaction");
-        let now = store::clock::now(&mut tx).await.expect("the time");
-        let constitution = self.app.services.constitution(&mut tx).await.expect("the constitution");
-        let name = store::moderators::ledger_name(&mut tx, moderator).await.expect("a pseudonym");
-        let term = start_moderator_term(moderator, &name, LedgerActor::Operator, &constitution, now);
-        store::moderators::start_term(&mut tx, term).await.expect("a term");
-        tx.commit().await.expect("the term is kept");
+        self.app.appoint(&self.person("moderator")).await;
         let session = self
             .number("SELECT max(s.id) FROM sessions s JOIN actors a ON a.id = s.member_id WHERE a.handle = 'author'")
             .await;
@@ -257,6 +249,21 @@ impl<'a> Building<'a> {
         let declined = self.names.get("declined_feature").expect("a feature").clone();
         let step = [("state", "declined"), ("reason", "There is no water.")];
         self.person("moderator").post(&format!("/features/{declined}/steps"), &step).await.is(303);
+    }
+
+    /// An election whose nominations run, as if a second moderator had been voted for; somebody stands in it.
+    async fn election(&mut self) {
+        let sql = "BEGIN; ALTER TABLE policy_versions DISABLE TRIGGER USER;
+            INSERT INTO policy_versions (key, value, previous_id, ledger_entry_id) SELECT key, '2', id, ledger_entry_id FROM policy_versions
+                WHERE key = 'moderators.seats' ORDER BY id DESC LIMIT 1;
+            ALTER TABLE policy_versions ENABLE TRIGGER USER; COMMIT";
+        self.app.database.as_owner().await.batch_execute(sql).await.expect("seats");
+        self.app.settle().await;
+        let election = self.number("SELECT max(id) FROM proposals WHERE track = 'election'").await;
+        let election = Motion::known(self.app, election).path("");
+        let statement = [("statement", "I would look after the oak.")];
+        self.person("author").post(&format!("{election}/candidacy"), &statement).await.is(303);
+        self.name("election", election);
     }
 
     /// One of the mails that all this has caused.

@@ -141,7 +141,7 @@ async fn show(name: &str, visitor: Visitor, services: &State<Arc<Services>>) -> 
         takes_effect: key.effect(),
         track: words::track(track),
         entrenched: track == governance::Track::Entrenched,
-        way: crate::proposals::form::way(track, &constitution),
+        way: crate::proposals::way::way(track, &constitution),
         rule: track.rule(&constitution).sentence(),
         since: constitution.version(key).map(|version| Moment::new(version.since, now)),
         history: history::versions(key, history, now)?,

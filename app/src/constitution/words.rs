@@ -49,6 +49,7 @@ pub fn track(track: Track) -> &'static str {
         Track::Document => "document",
         Track::Decision => "question to the community",
         Track::Priorities => "cycle of the standing vote on features",
+        Track::Election => "vote on moderators",
         Track::Appeal => "appeal against a verdict",
     }
 }

@@ -91,13 +91,13 @@ fn amended(id: ProposalId, text: &NewText, at: chrono::DateTime<chrono::Utc>) ->
     })
 }
 
-/// What becomes of an announced cycle when its time has come.
+/// What becomes of what the house has announced, or of a recall, when its time has come.
 pub enum Turn {
     /// Another cycle is not done with yet.
     Waits,
-    /// Nothing is left on the board; the cycle has ended.
+    /// There is nothing to vote on any more; it has ended.
     Cancelled,
-    /// It can open; its ballot is the board of now, which stands still until this transaction ends.
+    /// It can open; its ballot is of now, and what it is of stands still until this transaction ends.
     Ready,
 }
 

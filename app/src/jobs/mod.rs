@@ -15,6 +15,7 @@ use crate::services::Services;
 mod appeals;
 mod cycles;
 mod draw_juries;
+mod elections;
 mod end_changes;
 pub mod fetch_sources;
 pub mod index_documents;
@@ -49,6 +50,7 @@ pub fn beats() -> Vec<Beat> {
         Beat { name: "ring live hints", every: Duration::from_millis(250), run: |s| Box::pin(crate::live::relay(s)) },
         follow_beat(),
         Beat { name: "keep the standing vote", every: Duration::from_secs(2), run: |s| Box::pin(cycles::run(s)) },
+        Beat { name: "call elections", every: Duration::from_secs(5), run: |s| Box::pin(elections::run(s)) },
         Beat { name: "publish rolls", every: Duration::from_secs(1), run: |s| Box::pin(publish_rolls::run(s)) },
         Beat { name: "sample turnout", every: Duration::from_secs(10), run: |s| Box::pin(sample_turnout::run(s)) },
         Beat { name: "end changes", every: Duration::from_secs(1), run: |s| Box::pin(end_changes::run(s)) },

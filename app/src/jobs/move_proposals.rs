@@ -8,12 +8,13 @@ use governance::proposals::{
     self as verbs, FrozenSpec, LifecycleRefusal, LotSource, OpenBox, Payload, ProposalState, Transition,
 };
 use governance::voting::Ballot;
-use governance::{Constitution, ProposalId, Recorded, Track};
+use governance::{Constitution, ProposalId, Recorded};
 use store::Tx;
 use store::proposals::ProposalRow;
 
 use super::appeals;
 use super::cycles::{self, Turn};
+use super::elections;
 use super::weigh;
 use crate::error::AppError;
 use crate::services::Services;
@@ -46,6 +47,9 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
 pub async fn advance(services: &Services, id: ProposalId) -> Result<bool, AppError> {
     let mut tx = services.store.begin().await?;
     let Some(row) = store::proposals::claim(&mut tx, id).await? else { return Ok(false) };
+    if elections::is_about_office(&row)? {
+        store::moderators::hold_office(&mut tx).await?;
+    }
     let constitution = services.constitution(&mut tx).await?;
     let moved = match row.state()? {
         ProposalState::Sponsoring => end_sponsoring(&mut tx, &row, &constitution).await?,
@@ -130,23 +134,25 @@ async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution
     {
         return Ok(false);
     }
-    let updated;
-    let (row, payload) = if row.track()? == Track::Priorities {
-        match cycles::bring_up_to_date(tx, row, constitution).await? {
-            Turn::Waits => return Ok(false),
-            Turn::Cancelled => return Ok(true),
-            Turn::Ready => {
-                updated = store::proposals::find(tx, row.id, None).await?;
-                (&updated, updated.payload()?)
-            }
+    let turn = match &payload {
+        Payload::Prioritise(_) => cycles::bring_up_to_date(tx, row, constitution).await?,
+        Payload::Elect(_) => elections::bring_up_to_date(tx, row, constitution).await?,
+        Payload::Recall(recall) => elections::ready_recall(tx, row, recall).await?,
+        other => {
+            weigh::merge_alternatives(tx, row, other, constitution).await?;
+            Turn::Ready
         }
-    } else if let Some(weighed) = weigh::merge_alternatives(tx, row, &payload, constitution).await? {
-        updated = store::proposals::find(tx, row.id, None).await?;
-        (&updated, weighed)
-    } else {
-        (row, payload)
     };
-    let (title, body) = weigh::words_of(row)?;
+    let (row, payload) = match turn {
+        Turn::Waits => return Ok(false),
+        Turn::Cancelled => return Ok(true),
+        Turn::Ready => {
+            let updated = store::proposals::find(tx, row.id, None).await?;
+            let payload = updated.payload()?;
+            (updated, payload)
+        }
+    };
+    let (title, body) = weigh::words_of(&row)?;
     let roll = store::ballots::freeze_roll(tx, row.id, now).await?;
     let opened = in_time(verbs::open_voting(&facts, &title, &body, &payload, &roll, constitution, now))?;
     let Some(opened) = opened else { return Ok(false) };
@@ -225,6 +231,8 @@ async fn enact(
     let payload = row.payload()?;
     match &payload {
         Payload::Prioritise(_) => return cycles::put_in_force(tx, row, &payload).await,
+        Payload::Elect(elect) => return elections::put_in_force(tx, row, elect, constitution).await,
+        Payload::Recall(recall) => return elections::recall(tx, row, recall).await,
         Payload::Restore { case } => return appeals::put_in_force(services, tx, row, *case, constitution).await,
         _ => {}
     }

@@ -58,6 +58,31 @@ fn fact(facts: &Value, name: &str) -> String {
     }
 }
 
+/// Lines about who is a moderator.
+fn of_office(kind: &str, by: &str, facts: &Value) -> Option<String> {
+    let fact = |name| fact(facts, name);
+    Some(match kind {
+        "proposal.published" if facts.get("kind").is_some_and(|kind| kind == "elect") => {
+            format!("{by}, an election of moderators was called.")
+        }
+        "proposal.published" if facts.get("kind").is_some_and(|kind| kind == "recall") => {
+            format!("{by} proposed to recall a moderator.")
+        }
+        "proposal.enacted" if facts.get("elected").is_some() => seats_given(facts),
+        "proposal.enacted" if facts.get("recalled").is_some() => {
+            format!("Member {} was recalled as a moderator.", fact("recalled"))
+        }
+        "candidacy.nominated" => format!("{by} named member {} for moderator.", fact("candidate")),
+        "candidacy.stood" => format!("{by} stood for moderator."),
+        "candidacy.restated" => format!("{by}, a candidate, wrote their statement anew."),
+        "candidacy.declined" => format!("{by} was named for moderator and said no."),
+        "candidacy.withdrawn" => format!("{by} no longer stood for moderator."),
+        "moderator.term_started" => format!("{by}: a moderator's term began."),
+        "moderator.term_ended" => "A moderator's term ended by a recall.".to_string(),
+        _ => return None,
+    })
+}
+
 /// What is said of votes that overrule juries.
 fn of_appeals(kind: &str, by: &str, facts: &Value) -> Option<String> {
     let fact = |name| fact(facts, name);
@@ -73,6 +98,9 @@ fn of_appeals(kind: &str, by: &str, facts: &Value) -> Option<String> {
 }
 
 fn sentence(kind: &str, by: &str, facts: &Value) -> String {
+    if let Some(sentence) = of_office(kind, by, facts) {
+        return sentence;
+    }
     let fact = |name| fact(facts, name);
     match kind {
         "alternative.offered" => {
@@ -85,7 +113,6 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         "feature.amended" => format!("{by} changed the text of a feature."),
         "feature.withdrawn" => format!("{by} took a feature back."),
         "feature.moved" => format!("{by}, a moderator, moved a feature from {} to {}.", fact("from"), fact("to")),
-        "moderator.term_started" => format!("{by}: a moderator's term began."),
         "account.erased" => format!("{by} left; their account was erased."),
         "member.vouched_for" => format!("{by} vouched for a member."),
         "member.voucher_withdrawn" => format!("{by} withdrew a voucher."),
@@ -208,6 +235,22 @@ fn numbers(facts: &Value, name: &str) -> String {
     match ids.collect::<Vec<_>>().as_slice() {
         [] => "none".to_string(),
         several => several.join(", "),
+    }
+}
+
+/// Who got a seat, and how many stayed empty.
+fn seats_given(facts: &Value) -> String {
+    let names = facts.get("elected").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let names: Vec<&str> = names.collect();
+    let who = match names.as_slice() {
+        [] => "Nobody was elected moderator".to_string(),
+        [one] => format!("Member {one} was elected moderator"),
+        several => format!("Members {} were elected moderators", several.join(", ")),
+    };
+    match facts.get("vacant").and_then(Value::as_u64).unwrap_or_default() {
+        0 => format!("{who}."),
+        1 => format!("{who}; 1 seat stayed empty."),
+        many => format!("{who}; {many} seats stayed empty."),
     }
 }
 

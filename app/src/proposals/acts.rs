@@ -3,39 +3,19 @@
 use governance::permits::{self, Action, Refusal, Standing};
 use governance::proposals::{self as verbs, Amended, LifecycleRefusal, Payload, PayloadProblem, ProposalState};
 use governance::text::{ProposalBody, ProposalTitle};
-use governance::{ActorId, CaseId, Constitution, EntryId, MemberId, PolicyKey, PolicyValue, ProposalId};
+use governance::{ActorId, Constitution, EntryId, MemberId, PolicyKey, PolicyValue, ProposalId};
 use store::entries::{Audience, NewEntry};
 use store::proposals::{NewText, ProposalRow};
 use store::{StoreError, Tx};
 
 use super::form::DraftForm;
 use super::papers::Desk;
+pub use super::subject::Subject;
 use super::{appeal, question};
 use crate::entries::acts::{Outcome, stored};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::forms::Problems;
-
-/// What a proposal is about; it stays the same from the first draft on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// A policy or document to change.
-    Policy(PolicyKey),
-    /// A question to the community.
-    Question,
-    /// What a jury removed in a case.
-    Appeal(CaseId),
-}
-
-impl Subject {
-    /// What a payload is about.
-    pub fn of(payload: &Payload) -> Self {
-        match payload {
-            Payload::Restore { case } => Self::Appeal(*case),
-            _ => payload.policy().map_or(Self::Question, Self::Policy),
-        }
-    }
-}
 
 /// A draft's text, checked.
 struct Checked {
@@ -78,6 +58,10 @@ pub fn payload_of(
 ) -> Result<Payload, (&'static str, String)> {
     let key = match subject {
         Subject::Policy(key) => key,
+        Subject::Recall => {
+            let term = form.term.clone().ok_or_else(|| ("title", "there is no such term".to_string()))?;
+            return Ok(Payload::Recall(term));
+        }
         Subject::Question => return question::payload(form),
         Subject::Appeal(case) => return Ok(Payload::Restore { case }),
     };
@@ -159,8 +143,9 @@ pub async fn edit(services: &Services, standing: &Standing, id: ProposalId, form
     let mut tx = services.store.begin().await?;
     let row = lock_own(&mut tx, standing, id).await?;
     let constitution = services.constitution(&mut tx).await?;
-    let subject = Subject::of(&row.payload()?);
-    let checked = match check(form, subject, &constitution) {
+    let payload = row.payload()?;
+    let subject = Subject::of(&payload);
+    let checked = match check(&with_term(form, payload), subject, &constitution) {
         Ok(checked) => checked,
         Err(problems) => return Ok(Err(problems)),
     };
@@ -173,6 +158,15 @@ pub async fn edit(services: &Services, standing: &Standing, id: ProposalId, form
     store::papers::discard(&mut tx, member_of(standing)?, &desk.name()).await?;
     tx.commit().await?;
     Ok(Ok(()))
+}
+
+/// The form with the term that a recall names: whose it is about stays the same from the first draft on.
+fn with_term(form: &DraftForm, payload: Payload) -> DraftForm {
+    let term = match payload {
+        Payload::Recall(term) => Some(term),
+        _ => None,
+    };
+    DraftForm { term, ..form.clone() }
 }
 
 async fn amend(
@@ -206,6 +200,9 @@ pub async fn publish(services: &Services, standing: &Standing, id: ProposalId) -
     let name = store::proposals::ledger_name(&mut tx, by).await?;
     let now = store::clock::now(&mut tx).await?;
     let text = text_of(&row, now)?;
+    if let Payload::Recall(recall) = &text.payload {
+        super::recall::still_applies(&mut tx, recall).await?;
+    }
     let appealed = appeal::check(&mut tx, &text.payload, Some(id), &constitution, now).await?;
     appealed.map_err(|why| refused(why.into()))?;
     let recorded = verbs::publish(&row.facts()?, by, &name, &text, &constitution, now).map_err(refused)?;

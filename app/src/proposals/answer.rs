@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use governance::canonical::Hash;
-use governance::proposals::{FrozenSpec, LotSource, commitment, count_again, open_ballots, open_commitment};
+use governance::proposals::{
+    Elect, FrozenSpec, LotSource, Payload, commitment, count_again, open_ballots, open_commitment,
+};
 use governance::voting::{Ballot, Election, Options, Pairwise, Seed, Tally, would_have_changed};
 use store::Conn;
 use store::tallies::TallyRow;
@@ -150,7 +152,7 @@ fn explained(
         is_by_lot: tally.tie_dependent,
         seed: hex::encode(seed.0),
         checkpoint: lots.size,
-        would_have: changed(&tally, &election, seed),
+        would_have: changed(spec, &tally, &election, seed),
         others: of_same_ballots(&spec.rule, &election, seed),
         counts: [tally.counts.eligible.unwrap_or(0), tally.counts.cast, tally.counts.blank, tally.counts.valid],
         method: spec.rule.method.in_words(),
@@ -160,7 +162,13 @@ fn explained(
     })
 }
 
-fn changed(tally: &Tally, election: &Election, seed: Seed) -> String {
+fn changed(spec: &FrozenSpec, tally: &Tally, election: &Election, seed: Seed) -> String {
+    let is_short = |elect: &Elect| u32::try_from(tally.winners.len()).is_ok_and(|won| won < elect.seats);
+    if matches!(&spec.payload, Payload::Elect(elect) if tally.outcome.is_passed() && is_short(elect)) {
+        return "A seat stays empty that the last rule of the count would have filled: nobody gets one without a single vote, nor, \
+                where re-open nominations holds a seat, with less than the quota."
+            .to_string();
+    }
     match tally.outcome.reason() {
         Some(reason) => format!("Nothing was decided: {}.", reason.in_words()),
         None => would_have_changed(tally, election, seed).sentence(&tally.options),

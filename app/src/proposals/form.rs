@@ -8,14 +8,15 @@ use governance::text::{ProposalBody, ProposalTitle};
 use governance::{Constitution, PolicyKey, PolicyValue};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
-use serde::{Deserialize, Serialize};
 
 use super::acts::{self, Subject};
 use super::appeal::{self, AppealPage};
 use super::choose::{ChoosePage, choose_page};
+pub use super::draft::DraftForm;
 use super::look::{Following, look_first};
 use super::papers::{self, Desk, Kept};
 use super::question::QuestionPage;
+use super::recall::{self, RECALL, RecallPage};
 use super::rivals::{Beside, Rivals};
 pub use super::way::way;
 use crate::constitution::words;
@@ -36,44 +37,6 @@ pub fn routes() -> Vec<Route> {
 pub(super) const QUESTION: &str = "question";
 /// And of an appeal.
 pub(super) const APPEAL: &str = "appeal";
-
-/// The form as it was sent.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct DraftForm {
-    /// "question", "appeal", or empty for a change of a policy.
-    pub kind: String,
-    /// The policy's key.
-    pub policy: String,
-    pub title: String,
-    /// The reasons, in Markdown.
-    pub body: String,
-    /// The new value, or a document's new text.
-    pub value: String,
-    /// For how many days it shall hold; empty for good.
-    pub for_days: String,
-    /// Of a question: how its ballots are counted.
-    pub method: String,
-    /// One a line, projects with their cost behind a bar.
-    pub options: String,
-    pub seats: String,
-    pub max_score: String,
-    pub credits: String,
-    pub budget: String,
-    /// "look" asks what would follow and keeps nothing.
-    pub step: String,
-    /// Of an appeal: which.
-    pub case: String,
-    /// The proposal that is changed; empty for a new one.
-    pub proposal: String,
-}
-
-impl DraftForm {
-    /// Whether it was sent only to see what would follow.
-    pub fn is_look(&self) -> bool {
-        self.step == "look"
-    }
-}
 
 /// The form as a page.
 #[derive(Template)]
@@ -176,6 +139,7 @@ pub enum NewPage {
     Form(Box<Page<FormPage>>),
     Question(Box<Page<QuestionPage>>),
     Appeal(Box<Page<AppealPage>>),
+    Recall(Box<Page<RecallPage>>),
 }
 
 /// The form of something new, as its writer left it.
@@ -194,6 +158,7 @@ async fn begun(
     let layout = member.layout(services, "Propose a change", Section::Proposals);
     let problems = Problems::default();
     Ok(match subject {
+        Subject::Recall => recall::page(layout, constitution, form, problems),
         Subject::Question => {
             let mut page = QuestionPage::new(layout, constitution, form, problems);
             page.kept = kept;
@@ -216,6 +181,7 @@ async fn begun(
 /// A form that nobody has written in.
 fn fresh(subject: Subject, constitution: &Constitution) -> DraftForm {
     match subject {
+        Subject::Recall => DraftForm { kind: RECALL.to_string(), ..DraftForm::default() },
         Subject::Question => DraftForm { kind: QUESTION.to_string(), ..DraftForm::default() },
         Subject::Appeal(case) => appeal::fresh(case),
         Subject::Policy(key) => {
@@ -224,16 +190,22 @@ fn fresh(subject: Subject, constitution: &Constitution) -> DraftForm {
     }
 }
 
-#[rocket::get("/proposals/new?<policy>&<kind>&<case>")]
+#[rocket::get("/proposals/new?<policy>&<kind>&<case>&<moderator>")]
 async fn new(
     policy: Option<&str>,
     kind: Option<&str>,
     case: Option<i64>,
+    moderator: Option<&str>,
     member: SignedIn,
     services: &State<Arc<Services>>,
 ) -> Result<NewPage, AppError> {
     let mut conn = services.store.read().await?;
     let constitution = services.constitution(&mut conn).await?;
+    if let (Some(RECALL), Some(handle)) = (kind, moderator) {
+        let layout = member.layout(services, "Propose a recall", Section::Proposals);
+        recall::of(&mut conn, handle).await?;
+        return Ok(recall::page(layout, &constitution, recall::blank(handle), Problems::default()));
+    }
     let subject = match (kind, case, policy) {
         (Some(QUESTION), _, _) => Subject::Question,
         (Some(APPEAL), Some(case), _) => Subject::Appeal(case.into()),
@@ -251,21 +223,23 @@ async fn create(
 ) -> Result<Result<Flash<Redirect>, NewPage>, AppError> {
     let spent = if form.is_look() { Limited::Edit } else { Limited::Propose };
     services.limits.spend(spent, Payer::Member(member.id()))?;
+    let mut form = form.0;
     let unknown = || AppError::Unprocessable(format!("There is no policy called “{}”.", form.policy));
     let subject = match Desk::of(&form) {
+        _ if form.kind == RECALL => recall::named(services, &mut form).await?,
         Some(desk) => desk.subject,
         None if form.kind == APPEAL => return Err(AppError::NotFound),
         None => return Err(unknown()),
     };
     if let (Subject::Policy(key), true) = (subject, form.is_look()) {
-        return look_first(services, &member, key, form.0).await.map(Err);
+        return look_first(services, &member, key, form).await.map(Err);
     }
     match acts::create(services, &member.standing(), subject, &form).await? {
         Ok(id) => Ok(Ok(Flash::success(
             Redirect::to(format!("/proposals/{id}")),
             "Your draft is kept. Only you see it until you publish it.",
         ))),
-        Err(problems) => refused(services, &member, subject, form.0, problems).await.map(Err),
+        Err(problems) => refused(services, &member, subject, form, problems).await.map(Err),
     }
 }
 
@@ -281,6 +255,7 @@ async fn refused(
     let constitution = services.constitution(&mut conn).await?;
     let layout = member.layout(services, "Propose a change", Section::Proposals);
     Ok(match subject {
+        Subject::Recall => recall::refused(layout, &constitution, form, problems),
         Subject::Question => {
             let page = QuestionPage::new(layout, &constitution, form, problems);
             NewPage::Question(Box::new(Page::unprocessable(page)))

@@ -20,6 +20,7 @@ use super::result::Outcome;
 use super::steps::Step;
 use super::vote::{Asked, BallotBox, asked, ballot_box, named, result_of};
 use crate::constitution::words;
+use crate::elections::part::{self, ElectionPart, RecallPart};
 use crate::entries::NoteForm;
 use crate::entries::thread::load_thread;
 use crate::error::AppError;
@@ -86,20 +87,23 @@ pub struct ProposalPage {
     kind: ProposalState,
     track: &'static str,
     author: Option<(String, String)>,
-    /// Whether the house proposed it: a cycle of the standing vote.
+    /// Whether the house proposed it: a cycle of the standing vote, or an election.
     is_by_house: bool,
+    /// The page it belongs to: address and name.
+    home: (&'static str, &'static str),
     /// The reasons; none while they are held.
     body: Option<SafeHtml>,
     change: Option<Change>,
     around: Around,
     asked: Option<Asked>,
+    election: Option<ElectionPart>,
+    recall: Option<RecallPart>,
     /// The case whose jury it would overrule.
     appeal: Option<i64>,
     version: i32,
     until: Option<Moment>,
     /// How many stand behind it and how many must.
-    sponsors: i64,
-    needed: u64,
+    sponsors: (i64, u64),
     is_sponsor: bool,
     way: String,
     can: Can,
@@ -119,6 +123,9 @@ impl ProposalPage {
         if self.appeal.is_some() {
             return "the jury is overruled, and what it removed is shown again".to_string();
         }
+        if self.recall.is_some() {
+            return "the term ends at once".to_string();
+        }
         match &self.change {
             Some(change) if change.ends.is_empty() => "the change takes effect".to_string(),
             Some(change) => format!("the change takes effect {}", change.ends),
@@ -130,7 +137,11 @@ impl ProposalPage {
         if self.appeal.is_some() {
             return "the verdict stands";
         }
-        if self.change.is_some() { "everything stays as it is" } else { "the community is against it" }
+        if self.change.is_some() || self.recall.is_some() {
+            "everything stays as it is"
+        } else {
+            "the community is against it"
+        }
     }
 
     fn is(&self, state: &str) -> bool {
@@ -166,21 +177,21 @@ pub async fn load(
     let row = store::proposals::find(&mut conn, id, visitor.actor()).await?;
     let constitution = services.constitution(&mut conn).await?;
     let kind = row.state()?;
-    let open = matches!(kind, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion);
     let payload = row.payload()?;
-    let change = Change::of(&mut conn, &payload, &constitution, open).await?;
+    let change = Change::of(&mut conn, &payload, &constitution, is_movable(kind)).await?;
     let around = Around::of(&mut conn, visitor, &row, &payload, &constitution).await?;
     let ballot = ballot_box(&mut conn, visitor, &row, kind).await?;
     let counted = result_of(services, &mut conn, &row, visitor.actor()).await?;
     let payload = named(&mut conn, payload, visitor.actor()).await?;
-    let steps = store::proposals::steps(&mut conn, id).await?;
+    let (now, steps) = (services.clock.now(), store::proposals::steps(&mut conn, id).await?);
+    let election = part::election(&mut conn, visitor, &row, &payload, now).await?;
+    let recall = part::recall(&mut conn, &payload, now).await?;
     let is_sponsor = match visitor.viewer() {
         Some(viewer) => store::proposals::is_sponsor(&mut conn, id, viewer.member_id).await?,
         None => false,
     };
     drop(conn);
     let discussion = discussion_of(services, visitor, &row, after).await?;
-    let now = services.clock.now();
     let spec = row.spec()?;
     let track = row.track()?;
     let (state, tone) = words::state(kind, track == Track::Decision);
@@ -196,17 +207,19 @@ pub async fn load(
         track: words::track(track),
         author: (!row.author_gone).then(|| (row.handle.clone(), row.display_name.clone())),
         is_by_house: row.author().is_none(),
+        home: home(track),
         body: row.words_visible.then(|| SafeHtml::from_store(row.body_html.clone())),
         change,
         around,
         appeal: appealed(&payload),
         asked: asked(&payload, &rule, row.words_visible),
+        election,
+        recall,
         version: row.version,
         until: row.deadline()?.map(|at| Moment::new(at, now)),
-        sponsors: row.sponsors,
-        needed: track.sponsors_needed(&constitution),
+        sponsors: (row.sponsors, track.sponsors_needed(&constitution)),
         is_sponsor,
-        way: super::form::way(track, &constitution),
+        way: super::way::way_of(&payload, &constitution),
         can: can(visitor, &row, kind, is_sponsor, now),
         ballot,
         frozen: spec.as_ref().map(Frozen::of),
@@ -217,6 +230,19 @@ pub async fn load(
         steps: steps.into_iter().map(|step| Step::of(step, now)).collect(),
         discussion,
     })
+}
+
+/// Whether its vote is still to come.
+const fn is_movable(kind: ProposalState) -> bool {
+    matches!(kind, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion)
+}
+
+const fn home(track: Track) -> (&'static str, &'static str) {
+    match track {
+        Track::Priorities => ("/features", "Features"),
+        Track::Election => ("/moderators", "Moderators"),
+        _ => ("/proposals", "Proposals"),
+    }
 }
 
 /// The case whose jury a payload would overrule.
@@ -232,7 +258,7 @@ fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bo
     let own = standing.member.is_some() && standing.member == row.author();
     let may = |action| permits::may(&standing, action, now).is_ok();
     let manage = may(Action::ManageProposal { own });
-    let movable = matches!(kind, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion);
+    let movable = is_movable(kind);
     Can {
         edit: manage && movable,
         publish: manage && kind == ProposalState::Draft,

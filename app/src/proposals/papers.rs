@@ -15,6 +15,7 @@ use store::{Conn, StoreError, Tx};
 
 use super::acts::Subject;
 use super::form::{APPEAL, DraftForm, QUESTION};
+use super::recall::RECALL;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::Signed;
@@ -43,6 +44,8 @@ impl Desk {
     pub fn of(form: &DraftForm) -> Option<Self> {
         let subject = match form.kind.as_str() {
             QUESTION => Subject::Question,
+            RECALL if !form.proposal.is_empty() => Subject::Recall,
+            RECALL => return None,
             APPEAL => Subject::Appeal(CaseId::from(form.case.parse::<i64>().ok()?)),
             _ => Subject::Policy(form.policy.parse::<PolicyKey>().ok()?),
         };
@@ -56,6 +59,7 @@ impl Desk {
             (Some(id), _) => format!("proposal:{id}"),
             (None, Subject::Policy(key)) => format!("policy:{key}"),
             (None, Subject::Question) => QUESTION.to_string(),
+            (None, Subject::Recall) => RECALL.to_string(),
             (None, Subject::Appeal(case)) => format!("{APPEAL}:{case}"),
         }
     }
@@ -66,6 +70,7 @@ impl Desk {
             (Some(id), _) => format!("/proposals/{id}/edit"),
             (None, Subject::Policy(key)) => format!("/proposals/new?policy={key}"),
             (None, Subject::Question) => format!("/proposals/new?kind={QUESTION}"),
+            (None, Subject::Recall) => "/moderators".to_string(),
             (None, Subject::Appeal(case)) => format!("/proposals/new?kind={APPEAL}&case={case}"),
         }
     }
@@ -108,6 +113,7 @@ pub fn listed(row: &PaperRow, now: DateTime<Utc>) -> Option<(String, String, Mom
     let about = match desk.subject {
         Subject::Policy(key) => format!("A change of “{}”", key.definition().title),
         Subject::Question => "A question to the community".to_string(),
+        Subject::Recall => "The recall of a moderator".to_string(),
         Subject::Appeal(case) => format!("An appeal about case {case}"),
     };
     let title = form.title.trim();

@@ -13,6 +13,7 @@ use super::form::{DraftForm, NewPage, page, typed};
 use super::look;
 use super::papers::{self, Desk};
 use super::question::{self, QuestionPage};
+use super::recall::{RECALL, RecallPage};
 use super::rivals::{Beside, Rivals};
 use crate::error::AppError;
 use crate::services::Services;
@@ -43,6 +44,7 @@ pub fn as_typed(payload: &Payload, title: String, body: String) -> DraftForm {
         (Payload::Restore { case }, _) => {
             DraftForm { kind: super::form::APPEAL.to_string(), case: case.to_string(), ..form }
         }
+        (Payload::Recall(_), _) => DraftForm { kind: RECALL.to_string(), ..form },
         (_, None) => form,
     }
 }
@@ -106,6 +108,12 @@ async fn edit_page(
             page.heading = heading;
             (page.action, page.cancel, page.is_published, page.kept) = (action, cancel, is_published, kept);
             NewPage::Question(Box::new(Page::with_status(status(is_refused), page)))
+        }
+        Subject::Recall => {
+            let mut page = RecallPage::new(layout, &constitution, form, problems);
+            page.heading = heading;
+            (page.action, page.cancel, page.is_published) = (action, cancel, is_published);
+            NewPage::Recall(Box::new(Page::with_status(status(is_refused), page)))
         }
     })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
-use governance::proposals::{Candidate, Payload};
+use governance::proposals::{Candidate, Nominee, Payload};
 use governance::{PolicyValue, ProposalId};
 use rocket::{Route, State, routes};
 use store::proposals::VersionRow;
@@ -107,6 +107,12 @@ fn of_kind(payload: &Payload) -> String {
         }
         Payload::Decide(question) => format!("asks, by {}", question.method.title()),
         Payload::Prioritise(priorities) => format!("orders {} features", priorities.features.len()),
+        Payload::Elect(elect) => match elect.candidates.len() {
+            0 => "elects moderators; nobody stood yet".to_string(),
+            1 => "elects moderators; 1 candidate".to_string(),
+            count => format!("elects moderators; {count} candidates"),
+        },
+        Payload::Recall(recall) => format!("ends the term of member {}", recall.moderator),
         Payload::Restore { case } => format!("overrules the jury of case {case}"),
     }
 }
@@ -122,6 +128,11 @@ fn long_text(payload: &Payload) -> String {
                 |one: &Candidate| format!("Feature {}, version {}: {} days", one.feature, one.version, one.effort_days);
             priorities.features.iter().map(line).collect::<Vec<_>>().join("\n")
         }
+        Payload::Elect(elect) => {
+            let line = |one: &Nominee| format!("Candidate {}, statement {}", one.candidate, one.statement_sha256);
+            elect.candidates.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+        Payload::Recall(_) => String::new(),
         Payload::Restore { .. } => String::new(),
         Payload::Decide(question) => {
             format!("{}\n{}", question.method.title(), super::question::lines(question).join("\n"))

@@ -65,6 +65,8 @@ pub fn asked(payload: &Payload, rule: &Rule, words_visible: bool) -> Option<Aske
     let (heading, options) = match payload {
         Payload::Decide(question) => ("The answers to choose from", answers(question)),
         Payload::Prioritise(priorities) => ("The features to choose from", features(priorities)),
+        // Who stands is shown with what they say.
+        Payload::Elect(_) => ("How it is counted", Vec::new()),
         Payload::ChooseValue(values) => ("The values to choose from", the_values(values)),
         _ => return None,
     };
@@ -132,9 +134,17 @@ pub fn days(count: impl Into<i64>) -> String {
 
 /// A payload with what people call the things in it, as far as the viewer may see their words.
 pub async fn named(conn: &mut Conn, payload: Payload, viewer: Option<ActorId>) -> Result<Payload, AppError> {
-    let Payload::Prioritise(priorities) = payload else { return Ok(payload) };
-    let names = store::features::names(conn, &priorities, viewer).await?;
-    Ok(Payload::Prioritise(priorities.named(&names)))
+    Ok(match payload {
+        Payload::Prioritise(priorities) => {
+            let names = store::features::names(conn, &priorities, viewer).await?;
+            Payload::Prioritise(priorities.named(&names))
+        }
+        Payload::Elect(elect) => {
+            let names = store::elections::names(conn, &elect).await?;
+            Payload::Elect(elect.named(&names))
+        }
+        other => other,
+    })
 }
 
 /// What was frozen at opening, for a page: with what people call the things in it.

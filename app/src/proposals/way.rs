@@ -1,5 +1,6 @@
-//! The way of a proposal in a sentence: sponsors, periods, ballots, delay.
+//! How a proposal goes, in words: what it takes and when it takes effect.
 
+use governance::proposals::Payload;
 use governance::{Constitution, Track};
 
 /// How a change of a track goes, in words.
@@ -30,4 +31,14 @@ pub fn way(track: Track, constitution: &Constitution) -> String {
 /// Secret ballots are what everybody expects; only open ones are said.
 fn ballots(track: Track, constitution: &Constitution) -> &'static str {
     if track.secrecy(constitution).is_open() { " with open ballots" } else { "" }
+}
+
+/// How a proposal goes, in words.
+pub fn way_of(payload: &Payload, constitution: &Constitution) -> String {
+    let Payload::Elect(_) = payload else { return way(payload.track(), constitution) };
+    format!(
+        "{} hours of nominations, {} hours of voting; terms begin at once.",
+        Track::Election.discussion_hours(constitution),
+        Track::Election.voting_hours(constitution)
+    )
 }

@@ -1,4 +1,4 @@
-//! Entries: notes, links, comments, proposals' and features' threads. Imported items are written by `sources`.
+//! Entries: notes, links, comments, proposals' and features' threads, statements of candidates. Imported items are written by `sources`.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -47,7 +47,7 @@ pub struct StoredText {
 #[derive(Debug, Clone)]
 pub struct NewEntry {
     pub author: ActorId,
-    /// `note`, `link`, `proposal` or `feature`.
+    /// `note`, `link`, `proposal`, `feature` or `candidacy`.
     pub kind: &'static str,
     pub audience: Audience,
     pub title: Option<String>,

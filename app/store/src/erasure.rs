@@ -36,6 +36,8 @@ const ERASE: [&str; 14] = [
 /// Erases an account and writes the line that says so, in one transaction. Ballots already cast, the roll, published
 /// proposals, features on the board, decided cases and the ledger's lines stay: they are other people's decisions too.
 pub async fn erase(tx: &mut Tx, erasure: Recorded<AccountErased>) -> Result<(), StoreError> {
+    // Whoever leaves leaves their office too; what counts on it takes turns.
+    crate::moderators::hold_office(tx).await?;
     // Many entries take longer than a request's statement may; nobody waits for these rows but their owner.
     tx.batch_execute("SET LOCAL statement_timeout = '60s'").await?;
     // Before anything is locked that a count may wait for: nobody speaks for those who left, nor they for anybody.

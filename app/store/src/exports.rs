@@ -20,7 +20,7 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 20] = [
+const SECTIONS: [(&str, &str, &str); 22] = [
     (
         "profile",
         "SELECT a.handle, a.display_name, a.about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
@@ -83,6 +83,12 @@ const SECTIONS: [(&str, &str, &str); 20] = [
         "SELECT feature_id, state, reason, at FROM feature_steps WHERE member_id = $1 AND reason <> ''",
         "at",
     ),
+    (
+        "candidacies",
+        "SELECT c.proposal_id, c.state, c.thread_id, c.at, c.changed_at FROM candidacies c WHERE c.member_id = $1",
+        "at",
+    ),
+    ("terms_as_moderator", "SELECT starts_at, ends_at, elected_by, recalled_by FROM moderator_terms WHERE member_id = $1", "starts_at"),
     (
         "delegations",
         "SELECT d.scope, a.handle, d.at, d.until, d.ended_at FROM delegations d JOIN actors a ON a.id = d.delegate_id WHERE d.member_id = $1",

@@ -160,8 +160,7 @@ fn lines_show_pseudonyms_and_roles_only() {
     assert_eq!(withdraw_flag(1.into(), 3.into(), now()).record().subject(), "entry:3");
     let erased = crate::members::erase_account(77.into(), &name(), now());
     assert!(!erased.record().seal(now()).body.contains("77"));
-    let term =
-        crate::members::start_moderator_term(77.into(), &name(), LedgerActor::Operator, &Constitution::new(), now());
+    let term = crate::members::appoint_moderator(77.into(), &name(), &Constitution::new(), now());
     assert_eq!(term.value().ends_at, after_days(now(), 180));
 }
 

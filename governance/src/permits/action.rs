@@ -100,6 +100,15 @@ pub enum Action {
         /// Whether one is its author, or has flagged it.
         party: bool,
     },
+    /// Name somebody else for an election.
+    Nominate {
+        /// Whether it is oneself.
+        own: bool,
+    },
+    /// Stand for election, or say anew why.
+    StandForElection,
+    /// Say no to being named, or take back that one stands.
+    LeaveElection,
     /// Let another member speak for oneself where ballots are open, or take that back.
     Delegate {
         /// Whether it is oneself.
@@ -112,11 +121,16 @@ impl Action {
     pub(super) const fn needs_confirmation(self) -> bool {
         !matches!(
             self,
-            Self::ManageAccount | Self::DeleteEntry { .. } | Self::RemoveSource { .. } | Self::WithdrawFlag { .. }
+            Self::ManageAccount
+                | Self::DeleteEntry { .. }
+                | Self::RemoveSource { .. }
+                | Self::WithdrawFlag { .. }
+                | Self::LeaveElection
         )
     }
 
-    /// What a limit takes away: the voice in the stream and the flags. Never the vote, nor the way out.
+    /// What a limit takes away: the voice in the stream, the flags, and standing for an office that looks after both. Never the
+    /// vote, nor the way out.
     pub(super) const fn is_limited(self) -> bool {
         matches!(
             self,
@@ -126,6 +140,7 @@ impl Action {
                 | Self::AddSource { .. }
                 | Self::Flag { .. }
                 | Self::HoldEntry { .. }
+                | Self::StandForElection
         )
     }
 
@@ -151,6 +166,7 @@ impl Action {
             Self::ServeOnJury { seated: false } => Some(Refusal::NotSeated),
             Self::HoldEntry { .. } if !is_moderator => Some(Refusal::NotModerator),
             Self::HoldEntry { party: true } => Some(Refusal::Party),
+            Self::Nominate { own: true } => Some(Refusal::OwnNomination),
             _ => None,
         }
     }

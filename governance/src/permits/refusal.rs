@@ -64,6 +64,9 @@ pub enum Refusal {
     /// A party to the matter.
     #[error("nobody judges their own case: you wrote or flagged this entry")]
     Party,
+    /// Oneself needs no nomination.
+    #[error("you need nobody to name you: say that you stand, and why")]
+    OwnNomination,
     /// No newcomers now.
     #[error("this community does not take new members at present; its members decided so")]
     RegistrationClosed,

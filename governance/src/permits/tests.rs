@@ -46,6 +46,9 @@ const TABLE: &[(Action, [bool; 4])] = &[
     (Action::CastBallot { on_roll: true, open: true }, [true, false, true, true]),
     (Action::ServeOnJury { seated: true }, [true, false, true, true]),
     (Action::HoldEntry { party: false }, [false, false, false, true]),
+    (Action::Nominate { own: false }, [true, false, true, true]),
+    (Action::StandForElection, [true, false, false, true]),
+    (Action::LeaveElection, [true, true, true, true]),
     (Action::Delegate { own: false }, [true, false, true, true]),
 ];
 
@@ -107,6 +110,7 @@ fn each_refusal_has_its_name_and_cites_its_policy() {
         ),
         (Action::ServeOnJury { seated: false }, Refusal::NotSeated, None),
         (Action::HoldEntry { party: true }, Refusal::Party, None),
+        (Action::Nominate { own: true }, Refusal::OwnNomination, None),
     ] {
         let refused = may(&moderator(), action, now()).unwrap_err();
         assert_eq!(refused, refusal, "{action:?}");

@@ -90,7 +90,15 @@ impl PolicyKey {
                 "who may vote",
             ),
             Self::FranchiseVouchesPerMonth => felt("Checked when somebody vouches.", "/franchise", "who may vote"),
-            Self::ModeratorsTermDays => felt("Sets the end of terms that begin from then on.", "/ledger", "the ledger"),
+            Self::ModeratorsTermDays => {
+                felt("Sets the end of terms that begin from then on.", "/moderators", "the moderators")
+            }
+            Self::ModeratorsSeats => felt(
+                "Asked whenever an election could be called, and again when its vote opens. No term ends by it.",
+                "/moderators",
+                "the moderators",
+            ),
+            Self::ModeratorsRestDays => felt("Asked before each election is called.", "/moderators", "the moderators"),
             Self::PasswordMinChars => felt(
                 "Checked when a password is chosen. Nobody has to change the one they have.",
                 "/settings",

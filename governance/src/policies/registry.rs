@@ -114,6 +114,10 @@ policies! {
         "Vouchers after a challenge", "How many other members must vouch for a challenged account to keep it on the roll, so that no clique can strike off a real person.";
     ModeratorsTermDays "moderators.term_days" Members Entrenched integer(30, 730), Int(180), "days",
         "Term of a moderator", "How long a moderator serves before the term ends by itself.";
+    ModeratorsSeats "moderators.seats" Members Entrenched integer(0, 50), Int(3), "moderators",
+        "Number of moderators", "How many moderators there are to be; when fewer would be in office, an election is called; zero asks for none.";
+    ModeratorsRestDays "moderators.rest_days" Members Entrenched integer(1, 180), Int(14), "days",
+        "Rest after an election that left seats open", "How long it takes until the next election when one has left seats open, so that nobody is asked again and again.";
     ConfirmationHours "confirmation.hours" Members Ordinary integer(1, 168), Int(24), "hours",
         "Time to confirm an address", "How long the link works that confirms an address, because a mail may lie in a box that others read.";
     PasswordMinChars "password.min_chars" Members Ordinary integer(8, 64), Int(8), "characters",
@@ -141,6 +145,8 @@ policies! {
         "Discussion, documents", "How long a change to one of the documents is discussed before it is voted on.";
     DiscussionHoursDecision "discussion.hours_decision" Proposals Entrenched integer(1, 2_160), Int(72), "hours",
         "Discussion, questions", "How long a question to the community is discussed before it is voted on.";
+    DiscussionHoursElection "discussion.hours_election" Proposals Entrenched integer(24, 2_160), Int(120), "hours",
+        "Nominations, and debate of a recall", "How long people can be nominated and stand for moderator, and how long a recall is discussed, before the vote.";
     VotingHoursOrdinary "voting.hours_ordinary" Proposals Entrenched integer(1, 2_160), Int(72), "hours",
         "Voting, ordinary policies", "How long a vote on an ordinary change stays open.";
     VotingHoursEntrenched "voting.hours_entrenched" Proposals Entrenched integer(24, 2_160), Int(168), "hours",
@@ -149,6 +155,8 @@ policies! {
         "Voting, documents", "How long a vote on a document stays open.";
     VotingHoursDecision "voting.hours_decision" Proposals Entrenched integer(1, 2_160), Int(72), "hours",
         "Voting, questions", "How long a vote on a question stays open.";
+    VotingHoursElection "voting.hours_election" Proposals Entrenched integer(24, 2_160), Int(120), "hours",
+        "Voting, moderators", "How long an election of moderators, or the vote on a recall, stays open.";
     EnactmentHoursOrdinary "enactment.hours_ordinary" Proposals Entrenched integer(0, 720), Int(0), "hours",
         "Delay, ordinary policies", "How long after the vote an ordinary change takes effect; zero means at once.";
     EnactmentHoursEntrenched "enactment.hours_entrenched" Proposals Entrenched integer(0, 720), Int(72), "hours",
@@ -182,6 +190,10 @@ policies! {
     VoteThresholdDecision "vote.threshold_decision" Voting Entrenched THRESHOLD, Share(1, 2), "of those who compare",
         "Threshold, questions", "The share that an option needs against none of these, or yes against no; one half means more than half.";
 
+    VoteQuorumElection "vote.quorum_election" Voting Entrenched QUORUM, Share(1, 5), "of the roll",
+        "Quorum, moderators", "The share of the whole roll that must take part in an election of moderators, or say yes to a recall.";
+    VoteThresholdElection "vote.threshold_election" Voting Entrenched THRESHOLD, Share(1, 2), "of yes and no",
+        "Threshold, recalls", "The share of yes among yes and no that ends a moderator's term early; one half means more than half.";
     VoteReminderHours "vote.reminder_hours" Voting Ordinary integer(0, 336), Int(24), "hours",
         "Reminder of a vote", "How long before the close those who have not voted are reminded by mail, though never before half of the time is over; zero reminds nobody.";
     BallotsOrdinary "ballots.ordinary" Voting Entrenched SECRECY, Word("secret"), "",

@@ -64,7 +64,8 @@ impl Track {
             Self::Document => Some(PolicyKey::BallotsDocument),
             Self::Decision => Some(PolicyKey::BallotsDecision),
             Self::Priorities => Some(PolicyKey::BallotsPriorities),
-            Self::Appeal => None,
+            // Who judges people, and who judged them wrongly, nobody has to say aloud.
+            Self::Election | Self::Appeal => None,
         }
     }
 

@@ -23,14 +23,23 @@ pub enum Track {
     Decision,
     /// A cycle of the standing vote on features, proposed by the house.
     Priorities,
+    /// An election of moderators, proposed by the house, or the recall of one.
+    Election,
     /// Overruling a jury: what it removed is shown again.
     Appeal,
 }
 
 impl Track {
     /// Every track.
-    pub const ALL: &'static [Self] =
-        &[Self::Ordinary, Self::Entrenched, Self::Document, Self::Decision, Self::Priorities, Self::Appeal];
+    pub const ALL: &'static [Self] = &[
+        Self::Ordinary,
+        Self::Entrenched,
+        Self::Document,
+        Self::Decision,
+        Self::Priorities,
+        Self::Election,
+        Self::Appeal,
+    ];
 
     /// The stable name.
     #[must_use]
@@ -41,6 +50,7 @@ impl Track {
             Self::Document => "document",
             Self::Decision => "decision",
             Self::Priorities => "priorities",
+            Self::Election => "election",
             Self::Appeal => "appeal",
         }
     }
@@ -54,6 +64,7 @@ impl Track {
             Self::Document => PolicyKey::VoteQuorumDocument,
             Self::Decision => PolicyKey::VoteQuorumDecision,
             Self::Priorities => PolicyKey::VoteQuorumPriorities,
+            Self::Election => PolicyKey::VoteQuorumElection,
             Self::Appeal => PolicyKey::VoteQuorumAppeal,
         }
     }
@@ -66,6 +77,7 @@ impl Track {
             Self::Entrenched => PolicyKey::VoteThresholdEntrenched,
             Self::Document => PolicyKey::VoteThresholdDocument,
             Self::Decision | Self::Priorities => PolicyKey::VoteThresholdDecision,
+            Self::Election => PolicyKey::VoteThresholdElection,
             Self::Appeal => PolicyKey::VoteThresholdAppeal,
         }
     }
@@ -89,7 +101,7 @@ impl Track {
         Rule::majority(Some(quorum), self.threshold(constitution))
     }
 
-    /// How many sponsors are needed; none for what the house proposes.
+    /// How many sponsors are needed; none for cycles. What else the house proposes is opened without asking for any.
     #[must_use]
     pub fn sponsors_needed(self, constitution: &Constitution) -> u64 {
         if self == Self::Priorities { 0 } else { constitution.count(PolicyKey::ProposalSponsorsNeeded) }
@@ -110,6 +122,7 @@ impl Track {
             Self::Document => PolicyKey::DiscussionHoursDocument,
             Self::Decision => PolicyKey::DiscussionHoursDecision,
             Self::Priorities => PolicyKey::DiscussionHoursPriorities,
+            Self::Election => PolicyKey::DiscussionHoursElection,
             Self::Appeal => PolicyKey::DiscussionHoursAppeal,
         })
     }
@@ -123,19 +136,20 @@ impl Track {
             Self::Document => PolicyKey::VotingHoursDocument,
             Self::Decision => PolicyKey::VotingHoursDecision,
             Self::Priorities => PolicyKey::VotingHoursPriorities,
+            Self::Election => PolicyKey::VotingHoursElection,
             Self::Appeal => PolicyKey::VotingHoursAppeal,
         })
     }
 
-    /// How many hours after the vote it takes effect. Advice takes none; an order holds until the next one; whoever was
-    /// removed wrongly has waited long enough.
+    /// How many hours after the vote it takes effect. Advice takes none; an order holds until the next one; who is elected
+    /// begins, who is recalled goes, and whoever was removed wrongly is back, at once.
     #[must_use]
     pub fn enactment_hours(self, constitution: &Constitution) -> i64 {
         match self {
             Self::Ordinary => constitution.integer(PolicyKey::EnactmentHoursOrdinary),
             Self::Entrenched => constitution.integer(PolicyKey::EnactmentHoursEntrenched),
             Self::Document => constitution.integer(PolicyKey::EnactmentHoursDocument),
-            Self::Decision | Self::Priorities | Self::Appeal => 0,
+            Self::Decision | Self::Priorities | Self::Election | Self::Appeal => 0,
         }
     }
 }

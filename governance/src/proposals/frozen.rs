@@ -118,11 +118,7 @@ impl FrozenSpec {
     /// The same as it was frozen, where people's names for its options were added for a page.
     #[must_use]
     pub fn unnamed(self) -> Self {
-        let payload = match self.payload {
-            Payload::Prioritise(priorities) => Payload::Prioritise(priorities.unnamed()),
-            other => other,
-        };
-        Self { payload, ..self }
+        Self { payload: self.payload.unnamed(), ..self }
     }
 
     /// The empty ballot.

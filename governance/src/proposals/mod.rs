@@ -3,6 +3,8 @@
 mod alternatives;
 mod appeals;
 mod cycles;
+mod elect;
+mod elections;
 mod facts;
 mod frozen;
 mod lifecycle;
@@ -12,6 +14,7 @@ mod outlook;
 mod payload;
 mod priorities;
 mod question;
+mod recall;
 mod state;
 mod values;
 mod voting_acts;
@@ -19,6 +22,11 @@ mod voting_acts;
 pub use alternatives::{Alternative, Backed, back, enact_chosen, merge, offer, weighed};
 pub use appeals::{Overruled, RemovalFacts, overrule, supersede_appeal};
 pub use cycles::{Prioritised, announce_cycle, cancel_cycle, order_facts, prioritise, revise_cycle};
+pub use elect::{Elect, Nominee};
+pub use elections::{
+    Dismissed, Office, Seated, announce_election, cancel_election, dismiss, open_nominations, overtake_recall,
+    revise_election, seat, seat_facts,
+};
 pub use facts::{Amended, LifecycleRefusal, Proposal, Sponsored, Transition};
 pub use frozen::FrozenSpec;
 pub use lifecycle::{amend_text, lapse, open_discussion, publish, sponsor, supersede, withdraw};
@@ -28,6 +36,7 @@ pub use outlook::{Consequence, Decided, Own, Prospect, REPLAYED, Surroundings, o
 pub use payload::{Payload, PayloadProblem, PayloadUnreadable};
 pub use priorities::{Candidate, Moves, Priorities, Ranked};
 pub use question::{NONE_OF_THESE, Question, QuestionProblem, Terms};
+pub use recall::Recall;
 pub use state::{ProposalState, UnknownState, Verb};
 pub use values::Values;
 pub use voting_acts::{Closed, Enactment, Opened, close, commitment, count_again, enact, for_ledger, open_voting};

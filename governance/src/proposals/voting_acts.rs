@@ -217,6 +217,7 @@ pub fn count_again(spec: &FrozenSpec, ballots: &[Ballot], seed: Seed) -> Result<
         tally.winners = Vec::new();
         tally.tie_dependent = false;
     }
+    spec.payload.settle(&mut tally);
     // Where a policy is voted on, none of these wins by leaving it as it is.
     if matches!(spec.payload, Payload::ChooseValue(_)) && tally.outcome.is_passed() && Values::is_none_of_these(&tally)
     {

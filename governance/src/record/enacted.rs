@@ -32,8 +32,13 @@ pub(super) fn check_enacted(
     if enacted.at < spec.enact_at() {
         return Err("it was enacted before its delay was over".to_owned());
     }
-    if let Payload::Prioritise(priorities) = &spec.payload {
-        return said.features.check_order(id, priorities, &again.result, enacted);
+    match &spec.payload {
+        Payload::Prioritise(priorities) => {
+            return said.features.check_order(id, priorities, &again.result, enacted);
+        }
+        Payload::Elect(elect) => return said.elections.check_seats(id, elect, &again.result, enacted),
+        Payload::Recall(recall) => return said.elections.check_recall(id, recall, enacted),
+        _ => {}
     }
     if let Payload::Restore { case } = spec.payload {
         let overruled = said.cases.get(&case.get()).and_then(|case| case.overruled.as_ref());
@@ -47,7 +52,7 @@ pub(super) fn check_enacted(
             Err("it was enacted, and the case is not overruled by it".to_owned())
         };
     }
-    if !enacted.get("order").is_null() || !enacted.get("case").is_null() {
+    if !enacted.changes_a_policy() {
         return Err("what was enacted is not what was voted on".to_owned());
     }
     if enacted.get("until").as_str().map(str::to_owned) != spec.ends_at().map(time::written) {

@@ -6,7 +6,9 @@
 
 mod cases;
 mod delegations;
+mod elections;
 mod enacted;
+mod facts;
 mod features;
 mod line;
 mod manifest;

@@ -74,10 +74,8 @@ fn all_expected(said: &Said) -> VecDeque<Expected> {
     }
     for (leaf, id) in &said.enacted {
         let facts = said.votes.get(id).and_then(|vote| vote.enacted.as_ref());
-        // An order of features is in force, and a jury overruled: neither changes a policy.
-        let is_of_policy = |facts: &&Facts| {
-            !facts.get("key").is_null() || (facts.get("order").is_null() && facts.get("case").is_null())
-        };
+        // An order of features is in force, a jury overruled, seats are given and terms end: none of it changes a policy.
+        let is_of_policy = |facts: &&Facts| !facts.get("key").is_null() || facts.changes_a_policy();
         if let Some(facts) = facts.filter(is_of_policy) {
             let until = facts.get("until").as_str().map(str::to_owned);
             all.push(changed(*leaf, facts, Carried::Enacted(*id, until)));

@@ -8,6 +8,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::delegations::{self, DelegationsSaid};
+use super::elections::ElectionsSaid;
+pub(super) use super::facts::Facts;
 use super::features::FeaturesSaid;
 use super::line;
 use crate::policies::Track;
@@ -23,41 +25,6 @@ struct Body {
     subject: String,
     facts: Map<String, Value>,
     at: String,
-}
-
-/// The facts of a line and when it was written.
-#[derive(Clone, Debug)]
-pub(super) struct Facts {
-    pub(super) leaf: u64,
-    pub(super) at: DateTime<Utc>,
-    facts: Value,
-}
-
-impl Facts {
-    /// A fact; null when there is none.
-    pub(super) fn get(&self, name: &str) -> &Value {
-        self.facts.get(name).unwrap_or(&Value::Null)
-    }
-
-    /// All of them, as an object.
-    pub(super) const fn all(&self) -> &Value {
-        &self.facts
-    }
-
-    /// A fact that is a text; empty when it is none.
-    pub(super) fn text(&self, name: &str) -> &str {
-        self.get(name).as_str().unwrap_or_default()
-    }
-
-    /// A fact that is a number.
-    pub(super) fn number(&self, name: &str) -> Option<u64> {
-        self.get(name).as_u64()
-    }
-
-    /// A fact that is a list of texts.
-    pub(super) fn texts(&self, name: &str) -> Vec<&str> {
-        self.get(name).as_array().into_iter().flatten().map(|text| text.as_str().unwrap_or_default()).collect()
-    }
 }
 
 /// The hashes of one version of a proposal's text.
@@ -95,6 +62,7 @@ pub(super) struct Said {
     pub(super) votes: BTreeMap<i64, VoteSaid>,
     pub(super) cases: BTreeMap<i64, CaseSaid>,
     pub(super) features: FeaturesSaid,
+    pub(super) elections: ElectionsSaid,
     /// The values that were offered as alternatives, by proposal, each with how many backed it.
     pub(super) alternatives: BTreeMap<i64, Vec<(Value, u64)>>,
     pub(super) delegations: DelegationsSaid,
@@ -132,9 +100,17 @@ impl Said {
         }
         let facts = Facts { leaf, at, facts: Value::Object(body.facts) };
         match body.kind.split_once('.') {
-            Some(("charter", "founded")) => once(&mut self.charter, facts, "the community is founded"),
+            Some(("charter", "founded")) => {
+                self.elections.founded(&facts);
+                once(&mut self.charter, facts, "the community is founded")
+            }
+            Some(("candidacy", act)) => {
+                self.elections.hear_candidacy(id_of(&body.subject, "proposal")?, act, &body.actor, &facts)
+            }
+            Some(("moderator", act)) => self.elections.hear_term(&body.subject, act, &body.actor, &facts),
             Some(("proposal", act)) => self.hear_proposal(id_of(&body.subject, "proposal")?, act, facts),
             Some(("policy", "reverted")) => {
+                self.elections.ruled(&facts);
                 self.reverted.insert(leaf, (id_of(&body.subject, "proposal")?, facts));
                 Ok(())
             }
@@ -145,7 +121,10 @@ impl Said {
             Some(("delegation", act)) => {
                 delegations::hear(&mut self.delegations, act, (&body.actor, &body.subject), &facts)
             }
-            Some(("account", "erased")) => delegations::hear_erased(&mut self.delegations, &body.subject, &facts),
+            Some(("account", "erased")) => {
+                self.elections.hear_erasure(&body.subject)?;
+                delegations::hear_erased(&mut self.delegations, &body.subject, &facts)
+            }
             Some(("jury", act)) => self.hear_jury(id_of(&body.subject, "case")?, act, facts),
             _ => Ok(()),
         }
@@ -171,6 +150,7 @@ impl Said {
             "voting_opened" => match self.votes.entry(id) {
                 Entry::Vacant(entry) => {
                     self.features.opened(id);
+                    self.elections.opened(id, &facts);
                     entry.insert(VoteSaid { opened: facts, closed: None, enacted: None });
                     Ok(())
                 }
@@ -182,6 +162,7 @@ impl Said {
                 if !facts.get("order").is_null() {
                     self.features.ordered(id, &facts)?;
                 }
+                self.elections.enacted(id, &facts)?;
                 once(&mut self.vote(id)?.enacted, facts, &format!("proposal {id} is enacted"))
             }
             "superseded" => match facts.get("by").as_i64() {

@@ -168,6 +168,9 @@ impl Vote {
     fn check(&self, facts: &VoteSaid, said: &Said, tree: &TreeCheck) -> Result<Option<Recounted>, String> {
         let spec = self.spec.as_deref().map(|text| self.check_spec(text, &facts.opened, said)).transpose()?;
         let opened = &facts.opened;
+        if let Some(Payload::Elect(elect)) = spec.as_ref().map(|spec| &spec.payload) {
+            said.elections.check_ballot(self.id, elect, &self.roll)?;
+        }
         let is_of_size = opened.number("roll_size") == u64::try_from(self.roll.len()).ok();
         if !is_of_size || opened.text("roll_hash") != hex::encode(roll_hash(&self.roll)) {
             return Err("the roll is not the one that was frozen".to_owned());

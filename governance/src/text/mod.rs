@@ -185,6 +185,8 @@ texts! {
     FeatureTitle = one_line(3, 120);
     /// The text of a feature, in Markdown.
     FeatureBody = many_lines(1, 10_000);
+    /// Why somebody stands for election, in Markdown.
+    CandidateStatement = many_lines(1, 4_000);
     /// A short remark, such as the one with a flag.
     Remark = many_lines(1, 1_000);
     /// The reason a decision carries.

@@ -38,6 +38,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(ACCOUNTS);
     rows.extend(GOVERNANCE);
     rows.extend(FEATURES);
+    rows.extend(ELECTIONS);
     rows.extend(MODERATION);
     rows.extend(OTHERS);
     rows
@@ -234,6 +235,29 @@ const FEATURES: [Row; 8] = [
     row("POST /features/<id>/withdrawal", "one that was declined", "/features/{declined_feature}/withdrawal"),
     form("POST /features/<id>/steps", "the author's", "/features/{feature}/steps", DECLINE),
     form("POST /features/<id>/steps", "one that was declined", "/features/{declined_feature}/steps", DECLINE),
+];
+
+const STATEMENT: &[(&str, &str)] = &[("statement", "I would listen.")];
+
+const ELECTIONS: [Row; 6] = [
+    row("GET /proposals/<id>/candidacy", "an election", "{election}/candidacy"),
+    row("GET /proposals/<id>/candidacy", "no election", "{discussed}/candidacy"),
+    row("GET /proposals/<id>/nominations/new", "an election", "{election}/nominations/new"),
+    Row {
+        route: "POST /proposals/<id>/candidacy",
+        subject: "an election",
+        path: "{election}/candidacy",
+        form: STATEMENT,
+        alone: true,
+    },
+    Row {
+        route: "POST /proposals/<id>/nominations",
+        subject: "another member",
+        path: "{election}/nominations",
+        form: &[("handle", "peer3")],
+        alone: true,
+    },
+    row("POST /proposals/<id>/candidacy/withdrawal", "an election", "{election}/candidacy/withdrawal"),
 ];
 
 const FLAG: &[(&str, &str)] = &[("rule", "R1"), ("remark", "")];

@@ -1,6 +1,7 @@
 //! The feature board, as members fill it, vote on it, and moderators say what is built.
 
 use governance::FeatureId;
+use serde::Deserialize;
 use store::features::Cycle;
 
 use super::content::Content;
@@ -16,6 +17,23 @@ const DUE: [f64; 6] = [35.5, 33.3, 20.9, 18.8, 6.6, 4.4];
 const BALLOTS: [f64; 3] = [30.0, 15.0, 2.0];
 /// So many of a hundred do.
 const TAKE_PART: usize = 70;
+
+/// A feature on the board.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Feature {
+    pub by: String,
+    pub ago: f64,
+    pub title: String,
+    pub body: String,
+    pub effort: u32,
+    #[serde(default)]
+    pub link: String,
+    /// How many of a hundred would be glad of it.
+    pub liked: usize,
+    /// Which moderator moved it where, why and when.
+    #[serde(default)]
+    pub steps: Vec<(String, String, String, f64)>,
+}
 
 /// Everything that happens to the board.
 pub fn write(script: &mut Script<'_>) {

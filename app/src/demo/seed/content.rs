@@ -8,6 +8,8 @@ use figment::providers::{Format, Toml};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::board::Feature;
+use super::terms::Election;
 use crate::error::AppError;
 
 /// What the community of the demonstration is called.
@@ -129,23 +131,6 @@ pub struct Proposal {
     pub talk: Vec<String>,
 }
 
-/// A feature on the board.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Feature {
-    pub by: String,
-    pub ago: f64,
-    pub title: String,
-    pub body: String,
-    pub effort: u32,
-    #[serde(default)]
-    pub link: String,
-    /// How many of a hundred would be glad of it.
-    pub liked: usize,
-    /// Which moderator moved it where, why and when.
-    #[serde(default)]
-    pub steps: Vec<(String, String, String, f64)>,
-}
-
 /// A question to the community.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Question {
@@ -203,6 +188,7 @@ pub struct Content {
     pub charter: BTreeMap<String, String>,
     pub proposals: Vec<Proposal>,
     pub features: Vec<Feature>,
+    pub elections: Vec<Election>,
     pub cases: Vec<Case>,
 }
 
@@ -230,6 +216,11 @@ struct Proposals {
 #[derive(Deserialize)]
 struct Features {
     feature: Vec<Feature>,
+}
+
+#[derive(Deserialize)]
+struct Elections {
+    election: Vec<Election>,
 }
 
 #[derive(Deserialize)]
@@ -276,6 +267,7 @@ impl Content {
         let Proposals { charter, proposal } = read("proposals.toml", include_str!("../../../demo/proposals.toml"))?;
         let Cases { case } = read("cases.toml", include_str!("../../../demo/cases.toml"))?;
         let Features { feature } = read("features.toml", include_str!("../../../demo/features.toml"))?;
+        let Elections { election } = read("elections.toml", include_str!("../../../demo/elections.toml"))?;
         Ok(Self {
             people: people()?,
             threads,
@@ -284,6 +276,7 @@ impl Content {
             proposals: proposal,
             cases: case,
             features: feature,
+            elections: election,
         })
     }
 

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use governance::ledger::LedgerActor;
-use governance::members;
 use governance::permits::Standing;
 use governance::text::{EmailAddress, Handle, Password};
 
@@ -56,20 +54,6 @@ pub async fn join(stage: &mut Stage, number: usize, password_hash: &str) -> Resu
         done(crate::settings::acts::set_digest(services, &standing, &digest).await?, &person.handle)?;
     }
     stage.people[number] = standing;
-    Ok(())
-}
-
-/// The founders' first moderators serve for a term, as the charter's operator appoints them.
-pub async fn become_moderator(stage: &mut Stage, number: usize) -> Result<(), AppError> {
-    let member = stage.person(number)?.member.ok_or(AppError::SignIn)?;
-    let mut tx = stage.services.store.begin().await?;
-    let now = store::clock::now(&mut tx).await?;
-    let constitution = stage.services.constitution(&mut tx).await?;
-    let name = store::moderators::ledger_name(&mut tx, member).await?;
-    let term = members::start_moderator_term(member, &name, LedgerActor::Operator, &constitution, now);
-    store::moderators::start_term(&mut tx, term).await?;
-    tx.commit().await?;
-    stage.people[number].moderator = true;
     Ok(())
 }
 

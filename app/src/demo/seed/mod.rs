@@ -10,6 +10,7 @@ mod lots;
 mod members;
 mod script;
 mod stage;
+mod terms;
 mod votes;
 
 use std::collections::HashSet;
@@ -120,7 +121,6 @@ async fn play_light(stage: &Stage, act: &Act) -> Result<(), AppError> {
 async fn play(stage: &mut Stage, event: &Event, password_hash: &str, feeds_at: &str) -> Result<(), AppError> {
     match event.act {
         Act::Join(person) => members::join(stage, person, password_hash).await,
-        Act::BecomeModerator(person) => members::become_moderator(stage, person).await,
         Act::Post(thread) => members::post(stage, thread).await,
         Act::AddSource(feed) => members::add_source(stage, feed, feeds_at).await,
         Act::Draft(proposal) => votes::draft(stage, proposal).await,
@@ -131,6 +131,11 @@ async fn play(stage: &mut Stage, event: &Event, password_hash: &str, feeds_at: &
         Act::Feature(feature) => board::feature(stage, feature).await,
         Act::Step(feature, number) => board::moved(stage, feature, number).await,
         Act::Approvals(round) => board::approvals(stage, round).await,
+        Act::NameCandidate(election, number) => terms::name_candidate(stage, election, number).await,
+        Act::Name(election, number) => terms::name_other(stage, election, number).await,
+        Act::Stand(election, number) => terms::stands(stage, election, number).await,
+        Act::Rankings(election) => terms::rankings(stage, election).await,
+        Act::TakeOffice => terms::take_office(stage).await,
         Act::Flag(case, number) => juries::flag(stage, case, number).await,
         Act::DrawJury(case) => juries::draw(stage, case).await,
         Act::Deliberate(case) => juries::deliberate(stage, case).await,
@@ -145,7 +150,13 @@ async fn play(stage: &mut Stage, event: &Event, password_hash: &str, feeds_at: &
 }
 
 /// The beats whose work others in the story wait for.
-const DUE: [&str; 5] =
-    ["keep the standing vote", "publish rolls", "sample turnout", "move proposals", "sequence the ledger"];
+const DUE: [&str; 6] = [
+    "keep the standing vote",
+    "call elections",
+    "publish rolls",
+    "sample turnout",
+    "move proposals",
+    "sequence the ledger",
+];
 const FETCH: &str = "fetch sources";
 const DAILY: [&str; 3] = ["draw juries", "mind cases", "send mails"];

@@ -18,7 +18,6 @@ pub enum Place {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Act {
     Join(usize),
-    BecomeModerator(usize),
     Follow(usize, usize),
     Post(usize),
     /// The n-th comment at a place.
@@ -41,6 +40,16 @@ pub enum Act {
     Step(usize, usize),
     /// Members turn to the ballot of the open cycle, for the n-th time.
     Approvals(usize),
+    /// The n-th candidate of an election is named by somebody.
+    NameCandidate(usize, usize),
+    /// Somebody else is named in an election, for the n-th time.
+    Name(usize, usize),
+    /// The n-th candidate of an election stands.
+    Stand(usize, usize),
+    /// Members turn to the ballot of an election.
+    Rankings(usize),
+    /// Whoever was elected begins.
+    TakeOffice,
     DrawJury(usize),
     Deliberate(usize),
     /// Somebody lets another speak for them.
@@ -138,6 +147,7 @@ pub fn write(content: &Content) -> Result<Vec<Event>, AppError> {
     super::delegations::script(&mut script);
     super::civics::cases(&mut script)?;
     super::board::write(&mut script);
+    super::terms::write(&mut script);
     script.days();
     script.events.sort_by_key(|event| std::cmp::Reverse(event.ago));
     Ok(script.events)
@@ -159,9 +169,6 @@ impl Script<'_> {
         let content = self.content;
         for (number, person) in content.people.iter().enumerate() {
             self.at(ms(person.joined), Act::Join(number));
-        }
-        for handle in ["bridget", "kofi"] {
-            self.at(ms(38.9), Act::BecomeModerator(content.person(handle)?));
         }
         for (one, follower) in content.people.iter().enumerate() {
             for (other, followed) in content.people.iter().enumerate().filter(|(other, _)| *other != one) {

@@ -42,6 +42,18 @@ pub enum PayloadProblem {
     /// Features that cannot be on a ballot together.
     #[error("this is no ballot on features")]
     NoBallot,
+    /// An election without candidates.
+    #[error("nobody stood for election")]
+    NoCandidates,
+    /// An election without a seat to fill.
+    #[error("no seat is open any more")]
+    NoVacancy,
+    /// Candidates or seats that make no sense together.
+    #[error("this is no ballot of an election")]
+    NoElection,
+    /// The term that a recall would end has ended.
+    #[error("the term that it would end is over")]
+    TermOver,
     /// The question cannot be asked.
     #[error("{0}")]
     Question(#[from] QuestionProblem),
@@ -111,6 +123,9 @@ impl Payload {
             Self::ChooseValue(values) => values.check(constitution),
             Self::Decide(question) => Ok(question.check()?),
             Self::Prioritise(priorities) => priorities.check(),
+            Self::Elect(elect) => elect.check(),
+            // Whether its term still runs stands in no constitution; whoever moves a recall asks for it.
+            Self::Recall(_) => Ok(()),
             // Whether there is something to restore is not in the constitution: `RemovalFacts::check`.
             Self::Restore { .. } => Ok(()),
         }

@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 
 use super::Payload;
 use crate::policies::{PolicyKey, PolicyValue};
+use crate::proposals::elect::Elect;
 use crate::proposals::priorities::Priorities;
 use crate::proposals::question::Question;
+use crate::proposals::recall::Recall;
 use crate::proposals::values::Values;
 
 /// The JSON is not a payload.
@@ -26,11 +28,13 @@ impl Payload {
                 lasting(json!({"kind": self.kind(), "key": key, "old_sha256": old_sha256, "new": new}), *for_days)
             }
             Self::Restore { case } => json!({"kind": self.kind(), "case": case.get()}),
-            Self::ChooseValue(_) | Self::Decide(_) | Self::Prioritise(_) => {
+            Self::ChooseValue(_) | Self::Decide(_) | Self::Prioritise(_) | Self::Elect(_) | Self::Recall(_) => {
                 let mut parts = match self {
                     Self::ChooseValue(values) => values.to_json(),
                     Self::Prioritise(priorities) => priorities.to_json(),
                     Self::Decide(question) => question.to_json(),
+                    Self::Elect(elect) => elect.to_json(),
+                    Self::Recall(recall) => recall.to_json(),
                     _ => serde_json::Map::new(),
                 };
                 parts.insert("kind".to_owned(), self.kind().into());
@@ -59,6 +63,12 @@ impl Payload {
         }
         if kind == "prioritise" {
             return Priorities::from_json(json).map(Self::Prioritise);
+        }
+        if kind == "elect" {
+            return Elect::from_json(json).map(Self::Elect);
+        }
+        if kind == "recall" {
+            return Recall::from_json(json).map(Self::Recall);
         }
         if kind == "restore" {
             let case = part("case")?.as_i64().filter(|case| *case > 0);

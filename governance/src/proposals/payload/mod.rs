@@ -7,11 +7,13 @@ use crate::canonical::{canonical_json, sha256_hex};
 use crate::ids::CaseId;
 use crate::policies::{Constitution, PolicyKey, PolicyValue, Track};
 use crate::time;
-use crate::voting::{Rule, Sheet};
+use crate::voting::{Rule, Sheet, Tally};
 use chrono::{DateTime, Utc};
 
+use super::elect::Elect;
 use super::priorities::Priorities;
 use super::question::Question;
+use super::recall::Recall;
 use super::values::Values;
 
 pub use check::PayloadProblem;
@@ -49,6 +51,10 @@ pub enum Payload {
     Decide(Question),
     /// Order the features on the board by what there are days for.
     Prioritise(Priorities),
+    /// Elect moderators.
+    Elect(Elect),
+    /// End a moderator's term.
+    Recall(Recall),
     /// Show again what a jury removed.
     Restore {
         /// The case in which it did.
@@ -104,7 +110,7 @@ impl Payload {
         match self {
             Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => Some(*key),
             Self::ChooseValue(values) => Some(values.key),
-            Self::Decide(_) | Self::Prioritise(_) | Self::Restore { .. } => None,
+            Self::Decide(_) | Self::Prioritise(_) | Self::Elect(_) | Self::Recall(_) | Self::Restore { .. } => None,
         }
     }
 
@@ -114,7 +120,12 @@ impl Payload {
         match self {
             Self::SetPolicy { key, new, .. } => Some((*key, new.clone())),
             Self::AmendDocument { key, new, .. } => Some((*key, PolicyValue::Text(new.clone()))),
-            Self::ChooseValue(_) | Self::Decide(_) | Self::Prioritise(_) | Self::Restore { .. } => None,
+            Self::ChooseValue(_)
+            | Self::Decide(_)
+            | Self::Prioritise(_)
+            | Self::Elect(_)
+            | Self::Recall(_)
+            | Self::Restore { .. } => None,
         }
     }
 
@@ -126,6 +137,7 @@ impl Payload {
             Self::ChooseValue(values) => values.key.track(),
             Self::Decide(_) => Track::Decision,
             Self::Prioritise(_) => Track::Priorities,
+            Self::Elect(_) | Self::Recall(_) => Track::Election,
             Self::Restore { .. } => Track::Appeal,
         }
     }
@@ -139,6 +151,8 @@ impl Payload {
             Self::ChooseValue(_) => "choose_value",
             Self::Decide(_) => "community_decision",
             Self::Prioritise(_) => "prioritise",
+            Self::Elect(_) => "elect",
+            Self::Recall(_) => "recall",
             Self::Restore { .. } => "restore",
         }
     }
@@ -147,10 +161,13 @@ impl Payload {
     #[must_use]
     pub fn sheet(&self) -> Sheet {
         match self {
-            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Restore { .. } => Sheet::yes_no(),
+            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Recall(_) | Self::Restore { .. } => {
+                Sheet::yes_no()
+            }
             Self::ChooseValue(values) => values.sheet(),
             Self::Decide(question) => question.sheet(),
             Self::Prioritise(priorities) => priorities.sheet(),
+            Self::Elect(elect) => elect.sheet(),
         }
     }
 
@@ -159,10 +176,30 @@ impl Payload {
     pub fn rule(&self, constitution: &Constitution) -> Rule {
         let track = self.track();
         match self {
-            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Restore { .. } => track.rule(constitution),
+            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Recall(_) | Self::Restore { .. } => {
+                track.rule(constitution)
+            }
             Self::ChooseValue(values) => values.rule(constitution),
             Self::Decide(question) => question.rule(track.quorum(constitution), track.threshold(constitution)),
             Self::Prioritise(priorities) => priorities.rule(track.quorum(constitution)),
+            Self::Elect(elect) => elect.rule(track.quorum(constitution)),
+        }
+    }
+
+    /// What a count gives is what holds; an election leaves seats open that nobody has won.
+    pub(super) fn settle(&self, tally: &mut Tally) {
+        if let Self::Elect(elect) = self {
+            elect.settle(tally);
+        }
+    }
+
+    /// The same as it was frozen, where people's names were added for a page.
+    #[must_use]
+    pub fn unnamed(self) -> Self {
+        match self {
+            Self::Prioritise(priorities) => Self::Prioritise(priorities.unnamed()),
+            Self::Elect(elect) => Self::Elect(elect.unnamed()),
+            other => other,
         }
     }
 

@@ -1,5 +1,6 @@
 mod alternatives;
 mod appeals;
+mod elections;
 mod lifecycle;
 mod open_count;
 mod outlook;

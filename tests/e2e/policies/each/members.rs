@@ -1,8 +1,6 @@
 //! What is observed of members, their accounts and the ledger.
 
 use chrono::TimeDelta;
-use governance::ledger::LedgerActor;
-use governance::members::start_moderator_term;
 
 use super::moot::{Moot, said};
 use crate::members::send_join;
@@ -55,14 +53,9 @@ pub async fn a_new_account(moot: &Moot<'_>) -> String {
 }
 
 pub async fn a_moderators_term(moot: &Moot<'_>) -> String {
-    let member = moot.another().await.member();
-    let mut tx = moot.app.services.store.begin().await.expect("a transaction");
-    let now = store::clock::now(&mut tx).await.expect("the time");
-    let constitution = moot.app.services.constitution(&mut tx).await.expect("the constitution");
-    let name = store::moderators::ledger_name(&mut tx, member).await.expect("a pseudonym");
-    let term = start_moderator_term(member, &name, LedgerActor::Operator, &constitution, now);
-    store::moderators::start_term(&mut tx, term).await.expect("a term");
-    tx.commit().await.expect("the term is kept");
+    let person = moot.another().await;
+    moot.app.appoint(&person).await;
+    let member = person.member();
     let sql = format!(
         "SELECT (extract(epoch FROM ends_at - starts_at) / 86400)::bigint FROM moderator_terms WHERE member_id = {member}"
     );

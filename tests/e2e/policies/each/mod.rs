@@ -3,6 +3,7 @@
 
 mod appeals;
 mod cases;
+mod elections;
 mod features;
 mod franchise;
 mod limits;
@@ -32,6 +33,7 @@ enum Chapter {
     Sanctions,
     Limits,
     Documents,
+    Elections,
     Reminders,
     Appeals,
 }
@@ -49,8 +51,8 @@ const NEW_LINE: &str = "Nobody shouts before breakfast.";
 
 fn trial(key: PolicyKey) -> Trial {
     use Chapter::{
-        Appeals, Cases, Challenges, Delegations, Documents, Features, Founders, Franchise, Limits, Members, Reminders,
-        Sanctions, Sources, Streams, Votes,
+        Appeals, Cases, Challenges, Delegations, Documents, Elections, Features, Founders, Franchise, Limits, Members,
+        Reminders, Sanctions, Sources, Streams, Votes,
     };
     use PolicyKey as P;
     let (chapter, value, before, after) = match key {
@@ -157,6 +159,13 @@ fn trial(key: PolicyKey) -> Trial {
         P::DocumentPrivacy | P::DocumentTerms | P::DocumentOwnership | P::DocumentConduct => {
             (Documents, NEW_LINE, "not there", "there")
         }
+
+        P::ModeratorsSeats => (Elections, "2", "1", "2"),
+        P::ModeratorsRestDays => (Elections, "3", "14", "3"),
+        P::DiscussionHoursElection => (Elections, "48", "120", "48"),
+        P::VotingHoursElection => (Elections, "60", "120", "60"),
+        P::VoteQuorumElection => (Elections, "0 %", "failed", "enacted"),
+        P::VoteThresholdElection => (Elections, "2/3", "enacted", "failed"),
     };
     Trial { chapter, value, before, after }
 }
@@ -259,6 +268,12 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         | P::LimitsAccountMails => limits::allowed(moot, key).await,
         P::DocumentPrivacy | P::DocumentTerms | P::DocumentOwnership => streams::a_document(moot, key).await,
         P::DocumentConduct => streams::a_rule_of_conduct(moot).await,
+        P::ModeratorsSeats => elections::of_an_election(moot, "seats").await,
+        P::ModeratorsRestDays => elections::of_an_election(moot, "rest").await,
+        P::DiscussionHoursElection => elections::of_an_election(moot, "nominations").await,
+        P::VotingHoursElection => elections::of_an_election(moot, "voting").await,
+        P::VoteQuorumElection => elections::of_an_election(moot, "outcome").await,
+        P::VoteThresholdElection => elections::a_recall_by_three_to_two(moot).await,
     }
 }
 
@@ -354,6 +369,11 @@ async fn votes_change_how_often_somebody_may_do_something() {
 #[tokio::test(flavor = "multi_thread")]
 async fn votes_change_documents() {
     try_chapter(Chapter::Documents, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_how_moderators_are_elected_and_recalled() {
+    try_chapter(Chapter::Elections, Setting::default(), &[(PolicyKey::ModeratorsSeats, "1")]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

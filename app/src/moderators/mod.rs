@@ -1,0 +1,120 @@
+//! The moderators: who they are, since when and until when, and who elected them.
+
+use std::sync::Arc;
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use governance::permits::{self, Action};
+use governance::proposals::ProposalState;
+use governance::{Constitution, PolicyKey};
+use rocket::{Route, State, routes};
+use store::Conn;
+use store::moderators::TermRow;
+
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::cards::{hue_class, initial_of};
+use crate::web::guards::Visitor;
+use crate::web::layout::{Layout, Page, Section};
+use crate::web::moments::Moment;
+
+/// Terms that are over, on the page.
+const EARLIER: i64 = 30;
+
+/// What this noun answers to.
+pub fn routes() -> Vec<Route> {
+    routes![show]
+}
+
+/// A term.
+struct Term {
+    /// Handle and name; none when the account was erased.
+    moderator: Option<(String, String)>,
+    initial: String,
+    hue_class: &'static str,
+    since: Moment,
+    until: Moment,
+    /// Whether it has begun.
+    is_running: bool,
+    /// The count that gave it; empty when the operator did.
+    election: String,
+    /// The recall that ended it; empty when it ended by itself.
+    recall: String,
+    ledger_href: String,
+}
+
+/// The election that is under way.
+struct UnderWay {
+    state: &'static str,
+    verb: &'static str,
+    when: Moment,
+    href: String,
+    action: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "moderators/show.html")]
+struct ModeratorsPage {
+    layout: Layout,
+    /// How many there are to be.
+    seats: u64,
+    term_days: i64,
+    terms: Vec<Term>,
+    earlier: Vec<Term>,
+    election: Option<UnderWay>,
+    can_recall: bool,
+}
+
+impl ModeratorsPage {
+    fn vacant(&self) -> u64 {
+        let running = self.terms.iter().filter(|term| term.is_running).count();
+        self.seats.saturating_sub(u64::try_from(running).unwrap_or(u64::MAX))
+    }
+}
+
+fn dressed(row: TermRow, now: DateTime<Utc>) -> Term {
+    let vote = |id: Option<governance::ProposalId>| id.map(|id| format!("/proposals/{id}#result")).unwrap_or_default();
+    Term {
+        election: vote(row.elected_by()),
+        recall: vote(row.recalled_by()),
+        initial: initial_of(&row.display_name),
+        hue_class: hue_class(&row.handle),
+        since: Moment::new(row.starts_at, now),
+        until: Moment::new(row.ends_at, now),
+        is_running: row.is_running,
+        ledger_href: format!("/ledger/{}", row.ledger_entry_id),
+        moderator: (!row.is_gone).then_some((row.handle, row.display_name)),
+    }
+}
+
+async fn under_way(conn: &mut Conn, visitor: &Visitor, now: DateTime<Utc>) -> Result<Option<UnderWay>, AppError> {
+    let Some(id) = store::elections::under_way(conn).await? else { return Ok(None) };
+    let row = store::proposals::find(conn, id, visitor.actor()).await?;
+    let Some(when) = row.deadline()?.map(|at| Moment::new(at, now)) else { return Ok(None) };
+    Ok(Some(if row.state()? == ProposalState::Voting {
+        let href = format!("/proposals/{id}#ballot");
+        UnderWay { state: "The election is open.", verb: "Voting closes", when, href, action: "Vote" }
+    } else {
+        let href = format!("/proposals/{id}#candidates");
+        UnderWay { state: "Nominations are open.", verb: "They end", when, href, action: "Stand, or name somebody" }
+    }))
+}
+
+#[rocket::get("/moderators")]
+async fn show(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<ModeratorsPage>, AppError> {
+    let mut conn = services.store.read().await?;
+    let constitution: Constitution = services.constitution(&mut conn).await?;
+    let now = services.clock.now();
+    let terms = store::moderators::in_office(&mut conn).await?;
+    let earlier = store::moderators::earlier(&mut conn, EARLIER).await?;
+    let election = under_way(&mut conn, &visitor, now).await?;
+    Ok(Page::ok(ModeratorsPage {
+        layout: visitor.layout(services, "Moderators", Section::Docket),
+        seats: constitution.count(PolicyKey::ModeratorsSeats),
+        term_days: constitution.integer(PolicyKey::ModeratorsTermDays),
+        terms: terms.into_iter().map(|row| dressed(row, now)).collect(),
+        earlier: earlier.into_iter().map(|row| dressed(row, now)).collect(),
+        election,
+        can_recall: permits::may(&visitor.standing(), Action::Propose, now).is_ok(),
+    }))
+}

@@ -1,0 +1,96 @@
+//! The form of a recall: whose term would end, and why.
+
+use askama::Template;
+use governance::proposals::Recall;
+use governance::text::{ProposalBody, ProposalTitle};
+use governance::{Constitution, Track};
+use store::{Conn, StoreError};
+
+use super::acts::Subject;
+use super::form::{DraftForm, NewPage};
+use super::way::way;
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::forms::Problems;
+use crate::web::layout::{Layout, Page};
+
+/// What [`DraftForm::kind`] says of a recall.
+pub const RECALL: &str = "recall";
+
+/// The form of a recall as a page.
+#[derive(Template)]
+#[template(path = "proposals/recall.html")]
+pub struct RecallPage {
+    layout: Layout,
+    pub heading: &'static str,
+    pub action: String,
+    pub cancel: String,
+    way: String,
+    pub is_published: bool,
+    form: DraftForm,
+    problems: Problems,
+}
+
+impl RecallPage {
+    const TITLE_MAX: usize = ProposalTitle::MAX;
+    const BODY_MAX: usize = ProposalBody::MAX;
+
+    pub fn new(layout: Layout, constitution: &Constitution, form: DraftForm, problems: Problems) -> Self {
+        Self {
+            layout,
+            heading: "Propose a recall",
+            action: "/proposals".to_string(),
+            cancel: "/moderators".to_string(),
+            way: way(Track::Election, constitution),
+            is_published: false,
+            form,
+            problems,
+        }
+    }
+}
+
+/// The running term of a moderator by handle.
+pub async fn of(conn: &mut Conn, handle: &str) -> Result<Recall, AppError> {
+    match store::moderators::running_of(conn, handle.trim_start_matches('@')).await {
+        Ok(term) => Ok(term.recall()?),
+        Err(StoreError::NotFound) => {
+            Err(AppError::Unprocessable("Nobody in office has this handle: there is no term to end.".to_string()))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What the form says before anything is typed.
+pub fn blank(handle: &str) -> DraftForm {
+    DraftForm {
+        kind: RECALL.to_string(),
+        moderator: handle.to_string(),
+        title: format!("Recall @{handle} as a moderator"),
+        ..DraftForm::default()
+    }
+}
+
+/// Refuses a recall whose term is over.
+pub async fn still_applies(conn: &mut Conn, recall: &Recall) -> Result<(), AppError> {
+    if store::moderators::term(conn, recall).await?.is_some_and(|term| term.is_running) {
+        return Ok(());
+    }
+    Err(AppError::Unprocessable("The term that it would end is over. Nothing was published.".to_string()))
+}
+
+/// The form as a page.
+pub fn page(layout: Layout, constitution: &Constitution, form: DraftForm, problems: Problems) -> NewPage {
+    NewPage::Recall(Box::new(Page::ok(RecallPage::new(layout, constitution, form, problems))))
+}
+
+/// The form again, with what is wrong with it.
+pub fn refused(layout: Layout, constitution: &Constitution, form: DraftForm, problems: Problems) -> NewPage {
+    NewPage::Recall(Box::new(Page::unprocessable(RecallPage::new(layout, constitution, form, problems))))
+}
+
+/// Looks up the term that a form names.
+pub async fn named(services: &Services, form: &mut DraftForm) -> Result<Subject, AppError> {
+    let mut conn = services.store.read().await?;
+    form.term = Some(of(&mut conn, &form.moderator).await?);
+    Ok(Subject::Recall)
+}

@@ -1,0 +1,103 @@
+//! A moderator's term ended by a vote before its time.
+
+use chrono::TimeDelta;
+
+use super::{days, elected, elections, is_in_office, number, recall, six, verified, wanting};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recall_that_passes_ends_the_term_at_once_and_an_election_is_called() {
+    let app = wanting(1).await;
+    let people = six(&app).await;
+    elected(&app, &people[0], &people[1..4]).await;
+    assert!(is_in_office(&app, &people[0], &people[5]).await);
+    days(&app, 20).await;
+    people[1].get("/moderators").await.shows("propose a recall");
+    app.visitor().get("/moderators").await.hides("propose a recall");
+    people[1].get("/proposals/new?kind=recall&moderator=ana").await.is(200).shows("Recall @ana as a moderator");
+    people[1].get("/proposals/new?kind=recall&moderator=ben").await.is(422).shows("Nobody in office has this handle");
+    let nothing = [("kind", "recall"), ("moderator", "ana"), ("title", ""), ("body", "words kept")];
+    people[1].post("/proposals", &nothing).await.is(422).shows("words kept").shows("id=\"title-error\"");
+    let motion = recall(&app, &people[0], &people[1..4]).await;
+    app.visitor().get(&motion.path("")).await.shows("It would end the term of").shows("@ana").shows("Moderators");
+    people[1].get(&motion.path("/edit")).await.is(200).shows("They hold everything.");
+    let changed =
+        [("kind", "recall"), ("moderator", "ben"), ("title", "A recall"), ("body", "They hold nearly everything.")];
+    people[1].post(&motion.path("/edit"), &changed).await.is(303);
+    app.visitor().get(&motion.path("")).await.shows("nearly everything").shows("@ana");
+    motion.pass_deadline("discussion_ends_at").await;
+    people[2].get(&motion.path("")).await.shows("the term ends at once");
+    for voter in &people[1..4] {
+        motion.cast(voter, "yes").await;
+    }
+    motion.cast(&people[0], "no").await;
+    assert!(is_in_office(&app, &people[0], &people[5]).await, "until the vote is counted");
+    motion.close().await;
+    assert_eq!(motion.state().await, "enacted");
+    assert!(!is_in_office(&app, &people[0], &people[5]).await, "from the next request on");
+    app.visitor()
+        .get("/moderators")
+        .await
+        .shows("Nobody is in office")
+        .shows("recalled")
+        .shows(&motion.path("#result"));
+    app.visitor().get("/ledger").await.shows("was recalled as a moderator");
+    assert_eq!(elections(&app).await, 2, "the seat is called for at once");
+    verified(&app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recall_without_a_majority_or_without_enough_yes_changes_nothing() {
+    for (yes, no) in [(2, 2), (1, 0)] {
+        let app = wanting(1).await;
+        let people = six(&app).await;
+        elected(&app, &people[0], &people[1..4]).await;
+        let motion = recall(&app, &people[0], &people[1..4]).await;
+        motion.pass_deadline("discussion_ends_at").await;
+        for (voter, choice) in people[1..].iter().zip(vec!["yes"; yes].into_iter().chain(vec!["no"; no])) {
+            motion.cast(voter, choice).await;
+        }
+        motion.close().await;
+        assert_eq!(motion.state().await, "failed", "{yes}:{no}");
+        assert!(is_in_office(&app, &people[0], &people[5]).await);
+        app.visitor().get(&motion.path("")).await.shows("failed").hides("undecided");
+        verified(&app).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recall_of_a_term_that_is_over_is_superseded() {
+    let app = wanting(1).await;
+    let people = six(&app).await;
+    elected(&app, &people[0], &people[1..4]).await;
+    let (first, second) =
+        (recall(&app, &people[0], &people[1..4]).await, recall(&app, &people[0], &people[2..5]).await);
+    first.pass_deadline("discussion_ends_at").await;
+    for motion in [&first, &second] {
+        for voter in &people[1..5] {
+            motion.cast(voter, "yes").await;
+        }
+    }
+    first.close().await;
+    app.advance(TimeDelta::hours(1)).await;
+    let mut states = [first.state().await, second.state().await];
+    states.sort();
+    assert_eq!(states, ["enacted", "superseded"]);
+    assert_eq!(number(&app, "SELECT count(*) FROM moderator_terms WHERE recalled_by IS NOT NULL").await, 1);
+    people[1].post("/proposals", &[("kind", "recall"), ("moderator", "ana")]).await.is(422);
+    verified(&app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_whose_term_is_over_is_not_published() {
+    let app = wanting(1).await;
+    let people = six(&app).await;
+    elected(&app, &people[0], &people[1..4]).await;
+    let fields = [("kind", "recall"), ("moderator", "ana"), ("title", "A recall"), ("body", "Late.")];
+    let draft = people[1].post("/proposals", &fields).await.made();
+    days(&app, 181).await;
+    people[1]
+        .post(&format!("/proposals/{draft}/publication"), &[])
+        .await
+        .is(422)
+        .shows("The term that it would end is over.");
+}
