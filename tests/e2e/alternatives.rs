@@ -254,3 +254,23 @@ async fn the_database_takes_no_value_that_was_not_chosen_and_no_ballot_that_was_
     assert_eq!((motion.state().await.as_str(), in_force(&app).await), ("enacted", 7_000));
     verified(&app).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn values_are_weighed_by_open_ballots_too() {
+    let app = TestApp::start().await;
+    let people = [app.person("ana").await, app.person("ben").await, app.person("cem").await, app.person("dan").await];
+    let [ana, ben, cem, dan] = &people;
+    let open = Motion::voting(&app, ana, [ben, cem], "ballots.ordinary", "open").await;
+    for voter in &people {
+        open.cast(voter, "yes").await;
+    }
+    open.close().await;
+    open.pass_deadline("enact_at").await;
+    assert_eq!(open.state().await, "enacted");
+    let motion = weighed(&app, [ana, ben, cem, dan]).await;
+    rank(ana, &motion, r#"[["2"],["1"]]"#).await;
+    rank(ben, &motion, r#"[["2"]]"#).await;
+    motion.close().await;
+    assert_eq!((motion.state().await.as_str(), in_force(&app).await), ("enacted", 7_000));
+    verified(&app).await;
+}

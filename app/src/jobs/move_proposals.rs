@@ -15,6 +15,7 @@ use store::proposals::ProposalRow;
 use super::appeals;
 use super::cycles::{self, Turn};
 use super::elections;
+use super::weigh;
 use crate::error::AppError;
 use crate::services::Services;
 

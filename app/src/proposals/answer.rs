@@ -99,7 +99,7 @@ impl Answers {
 }
 
 /// The ballots that were counted, and the commitment to them.
-async fn counted(
+pub async fn counted(
     conn: &mut Conn,
     row: &TallyRow,
     spec: &FrozenSpec,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use governance::proposals::{
-    Decided, FrozenSpec, Own, Payload, ProposalState, REPLAYED, Surroundings, commitment, outlook, replayed_track,
+    Decided, FrozenSpec, Own, Payload, ProposalState, REPLAYED, Surroundings, outlook, replayed_track,
 };
 use governance::voting::{Ballots, Election, Method, Seed, YesNo, methods::majority};
 use governance::{ActorId, Constitution, PolicyKey, PolicyValue, ProposalId, Track};
@@ -12,7 +12,7 @@ use store::proposals::ProposalRow;
 use store::tallies::{DecidedRow, TallyRow};
 
 use super::acts::{self, Subject};
-use super::answer::lots_of;
+use super::answer::{counted, lots_of};
 use super::board::shown_title;
 use super::form::{self, DraftForm, NewPage};
 use super::rivals::{Beside, Rivals};
@@ -151,10 +151,9 @@ async fn election_of(
     if cast > BALLOTS_MAX {
         return Ok(None);
     }
-    let ballots = store::ballots::counted(conn, row.proposal_id, &spec.sheet()).await?;
-    let turnout = store::ballots::turnout_of(conn, row.proposal_id).await?;
     let tally: TallyRow = store::tallies::of(conn, row.proposal_id).await?.ok_or_else(|| bug("is gone"))?;
-    let seed = lots_of(conn, &tally).await?.seed(spec.spec_hash(), commitment(spec, &turnout, &ballots));
+    let (ballots, commitment) = counted(conn, &tally, spec, spec).await?;
+    let seed = lots_of(conn, &tally).await?.seed(spec.spec_hash(), commitment);
     let election = spec.sheet().election(&spec.title, spec.roll_size, &ballots).map_err(|why| bug(&why.to_string()))?;
     Ok(Some((election, seed)))
 }

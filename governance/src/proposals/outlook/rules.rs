@@ -18,7 +18,7 @@ fn share(value: &PolicyValue) -> Fraction {
 /// What those do that a quorum counts.
 const fn must(track: Track) -> &'static str {
     match track {
-        Track::Ordinary | Track::Entrenched | Track::Document => "must say yes",
+        Track::Ordinary | Track::Entrenched | Track::Document | Track::Appeal => "must say yes",
         Track::Decision => "must prefer an option to none of these, say yes, or take part",
         _ => "must take part",
     }
