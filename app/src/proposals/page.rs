@@ -8,6 +8,7 @@ use governance::permits::{self, Action};
 use governance::proposals::{FrozenSpec, Payload, ProposalState, Shares};
 use governance::{ProposalId, Track};
 use rocket::{Route, State, routes};
+use store::Conn;
 use store::proposals::ProposalRow;
 
 use super::alternatives::AlternativeForm;
@@ -186,14 +187,10 @@ pub async fn load(
     let (now, steps) = (services.clock.now(), store::proposals::steps(&mut conn, id).await?);
     let election = part::election(&mut conn, visitor, &row, &payload, now).await?;
     let recall = part::recall(&mut conn, &payload, now).await?;
-    let is_sponsor = match visitor.viewer() {
-        Some(viewer) => store::proposals::is_sponsor(&mut conn, id, viewer.member_id).await?,
-        None => false,
-    };
+    let is_sponsor = is_sponsor(&mut conn, visitor, id).await?;
     drop(conn);
     let discussion = discussion_of(services, visitor, &row, after).await?;
-    let spec = row.spec()?;
-    let track = row.track()?;
+    let (spec, track) = (row.spec()?, row.track()?);
     let (state, tone) = words::state(kind, track == Track::Decision);
     let title = shown_title(row.words_visible, row.title.clone(), payload.policy());
     let rule = spec.as_ref().map_or_else(|| payload.rule(&constitution), |spec| spec.rule.clone());
@@ -230,6 +227,13 @@ pub async fn load(
         steps: steps.into_iter().map(|step| Step::of(step, now)).collect(),
         discussion,
     })
+}
+
+async fn is_sponsor(conn: &mut Conn, visitor: &Visitor, id: ProposalId) -> Result<bool, AppError> {
+    match visitor.viewer() {
+        Some(viewer) => Ok(store::proposals::is_sponsor(conn, id, viewer.member_id).await?),
+        None => Ok(false),
+    }
 }
 
 /// Whether its vote is still to come.
