@@ -8,6 +8,7 @@ use governance::permits::{self, Action};
 use governance::proposals::{FrozenSpec, Payload, ProposalState, Shares};
 use governance::{ProposalId, Track};
 use rocket::{Route, State, routes};
+use store::Conn;
 use store::proposals::ProposalRow;
 
 use super::alternatives::AlternativeForm;
@@ -155,6 +156,13 @@ impl ProposalPage {
     }
 }
 
+async fn stands_behind(conn: &mut Conn, visitor: &Visitor, id: ProposalId) -> Result<bool, AppError> {
+    match visitor.viewer() {
+        Some(viewer) => Ok(store::proposals::is_sponsor(conn, id, viewer.member_id).await?),
+        None => Ok(false),
+    }
+}
+
 /// The page as this viewer may see it.
 pub async fn load(
     services: &Services,
@@ -174,10 +182,7 @@ pub async fn load(
     let counted = result_of(services, &mut conn, &row, visitor.actor()).await?;
     let payload = named(&mut conn, payload, visitor.actor()).await?;
     let steps = store::proposals::steps(&mut conn, id).await?;
-    let is_sponsor = match visitor.viewer() {
-        Some(viewer) => store::proposals::is_sponsor(&mut conn, id, viewer.member_id).await?,
-        None => false,
-    };
+    let is_sponsor = stands_behind(&mut conn, visitor, id).await?;
     drop(conn);
     let discussion = discussion_of(services, visitor, &row, after).await?;
     let now = services.clock.now();
