@@ -49,6 +49,10 @@ pub fn as_typed(payload: &Payload, title: String, body: String) -> DraftForm {
     }
 }
 
+const fn status(is_refused: bool) -> rocket::http::Status {
+    if is_refused { rocket::http::Status::UnprocessableEntity } else { rocket::http::Status::Ok }
+}
+
 async fn edit_page(
     services: &Services,
     member: &SignedIn,
@@ -77,8 +81,6 @@ async fn edit_page(
     let layout = member.layout(services, "Change your proposal", Section::Proposals);
     let (action, cancel) = (format!("/proposals/{id}/edit"), format!("/proposals/{id}"));
     let (heading, is_published) = ("Change your proposal", row.thread_id.is_some());
-    let status =
-        |refused: bool| if refused { rocket::http::Status::UnprocessableEntity } else { rocket::http::Status::Ok };
     Ok(match subject {
         Subject::Policy(key) => {
             let viewer = Some(member.actor());
