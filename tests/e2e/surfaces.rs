@@ -87,7 +87,7 @@ const SURFACES: [Surface; 16] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 52] = [
+const NO_ENTRIES: [(&str, &str); 55] = [
     ("/live", "says that something is new, not what"),
     ("/streams/front/new", "a number, checked below"),
     ("/streams/home/new", "a number, checked below"),

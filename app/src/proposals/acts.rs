@@ -3,7 +3,7 @@
 use governance::permits::{self, Action, Refusal, Standing};
 use governance::proposals::{self as verbs, Amended, LifecycleRefusal, Payload, PayloadProblem, ProposalState};
 use governance::text::{ProposalBody, ProposalTitle};
-use governance::{ActorId, Constitution, EntryId, MemberId, PolicyKey, PolicyValue, ProposalId};
+use governance::{ActorId, Constitution, EntryId, MemberId, PolicyValue, ProposalId};
 use store::entries::{Audience, NewEntry};
 use store::proposals::{NewText, ProposalRow};
 use store::{StoreError, Tx};
