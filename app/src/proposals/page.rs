@@ -167,6 +167,13 @@ impl ProposalPage {
     }
 }
 
+async fn stands_behind(conn: &mut Conn, visitor: &Visitor, id: ProposalId) -> Result<bool, AppError> {
+    match visitor.viewer() {
+        Some(viewer) => Ok(store::proposals::is_sponsor(conn, id, viewer.member_id).await?),
+        None => Ok(false),
+    }
+}
+
 /// The page as this viewer may see it.
 pub async fn load(
     services: &Services,
@@ -187,7 +194,7 @@ pub async fn load(
     let (now, steps) = (services.clock.now(), store::proposals::steps(&mut conn, id).await?);
     let election = part::election(&mut conn, visitor, &row, &payload, now).await?;
     let recall = part::recall(&mut conn, &payload, now).await?;
-    let is_sponsor = is_sponsor(&mut conn, visitor, id).await?;
+    let is_sponsor = stands_behind(&mut conn, visitor, id).await?;
     drop(conn);
     let discussion = discussion_of(services, visitor, &row, after).await?;
     let (spec, track) = (row.spec()?, row.track()?);
@@ -227,13 +234,6 @@ pub async fn load(
         steps: steps.into_iter().map(|step| Step::of(step, now)).collect(),
         discussion,
     })
-}
-
-async fn is_sponsor(conn: &mut Conn, visitor: &Visitor, id: ProposalId) -> Result<bool, AppError> {
-    match visitor.viewer() {
-        Some(viewer) => Ok(store::proposals::is_sponsor(conn, id, viewer.member_id).await?),
-        None => Ok(false),
-    }
 }
 
 /// Whether its vote is still to come.
