@@ -65,8 +65,7 @@ async fn edit_page(
     if row.author() != Some(member.id()) {
         return Err(AppError::NotFound);
     }
-    let constitution = services.constitution(&mut conn).await?;
-    let payload = row.payload()?;
+    let (constitution, payload) = (services.constitution(&mut conn).await?, row.payload()?);
     let looks = sent.as_ref().is_some_and(|(form, _)| form.is_look());
     let is_refused = sent.is_some() && !looks;
     let subject = Subject::of(&payload);
@@ -84,8 +83,7 @@ async fn edit_page(
     let (heading, is_published) = ("Change your proposal", row.thread_id.is_some());
     Ok(match subject {
         Subject::Policy(key) => {
-            let viewer = Some(member.actor());
-            let about = (key, Some(&row));
+            let (viewer, about) = (Some(member.actor()), (key, Some(&row)));
             let look =
                 if looks { Some(look::at_form(&mut conn, &constitution, &form, about, viewer).await?) } else { None };
             let mut page = page(layout, key, &constitution, form, problems);
