@@ -50,10 +50,6 @@ pub fn as_typed(payload: &Payload, title: String, body: String) -> DraftForm {
     }
 }
 
-const fn status(is_refused: bool) -> rocket::http::Status {
-    if is_refused { rocket::http::Status::UnprocessableEntity } else { rocket::http::Status::Ok }
-}
-
 async fn edit_page(
     services: &Services,
     member: &SignedIn,
