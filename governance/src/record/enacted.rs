@@ -84,6 +84,18 @@ pub(super) fn check_values(id: i64, values: &Values, said: &Said) -> Result<(), 
     Ok(())
 }
 
+/// The case is overruled by this vote, and by no other.
+fn check_overruled(id: i64, case: i64, enacted: &Facts, said: &Said) -> Result<(), String> {
+    let overruled = said.cases.get(&case).and_then(|case| case.overruled.as_ref());
+    let is_by_it =
+        |facts: &Facts| facts.get("proposal").as_i64() == Some(id) && facts.get("entry") == enacted.get("entry");
+    if enacted.get("case").as_i64() == Some(case) && overruled.is_some_and(is_by_it) {
+        Ok(())
+    } else {
+        Err("it was enacted, and the case is not overruled by it".to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -130,17 +142,5 @@ mod tests {
         let shorter = Values { for_days: Some(3), ..values(&[8_000, 6_000]) };
         assert!(check_values(7, &shorter, &said).is_err());
         assert!(check_values(8, &values(&[8_000, 6_000]), &said).is_err());
-    }
-}
-
-/// The case is overruled by this vote, and by no other.
-fn check_overruled(id: i64, case: i64, enacted: &Facts, said: &Said) -> Result<(), String> {
-    let overruled = said.cases.get(&case).and_then(|case| case.overruled.as_ref());
-    let is_by_it =
-        |facts: &Facts| facts.get("proposal").as_i64() == Some(id) && facts.get("entry") == enacted.get("entry");
-    if enacted.get("case").as_i64() == Some(case) && overruled.is_some_and(is_by_it) {
-        Ok(())
-    } else {
-        Err("it was enacted, and the case is not overruled by it".to_owned())
     }
 }
