@@ -8,7 +8,7 @@ use super::moot::Moot;
 
 /// What was found out about appeals since the last change.
 pub async fn found(moot: &Moot<'_>, what: &str) -> String {
-    let facts = moot.once("appeals", async || appeals(moot).await).await;
+    let facts = moot.once("appeals", async || Box::pin(appeals(moot)).await).await;
     facts[what].as_str().map_or_else(|| facts[what].to_string(), str::to_string)
 }
 
