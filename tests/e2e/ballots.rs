@@ -102,10 +102,12 @@ async fn ballots_that_race_the_close_are_counted_or_refused_and_never_lost() {
         voters.push(app.person(&format!("voter{number}")).await);
     }
     let (mut accepted_in_all, mut refused_in_all) = (0, 0);
+    // The moment before the close at which they come; a slow machine finds its own.
+    let mut before = 40;
     for round in 0..8 {
         let motion = Motion::voting(&app, &ana, [&ben, &cem], "flag.hold_weight", &format!("{}", 40 + round)).await;
-        // Forty milliseconds before the close, voters come every few milliseconds while the beats run all the time.
-        let left = motion.milliseconds_until("closes_at").await - 40;
+        // Right before the close, voters come every few milliseconds while the beats run all the time.
+        let left = motion.milliseconds_until("closes_at").await - before;
         let owner = app.database.as_owner().await;
         owner.batch_execute(&format!("UPDATE clock SET ahead = ahead + interval '{left} milliseconds'")).await.unwrap();
         let casting = join_all(voters.iter().enumerate().map(|(number, voter)| {
@@ -122,7 +124,10 @@ async fn ballots_that_race_the_close_are_counted_or_refused_and_never_lost() {
         };
         let (statuses, ()) = join(casting, closing).await;
         let accepted = statuses.iter().filter(|status| **status == 303).count();
-        refused_in_all += statuses.iter().filter(|status| **status == 403).count();
+        let refused = statuses.iter().filter(|status| **status == 403).count();
+        before = if accepted == 0 { before * 3 } else { before };
+        before = if refused == 0 { before / 2 } else { before };
+        refused_in_all += refused;
         accepted_in_all += accepted;
         assert!(statuses.iter().all(|status| [303, 403].contains(status)), "{statuses:?}");
         assert_eq!(

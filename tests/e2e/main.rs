@@ -29,6 +29,7 @@ mod mailbox;
 mod mails;
 mod members;
 mod migrations;
+mod month;
 mod operations;
 mod outlook;
 mod papers;

@@ -8,6 +8,7 @@ use governance::permits::{self, Action};
 use governance::proposals::{FrozenSpec, Payload, ProposalState, Shares};
 use governance::{ProposalId, Track};
 use rocket::{Route, State, routes};
+use store::Conn;
 use store::proposals::ProposalRow;
 
 use super::alternatives::AlternativeForm;
@@ -166,6 +167,13 @@ impl ProposalPage {
     }
 }
 
+async fn stands_behind(conn: &mut Conn, visitor: &Visitor, id: ProposalId) -> Result<bool, AppError> {
+    match visitor.viewer() {
+        Some(viewer) => Ok(store::proposals::is_sponsor(conn, id, viewer.member_id).await?),
+        None => Ok(false),
+    }
+}
+
 /// The page as this viewer may see it.
 pub async fn load(
     services: &Services,
@@ -186,14 +194,10 @@ pub async fn load(
     let (now, steps) = (services.clock.now(), store::proposals::steps(&mut conn, id).await?);
     let election = part::election(&mut conn, visitor, &row, &payload, now).await?;
     let recall = part::recall(&mut conn, &payload, now).await?;
-    let is_sponsor = match visitor.viewer() {
-        Some(viewer) => store::proposals::is_sponsor(&mut conn, id, viewer.member_id).await?,
-        None => false,
-    };
+    let is_sponsor = stands_behind(&mut conn, visitor, id).await?;
     drop(conn);
     let discussion = discussion_of(services, visitor, &row, after).await?;
-    let spec = row.spec()?;
-    let track = row.track()?;
+    let (spec, track) = (row.spec()?, row.track()?);
     let (state, tone) = words::state(kind, track == Track::Decision);
     let title = shown_title(row.words_visible, row.title.clone(), payload.policy());
     let rule = spec.as_ref().map_or_else(|| payload.rule(&constitution), |spec| spec.rule.clone());

@@ -22,11 +22,11 @@ pub const RECALL: &str = "recall";
 #[template(path = "proposals/recall.html")]
 pub struct RecallPage {
     layout: Layout,
-    pub heading: &'static str,
-    pub action: String,
-    pub cancel: String,
+    heading: &'static str,
+    action: String,
+    cancel: String,
     way: String,
-    pub is_published: bool,
+    is_published: bool,
     form: DraftForm,
     problems: Problems,
 }
@@ -46,6 +46,12 @@ impl RecallPage {
             form,
             problems,
         }
+    }
+
+    /// The same for a recall that is there.
+    pub fn of(self, id: i64, is_published: bool) -> Self {
+        let (action, cancel) = (format!("/proposals/{id}/edit"), format!("/proposals/{id}"));
+        Self { heading: "Change your proposal", action, cancel, is_published, ..self }
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use governance::ProposalId;
 use governance::proposals::Payload;
+use rocket::http::Status;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 
@@ -60,8 +61,7 @@ async fn edit_page(
     if row.author() != Some(member.id()) {
         return Err(AppError::NotFound);
     }
-    let constitution = services.constitution(&mut conn).await?;
-    let payload = row.payload()?;
+    let (constitution, payload) = (services.constitution(&mut conn).await?, row.payload()?);
     let looks = sent.as_ref().is_some_and(|(form, _)| form.is_look());
     let is_refused = sent.is_some() && !looks;
     let subject = Subject::of(&payload);
@@ -77,15 +77,11 @@ async fn edit_page(
     let layout = member.layout(services, "Change your proposal", Section::Proposals);
     let (action, cancel) = (format!("/proposals/{id}/edit"), format!("/proposals/{id}"));
     let (heading, is_published) = ("Change your proposal", row.thread_id.is_some());
-    let status =
-        |refused: bool| if refused { rocket::http::Status::UnprocessableEntity } else { rocket::http::Status::Ok };
     Ok(match subject {
         Subject::Policy(key) => {
-            let viewer = Some(member.actor());
-            let look = match looks {
-                true => Some(look::at_form(&mut conn, &constitution, &form, (key, Some(&row)), viewer).await?),
-                false => None,
-            };
+            let (viewer, about) = (Some(member.actor()), (key, Some(&row)));
+            let look =
+                if looks { Some(look::at_form(&mut conn, &constitution, &form, about, viewer).await?) } else { None };
             let mut page = page(layout, key, &constitution, form, problems);
             page.heading = heading.to_string();
             (page.action, page.cancel, page.is_published, page.kept) = (action, cancel, is_published, kept);
@@ -97,8 +93,7 @@ async fn edit_page(
             }))
         }
         Subject::Appeal(case) => {
-            let about = (case, Some(row.id));
-            let mut page = appeal::page(&mut conn, layout, about, &constitution, form, problems).await?;
+            let mut page = appeal::page(&mut conn, layout, (case, Some(row.id)), &constitution, form, problems).await?;
             page.heading = heading.to_string();
             (page.action, page.cancel, page.is_published, page.kept) = (action, cancel, is_published, kept);
             NewPage::Appeal(Box::new(Page::with_status(status(is_refused), page)))
@@ -110,12 +105,14 @@ async fn edit_page(
             NewPage::Question(Box::new(Page::with_status(status(is_refused), page)))
         }
         Subject::Recall => {
-            let mut page = RecallPage::new(layout, &constitution, form, problems);
-            page.heading = heading;
-            (page.action, page.cancel, page.is_published) = (action, cancel, is_published);
+            let page = RecallPage::new(layout, &constitution, form, problems).of(id, is_published);
             NewPage::Recall(Box::new(Page::with_status(status(is_refused), page)))
         }
     })
+}
+
+const fn status(is_refused: bool) -> Status {
+    if is_refused { Status::UnprocessableEntity } else { Status::Ok }
 }
 
 #[rocket::get("/proposals/<id>/edit")]

@@ -181,7 +181,9 @@ fn with_open(track: Track) -> Constitution {
     let mut constitution = Constitution::new();
     let value = PolicyValue::Choice("open".to_owned());
     let key = track.ballots_policy().unwrap();
-    constitution.insert(key, PolicyVersion { value, version: 9.into(), since: at(0) }).unwrap();
+    constitution
+        .insert(key, PolicyVersion { value, version: 9.into(), since: at(0), carried_by: None, until: None })
+        .unwrap();
     constitution
 }
 

@@ -194,7 +194,7 @@ policies! {
         "Quorum, moderators", "The share of the whole roll that must take part in an election of moderators, or say yes to a recall.";
     VoteThresholdElection "vote.threshold_election" Voting Entrenched THRESHOLD, Share(1, 2), "of yes and no",
         "Threshold, recalls", "The share of yes among yes and no that ends a moderator's term early; one half means more than half.";
-    VoteReminderHours "vote.reminder_hours" Voting Ordinary integer(0, 336), Int(24), "hours",
+    VoteReminderHours "vote.reminder_hours" Voting Entrenched integer(0, 336), Int(24), "hours",
         "Reminder of a vote", "How long before the close those who have not voted are reminded by mail, though never before half of the time is over; zero reminds nobody.";
     BallotsOrdinary "ballots.ordinary" Voting Entrenched SECRECY, Word("secret"), "",
         "Ballots, ordinary policies", "Whether what members vote on an ordinary change stays secret, or is published with their names after the close; only open ballots can be delegated.";

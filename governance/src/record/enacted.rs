@@ -38,19 +38,8 @@ pub(super) fn check_enacted(
         }
         Payload::Elect(elect) => return said.elections.check_seats(id, elect, &again.result, enacted),
         Payload::Recall(recall) => return said.elections.check_recall(id, recall, enacted),
+        Payload::Restore { case } => return check_overruled(id, case.get(), enacted, said),
         _ => {}
-    }
-    if let Payload::Restore { case } = spec.payload {
-        let overruled = said.cases.get(&case.get()).and_then(|case| case.overruled.as_ref());
-        let is_carried_out = enacted.get("case").as_i64() == Some(case.get())
-            && overruled.is_some_and(|facts| {
-                facts.get("proposal").as_i64() == Some(id) && facts.get("entry") == enacted.get("entry")
-            });
-        return if is_carried_out {
-            Ok(())
-        } else {
-            Err("it was enacted, and the case is not overruled by it".to_owned())
-        };
     }
     if !enacted.changes_a_policy() {
         return Err("what was enacted is not what was voted on".to_owned());
@@ -141,5 +130,17 @@ mod tests {
         let shorter = Values { for_days: Some(3), ..values(&[8_000, 6_000]) };
         assert!(check_values(7, &shorter, &said).is_err());
         assert!(check_values(8, &values(&[8_000, 6_000]), &said).is_err());
+    }
+}
+
+/// The case is overruled by this vote, and by no other.
+fn check_overruled(id: i64, case: i64, enacted: &Facts, said: &Said) -> Result<(), String> {
+    let overruled = said.cases.get(&case).and_then(|case| case.overruled.as_ref());
+    let is_by_it =
+        |facts: &Facts| facts.get("proposal").as_i64() == Some(id) && facts.get("entry") == enacted.get("entry");
+    if enacted.get("case").as_i64() == Some(case) && overruled.is_some_and(is_by_it) {
+        Ok(())
+    } else {
+        Err("it was enacted, and the case is not overruled by it".to_owned())
     }
 }

@@ -37,7 +37,7 @@ fn only_open_ballots_are_written_into_what_is_frozen() {
     let rules = {
         let mut rules = Constitution::new();
         let value = PolicyValue::Choice("open".to_owned());
-        let version = PolicyVersion { value, version: 9.into(), since: at(0) };
+        let version = PolicyVersion { value, version: 9.into(), since: at(0), carried_by: None, until: None };
         rules.insert(PolicyKey::BallotsOrdinary, version).unwrap();
         rules
     };

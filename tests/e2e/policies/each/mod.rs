@@ -273,7 +273,7 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::DiscussionHoursElection => elections::of_an_election(moot, "nominations").await,
         P::VotingHoursElection => elections::of_an_election(moot, "voting").await,
         P::VoteQuorumElection => elections::of_an_election(moot, "outcome").await,
-        P::VoteThresholdElection => elections::a_recall_by_three_to_two(moot).await,
+        P::VoteThresholdElection => Box::pin(elections::a_recall_by_three_to_two(moot)).await,
     }
 }
 
@@ -298,11 +298,11 @@ async fn try_chapter(chapter: Chapter, setting: Setting, preparation: &[(PolicyK
     }
     let keys = || PolicyKey::ALL.iter().copied().filter(|key| trial(*key).chapter == chapter);
     for key in keys() {
-        assert_eq!(observe(&moot, key).await, trial(key).before, "{key} before the vote");
+        assert_eq!(Box::pin(observe(&moot, key)).await, trial(key).before, "{key} before the vote");
     }
     moot.legislate(&keys().map(|key| (key, law(key))).collect::<Vec<_>>()).await;
     for key in keys() {
-        assert_eq!(observe(&moot, key).await, trial(key).after, "{key} after the vote");
+        assert_eq!(Box::pin(observe(&moot, key)).await, trial(key).after, "{key} after the vote");
     }
 }
 
