@@ -52,7 +52,9 @@ async fn delegations_that_race_the_close_are_in_time_or_late_and_the_record_know
 
 async fn act(app: &TestApp, motion: &Motion<'_>, voter: &Person<'_>, number: usize, round: usize) {
     match (number + round) % 3 {
-        0 => give(voter, "ana", "ordinary").await.is(303),
+        0 => {
+            give(voter, "ana", "ordinary").await.is(303);
+        }
         1 => {
             let running =
                 format!("SELECT count(*) FROM delegations WHERE ended_at IS NULL AND member_id = {}", voter.member());
@@ -62,14 +64,12 @@ async fn act(app: &TestApp, motion: &Motion<'_>, voter: &Person<'_>, number: usi
             } else {
                 give(voter, "ana", "all").await.is(303);
             }
-            return;
         }
         _ => {
             let status = voter.post(&motion.path("/ballots"), &[("choice", "no")]).await.status;
             assert!([303, 403].contains(&status), "{status}");
-            return;
         }
-    };
+    }
 }
 
 /// Somebody's delegation is on its way while the vote closes: when it was given by the clock, and what became of them.
