@@ -133,7 +133,7 @@ async fn an_open_vote_is_told_to_those_on_its_roll_until_they_have_voted() {
                 VALUES ({ada}, 'proposal', folkmoot_now() - interval '9 days', folkmoot_now() - interval '9 days') RETURNING id),
              p AS (INSERT INTO proposals (author_id, thread_id, track, state, title, body, body_html, payload, opens_at, closes_at, rule, spec, spec_hash)
                 SELECT {ada}, id, 'ordinary', 'voting', 'Longer <entries>', '', '', '{{}}', folkmoot_now() - interval '1 day',
-                    folkmoot_now() + interval '5 days', '{{}}', 'x', sha256('x') FROM t RETURNING id)
+                    folkmoot_now() + interval '5 days', '{{}}', '{{}}', sha256('{{}}') FROM t RETURNING id)
              INSERT INTO roll SELECT id, {ada} FROM p",
             ada = ada.member()
         ))
