@@ -69,6 +69,10 @@ async fn make_template(owner_url: &str) {
 async fn found(owner: &str, chosen: &[(PolicyKey, PolicyValue)]) {
     migrations::run(owner, APP_ROLE).await.expect("the migrations run");
     execute(owner, "UPDATE clock SET kind = 'test'").await;
+    // Takes a guard away, to see which tests go red without it.
+    if let Ok(sql) = std::env::var("FOLKMOOT_TEST_SQL") {
+        execute(owner, &sql).await;
+    }
     let store = store::Store::connect(owner, &store::PoolSettings::default()).await.expect("a store");
     // Nobody is elected in a test, unless the test is about that.
     let nobody = (PolicyKey::ModeratorsSeats, PolicyValue::Integer(0));
