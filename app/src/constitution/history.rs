@@ -104,7 +104,7 @@ pub async fn draft_return(
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
     let key = named(name)?;
-    services.limits.spend(Limited::Propose, Payer::Member(member.id()))?;
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let mut conn = services.store.read().await?;
     let rows = store::policies::history(&mut conn, key).await?;
     drop(conn);

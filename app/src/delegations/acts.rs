@@ -38,6 +38,10 @@ pub async fn give(services: &Services, standing: &Standing, handle: &str, scope:
         }
         Err(error) => return Err(error.into()),
     };
+    if by == to {
+        problems.add("to", "you speak for yourself anyway: name somebody else");
+        return Ok(Err(problems));
+    }
     store::delegations::hold(&mut tx, by, to).await?;
     // After the wait: what is given now is in time for a vote, or late, and nothing between.
     let now = store::clock::now(&mut tx).await?;

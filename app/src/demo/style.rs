@@ -8,7 +8,7 @@ use crate::web::cards::{Can, CommentCard, EntryCard, Folded, LikeName, hue_class
 use crate::web::html::SafeHtml;
 use crate::web::layout::{Layout, Page, Section, Tab};
 use crate::web::moments::Moment;
-use crate::web::pictures::{Bar, Look, Part, tally_bar, turnout_bar};
+use crate::web::pictures::{Bar, Look, Part, roll_bar, tally_bar};
 
 /// The page with all the parts.
 #[derive(Template)]
@@ -155,7 +155,7 @@ impl StylePage {
             entries: entries(),
             tracks: vec![("policy", "Ordinary policy"), ("document", "Document"), ("advice", "Community decision")],
             tally: tally_bar("Shorten the discussion period", &parts, Some(((1, 2), "more than half needed"))),
-            turnout: turnout_bar(31, 44, 12),
+            turnout: roll_bar("Turnout", ("cast a ballot", 31), 44, Some(12)),
         }
     }
 }

@@ -13,6 +13,8 @@ use store::{StoreError, Tx};
 
 use crate::entries::acts::{Outcome, stored};
 use crate::error::AppError;
+use crate::mail;
+use crate::mail::offices::Nominated;
 use crate::proposals::acts::member_of;
 use crate::services::Services;
 use crate::web::forms::Problems;
@@ -92,7 +94,10 @@ pub async fn nominate(
     let answer = verbs::nominate(&scene.nominations, &scene.candidacy()?, by, &by_name, scene.now);
     match answer {
         Ok(recorded) => match store::elections::nominate(&mut scene.tx, recorded).await {
-            Ok(()) => scene.tx.commit().await?,
+            Ok(()) => {
+                tell(services, &mut scene).await?;
+                scene.tx.commit().await?;
+            }
             // Somebody else did so at the same moment.
             Err(error) if error.is("candidacies_once") => problems.add("handle", "they are nominated already"),
             Err(error) => return Err(error.into()),
@@ -100,6 +105,19 @@ pub async fn nominate(
         Err(refusal) => problems.add("handle", refusal),
     }
     Ok(if problems.is_empty() { Ok(()) } else { Err(problems) })
+}
+
+/// Nobody has to look every day whether somebody named them.
+async fn tell(services: &Services, scene: &mut Scene) -> Result<(), AppError> {
+    let Nominations { election, until: Some(until), .. } = scene.nominations else { return Ok(()) };
+    let letter = Nominated {
+        election: election.get(),
+        member: scene.candidate.get(),
+        until,
+        path: format!("/proposals/{election}/candidacy"),
+    };
+    mail::queue_for(&mut scene.tx, &services.site.letterhead(), scene.candidate, &letter).await?;
+    Ok(())
 }
 
 /// Stands for election, named by others or not; or, standing already, says anew why.

@@ -73,7 +73,9 @@ pub(super) fn in_time<T>(answer: Result<T, LifecycleRefusal>) -> Result<Option<T
         Err(
             LifecycleRefusal::TooEarly(_)
             | LifecycleRefusal::TooFewSponsors { .. }
-            | LifecycleRefusal::WrongState { .. },
+            | LifecycleRefusal::WrongState { .. }
+            // Somebody else has closed the vote between the list of what is due and the lock: a question is done with that.
+            | LifecycleRefusal::Advice,
         ) => Ok(None),
         Err(LifecycleRefusal::EmptyRoll) => {
             tracing::warn!("a vote waits: nobody may vote yet");

@@ -121,6 +121,8 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         }
         "roll.challenged" if fact("stance") == "for" => format!("{by} vouched for a challenged account."),
         "roll.challenged" => format!("{by} challenged an account on a roll."),
+        // Who it was is nobody's to see, so the line has no member.
+        "flag.raised" if !by.starts_with("Member") => "A member raised a flag.".to_string(),
         "flag.raised" => format!("{by} raised a flag."),
         "flag.withdrawn" => format!("{by} took a flag back."),
         "case.opened" => "A case was opened.".to_string(),
@@ -134,10 +136,19 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         "entry.restored" => "An entry was restored.".to_string(),
         "sanction.imposed" => "A member was limited for a time.".to_string(),
         "operator.clock_advanced" => {
-            format!("The operator moved the clock of this demonstration by {} seconds.", fact("seconds"))
+            format!("The operator moved the clock of this demonstration by {}.", span(facts))
         }
         other => about_delegation(other, by, facts),
     }
+}
+
+/// A number of seconds in the largest unit that says it exactly: "1 day", "90 seconds".
+fn span(facts: &Value) -> String {
+    let seconds = facts.get("seconds").and_then(Value::as_u64).unwrap_or(0);
+    let units = [(86_400, "day"), (3_600, "hour"), (60, "minute")];
+    let (each, unit) = units.into_iter().find(|(each, _)| seconds > 0 && seconds % each == 0).unwrap_or((1, "second"));
+    let plural = if seconds / each == 1 { "" } else { "s" };
+    format!("{} {unit}{plural}", seconds / each)
 }
 
 /// Who speaks for whom; other kinds say themselves.

@@ -2,6 +2,7 @@ use lettre::message::Mailbox;
 use store::mails::ClaimedMail;
 
 use super::*;
+use crate::mail::offices::{Nominated, RecallProposed};
 use crate::mail::reading::ReadMail;
 use crate::mail::{compose, outgoing};
 
@@ -152,7 +153,13 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
     };
     let reminder = |votes| VoteReminder { member: 7, votes, unsubscribe: "https://moot.example/reminders/x".into() };
     let (one, two) = (reminder(vec![vote(1)]), reminder(vec![vote(1), vote(2)]));
+    let nominated =
+        Nominated { election: 4, member: 7, until: at("2025-03-16T09:00:00Z"), path: "/proposals/4/candidacy".into() };
+    let recall =
+        RecallProposed { proposal: 5, title: "Recall <ada> as a moderator".into(), path: "/proposals/5".into() };
     for mail in [
+        sent(&nominated),
+        sent(&recall),
         sent(&held),
         sent(&summons),
         sent(&reset),

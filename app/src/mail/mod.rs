@@ -9,6 +9,7 @@ pub mod framed;
 pub mod letters;
 mod mailer;
 mod message;
+pub mod offices;
 pub mod reading;
 mod smtp;
 

@@ -201,7 +201,8 @@ pub async fn publish(services: &Services, standing: &Standing, id: ProposalId) -
     let now = store::clock::now(&mut tx).await?;
     let text = amended::of_row(&row, now)?;
     if let Payload::Recall(recall) = &text.payload {
-        super::recall::still_applies(&mut tx, recall).await?;
+        let moderator = super::recall::still_applies(&mut tx, recall).await?;
+        super::recall::tell(services, &mut tx, &row, moderator).await?;
     }
     let appealed = appeal::check(&mut tx, &text.payload, Some(id), &constitution, now).await?;
     appealed.map_err(|why| refused(why.into()))?;

@@ -12,7 +12,7 @@ use store::Conn;
 use store::tallies::TallyRow;
 
 use crate::error::AppError;
-use crate::tally::{Other, Picture, headline, of_same_ballots};
+use crate::tally::{self, Other, Picture, headline, of_same_ballots};
 
 /// How many explanations are kept. A closed vote never changes; only memory bounds them.
 const KEPT: usize = 64;
@@ -41,6 +41,8 @@ pub struct Answer {
     pub headline: String,
     pub by_how_much: Option<String>,
     pub picture: Picture,
+    /// What the figures count.
+    pub counted: &'static str,
     /// Each option's figure, and whether it won.
     pub figures: Vec<(String, String, bool)>,
     pub matrix: Option<Matrix>,
@@ -145,6 +147,7 @@ fn explained(
         by_how_much: is_decided.then(|| tally.by_how_much()).flatten(),
         picture: Picture::of(&tally, &election),
         figures: figures(&tally),
+        counted: tally::counted(spec.rule.method),
         matrix: tally.pairwise.as_ref().filter(|pairs| pairs.options() <= WIDEST).map(|pairs| matrix(&tally, pairs)),
         steps,
         more_steps,

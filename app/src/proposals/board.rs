@@ -92,7 +92,7 @@ fn until_words(state: ProposalState, is_question: bool) -> &'static str {
         ProposalState::Discussion => "voting opens",
         ProposalState::Voting => "voting closes",
         ProposalState::Passed => "takes effect",
-        ProposalState::Enacted => "in force since",
+        ProposalState::Enacted => "came into force",
         _ => "decided",
     }
 }

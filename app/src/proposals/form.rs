@@ -221,8 +221,8 @@ async fn create(
     form: Signed<DraftForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, NewPage>, AppError> {
-    let spent = if form.is_look() { Limited::Edit } else { Limited::Propose };
-    services.limits.spend(spent, Payer::Member(member.id()))?;
+    // Nobody else sees a draft: it costs what a change of one's own words costs, and its publication what a proposal does.
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let mut form = form.0;
     let unknown = || AppError::Unprocessable(format!("There is no policy called “{}”.", form.policy));
     let subject = match Desk::of(&form) {

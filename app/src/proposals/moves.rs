@@ -63,7 +63,7 @@ async fn renew(
     _form: Signed<Press>,
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
-    services.limits.spend(Limited::Propose, Payer::Member(member.id()))?;
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     match renewal::renew(services, &member.standing(), ProposalId::from(id)).await? {
         Ok(draft) => Ok(Flash::success(
             Redirect::to(format!("/proposals/{draft}/edit")),

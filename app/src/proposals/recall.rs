@@ -3,13 +3,16 @@
 use askama::Template;
 use governance::proposals::Recall;
 use governance::text::{ProposalBody, ProposalTitle};
-use governance::{Constitution, Track};
-use store::{Conn, StoreError};
+use governance::{Constitution, MemberId, Track};
+use store::proposals::ProposalRow;
+use store::{Conn, StoreError, Tx};
 
 use super::acts::Subject;
 use super::form::{DraftForm, NewPage};
 use super::way::way;
 use crate::error::AppError;
+use crate::mail;
+use crate::mail::offices::RecallProposed;
 use crate::services::Services;
 use crate::web::forms::Problems;
 use crate::web::layout::{Layout, Page};
@@ -76,12 +79,20 @@ pub fn blank(handle: &str) -> DraftForm {
     }
 }
 
-/// Refuses a recall whose term is over.
-pub async fn still_applies(conn: &mut Conn, recall: &Recall) -> Result<(), AppError> {
-    if store::moderators::term(conn, recall).await?.is_some_and(|term| term.is_running) {
-        return Ok(());
+/// Whose term a recall would end; refuses one whose term is over.
+pub async fn still_applies(conn: &mut Conn, recall: &Recall) -> Result<MemberId, AppError> {
+    match store::moderators::term(conn, recall).await? {
+        Some(term) if term.is_running => Ok(term.member_id),
+        _ => Err(AppError::Unprocessable("The term that it would end is over. Nothing was published.".to_string())),
     }
-    Err(AppError::Unprocessable("The term that it would end is over. Nothing was published.".to_string()))
+}
+
+/// Tells the moderator whom a published recall is about.
+pub async fn tell(services: &Services, tx: &mut Tx, row: &ProposalRow, moderator: MemberId) -> Result<(), AppError> {
+    let (proposal, path) = (row.id.get(), format!("/proposals/{}", row.id));
+    let letter = RecallProposed { proposal, title: row.title.clone(), path };
+    mail::queue_for(tx, &services.site.letterhead(), moderator, &letter).await?;
+    Ok(())
 }
 
 /// The form as a page.

@@ -6,7 +6,7 @@ use governance::voting::{QuorumKind, Tally, YesNo};
 use store::tallies::TallyRow;
 
 use crate::error::AppError;
-use crate::web::pictures::{Bar, Look, Part, tally_bar};
+use crate::web::pictures::{Bar, Look, Part, roll_bar, tally_bar};
 
 /// A count in words and pictures.
 pub struct Outcome {
@@ -79,11 +79,6 @@ fn quorum(tally: &Tally) -> Bar {
         QuorumKind::Approval => ("said yes", tally.yes_no().yes),
         QuorumKind::Participation => ("cast a ballot", counts.cast),
     };
-    let parts = [part(label, have, Look::For), part("the rest of the roll", roll.saturating_sub(have), Look::Neutral)];
     let needed = tally.rule.quorum.and_then(|quorum| quorum.needed.of(counts.eligible));
-    let mark = needed.map(|needed| {
-        let reached = if have >= needed { "reached" } else { "not reached" };
-        (needed, format!("quorum {needed}, {reached}"))
-    });
-    tally_bar("Of the whole roll", &parts, mark.as_ref().map(|(needed, words)| ((*needed, roll), words.as_str())))
+    roll_bar("Of the whole roll", (label, have), roll, needed)
 }

@@ -23,7 +23,7 @@ use governance::voting::{FailReason, Outcome, count, shown, shown_json, shown_li
 pub use others::{Other, of_same_ballots};
 pub use picture::Picture;
 use question::{Asked, Quorums, Seeds, Share, Variant};
-pub use text::headline;
+pub use text::{counted, headline};
 
 /// Exit code for a file that cannot be read and for a question that makes no sense.
 const NO_ANSWER: u8 = 2;

@@ -13,7 +13,9 @@ pub struct Picture(String);
 impl Picture {
     /// The picture of a count.
     pub fn of(tally: &Tally, election: &Election) -> Self {
-        Self(drawn(tally, election))
+        // The page has a pattern of that name already, in its own colours.
+        let picture = drawn(tally, election).replace(STYLE, "");
+        Self(picture.replace("\"hatch\"", "\"count-hatch\"").replace("url(#hatch)", "url(#count-hatch)"))
     }
 }
 
@@ -38,9 +40,10 @@ const WIDEST_MATRIX: usize = 40;
 
 /// How far one line of the headline is below the other.
 const HEADLINE: usize = 22;
-/// The hatching of those that did not win; and for readers who prefer a dark page, ink and paper exchanged.
-const STYLE: &str = "<style>@media (prefers-color-scheme:dark){.i{fill:#eee}.p{fill:#181818}.s{stroke:#eee}}</style>\n\
-     <defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fff\" class=\"p\"/><rect width=\"2\" height=\"6\" fill=\"#111\" class=\"i\"/></pattern></defs>\n";
+/// For readers who prefer a dark page: ink and paper exchanged. A page has this in its own style sheet, and takes no other.
+const STYLE: &str = "<style>@media (prefers-color-scheme:dark){.i{fill:#eee}.p{fill:#181818}.s{stroke:#eee}}</style>\n";
+/// The hatching of those that did not win.
+const HATCH: &str = "<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fff\" class=\"p\"/><rect width=\"2\" height=\"6\" fill=\"#111\" class=\"i\"/></pattern></defs>\n";
 
 /// A drawing below its headline.
 pub struct Drawing {
@@ -93,7 +96,7 @@ pub fn drawn(tally: &Tally, election: &Election) -> String {
     let key = cut(&shows, width.saturating_sub(24), 12, false);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"title desc\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"system-ui, sans-serif\" font-size=\"14\" fill=\"#111\" class=\"i\">\n\
-         <title id=\"title\">{}</title>\n<desc id=\"desc\">{about}{}</desc>\n{STYLE}\
+         <title id=\"title\">{}</title>\n<desc id=\"desc\">{about}{}</desc>\n{STYLE}{HATCH}\
          <rect width=\"{width}\" height=\"{height}\" fill=\"#fff\" class=\"p\"/>\n{heading}\
          <g transform=\"translate(0 {lower})\">\n<text x=\"12\" y=\"50\" font-size=\"12\">{}</text>\n{body}</g>\n</svg>\n",
         escaped(&headline),

@@ -140,16 +140,19 @@ pub fn tally_bar(caption: &str, parts: &[Part], threshold: Option<((u64, u64), &
     Bar { caption: caption.to_owned(), spoken: spoken(caption, &pieces, mark.as_ref()), pieces, mark }
 }
 
-/// How many of the roll cast a ballot, and how many must for the vote to count.
-pub fn turnout_bar(cast: u64, roll: u64, quorum: u64) -> Bar {
+/// How much of a roll did something, and how much of it must for the vote to count. The quorum, where there is one, stands on the
+/// scale of the whole roll.
+pub fn roll_bar(caption: &str, (did, have): (&str, u64), roll: u64, quorum: Option<u64>) -> Bar {
     let parts = [
-        Part { label: "cast a ballot".into(), count: cast, look: Look::For },
-        Part { label: "did not".into(), count: roll.saturating_sub(cast), look: Look::Neutral },
+        Part { label: did.to_owned(), count: have, look: Look::For },
+        Part { label: "the rest of the roll".into(), count: roll.saturating_sub(have), look: Look::Neutral },
     ];
     let pieces = pieces(&parts, roll);
-    let reached = if cast >= quorum { "reached" } else { "not reached" };
-    let mark = Some(Mark { x: length(share(quorum, roll)), words: format!("quorum {quorum}, {reached}") });
-    Bar { caption: "Turnout".into(), spoken: spoken("Turnout", &pieces, mark.as_ref()), pieces, mark }
+    let mark = quorum.map(|quorum| {
+        let reached = if have >= quorum { "reached" } else { "not reached" };
+        Mark { x: length(share(quorum, roll)), words: format!("quorum {quorum}, {reached}") }
+    });
+    Bar { caption: caption.to_owned(), spoken: spoken(caption, &pieces, mark.as_ref()), pieces, mark }
 }
 
 #[cfg(test)]
@@ -174,8 +177,14 @@ mod tests {
 
     #[test]
     fn a_vote_nobody_took_part_in_is_drawn_too() {
-        let bar = turnout_bar(0, 0, 0);
+        let bar = roll_bar("Turnout", ("cast a ballot", 0), 0, Some(0));
         assert!(bar.render().unwrap().contains("<figure"));
-        assert_eq!(turnout_bar(3, 10, 4).mark.unwrap().words, "quorum 4, not reached");
+    }
+
+    #[test]
+    fn a_quorum_stands_where_so_much_of_the_roll_would_be() {
+        let mark = |have, quorum| roll_bar("Of the roll", ("said yes", have), 45, Some(quorum)).mark.unwrap();
+        assert_eq!((mark(5, 9).x.as_str(), mark(5, 9).words.as_str()), ("20.00%", "quorum 9, not reached"));
+        assert_eq!(mark(9, 9).words, "quorum 9, reached");
     }
 }

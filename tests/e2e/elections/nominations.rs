@@ -26,6 +26,14 @@ async fn people_are_named_stand_change_their_mind_and_are_elected() {
     let named = |handle: &'static str| [("handle", handle)];
     ben.get(&election.path("/nominations/new")).await.is(200);
     ben.post(&election.path("/nominations"), &named("@Cem")).await.is(303);
+    app.settle().await;
+    let mail = app.services.mailer.sent().into_iter().find(|mail| mail.subject.starts_with("You were named")).unwrap();
+    assert_eq!(mail.to, "cem@example.org");
+    assert!(
+        mail.text.contains(&election.path("/candidacy")) && mail.text.contains("You can answer until"),
+        "{}",
+        mail.text
+    );
     ben.post(&election.path("/nominations"), &named("cem"))
         .await
         .is(422)

@@ -18,6 +18,9 @@ async fn a_recall_that_passes_ends_the_term_at_once_and_an_election_is_called() 
     let nothing = [("kind", "recall"), ("moderator", "ana"), ("title", ""), ("body", "words kept")];
     people[1].post("/proposals", &nothing).await.is(422).shows("words kept").shows("id=\"title-error\"");
     let motion = recall(&app, &people[0], &people[1..4]).await;
+    app.settle().await;
+    let mail = app.services.mailer.sent().into_iter().find(|mail| mail.subject.contains("end your term")).unwrap();
+    assert!(mail.to == "ana@example.org" && mail.text.contains(&motion.path("")), "{}", mail.text);
     app.visitor().get(&motion.path("")).await.shows("It would end the term of").shows("@ana").shows("Moderators");
     people[1].get(&motion.path("/edit")).await.is(200).shows("They hold everything.");
     let changed =

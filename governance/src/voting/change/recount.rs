@@ -115,17 +115,14 @@ pub(super) fn supported(
     let cells = projects.costs.len().saturating_mul(projects.approvals.iter().count().max(1));
     let counts = LONG.checked_div(cells)?.min(TRIED);
     let lots = lots(&tally.rule, election, seed);
-    let mut checked = 0;
+    let mut checks = 0..CHECKED;
     for ballots in 1..=counts as u64 {
         let mut more = projects.clone();
         more.approvals.add(ballots, &[project]).ok()?;
-        if checked >= CHECKED {
-            break;
-        }
         if !equal_shares::winners(&lots, &more, utility, completion).contains(&project) {
             continue;
         }
-        checked += 1;
+        checks.next()?;
         let more = Election { ballots: Ballots::Projects(more), ..election.clone() };
         let again = count(&tally.rule, &more, seed).ok().filter(|again| !again.tie_dependent);
         if let Some(again) = again {

@@ -180,7 +180,7 @@ impl Step {
                 format!("Nobody voted, so there is nobody to share the budget of {budget}.")
             }
             Self::Share { budget, voters, share } => format!(
-                "The budget of {budget} is shared equally among {voters} voters: each can spend {}.",
+                "The budget of {budget} is shared equally among all {voters} who cast a ballot: each can spend {}.",
                 in_words(share)
             ),
             Self::Raised { increments, share, ended, beyond } => {
@@ -199,9 +199,8 @@ impl Step {
             }
             Self::Purchase { .. } => self.purchase_sentence(options),
             Self::Added { project, cost, votes } => format!(
-                "{} is added for {cost}: it has {votes} supporter{}, and still fits into the budget.",
-                options.name(*project),
-                if *votes == 1 { "" } else { "s" }
+                "{} is added for {cost}: supported by {votes}, it still fits into the budget.",
+                options.name(*project)
             ),
             Self::Nearest { project, cost, had, missing, raised, .. } => {
                 let others = match raised.as_slice() {
@@ -219,11 +218,8 @@ impl Step {
                 "Lots decided so often that not every other order of them was tried; none of those tried gave other winners."
                     .to_owned()
             }
-            Self::Spent { projects: 1, spent, left } => {
-                format!("1 project is chosen; it costs {spent}, and {left} are left.")
-            }
             Self::Spent { projects, spent, left } => {
-                format!("{projects} projects are chosen; they cost {spent} together, and {left} are left.")
+                format!("Projects chosen: {projects}. They cost {spent} together; {left} are left.")
             }
         }
     }

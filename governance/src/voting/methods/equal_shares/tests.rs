@@ -86,7 +86,7 @@ fn the_explanation_needs_no_knowledge_of_the_method() {
         tally.sentences(),
         [
             "11 cast a ballot; 0 of these are blank, so 11 decide.",
-            "The budget of 1100 is shared equally among 11 voters: each can spend 100.",
+            "The budget of 1100 is shared equally among all 11 who cast a ballot: each can spend 100.",
             "gym is bought for 400: 7 supporters share the cost equally and pay about 57.14 each. No other project that could be paid \
              would have been shared by more.",
             "park is bought for 250: 2 supporters pay about 60.71 each, and 3 who had less left give all of it, about 128.57 \
@@ -97,7 +97,7 @@ fn the_explanation_needs_no_knowledge_of_the_method() {
              paid would have been shared by more in this sense.",
             "At the end, of the projects left out lib lacked least: it costs 100, and its supporters had about 39.29 left together, \
              about 60.71 too little.",
-            "3 projects are chosen; they cost 850 together, and 250 are left.",
+            "Projects chosen: 3. They cost 850 together; 250 are left.",
         ]
     );
 }

@@ -1,0 +1,49 @@
+//! Letters about offices: to whoever is named for one, and to whoever may lose theirs.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use store::mails::Recipient;
+
+use super::letters::letter;
+use super::{Letter, Letterhead};
+
+/// Tells a member that somebody named them for an election of moderators.
+#[derive(Debug, Clone)]
+pub struct Nominated {
+    pub election: i64,
+    pub member: i64,
+    /// Until when they can say yes, with a statement. Without one they do not stand.
+    pub until: DateTime<Utc>,
+    /// Path of the page where they answer.
+    pub path: String,
+}
+
+letter!(Nominated, "nominated", "mail/nominated.txt", "mail/nominated.html", {
+    fn key(&self) -> String {
+        format!("nominated/{}/{}", self.election, self.member)
+    }
+
+    fn subject(&self, head: &Letterhead) -> String {
+        format!("You were named for the election of moderators of {}", head.community)
+    }
+});
+
+/// Tells a moderator that a member proposes to end their term, so that they can answer before anybody votes.
+#[derive(Debug, Clone)]
+pub struct RecallProposed {
+    pub proposal: i64,
+    /// How the proposal is called.
+    pub title: String,
+    /// Path of the proposal.
+    pub path: String,
+}
+
+letter!(RecallProposed, "recall proposed", "mail/recall_proposed.txt", "mail/recall_proposed.html", {
+    fn key(&self) -> String {
+        format!("recall/{}", self.proposal)
+    }
+
+    fn subject(&self, _head: &Letterhead) -> String {
+        "A member proposes to end your term as a moderator".to_string()
+    }
+});
