@@ -41,7 +41,7 @@ fn subject_of(subject: &str) -> (Option<String>, String) {
     let Some((noun, id)) = subject.split_once(':') else { return (None, subject.to_string()) };
     let href = match noun {
         "proposal" => Some(format!("/proposals/{id}")),
-        "policy" => Some(format!("/constitution/{id}")),
+        "policy" => id.parse().ok().map(crate::constitution::words::href),
         "feature" => Some(format!("/features/{id}")),
         "case" => Some(format!("/cases/{id}")),
         "entry" => Some(format!("/entries/{id}")),
