@@ -106,7 +106,8 @@ async fn found_without(owner: &str, unknown: &[PolicyKey]) {
     let policies = line.pointer_mut("/facts/policies").and_then(Value::as_object_mut).expect("its policies");
     policies.retain(|key, _| unknown.iter().all(|policy| policy.as_str() != key));
     let body = canonical_json(&line);
-    let sql = "INSERT INTO ledger_entries (kind, subject, body, leaf_hash, at) VALUES ($1, $2, $3, $4, $5) RETURNING id";
+    let sql =
+        "INSERT INTO ledger_entries (kind, subject, body, leaf_hash, at) VALUES ($1, $2, $3, $4, $5) RETURNING id";
     let hash = leaf_hash(body.as_bytes()).to_vec();
     let record = tx.query_one(sql, &[&draft.kind(), &draft.subject(), &body, &hash, &now]).await.expect("a line");
     let record: i64 = record.get(0);

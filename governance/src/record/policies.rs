@@ -84,10 +84,11 @@ fn all_expected(said: &Said) -> VecDeque<Expected> {
             all.push(changed(*leaf, facts, Carried::Enacted(*id, until)));
         }
     }
-    all.extend(said.introduced.iter().map(|(leaf, facts)| Expected {
-        old: None,
-        ..changed(*leaf, facts, Carried::Introduced)
-    }));
+    all.extend(
+        said.introduced
+            .iter()
+            .map(|(leaf, facts)| Expected { old: None, ..changed(*leaf, facts, Carried::Introduced) }),
+    );
     all.extend(said.reverted.iter().map(|(leaf, (id, facts))| changed(*leaf, facts, Carried::Reverted(*id, facts.at))));
     all.sort_by(|a, b| (a.leaf, &a.key).cmp(&(b.leaf, &b.key)));
     all.into()
@@ -227,7 +228,9 @@ mod tests {
         let not = |lines: &[(&str, &str, &str, Value)], value| grown(lines, &json!(value)).err().unwrap_or_default();
         // What the founders or somebody before had set.
         let chartered = ("policy.introduced", "operator", "policy:entry.max_chars", brought("entry.max_chars").3);
-        assert!(not(&[chartered], 7).contains("entry.max_chars got a value without a vote although it had one (leaf 1)"));
+        assert!(
+            not(&[chartered], 7).contains("entry.max_chars got a value without a vote although it had one (leaf 1)")
+        );
         assert!(not(&[brought("jury.size"), brought("jury.size")], 7).contains("although it had one (leaf 2)"));
         // Another value than the line says, a line about another policy, by somebody else.
         assert!(not(&[brought("jury.size")], 8).contains("the ledger does not carry"));
