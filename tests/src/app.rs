@@ -120,7 +120,7 @@ impl TestApp {
         let mut tx = owner.begin().await.expect("a transaction");
         let now = store::clock::now(&mut tx).await.expect("the time");
         let constitution = self.services.constitution(&mut tx).await.expect("the constitution");
-        let name = store::moderators::ledger_name(&mut tx, person.member()).await.expect("a pseudonym");
+        let name = store::pseudonyms::of(&mut tx, person.member()).await.expect("a pseudonym");
         let term = governance::members::appoint_moderator(person.member(), &name, &constitution, now);
         store::moderators::start_term(&mut tx, term, now).await.expect("a term");
         tx.commit().await.expect("the term is kept");

@@ -43,8 +43,8 @@ pub async fn give(services: &Services, standing: &Standing, handle: &str, scope:
     let now = store::clock::now(&mut tx).await?;
     let _permit = permits::may(standing, Action::Delegate { own: by == to }, now)?;
     let constitution = services.constitution(&mut tx).await?;
-    let by_name = store::proposals::ledger_name(&mut tx, by).await?;
-    let to_name = store::proposals::ledger_name(&mut tx, to).await?;
+    let by_name = store::pseudonyms::of(&mut tx, by).await?;
+    let to_name = store::pseudonyms::of(&mut tx, to).await?;
     let given = match delegations::delegate((by, &by_name), (to, &to_name), scope, &constitution, now) {
         Ok(given) => given,
         Err(refusal @ DelegationRefusal::Secret(_)) => {
@@ -81,7 +81,7 @@ pub async fn revoke(services: &Services, standing: &Standing, id: i64) -> Result
     // Read again where nobody else is at it, and at what time.
     let found = store::delegations::running(&mut tx, id, by).await?.ok_or_else(gone)?;
     let now = store::clock::now(&mut tx).await?;
-    let by_name = store::proposals::ledger_name(&mut tx, by).await?;
+    let by_name = store::pseudonyms::of(&mut tx, by).await?;
     let revoked = delegations::revoke((by, &by_name), &found.to_name, found.scope, now);
     store::delegations::revoke(&mut tx, revoked).await?;
     Ok(tx.commit().await?)

@@ -48,7 +48,7 @@ impl Scene {
         let nominations = store::elections::nominations(&mut tx, election, voting_hours).await?;
         // After the lock: what is read now holds until the end.
         let now = store::clock::now(&mut tx).await?;
-        let name = store::moderators::ledger_name(&mut tx, candidate).await?;
+        let name = store::pseudonyms::of(&mut tx, candidate).await?;
         let row = store::elections::candidacy(&mut tx, election, candidate).await?;
         let in_office_until = store::moderators::in_office_until(&mut tx, candidate).await?;
         Ok(Self { tx, now, nominations, candidate, name, row, in_office_until })
@@ -88,7 +88,7 @@ pub async fn nominate(
     };
     let by = member_of(standing)?;
     let mut scene = Scene::of(services, tx, election, candidate).await?;
-    let by_name = store::moderators::ledger_name(&mut scene.tx, by).await?;
+    let by_name = store::pseudonyms::of(&mut scene.tx, by).await?;
     let answer = verbs::nominate(&scene.nominations, &scene.candidacy()?, by, &by_name, scene.now);
     match answer {
         Ok(recorded) => match store::elections::nominate(&mut scene.tx, recorded).await {

@@ -92,8 +92,7 @@ pub async fn delete(services: &Services, standing: &Standing, entry: EntryId) ->
     let before = store::entries::lock(&mut tx, entry, standing.member.map(|member| member.actor())).await?;
     let own = standing.member.is_some_and(|member| member.actor() == before.author_id);
     let _permit = permits::may(standing, Action::DeleteEntry { own }, now)?;
-    // The thread of a proposal, a feature or a candidate is the record of its discussion; it never goes alone.
-    if matches!(before.kind.as_str(), "proposal" | "feature" | "candidacy") {
+    if super::opens_a_discussion(&before.kind) {
         return Err(AppError::NotFound);
     }
     store::entries::delete(&mut tx, entry).await?;

@@ -75,7 +75,7 @@ impl<'v> Dressing<'v> {
             comments,
             can: Can {
                 edit: own && row.kind == "note",
-                delete: own && !matches!(row.kind.as_str(), "proposal" | "feature" | "candidacy"),
+                delete: own && !super::opens_a_discussion(&row.kind),
                 flag: self.may_flag && !own && row.kind != "proposal",
                 like: self.may_like,
                 comment: self.may_write,

@@ -100,7 +100,7 @@ async fn confirm_removal(
 ) -> Result<Page<RemovalPage>, AppError> {
     let mut conn = services.store.read().await?;
     let entry = store::entries::find_visible(&mut conn, EntryId::from(id), Some(member.actor())).await?;
-    if entry.author_id != member.actor() || matches!(entry.kind.as_str(), "proposal" | "feature" | "candidacy") {
+    if entry.author_id != member.actor() || super::opens_a_discussion(&entry.kind) {
         return Err(AppError::NotFound);
     }
     let layout = member.layout(services, "Delete", Section::None);

@@ -30,6 +30,11 @@ pub fn routes() -> Vec<Route> {
     routes
 }
 
+/// Whether an entry opens the discussion of something on record: a proposal, a feature, a candidate. It never goes alone.
+pub fn opens_a_discussion(kind: &str) -> bool {
+    matches!(kind, "proposal" | "feature" | "candidacy")
+}
+
 /// The composer as it was sent.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]

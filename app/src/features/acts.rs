@@ -85,7 +85,7 @@ pub async fn propose(services: &Services, standing: &Standing, form: &FeatureFor
     let by = member_of(standing)?;
     let words = stored(text.body.as_str());
     let thread = open_thread(&mut tx, by, &text, &words, once).await?;
-    let name = store::proposals::ledger_name(&mut tx, by).await?;
+    let name = store::pseudonyms::of(&mut tx, by).await?;
     let id = store::features::next_id(&mut tx).await?;
     store::features::propose(&mut tx, verbs::propose_feature(id, by, &name, text, now), thread, &words.html).await?;
     tx.commit().await?;
@@ -138,7 +138,7 @@ pub async fn edit(services: &Services, standing: &Standing, id: FeatureId, form:
         Err(problems) => return Ok(Err(problems)),
     };
     let words = stored(text.body.as_str());
-    let name = store::proposals::ledger_name(&mut tx, by).await?;
+    let name = store::pseudonyms::of(&mut tx, by).await?;
     let now = store::clock::now(&mut tx).await?;
     let title = text.title.to_string();
     let link = text.link.as_ref().map(|link| link.as_str().to_string());
@@ -155,7 +155,7 @@ pub async fn edit(services: &Services, standing: &Standing, id: FeatureId, form:
 pub async fn withdraw(services: &Services, standing: &Standing, id: FeatureId) -> Result<(), AppError> {
     let mut tx = services.store.begin().await?;
     let (row, by) = lock_own(&mut tx, standing, id).await?;
-    let name = store::proposals::ledger_name(&mut tx, by).await?;
+    let name = store::pseudonyms::of(&mut tx, by).await?;
     let now = store::clock::now(&mut tx).await?;
     let recorded = verbs::withdraw_feature(&row.facts()?, by, &name, now).map_err(refused)?;
     store::features::move_to(&mut tx, recorded).await?;
@@ -174,7 +174,7 @@ pub async fn step(services: &Services, standing: &Standing, id: FeatureId, form:
     let reason = problems.take("reason", Reason::parse(&form.reason));
     let (Some(to), Some(reason)) = (to, reason) else { return Ok(Err(problems)) };
     let by = member_of(standing)?;
-    let name = store::proposals::ledger_name(&mut tx, by).await?;
+    let name = store::pseudonyms::of(&mut tx, by).await?;
     let recorded = verbs::move_feature(&row.facts()?, to, &reason, by, &name, now).map_err(refused)?;
     store::features::move_to(&mut tx, recorded).await?;
     tx.commit().await?;

@@ -130,7 +130,7 @@ pub async fn hold(services: &Services, standing: &Standing, entry: EntryId, form
     let Some(reason) = problems.take("reason", Reason::parse(&form.reason)) else {
         return Ok(Err(problems));
     };
-    let name = store::moderators::ledger_name(&mut tx, member).await?;
+    let name = store::pseudonyms::of(&mut tx, member).await?;
     let hold = ModeratorHold { by: &name, rule: &form.rule, reason: &reason };
     let flags = store::flags::standing(&mut tx, entry).await?;
     let opened = opening::by_moderator(services, &mut tx, &found, member, &hold, &flags, &constitution, now);

@@ -33,8 +33,8 @@ async fn begin(services: &Services, standing: &Standing, handle: &str) -> Result
 pub async fn vouch(services: &Services, standing: &Standing, handle: &str) -> Result<(), AppError> {
     let (mut tx, by, of) = begin(services, standing, handle).await?;
     let constitution = services.constitution(&mut tx).await?;
-    let by_name = store::proposals::ledger_name(&mut tx, by).await?;
-    let of_name = store::proposals::ledger_name(&mut tx, of).await?;
+    let by_name = store::pseudonyms::of(&mut tx, by).await?;
+    let of_name = store::pseudonyms::of(&mut tx, of).await?;
     let facts = store::franchise::vouch_facts(&mut tx, by, of).await?;
     let now = store::clock::now(&mut tx).await?;
     let recorded = franchise::vouch(facts, &by_name, &of_name, &constitution, now).map_err(refused)?;
@@ -54,8 +54,8 @@ pub async fn vouch(services: &Services, standing: &Standing, handle: &str) -> Re
 pub async fn withdraw(services: &Services, standing: &Standing, handle: &str) -> Result<(), AppError> {
     let (mut tx, by, of) = begin(services, standing, handle).await?;
     let is_used = store::franchise::is_used(&mut tx, by, of).await?.ok_or(AppError::NotFound)?;
-    let by_name = store::proposals::ledger_name(&mut tx, by).await?;
-    let of_name = store::proposals::ledger_name(&mut tx, of).await?;
+    let by_name = store::pseudonyms::of(&mut tx, by).await?;
+    let of_name = store::pseudonyms::of(&mut tx, of).await?;
     let at = store::clock::now(&mut tx).await?;
     let recorded = franchise::withdraw_vouch(Vouch { by, of, at }, is_used, &by_name, &of_name).map_err(refused)?;
     store::franchise::withdraw(&mut tx, recorded).await?;
@@ -80,8 +80,8 @@ pub async fn challenge(
         }
         other => other?,
     };
-    let by_name = store::proposals::ledger_name(&mut tx, by).await?;
-    let of_name = store::proposals::ledger_name(&mut tx, of).await?;
+    let by_name = store::pseudonyms::of(&mut tx, by).await?;
+    let of_name = store::pseudonyms::of(&mut tx, of).await?;
     let facts = store::franchise::challenge_facts(&mut tx, proposal, of, by).await?;
     let now = store::clock::now(&mut tx).await?;
     let recorded = franchise::challenge(facts, stance, reason, &by_name, &of_name, now).map_err(refused)?;

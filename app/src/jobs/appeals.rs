@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use governance::ledger::LedgerActor;
 use governance::moderation::{self, EntryAct};
-use governance::proposals::{self as verbs, Payload};
+use governance::proposals::{self as verbs, Payload, RemovalFacts};
 use governance::{CaseId, Constitution, MemberId, ProposalId};
 use store::Tx;
 use store::proposals::ProposalRow;
@@ -19,9 +19,13 @@ use crate::services::Services;
 /// Ends an appeal that has nothing to restore any more; `None` when it has. What it is about is held until the transaction ends.
 pub async fn supersede(tx: &mut Tx, row: &ProposalRow, case: CaseId) -> Result<Option<bool>, AppError> {
     let removal = store::appeals::hold_removal(tx, case).await?;
+    overtaken(tx, row, &removal).await
+}
+
+async fn overtaken(tx: &mut Tx, row: &ProposalRow, removal: &RemovalFacts) -> Result<Option<bool>, AppError> {
     let Err(problem) = removal.check() else { return Ok(None) };
     let now = store::clock::now(tx).await?;
-    let recorded = in_time(verbs::supersede_appeal(&row.facts()?, &removal, now))?;
+    let recorded = in_time(verbs::supersede_appeal(&row.facts()?, removal, now))?;
     Ok(Some(moved(tx, recorded, &problem.to_string()).await?))
 }
 
@@ -38,10 +42,10 @@ pub async fn put_in_force(
     if row.facts()?.deadline.is_some_and(|at| now < at) {
         return Ok(false);
     }
-    if let Some(moved) = supersede(tx, row, case).await? {
+    let removal = store::appeals::hold_removal(tx, case).await?;
+    if let Some(moved) = overtaken(tx, row, &removal).await? {
         return Ok(moved);
     }
-    let removal = store::appeals::removal(tx, case).await?;
     let overruled = in_time(verbs::overrule(&row.facts()?, &Payload::Restore { case }, &removal, now))?;
     let Some(overruled) = overruled else { return Ok(false) };
     let said = moderation::overrule_case(case, removal.entry, row.id, now);

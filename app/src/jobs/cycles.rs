@@ -3,8 +3,7 @@
 
 use std::sync::Arc;
 
-use governance::proposals::{self as verbs, Amended, Payload, Priorities};
-use governance::text::{ProposalBody, ProposalTitle};
+use governance::proposals::{self as verbs, Payload, Priorities};
 use governance::{Constitution, ProposalId, Track, time};
 use store::Tx;
 use store::features as board;
@@ -12,6 +11,7 @@ use store::proposals::{NewText, ProposalRow};
 
 use crate::entries::acts::stored;
 use crate::error::AppError;
+use crate::proposals::amended;
 use crate::services::Services;
 
 /// Announces the next cycle when its time has come and there is something on the board.
@@ -56,7 +56,7 @@ async fn announce(
     let title = format!("What to build next: cycle {number}");
     let text = words(&title, priorities)?;
     let id = store::proposals::create(tx, None, &text).await?;
-    let recorded = verbs::announce_cycle(id, &amended(id, &text, now)?).map_err(|why| bug(id, &why))?;
+    let recorded = verbs::announce_cycle(id, &amended::of_text(id, &text, now)?).map_err(|why| bug(id, &why))?;
     store::proposals::announce(tx, recorded).await?;
     let row = store::proposals::find(tx, id, None).await?;
     let opened = verbs::open_discussion(&row.facts()?, constitution, now).map_err(|why| bug(id, &why))?;
@@ -79,16 +79,6 @@ fn words(title: &str, priorities: Priorities) -> Result<NewText, AppError> {
         priorities.capacity
     );
     Ok(NewText { title: title.to_string(), text: stored(&body), payload: Payload::Prioritise(priorities) })
-}
-
-fn amended(id: ProposalId, text: &NewText, at: chrono::DateTime<chrono::Utc>) -> Result<Amended, AppError> {
-    Ok(Amended {
-        proposal: id,
-        at,
-        title: ProposalTitle::parse(&text.title).map_err(|why| bug(id, &why))?,
-        body: ProposalBody::parse(&text.text.source).map_err(|why| bug(id, &why))?,
-        payload: text.payload.clone(),
-    })
 }
 
 /// What becomes of what the house has announced, or of a recall, when its time has come.
@@ -118,7 +108,8 @@ pub async fn bring_up_to_date(tx: &mut Tx, row: &ProposalRow, constitution: &Con
     }
     let text = words(&row.title, priorities)?;
     if text.payload != row.payload()? {
-        let recorded = verbs::revise_cycle(&facts, amended(row.id, &text, now)?).map_err(|why| bug(row.id, &why))?;
+        let recorded =
+            verbs::revise_cycle(&facts, amended::of_text(row.id, &text, now)?).map_err(|why| bug(row.id, &why))?;
         store::proposals::amend(tx, recorded, None, &text.text.html).await?;
     }
     Ok(Turn::Ready)

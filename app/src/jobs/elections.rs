@@ -3,10 +3,8 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use governance::elections::{Outlook, is_called};
-use governance::proposals::{self as verbs, Amended, Elect, Payload, PayloadProblem, Recall};
-use governance::text::{ProposalBody, ProposalTitle};
+use governance::proposals::{self as verbs, Elect, Payload, PayloadProblem, Recall};
 use governance::{Constitution, MemberId, PolicyKey, ProposalId, Track, time};
 use store::proposals::{NewText, ProposalRow};
 use store::{Conn, Tx};
@@ -14,6 +12,7 @@ use store::{Conn, Tx};
 use super::cycles::Turn;
 use crate::entries::acts::stored;
 use crate::error::AppError;
+use crate::proposals::amended;
 use crate::services::Services;
 
 /// Calls an election when seats would be empty at the end of its vote.
@@ -56,7 +55,7 @@ async fn announce(tx: &mut Tx, vacancies: u32, constitution: &Constitution) -> R
     let title = format!("Who looks after us: election {number} of moderators");
     let text = words(&title, Elect::of(vacancies, []), constitution);
     let id = store::proposals::create(tx, None, &text).await?;
-    let recorded = verbs::announce_election(id, &amended(id, &text, now)?).map_err(|why| bug(id, &why))?;
+    let recorded = verbs::announce_election(id, &amended::of_text(id, &text, now)?).map_err(|why| bug(id, &why))?;
     store::proposals::announce(tx, recorded).await?;
     let row = store::proposals::find(tx, id, None).await?;
     let opened = verbs::open_nominations(&row.facts()?, constitution, now).map_err(|why| bug(id, &why))?;
@@ -88,16 +87,6 @@ fn words(title: &str, elect: Elect, constitution: &Constitution) -> NewText {
     NewText { title: title.to_string(), text: stored(&body), payload: Payload::Elect(elect) }
 }
 
-fn amended(id: ProposalId, text: &NewText, at: DateTime<Utc>) -> Result<Amended, AppError> {
-    Ok(Amended {
-        proposal: id,
-        at,
-        title: ProposalTitle::parse(&text.title).map_err(|why| bug(id, &why))?,
-        body: ProposalBody::parse(&text.text.source).map_err(|why| bug(id, &why))?,
-        payload: text.payload.clone(),
-    })
-}
-
 /// Whether moving a proposal changes who is in office, or counts on it: such acts take turns.
 pub fn is_about_office(row: &ProposalRow) -> Result<bool, AppError> {
     let policy = row.payload()?.policy();
@@ -117,7 +106,8 @@ pub async fn bring_up_to_date(tx: &mut Tx, row: &ProposalRow, constitution: &Con
         return Ok(Turn::Cancelled);
     }
     let text = words(&row.title, elect, constitution);
-    let recorded = verbs::revise_election(&facts, amended(row.id, &text, now)?).map_err(|why| bug(row.id, &why))?;
+    let recorded =
+        verbs::revise_election(&facts, amended::of_text(row.id, &text, now)?).map_err(|why| bug(row.id, &why))?;
     store::proposals::amend(tx, recorded, None, &text.text.html).await?;
     Ok(Turn::Ready)
 }

@@ -17,6 +17,7 @@ use super::cycles::{self, Turn};
 use super::elections;
 use super::weigh;
 use crate::error::AppError;
+use crate::proposals::amended;
 use crate::services::Services;
 
 const BATCH: i64 = 50;
@@ -143,18 +144,13 @@ async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution
             Turn::Ready
         }
     };
-    let (row, payload) = match turn {
+    let said = match turn {
         Turn::Waits => return Ok(false),
         Turn::Cancelled => return Ok(true),
-        Turn::Ready => {
-            let updated = store::proposals::find(tx, row.id, None).await?;
-            let payload = updated.payload()?;
-            (updated, payload)
-        }
+        Turn::Ready => amended::of_row(&store::proposals::find(tx, row.id, None).await?, now)?,
     };
-    let (title, body) = weigh::words_of(&row)?;
     let roll = store::ballots::freeze_roll(tx, row.id, now).await?;
-    let opened = in_time(verbs::open_voting(&facts, &title, &body, &payload, &roll, constitution, now))?;
+    let opened = in_time(verbs::open_voting(&facts, &said.title, &said.body, &said.payload, &roll, constitution, now))?;
     let Some(opened) = opened else { return Ok(false) };
     store::proposals::open(tx, opened).await?;
     Ok(true)

@@ -11,7 +11,7 @@ use store::{StoreError, Tx};
 use super::form::DraftForm;
 use super::papers::Desk;
 pub use super::subject::Subject;
-use super::{appeal, question};
+use super::{amended, appeal, question};
 use crate::entries::acts::{Outcome, stored};
 use crate::error::AppError;
 use crate::services::Services;
@@ -177,7 +177,7 @@ async fn amend(
     constitution: &Constitution,
 ) -> Result<(), AppError> {
     let by = member_of(standing)?;
-    let name = store::proposals::ledger_name(tx, by).await?;
+    let name = store::pseudonyms::of(tx, by).await?;
     let at = store::clock::now(tx).await?;
     let text = checked.text();
     let amended = Amended { proposal: row.id, at, title: checked.title, body: checked.body, payload: checked.payload };
@@ -197,9 +197,9 @@ pub async fn publish(services: &Services, standing: &Standing, id: ProposalId) -
     let row = lock_own(&mut tx, standing, id).await?;
     let constitution = services.constitution(&mut tx).await?;
     let by = member_of(standing)?;
-    let name = store::proposals::ledger_name(&mut tx, by).await?;
+    let name = store::pseudonyms::of(&mut tx, by).await?;
     let now = store::clock::now(&mut tx).await?;
-    let text = text_of(&row, now)?;
+    let text = amended::of_row(&row, now)?;
     if let Payload::Recall(recall) = &text.payload {
         super::recall::still_applies(&mut tx, recall).await?;
     }
@@ -211,17 +211,6 @@ pub async fn publish(services: &Services, standing: &Standing, id: ProposalId) -
     open_discussion_if_enough(&mut tx, id, &constitution).await?;
     tx.commit().await?;
     Ok(())
-}
-
-fn text_of(row: &ProposalRow, at: chrono::DateTime<chrono::Utc>) -> Result<Amended, AppError> {
-    let unreadable = |why: governance::text::TextProblem| AppError::Bug(format!("the draft is unreadable: {why}"));
-    Ok(Amended {
-        proposal: row.id,
-        at,
-        title: ProposalTitle::parse(&row.title).map_err(unreadable)?,
-        body: ProposalBody::parse(&row.body).map_err(unreadable)?,
-        payload: row.payload()?,
-    })
 }
 
 async fn open_thread(tx: &mut Tx, row: &ProposalRow, author: ActorId) -> Result<EntryId, StoreError> {
@@ -262,7 +251,7 @@ pub async fn sponsor(services: &Services, standing: &Standing, id: ProposalId) -
     if store::proposals::is_sponsor(&mut tx, id, by).await? {
         return Ok(());
     }
-    let name = store::proposals::ledger_name(&mut tx, by).await?;
+    let name = store::pseudonyms::of(&mut tx, by).await?;
     let constitution = services.constitution(&mut tx).await?;
     let recorded = verbs::sponsor(&row.facts()?, by, &name, &constitution, now).map_err(refused)?;
     store::proposals::sponsor(&mut tx, recorded).await?;
@@ -280,7 +269,7 @@ pub async fn withdraw(services: &Services, standing: &Standing, id: ProposalId) 
     if is_draft {
         store::proposals::delete_draft(&mut tx, id).await?;
     } else {
-        let name = store::proposals::ledger_name(&mut tx, by).await?;
+        let name = store::pseudonyms::of(&mut tx, by).await?;
         let now = store::clock::now(&mut tx).await?;
         let recorded = verbs::withdraw(&row.facts()?, by, &name, now).map_err(refused)?;
         store::proposals::move_to(&mut tx, recorded, Some(by), "").await?;

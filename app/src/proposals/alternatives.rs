@@ -170,7 +170,7 @@ pub async fn offer(services: &Services, standing: &Standing, id: ProposalId, for
     let (Some(reason), Some(value)) = (reason, value) else { return Ok(Err(problems)) };
     let rows = store::alternatives::of(&mut tx, id, None).await?;
     let there: Vec<PolicyValue> = rows.iter().map(|one| one.value(key)).collect::<Result<_, _>>()?;
-    let name = store::proposals::ledger_name(&mut tx, by).await?;
+    let name = store::pseudonyms::of(&mut tx, by).await?;
     let recorded = match verbs::offer(&row.facts()?, &payload, &there, (by, &name), value, &constitution, now) {
         Ok(recorded) => recorded,
         Err(refusal @ (verbs::LifecycleRefusal::Payload(_) | verbs::LifecycleRefusal::AlternativeThere)) => {
@@ -197,7 +197,7 @@ pub async fn back_one(services: &Services, standing: &Standing, id: ProposalId, 
     if one.is_backer {
         return Ok(());
     }
-    let name = store::proposals::ledger_name(&mut tx, by).await?;
+    let name = store::pseudonyms::of(&mut tx, by).await?;
     let which = (u32::try_from(number).unwrap_or(0), one.offered_by());
     let backers = u64::try_from(one.backers).unwrap_or(0);
     let recorded = verbs::back(&row.facts()?, which, (by, &name), backers, now).map_err(refused)?;

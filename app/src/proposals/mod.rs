@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod alternatives;
+pub mod amended;
 pub mod answer;
 mod appeal;
 mod around;

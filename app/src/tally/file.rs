@@ -9,8 +9,9 @@ use governance::voting::formats::{Contents, Format, Malformed};
 
 use super::vote::{self, Vote};
 
-/// No election is read that is larger than this, unpacked: a small file must not fill the memory.
-const MOST_BYTES: u64 = 1 << 30;
+/// No election is read that is larger than this, unpacked: a small file must not fill the memory. A million ballots that rank thirty
+/// options are a third of it.
+const MOST_BYTES: u64 = 1 << 28;
 
 /// Reads a file of ballots, or the record of a vote. What is wrong with it is said as `FILE:LINE: reason`.
 pub fn contents(path: &Path) -> Result<(Contents, Option<Vote>), String> {

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use governance::voting::{FailReason, Outcome, count};
+use governance::voting::{FailReason, Outcome, count, shown, shown_json, shown_lines};
 
 pub use others::{Other, of_same_ballots};
 pub use picture::Picture;
@@ -89,7 +89,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             if is_written { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(reason) => {
-            eprintln!("{reason}");
+            // What a file says of itself is repeated in the reason, and is no order to a terminal.
+            eprintln!("{}", shown(&reason));
             ExitCode::from(NO_ANSWER)
         }
     }
@@ -105,8 +106,8 @@ fn answer(arguments: &Arguments) -> Result<String, String> {
         tally = tally.with_casting_vote(option).map_err(|unfit| unfit.to_string())?;
     }
     Ok(match arguments.format {
-        Form::Json => format!("{}\n", tally.printed_json()),
-        Form::Text => text::written(&tally, &asked, &contents),
+        Form::Json => format!("{}\n", shown_json(&tally.printed_json())),
+        Form::Text => shown_lines(&text::written(&tally, &asked, &contents)).into_owned(),
         Form::Svg => picture::drawn(&tally, &asked.election),
     })
 }

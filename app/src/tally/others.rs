@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use governance::voting::formats::Contents;
-use governance::voting::{BallotKind, Election, Method, Rule, Seats, Seed, Tally, count};
+use governance::voting::{BallotKind, Election, Method, Rule, Seats, Seed, Tally, TieRule, count};
 
 use super::question::Asked;
 
@@ -11,7 +11,19 @@ use super::question::Asked;
 pub struct Other {
     pub method: &'static str,
     pub winners: String,
-    pub is_by_lot: bool,
+    /// What decided a tie that others could have won: "by lot", or nothing.
+    pub by: &'static str,
+}
+
+impl Other {
+    fn of(tally: &Tally) -> Self {
+        let by = match tally.tie_dependent {
+            true if tally.rule.tie == TieRule::CheaperThenVotesThenId => "by the order of the ids",
+            true => "by lot",
+            false => "",
+        };
+        Self { method: tally.rule.method.title(), winners: tally.options.names(&tally.winners), by }
+    }
 }
 
 /// Counts again by every other method that can count these ballots as they were understood, each in its first variant.
@@ -28,7 +40,7 @@ pub fn others(asked: &Asked, contents: &Contents) -> Vec<Other> {
             continue;
         }
         let Some(election) = contents.election(method.ballots()) else { continue };
-        let mut rule = contents.rule(method);
+        let mut rule = Rule { tie: tie(method, asked.rule.tie), ..contents.rule(method) };
         if method.seats() == Seats::Any {
             rule.seats = Some(seats);
         }
@@ -36,9 +48,8 @@ pub fn others(asked: &Asked, contents: &Contents) -> Vec<Other> {
         if is_of_several && is_for_one {
             continue;
         }
-        if let Some(tally) = counted(&rule, &election) {
-            let winners = tally.options.names(&tally.winners);
-            others.push(Other { method: method.title(), winners, is_by_lot: tally.tie_dependent });
+        if let Some(tally) = counted(&rule, &election, asked) {
+            others.push(Other::of(&tally));
         }
     }
     others
@@ -58,16 +69,28 @@ pub fn of_same_ballots(rule: &Rule, election: &Election, seed: Seed) -> Vec<Othe
         if seats.is_none() && rule.seats.is_some_and(|seats| seats > 1) {
             continue;
         }
-        let other = Rule { seats, budget: rule.budget.clone(), ..Rule::plain(method) };
+        let tie = tie(method, rule.tie);
+        let other = Rule { seats, budget: rule.budget.clone(), tie, ..Rule::plain(method) };
         if let Ok(tally) = count(&other, election, seed) {
-            let winners = tally.options.names(&tally.winners);
-            others.push(Other { method: method.title(), winners, is_by_lot: tally.tie_dependent });
+            others.push(Other::of(&tally));
         }
     }
     others
 }
 
-/// A method that has no answer for these ballots is left out.
-fn counted(rule: &Rule, election: &Election) -> Option<Tally> {
-    count(rule, election, Seed::of(&rule.canonical_json(), &election.options)).ok()
+/// How another method breaks ties: where both spend money and lots decide for the one, they do for the other.
+fn tie(method: Method, asked: TieRule) -> TieRule {
+    match (method.tie_rule(), asked) {
+        (TieRule::CheaperThenVotesThenId, TieRule::CheaperThenVotesThenLot) => asked,
+        (own, _) => own,
+    }
+}
+
+/// A method that has no answer for these ballots is left out. Lots fall by a seed of its own, unless one was given for projects.
+fn counted(rule: &Rule, election: &Election, asked: &Asked) -> Option<Tally> {
+    let seed = match rule.tie {
+        TieRule::CheaperThenVotesThenLot => asked.seed,
+        _ => Seed::of(&rule.canonical_json(), &election.options),
+    };
+    count(rule, election, seed).ok()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use governance::voting::{Election, Tally};
+use governance::voting::{Election, Tally, shown};
 
 use super::letters::{self, cut, label, width};
 use super::{matrix, stages, text};
@@ -56,13 +56,12 @@ pub struct Drawing {
 /// Text as it may stand in XML.
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
+    for letter in shown(text).chars() {
         match letter {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            letter if letter.is_control() => escaped.push(' '),
             letter => escaped.push(letter),
         }
     }

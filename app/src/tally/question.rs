@@ -102,12 +102,16 @@ impl Asked {
         rule.seats = arguments.seats.or(rule.seats);
         rule.quorum = arguments.quorum.map(|quorum| quorum.0);
         for Share { option, share } in &arguments.threshold {
-            match option {
-                None => rule.threshold = Some(Threshold::of(*share)),
+            let before = match option {
+                None => rule.threshold.replace(Threshold::of(*share)),
                 Some(name) => {
                     let id = option_called(&election.options, name)?;
-                    rule.thresholds.insert(id, Threshold::of(*share));
+                    rule.thresholds.insert(id, Threshold::of(*share))
                 }
+            };
+            if before.is_some() {
+                let of = option.as_deref().unwrap_or("the vote");
+                return Err(Unfit::new(format!("two thresholds are given for {of}; which one holds?")));
             }
         }
         let casting_vote = arguments.casting_vote.as_deref();

@@ -72,6 +72,31 @@ fn a_malformed_file_is_refused_with_its_name_its_line_and_the_reason() {
 }
 
 #[test]
+fn names_give_no_orders_to_a_terminal_and_no_lines_to_a_table() {
+    let evil = "# TITLE: T\u{1b}[2J\u{9b}\n# NUMBER ALTERNATIVES: 2\n# ALTERNATIVE NAME 1: A\u{202e}\u{fffe}\n# ALTERNATIVE NAME 2: B\u{7}\n3: 1,2\n1: 2\n";
+    let acts = |letter: char| letter != '\n' && (letter.is_control() || "\u{202e}\u{fffe}".contains(letter));
+    for form in ["text", "svg", "json"] {
+        let shown = ask("a.soi", evil.as_bytes(), &format!("--method schulze --format {form}")).unwrap();
+        assert!(!shown.contains(acts), "{form}: {shown:?}");
+    }
+    let json = ask("a.soi", evil.as_bytes(), "--method schulze --format json").unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["options"][0]["name"], "A\u{202e}\u{fffe}", "what it means is the same");
+    let forged = "\"A\n  B  99  *\",C\n1,2\n1,2\n2,1\n";
+    let text = ask("a.csv", forged.as_bytes(), "--method borda").unwrap();
+    assert!(text.contains("A\u{fffd}  B  99  *") && !text.contains("\n  B  99"), "{text}");
+}
+
+#[test]
+fn a_tie_that_the_ids_decide_is_not_said_to_be_decided_by_lot() {
+    let file = "META\nkey;value\nbudget;10\nvote_type;approval\nPROJECTS\nproject_id;cost\na;10\nb;10\nVOTES\nvoter_id;vote\n1;a\n2;b\n";
+    let by_id = ask("a.pb", file.as_bytes(), "--method greedy").unwrap();
+    assert!(by_id.contains("(a tie was decided by the order of the ids)") && !by_id.contains("(a lot"), "{by_id}");
+    let by_lot = ask("a.pb", file.as_bytes(), &format!("--method greedy --seed {}", "07".repeat(32))).unwrap();
+    assert!(by_lot.contains("(a lot decided)") && !by_lot.contains("order of the ids"), "{by_lot}");
+}
+
+#[test]
 fn a_packed_file_is_unpacked() {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(CAPITAL).unwrap();
@@ -141,6 +166,14 @@ fn debians_conditions_are_an_option_each_and_the_casting_vote_is_asked_for() {
     // With 16 of 16 asked of Cy and Ann, Bob is left.
     assert_eq!(winner("--threshold Cy=1/1 --threshold Ann=1/1"), Ok("Schulze method: Bob won.".to_owned()));
     assert_eq!(winner("--threshold 1/1"), Ok("Schulze method: None won.".to_owned()));
+    assert_eq!(
+        winner("--threshold Cy=1/1 --threshold Cy=1/2"),
+        Err("two thresholds are given for Cy; which one holds?".to_owned())
+    );
+    assert_eq!(
+        winner("--threshold 1/1 --threshold 1/2"),
+        Err("two thresholds are given for the vote; which one holds?".to_owned())
+    );
     assert_eq!(winner("--threshold Di=2/3"), Err("there is no option called Di".to_owned()));
 }
 

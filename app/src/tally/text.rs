@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use governance::voting::formats::Contents;
-use governance::voting::{Ballots, Election, Method, Outcome, Tally, would_have_changed};
+use governance::voting::{Ballots, Election, Method, Outcome, Tally, TieRule, shown, shown_json, would_have_changed};
 
 use super::others::others;
 use super::question::Asked;
@@ -19,7 +19,7 @@ const LAST_STEPS: usize = 20;
 pub fn written(tally: &Tally, asked: &Asked, contents: &Contents) -> String {
     let mut text = String::new();
     if let Some(title) = &contents.title {
-        let _ = writeln!(text, "{title}\n");
+        let _ = writeln!(text, "{}\n", shown(title));
     }
     text.push_str(&wrapped("", &headline(tally)));
     let _ = writeln!(text, "{}", turnout(tally));
@@ -32,7 +32,7 @@ pub fn written(tally: &Tally, asked: &Asked, contents: &Contents) -> String {
     figures(&mut text, tally, &asked.election);
     matrix(&mut text, tally);
     order(&mut text, tally);
-    list(&mut text, "How it came about", &tally.sentences());
+    list(&mut text, "How it came about", tally);
     ties(&mut text, tally);
     beside(&mut text, asked, contents);
     rule(&mut text, tally, asked);
@@ -43,7 +43,11 @@ pub fn written(tally: &Tally, asked: &Asked, contents: &Contents) -> String {
 pub fn headline(tally: &Tally) -> String {
     let Tally { rule, options, winners, .. } = tally;
     let title = rule.method.title();
-    let lot = if tally.tie_dependent { " (a lot decided)" } else { "" };
+    let lot = match tally.tie_dependent {
+        true if rule.tie == TieRule::CheaperThenVotesThenId => " (a tie was decided by the order of the ids)",
+        true => " (a lot decided)",
+        false => "",
+    };
     if rule.method == Method::Majority {
         return match tally.outcome {
             Outcome::Passed => format!("{title}: the proposal passed."),
@@ -81,16 +85,18 @@ fn paragraph(text: &mut String, title: &str, sentences: &str) {
     text.push_str(&wrapped("  ", sentences));
 }
 
-fn list(text: &mut String, title: &str, sentences: &[String]) {
-    if sentences.is_empty() {
+/// The steps in sentences, those in the middle of a long count left out.
+fn list(text: &mut String, title: &str, tally: &Tally) {
+    let steps = &tally.steps;
+    if steps.is_empty() {
         return;
     }
     section(text, title);
-    let left_out = sentences.len().saturating_sub(FIRST_STEPS + LAST_STEPS);
-    for (number, sentence) in (1_usize..).zip(sentences) {
+    let left_out = steps.len().saturating_sub(FIRST_STEPS + LAST_STEPS);
+    for (number, step) in (1_usize..).zip(steps) {
         let is_left_out = left_out > 1 && number > FIRST_STEPS && number <= FIRST_STEPS + left_out;
         if !is_left_out {
-            text.push_str(&wrapped(&format!("  {number}. "), sentence));
+            text.push_str(&wrapped(&format!("  {number}. "), &step.sentence(&tally.options)));
         } else if number == FIRST_STEPS + 1 {
             let _ = writeln!(text, "  … {left_out} more steps, all of which --format json prints …");
         }
@@ -201,8 +207,8 @@ fn beside(text: &mut String, asked: &Asked, contents: &Contents) {
     section(text, "The same ballots under other methods");
     let widest = others.iter().map(|other| other.method.chars().count()).max().unwrap_or(0);
     for other in &others {
-        let lot = if other.is_by_lot { " (by lot)" } else { "" };
-        text.push_str(&wrapped(&format!("  {:widest$}  ", other.method), &format!("{}{lot}", other.winners)));
+        let by = if other.by.is_empty() { String::new() } else { format!(" ({})", other.by) };
+        text.push_str(&wrapped(&format!("  {:widest$}  ", other.method), &format!("{}{by}", other.winners)));
     }
 }
 
@@ -211,7 +217,7 @@ fn rule(text: &mut String, tally: &Tally, asked: &Asked) {
     section(text, "The rule");
     text.push_str(&wrapped("  ", &rule.sentence()));
     text.push_str(&wrapped("  ", &format!("Source: {}.", rule.method.source())));
-    let _ = writeln!(text, "  {}", rule.canonical_json());
+    let _ = writeln!(text, "  {}", shown_json(&rule.canonical_json()));
     let _ = writeln!(text, "  SHA-256 of the rule: {}", hex::encode(rule.hash()));
     if rule.tie.draws_lots() {
         let drawn = tally.tie_dependent || tally.ties.iter().any(|tie| tie.rule.contains("lot"));

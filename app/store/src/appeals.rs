@@ -11,7 +11,7 @@ use governance::{ActorId, CaseId, ProposalId, Recorded, SanctionId};
 use migrations::schema::{enactments, overrulings, removals, sanctions};
 
 use crate::statement::statement;
-use crate::{Conn, StoreError, Tx};
+use crate::{Conn, StoreError, Tx, pseudonyms};
 
 #[derive(QueryableByName)]
 struct RemovalRow {
@@ -156,7 +156,7 @@ pub struct LimitRow {
 impl LimitRow {
     /// The member's name in the ledger.
     pub fn name(&self) -> Result<Pseudonym, StoreError> {
-        Pseudonym::parse(&self.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why))
+        pseudonyms::parsed(&self.ledger_name)
     }
 }
 

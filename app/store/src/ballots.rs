@@ -11,7 +11,7 @@ use governance::{MemberId, ProposalId};
 use migrations::schema::{ballots, counted_ballots, members, roll, turnouts};
 
 use crate::statement::statement;
-use crate::{Conn, StoreError, Tx};
+use crate::{Conn, StoreError, Tx, pseudonyms};
 
 /// What one member finds at the ballot box.
 #[derive(Debug, Clone, QueryableByName)]
@@ -51,7 +51,7 @@ impl Booth {
 
     /// The member's name in the ledger.
     pub fn ledger_name(&self) -> Result<Pseudonym, StoreError> {
-        Pseudonym::parse(&self.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why))
+        pseudonyms::parsed(&self.ledger_name)
     }
 
     /// The member's own ballot as it lies in the box, while the vote is open.
@@ -117,10 +117,7 @@ struct Name {
 }
 
 fn pseudonyms(names: impl IntoIterator<Item = String>) -> Result<Vec<Pseudonym>, StoreError> {
-    names
-        .into_iter()
-        .map(|name| Pseudonym::parse(&name).map_err(|why| StoreError::unreadable("ledger name", why)))
-        .collect()
+    names.into_iter().map(|name| pseudonyms::parsed(&name)).collect()
 }
 
 /// Freezes the roll: everyone who may vote at this moment, in one statement. The rule is the SQL function `roll_members`,

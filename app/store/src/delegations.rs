@@ -12,7 +12,7 @@ use governance::{LedgerEntryId, MemberId, ProposalId, Recorded, Track};
 use migrations::schema::delegations;
 
 use crate::statement::statement;
-use crate::{Conn, StoreError, Tx};
+use crate::{Conn, StoreError, Tx, pseudonyms};
 
 /// A delegation that is in force, as one of the two sees it.
 #[derive(Debug, Clone, QueryableByName)]
@@ -212,7 +212,7 @@ pub async fn running(tx: &mut Tx, id: i64, by: MemberId) -> Result<Option<Runnin
     .get_result(&mut **tx)
     .await?;
     let scope = found.scope.parse().map_err(|why| StoreError::unreadable("scope", why))?;
-    let to_name = Pseudonym::parse(&found.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why))?;
+    let to_name = pseudonyms::parsed(&found.ledger_name)?;
     Ok(found.runs.then_some(Running { scope, to: found.delegate_id.into(), to_name }))
 }
 
@@ -240,6 +240,5 @@ pub async fn speaking(
     .bind::<Timestamptz, _>(closes)
     .load(&mut **tx)
     .await?;
-    let named = |name: &str| Pseudonym::parse(name).map_err(|why| StoreError::unreadable("ledger name", why));
-    rows.iter().map(|row| Ok((named(&row.by)?, named(&row.to)?))).collect()
+    rows.iter().map(|row| Ok((pseudonyms::parsed(&row.by)?, pseudonyms::parsed(&row.to)?))).collect()
 }

@@ -34,6 +34,7 @@ pub mod papers;
 pub mod policies;
 mod pool;
 pub mod proposals;
+pub mod pseudonyms;
 pub mod record;
 pub mod reminders;
 pub mod sanctions;

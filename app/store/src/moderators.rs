@@ -8,10 +8,10 @@ use governance::ledger::Pseudonym;
 use governance::members::{ModeratorTerm, TermEnded};
 use governance::proposals::Recall;
 use governance::{LedgerEntryId, MemberId, ProposalId, Recorded};
-use migrations::schema::{members, moderator_terms};
+use migrations::schema::moderator_terms;
 
 use crate::statement::statement;
-use crate::{Conn, StoreError, Tx};
+use crate::{Conn, StoreError, Tx, pseudonyms};
 
 /// One number for all nodes: what changes who is in office takes turns with what counts on it, so that the ledger tells of it in
 /// the order in which it was.
@@ -60,12 +60,6 @@ pub(crate) async fn end_term(tx: &mut Tx, ended: Recorded<TermEnded>) -> Result<
     if changed == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
-/// The pseudonym of a member in the ledger.
-pub async fn ledger_name(conn: &mut Conn, member: MemberId) -> Result<Pseudonym, StoreError> {
-    let name: String = members::table.find(member.get()).select(members::ledger_name).first(conn).await?;
-    Pseudonym::parse(&name).map_err(|why| StoreError::unreadable("ledger name", why))
-}
-
 /// A term as pages show it.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct TermRow {
@@ -99,7 +93,7 @@ pub struct TermRow {
 impl TermRow {
     /// Whose term, as the ledger has it.
     pub fn ledger_name(&self) -> Result<Pseudonym, StoreError> {
-        Pseudonym::parse(&self.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why))
+        pseudonyms::parsed(&self.ledger_name)
     }
 
     /// The election that gave it.

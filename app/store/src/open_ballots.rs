@@ -10,7 +10,7 @@ use governance::proposals::{ClosedOpen, Part, Parts};
 use governance::{MemberId, ProposalId, Recorded};
 
 use crate::statement::statement;
-use crate::{Conn, StoreError, Tx};
+use crate::{Conn, StoreError, Tx, pseudonyms};
 
 #[derive(QueryableByName)]
 struct Named {
@@ -28,11 +28,7 @@ pub async fn take_out(tx: &mut Tx, proposal: ProposalId) -> Result<Vec<(Pseudony
     .bind::<BigInt, _>(proposal.get())
     .load(&mut **tx)
     .await?;
-    rows.into_iter().map(|row| Ok((named(&row.name)?, row.choice))).collect()
-}
-
-fn named(name: &str) -> Result<Pseudonym, StoreError> {
-    Pseudonym::parse(name).map_err(|why| StoreError::unreadable("ledger name", why))
+    rows.into_iter().map(|row| Ok((pseudonyms::parsed(&row.name)?, row.choice))).collect()
 }
 
 /// Writes the close of an open vote, all at once; own ballots are copied from the box.
@@ -95,11 +91,11 @@ impl PartRow {
         let hops = u32::try_from(self.hops).unwrap_or(0);
         let part = match (self.choice, self.via, self.lost.as_deref()) {
             (Some(choice), ..) => Part::Cast(choice),
-            (_, Some(via), _) => Part::Represented { via: named(&via)?, hops },
+            (_, Some(via), _) => Part::Represented { via: pseudonyms::parsed(&via)?, hops },
             (.., Some(lost)) if lost == Loss::Circle.as_str() => Part::Lost { loss: Loss::Circle, hops },
             _ => Part::Lost { loss: Loss::DeadEnd, hops },
         };
-        Ok((named(&self.member)?, part))
+        Ok((pseudonyms::parsed(&self.member)?, part))
     }
 }
 

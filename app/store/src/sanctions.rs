@@ -10,7 +10,7 @@ use governance::{ActorId, MemberId, Recorded};
 use migrations::schema::sanctions;
 
 use crate::statement::statement;
-use crate::{Conn, StoreError, Tx};
+use crate::{Conn, StoreError, Tx, pseudonyms};
 
 /// A sanction as its member's page and the docket show it.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -40,7 +40,7 @@ pub async fn lock_author(tx: &mut Tx, author: ActorId) -> Result<Option<(MemberI
             .await
             .optional()?;
     let Some(row) = row else { return Ok(None) };
-    let name = Pseudonym::parse(&row.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why))?;
+    let name = pseudonyms::parsed(&row.ledger_name)?;
     Ok(Some((MemberId::from(row.id), name)))
 }
 

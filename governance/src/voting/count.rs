@@ -11,12 +11,17 @@ use super::{Ballots, Choice, Election, Lots, Method, Rule, Seed, Tally, TieRule,
 /// When the rule makes no sense for these ballots.
 pub fn count(rule: &Rule, election: &Election, seed: Seed) -> Result<Tally, Unfit> {
     fits(rule, election)?;
-    let lots = match rule.tie {
-        TieRule::CheaperThenVotesThenId => Lots::by_id(&election.options),
-        _ => Lots::draw(seed, &election.options),
-    };
+    let lots = lots(rule, election, seed);
     let field = debian::field(rule, election, &lots);
     by_method(&field).map(debian::quorum_of_election)
+}
+
+/// The lots of a count, or what stands in for them.
+pub(super) fn lots(rule: &Rule, election: &Election, seed: Seed) -> Lots {
+    match rule.tie {
+        TieRule::CheaperThenVotesThenId => Lots::by_id(&election.options),
+        _ => Lots::draw(seed, &election.options),
+    }
 }
 
 fn by_method(field: &Field<'_>) -> Result<Tally, Unfit> {

@@ -1,6 +1,8 @@
 //! What can be said against a rule before anything is counted.
 
-use super::{BallotKind, Ballots, Borda, Election, Method, Needed, OptionId, QuorumKind, Rule, Seats, TieRule, Unfit};
+use super::{
+    BallotKind, Ballots, Borda, Election, Method, Needed, OptionId, Pairwise, QuorumKind, Rule, Seats, TieRule, Unfit,
+};
 
 /// Refuses a rule that makes no sense for an election.
 ///
@@ -28,6 +30,7 @@ pub fn fits(rule: &Rule, election: &Election) -> Result<(), Unfit> {
     if election.options.is_empty() {
         return Err(Unfit::new("there are no options to choose from"));
     }
+    pairs_fit(method, election.options.len())?;
     budget_fits(rule, election)?;
     conditions_fit(rule, election)
 }
@@ -49,7 +52,7 @@ fn budget_fits(rule: &Rule, election: &Election) -> Result<(), Unfit> {
 fn seats_fit(rule: &Rule, election: &Election) -> Result<(), Unfit> {
     match (rule.method.seats(), rule.seats) {
         (Seats::None, Some(seats)) => {
-            Err(Unfit::new(format!("{} has one result; {seats} seats make no sense for it", rule.method.name())))
+            Err(Unfit::new(format!("{} has one result; {} for it", rule.method.name(), no_sense(seats))))
         }
         (Seats::Any, _) => {
             let seats = rule.seats_to_fill()?;
@@ -60,6 +63,13 @@ fn seats_fit(rule: &Rule, election: &Election) -> Result<(), Unfit> {
             Ok(())
         }
         (Seats::None, None) => Ok(()),
+    }
+}
+
+fn no_sense(seats: u32) -> String {
+    match seats {
+        1 => "1 seat makes no sense".to_owned(),
+        seats => format!("{seats} seats make no sense"),
     }
 }
 
@@ -97,6 +107,26 @@ fn strict_enough(method: Method, ballots: &Ballots) -> Result<(), Unfit> {
         }
         _ => Ok(()),
     }
+}
+
+/// Every pair of options is compared: so many would fill the memory with their matrices.
+fn pairs_fit(method: Method, options: usize) -> Result<(), Unfit> {
+    let is_by_pairs = matches!(
+        method,
+        Method::Schulze
+            | Method::RankedPairs
+            | Method::Minimax
+            | Method::CondorcetWinner
+            | Method::SmithSet
+            | Method::SchwartzSet
+    );
+    if is_by_pairs && options > Pairwise::MOST_OPTIONS {
+        let (name, most) = (method.name(), Pairwise::MOST_OPTIONS);
+        return Err(Unfit::new(format!(
+            "{name} compares every pair of options, and can do so among {most}, not {options}"
+        )));
+    }
+    Ok(())
 }
 
 /// Quorum and threshold of an election.

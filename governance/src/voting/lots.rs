@@ -80,6 +80,12 @@ impl Lots {
         Self { rank, name: "lot" }
     }
 
+    /// How many options have one.
+    #[must_use]
+    pub(crate) const fn len(&self) -> usize {
+        self.rank.len()
+    }
+
     /// How early the lot of an option fell: 0 is the best.
     #[must_use]
     pub fn rank(&self, place: usize) -> usize {

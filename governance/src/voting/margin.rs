@@ -158,9 +158,11 @@ impl Tally {
                     } else {
                         ""
                     };
-                    said = Some(format!(
-                        "{projects} of {all} projects are chosen. They cost {spent} of {budget}; {left} are left.{why}"
-                    ));
+                    let chosen = match projects {
+                        1 => format!("1 of {all} projects is chosen. It costs"),
+                        _ => format!("{projects} of {all} projects are chosen. They cost"),
+                    };
+                    said = Some(format!("{chosen} {spent} of {budget}; {left} are left.{why}"));
                 }
                 _ => {}
             }

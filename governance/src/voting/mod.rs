@@ -16,6 +16,7 @@ mod pairwise;
 mod roll;
 mod rule;
 mod sheet;
+mod shown;
 mod step;
 mod tally;
 mod unfit;
@@ -36,6 +37,7 @@ pub use rule::{
     TieRule, Utility,
 };
 pub use sheet::{Ballot, BallotRefusal, Marks, Sheet};
+pub use shown::{shown, shown_json, shown_lines};
 pub use step::Step;
 pub use tally::{Counts, FailReason, Figure, Outcome, Tally, Tie};
 pub use unfit::Unfit;

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Unfit;
+use super::{Unfit, shown};
 
 /// The stable name of an option: a number in files that number their candidates, a word everywhere else.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ pub struct Labelled {
 pub struct Options(Vec<Labelled>);
 
 impl Options {
-    /// More than this many are refused: their pairwise matrix would fill the memory.
+    /// More than this many are refused; methods that compare pairs refuse earlier (see [`super::Pairwise::MOST_OPTIONS`]).
     pub const MAX: usize = 10_000;
 
     /// The options of an election.
@@ -121,7 +121,7 @@ impl Options {
         &self.0[place].id
     }
 
-    /// The name at a place of this list, or its id where it has no name.
+    /// The name at a place of this list, or its id where it has no name, as it may be shown (see [`shown`]).
     ///
     /// # Panics
     /// As [`Self::id`].
@@ -129,7 +129,11 @@ impl Options {
     #[expect(clippy::indexing_slicing, reason = "a place comes from this list; see the doc")]
     pub fn name(&self, place: usize) -> String {
         let option = &self.0[place];
-        if option.name.is_empty() { option.id.to_string() } else { option.name.clone() }
+        if option.name.is_empty() {
+            shown(&option.id.to_string()).into_owned()
+        } else {
+            shown(&option.name).into_owned()
+        }
     }
 
     /// Where an id stands.

@@ -78,8 +78,8 @@ async fn close_around_a_delegation(app: &TestApp, motion: &Motion<'_>, by: &Pers
     let mut tx = tx.await.unwrap();
     store::delegations::hold(&mut tx, by.member(), to_id).await.unwrap();
     let now = store::clock::now(&mut tx).await.unwrap();
-    let by_name = store::proposals::ledger_name(&mut tx, by.member()).await.unwrap();
-    let to_name = store::proposals::ledger_name(&mut tx, to_id).await.unwrap();
+    let by_name = store::pseudonyms::of(&mut tx, by.member()).await.unwrap();
+    let to_name = store::pseudonyms::of(&mut tx, to_id).await.unwrap();
     let constitution = store::policies::current(&mut tx).await.unwrap();
     let scope = "ordinary".parse().unwrap();
     let given =

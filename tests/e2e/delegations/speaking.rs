@@ -11,7 +11,7 @@ use super::{community, give, given, newest_of, number, open_community, part_of, 
 pub async fn leave(app: &TestApp, person: &Person<'_>) {
     let mut tx = app.services.store.begin().await.unwrap();
     assert!(store::members::lock(&mut tx, person.member()).await.unwrap());
-    let name = store::proposals::ledger_name(&mut tx, person.member()).await.unwrap();
+    let name = store::pseudonyms::of(&mut tx, person.member()).await.unwrap();
     let now = store::clock::now(&mut tx).await.unwrap();
     store::erasure::erase(&mut tx, erase_account(person.member(), &name, now)).await.unwrap();
     tx.commit().await.unwrap();

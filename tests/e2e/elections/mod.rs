@@ -130,7 +130,7 @@ async fn is_in_office(app: &TestApp, who: &Person<'_>, author: &Person<'_>) -> b
 async fn erase(app: &TestApp, who: &Person<'_>) -> String {
     let mut tx = app.services.store.begin().await.expect("a transaction");
     let now = store::clock::now(&mut tx).await.expect("the time");
-    let name = store::moderators::ledger_name(&mut tx, who.member()).await.expect("a pseudonym");
+    let name = store::pseudonyms::of(&mut tx, who.member()).await.expect("a pseudonym");
     let erased = governance::members::erase_account(who.member(), &name, now);
     store::erasure::erase(&mut tx, erased).await.expect("an erasure");
     tx.commit().await.expect("the erasure is kept");

@@ -13,7 +13,7 @@ use governance::ledger::Pseudonym;
 use governance::proposals::{Nominee, Office, PayloadProblem};
 
 use crate::statement::statement;
-use crate::{Conn, StoreError};
+use crate::{Conn, StoreError, pseudonyms};
 
 #[derive(QueryableByName)]
 struct Number {
@@ -101,8 +101,7 @@ pub async fn candidates(
         .await?;
     rows.into_iter()
         .map(|row| {
-            let candidate =
-                Pseudonym::parse(&row.candidate).map_err(|why| StoreError::unreadable("ledger name", why))?;
+            let candidate = pseudonyms::parsed(&row.candidate)?;
             Ok(Nominee { candidate, statement_sha256: row.statement_sha256 })
         })
         .collect()
@@ -129,7 +128,7 @@ pub async fn offices(conn: &mut Conn, candidates: &[Nominee]) -> Result<BTreeMap
     .await?;
     rows.into_iter()
         .map(|row| {
-            let name = Pseudonym::parse(&row.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why))?;
+            let name = pseudonyms::parsed(&row.ledger_name)?;
             Ok((name, Office { member: row.id.into(), until: row.until }))
         })
         .collect()

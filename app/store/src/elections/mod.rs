@@ -19,7 +19,7 @@ pub use acts::{decline_or_withdraw, dismiss, nominate, seat, stand};
 pub use calls::{candidates, number, offices, outlook, staying, voters};
 
 use crate::statement::statement;
-use crate::{Conn, StoreError, Tx};
+use crate::{Conn, StoreError, Tx, pseudonyms};
 
 /// Somebody in an election, with the names and the words that its page shows.
 #[derive(Debug, Clone, QueryableByName)]
@@ -67,7 +67,7 @@ impl CandidacyRow {
 
     /// Who, as the ledger has it.
     pub fn ledger_name(&self) -> Result<Pseudonym, StoreError> {
-        Pseudonym::parse(&self.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why))
+        pseudonyms::parsed(&self.ledger_name)
     }
 
     /// The thread that begins with their statement.
@@ -165,7 +165,7 @@ pub async fn names(conn: &mut Conn, elect: &Elect) -> Result<BTreeMap<Pseudonym,
     .await?;
     rows.into_iter()
         .map(|row| {
-            let name = Pseudonym::parse(&row.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why))?;
+            let name = pseudonyms::parsed(&row.ledger_name)?;
             Ok((name, row.name))
         })
         .collect()

@@ -10,7 +10,7 @@ use governance::{MemberId, ProposalId, Recorded};
 use migrations::schema::{challenges, provisional_members, provisional_rolls};
 
 use crate::statement::statement;
-use crate::{Conn, StoreError, Tx};
+use crate::{Conn, StoreError, Tx, pseudonyms};
 
 #[derive(QueryableByName)]
 struct Id {
@@ -39,8 +39,7 @@ struct Name {
 }
 
 fn pseudonyms(rows: Vec<Name>) -> Result<Vec<Pseudonym>, StoreError> {
-    let parsed =
-        |row: Name| Pseudonym::parse(&row.ledger_name).map_err(|why| StoreError::unreadable("ledger name", why));
+    let parsed = |row: Name| pseudonyms::parsed(&row.ledger_name);
     rows.into_iter().map(parsed).collect()
 }
 

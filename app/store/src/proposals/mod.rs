@@ -8,7 +8,6 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Bool, Integer, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
-use governance::ledger::Pseudonym;
 use governance::proposals::{FrozenSpec, Payload, Proposal, ProposalState};
 use governance::{ActorId, EntryId, MemberId, ProposalId, Track};
 use migrations::schema::{proposal_steps, proposal_versions};
@@ -244,11 +243,4 @@ pub async fn steps(conn: &mut Conn, id: ProposalId) -> Result<Vec<StepRow>, Stor
 pub async fn is_sponsor(conn: &mut Conn, id: ProposalId, member: MemberId) -> Result<bool, StoreError> {
     use migrations::schema::sponsorships;
     Ok(diesel::select(diesel::dsl::exists(sponsorships::table.find((id.get(), member.get())))).get_result(conn).await?)
-}
-
-/// The pseudonym under which a member's acts stand in the ledger.
-pub async fn ledger_name(conn: &mut Conn, member: MemberId) -> Result<Pseudonym, StoreError> {
-    use migrations::schema::members;
-    let name: String = members::table.find(member.get()).select(members::ledger_name).first(conn).await?;
-    Pseudonym::parse(&name).map_err(|why| StoreError::unreadable("ledger name", why))
 }

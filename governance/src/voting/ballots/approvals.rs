@@ -51,6 +51,20 @@ impl Approvals {
         Ok(())
     }
 
+    /// Adds a ballot that says no to every option: it approves of nothing, and is not blank.
+    ///
+    /// # Errors
+    /// When there are too many ballots.
+    pub fn disapprove(&mut self, weight: u64) -> Result<(), Unfit> {
+        if weight == 0 {
+            return Ok(());
+        }
+        Turnout::add(&mut self.turnout.valid, weight)?;
+        self.starts.push(self.places.len());
+        self.weights.push(weight);
+        Ok(())
+    }
+
     /// How many options there are.
     #[must_use]
     pub const fn options(&self) -> usize {

@@ -60,6 +60,7 @@ impl Credits {
         if votes.is_empty() {
             return Turnout::add(&mut self.turnout.blank, weight);
         }
+        super::has_room(self.table.len(), self.options)?;
         Turnout::add(&mut self.turnout.valid, weight)?;
         self.table.extend(row.into_iter().map(Option::unwrap_or_default));
         self.weights.push(weight);

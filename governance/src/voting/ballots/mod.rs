@@ -22,6 +22,17 @@ use super::{Options, Unfit};
 /// times [`Options::MAX`] options and nine decimals; more people than have ever lived is no electorate.
 pub const MAX_BALLOTS: u64 = 1 << 56;
 
+/// Cells of a table of ballots, each of eight bytes and one for every option: a short file must not fill the memory.
+const MOST_CELLS: usize = 1 << 27;
+
+/// Whether a table of so many cells has room for a further ballot.
+fn has_room(cells: usize, options: usize) -> Result<(), Unfit> {
+    if cells.saturating_add(options) > MOST_CELLS {
+        return Err(Unfit::new(format!("so many different ballots over {options} options cannot be counted")));
+    }
+    Ok(())
+}
+
 /// The ballots of an election.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ballots {

@@ -3,8 +3,8 @@
 use super::Turnout;
 use crate::voting::{Options, Unfit};
 
-/// Score ballots: a table of whole numbers, one row a ballot. What a ballot does not score has the score zero, or the lowest
-/// score when zero is not on the scale; a ballot that scores nothing at all is blank.
+/// Score ballots: a table of whole numbers, one row a ballot. What a ballot does not score has the score zero, also where zero is
+/// not on the scale; a ballot that scores nothing at all is blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scores {
     options: usize,
@@ -59,9 +59,9 @@ impl Scores {
         if scored.is_empty() {
             return Turnout::add(&mut self.turnout.blank, weight);
         }
+        super::has_room(self.table.len(), self.options)?;
         Turnout::add(&mut self.turnout.valid, weight)?;
-        let missing = 0.clamp(self.min, self.max);
-        self.table.extend(row.into_iter().map(|cell| cell.unwrap_or(missing)));
+        self.table.extend(row.into_iter().map(|cell| cell.unwrap_or(0)));
         self.weights.push(weight);
         Ok(())
     }

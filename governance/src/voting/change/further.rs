@@ -6,6 +6,9 @@
 use crate::voting::methods::{condorcet, irv};
 use crate::voting::{Figure, Method, Options, Pairwise, Step, Tally};
 
+/// Among more options than this, the number is not looked for: each is asked about, and an answer takes options² steps.
+pub(super) const MOST_OPTIONS: usize = 400;
+
 /// So many further ballots for one option only would have made it win, and no smaller number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Further {
@@ -57,12 +60,22 @@ impl Tally {
     }
 
     /// A ballot for one option alone adds a vote for it against each other, and changes no other pair. So its defeats of others
-    /// only grow and those it suffers only vanish: once it wins it goes on winning, and halving finds the smallest number.
+    /// only grow and those it suffers only vanish: once it wins it goes on winning, and halving finds the smallest number. Of an
+    /// option that does not win with fewer than the best so far needs, nothing more is asked.
     fn by_pairs(&self) -> Option<Further> {
-        let pairs = self.pairwise.as_ref()?;
-        let needs = |option: usize| Further { option, ballots: smallest(self.rule.method, pairs, option) };
-        let losers = (0..pairs.options()).filter(|option| !self.winners.contains(option));
-        losers.map(needs).min_by_key(|further| (further.ballots, further.option))
+        let pairs = self.pairwise.as_ref().filter(|pairs| pairs.options() <= MOST_OPTIONS)?;
+        let mut best: Option<Further> = None;
+        for option in (0..pairs.options()).filter(|option| !self.winners.contains(option)) {
+            let wins = |ballots: u64| condorcet::wins_alone(self.rule.method, pairs, option, ballots);
+            let most = match best {
+                Some(best) => best.ballots.saturating_sub(1).min(enough(pairs, option)),
+                None => enough(pairs, option),
+            };
+            if wins(most) {
+                best = Some(Further { option, ballots: smallest(wins, most) });
+            }
+        }
+        best
     }
 
     /// Of the two that were left, the loser needs one more than the difference: further first preferences for it move nothing in
@@ -82,13 +95,12 @@ impl Tally {
     }
 }
 
-/// The smallest number of ballots for an option alone that make it the only winner. With one more than its greatest
-/// deficit it beats every other, so that is enough.
-fn smallest(method: Method, pairs: &Pairwise, option: usize) -> u64 {
-    let (mut low, mut high) = (0_u64, enough(pairs, option));
+/// The smallest number for which a condition holds that, once true, stays true, and is true of `high`.
+fn smallest(holds: impl Fn(u64) -> bool, mut high: u64) -> u64 {
+    let mut low = 0_u64;
     while low < high {
         let middle = low.midpoint(high);
-        if condorcet::only_winner(method, &pairs.with_further(option, middle)) == Some(option) {
+        if holds(middle) {
             high = middle;
         } else {
             low = middle.saturating_add(1);

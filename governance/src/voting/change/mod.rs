@@ -31,7 +31,12 @@ pub enum WouldHaveChanged {
     /// Money for the project that came nearest, where counting again would take too long.
     Nearest(Box<equal_shares::Step>),
     /// Further ballots that would have been enough, though fewer might have been.
-    Enough(Further),
+    Enough {
+        /// For which, and how many.
+        further: Further,
+        /// Why it is not said whether fewer would have been.
+        because: &'static str,
+    },
     /// No number answers the question, for this reason.
     Undefined(&'static str),
 }
@@ -61,12 +66,12 @@ impl WouldHaveChanged {
                 "{} How many ballots would have changed that was not counted: there are too many to count them again and again.",
                 step.sentence(options)
             ),
-            Self::Enough(Further { option, ballots }) => {
+            Self::Enough { further: Further { option, ballots }, because } => {
                 let name = options.name(*option);
                 let (ballots, _) = in_number(*ballots);
                 format!(
                     "With {ballots} for {name} alone, {name} would have beaten every other option and won. Whether fewer would have \
-                     been enough is not said: in this method that depends on which defeats are dropped."
+                     been enough is not said: {because}."
                 )
             }
             Self::Undefined(reason) => (*reason).to_owned(),
@@ -104,13 +109,23 @@ pub fn would_have_changed(tally: &Tally, election: &Election, seed: Seed) -> Wou
             .further_ballots()
             .map(WouldHaveChanged::Further)
             .or_else(|| stv::what_would_have_changed(tally, election, seed).map(WouldHaveChanged::Transfers)),
-        Method::RankedPairs | Method::CondorcetWinner => further::to_beat_all(tally).map(WouldHaveChanged::Enough),
+        Method::RankedPairs | Method::CondorcetWinner => {
+            enough(tally, "in this method that depends on which defeats are dropped")
+        }
+        Method::Schulze | Method::Minimax if tally.options.len() > further::MOST_OPTIONS => {
+            enough(tally, "among so many options it would take too long to find out")
+        }
         _ => tally
             .further_ballots()
             .map(WouldHaveChanged::Further)
             .or_else(|| recount::recounted(tally, election, seed).map(WouldHaveChanged::Recounted)),
     };
     found.unwrap_or_else(|| WouldHaveChanged::Undefined(reason(method)))
+}
+
+/// So many ballots that an option beats every other.
+fn enough(tally: &Tally, because: &'static str) -> Option<WouldHaveChanged> {
+    further::to_beat_all(tally).map(|further| WouldHaveChanged::Enough { further, because })
 }
 
 /// The project left out that came nearest to being bought.

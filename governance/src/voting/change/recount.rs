@@ -4,12 +4,15 @@
 //! as before, so that more of them never hurt the option they are for: halving finds the number at which it wins.
 
 use super::Further;
+use crate::voting::count::lots;
+use crate::voting::methods::equal_shares;
 use crate::voting::{Ballots, Election, Method, Options, Seed, Tally, count};
 
 /// No more ballots than this are added.
 const MOST: u64 = 1 << 40;
-/// Options times ballots that are different: with more, only the best of those that lost is tried.
-const LARGE: usize = 200_000;
+/// What all counts for all options together may look at: ranks on ballots that are different, and pairs of options. Where it would be
+/// more, only the best of those that lost is tried, or none.
+const LARGE: usize = 20_000_000;
 
 /// So many further ballots, and no smaller number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +63,7 @@ pub(super) fn recounted(tally: &Tally, election: &Election, seed: Seed) -> Optio
     losers.retain(|option| !tally.winners.contains(option));
     if is_by_sums(tally) {
         losers.truncate(1);
-    } else if different(election).saturating_mul(losers.len()) > LARGE {
+    } else if cost(tally, election).saturating_mul(losers.len()) > LARGE {
         return None;
     }
     losers.into_iter().filter_map(needs).min_by_key(|found| (found.ballots, found.option))
@@ -77,7 +80,12 @@ fn each(method: Method, ballots: &Ballots) -> Option<[String; 3]> {
     match (method, ballots) {
         (Method::Score | Method::Star, Ballots::Scores(ballots)) => {
             let (low, high) = ballots.scale();
-            Some(["give".to_owned(), format!("{high} to"), format!(" and {low} to everyone else")])
+            let others = if low > 0 {
+                " and nothing to anybody else".to_owned()
+            } else {
+                format!(" and {low} to everyone else")
+            };
+            Some(["give".to_owned(), format!("{high} to"), others])
         }
         (Method::Quadratic, _) => said("spend", "all that may be spent on"),
         (Method::Approval, _) => said("approve", "only of"),
@@ -91,6 +99,9 @@ const LONG: usize = 2_000_000;
 /// So many further ballots are tried, one after the other: more support can also hurt, so nothing is skipped.
 const TRIED: usize = 200;
 
+/// So many times it is looked whether other lots would have bought something else, which takes much longer than to count.
+const CHECKED: u32 = 8;
+
 /// How many further ballots for one project alone would have had it bought, whatever the lots say, and what would then not
 /// have been bought.
 pub(super) fn supported(
@@ -100,17 +111,36 @@ pub(super) fn supported(
     project: usize,
 ) -> Option<(Further, Vec<usize>)> {
     let Ballots::Projects(projects) = &election.ballots else { return None };
+    let Method::EqualShares(utility, completion) = tally.rule.method else { return None };
     let cells = projects.costs.len().saturating_mul(projects.approvals.iter().count().max(1));
     let counts = LONG.checked_div(cells)?.min(TRIED);
-    (1..=counts as u64).find_map(|ballots| {
+    let lots = lots(&tally.rule, election, seed);
+    let mut checked = 0;
+    for ballots in 1..=counts as u64 {
         let mut more = projects.clone();
         more.approvals.add(ballots, &[project]).ok()?;
+        if checked >= CHECKED {
+            break;
+        }
+        if !equal_shares::winners(&lots, &more, utility, completion).contains(&project) {
+            continue;
+        }
+        checked += 1;
         let more = Election { ballots: Ballots::Projects(more), ..election.clone() };
-        let again = count(&tally.rule, &more, seed).ok()?;
-        let is_sure = again.winners.contains(&project) && !again.tie_dependent;
-        let instead = tally.winners.iter().filter(|bought| !again.winners.contains(bought)).copied();
-        is_sure.then(|| (Further { option: project, ballots }, instead.collect()))
-    })
+        let again = count(&tally.rule, &more, seed).ok().filter(|again| !again.tie_dependent);
+        if let Some(again) = again {
+            let instead = tally.winners.iter().filter(|bought| !again.winners.contains(bought)).copied();
+            return Some((Further { option: project, ballots }, instead.collect()));
+        }
+    }
+    None
+}
+
+/// What one count looks at, about.
+fn cost(tally: &Tally, election: &Election) -> usize {
+    let options = tally.options.len();
+    let by_pairs = if tally.pairwise.is_some() { options.saturating_pow(3).div_ceil(16) } else { 0 };
+    different(election).saturating_mul(options).saturating_add(by_pairs)
 }
 
 fn different(election: &Election) -> usize {
@@ -146,9 +176,11 @@ fn with_further(ballots: &Ballots, options: usize, option: usize, more: u64) -> 
         }
         Ballots::Scores(ballots) => {
             let (low, high) = ballots.scale();
+            // What is not scored has zero: on a scale that begins above it, to leave out is to give least.
+            let scored = (0..options).filter(|place| *place == option || low <= 0);
             let score = |place: usize| (place, if place == option { high } else { low });
             let mut ballots = ballots.clone();
-            ballots.add(more, &(0..options).map(score).collect::<Vec<_>>()).ok()?;
+            ballots.add(more, &scored.map(score).collect::<Vec<_>>()).ok()?;
             Some(Ballots::Scores(ballots))
         }
         Ballots::Credits(ballots) => {

@@ -126,7 +126,8 @@ fn approvals_of_scores(options: &Options, scores: &Scores) -> Option<Approvals> 
     approvals.add(scores.turnout().blank, &[]).ok()?;
     for (weight, row) in scores.iter() {
         let approved: Vec<usize> = (0..).zip(row).filter(|(_, score)| **score == 1).map(|(place, _)| place).collect();
-        approvals.add(weight, &approved).ok()?;
+        // Nothing was left out of the row: a zero is an answer.
+        if approved.is_empty() { approvals.disapprove(weight).ok()? } else { approvals.add(weight, &approved).ok()? }
     }
     Some(approvals)
 }

@@ -3,46 +3,89 @@
 //! The cells are ranks (1 is the best, equal ones allowed, gaps closed up, empty is unranked) or scores; which, says the
 //! method. One column `choice` of yes, no and abstain is a vote for or against.
 
-use super::{Contents, Malformed, Record, records, text};
+use super::{Contents, Malformed, Record, Records, text};
 use crate::voting::methods::majority;
-use crate::voting::{Ballots, Choice, Options, Ranked, Scores, YesNo};
+use crate::voting::{Ballots, Choice, Options, Ranked, RankedBuilder, Scores, YesNo};
 
 /// Reads a table of ranks or scores, or of choices.
 ///
 /// # Errors
 /// When a row cannot be understood.
 pub fn read(file: &[u8]) -> Result<Contents, Malformed> {
-    let rows = records(text(file)?, ',')?;
-    let Some((header, rows)) = rows.split_first() else {
+    let mut rows = Records::of(text(file)?, ',');
+    let Some(header) = rows.next().transpose()? else {
         return Err(Malformed::at(1, "the file is empty"));
     };
-    let count = header.fields.iter().position(|field| field == "count");
-    let names: Vec<&str> = header
-        .fields
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| Some(*at) != count)
-        .map(|(_, field)| field.as_str())
-        .collect();
-    let rows: Vec<Row<'_>> =
-        rows.iter().map(|row| Row::of(row, header.fields.len(), count)).collect::<Result<_, _>>()?;
-    if names == ["choice"] {
-        return choices(&rows);
+    let columns = Columns::of(&header)?;
+    match columns.names.as_slice() {
+        [only] if only.eq_ignore_ascii_case("choice") => choices(&columns, rows),
+        _ => numbers(&columns, rows, header.line),
     }
-    let options = names_of(&names, header.line)?;
-    let numbers: Vec<(usize, u64, Vec<Option<i64>>)> =
-        rows.iter().map(|row| Ok((row.line, row.weight, row.numbers(&options)?))).collect::<Result<_, _>>()?;
-    let mut readings = Vec::new();
-    if numbers.iter().flat_map(|(.., cells)| cells).flatten().all(|number| *number >= 1) {
-        readings.push(vec![Ballots::Ranked(ranks(&options, &numbers)?)]);
+}
+
+/// What the header says of the columns.
+struct Columns<'a> {
+    /// Where a row says how often it stands for the same ballot.
+    count: Option<usize>,
+    /// What the others are called.
+    names: Vec<&'a str>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(header: &'a Record) -> Result<Self, Malformed> {
+        let is_count = |field: &str| field.eq_ignore_ascii_case("count");
+        let mut counts = (0..).zip(&header.fields).filter(|(_, field)| is_count(field)).map(|(at, _)| at);
+        let count = counts.next();
+        if counts.next().is_some() {
+            return Err(Malformed::at(header.line, "there are two columns of counts"));
+        }
+        let names = header.fields.iter().map(String::as_str).filter(|field| !is_count(field)).collect();
+        Ok(Self { count, names })
     }
-    if let Some(scores) = scores(&options, &numbers, header.line)? {
-        readings.push(vec![Ballots::Scores(scores)]);
+
+    fn number(&self) -> usize {
+        self.names.len().saturating_add(usize::from(self.count.is_some()))
     }
-    if readings.is_empty() {
-        return Err(Malformed::at(header.line, "the numbers are neither ranks nor scores"));
+
+    /// A row with its count taken out.
+    fn row<'r>(&self, record: &'r Record) -> Result<Row<'r>, Malformed> {
+        let Record { line, fields } = record;
+        let (have, want) = (fields.len(), self.number());
+        if have != want {
+            let plural = if have == 1 { "" } else { "s" };
+            return Err(Malformed::at(*line, format!("the row has {have} cell{plural}, the header {want}")));
+        }
+        let weight = match self.count.and_then(|at| fields.get(at)) {
+            None => 1,
+            Some(count) if count.is_empty() => return Err(Malformed::at(*line, "the count is missing")),
+            Some(count) => count
+                .parse()
+                .map_err(|_| Malformed::at(*line, format!("the count is {count:?}, which is not a whole number")))?,
+        };
+        let cells = (0..).zip(fields).filter(|(at, _)| Some(*at) != self.count).map(|(_, field)| field.as_str());
+        Ok(Row { line: *line, weight, cells: cells.collect() })
     }
-    Ok(Contents::readable(None, options, readings))
+}
+
+/// A ballot, as often as its weight says.
+struct Row<'a> {
+    line: usize,
+    weight: u64,
+    cells: Vec<&'a str>,
+}
+
+impl Row<'_> {
+    fn numbers(&self, options: &Options) -> Result<Vec<Option<i64>>, Malformed> {
+        let number = |(place, cell): (usize, &&str)| match cell.parse() {
+            Ok(number) => Ok(Some(number)),
+            Err(_) if cell.is_empty() => Ok(None),
+            Err(_) => {
+                let name = options.name(place);
+                Err(Malformed::at(self.line, format!("{cell:?} for {name} is not a whole number")))
+            }
+        };
+        self.cells.iter().enumerate().map(number).collect()
+    }
 }
 
 fn names_of(names: &[&str], line: usize) -> Result<Options, Malformed> {
@@ -58,47 +101,11 @@ fn names_of(names: &[&str], line: usize) -> Result<Options, Malformed> {
     Options::named(names.iter().copied()).map_err(Malformed::unfit(line))
 }
 
-/// A row with its count taken out.
-struct Row<'a> {
-    line: usize,
-    weight: u64,
-    cells: Vec<&'a str>,
-}
-
-impl<'a> Row<'a> {
-    fn of(record: &'a Record, columns: usize, count: Option<usize>) -> Result<Self, Malformed> {
-        let Record { line, fields } = record;
-        if fields.len() != columns {
-            let reason = format!("the row has {} cells, the header {columns}", fields.len());
-            return Err(Malformed::at(*line, reason));
-        }
-        let weight = match count.and_then(|at| fields.get(at)) {
-            None => 1,
-            Some(count) if count.is_empty() => return Err(Malformed::at(*line, "the count is missing")),
-            Some(count) => count
-                .parse()
-                .map_err(|_| Malformed::at(*line, format!("the count is {count:?}, which is not a whole number")))?,
-        };
-        let cells = fields.iter().enumerate().filter(|(at, _)| Some(*at) != count).map(|(_, field)| field.as_str());
-        Ok(Self { line: *line, weight, cells: cells.collect() })
-    }
-
-    fn numbers(&self, options: &Options) -> Result<Vec<Option<i64>>, Malformed> {
-        let number = |(place, cell): (usize, &&str)| match cell.parse() {
-            Ok(number) => Ok(Some(number)),
-            Err(_) if cell.is_empty() => Ok(None),
-            Err(_) => {
-                let name = options.name(place);
-                Err(Malformed::at(self.line, format!("{cell:?} for {name} is not a whole number")))
-            }
-        };
-        self.cells.iter().enumerate().map(number).collect()
-    }
-}
-
-fn choices(rows: &[Row<'_>]) -> Result<Contents, Malformed> {
+fn choices(columns: &Columns<'_>, rows: Records<'_>) -> Result<Contents, Malformed> {
     let mut said = YesNo::default();
-    for row in rows {
+    for record in rows {
+        let record = record?;
+        let row = columns.row(&record)?;
         let cell = row.cells.first().copied().unwrap_or_default();
         let choice = cell.to_ascii_lowercase().parse::<Choice>();
         let choice = choice.map_err(|why| Malformed::at(row.line, format!("the choice is {cell:?}: {why}")))?;
@@ -107,37 +114,64 @@ fn choices(rows: &[Row<'_>]) -> Result<Contents, Malformed> {
     Ok(Contents::one(None, majority::options(), Ballots::YesNo(said)))
 }
 
-type Numbers = [(usize, u64, Vec<Option<i64>>)];
-
-fn ranks(options: &Options, rows: &Numbers) -> Result<Ranked, Malformed> {
-    let mut ballots = Ranked::over(options);
-    for (line, weight, cells) in rows {
-        let mut ranked: Vec<(i64, usize)> =
-            cells.iter().zip(0..).filter_map(|(rank, place)| Some(((*rank)?, place))).collect();
-        ranked.sort_unstable();
-        let mut above = None;
-        for (rank, place) in ranked {
-            ballots.name(place, above.replace(rank) != Some(rank)).map_err(Malformed::unfit(*line))?;
+/// Ranks, scores, or both: once through the rows to see what their numbers can be, and once to keep them as that.
+fn numbers(columns: &Columns<'_>, rows: Records<'_>, header: usize) -> Result<Contents, Malformed> {
+    let options = names_of(&columns.names, header)?;
+    let (mut lowest, mut highest) = (None, None);
+    each_row(columns, &options, rows, |_, _, numbers| {
+        for number in numbers.iter().flatten().copied() {
+            lowest = Some(lowest.map_or(number, |lowest: i64| lowest.min(number)));
+            highest = Some(highest.map_or(number, |highest: i64| highest.max(number)));
         }
-        ballots.end(*weight).map_err(Malformed::unfit(*line))?;
+        Ok(())
+    })?;
+    let mut ranks = lowest.is_none_or(|lowest| lowest >= 1).then(|| Ranked::over(&options));
+    let (lowest, highest) = (lowest.unwrap_or(0).min(0), highest.unwrap_or(0).max(0));
+    let is_scale = lowest >= -Scores::LIMIT && highest <= Scores::LIMIT;
+    let mut scores =
+        is_scale.then(|| Scores::over(&options, lowest, highest)).transpose().map_err(Malformed::unfit(header))?;
+    if ranks.is_none() && scores.is_none() {
+        return Err(Malformed::at(header, "the numbers are neither ranks nor scores"));
     }
-    Ok(ballots.finish())
+    each_row(columns, &options, rows, |line, weight, numbers| {
+        if let Some(ranks) = &mut ranks {
+            add_ranks(ranks, line, weight, numbers)?;
+        }
+        if let Some(scores) = &mut scores {
+            let scored = (0..).zip(numbers).filter_map(|(place, score)| Some((place, (*score)?)));
+            scores.add(weight, &scored.collect::<Vec<(usize, i64)>>()).map_err(Malformed::unfit(line))?;
+        }
+        Ok(())
+    })?;
+    let ranks = ranks.map(|ranks| vec![Ballots::Ranked(ranks.finish())]);
+    let scores = scores.map(|scores| vec![Ballots::Scores(scores)]);
+    Ok(Contents::readable(None, options, ranks.into_iter().chain(scores).collect()))
 }
 
-/// Scores on the scale from the lowest to the highest that somebody gave, zero being on it. `None` when no scale is that wide.
-fn scores(options: &Options, rows: &Numbers, header: usize) -> Result<Option<Scores>, Malformed> {
-    let given = || rows.iter().flat_map(|(.., cells)| cells).flatten().copied();
-    let (lowest, highest) = (given().min().unwrap_or(0).min(0), given().max().unwrap_or(0).max(0));
-    if lowest < -Scores::LIMIT || highest > Scores::LIMIT {
-        return Ok(None);
+/// Calls back with the line, the weight and the numbers of every row.
+fn each_row(
+    columns: &Columns<'_>,
+    options: &Options,
+    rows: Records<'_>,
+    mut take: impl FnMut(usize, u64, &[Option<i64>]) -> Result<(), Malformed>,
+) -> Result<(), Malformed> {
+    for record in rows {
+        let record = record?;
+        let row = columns.row(&record)?;
+        take(row.line, row.weight, &row.numbers(options)?)?;
     }
-    let mut ballots = Scores::over(options, lowest, highest).map_err(Malformed::unfit(header))?;
-    for (line, weight, cells) in rows {
-        let scored: Vec<(usize, i64)> =
-            cells.iter().enumerate().filter_map(|(place, score)| Some((place, (*score)?))).collect();
-        ballots.add(*weight, &scored).map_err(Malformed::unfit(*line))?;
+    Ok(())
+}
+
+fn add_ranks(ballots: &mut RankedBuilder, line: usize, weight: u64, ranks: &[Option<i64>]) -> Result<(), Malformed> {
+    let mut ranked: Vec<(i64, usize)> =
+        ranks.iter().zip(0..).filter_map(|(rank, place)| Some(((*rank)?, place))).collect();
+    ranked.sort_unstable();
+    let mut above = None;
+    for (rank, place) in ranked {
+        ballots.name(place, above.replace(rank) != Some(rank)).map_err(Malformed::unfit(line))?;
     }
-    Ok(Some(ballots))
+    ballots.end(weight).map_err(Malformed::unfit(line))
 }
 
 #[cfg(test)]
@@ -166,12 +200,14 @@ mod tests {
         let contents = read(b"A,B\n0,1\n1,1\n0,0\n").unwrap();
         assert!(contents.election(BallotKind::Ranked).is_none());
         let turnout = contents.election_for(Method::Approval).unwrap().ballots.turnout();
-        assert_eq!((turnout.valid, turnout.blank), (2, 1));
+        assert_eq!((turnout.valid, turnout.blank), (3, 0), "two zeros are an answer");
+        let turnout = read(b"A,B\n0,1\n,\n").unwrap().election_for(Method::Approval).unwrap().ballots.turnout();
+        assert_eq!((turnout.valid, turnout.blank), (1, 1), "two empty cells are none");
     }
 
     #[test]
     fn a_column_of_choices_is_a_vote_for_or_against() {
-        let contents = read(b"choice,count\nyes,3\nNo,2\nabstain,1\nyes,1\n").unwrap();
+        let contents = read(b"Choice,Count\nyes,3\nNo,2\nabstain,1\nyes,1\n").unwrap();
         let said = contents.election_for(Method::Majority).unwrap().ballots;
         assert_eq!(said, Ballots::YesNo(YesNo { yes: 4, no: 2, abstain: 1 }));
     }
@@ -185,7 +221,8 @@ mod tests {
             ("A,B,A\n", 1, "the option A is there twice"),
             ("1,2\n2,1\n", 1, "the header is missing; the first row names the options"),
             ("A,B\n1,2,3\n", 2, "the row has 3 cells, the header 2"),
-            ("A,B\n1\n", 2, "the row has 1 cells, the header 2"),
+            ("A,B\n1\n", 2, "the row has 1 cell, the header 2"),
+            ("Count,A,count\n1,1,1\n", 1, "there are two columns of counts"),
             ("A,B\n1,x\n", 2, "\"x\" for B is not a whole number"),
             ("A,B\n1,2.5\n", 2, "\"2.5\" for B is not a whole number"),
             ("A,count\n1,\n", 2, "the count is missing"),

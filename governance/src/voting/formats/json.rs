@@ -8,6 +8,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{Contents, Malformed, text};
@@ -47,14 +48,17 @@ pub fn read(file: &[u8]) -> Result<Contents, Malformed> {
     if text.trim().is_empty() {
         return Err(Malformed::at(1, "the file is empty"));
     }
-    let Head { title, min_score, max_score, credits, candidates } =
+    let OnlyObject(Head { title, min_score, max_score, credits, candidates }) =
         serde_json::from_str(text).map_err(|error| fault(&error))?;
+    if candidates.iter().any(|name| name.trim().is_empty()) {
+        return Err(Malformed::at(1, "a candidate has no name"));
+    }
     let options = Options::named(candidates.iter().map(String::as_str)).map_err(Malformed::unfit(1))?;
     let places: HashMap<&str, usize> = candidates.iter().map(String::as_str).zip(0..).collect();
     let ballots = match (credits, min_score, max_score) {
         (Some(credits), None, None) => {
             let mut counted = Credits::over(&options, credits).map_err(Malformed::unfit(1))?;
-            each_ballot(text, |CreditBallot { count, votes: Given(given) }| {
+            each_ballot(text, |OnlyObject(CreditBallot { count, votes: Given(given) })| {
                 let votes: Option<Vec<(usize, i64)>> =
                     given.iter().map(|(name, votes)| Some((*places.get(name.as_str())?, *votes))).collect();
                 match votes {
@@ -66,7 +70,7 @@ pub fn read(file: &[u8]) -> Result<Contents, Malformed> {
         }
         (None, Some(min), Some(max)) => {
             let mut counted = Scores::over(&options, min, max).map_err(Malformed::unfit(1))?;
-            each_ballot(text, |ScoreBallot { count, scores: Given(given) }| {
+            each_ballot(text, |OnlyObject(ScoreBallot { count, scores: Given(given) })| {
                 let known =
                     |name: &str| places.get(name).ok_or_else(|| Unfit::new(format!("there is no option {name:?}")));
                 let scored: Vec<(usize, i64)> =
@@ -143,6 +147,27 @@ impl<'de, B: Deserialize<'de>, F: FnMut(B) -> Result<(), Unfit>> Visitor<'de> fo
     }
 }
 
+/// What is written as an object: a list of the same values in the order of our fields is nothing that anybody means.
+struct OnlyObject<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OnlyObject<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
+            type Value = T;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+        deserializer.deserialize_map(Object(PhantomData)).map(Self)
+    }
+}
+
 /// What a ballot gives to options, in the order of the file.
 struct Given(Vec<(String, i64)>);
 
@@ -174,13 +199,15 @@ impl<'de> Deserialize<'de> for Given {
 fn fault(error: &serde_json::Error) -> Malformed {
     let whole = error.to_string();
     let reason = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(reason, _)| reason);
+    // The words of the library for our types.
+    let reason = reason.replace("expected i64", "expected a whole number").replace("expected u64", "expected a count");
     Malformed::at(error.line().max(1), reason)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::voting::{BallotKind, Method};
+    use crate::voting::{BallotKind, Method, Seed, count, would_have_changed};
 
     fn scored(ballots: &str) -> String {
         format!(
@@ -212,15 +239,31 @@ mod tests {
     }
 
     #[test]
+    fn a_missing_score_is_zero_also_where_the_scale_begins_at_one() {
+        let file = "{\"min_score\":1,\"max_score\":5,\"candidates\":[\"A\",\"B\"],\"ballots\":[\
+                    {\"count\":3,\"scores\":{\"A\":1}},{\"count\":1,\"scores\":{\"B\":2}}]}";
+        let contents = read(file.as_bytes()).unwrap();
+        let (rule, election) = (contents.rule(Method::Score), contents.election_for(Method::Score).unwrap());
+        let tally = count(&rule, &election, Seed([0; 32])).unwrap();
+        assert_eq!(tally.options.names(&tally.winners), "A", "3 against 2");
+        let change = would_have_changed(&tally, &election, Seed([0; 32])).sentence(&tally.options);
+        assert_eq!(change, "With one more ballot that gives 5 to B and nothing to anybody else, B would have won.");
+    }
+
+    #[test]
     fn every_fault_is_refused_with_its_line() {
         for (file, line, reason) in [
             (" \n".to_owned(), 1, "the file is empty"),
             (scored("{\"count\":1,\"scores\":{\"C\":1}}"), 4, "there is no option \"C\""),
             (scored("{\"count\":1,\n\"scores\":{\"A\":6}}"), 5, "the score 6 is not between 0 and 5"),
-            (scored("{\"count\":1,\n\"scores\":\n{\"A\":1.5}}"), 6, "invalid type: floating point `1.5`, expected i64"),
+            (
+                scored("{\"count\":1,\n\"scores\":\n{\"A\":1.5}}"),
+                6,
+                "invalid type: floating point `1.5`, expected a whole number",
+            ),
             (scored("{\"count\":1,\n\"scores\":{\"A\":1,\"A\":2}}"), 5, "option \"A\" is on one ballot twice"),
             (scored("{\"scores\":{\"A\":1}}"), 4, "missing field `count`"),
-            (scored("{\"count\":-1,\"scores\":{}}"), 4, "invalid value: integer `-1`, expected u64"),
+            (scored("{\"count\":-1,\"scores\":{}}"), 4, "invalid value: integer `-1`, expected a count"),
             (scored("{\"count\":1,\"scores\":{\"A\":1}"), 4, "expected `,` or `}`"),
             (
                 scored("{\"count\":72057594037927937,\"scores\":{\"A\":1}}"),
@@ -234,8 +277,11 @@ mod tests {
                 "score ballots have min_score and max_score, quadratic ballots have credits",
             ),
             (scored("").replace("\"max_score\":5", "\"max_score\":-5"), 1, "scores from 0 to -5 are no scale"),
-            (bought("{\"count\":1,\"votes\":{\"A\":\"x\"}}"), 2, "invalid type: string \"x\", expected i64"),
+            (bought("{\"count\":1,\"votes\":{\"A\":\"x\"}}"), 2, "invalid type: string \"x\", expected a whole number"),
             (bought("{\"count\":1}"), 2, "missing field `votes`"),
+            (bought("[1,{\"A\":1}]"), 2, "invalid type: sequence, expected an object"),
+            ("[1]".to_owned(), 1, "invalid type: sequence, expected an object"),
+            (scored("").replace("\"B\"", "\" \""), 1, "a candidate has no name"),
         ] {
             assert_eq!(read(file.as_bytes()), Err(Malformed::at(line, reason)), "{file}");
         }

@@ -12,7 +12,7 @@ pub mod preflib;
 mod separated;
 
 pub use contents::Contents;
-pub use separated::{Record, records};
+pub use separated::{Record, Records, records};
 
 use super::Unfit;
 

@@ -16,25 +16,45 @@ pub struct Record {
 /// # Errors
 /// When a quote is not closed, or something follows a closed one.
 pub fn records(text: &str, separator: char) -> Result<Vec<Record>, Malformed> {
-    let mut reader = Reader { rest: text, separator, line: 1 };
-    let mut records = Vec::new();
-    while !reader.rest.is_empty() {
-        let line = reader.line;
-        let fields = reader.row()?;
-        if fields.iter().any(|field| !field.is_empty()) || fields.len() > 1 {
-            records.push(Record { line, fields });
-        }
-    }
-    Ok(records)
+    Records::of(text, separator).collect()
 }
 
-struct Reader<'a> {
+/// The rows of a text one by one, for files that are too long to be kept. Nothing follows the first that cannot be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Records<'a> {
     rest: &'a str,
     separator: char,
     line: usize,
 }
 
-impl<'a> Reader<'a> {
+impl Iterator for Records<'_> {
+    type Item = Result<Record, Malformed>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.rest.is_empty() {
+            let line = self.line;
+            match self.row() {
+                Ok(fields) if fields.len() > 1 || fields.iter().any(|field| !field.is_empty()) => {
+                    return Some(Ok(Record { line, fields }));
+                }
+                Ok(_) => {}
+                Err(malformed) => {
+                    self.rest = "";
+                    return Some(Err(malformed));
+                }
+            }
+        }
+        None
+    }
+}
+
+impl<'a> Records<'a> {
+    /// Before the first row.
+    #[must_use]
+    pub const fn of(text: &'a str, separator: char) -> Self {
+        Self { rest: text, separator, line: 1 }
+    }
+
     fn row(&mut self) -> Result<Vec<String>, Malformed> {
         let mut fields = Vec::new();
         loop {

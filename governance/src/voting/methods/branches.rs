@@ -28,8 +28,8 @@ pub(crate) trait Drawn: Sized {
     /// Where the count stands.
     fn position(&self) -> Self::Position;
 
-    /// How many ballots there are: what a position costs.
-    fn ballots(&self) -> u64;
+    /// What a position costs, in ballots that are looked at.
+    fn cost(&self) -> u64;
 
     /// A copy that keeps no record of its steps.
     fn silent(&self) -> Self;
@@ -54,11 +54,11 @@ pub(crate) enum Reach {
     Unknown,
 }
 
-/// No more positions than this are looked at, and fewer among many ballots: small elections, where ties are common, stay far
-/// below it, and in large ones ties are rare. The number depends on nothing but the number of ballots.
-fn most_positions(ballots: u64) -> usize {
-    let positions = (1_u64 << 27).checked_div(ballots).unwrap_or(u64::MAX);
-    usize::try_from(positions.clamp(200, 20_000)).unwrap_or(200)
+/// No more positions than this are looked at, and fewer where each costs much: small elections, where ties are common, stay far
+/// below it, and in large ones ties are rare. The number depends on nothing but the election.
+fn most_positions(cost: u64) -> usize {
+    let positions = (1_u64 << 27).checked_div(cost).unwrap_or(u64::MAX);
+    usize::try_from(positions.clamp(20, 20_000)).unwrap_or(20)
 }
 
 /// Counts to the end with these lots, and says whether other lots could have elected others.
@@ -83,7 +83,7 @@ fn set<C: Drawn>(count: &C) -> Vec<usize> {
 
 /// Follows every lot from here, depth first, no position twice.
 fn explore<C: Drawn>(tied: C, lot: &Lot, elected: &[usize]) -> Reach {
-    let most = most_positions(tied.ballots());
+    let most = most_positions(tied.cost());
     let mut seen = BTreeSet::from([tied.position()]);
     let mut open: Vec<(Rc<C>, usize)> = Vec::new();
     let branch = |open: &mut Vec<(Rc<C>, usize)>, tied: C, lot: &Lot| {

@@ -16,6 +16,9 @@ pub struct Pairwise {
 }
 
 impl Pairwise {
+    /// Among more options than this pairs are not compared: a matrix of them takes 128 MiB, and a count needs several.
+    pub const MOST_OPTIONS: usize = 4_000;
+
     /// A matrix over so many options, from its rows written one after the other; what is missing is zero.
     #[must_use]
     pub fn from_rows(options: usize, mut cells: Vec<u64>) -> Self {
@@ -27,17 +30,6 @@ impl Pairwise {
     #[must_use]
     pub fn of(ballots: &Ranked) -> Self {
         Self { options: ballots.options(), cells: compare::all_pairs(ballots) }
-    }
-
-    /// The matrix with so many further ballots that put one option above all others and say nothing else.
-    #[must_use]
-    pub fn with_further(&self, option: usize, ballots: u64) -> Self {
-        let mut more = self.clone();
-        let row = more.cells.chunks_mut(self.options.max(1)).nth(option);
-        for (other, cell) in row.into_iter().flatten().enumerate() {
-            *cell = if other == option { *cell } else { cell.saturating_add(ballots) };
-        }
-        more
     }
 
     /// How many options there are.

@@ -13,7 +13,7 @@ pub use quorum::{Decimal, Needed, Quorum, QuorumKind, Threshold};
 
 use std::collections::BTreeMap;
 
-use super::{OptionId, Unfit};
+use super::{OptionId, Unfit, shown};
 use crate::canonical::{Hash, canonical_json, sha256};
 
 /// What happens on a tie.
@@ -169,7 +169,10 @@ impl Rule {
                 threshold.words()
             ),
         });
-        let own = self.thresholds.iter().map(|(id, threshold)| format!("the option {id} by {}", threshold.words()));
+        let own = self
+            .thresholds
+            .iter()
+            .map(|(id, threshold)| format!("the option {} by {}", shown(&id.to_string()), threshold.words()));
         let conditions: Vec<String> = quorum.into_iter().chain(threshold).chain(own).collect();
         if !conditions.is_empty() {
             said.push(capitalised(&format!("{}.", conditions.join(", and "))));

@@ -92,8 +92,8 @@ impl Sheet {
         }
         let mut said: Vec<String> =
             numbers.iter().map(|(place, score)| format!("{}: {score}.", self.options.name(*place))).collect();
-        if let (Marks::Scores { min, max }, false) = (&self.marks, rest.is_empty()) {
-            said.push(format!("Not scored, which counts as {}: {}.", 0.clamp(*min, *max), self.options.names(&rest)));
+        if let (Marks::Scores { .. }, false) = (&self.marks, rest.is_empty()) {
+            said.push(format!("Not scored, which counts as 0: {}.", self.options.names(&rest)));
         }
         said
     }

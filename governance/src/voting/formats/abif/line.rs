@@ -27,6 +27,9 @@ pub struct Vote {
 pub fn read(text: &str, number: usize) -> Result<Line, Malformed> {
     let reader = Reader { rest: text.trim(), number };
     match reader.rest.chars().next() {
+        Some('#') if is_of_preflib(reader.rest) => {
+            Err(reader.refuse("this is a file of PrefLib (.soc, .soi, .toc, .toi or .cat), not of ABIF"))
+        }
         None | Some('#') => Ok(Line::Nothing),
         // A file may say what it is: `ABIF 1.0 {…}`.
         _ if number == 1 && reader.rest.starts_with("ABIF ") => Ok(Line::Nothing),
@@ -34,6 +37,11 @@ pub fn read(text: &str, number: usize) -> Result<Line, Malformed> {
         Some('0'..='9') => reader.votes().map(Line::Votes),
         Some(_) => reader.option(),
     }
+}
+
+/// The head of a PrefLib file looks like remarks, and its ballots, `2: 1,3`, like ballots of options that are ranked equal.
+fn is_of_preflib(remark: &str) -> bool {
+    remark.trim_start_matches('#').trim_start().starts_with("NUMBER ALTERNATIVES:")
 }
 
 struct Reader<'a> {

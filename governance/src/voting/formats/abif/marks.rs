@@ -1,5 +1,6 @@
 //! What a ballot says of its options, and the ranks that follow from it.
 
+use super::votes::Ballot;
 use crate::voting::formats::Malformed;
 
 /// What stands before an option.
@@ -27,36 +28,38 @@ pub struct Mark {
 
 /// The tiers of a ballot, best first. With commas between scored options the scores rank; `None` where there are commas, and some
 /// options have no score to rank them by.
-pub fn tiers(marks: &[(usize, &Mark)], line: usize) -> Result<Option<Vec<Vec<usize>>>, Malformed> {
-    let has_scores = marks.iter().any(|(_, mark)| mark.score.is_some());
-    if has_scores && marks.iter().any(|(_, mark)| mark.before == Before::Comma) {
-        return by_score(marks, line);
+pub fn tiers(ballot: &Ballot<'_>, names: &[String]) -> Result<Option<Vec<Vec<usize>>>, Malformed> {
+    let marks = ballot.marks;
+    let has_scores = marks.iter().any(|mark| mark.score.is_some());
+    if has_scores && marks.iter().any(|mark| mark.before == Before::Comma) {
+        return by_score(ballot);
     }
     let mut tiers: Vec<Vec<usize>> = Vec::new();
-    let mut last: Option<i64> = None;
-    for (place, mark) in marks {
+    let mut last: Option<i32> = None;
+    for mark in marks {
         let contradicts = match (mark.before, last, mark.score) {
             (Before::Above, Some(above), Some(score)) => score > above,
             (Before::Equal, Some(equal), Some(score)) => score != equal,
             _ => false,
         };
         if contradicts {
-            return Err(Malformed::at(line, format!("the score of {} contradicts its rank", mark.token)));
+            let name = names.get(mark.at()).map_or("", String::as_str);
+            return Err(Malformed::at(ballot.line, format!("the score of {name} contradicts its rank")));
         }
         last = mark.score.or(last);
         match tiers.last_mut() {
-            Some(tier) if mark.before != Before::Above => tier.push(*place),
-            _ => tiers.push(vec![*place]),
+            Some(tier) if mark.before != Before::Above => tier.push(mark.at()),
+            _ => tiers.push(vec![mark.at()]),
         }
     }
     Ok(Some(tiers))
 }
 
-fn by_score(marks: &[(usize, &Mark)], line: usize) -> Result<Option<Vec<Vec<usize>>>, Malformed> {
-    if marks.iter().any(|(_, mark)| !matches!(mark.before, Before::Comma | Before::Nothing)) {
-        return Err(Malformed::at(line, "commas stand beside > or =; is this a ranking or not?"));
+fn by_score(ballot: &Ballot<'_>) -> Result<Option<Vec<Vec<usize>>>, Malformed> {
+    if ballot.marks.iter().any(|mark| !matches!(mark.before, Before::Comma | Before::Nothing)) {
+        return Err(Malformed::at(ballot.line, "commas stand beside > or =; is this a ranking or not?"));
     }
-    let scored: Option<Vec<(i64, usize)>> = marks.iter().map(|(place, mark)| Some((mark.score?, *place))).collect();
+    let scored: Option<Vec<(i32, usize)>> = ballot.marks.iter().map(|mark| Some((mark.score?, mark.at()))).collect();
     let Some(mut scored) = scored else { return Ok(None) };
     scored.sort_unstable_by_key(|(score, place)| (std::cmp::Reverse(*score), *place));
     let tiers = scored.chunk_by(|a, b| a.0 == b.0).map(|tier| tier.iter().map(|(_, place)| *place).collect());

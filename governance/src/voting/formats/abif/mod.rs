@@ -2,21 +2,25 @@
 //!
 //! `27: A>B=C` ranks, `27: A/5,B/3` scores, `27: A/5>B/3` does both. Options are declared as `=A:[Name]`, or come up in the
 //! ballots; where some are declared, a bare word that is none of them is refused as a slip of the pen. `{"title": "…"}`,
-//! `{"min_rating": 0}` and `{"max_rating": 5}` are understood, other data about the election is left alone. Options get the
-//! numbers of their order in the file.
+//! `{"min_rating": 0}` and `{"max_rating": 5}` are understood, other data about the election is left alone.
+//!
+//! Options are numbered in the order in which they are declared, and the others behind them in the order of their names: the
+//! same ballots in another order are the same election.
 
 mod line;
 mod marks;
 #[cfg(test)]
 mod tests;
+mod votes;
 
 use std::collections::HashMap;
 
 use serde_json::Value;
 
 use super::{Contents, Malformed, text};
-use crate::voting::{Ballots, Labelled, Options, Ranked, Scores};
-use line::{Line, Vote};
+use crate::voting::{Ballots, Labelled, Options, Ranked, RankedBuilder, Scores};
+use line::Line;
+use votes::{Ballot, Votes};
 
 /// Reads ranks, scores, or both.
 ///
@@ -34,10 +38,14 @@ pub fn read(file: &[u8]) -> Result<Contents, Malformed> {
             Line::Nothing => {}
             Line::Data(key, value) => begun.note(&key, &value, number)?,
             Line::Option { token, name } => begun.declare(token, name, number)?,
-            Line::Votes(vote) => begun.votes.push((number, vote)),
+            Line::Votes(vote) => begun.votes.push(number, vote)?,
         }
     }
     begun.finish()
+}
+
+fn too_many(line: usize) -> Malformed {
+    Malformed::at(line, format!("more than {} options cannot be counted", Options::MAX))
 }
 
 /// What has been read of a file.
@@ -48,17 +56,9 @@ struct Begun {
     max: Option<i64>,
     names: Vec<String>,
     /// The place of each token; a name in brackets stands for its option too.
-    places: HashMap<String, usize>,
-    votes: Vec<(usize, Vote)>,
+    places: HashMap<String, u32>,
+    votes: Votes,
     last: usize,
-}
-
-/// A ballot whose options are known by their places.
-struct Placed {
-    line: usize,
-    weight: u64,
-    tiers: Option<Vec<Vec<usize>>>,
-    scores: Vec<(usize, i64)>,
 }
 
 impl Begun {
@@ -76,7 +76,7 @@ impl Begun {
     }
 
     fn declare(&mut self, token: String, name: String, line: usize) -> Result<(), Malformed> {
-        let place = self.names.len();
+        let place = self.next_place(line)?;
         if self.places.insert(token.clone(), place).is_some() {
             return Err(Malformed::at(line, format!("the option {token} is there twice")));
         }
@@ -85,75 +85,86 @@ impl Begun {
         Ok(())
     }
 
+    fn next_place(&self, line: usize) -> Result<u32, Malformed> {
+        let place = u32::try_from(self.names.len()).ok().filter(|_| self.names.len() < Options::MAX);
+        place.ok_or_else(|| too_many(line))
+    }
+
     fn finish(mut self) -> Result<Contents, Malformed> {
-        let are_declared = !self.names.is_empty();
-        let has_scores = self.votes.iter().any(|(_, vote)| vote.marks.iter().any(|mark| mark.score.is_some()));
-        let mut ballots = Vec::with_capacity(self.votes.len());
-        for (line, vote) in std::mem::take(&mut self.votes) {
-            ballots.push(self.place(line, &vote, are_declared)?);
+        if let Some((line, word)) = self.slip() {
+            return Err(Malformed::at(line, format!("there is no option {word}")));
         }
-        if self.names.len() > Options::MAX {
-            return Err(Malformed::at(self.last, format!("more than {} options cannot be counted", Options::MAX)));
-        }
+        self.list_the_undeclared()?;
+        let places = std::mem::take(&mut self.places);
+        self.votes.find_places(|word| places.get(word).copied());
         let labels = (1_u64..).zip(&self.names).map(|(id, name)| Labelled { id: id.into(), name: name.clone() });
         let options = Options::new(labels.collect()).map_err(Malformed::unfit(self.last))?;
-        let mut reading = Vec::new();
-        if let Some(ranked) = ranked(&options, &ballots)? {
-            reading.push(Ballots::Ranked(ranked));
+        let mut ranked = Some(Ranked::over(&options));
+        let mut scores = if self.votes.have_scores() { Some(self.scale(&options)?) } else { None };
+        for ballot in self.votes.iter() {
+            self.refuse_twice(&ballot)?;
+            ranked = add_ranks(ranked, &ballot, &self.names)?;
+            if let Some(scores) = &mut scores {
+                add_scores(scores, &ballot)?;
+            }
         }
-        if has_scores {
-            reading.push(Ballots::Scores(self.scores(&options, &ballots)?));
-        }
+        let ranked = ranked.map(|ranked| Ballots::Ranked(ranked.finish()));
+        let reading = ranked.into_iter().chain(scores.map(Ballots::Scores)).collect();
         Ok(Contents::readable(self.title, options, vec![reading]))
     }
 
-    /// Finds the options of a ballot, and puts them in tiers where it ranks.
-    fn place(&mut self, line: usize, vote: &Vote, are_declared: bool) -> Result<Placed, Malformed> {
-        let mut marks = Vec::with_capacity(vote.marks.len());
-        for mark in &vote.marks {
-            let place = match self.places.get(&mark.token) {
-                Some(place) => *place,
-                None if are_declared && mark.is_bare => {
-                    return Err(Malformed::at(line, format!("there is no option {}", mark.token)));
-                }
-                None => {
-                    let place = self.names.len();
-                    self.names.push(mark.token.clone());
-                    self.places.insert(mark.token.clone(), place);
-                    place
-                }
-            };
-            marks.push((place, mark));
+    /// Where options are declared, a bare word on a ballot that is none of them.
+    fn slip(&self) -> Option<(usize, &str)> {
+        if self.names.is_empty() {
+            return None;
         }
-        let mut seen: Vec<usize> = marks.iter().map(|(place, _)| *place).collect();
-        seen.sort_unstable();
-        if let Some(twice) = seen.windows(2).find_map(|pair| pair.first().filter(|first| pair.last() == Some(first))) {
-            let name = self.names.get(*twice).map_or("", String::as_str);
-            return Err(Malformed::at(line, format!("{name} is on one ballot twice")));
-        }
-        let scores = marks.iter().filter_map(|(place, mark)| Some((*place, mark.score?))).collect();
-        Ok(Placed { line, weight: vote.weight, tiers: marks::tiers(&marks, line)?, scores })
+        self.votes.first_slip(|word| self.places.contains_key(word))
     }
 
-    fn scores(&self, options: &Options, ballots: &[Placed]) -> Result<Scores, Malformed> {
-        let given = || ballots.iter().flat_map(|ballot| &ballot.scores).map(|(_, score)| *score);
-        let min = self.min.unwrap_or_else(|| given().min().unwrap_or(0).min(0));
-        let max = self.max.unwrap_or_else(|| given().max().unwrap_or(0).max(0));
-        let mut scores = Scores::over(options, min, max).map_err(Malformed::unfit(self.last))?;
-        for ballot in ballots {
-            scores.add(ballot.weight, &ballot.scores).map_err(Malformed::unfit(ballot.line))?;
+    fn list_the_undeclared(&mut self) -> Result<(), Malformed> {
+        let undeclared = self.votes.words().iter().filter(|word| !self.places.contains_key(*word));
+        let mut undeclared: Vec<String> = undeclared.cloned().collect();
+        undeclared.sort_unstable();
+        for word in undeclared {
+            let place = self.next_place(self.last)?;
+            self.names.push(word.clone());
+            self.places.insert(word, place);
         }
-        Ok(scores)
+        Ok(())
+    }
+
+    fn refuse_twice(&self, ballot: &Ballot<'_>) -> Result<(), Malformed> {
+        let mut seen: Vec<usize> = ballot.marks.iter().map(|mark| mark.at()).collect();
+        seen.sort_unstable();
+        let twice = seen.windows(2).find_map(|pair| pair.first().filter(|first| pair.last() == Some(first)));
+        match twice.and_then(|twice| self.names.get(*twice)) {
+            Some(name) => Err(Malformed::at(ballot.line, format!("{name} is on one ballot twice"))),
+            None => Ok(()),
+        }
+    }
+
+    /// The scale that the file declares, or else one on which every score is, and zero.
+    fn scale(&self, options: &Options) -> Result<Scores, Malformed> {
+        let min = self.min.unwrap_or_else(|| self.votes.scores().min().unwrap_or(0).min(0));
+        let max = self.max.unwrap_or_else(|| self.votes.scores().max().unwrap_or(0).max(0));
+        Scores::over(options, min, max).map_err(Malformed::unfit(self.last))
     }
 }
 
-/// The ranking, where every ballot has one.
-fn ranked(options: &Options, ballots: &[Placed]) -> Result<Option<Ranked>, Malformed> {
-    let mut ranked = Ranked::over(options);
-    for ballot in ballots {
-        let Some(tiers) = &ballot.tiers else { return Ok(None) };
-        let tiers: Vec<&[usize]> = tiers.iter().map(Vec::as_slice).collect();
-        ranked.add(ballot.weight, &tiers).map_err(Malformed::unfit(ballot.line))?;
-    }
-    Ok(Some(ranked.finish()))
+/// Adds what a ballot ranks; there are no ranked ballots where one of them does not rank.
+fn add_ranks(
+    ranked: Option<RankedBuilder>,
+    ballot: &Ballot<'_>,
+    names: &[String],
+) -> Result<Option<RankedBuilder>, Malformed> {
+    let Some(mut ranked) = ranked else { return Ok(None) };
+    let Some(tiers) = marks::tiers(ballot, names)? else { return Ok(None) };
+    let tiers: Vec<&[usize]> = tiers.iter().map(Vec::as_slice).collect();
+    ranked.add(ballot.weight, &tiers).map_err(Malformed::unfit(ballot.line))?;
+    Ok(Some(ranked))
+}
+
+fn add_scores(scores: &mut Scores, ballot: &Ballot<'_>) -> Result<(), Malformed> {
+    let given = ballot.marks.iter().filter_map(|mark| Some((mark.at(), i64::from(mark.score?))));
+    scores.add(ballot.weight, &given.collect::<Vec<_>>()).map_err(Malformed::unfit(ballot.line))
 }

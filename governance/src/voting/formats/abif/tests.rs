@@ -38,6 +38,23 @@ fn ballots_alone_are_a_file_and_name_their_options() {
 }
 
 #[test]
+fn the_order_of_the_lines_says_nothing() {
+    let (one, other) = (read(b"1: A>B\n1: B>A\n2: C\n").unwrap(), read(b"2: C\n1: B>A\n1: A>B\n").unwrap());
+    assert_eq!(one.options, other.options);
+    for method in [Method::Schulze, Method::Irv, Method::Plurality] {
+        let count = |contents: &Contents| {
+            let rule = contents.rule(method);
+            let election = contents.election_for(method).unwrap();
+            let seed = crate::voting::Seed::of(&rule.canonical_json(), &election.options);
+            crate::voting::count(&rule, &election, seed).unwrap().printed_json()
+        };
+        assert_eq!(count(&one), count(&other), "{}", method.name());
+    }
+    let declared = read(b"1: [Zoe]>C>[Abe]\n=C:[Cy]\n=B:[Bo]\n");
+    assert_eq!(declared.unwrap().options.names(&[0, 1, 2, 3]), "Cy, Bo, Abe and Zoe");
+}
+
+#[test]
 fn scores_with_signs_rank_as_well_and_with_commas_rank_by_themselves() {
     let signs = format!("{DECLARED}3: S/5 > T/2 = \"餃\"/2\n");
     assert_eq!(scores(&signs), [(3, vec![5, 2, 2])]);
@@ -84,6 +101,12 @@ fn every_fault_is_refused_with_its_line() {
         ("1: A/2>B/3\n", 1, "the score of B contradicts its rank"),
         ("1: A/2=B/1\n", 1, "the score of B contradicts its rank"),
         ("1: A/2,B/1>C/0\n", 1, "commas stand beside > or =; is this a ranking or not?"),
+        ("1: A/5000000\n", 1, "the score of A is 5000000, which is on no scale"),
+        (
+            "# TITLE: x\n# NUMBER ALTERNATIVES: 2\n1: 1,2\n",
+            2,
+            "this is a file of PrefLib (.soc, .soi, .toc, .toi or .cat), not of ABIF",
+        ),
         ("{max_rating: 5}\n1: A/6\n", 2, "the score 6 is not between 0 and 5"),
     ] {
         assert_eq!(read(file.as_bytes()), Err(Malformed::at(line, reason)), "{file}");

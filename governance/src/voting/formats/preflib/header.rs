@@ -1,5 +1,7 @@
 //! The header of a PrefLib file: `# KEY: value`.
 
+use std::str::FromStr;
+
 use crate::voting::formats::Malformed;
 use crate::voting::{Labelled, Options};
 
@@ -9,9 +11,18 @@ pub struct Header {
     pub title: Option<String>,
     number: Option<usize>,
     categories: Option<usize>,
+    voters: Option<Promise>,
+    orders: Option<Promise>,
     /// The name of each number, and the line on which it stands.
     names: Vec<(u64, String, usize)>,
     /// The last line of the header.
+    line: usize,
+}
+
+/// A number of the header that the ballots must keep.
+#[derive(Clone, Copy, Debug)]
+struct Promise {
+    number: u64,
     line: usize,
 }
 
@@ -42,8 +53,12 @@ impl Header {
         let (key, value) = (key.trim(), value.trim());
         match key {
             "TITLE" => self.title = Some(value.to_owned()).filter(|title| !title.is_empty()),
-            "NUMBER ALTERNATIVES" => self.number = Some(number(key, value, line)?),
-            "NUMBER CATEGORIES" => self.categories = Some(number(key, value, line)?),
+            "NUMBER ALTERNATIVES" => once(&mut self.number, number(key, value, line)?, key, line)?,
+            "NUMBER CATEGORIES" => once(&mut self.categories, number(key, value, line)?, key, line)?,
+            "NUMBER VOTERS" => once(&mut self.voters, Promise { number: number(key, value, line)?, line }, key, line)?,
+            "NUMBER UNIQUE ORDERS" | "NUMBER UNIQUE PREFERENCES" => {
+                once(&mut self.orders, Promise { number: number(key, value, line)?, line }, key, line)?;
+            }
             _ => {
                 if let Some(of) = key.strip_prefix("ALTERNATIVE NAME ") {
                     let of = of
@@ -89,6 +104,18 @@ impl Header {
         Options::new(labels).map_err(Malformed::unfit(self.line))
     }
 
+    /// Whether the ballots are as many as the header promises: a file that was cut short would elect somebody all the same.
+    /// The same order may stand on several lines, so lines may be more than promised.
+    pub fn kept(&self, ballots: u64, lines: u64) -> Result<(), Malformed> {
+        if let Some(Promise { number, line }) = self.voters.filter(|promise| promise.number != ballots) {
+            return Err(Malformed::at(line, format!("NUMBER VOTERS is {number}, but the ballots are {ballots}")));
+        }
+        if let Some(Promise { number, line }) = self.orders.filter(|promise| promise.number > lines) {
+            return Err(Malformed::at(line, format!("{number} different ballots are promised, but there are {lines}")));
+        }
+        Ok(())
+    }
+
     /// How many categories there are: Yes alone, or Yes and No.
     pub fn categories(&self) -> Result<usize, Malformed> {
         match self.categories.unwrap_or(2) {
@@ -100,6 +127,13 @@ impl Header {
     }
 }
 
-fn number(key: &str, value: &str, line: usize) -> Result<usize, Malformed> {
+fn once<T>(slot: &mut Option<T>, value: T, key: &str, line: usize) -> Result<(), Malformed> {
+    match slot.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(Malformed::at(line, format!("{key} is there twice"))),
+    }
+}
+
+fn number<N: FromStr>(key: &str, value: &str, line: usize) -> Result<N, Malformed> {
     value.parse().map_err(|_| Malformed::at(line, format!("{key} is {value:?}, which is not a number")))
 }

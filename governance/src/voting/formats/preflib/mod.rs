@@ -12,7 +12,7 @@ use cursor::Cursor;
 use header::Header;
 
 use super::{Contents, Malformed, text};
-use crate::voting::{Approvals, Ballots, Choice, Options, Ranked, RankedBuilder, YesNo};
+use crate::voting::{Approvals, Ballots, Choice, Options, Ranked, RankedBuilder, Unfit, YesNo};
 
 /// The kinds of orders, by the ends of the files' names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,11 +48,13 @@ pub fn ranked(file: &[u8], orders: Orders) -> Result<Contents, Malformed> {
     let (about, named) = cursor.estimate();
     ballots.reserve(about, named);
     let mut order = Vec::with_capacity(options.len());
+    let mut lines = 0_u64;
     while cursor.next_line() {
         if cursor.skip_comment() {
             continue;
         }
         let weight = cursor.weight()?;
+        lines = lines.saturating_add(1);
         match cursor.plain_order(options.len(), &mut order) {
             Some(behind) if ballots.rank(&order) => {
                 cursor = behind;
@@ -62,7 +64,9 @@ pub fn ranked(file: &[u8], orders: Orders) -> Result<Contents, Malformed> {
         }
         ballots.end(weight).map_err(Malformed::unfit(cursor.line()))?;
     }
-    Ok(Contents::one(header.title, options, Ballots::Ranked(ballots.finish())))
+    let ballots = ballots.finish();
+    header.kept(ballots.turnout().cast(), lines)?;
+    Ok(Contents::one(header.title, options, Ballots::Ranked(ballots)))
 }
 
 /// One order: options and groups of options from best to worst. A lone `{}` ranks nobody.
@@ -119,26 +123,36 @@ pub fn categories(file: &[u8]) -> Result<Contents, Malformed> {
     let mut approvals = Approvals::over(&options);
     let mut said = YesNo::default();
     let mut category = vec![0_usize; options.len()];
-    let mut approved = Vec::new();
+    let mut lines = 0_u64;
     while cursor.next_line() {
         if cursor.skip_comment() {
             continue;
         }
         let weight = cursor.weight()?;
         let line = cursor.line();
+        lines = lines.saturating_add(1);
         read_categories(&mut cursor, &mut category, categories)?;
-        approved.clear();
-        approved.extend((0..).zip(&category).filter(|(_, category)| **category == 1).map(|(place, _)| place));
-        approvals.add(weight, &approved).map_err(Malformed::unfit(line))?;
+        add_approvals(&mut approvals, weight, &category).map_err(Malformed::unfit(line))?;
         if let Some(question) = question {
             said.add(weight, question.answer(&category)).map_err(Malformed::unfit(line))?;
         }
     }
+    header.kept(approvals.turnout().cast(), lines)?;
     let mut contents = Contents::one(header.title, options, Ballots::Approvals(approvals));
     if question.is_some() {
         contents.also(Ballots::YesNo(said));
     }
     Ok(contents)
+}
+
+/// A ballot that says No to something and Yes to nothing is an answer; one that names nothing is blank.
+fn add_approvals(approvals: &mut Approvals, weight: u64, category: &[usize]) -> Result<(), Unfit> {
+    let in_category = |wanted: usize| (0..).zip(category).filter(move |(_, into)| **into == wanted);
+    let approved: Vec<usize> = in_category(1).map(|(place, _)| place).collect();
+    if approved.is_empty() && in_category(2).next().is_some() {
+        return approvals.disapprove(weight);
+    }
+    approvals.add(weight, &approved)
 }
 
 /// Reads `YES,NO`: puts every option into category 1 or 2, or 0 where the line leaves it out.

@@ -93,8 +93,29 @@ fn every_fault_of_a_header_is_refused_with_its_line() {
         (b"# ALTERNATIVE NAME one: A\n", 1, "\"one\" is no number of an option"),
         (b"# NUMBER ALTERNATIVES: 99999999999\n", 1, "99999999999 options are more than the 10000 that can be counted"),
         (b"# TITLE: \n# X: \xff\n", 2, "this is not UTF-8"),
+        (b"# NUMBER ALTERNATIVES: 2\n# NUMBER ALTERNATIVES: 1\n", 2, "NUMBER ALTERNATIVES is there twice"),
+        (b"# NUMBER VOTERS: some\n", 1, "NUMBER VOTERS is \"some\", which is not a number"),
     ] {
         assert_eq!(ranked(file, Orders::TiedIncomplete), Err(Malformed::at(line, reason)));
+    }
+}
+
+#[test]
+fn a_file_that_was_cut_short_is_refused() {
+    let header = |promise: &str| format!("# {promise}\n{HEADER}");
+    for (promise, reason) in [
+        ("NUMBER VOTERS: 4", "NUMBER VOTERS is 4, but the ballots are 3"),
+        ("NUMBER VOTERS: 2", "NUMBER VOTERS is 2, but the ballots are 3"),
+        ("NUMBER UNIQUE ORDERS: 3", "3 different ballots are promised, but there are 2"),
+    ] {
+        let file = format!("{}2: 1,2\n1: 2\n", header(promise));
+        assert_eq!(ranked(file.as_bytes(), Orders::TiedIncomplete), Err(Malformed::at(1, reason)), "{promise}");
+        let file = format!("{}2: 1,2\n1: 2,1\n", header(promise).replace("ORDERS", "PREFERENCES"));
+        assert_eq!(categories(file.as_bytes()), Err(Malformed::at(1, reason)), "{promise}");
+    }
+    for promise in ["NUMBER VOTERS: 3", "NUMBER UNIQUE ORDERS: 1"] {
+        let file = format!("{}2: 1,2\n1: 2\n", header(promise));
+        assert!(ranked(file.as_bytes(), Orders::TiedIncomplete).is_ok(), "{promise}");
     }
 }
 
@@ -109,6 +130,7 @@ fn categories_are_approvals() {
     let Ballots::Approvals(ballots) = &election.ballots else { panic!("approvals") };
     let read: Vec<(u64, &[u16])> = ballots.iter().collect();
     assert_eq!(read, [(3, &[0, 2][..]), (2, &[0]), (9, &[]), (1, &[])]);
+    assert_eq!((ballots.turnout().valid, ballots.turnout().blank), (14, 1), "no to all is an answer");
     assert!(contents.election(BallotKind::YesNo).is_none());
 }
 

@@ -5,6 +5,7 @@
 //! [`Method::SeqPhragmen`]: Phragmén (1894), as in Brill, Freeman, Janson and Lackner, "Phragmén's voting methods and justified
 //! representation", Math. Program. 203 (2024) 47, section 3: a seat is a load of 1 on its supporters, and the smallest maximum load is elected.
 
+mod offers;
 mod seats;
 mod step;
 #[cfg(test)]

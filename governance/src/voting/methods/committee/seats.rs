@@ -2,15 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use num_bigint::BigInt;
-use num_rational::Ratio;
-
+use super::offers::{Exact, Loads, Offer};
 use super::step::{Step, Value};
 use crate::voting::methods::branches::{Drawn, Lot};
 use crate::voting::{Approvals, Tie};
-
-/// An exact number.
-type Exact = Ratio<BigInt>;
 
 /// A count under way.
 #[derive(Clone)]
@@ -23,8 +18,8 @@ pub(super) struct Count<'a> {
     got: Vec<usize>,
     /// For each option, how many of its supporters have got what.
     supporters: Vec<BTreeMap<usize, u64>>,
-    /// Phragmén: the load that each supporter of a seat bears, from seat 0, which weighs nothing.
-    loads: Vec<Exact>,
+    /// Phragmén: the load that each supporter of a seat bears.
+    loads: Loads,
     pub(super) elected: Vec<usize>,
     drawn: Option<usize>,
     is_silent: bool,
@@ -52,7 +47,7 @@ impl<'a> Count<'a> {
             is_phragmen,
             got: ballots.iter().map(|_| 0).collect(),
             supporters,
-            loads: vec![Exact::from(BigInt::from(0))],
+            loads: Loads::begin(),
             elected: Vec::new(),
             drawn: None,
             is_silent: false,
@@ -71,33 +66,29 @@ impl<'a> Count<'a> {
     }
 
     /// What an option has to offer for the next seat; `None` without supporters.
-    fn value(&self, option: usize) -> Option<Exact> {
+    fn offer(&self, option: usize) -> Option<Offer> {
         let supporters = &self.supporters[option];
-        if supporters.is_empty() {
-            return None;
+        match (supporters.is_empty(), self.is_phragmen) {
+            (true, _) => None,
+            (false, true) => Some(self.loads.offer(supporters)),
+            (false, false) => Some(Offer::weight(supporters)),
         }
-        let whole = |number: u64| Exact::from(BigInt::from(number));
-        if !self.is_phragmen {
-            // Thiele: a voter with k elected options counts 1 / (k + 1).
-            let share = |(got, weight): (&usize, &u64)| Exact::new(BigInt::from(*weight), BigInt::from(got + 1));
-            return Some(supporters.iter().map(share).sum());
-        }
-        // Phragmén: the load 1 of the seat and what its supporters bear already, shared evenly among them.
-        let borne: Exact = supporters.iter().map(|(seat, weight)| &self.loads[*seat] * whole(*weight)).sum();
-        Some((borne + whole(1)) / whole(supporters.values().sum()))
     }
 
-    /// The options with the best value, and all values. Options without supporters come last, all alike.
-    fn best(&self) -> (Vec<usize>, Vec<(usize, Option<Exact>)>) {
-        let values: Vec<(usize, Option<Exact>)> =
-            self.open().into_iter().map(|option| (option, self.value(option))).collect();
-        let known = values.iter().filter_map(|(_, value)| value.as_ref());
-        let best = if self.is_phragmen { known.min() } else { known.max() };
-        let tied = values.iter().filter(|(_, value)| value.as_ref() == best).map(|(option, _)| *option).collect();
-        (tied, values)
+    /// The options with the best offer, and all offers. Options without supporters come last, all alike.
+    fn best(&self) -> (Vec<usize>, Vec<(usize, Option<Offer>)>) {
+        let offers: Vec<(usize, Option<Offer>)> =
+            self.open().into_iter().map(|option| (option, self.offer(option))).collect();
+        let best = offers.iter().filter_map(|(_, offer)| offer.as_ref()).max_by(|one, other| one.compare(other));
+        let is_best = |offer: &Option<Offer>| match (offer, best) {
+            (Some(offer), Some(best)) => offer.compare(best).is_eq(),
+            (offer, best) => offer.is_none() && best.is_none(),
+        };
+        let tied = offers.iter().filter(|(_, offer)| is_best(offer)).map(|(option, _)| *option).collect();
+        (tied, offers)
     }
 
-    fn elect(&mut self, option: usize, tied: &[usize], values: &[(usize, Option<Exact>)]) {
+    fn elect(&mut self, option: usize, tied: &[usize], offers: &[(usize, Option<Offer>)]) {
         let seat = self.elected.len() + 1;
         if !self.is_silent {
             if tied.len() > 1 {
@@ -108,8 +99,10 @@ impl<'a> Count<'a> {
                     chosen: vec![option],
                 });
             }
-            let values =
-                values.iter().map(|(option, value)| Value { option: *option, value: value.as_ref().map(text) });
+            let values = offers.iter().map(|(option, offer)| Value {
+                option: *option,
+                value: offer.as_ref().map(|offer| self.loads.written(offer)),
+            });
             self.steps.push(Step::Seat {
                 seat,
                 seats: self.seats,
@@ -119,8 +112,7 @@ impl<'a> Count<'a> {
                 option,
             });
         }
-        let value = values.iter().find(|(other, _)| *other == option).and_then(|(_, value)| value.clone());
-        self.loads.push(value.unwrap_or_default());
+        self.loads.fill(offers.iter().find(|(other, _)| *other == option).and_then(|(_, offer)| offer.as_ref()));
         self.elected.push(option);
         for ((weight, approved), got) in self.ballots.iter().zip(&mut self.got) {
             if !approved.iter().any(|place| usize::from(*place) == option) {
@@ -142,11 +134,6 @@ impl<'a> Count<'a> {
     }
 }
 
-/// "7", or "137/3".
-fn text(value: &Exact) -> String {
-    value.to_string()
-}
-
 impl Drawn for Count<'_> {
     /// The elected with their loads, in the order of the ballot, and for each ballot the option whose load it bears. Thiele's
     /// weights follow from who is elected.
@@ -154,14 +141,14 @@ impl Drawn for Count<'_> {
 
     fn run(&mut self) -> Option<Lot> {
         while self.elected.len() < self.seats {
-            let (tied, values) = self.best();
+            let (tied, offers) = self.best();
             let chosen = match (self.drawn.take(), tied.as_slice()) {
                 (Some(drawn), _) => drawn,
                 (None, []) => return None,
                 (None, [only]) => *only,
                 (None, _) => return Some(Lot { among: tied, is_won: true }),
             };
-            self.elect(chosen, &tied, &values);
+            self.elect(chosen, &tied, &offers);
         }
         None
     }
@@ -171,8 +158,8 @@ impl Drawn for Count<'_> {
     }
 
     fn position(&self) -> Self::Position {
-        let loads = if self.is_phragmen { self.loads.as_slice() } else { &[] };
-        let load = |seat: usize| loads.get(seat.saturating_add(1)).cloned().unwrap_or_default();
+        let load =
+            |seat: usize| if self.is_phragmen { self.loads.of(seat.saturating_add(1)) } else { Exact::default() };
         let mut elected: Vec<(usize, Exact)> =
             self.elected.iter().enumerate().map(|(seat, option)| (*option, load(seat))).collect();
         elected.sort_unstable();
@@ -180,8 +167,10 @@ impl Drawn for Count<'_> {
         (elected, if self.is_phragmen { self.got.iter().map(bears).collect() } else { Vec::new() })
     }
 
-    fn ballots(&self) -> u64 {
-        self.ballots.turnout().valid
+    /// Ballots, and for every seat the value of every option, a fraction that grows with the seats.
+    fn cost(&self) -> u64 {
+        let values = self.seats.saturating_mul(self.supporters.len()).saturating_mul(self.seats.div_ceil(4));
+        self.ballots.turnout().valid.saturating_add(values as u64)
     }
 
     fn silent(&self) -> Self {

@@ -29,14 +29,3 @@ pub fn minimax(field: &Field<'_>, pairs: Pairwise) -> Tally {
     tally.pairwise = Some(pairs);
     settle(tally, field, winners)
 }
-
-/// Those whose strongest defeat is weakest.
-pub fn least_beaten(pairs: &Pairwise, among: &[usize]) -> Vec<usize> {
-    let strongest = |place: usize| {
-        let beaten_by = among.iter().filter(|other| pairs.beats(**other, place));
-        beaten_by.map(|other| pairs.over(*other, place)).max().unwrap_or(0)
-    };
-    let scores: Vec<(usize, u64)> = among.iter().map(|place| (*place, strongest(*place))).collect();
-    let least = scores.iter().map(|(_, score)| *score).min();
-    scores.iter().filter(|(_, score)| Some(*score) == least).map(|(place, _)| *place).collect()
-}

@@ -1,5 +1,6 @@
 //! The methods that compare options pair by pair: Schulze, ranked pairs, minimax, and the sets that Condorcet's idea leads to.
 
+mod alone;
 mod closure;
 mod defeats;
 mod explore;
@@ -13,6 +14,8 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use alone::wins_alone;
+pub(crate) use closure::Closure;
 pub(crate) use defeats::Measure;
 pub use step::{Set, Step};
 
@@ -30,19 +33,6 @@ pub(crate) fn condorcet(field: &Field<'_>, ballots: &Ranked) -> Tally {
         Method::CondorcetWinner => sets::condorcet_winner(field, pairs()),
         Method::SmithSet => sets::smith_set(field, pairs()),
         _ => sets::schwartz_set(field, pairs()),
-    }
-}
-
-/// Who wins by Schulze or minimax without a lot; `None` if several are left.
-pub(crate) fn only_winner(method: Method, pairs: &Pairwise) -> Option<usize> {
-    let all: Vec<usize> = (0..pairs.options()).collect();
-    let left = match method {
-        Method::Schulze => schulze::unbeaten(&Measure::WinningVotes.groups(pairs, &all), &all),
-        _ => minimax::least_beaten(pairs, &all),
-    };
-    match left.as_slice() {
-        [only] => Some(*only),
-        _ => None,
     }
 }
 

@@ -40,12 +40,6 @@ pub fn schulze(field: &Field<'_>, pairs: Pairwise, measure: Measure) -> Tally {
     settle(tally, field, winners)
 }
 
-/// Those to whom nobody has a stronger path than they have back.
-pub fn unbeaten(groups: &[Vec<Defeat>], among: &[usize]) -> Vec<usize> {
-    let paths = Paths::along(groups, among.iter().max().map_or(0, |last| last.saturating_add(1)));
-    among.iter().copied().filter(|a| among.iter().all(|b| !paths.beats(*b, *a))).collect()
-}
-
 /// The winning votes of the weakest defeat on the strongest path; 0 without a path.
 fn strength(groups: &[Vec<Defeat>], paths: &Paths, a: usize, b: usize) -> u64 {
     let group = paths.group(a, b);

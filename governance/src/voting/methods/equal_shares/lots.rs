@@ -1,8 +1,7 @@
 //! Ties that only a lot can break, and what other lots would have done.
 
-use std::collections::BTreeSet;
-
 use crate::voting::Lots;
+use crate::voting::methods::condorcet::Closure;
 
 /// One decision by lot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,10 +16,10 @@ pub struct Drawn {
 pub struct Draws<'a> {
     lots: &'a Lots,
     /// Who is known to come before whom, with everything that follows from it.
-    before: BTreeSet<(usize, usize)>,
+    before: Closure,
     /// What was decided beyond what was known at the beginning.
     pub drawn: Vec<Drawn>,
-    /// How much work has been done with these lots: voters looked at.
+    /// How much work has been done with these lots, in groups of voters that were looked at.
     pub work: u64,
 }
 
@@ -28,7 +27,7 @@ impl<'a> Draws<'a> {
     /// Lots that fall as they fell, but for decisions that are imposed on them.
     #[must_use]
     pub fn with(lots: &'a Lots, imposed: &[Drawn]) -> Self {
-        let mut draws = Self { lots, before: BTreeSet::new(), drawn: Vec::new(), work: 0 };
+        let mut draws = Self { lots, before: Closure::over(lots.len()), drawn: Vec::new(), work: 0 };
         for drawn in imposed {
             draws.learn(drawn);
         }
@@ -43,7 +42,7 @@ impl<'a> Draws<'a> {
 
     /// Those of several of whom it is not known that another comes before them.
     fn open(&self, among: &[usize]) -> Vec<usize> {
-        let is_behind = |place: usize| among.iter().any(|other| self.before.contains(&(*other, place)));
+        let is_behind = |place: usize| among.iter().any(|other| self.before.reaches(*other, place));
         among.iter().copied().filter(|place| !is_behind(*place)).collect()
     }
 
@@ -56,7 +55,7 @@ impl<'a> Draws<'a> {
     /// Whether one is known to come before all others of several.
     #[must_use]
     pub fn is_known_first(&self, first: usize, among: &[usize]) -> bool {
-        among.iter().all(|other| *other == first || self.before.contains(&(first, *other)))
+        among.iter().all(|other| *other == first || self.before.reaches(first, *other))
     }
 
     /// Whose lot falls first among several.
@@ -73,15 +72,9 @@ impl<'a> Draws<'a> {
 
     fn learn(&mut self, drawn: &Drawn) {
         for other in drawn.open.iter().filter(|other| **other != drawn.chosen) {
-            let mut firsts: Vec<usize> =
-                self.before.iter().filter(|(_, b)| *b == drawn.chosen).map(|(a, _)| *a).collect();
-            let mut lasts: Vec<usize> = self.before.iter().filter(|(a, _)| a == other).map(|(_, b)| *b).collect();
-            firsts.push(drawn.chosen);
-            lasts.push(*other);
-            for first in &firsts {
-                self.before.extend(lasts.iter().map(|last| (*first, *last)));
-            }
+            self.before.add(drawn.chosen, *other, |_, _| ());
         }
+        self.work = self.work.saturating_add(drawn.open.len() as u64);
     }
 }
 

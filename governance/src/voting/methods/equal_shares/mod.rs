@@ -25,9 +25,9 @@ use run::Budgeting;
 use voters::Voters;
 
 use crate::voting::methods::field::Field;
-use crate::voting::{Completion, Figure, Projects, Tally, Utility};
+use crate::voting::{Completion, Figure, Lots, Projects, Tally, Utility};
 
-/// So many voters are looked at, at most, to find other winners under other lots.
+/// So many groups of voters are looked at, at most, to find other winners under other lots.
 const WORK_FOR_OTHER_LOTS: u64 = 50_000_000;
 
 /// Counts, and says how. `order` is the sequence of purchases, `scores` are the approvals.
@@ -50,6 +50,13 @@ pub(crate) fn count(field: &Field<'_>, projects: &Projects, utility: Utility, co
     tally.steps.extend(step::steps(&budgeting, &completed, other).into_iter().map(Into::into));
     tally.winners = winners;
     tally
+}
+
+/// What is bought and added, and nothing about how: for who counts the same election again and again.
+#[must_use]
+pub(crate) fn winners(lots: &Lots, projects: &Projects, utility: Utility, completion: Completion) -> Vec<usize> {
+    let voters = Voters::of(projects);
+    complete(&Budgeting { projects, voters: &voters, utility }, completion, &mut Draws::with(lots, &[])).winners()
 }
 
 impl Completed {

@@ -54,9 +54,14 @@ pub struct Purses<'a> {
     known: Vec<i64>,
     /// The purchase by which each project was bought.
     bought: Vec<Option<usize>>,
-    /// How many groups were looked at.
+    /// How much was done, in groups that were looked at.
     pub work: u64,
 }
+
+/// What it costs to look at a project, however few support it.
+const A_LOOK: u64 = 8;
+/// What an exact price costs beside that: numbers without a limit are multiplied and compared.
+const A_PRICE: u64 = 64;
 
 #[expect(
     clippy::indexing_slicing,
@@ -110,7 +115,7 @@ impl<'a> Purses<'a> {
         let cost = self.money.quick_minor(self.budgeting.cost(project));
         let supporters = &mut self.supporters[project];
         let purses = &self.purses;
-        self.work += supporters.len() as u64;
+        self.work += supporters.len() as u64 + A_LOOK;
         // first by what is known, leaving out those whose purse is empty
         let mut below = self.known[project];
         let (mut poor, mut given, mut others) = (0, 0_i128, 0_i128);
@@ -157,6 +162,7 @@ impl<'a> Purses<'a> {
     /// The exact price; `None` when it cannot be paid.
     pub fn price(&mut self, project: usize) -> Option<Price> {
         let (mut poor, _) = self.split(project)?;
+        self.work += A_PRICE;
         loop {
             let supporters = &self.supporters[project];
             if poor == supporters.len() {

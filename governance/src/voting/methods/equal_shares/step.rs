@@ -199,8 +199,9 @@ impl Step {
             }
             Self::Purchase { .. } => self.purchase_sentence(options),
             Self::Added { project, cost, votes } => format!(
-                "{} is added for {cost}: it has {votes} supporters, and still fits into the budget.",
-                options.name(*project)
+                "{} is added for {cost}: it has {votes} supporter{}, and still fits into the budget.",
+                options.name(*project),
+                if *votes == 1 { "" } else { "s" }
             ),
             Self::Nearest { project, cost, had, missing, raised, .. } => {
                 let others = match raised.as_slice() {
@@ -217,6 +218,9 @@ impl Step {
             Self::NotAllLotsTried => {
                 "Lots decided so often that not every other order of them was tried; none of those tried gave other winners."
                     .to_owned()
+            }
+            Self::Spent { projects: 1, spent, left } => {
+                format!("1 project is chosen; it costs {spent}, and {left} are left.")
             }
             Self::Spent { projects, spent, left } => {
                 format!("{projects} projects are chosen; they cost {spent} together, and {left} are left.")

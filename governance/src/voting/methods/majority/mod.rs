@@ -39,7 +39,8 @@ pub fn count(rule: &Rule, eligible: Option<u64>, ballots: YesNo) -> Tally {
     let threshold = rule.threshold.unwrap_or(Threshold::MAJORITY);
     let is_carried = valid > 0 && threshold.reached_by(yes, valid);
     steps.push(Step::Threshold { threshold, yes, base: valid, is_reached: is_carried });
-    let is_tied = valid > 0 && yes == no && !is_carried;
+    // Where more than a half is needed, as many yes as no is a tie to be broken; where two thirds are, it is simply too few.
+    let is_tied = valid > 0 && yes == no && threshold == Threshold::MAJORITY;
     if is_tied {
         steps.push(Step::Tie { each: yes });
     }

@@ -32,7 +32,8 @@ fn the_law_of_majority_row_by_row() {
         // exactly two thirds is enough, one less is not
         ("0/1", "2/3", false, 99, (66, 33, 0), passed),
         ("0/1", "2/3", false, 99, (65, 34, 0), failed(ThresholdNotReached)),
-        ("0/1", "2/3", false, 99, (33, 33, 0), failed(Tied)),
+        ("0/1", "2/3", false, 99, (33, 33, 0), failed(ThresholdNotReached)),
+        ("0/1", "1/1", false, 10, (5, 5, 0), failed(ThresholdNotReached)),
         ("0/1", "3/5", false, 10, (3, 2, 0), passed),
         // the quorum counts yes, and a part of a vote is a whole one
         ("1/10", "1/2", true, 45, (5, 0, 0), passed),

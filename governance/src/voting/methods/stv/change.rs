@@ -71,7 +71,7 @@ impl Change {
 pub fn what_would_have_changed(tally: &Tally, election: &Election, seed: Seed) -> Option<Change> {
     let Ballots::Ranked(ballots) = &election.ballots else { return None };
     let behind = runner_up(tally)?;
-    for further in 1..=most_counts(tally.counts.valid) {
+    for further in 1..=most_counts(ballots.len(), tally.options.len()) {
         let ballots = Ballots::Ranked(ballots.with_further(behind.option, further).ok()?);
         let more = Election { ballots, ..election.clone() };
         let again = count(&tally.rule, &more, seed).ok()?.winners;
@@ -88,9 +88,10 @@ pub(in crate::voting) fn gap(tally: &Tally) -> Option<Change> {
     runner_up(tally).map(Behind::gap)
 }
 
-/// How often is counted again. It depends on nothing but the number of ballots.
-fn most_counts(valid: u64) -> u64 {
-    (1_u64 << 22).checked_div(valid).unwrap_or(u64::MAX).clamp(16, 500)
+/// How often is counted again: a count looks, stage after stage, at about so many different ballots.
+fn most_counts(different: usize, options: usize) -> u64 {
+    let looked_at = (different as u64).saturating_mul(options as u64);
+    (1_u64 << 23).checked_div(looked_at).unwrap_or(u64::MAX).clamp(4, 500)
 }
 
 /// The option that came closest, and the one next above it at that moment.

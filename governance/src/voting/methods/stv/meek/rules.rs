@@ -213,8 +213,10 @@ impl Drawn for Count<'_> {
         (self.state.clone(), self.keep.clone())
     }
 
-    fn ballots(&self) -> u64 {
-        self.piles.ballots().turnout().valid
+    /// Ballots, and in each of as many stages as there are options, what all of them have.
+    fn cost(&self) -> u64 {
+        let ballots = self.piles.ballots();
+        ballots.turnout().valid.saturating_add((ballots.options().saturating_pow(2) as u64).saturating_mul(8))
     }
 
     fn silent(&self) -> Self {

@@ -150,8 +150,8 @@ impl<'a> Count<'a> {
         }
     }
 
-    /// Elects several at once. The rules give no order among them and nothing depends on it: they are listed with more votes
-    /// first, equal ones in the order of the ballot.
+    /// Elects several at once. The rules give no order among them and nothing depends on it: they are listed with more votes first,
+    /// equal ones in the order of the ballot, as other programs list them. Whose surplus comes first, rule 50(2) says.
     fn elect(&mut self, mut options: Vec<usize>, by_quota: bool) {
         if options.is_empty() {
             return;
@@ -267,8 +267,10 @@ impl Drawn for Count<'_> {
         (self.marks.clone(), self.state.clone(), self.standing.clone())
     }
 
-    fn ballots(&self) -> u64 {
-        self.papers.ballots().turnout().valid
+    /// Ballots, and in each of as many stages as there are options, what all of them have.
+    fn cost(&self) -> u64 {
+        let ballots = self.papers.ballots();
+        ballots.turnout().valid.saturating_add((ballots.options().saturating_pow(2) as u64).saturating_mul(8))
     }
 
     fn silent(&self) -> Self {
