@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use governance::policies::Introduced;
 
 use crate::config::{Config, ConfigError, Mode};
 use crate::database::{Database, DatabaseError};
@@ -11,7 +12,7 @@ use crate::logging::LoggingError;
 use crate::record::command;
 use crate::record::verify::Report;
 use crate::serve::{self, Duty, ServeError};
-use crate::{demo, digests, doctor, founding, jobs, logging, open_files, tally};
+use crate::{charter, demo, digests, doctor, founding, jobs, logging, open_files, tally};
 
 /// A social stream that its members own and govern.
 ///
@@ -41,7 +42,8 @@ enum Command {
         #[arg(long)]
         name: String,
     },
-    /// Bring the database's schema up to date (the server also does that when it starts)
+    /// Bring the database's schema up to date, and let policies that came with this software enter the constitution (the server
+    /// also does that when it starts)
     Migrate,
     /// Write and send the digests that are due now, and all mail that waits
     Digest,
@@ -154,14 +156,22 @@ fn begin(config: Result<Config, ConfigError>) -> Result<Config, CliError> {
 
 async fn migrate(config: &Config) -> Result<ExitCode, CliError> {
     let database = Database::join(config).await?;
-    let result = database.migrate().await;
+    let result = migrated(&database).await;
     database.close().await;
-    let names = result?;
+    let (names, policies) = result?;
     for name in &names {
         println!("ran {name}");
     }
+    for policy in &policies {
+        println!("{} came with this software: {}", policy.key, policy.key.in_words(&policy.value));
+    }
     println!("The database is up to date.");
     Ok(ExitCode::SUCCESS)
+}
+
+async fn migrated(database: &Database) -> Result<(Vec<String>, Vec<Introduced>), CliError> {
+    let names = database.migrate().await?;
+    Ok((names, charter::grow(database).await?))
 }
 
 async fn reindex(config: &Config) -> Result<ExitCode, CliError> {

@@ -17,6 +17,7 @@ pub mod web_client;
 
 pub mod actors;
 pub mod cases;
+pub mod charter;
 pub mod constitution;
 pub mod delegations;
 pub mod digests;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use governance::policies::counted;
 use rocket::fairing::AdHoc;
 use rocket::figment::Figment;
 use rocket::tokio;
@@ -51,6 +52,10 @@ pub enum ServeError {
         "the database lacks {0} migration(s) and DATABASE_OWNER_URL is not set. Fix: run `folkmoot migrate` with it"
     )]
     Outdated(usize),
+    #[error(
+        "the constitution lacks {0} that came with this software, and DATABASE_OWNER_URL is not set. Fix: run `folkmoot migrate` with it"
+    )]
+    Ungrown(String),
     #[error("{0} is in use by another program. Fix: stop that one, or set FOLKMOOT_WEB_PORT (web.port) to a free port")]
     AddressInUse(SocketAddr),
     #[error(
@@ -89,16 +94,27 @@ async fn run_on(config: &Config, duty: Duty, database: &Database) -> Result<(), 
     node(config, duty, database, services).await
 }
 
-/// Migrates when the owner's connection is known, and otherwise checks that there is nothing to migrate.
+/// Migrates when the owner's connection is known, and lets in the policies that came with this software; otherwise checks that there
+/// is nothing of either to do.
 pub async fn bring_up_to_date(database: &Database) -> Result<(), ServeError> {
     if database.owner_url.is_some() {
         for name in database.migrate().await? {
             tracing::info!(name, "migrated");
         }
+        for policy in crate::charter::grow(database).await? {
+            tracing::info!(policy = %policy.key, "a policy came with this software, with its default");
+        }
         return Ok(());
     }
     let pending = migrations::pending(&database.app_url).await.map_err(DatabaseError::from)?;
-    if pending.is_empty() { Ok(()) } else { Err(ServeError::Outdated(pending.len())) }
+    if !pending.is_empty() {
+        return Err(ServeError::Outdated(pending.len()));
+    }
+    let missing = crate::charter::missing(&database.app_url).await?.len();
+    if missing == 0 {
+        return Ok(());
+    }
+    Err(ServeError::Ungrown(counted(u64::try_from(missing).unwrap_or(u64::MAX), "policy", "policies")))
 }
 
 /// Everything a request may use, from the settings.

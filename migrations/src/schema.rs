@@ -1674,7 +1674,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// The constitution and its history. Only the founding charter, a passed proposal, or the end that a passed proposal named adds a row.
+    /// The constitution and its history. Only the founding charter, a passed proposal, the end that a passed proposal named, or newer software for a policy that has no row yet adds a row.
     policy_versions (id) {
         /// The `id` column of the `policy_versions` table.
         ///

@@ -12,6 +12,7 @@ mod attacks;
 mod ballots;
 mod browser;
 mod cases;
+mod charter;
 mod cluster;
 mod conflicts;
 mod court;

@@ -2,9 +2,14 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, mpsc};
+use std::time::SystemTime;
 
 use folkmoot::cluster::{APP_ROLE, PrivateCluster};
-use governance::{PolicyKey, PolicyValue};
+use governance::canonical::canonical_json;
+use governance::ledger::leaf_hash;
+use governance::policies::Charter;
+use governance::{PolicyKey, PolicyValue, Recorded};
+use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::{Client, NoTls};
 
@@ -56,30 +61,67 @@ fn start_cluster() -> Cluster {
 
 async fn make_template(owner_url: &str) {
     execute(owner_url, &format!("CREATE DATABASE {TEMPLATE}")).await;
-    // Everybody in a test is a founder of long standing, unless the test is about that.
-    let easy = [(PolicyKey::FranchiseFounders, 1_000), (PolicyKey::FranchiseMinActiveDays, 0)];
-    let easy = easy.map(|(key, number)| (key, PolicyValue::Integer(number)));
-    found(&named(owner_url, TEMPLATE), &easy).await;
+    found(&named(owner_url, TEMPLATE), &easy()).await;
     // A template can be copied only while nobody is connected to it.
     execute(owner_url, &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{TEMPLATE}'"))
         .await;
 }
 
-/// Migrates an empty database and founds a community in it.
-async fn found(owner: &str, chosen: &[(PolicyKey, PolicyValue)]) {
+/// Everybody in a test is a founder of long standing, unless the test is about that.
+fn easy() -> [(PolicyKey, PolicyValue); 2] {
+    let easy = [(PolicyKey::FranchiseFounders, 1_000), (PolicyKey::FranchiseMinActiveDays, 0)];
+    easy.map(|(key, number)| (key, PolicyValue::Integer(number)))
+}
+
+async fn migrate(owner: &str) {
     migrations::run(owner, APP_ROLE).await.expect("the migrations run");
     execute(owner, "UPDATE clock SET kind = 'test'").await;
     // Takes a guard away, to see which tests go red without it.
     if let Ok(sql) = std::env::var("FOLKMOOT_TEST_SQL") {
         execute(owner, &sql).await;
     }
-    let store = store::Store::connect(owner, &store::PoolSettings::default()).await.expect("a store");
+}
+
+fn charter(chosen: &[(PolicyKey, PolicyValue)]) -> Recorded<Charter> {
     // Nobody is elected in a test, unless the test is about that.
     let nobody = (PolicyKey::ModeratorsSeats, PolicyValue::Integer(0));
     let chosen = std::iter::once(nobody).chain(chosen.iter().cloned()).collect();
-    let charter = governance::policies::found("Testmoot", &chosen).expect("the values are legal");
+    governance::policies::found("Testmoot", &chosen).expect("the values are legal")
+}
+
+/// Migrates an empty database and founds a community in it.
+async fn found(owner: &str, chosen: &[(PolicyKey, PolicyValue)]) {
+    migrate(owner).await;
+    let store = store::Store::connect(owner, &store::PoolSettings::default()).await.expect("a store");
+    let charter = charter(chosen);
     let mut tx = store.begin().await.expect("a transaction");
     store::policies::found(&mut tx, charter).await.expect("the founding is recorded");
+    tx.commit().await.expect("the founding is kept");
+}
+
+/// Founds as software did that knew fewer policies: the same line and the same rows, under the same guards, without those.
+async fn found_without(owner: &str, unknown: &[PolicyKey]) {
+    migrate(owner).await;
+    let (charter, draft) = charter(&easy()).into_parts();
+    let mut client = connect(owner).await;
+    let tx = client.transaction().await.expect("a transaction");
+    let now: SystemTime = tx.query_one("SELECT folkmoot_now()", &[]).await.expect("the time").get(0);
+    let mut line: Value = serde_json::from_str(&draft.seal(now.into()).body).expect("a line");
+    let policies = line.pointer_mut("/facts/policies").and_then(Value::as_object_mut).expect("its policies");
+    policies.retain(|key, _| unknown.iter().all(|policy| policy.as_str() != key));
+    let body = canonical_json(&line);
+    let sql =
+        "INSERT INTO ledger_entries (kind, subject, body, leaf_hash, at) VALUES ($1, $2, $3, $4, $5) RETURNING id";
+    let hash = leaf_hash(body.as_bytes()).to_vec();
+    let record = tx.query_one(sql, &[&draft.kind(), &draft.subject(), &body, &hash, &now]).await.expect("a line");
+    let record: i64 = record.get(0);
+    tx.execute("INSERT INTO community (name) VALUES ($1)", &[&charter.community]).await.expect("a community");
+    for (key, value) in charter.values.iter().filter(|(key, _)| !unknown.contains(key)) {
+        let sql = "INSERT INTO policy_versions (key, value, ledger_entry_id) VALUES ($1, $2::text::jsonb, $3)";
+        tx.execute(sql, &[&key.as_str(), &value.to_json().to_string(), &record]).await.expect("a policy");
+    }
+    let sql = "UPDATE community SET founded_at = folkmoot_now(), ledger_entry_id = $1";
+    tx.execute(sql, &[&record]).await.expect("the founding");
     tx.commit().await.expect("the founding is kept");
 }
 
@@ -127,6 +169,13 @@ impl TestDatabase {
     pub async fn founded(chosen: &[(PolicyKey, PolicyValue)]) -> Self {
         let database = Self::empty().await;
         found(&database.owner_url, chosen).await;
+        database
+    }
+
+    /// A database whose community was founded with software that did not know these policies yet.
+    pub async fn founded_without(unknown: &[PolicyKey]) -> Self {
+        let database = Self::empty().await;
+        found_without(&database.owner_url, unknown).await;
         database
     }
 

@@ -28,9 +28,11 @@ pub struct Version {
     pub before: String,
     pub when: Moment,
     pub ledger_href: String,
-    /// The proposal that carried it: address and title; none for the founding charter.
+    /// The proposal that carried it: address and title; none for the founding charter and for what came with the software.
     pub proposal: Option<(String, String)>,
     pub proposed_by: Option<String>,
+    /// The software that brought it, where it came without a vote after the founding.
+    pub came_with: Option<String>,
     /// Whether it came back by itself, when what that proposal had set was over.
     pub is_back: bool,
     /// "for a time, until 3 March 2027, 12:00 UTC"; empty when it was to hold for good.
@@ -59,6 +61,7 @@ pub fn versions(key: PolicyKey, rows: Vec<VersionRow>, now: DateTime<Utc>) -> Re
             ledger_href: format!("/ledger/{}", row.ledger_entry_id),
             proposal: row.proposal_id.map(|id| (format!("/proposals/{id}"), row.proposal_title.unwrap_or_default())),
             proposed_by: row.proposed_by,
+            came_with: row.came_with,
             is_back: row.is_back,
             ends: row.ends_at.map(|at| format!("for a time, until {}", time::for_people(at))).unwrap_or_default(),
             count: row.tally.as_deref().map(count).unwrap_or_default(),

@@ -6,7 +6,8 @@ pub mod words;
 use std::sync::Arc;
 
 use askama::Template;
-use governance::policies::{Effect, PolicyGroup};
+use chrono::{DateTime, Utc};
+use governance::policies::{Effect, PolicyGroup, PolicyVersion, UnreadPolicy};
 use governance::{Constitution, PolicyKey, PolicyValue};
 use rocket::{Route, State, routes};
 
@@ -17,6 +18,9 @@ use crate::web::guards::Visitor;
 use crate::web::html::{SafeHtml, render_markdown};
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::moments::Moment;
+
+/// A value of an unknown kind that is longer than this is a document.
+const VALUE_CHARS: usize = 80;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
@@ -30,9 +34,19 @@ struct Row {
     /// "until 3 March 2027, 12:00 UTC, then 5,000 characters again"; empty when it holds for good.
     ends: String,
     why: &'static str,
-    /// Since when it is so by a vote; none where the founding charter's value holds.
+    /// Since when it is so by a vote; none where its first value holds.
     changed: Option<Moment>,
+    /// When it came with newer software, where that value holds.
+    came: Option<Moment>,
     entrenched: bool,
+}
+
+/// A policy that this software does not know.
+struct Unread {
+    name: String,
+    value: String,
+    since: Moment,
+    ledger_href: String,
 }
 
 struct Group {
@@ -48,6 +62,7 @@ struct IndexPage {
     layout: Layout,
     size: usize,
     groups: Vec<Group>,
+    unread: Vec<Unread>,
 }
 
 #[derive(Template)]
@@ -73,6 +88,21 @@ struct PolicyPage {
     rivals: Option<Rivals>,
 }
 
+impl Unread {
+    fn of(policy: &UnreadPolicy, now: DateTime<Utc>) -> Self {
+        Self {
+            name: policy.name.clone(),
+            value: match &policy.value {
+                serde_json::Value::String(text) if text.chars().count() > VALUE_CHARS => "a text".to_string(),
+                serde_json::Value::String(text) => text.clone(),
+                other => other.to_string(),
+            },
+            since: Moment::new(policy.since, now),
+            ledger_href: format!("/ledger/{}", policy.record),
+        }
+    }
+}
+
 fn ends(key: PolicyKey, constitution: &Constitution) -> String {
     constitution.until(key).map(|until| words::ending(key, until)).unwrap_or_default()
 }
@@ -83,6 +113,9 @@ async fn index(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page
     let constitution = services.constitution(&mut conn).await?;
     let founded = store::policies::founded(&mut conn).await?.map(|(_, at)| at);
     let now = services.clock.now();
+    let since = |key: PolicyKey, is_so: &dyn Fn(&PolicyVersion) -> bool| {
+        constitution.version(key).filter(|version| is_so(version)).map(|version| Moment::new(version.since, now))
+    };
     let row = |key: PolicyKey| {
         let definition = key.definition();
         Row {
@@ -91,10 +124,8 @@ async fn index(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page
             value: words::value(key, &constitution.value(key)),
             ends: ends(key, &constitution),
             why: definition.why,
-            changed: constitution
-                .version(key)
-                .filter(|version| founded.is_some_and(|founded| version.since > founded))
-                .map(|version| Moment::new(version.since, now)),
+            changed: since(key, &|version| version.carried_by.is_some()),
+            came: since(key, &|version| version.carried_by.is_none() && Some(version.since) > founded),
             entrenched: definition.track == governance::Track::Entrenched,
         }
     };
@@ -107,6 +138,7 @@ async fn index(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page
         layout: visitor.layout(services, "Constitution", Section::Constitution),
         size: PolicyKey::ALL.len(),
         groups: groups.collect(),
+        unread: constitution.unread().iter().map(|policy| Unread::of(policy, now)).collect(),
     }))
 }
 

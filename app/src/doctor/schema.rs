@@ -1,4 +1,4 @@
-//! The database: does it answer, do the roles bind, is the schema up to date, do the clocks agree.
+//! The database: does it answer, do the roles bind, are the schema and the constitution up to date, do the clocks agree.
 
 use std::time::Duration;
 
@@ -55,6 +55,7 @@ async fn examine_schema(database: &Database, private: bool) -> Vec<Check> {
         app_role(&client).await,
         owner_role(database).await,
         pending(database).await,
+        policies(database).await,
         clocks(&client).await,
     ]
 }
@@ -127,6 +128,20 @@ async fn pending(database: &Database) -> Check {
             Check::warn(name, finding, "run `folkmoot migrate`; `folkmoot serve` does it too")
         }
         Err(error) => Check::fail(name, error, "check DATABASE_OWNER_URL, then run `folkmoot migrate`"),
+    }
+}
+
+/// Whether the constitution has every policy that this software goes by.
+async fn policies(database: &Database) -> Check {
+    let name = "policies";
+    match crate::charter::missing(&database.app_url).await {
+        Ok(missing) if missing.is_empty() => Check::ok(name, "the constitution has all that this software goes by"),
+        Ok(missing) => {
+            let names: Vec<&str> = missing.iter().map(|key| key.as_str()).collect();
+            let finding = format!("{} to come in, first {}", missing.len(), names.join(", "));
+            Check::warn(name, finding, "run `folkmoot migrate`; `folkmoot serve` does it too")
+        }
+        Err(error) => Check::warn(name, error, "run `folkmoot migrate`, then ask again"),
     }
 }
 

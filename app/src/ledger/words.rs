@@ -41,6 +41,7 @@ fn subject_of(subject: &str) -> (Option<String>, String) {
     let Some((noun, id)) = subject.split_once(':') else { return (None, subject.to_string()) };
     let href = match noun {
         "proposal" => Some(format!("/proposals/{id}")),
+        "policy" => id.parse().ok().map(crate::constitution::words::href),
         "feature" => Some(format!("/features/{id}")),
         "case" => Some(format!("/cases/{id}")),
         "entry" => Some(format!("/entries/{id}")),
@@ -201,6 +202,10 @@ fn of_proposal(kind: &str, by: &str, facts: &Value) -> String {
             format!("{key} changed from {old} to {new}, until {until}.")
         }
         "proposal.enacted" => format!("{} changed from {} to {}.", fact("key"), fact("old"), fact("new")),
+        "policy.introduced" => {
+            let [key, new, software] = ["key", "new", "software"].map(fact);
+            format!("{key} came with the software ({software}), with its default {new} and not by a vote.")
+        }
         "policy.reverted" => {
             format!("The time was over: {} went back from {} to {}.", fact("key"), fact("old"), fact("new"))
         }
@@ -288,6 +293,10 @@ mod tests {
         let words = of("proposal.published", "proposal:12", body);
         assert_eq!(words.sentence, "Member ab12 proposed a change of entry.max_chars.");
         assert_eq!((words.href.as_deref(), words.subject.as_str()), (Some("/proposals/12"), "proposal 12"));
+        let body = r#"{"actor":"operator","facts":{"key":"jury.size","new":5,"software":"folkmoot 2"},"kind":"policy.introduced"}"#;
+        let words = of("policy.introduced", "policy:jury.size", body);
+        let said = "jury.size came with the software (folkmoot 2), with its default 5 and not by a vote.";
+        assert_eq!((words.sentence.as_str(), words.href.as_deref()), (said, Some("/constitution/jury.size")));
         assert_eq!(of("case.opened", "case:3", "{}").href.as_deref(), Some("/cases/3"));
         assert_eq!(of("some.new_kind", "x", "{}").sentence, "By the rules and the clock: some new kind.");
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
-use governance::policies::{Charter, PolicyVersion, Until};
+use governance::policies::{Charter, Introduced, PolicyVersion, UnreadPolicy, Until};
 use governance::proposals::Enactment;
 use governance::{Constitution, PolicyKey, PolicyValue, PolicyVersionId, ProposalId, Recorded};
 use migrations::schema::{community, enactments, policy_versions};
@@ -30,10 +30,12 @@ struct CurrentRow {
     /// What it goes back to; read only where it has an end.
     #[diesel(sql_type = Nullable<Jsonb>)]
     before: Option<serde_json::Value>,
+    #[diesel(sql_type = BigInt)]
+    ledger_entry_id: i64,
 }
 
 const CURRENT: &str = "
-SELECT c.id, c.key, c.value, c.at, coalesce(c.proposal_id, r.proposal_id) AS carried_by, c.ends_at, b.value AS before
+SELECT c.id, c.key, c.value, c.at, c.ledger_entry_id, coalesce(c.proposal_id, r.proposal_id) AS carried_by, c.ends_at, b.value AS before
 FROM (SELECT DISTINCT ON (key) * FROM policy_versions ORDER BY key, id DESC) c
 LEFT JOIN policy_versions b ON c.ends_at IS NOT NULL AND b.id = c.previous_id
 LEFT JOIN policy_versions r ON r.id = c.reverts_id";
@@ -52,14 +54,27 @@ impl CurrentRow {
             until: self.ends_at.map(|at| Until { at, then: before.unwrap_or_else(|| key.definition().default) }),
         })
     }
+
+    fn unread(self) -> UnreadPolicy {
+        UnreadPolicy {
+            name: self.key,
+            value: self.value,
+            version: self.id.into(),
+            since: self.at,
+            record: self.ledger_entry_id.into(),
+        }
+    }
 }
 
-/// The constitution in force. A key that this binary does not know is left out: a newer node wrote it.
+/// The constitution in force. A key that this binary does not know is set aside: a newer node wrote it.
 pub async fn current(conn: &mut Conn) -> Result<Constitution, StoreError> {
     let rows: Vec<CurrentRow> = statement(CURRENT).load(conn).await?;
     let mut constitution = Constitution::new();
     for row in rows {
-        let Ok(key) = row.key.parse::<PolicyKey>() else { continue };
+        let Ok(key) = row.key.parse::<PolicyKey>() else {
+            constitution.set_aside(row.unread());
+            continue;
+        };
         constitution.insert(key, row.version(key)?).map_err(|why| StoreError::unreadable(key.as_str(), why))?;
     }
     Ok(constitution)
@@ -101,6 +116,21 @@ pub async fn found(tx: &mut Tx, charter: Recorded<Charter>) -> Result<(), StoreE
     Ok(())
 }
 
+/// Brings in a policy that came with the software. Needs the owner role, like the founding; where the policy has a version already,
+/// `policy_versions_follow_one_another` refuses.
+pub async fn introduce(tx: &mut Tx, introduced: Recorded<Introduced>) -> Result<(), StoreError> {
+    let (introduced, record) = crate::ledger::record(tx, introduced).await?;
+    diesel::insert_into(policy_versions::table)
+        .values((
+            policy_versions::key.eq(introduced.key.as_str()),
+            policy_versions::value.eq(introduced.value.to_json()),
+            policy_versions::ledger_entry_id.eq(record.get()),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// A value a policy has or had.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct VersionRow {
@@ -114,12 +144,12 @@ pub struct VersionRow {
     pub at: DateTime<Utc>,
     #[diesel(sql_type = BigInt)]
     pub ledger_entry_id: i64,
-    /// The proposal that carried it; `None` for the founding charter's.
+    /// The proposal that carried it; `None` for the founding charter's and for what came with the software.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub proposal_id: Option<i64>,
     #[diesel(sql_type = Nullable<Text>)]
     pub proposal_title: Option<String>,
-    /// Who proposed it; `None` for the founding charter's and for erased accounts.
+    /// Who proposed it; `None` where nobody did, and for erased accounts.
     #[diesel(sql_type = Nullable<Text>)]
     pub proposed_by: Option<String>,
     /// The count that carried it, as recorded.
@@ -131,12 +161,17 @@ pub struct VersionRow {
     /// Whether it came into force because what was in force before was over; the proposal is the one that had set that.
     #[diesel(sql_type = Bool)]
     pub is_back: bool,
+    /// The software that brought it, where it came without a vote after the founding.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub came_with: Option<String>,
 }
 
 const VERSIONS: &str = "
 SELECT v.id, v.key, v.value, v.at, v.ledger_entry_id, p.id AS proposal_id, p.title AS proposal_title, t.result AS tally,
-    CASE WHEN a.erased_at IS NULL THEN a.handle END AS proposed_by, v.ends_at, v.reverts_id IS NOT NULL AS is_back
-FROM policy_versions v LEFT JOIN policy_versions r ON r.id = v.reverts_id
+    CASE WHEN a.erased_at IS NULL THEN a.handle END AS proposed_by, v.ends_at, v.reverts_id IS NOT NULL AS is_back,
+    e.body::jsonb #>> '{facts,software}' AS came_with
+FROM policy_versions v LEFT JOIN ledger_entries e ON e.id = v.ledger_entry_id AND e.kind = 'policy.introduced'
+LEFT JOIN policy_versions r ON r.id = v.reverts_id
 LEFT JOIN proposals p ON p.id = coalesce(v.proposal_id, r.proposal_id) LEFT JOIN tallies t ON t.proposal_id = v.proposal_id
 LEFT JOIN actors a ON a.id = p.author_id";
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{PolicyKey, PolicyKind, PolicyValue, ValueProblem};
 use crate::Fraction;
-use crate::ids::{PolicyVersionId, ProposalId};
+use crate::ids::{LedgerEntryId, PolicyVersionId, ProposalId};
 
 /// One policy as it is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct PolicyVersion {
     pub version: PolicyVersionId,
     /// Since when.
     pub since: DateTime<Utc>,
-    /// The proposal that carried it, or by whose end it went back; none for the founding charter's.
+    /// The proposal that carried it, or by whose end it went back; none for the founding charter's and for what came with the software.
     pub carried_by: Option<ProposalId>,
     /// When it ends and what it goes back to, where it holds for a time only.
     pub until: Option<Until>,
@@ -32,10 +32,26 @@ pub struct Until {
     pub then: PolicyValue,
 }
 
+/// A policy in force that this software does not know, because newer software brought it. It is shown and obeyed by nobody here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadPolicy {
+    /// Its name.
+    pub name: String,
+    /// Its value, as the database has it.
+    pub value: serde_json::Value,
+    /// The row that carries it.
+    pub version: PolicyVersionId,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// The line of the ledger that carries it.
+    pub record: LedgerEntryId,
+}
+
 /// A snapshot of all policies. What it does not hold has its default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Constitution {
     versions: BTreeMap<PolicyKey, PolicyVersion>,
+    unread: Vec<UnreadPolicy>,
 }
 
 impl Constitution {
@@ -55,16 +71,35 @@ impl Constitution {
         Ok(())
     }
 
+    /// Keeps what this software does not know.
+    pub fn set_aside(&mut self, policy: UnreadPolicy) {
+        self.unread.push(policy);
+    }
+
+    /// What this software does not know.
+    #[must_use]
+    pub fn unread(&self) -> &[UnreadPolicy] {
+        &self.unread
+    }
+
+    /// What this software knows and the snapshot does not hold: its default holds, and no row says so yet.
+    #[must_use]
+    pub fn missing(&self) -> Vec<PolicyKey> {
+        PolicyKey::ALL.iter().copied().filter(|key| !self.versions.contains_key(key)).collect()
+    }
+
     /// The row in force, when the snapshot holds one.
     #[must_use]
     pub fn version(&self, key: PolicyKey) -> Option<&PolicyVersion> {
         self.versions.get(&key)
     }
 
-    /// The newest row in force: of two snapshots the one with the larger number was read later.
+    /// The newest row in force, whether or not this software knows its policy: of two snapshots the one with the larger number
+    /// was read later.
     #[must_use]
     pub fn newest(&self) -> Option<PolicyVersionId> {
-        self.versions.values().map(|version| version.version).max()
+        let known = self.versions.values().map(|version| version.version);
+        known.chain(self.unread.iter().map(|policy| policy.version)).max()
     }
 
     /// The end of the value in force, where it has one.

@@ -150,3 +150,45 @@ fn a_value_goes_back_at_its_end_and_not_before() {
     constitution.insert(key, version(PolicyValue::Integer(7_000))).unwrap();
     assert_eq!(revert(&constitution, key, at(200)).err(), Some(NotGoingBack::NoEnd));
 }
+
+#[test]
+fn what_newer_software_brings_enters_with_its_default_and_only_where_there_is_nothing() {
+    let mut constitution = Constitution::new();
+    constitution.insert(PolicyKey::EntryMaxChars, version(PolicyValue::Integer(5_000))).unwrap();
+    let missing = constitution.missing();
+    assert_eq!(missing.len(), PolicyKey::ALL.len() - 1);
+    for key in missing {
+        let introduced = introduce(&constitution, key, "folkmoot 2").unwrap();
+        assert_eq!(introduced.value(), &Introduced { key, value: key.definition().default });
+        let record = introduced.record();
+        assert_eq!((record.kind(), record.actor().written().as_str()), ("policy.introduced", "operator"));
+        assert_eq!(record.subject(), format!("policy:{key}"));
+        assert_eq!(record.facts()["new"], key.definition().default.for_ledger());
+        assert_eq!((&record.facts()["key"], &record.facts()["software"]), (&json!(key), &json!("folkmoot 2")));
+    }
+    // Not even with the value that it has.
+    let refused = introduce(&constitution, PolicyKey::EntryMaxChars, "folkmoot 2").err();
+    assert_eq!(refused, Some(InForceAlready(PolicyKey::EntryMaxChars)));
+}
+
+#[test]
+fn what_this_software_does_not_know_is_kept_apart_and_counts_as_read() {
+    let mut constitution = Constitution::new();
+    constitution.insert(PolicyKey::EntryMaxChars, version(PolicyValue::Integer(5_000))).unwrap();
+    let since = DateTime::from_timestamp(0, 0).unwrap();
+    let name = "lantern.count".to_owned();
+    constitution.set_aside(UnreadPolicy { name, value: json!(4), version: 9.into(), since, record: 3.into() });
+    assert_eq!(constitution.newest(), Some(9.into()));
+    assert_eq!((constitution.unread().len(), constitution.all().count()), (1, PolicyKey::ALL.len()));
+}
+
+/// Votes of the past are counted again by the type of the policy that they were on, and the value in force is read by it: a name
+/// that was ever in a release stays in the registry. One that nothing obeys any more says so in its `why`.
+#[test]
+fn no_policy_ever_leaves_the_registry() {
+    let known: BTreeSet<&str> = PolicyKey::ALL.iter().map(|key| key.as_str()).collect();
+    let ever: BTreeSet<&str> = include_str!("names.txt").lines().collect();
+    let (gone, new): (Vec<_>, Vec<_>) = (ever.difference(&known).collect(), known.difference(&ever).collect());
+    assert!(gone.is_empty(), "these have left; their past votes could not be counted again: {gone:?}");
+    assert!(new.is_empty(), "add these to policies/names.txt, which only grows: {new:?}");
+}

@@ -1,4 +1,4 @@
-//! Every value a policy had against the vote, or the charter, that carried it.
+//! Every value a policy had against the vote, the charter or the software that brought it.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -21,6 +21,8 @@ struct VersionLine {
 #[derive(Clone)]
 enum Carried {
     Chartered,
+    /// By newer software, with its default.
+    Introduced,
     /// By a vote, for good or until a moment.
     Enacted(i64, Option<String>),
     /// By the end of what a proposal had set for a time, at a moment.
@@ -32,7 +34,7 @@ enum Carried {
 struct Expected {
     leaf: u64,
     key: String,
-    /// What it replaced, as the ledger has it; none in the charter.
+    /// What it replaced, as the ledger has it; none for a first value.
     old: Option<Value>,
     new: Value,
     carried: Carried,
@@ -44,6 +46,7 @@ pub(super) struct PolicyCheck {
     expected: Option<VecDeque<Expected>>,
     in_force: BTreeMap<String, Expected>,
     reverted: u64,
+    introduced: u64,
     count: u64,
 }
 
@@ -81,6 +84,11 @@ fn all_expected(said: &Said) -> VecDeque<Expected> {
             all.push(changed(*leaf, facts, Carried::Enacted(*id, until)));
         }
     }
+    all.extend(
+        said.introduced
+            .iter()
+            .map(|(leaf, facts)| Expected { old: None, ..changed(*leaf, facts, Carried::Introduced) }),
+    );
     all.extend(said.reverted.iter().map(|(leaf, (id, facts))| changed(*leaf, facts, Carried::Reverted(*id, facts.at))));
     all.sort_by(|a, b| (a.leaf, &a.key).cmp(&(b.leaf, &b.key)));
     all.into()
@@ -94,8 +102,12 @@ impl PolicyCheck {
         let Some(next) = next.filter(|next| line::is_of(&next.new, &value)) else {
             return Err(format!("policy {key} has a version that the ledger does not carry (leaf {leaf})"));
         };
-        // The text of a document stands in the ledger by its hash, on both sides.
         let before = self.in_force.get(&key);
+        // Without a vote there is a first value only: a second one would be a way round the vote.
+        if next.old.is_none() && before.is_some() {
+            return Err(format!("policy {key} got a value without a vote although it had one (leaf {leaf})"));
+        }
+        // The text of a document stands in the ledger by its hash, on both sides.
         if next.old.as_ref().is_some_and(|old| before.map(|before| &before.new) != Some(old)) {
             return Err(format!("policy {key} was changed from a value that it did not have (leaf {leaf})"));
         }
@@ -105,6 +117,7 @@ impl PolicyCheck {
             ));
         }
         self.reverted = self.reverted.saturating_add(u64::from(matches!(next.carried, Carried::Reverted(..))));
+        self.introduced = self.introduced.saturating_add(u64::from(matches!(next.carried, Carried::Introduced)));
         self.in_force.insert(key, next);
         self.count = self.count.saturating_add(1);
         Ok(())
@@ -119,9 +132,12 @@ impl PolicyCheck {
 
     pub(super) fn summary(&self) -> Vec<String> {
         let mut said = vec![format!(
-            "{} policy versions: each carried by a vote or the founding charter, each from the one before",
+            "{} policy versions: each carried by a vote, the founding charter or newer software, each from the one before",
             self.count
         )];
+        if self.introduced > 0 {
+            said.push(format!("{} of them came with newer software, as the first of their policy", self.introduced));
+        }
         if self.reverted > 0 {
             said.push(format!("{} of them went back when their time was over, as a vote had said", self.reverted));
         }
@@ -181,5 +197,52 @@ mod tests {
         assert!(not(&for_good, &back, "proposal:7", 10).contains("went back although"));
         let from_another = json!({"key": "entry.max_chars", "old": 7, "new": 5});
         assert!(not(&enacted, &from_another, "proposal:7", 10).contains("a value that it did not have"));
+    }
+
+    /// A ledger whose charter knows one policy, and what came with the software afterwards; each line in the record too.
+    fn grown(lines: &[(&str, &str, &str, Value)], value: &Value) -> Result<PolicyCheck, String> {
+        let mut said = Said::default();
+        let charter = json!({"community": "x", "policies": {"entry.max_chars": 5}});
+        said.hear(0, &leaf("charter.founded", "constitution", &charter, 1))?;
+        let mut policies = PolicyCheck::default();
+        for (number, (kind, actor, subject, facts)) in (1..).zip(lines) {
+            let line = leaf(kind, subject, facts, 2).replace("\"system\"", &format!("\"{actor}\""));
+            said.hear(number, &line)?;
+        }
+        policies.take(&canonical_json(&json!({"leaf": 0, "key": "entry.max_chars", "value": 5})), &said)?;
+        for (number, (_, _, _, facts)) in (1..).zip(lines) {
+            let line = json!({"leaf": number, "key": facts["key"], "value": value});
+            policies.take(&canonical_json(&line), &said)?;
+        }
+        policies.end(&said).map(|()| policies)
+    }
+
+    #[test]
+    fn what_newer_software_brings_is_the_first_value_of_its_policy_or_it_is_found_out() {
+        let brought = |key: &str| {
+            let facts = json!({"key": key, "new": 7, "software": "folkmoot 2"});
+            ("policy.introduced", "operator", "policy:jury.size", facts)
+        };
+        let good = grown(&[brought("jury.size")], &json!(7)).map(|policies| policies.summary());
+        assert!(good.is_ok_and(|said| said.concat().contains("1 of them came with newer software")));
+        let not = |lines: &[(&str, &str, &str, Value)], value| grown(lines, &json!(value)).err().unwrap_or_default();
+        // What the founders or somebody before had set.
+        let chartered = ("policy.introduced", "operator", "policy:entry.max_chars", brought("entry.max_chars").3);
+        assert!(
+            not(&[chartered], 7).contains("entry.max_chars got a value without a vote although it had one (leaf 1)")
+        );
+        assert!(not(&[brought("jury.size"), brought("jury.size")], 7).contains("although it had one (leaf 2)"));
+        // Another value than the line says, a line about another policy, by somebody else.
+        assert!(not(&[brought("jury.size")], 8).contains("the ledger does not carry"));
+        assert!(not(&[brought("jury.majority")], 7).contains("or for another"));
+        let (kind, _, subject, facts) = brought("jury.size");
+        assert!(not(&[(kind, "system", subject, facts)], 7).contains("by somebody else"));
+    }
+
+    #[test]
+    fn nothing_comes_with_the_software_before_there_is_a_community() {
+        let facts = json!({"key": "jury.size", "new": 7, "software": "folkmoot 2"});
+        let line = leaf("policy.introduced", "policy:jury.size", &facts, 1).replace("system", "operator");
+        assert!(Said::default().hear(0, &line).is_err_and(|why| why.contains("before the community was founded")));
     }
 }

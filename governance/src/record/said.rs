@@ -72,6 +72,8 @@ pub(super) struct Said {
     pub(super) enacted: BTreeMap<u64, i64>,
     /// The ends of changes for a time, by leaf: whose proposal, and what went back.
     pub(super) reverted: BTreeMap<u64, (i64, Facts)>,
+    /// The policies that came with the software, by leaf.
+    pub(super) introduced: BTreeMap<u64, Facts>,
 }
 
 fn id_of(subject: &str, noun: &str) -> Result<i64, String> {
@@ -112,6 +114,17 @@ impl Said {
             Some(("policy", "reverted")) => {
                 self.elections.ruled(&facts);
                 self.reverted.insert(leaf, (id_of(&body.subject, "proposal")?, facts));
+                Ok(())
+            }
+            Some(("policy", "introduced")) => {
+                if self.charter.is_none() {
+                    return Err("a policy comes with the software before the community was founded".to_owned());
+                }
+                if body.actor != "operator" || body.subject != format!("policy:{}", facts.text("key")) {
+                    return Err("a policy comes with the software by somebody else, or for another".to_owned());
+                }
+                self.elections.ruled(&facts);
+                self.introduced.insert(leaf, facts);
                 Ok(())
             }
             Some(("alternative", act)) => self.hear_alternative(id_of(&body.subject, "proposal")?, act, &facts),
