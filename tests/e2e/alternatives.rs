@@ -2,6 +2,8 @@
 
 use tests::{Motion, Person, TestApp};
 
+use crate::attacks::record::refused_by;
+
 const POLICY: &str = "/constitution/entry.max_chars";
 
 async fn offer(person: &Person<'_>, motion: &Motion<'_>, value: &str) -> tests::Answer {
@@ -234,6 +236,22 @@ async fn the_database_takes_no_value_that_was_not_chosen_and_no_ballot_that_was_
     };
     refused(backing(ben.member().get()), "alternative_backings_in_time").await;
     taken(backing(cem.member().get())).await;
+    for (sql, record) in [
+        (alternative(other.id, 2_600, ben.member().get()), "alternatives_need_a_record"),
+        (backing(cem.member().get()), "alternative_backings_need_a_record"),
+    ] {
+        assert_eq!(refused_by(&client, &sql).await, record, "{sql}");
+    }
+    // What was offered and backed stays, also for whoever owns the database.
+    let owner = app.database.as_owner().await;
+    for (sql, history) in [
+        ("UPDATE alternatives SET number = 6", "alternatives_are_history"),
+        ("DELETE FROM alternatives", "alternatives_are_history"),
+        ("UPDATE alternative_backings SET member_id = member_id", "alternative_backings_are_history"),
+        ("DELETE FROM alternative_backings", "alternative_backings_are_history"),
+    ] {
+        assert_eq!(refused_by(&owner, sql).await, history, "{sql}");
+    }
     // A vote opens on neither more nor less than what is proposed and backed.
     for payload in [
         r#"{"kind":"choose_value","key":"comment.max_chars","old":3000,"options":[2000,2500]}"#,

@@ -40,6 +40,8 @@ struct Term {
     election: String,
     /// The recall that ended it; empty when it ended by itself.
     recall: String,
+    /// The recall that is under way; empty when there is none.
+    open_recall: String,
     ledger_href: String,
 }
 
@@ -77,6 +79,7 @@ fn dressed(row: TermRow, now: DateTime<Utc>) -> Term {
     Term {
         election: vote(row.elected_by()),
         recall: vote(row.recalled_by()),
+        open_recall: row.open_recall().map(|id| format!("/proposals/{id}")).unwrap_or_default(),
         initial: initial_of(&row.display_name),
         hue_class: hue_class(&row.handle),
         since: Moment::new(row.starts_at, now),

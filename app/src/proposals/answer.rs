@@ -51,6 +51,8 @@ pub struct Answer {
     pub more_steps: usize,
     pub ties: Vec<BrokenTie>,
     pub is_by_lot: bool,
+    /// Whether that is certain.
+    pub is_explored: bool,
     pub seed: String,
     pub checkpoint: u64,
     pub would_have: String,
@@ -153,6 +155,7 @@ fn explained(
         more_steps,
         ties: ties(&tally),
         is_by_lot: tally.tie_dependent,
+        is_explored: tally.is_explored(),
         seed: hex::encode(seed.0),
         checkpoint: lots.size,
         would_have: changed(spec, &tally, &election, seed),

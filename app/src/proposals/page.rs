@@ -149,6 +149,17 @@ impl ProposalPage {
         self.kind.as_str() == state
     }
 
+    /// How it ended, where no count says so.
+    fn ending(&self) -> Option<&Step> {
+        let is_over = ["lapsed", "withdrawn", "superseded"].iter().any(|state| self.is(state));
+        self.steps.last().filter(|_| is_over)
+    }
+
+    /// Whether what passed is advice and changes nothing by itself.
+    const fn is_advice(&self) -> bool {
+        self.change.is_none() && self.recall.is_none() && self.appeal.is_none()
+    }
+
     /// The same page, with an alternative as it was sent and what is wrong with it.
     pub fn with_alternative_problems(mut self, form: AlternativeForm, problems: Problems) -> Self {
         if let Some(alternatives) = &mut self.around.alternatives {

@@ -12,6 +12,7 @@ use crate::web::pictures::{Bar, Look, Part, roll_bar, tally_bar};
 pub struct Outcome {
     /// "The proposal passed." or why it failed.
     pub verdict: String,
+    pub is_passed: bool,
     /// Yes against no, with the threshold.
     pub said: Bar,
     /// Yes among the whole roll, with the quorum.
@@ -39,6 +40,7 @@ impl Outcome {
         let verdict = steps.pop().unwrap_or_default();
         Ok(Self {
             verdict,
+            is_passed: tally.outcome.is_passed(),
             said: said(&tally),
             quorum: quorum(&tally),
             turnout: turnout(&tally),

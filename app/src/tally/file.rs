@@ -12,6 +12,8 @@ use super::vote::{self, Vote};
 /// No election is read that is larger than this, unpacked: a small file must not fill the memory. A million ballots that rank thirty
 /// options are a third of it.
 const MOST_BYTES: u64 = 1 << 28;
+/// Tables and ABIF take more memory for a line than other files.
+const MOST_BYTES_OF_TABLES: u64 = 1 << 26;
 
 /// Reads a file of ballots, or the record of a vote. What is wrong with it is said as `FILE:LINE: reason`.
 pub fn contents(path: &Path) -> Result<(Contents, Option<Vote>), String> {
@@ -23,11 +25,15 @@ pub fn contents(path: &Path) -> Result<(Contents, Option<Vote>), String> {
         format!("{shown}: the name says no known format; there are .{}, each also as .gz", ends.join(" ."))
     })?;
     let file = File::open(path).map_err(|why| format!("{shown}: {why}"))?;
+    let most = match format {
+        Some(Format::Csv | Format::Pabulib | Format::Abif) => MOST_BYTES_OF_TABLES,
+        _ => MOST_BYTES,
+    };
     let bytes = if is_packed {
         // The line in a packed file is that of the text in it.
-        bounded(MultiGzDecoder::new(file)).map_err(|why| format!("{shown}:1: it cannot be unpacked: {why}"))?
+        bounded(MultiGzDecoder::new(file), most).map_err(|why| format!("{shown}:1: it cannot be unpacked: {why}"))?
     } else {
-        bounded(file).map_err(|why| format!("{shown}: {why}"))?
+        bounded(file, most).map_err(|why| format!("{shown}: {why}"))?
     };
     let read = match format {
         Some(format) => format.read(&bytes).map(|contents| (contents, None)),
@@ -46,11 +52,11 @@ fn form(name: &str) -> Option<Option<Format>> {
     Format::of(name).map(Some)
 }
 
-fn bounded(file: impl Read) -> std::io::Result<Vec<u8>> {
+fn bounded(file: impl Read, most: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(std::io::Error::other(format!("it is larger than {} MiB", MOST_BYTES >> 20)));
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(std::io::Error::other(format!("it is larger than {} MiB", most >> 20)));
     }
     Ok(bytes)
 }

@@ -190,10 +190,12 @@ fn ties(text: &mut String, tally: &Tally) {
         text.push_str(&wrapped("  ", &sentence));
     }
     if tally.rule.tie.draws_lots() {
-        let said = if tally.tie_dependent {
-            "With other lots others could have won."
-        } else {
-            "How lots fell, or could have fallen, makes no difference to who won."
+        let said = match (tally.tie_dependent, tally.is_explored()) {
+            (true, _) => "With other lots others could have won.",
+            (false, true) => "How lots fell, or could have fallen, makes no difference to who won.",
+            (false, false) => {
+                "Not every way was tried in which lots could have fallen; none that was gave other winners."
+            }
         };
         let _ = writeln!(text, "  {said}");
     }

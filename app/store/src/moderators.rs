@@ -85,6 +85,8 @@ pub struct TermRow {
     /// The line that began it.
     #[diesel(sql_type = BigInt, deserialize_as = i64)]
     pub ledger_entry_id: LedgerEntryId,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    open_recall: Option<i64>,
     /// Whether it runs, by the database's clock.
     #[diesel(sql_type = Bool)]
     pub is_running: bool,
@@ -106,6 +108,11 @@ impl TermRow {
         self.recalled_by.map(ProposalId::from)
     }
 
+    /// The recall that is under way.
+    pub fn open_recall(&self) -> Option<ProposalId> {
+        self.open_recall.map(ProposalId::from)
+    }
+
     /// The term as a recall names it.
     pub fn recall(&self) -> Result<Recall, StoreError> {
         Ok(Recall { moderator: self.ledger_name()?, starts_at: self.starts_at })
@@ -115,6 +122,9 @@ impl TermRow {
 const TERMS: &str = "
 SELECT t.member_id, m.ledger_name, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS display_name,
     m.erased_at IS NOT NULL AS is_gone, t.starts_at, t.ends_at, t.elected_by, t.recalled_by, t.ledger_entry_id,
+    (SELECT min(p.id) FROM proposals p WHERE p.payload ->> 'kind' = 'recall' AND p.payload ->> 'moderator' = m.ledger_name
+        AND (p.payload ->> 'starts_at')::timestamptz = t.starts_at
+        AND p.state IN ('sponsoring', 'discussion', 'voting', 'passed')) AS open_recall,
     t.starts_at <= clock.now AND clock.now < t.ends_at AND m.erased_at IS NULL AS is_running
 FROM moderator_terms t JOIN members m ON m.id = t.member_id JOIN actors a ON a.id = m.id,
     (SELECT folkmoot_now() AS now) clock";

@@ -58,12 +58,17 @@ fn seats_fit(rule: &Rule, election: &Election) -> Result<(), Unfit> {
             let seats = rule.seats_to_fill()?;
             let options = election.options.len();
             if seats > options {
-                return Err(Unfit::new(format!("{seats} seats cannot be filled from {options} options")));
+                let [seats, options] = [(seats, "seat"), (options, "option")].map(|(count, noun)| plural(count, noun));
+                return Err(Unfit::new(format!("{seats} cannot be filled from {options}")));
             }
             Ok(())
         }
         (Seats::None, None) => Ok(()),
     }
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 fn no_sense(seats: u32) -> String {

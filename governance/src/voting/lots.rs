@@ -67,6 +67,26 @@ impl Lots {
         self.name
     }
 
+    /// A few orders that differ from this one as a whole: backwards, and begun elsewhere. Where other lots would have elected others, one
+    /// of these often shows it at once.
+    #[must_use]
+    pub(crate) fn others(&self) -> Vec<Self> {
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        order.sort_unstable_by_key(|place| self.rank(*place));
+        let mut others = Vec::new();
+        for _ in 0..2 {
+            order.reverse();
+            for part in 1..=4_usize {
+                let mut turned = order.clone();
+                turned.rotate_left(order.len().saturating_mul(part).div_euclid(4).min(order.len()));
+                others.push(Self { name: self.name, ..Self::from_order(turned) });
+            }
+        }
+        others.dedup();
+        others.retain(|other| other != self);
+        others
+    }
+
     /// Lots that fall in a given order; every option must be in it once.
     #[must_use]
     pub fn from_order(order: impl IntoIterator<Item = usize>) -> Self {

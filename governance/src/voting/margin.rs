@@ -36,7 +36,11 @@ impl Tally {
         match step {
             Step::Points(step @ points::Step::Elected { .. }) => {
                 let last = if self.winners.len() > 1 { "The last of the winners: " } else { "" };
-                Some(format!("{last}{} {} ballots decided.", step.sentence(&self.options), self.counts.valid))
+                let decided = match self.counts.valid {
+                    1 => "1 ballot decided.".to_owned(),
+                    valid => format!("{valid} ballots decided."),
+                };
+                Some(format!("{last}{} {decided}", step.sentence(&self.options)))
             }
             Step::Irv(irv::Step::Winner { option, votes, next: Some((next, fewer)), exhausted }) => {
                 let ahead = votes.saturating_sub(*fewer);

@@ -92,6 +92,9 @@ async fn a_vote_about_one_case_lifts_no_other_and_does_not_stay_half_done() {
     assert_eq!(refused_by(&client, &greedy).await, "removals_are_lifted_by_a_vote");
     app.settle().await;
     assert_eq!(motion.state().await, "enacted");
+    for change in ["UPDATE overrulings SET entry_id = entry_id", "DELETE FROM overrulings"] {
+        assert_eq!(refused_by(&owner, change).await, "overrulings_are_history");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,4 +5,5 @@ mod markup;
 mod odd;
 mod persistence;
 pub mod record;
+mod second_nets;
 mod votes;

@@ -25,6 +25,8 @@ async fn nobody_takes_a_seat_by_hand() {
         )
     };
     assert_eq!(refused(&app, &term(ben, "NULL")).await, "moderator_terms_are_carried");
+    let without_line = term(ben, "NULL").replace(&format!("{LINE}; "), "");
+    assert_eq!(refused(&app, &without_line).await, "moderator_terms_need_a_record");
     let election = elected(&app, &people[0], &people[1..4]).await;
     let id = election.id.to_string();
     for (sql, by) in [

@@ -22,6 +22,8 @@ async fn a_recall_that_passes_ends_the_term_at_once_and_an_election_is_called() 
     let mail = app.services.mailer.sent().into_iter().find(|mail| mail.subject.contains("end your term")).unwrap();
     assert!(mail.to == "ana@example.org" && mail.text.contains(&motion.path("")), "{}", mail.text);
     app.visitor().get(&motion.path("")).await.shows("It would end the term of").shows("@ana").shows("Moderators");
+    let page = people[1].get("/moderators").await;
+    page.shows("a recall is under way").shows(&motion.path("")).hides("propose a recall");
     people[1].get(&motion.path("/edit")).await.is(200).shows("They hold everything.");
     let changed =
         [("kind", "recall"), ("moderator", "ben"), ("title", "A recall"), ("body", "They hold nearly everything.")];

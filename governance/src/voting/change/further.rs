@@ -64,12 +64,17 @@ impl Tally {
     /// option that does not win with fewer than the best so far needs, nothing more is asked.
     fn by_pairs(&self) -> Option<Further> {
         let pairs = self.pairwise.as_ref().filter(|pairs| pairs.options() <= MOST_OPTIONS)?;
+        let losers = (0..pairs.options()).filter(|option| !self.winners.contains(option));
+        let mut losers: Vec<(u64, usize)> = losers.map(|option| (enough(pairs, option), option)).collect();
+        losers.sort_unstable();
         let mut best: Option<Further> = None;
-        for option in (0..pairs.options()).filter(|option| !self.winners.contains(option)) {
+        for (enough, option) in losers {
             let wins = |ballots: u64| condorcet::wins_alone(self.rule.method, pairs, option, ballots);
+            // Of two that need as many, the first is named.
             let most = match best {
-                Some(best) => best.ballots.saturating_sub(1).min(enough(pairs, option)),
-                None => enough(pairs, option),
+                Some(best) if option < best.option => best.ballots.min(enough),
+                Some(best) => best.ballots.saturating_sub(1).min(enough),
+                None => enough,
             };
             if wins(most) {
                 best = Some(Further { option, ballots: smallest(wins, most) });

@@ -93,9 +93,11 @@ pub fn would_have_changed(tally: &Tally, election: &Election, seed: Seed) -> Wou
     let method = tally.rule.method;
     if method == Method::Majority {
         let would_have = tally.what_would_have_changed().map(WouldHaveChanged::Majority);
-        return would_have.unwrap_or(WouldHaveChanged::Undefined(
-            "No number of further ballots: the rule is of unanimity, and somebody is against it.",
-        ));
+        return would_have.unwrap_or(WouldHaveChanged::Undefined(if tally.outcome.is_passed() {
+            "No number of further ballots: no share of no is too large under this threshold."
+        } else {
+            "No number of further ballots: the rule is of unanimity, and somebody is against it."
+        }));
     }
     if tally.winners.len() >= tally.options.len() {
         return WouldHaveChanged::Undefined("Nothing: no option lost.");

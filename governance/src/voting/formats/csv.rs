@@ -92,7 +92,7 @@ fn names_of(names: &[&str], line: usize) -> Result<Options, Malformed> {
     if names.is_empty() {
         return Err(Malformed::at(line, "the header names no option"));
     }
-    if names.contains(&"") {
+    if names.iter().any(|name| name.trim().is_empty()) {
         return Err(Malformed::at(line, "a column has no name"));
     }
     if names.iter().all(|name| name.parse::<i64>().is_ok()) {

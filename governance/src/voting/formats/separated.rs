@@ -78,7 +78,11 @@ impl<'a> Records<'a> {
         if let Some(quoted) = self.rest.trim_start_matches(blank).strip_prefix('"') {
             return self.quoted(quoted);
         }
-        Ok(self.unquoted().trim().to_owned())
+        let field = self.unquoted().trim();
+        if field.contains('\r') {
+            return Err(Malformed::at(self.line, "a carriage return stands alone: save the file with other line ends"));
+        }
+        Ok(field.to_owned())
     }
 
     fn unquoted(&mut self) -> &'a str {
@@ -142,7 +146,9 @@ mod tests {
     }
 
     #[test]
-    fn an_open_quote_and_a_tail_behind_a_closed_one_are_refused() {
+    fn an_open_quote_a_tail_behind_a_closed_one_and_other_line_ends_are_refused() {
+        let alone = "a carriage return stands alone: save the file with other line ends";
+        assert_eq!(records("A,B\r1,2\r2,1\r", ','), Err(Malformed::at(1, alone)));
         assert_eq!(records("a\n\"b\n", ','), Err(Malformed::at(2, "a quote is not closed")));
         assert_eq!(records("\"b\"c,d", ','), Err(Malformed::at(1, "\"c\" follows a closed quote")));
     }

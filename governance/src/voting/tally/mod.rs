@@ -120,4 +120,18 @@ impl Tally {
     pub fn sentences(&self) -> Vec<String> {
         self.steps.iter().map(|step| step.sentence(&self.options)).collect()
     }
+
+    /// Whether it is certain what other lots would have done: there were not too many ways for them to fall.
+    #[must_use]
+    pub fn is_explored(&self) -> bool {
+        use super::methods::{committee, condorcet, equal_shares, stv};
+        !self.steps.iter().any(|step| match step {
+            Step::Committee(step) => matches!(step, committee::Step::TooManyLots),
+            Step::Condorcet(step) => matches!(step, condorcet::Step::Unexplored),
+            Step::Scottish(step) => matches!(step, stv::scottish::Step::TooManyLots),
+            Step::Meek(step) => matches!(step, stv::meek::Step::TooManyLots),
+            Step::Spending(step) => matches!(step.as_ref(), equal_shares::Step::NotAllLotsTried),
+            _ => false,
+        })
+    }
 }

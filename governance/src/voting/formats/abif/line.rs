@@ -9,8 +9,8 @@ use crate::voting::formats::Malformed;
 pub enum Line {
     /// Empty, or a remark.
     Nothing,
-    /// `{"key": value}`.
-    Data(String, Value),
+    /// `{"key": value}`, perhaps with further pairs.
+    Data(Map<String, Value>),
     /// `=token:[name]`.
     Option { token: String, name: String },
     /// `count: …`.
@@ -72,8 +72,7 @@ impl<'a> Reader<'a> {
     fn data(mut self) -> Result<Line, Malformed> {
         let map = self.object()?;
         self.ends()?;
-        let pair = map.into_iter().next();
-        Ok(pair.map_or(Line::Nothing, |(key, value)| Line::Data(key, value)))
+        Ok(Line::Data(map))
     }
 
     /// An object; the key of its first pair may stand without quotes.

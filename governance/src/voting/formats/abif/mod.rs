@@ -36,7 +36,7 @@ pub fn read(file: &[u8]) -> Result<Contents, Malformed> {
         begun.last = number;
         match line::read(line, number)? {
             Line::Nothing => {}
-            Line::Data(key, value) => begun.note(&key, &value, number)?,
+            Line::Data(map) => map.iter().try_for_each(|(key, value)| begun.note(key, value, number))?,
             Line::Option { token, name } => begun.declare(token, name, number)?,
             Line::Votes(vote) => begun.votes.push(number, vote)?,
         }
@@ -55,7 +55,9 @@ struct Begun {
     min: Option<i64>,
     max: Option<i64>,
     names: Vec<String>,
-    /// The place of each token; a name in brackets stands for its option too.
+    /// The place of each token.
+    tokens: HashMap<String, u32>,
+    /// The same, and of each name in brackets: it stands for its option too.
     places: HashMap<String, u32>,
     votes: Votes,
     last: usize,
@@ -66,20 +68,24 @@ impl Begun {
         let whole = || {
             value.as_i64().ok_or_else(|| Malformed::at(line, format!("{key} is {value}, which is not a whole number")))
         };
-        match key {
-            "title" => self.title = value.as_str().filter(|title| !title.is_empty()).map(str::to_owned),
-            "min_rating" => self.min = Some(whole()?),
-            "max_rating" => self.max = Some(whole()?),
-            _ => {}
-        }
-        Ok(())
+        let before = match key {
+            "title" => {
+                let title = value.as_str().filter(|title| !title.is_empty()).map(str::to_owned);
+                std::mem::replace(&mut self.title, title).is_some()
+            }
+            "min_rating" => self.min.replace(whole()?).is_some(),
+            "max_rating" => self.max.replace(whole()?).is_some(),
+            _ => false,
+        };
+        if before { Err(Malformed::at(line, format!("{key} is there twice"))) } else { Ok(()) }
     }
 
     fn declare(&mut self, token: String, name: String, line: usize) -> Result<(), Malformed> {
         let place = self.next_place(line)?;
-        if self.places.insert(token.clone(), place).is_some() {
+        if self.tokens.insert(token.clone(), place).is_some() {
             return Err(Malformed::at(line, format!("the option {token} is there twice")));
         }
+        self.places.entry(token).or_insert(place);
         self.places.entry(name.clone()).or_insert(place);
         self.names.push(name);
         Ok(())
@@ -91,6 +97,7 @@ impl Begun {
     }
 
     fn finish(mut self) -> Result<Contents, Malformed> {
+        self.refuse_two_meanings()?;
         if let Some((line, word)) = self.slip() {
             return Err(Malformed::at(line, format!("there is no option {word}")));
         }
@@ -111,6 +118,17 @@ impl Begun {
         let ranked = ranked.map(|ranked| Ballots::Ranked(ranked.finish()));
         let reading = ranked.into_iter().chain(scores.map(Ballots::Scores)).collect();
         Ok(Contents::readable(self.title, options, vec![reading]))
+    }
+
+    /// A name that is the token of another option would stand for one of the two, and which one would depend on the order of lines.
+    fn refuse_two_meanings(&self) -> Result<(), Malformed> {
+        let is_anothers = |(place, name): &(u32, &String)| self.tokens.get(*name).is_some_and(|token| token != place);
+        match (0_u32..).zip(&self.names).find(is_anothers) {
+            Some((_, name)) => {
+                Err(Malformed::at(self.last, format!("{name} is the name of one option and stands for another one")))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Where options are declared, a bare word on a ballot that is none of them.

@@ -101,6 +101,10 @@ fn every_fault_is_refused_with_its_line() {
         ("1: A/2>B/3\n", 1, "the score of B contradicts its rank"),
         ("1: A/2=B/1\n", 1, "the score of B contradicts its rank"),
         ("1: A/2,B/1>C/0\n", 1, "commas stand beside > or =; is this a ranking or not?"),
+        ("{\"max_rating\":5}\n{\"max_rating\":9}\n1: A/5\n", 2, "max_rating is there twice"),
+        ("{\"title\":\"T\",\"max_rating\":5}\n2:A/9,B/0\n", 2, "the score 9 is not between 0 and 5"),
+        ("=A:[X]\n=B:[A]\n2:[A]>X\n", 3, "A is the name of one option and stands for another one"),
+        ("=B:[A]\n=A:[X]\n2:[A]>X\n", 3, "A is the name of one option and stands for another one"),
         ("1: A/5000000\n", 1, "the score of A is 5000000, which is on no scale"),
         (
             "# TITLE: x\n# NUMBER ALTERNATIVES: 2\n1: 1,2\n",

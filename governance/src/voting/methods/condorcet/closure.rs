@@ -23,6 +23,11 @@ impl Closure {
         Self { words, from: vec![0; options * words], to: vec![0; options * words] }
     }
 
+    /// How many words it takes, in memory and to copy.
+    pub const fn words(&self) -> usize {
+        self.from.len().saturating_add(self.to.len())
+    }
+
     /// Whether there is a way from `a` to `b`.
     pub fn reaches(&self, a: usize, b: usize) -> bool {
         self.from[a * self.words + b / 64] >> (b % 64) & 1 == 1

@@ -5,7 +5,7 @@
 //! 1. Whoever wins in some order has, against each defeat, a path back that is at least as strong. Often only one does.
 //! 2. A defeat is in a circle only if its loser reaches its winner. All others are always locked, so only the knots of circles
 //!    matter in which somebody is who could win.
-//! 3. Orders that favour each remaining option are tried. Two different winners settle the question.
+//! 3. Orders that favour each remaining option are tried, and a few other lots. Two different winners settle the question.
 //! 4. Otherwise all orders are gone through: what counts is which options reach which, so states are remembered by that.
 
 use std::collections::BTreeSet;
@@ -13,10 +13,13 @@ use std::collections::BTreeSet;
 use super::closure::Closure;
 use super::defeats::Defeat;
 use super::paths::{NONE, Paths};
-use crate::voting::Pairwise;
+use crate::voting::{Lots, Pairwise};
 
-/// How much is done in step 4 before giving up: defeats looked at, over all states.
+/// How much is done in step 4 before giving up: defeats looked at, and words of the states that are remembered.
 const WORK: usize = 3_000_000;
+
+/// So many pairs of options are looked at, about, in orders that favour one of them; a few such orders are always tried.
+const FAVOURED: usize = 20_000_000;
 
 /// What was found.
 pub struct Explored {
@@ -29,7 +32,13 @@ pub struct Explored {
 }
 
 /// Decides it. `unbeaten` are the options that nobody beats in the order by lots.
-pub fn possible_winners(pairs: &Pairwise, groups: &[Vec<Defeat>], among: &[usize], unbeaten: &[usize]) -> Explored {
+pub fn possible_winners(
+    pairs: &Pairwise,
+    groups: &[Vec<Defeat>],
+    among: &[usize],
+    unbeaten: &[usize],
+    lots: &Lots,
+) -> Explored {
     let mut found: BTreeSet<usize> = unbeaten.iter().copied().collect();
     let done = |found: &BTreeSet<usize>, is_complete| Explored {
         is_tie_dependent: found.len() > 1,
@@ -46,11 +55,18 @@ pub fn possible_winners(pairs: &Pairwise, groups: &[Vec<Defeat>], among: &[usize
     let in_knot: Vec<bool> = (0..pairs.options()).map(matters).collect();
     let inside = |defeat: &&Defeat| in_knot.get(defeat.winner) == Some(&true) && in_circle(defeat.winner, defeat.loser);
     let groups: Vec<Vec<Defeat>> = groups.iter().map(|group| group.iter().filter(inside).copied().collect()).collect();
-    for favoured in possible.iter().copied() {
+    let tries = FAVOURED.checked_div(pairs.options().saturating_pow(2)).unwrap_or(FAVOURED).max(8);
+    for favoured in possible.iter().copied().take(tries) {
         if found.len() > 1 {
             return done(&found, true);
         }
         found.extend(favouring(&groups, &possible, pairs.options(), favoured));
+    }
+    for lots in lots.others() {
+        if found.len() > 1 {
+            return done(&found, true);
+        }
+        found.extend(by_lots(&groups, &possible, pairs.options(), &lots));
     }
     if found.len() > 1 {
         return done(&found, true);
@@ -98,6 +114,21 @@ fn favouring(groups: &[Vec<Defeat>], possible: &[usize], options: usize, favoure
     unbeaten_of(possible, &closure)
 }
 
+/// Who wins when equally strong defeats are locked in the order of other lots.
+fn by_lots(groups: &[Vec<Defeat>], possible: &[usize], options: usize, lots: &Lots) -> Vec<usize> {
+    let mut closure = Closure::over(options);
+    for group in groups {
+        let mut group = group.clone();
+        group.sort_unstable_by_key(|defeat| (lots.rank(defeat.winner), lots.rank(defeat.loser)));
+        for defeat in group {
+            if !closure.reaches(defeat.loser, defeat.winner) {
+                closure.add(defeat.winner, defeat.loser, |_, _| ());
+            }
+        }
+    }
+    unbeaten_of(possible, &closure)
+}
+
 /// Goes through all orders.
 struct Search<'a> {
     groups: &'a [Vec<Defeat>],
@@ -137,6 +168,10 @@ impl Search<'_> {
                 continue;
             }
             for defeat in contested {
+                self.work = self.work.saturating_sub(closure.words());
+                if self.work == 0 {
+                    return;
+                }
                 let mut next = closure.clone();
                 next.add(defeat.winner, defeat.loser, |_, _| ());
                 if self.seen.insert((at, next.clone())) {

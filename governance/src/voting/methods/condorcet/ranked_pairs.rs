@@ -28,7 +28,7 @@ pub fn ranked_pairs(field: &Field<'_>, pairs: Pairwise, measure: Measure) -> Tal
     let unbeaten: Vec<usize> = field.among.iter().copied().filter(|place| !locked.closure.is_reached(*place)).collect();
     tally.order = weak_order(&field.among, |a, b| locked.closure.reaches(a, b));
 
-    let explored = possible_winners(&pairs, &groups, &field.among, &unbeaten);
+    let explored = possible_winners(&pairs, &groups, &field.among, &unbeaten, field.lots);
     // Where only the unbeaten can win there was no order to draw; the lot for the first place says it all.
     if unbeaten.len() < explored.winners.len() {
         let (place, among) = ("order of equally strong defeats".to_owned(), explored.winners.clone());

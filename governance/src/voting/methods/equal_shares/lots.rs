@@ -98,7 +98,17 @@ pub fn dependence<W: PartialEq>(
     most_work: u64,
     mut result: impl FnMut(&mut Draws<'_>) -> W,
 ) -> Dependence {
+    if drawn.is_empty() {
+        return Dependence::None;
+    }
     let mut work = 0_u64;
+    for other in lots.others() {
+        let mut draws = Draws::with(&other, &[]);
+        if result(&mut draws) != *real {
+            return Dependence::Other;
+        }
+        work = work.saturating_add(draws.work).saturating_add(1);
+    }
     let mut waiting = alternatives(&[], &drawn);
     while let Some(imposed) = waiting.pop() {
         if work > most_work {
@@ -114,10 +124,11 @@ pub fn dependence<W: PartialEq>(
     Dependence::None
 }
 
-/// Every way to decide one of several decisions otherwise, those before it staying as they were.
+/// Every way to decide one of several decisions otherwise, those before it staying as they were; the earliest decision comes last, and
+/// so is looked at first: the earlier, the more may follow from it.
 fn alternatives(imposed: &[Drawn], drawn: &[Drawn]) -> Vec<Vec<Drawn>> {
     let mut found = Vec::new();
-    for (position, decision) in drawn.iter().enumerate() {
+    for (position, decision) in drawn.iter().enumerate().rev() {
         for other in decision.open.iter().filter(|other| **other != decision.chosen) {
             let mut path = imposed.to_vec();
             path.extend(drawn.iter().take(position).cloned());

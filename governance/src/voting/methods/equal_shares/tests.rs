@@ -169,3 +169,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn that_other_lots_elect_others_is_seen_however_many_lots_fall() {
+    // Twelve projects of one price, and six voters who each support two: nearly every purchase is a tie.
+    let names: Vec<String> = (0..12).map(|number| format!("p{number}")).collect();
+    let options = Options::named(names.iter().map(String::as_str)).unwrap();
+    let mut projects = Projects::over(&options, 85, vec![10; 12], 0).unwrap();
+    for pair in [[1, 2], [8, 6], [1, 3], [4, 0], [7, 11], [9, 5]] {
+        projects.approvals.add(1, &pair).unwrap();
+    }
+    let election = Election { title: None, options, ballots: Ballots::Projects(projects), eligible: None };
+    assert!(counted(&election, Utility::Cost, Completion::Add1).tie_dependent);
+}
