@@ -13,6 +13,7 @@ mod choose;
 mod draft;
 pub mod form;
 mod look;
+mod means;
 mod moves;
 mod open_ballots;
 mod page;

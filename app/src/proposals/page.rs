@@ -16,6 +16,7 @@ use super::answer::Answer;
 use super::around::Around;
 use super::board::shown_title;
 use super::change::Change;
+use super::means::Asks;
 use super::paper::Paper;
 use super::result::Outcome;
 use super::steps::Step;
@@ -120,28 +121,12 @@ pub struct ProposalPage {
 }
 
 impl ProposalPage {
-    fn yes_means(&self) -> String {
-        if self.appeal.is_some() {
-            return "the jury is overruled, and what it removed is shown again".to_string();
-        }
-        if self.recall.is_some() {
-            return "the term ends at once".to_string();
-        }
-        match &self.change {
-            Some(change) if change.ends.is_empty() => "the change takes effect".to_string(),
-            Some(change) => format!("the change takes effect {}", change.ends),
-            None => "the community is for it".to_string(),
-        }
-    }
-
-    const fn no_means(&self) -> &'static str {
-        if self.appeal.is_some() {
-            return "the verdict stands";
-        }
-        if self.change.is_some() || self.recall.is_some() {
-            "everything stays as it is"
-        } else {
-            "the community is against it"
+    const fn asks(&self) -> Asks<'_> {
+        match (self.appeal, &self.recall, &self.change) {
+            (Some(_), ..) => Asks::Appeal,
+            (None, Some(_), _) => Asks::Recall,
+            (None, None, Some(change)) => Asks::Change(change),
+            (None, None, None) => Asks::Advice,
         }
     }
 
@@ -153,11 +138,6 @@ impl ProposalPage {
     fn ending(&self) -> Option<&Step> {
         let is_over = ["lapsed", "withdrawn", "superseded"].iter().any(|state| self.is(state));
         self.steps.last().filter(|_| is_over)
-    }
-
-    /// Whether what passed is advice and changes nothing by itself.
-    const fn is_advice(&self) -> bool {
-        self.change.is_none() && self.recall.is_none() && self.appeal.is_none()
     }
 
     /// The same page, with an alternative as it was sent and what is wrong with it.

@@ -210,7 +210,7 @@ async fn what_cannot_be_delegated_is_refused_in_plain_words_and_kept_in_the_form
         .shows("value=\"nobody here\"");
     give(ana, "", "all").await.is(422);
     give(ana, "ben", "everything").await.is(422).shows("there is no kind of vote");
-    give(ana, "ana", "all").await.is(403);
+    give(ana, "ana", "all").await.is(422).shows("you speak for yourself anyway");
     app.visitor().post("/delegations", &[("to", "ana"), ("scope", "all")]).await.is(303);
     let unconfirmed =
         "UPDATE members SET email_confirmed_at = NULL WHERE id = (SELECT id FROM actors WHERE handle = 'ben')";
