@@ -147,7 +147,8 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
 fn span(facts: &Value) -> String {
     let seconds = facts.get("seconds").and_then(Value::as_u64).unwrap_or(0);
     let units = [(86_400, "day"), (3_600, "hour"), (60, "minute")];
-    let (each, unit) = units.into_iter().find(|(each, _)| seconds > 0 && seconds % each == 0).unwrap_or((1, "second"));
+    let (each, unit) =
+        units.into_iter().find(|(each, _)| seconds > 0 && seconds.is_multiple_of(*each)).unwrap_or((1, "second"));
     let plural = if seconds / each == 1 { "" } else { "s" };
     format!("{} {unit}{plural}", seconds / each)
 }
