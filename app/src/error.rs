@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use governance::permits::{Refusal, RefusalStatus};
+use governance::{PolicyKey, PolicyValue};
 use rocket::http::{Header, Status};
 use rocket::request::Request;
 use rocket::response::{Redirect, Responder, Result as Responded};
 use store::StoreError;
 
+use crate::constitution::words;
 use crate::services::Services;
 use crate::web::errors::{CitedRule, ErrorPage};
 use crate::web::guards::Visitor;
@@ -26,7 +28,11 @@ pub enum AppError {
     /// There is nothing here, or nothing that this viewer may see.
     NotFound,
     /// More than one person sends; come back after this long.
-    TooMany { retry_after: Duration },
+    TooMany {
+        retry_after: Duration,
+        /// The policy that says how many in an hour, and how many that is; none where no vote decides it.
+        limit: Option<(PolicyKey, u32)>,
+    },
     /// A form without a valid token, or from another site.
     StaleForm,
     /// Something that no form of ours sends, or that no longer fits what is there.
@@ -69,7 +75,7 @@ impl std::fmt::Display for AppError {
             Self::SignIn => f.write_str("sign-in needed"),
             Self::Refused(refusal) => write!(f, "refused: {refusal}"),
             Self::NotFound => f.write_str("not found"),
-            Self::TooMany { retry_after } => write!(f, "too many; again after {} s", retry_after.as_secs()),
+            Self::TooMany { retry_after, .. } => write!(f, "too many; again after {} s", retry_after.as_secs()),
             Self::StaleForm => f.write_str("stale form"),
             Self::Unprocessable(why) => write!(f, "unprocessable: {why}"),
             Self::Unavailable(why) => write!(f, "unavailable: {why}"),
@@ -108,13 +114,17 @@ fn later(request: &Request<'_>, after: Duration) -> Option<Moment> {
     Some(Moment::new(at, now))
 }
 
+fn rule(key: PolicyKey) -> CitedRule {
+    CitedRule {
+        text: key.definition().why.to_string(),
+        name: format!("Constitution: {}", key.definition().title),
+        href: words::href(key),
+    }
+}
+
 fn cited(refusal: &Refusal) -> CitedRule {
     match refusal.policy() {
-        Some(key) => CitedRule {
-            text: key.definition().why.to_string(),
-            name: format!("Constitution: {}", key.definition().title),
-            href: format!("/constitution/{}", key.as_str()),
-        },
+        Some(key) => rule(key),
         None => {
             CitedRule { text: refusal.to_string(), name: "Constitution".to_string(), href: "/constitution".to_string() }
         }
@@ -142,10 +152,18 @@ impl<'r> Responder<'r, 'static> for AppError {
             Self::NotFound => (ErrorPage::not_found(layout), None),
             Self::StaleForm => (ErrorPage::stale_form(layout), None),
             Self::Unprocessable(why) => (ErrorPage::unprocessable(layout, why), None),
-            Self::TooMany { retry_after } => {
+            Self::TooMany { retry_after, limit } => {
                 let now = layout_now(request);
                 let moment = later(request, retry_after).unwrap_or_else(|| Moment::new(now, now));
-                (ErrorPage::too_many(layout, moment), Some(retry_after))
+                let rule = limit.map(|(key, per_hour)| CitedRule {
+                    text: format!(
+                        "{} At most {}.",
+                        key.definition().why,
+                        key.in_words(&PolicyValue::Integer(per_hour.into()))
+                    ),
+                    ..rule(key)
+                });
+                (ErrorPage::too_many(layout, moment, rule), Some(retry_after))
             }
             Self::Unavailable(why) => {
                 tracing::warn!(%why, request_id = %request_id(request), "unavailable");

@@ -149,6 +149,7 @@ pub async fn services(config: &Config, database: &Database) -> Result<Services, 
         mailer: Arc::new(Mailer::from_config(config).map_err(|why| ServeError::Mail(why.to_string()))?),
         web_client: web_client(config)?,
         answers: crate::proposals::answer::Answers::default(),
+        sheets: crate::proposals::sheets::Sheets::default(),
         mail_from: config
             .mail
             .from

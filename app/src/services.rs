@@ -13,6 +13,7 @@ use crate::config::{Cidr, Keys};
 use crate::live::Live;
 use crate::mail::{Letterhead, Mailer};
 use crate::proposals::answer::Answers;
+use crate::proposals::sheets::Sheets;
 use crate::recent::Recent;
 use crate::web::limits::Limits;
 use crate::web_client::WebClient;
@@ -66,6 +67,8 @@ pub struct Services {
     pub mail_from: Mailbox,
     /// Explanations of closed votes, which never change.
     pub answers: Answers,
+    /// Empty ballots of votes, which never change either.
+    pub sheets: Sheets,
 }
 
 impl Services {

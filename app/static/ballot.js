@@ -25,7 +25,18 @@ for (const ranking of all("[data-ranking]")) {
   const up = (row) => { const at = ranked().indexOf(row); move(row, at < 0 ? ranked().length : at - 1); };
   const down = (row) => { const at = ranked().indexOf(row); if (at >= 0) move(row, at + 1); };
   let dragged = null;
+  const hint = document.createElement("p");
+  hint.className = "hint";
+  hint.textContent = "Drag the lines into your order, or move one by its arrows; on a keyboard, focus an arrow and press ↑ or ↓.";
+  list.before(hint);
   for (const row of rows()) {
+    row.addEventListener("keydown", (event) => {
+      const act = { ArrowUp: up, ArrowDown: down }[event.key];
+      if (!act || !event.target.matches(".mover")) return;
+      event.preventDefault();
+      act(row);
+      event.target.focus();
+    });
     for (const [label, act] of [["↑", up], ["↓", down]]) {
       const button = document.createElement("button");
       button.type = "button";

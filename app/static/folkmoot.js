@@ -20,10 +20,14 @@ const words = (at) => {
   if (seconds < 45) return past ? "just now" : "in a moment";
   if (seconds >= 21 * 86400) return null;
   const minutes = Math.floor(seconds / 60);
-  const [count, unit] = minutes < 60 ? [Math.max(1, minutes), "minute"]
-    : minutes < 2880 ? [Math.floor(minutes / 60), "hour"] : [Math.floor(minutes / 1440), "day"];
-  const span = `${count} ${unit}${count === 1 ? "" : "s"}`;
-  return past ? `${span} ago` : `in ${span}`;
+  const counted = (count, unit) => `${count} ${unit}${count === 1 ? "" : "s"}`;
+  const hours = Math.floor(minutes / 60);
+  const span = minutes < 60 ? counted(Math.max(1, minutes), "minute")
+    : minutes < 2880 ? counted(hours, "hour") : counted(Math.floor(minutes / 1440), "day");
+  if (past) return `${span} ago`;
+  const [more, unit] = minutes >= 60 && minutes < 720 ? [minutes % 60, "minute"]
+    : minutes >= 2880 && minutes < 10080 ? [hours % 24, "hour"] : [0];
+  return `in ${span}${more ? ` and ${counted(more, unit)}` : ""}`;
 };
 const refreshTimes = () => {
   for (const time of all("time[datetime]")) {

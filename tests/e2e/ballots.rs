@@ -82,6 +82,9 @@ async fn a_receipt_proves_the_ballot_and_tells_no_choice() {
     let motion = Motion::voting(&app, &ana, [&ben, &cem], "entry.max_chars", "6000").await;
     let given = ana.post(&motion.path("/ballots"), &[("choice", "no")]).await.location.clone();
     let hash = motion.column("encode(spec_hash, 'hex')").await;
+    ana.get(&given).await.hides("took the place");
+    let again = ana.post(&motion.path("/ballots"), &[("choice", "no")]).await.location.clone();
+    ana.get(&again).await.is(200).shows("It took the place of your earlier one");
     ana.get(&given).await.is(200).shows("Your ballot was accepted").shows(&hash).hides("choice&#34;").hides("&#34;no");
     ben.get(&given).await.is(422).shows("does not verify");
     let forged = given.replace("at=1", "at=2");

@@ -140,6 +140,9 @@ async fn a_moderator_in_office_holds_at_once_and_a_jury_decides_all_the_same() {
         .shows("A moderator in office held")
         .shows("where somebody lives")
         .hides("mona");
+    // The ledger's line stays, but leads nobody to what they may not see.
+    let subject = format!("href=\"/entries/{entry}\"");
+    app.visitor().get("/ledger?kind=entry.held").await.shows("An entry was held").hides(&subject);
     let drawn = court
         .count(
             &format!("SELECT count(*) FROM tickets WHERE case_id = {case} AND member_id = $1"),
@@ -149,6 +152,7 @@ async fn a_moderator_in_office_holds_at_once_and_a_jury_decides_all_the_same() {
     assert_eq!(drawn, 0);
     court.decide(case, "restore").await;
     app.visitor().get(&format!("/entries/{entry}")).await.is(200);
+    app.visitor().get("/ledger?kind=entry.held").await.shows(&subject);
 }
 
 #[rocket::async_test]

@@ -66,7 +66,7 @@ async fn of_two_that_pass_in_the_same_beat_one_takes_effect_and_the_other_says_w
     visitor.get(POLICY).await.shows(&format!("{value} characters"));
     let page = visitor.get(&lost.path("")).await;
     page.shows("It was overtaken:").shows(&format!("<a href=\"{}\">", won.path(""))).hides("Draft it anew");
-    page.shows("entry.max_chars has changed since this was written");
+    page.shows("“Length of an entry” has changed since this was written");
     visitor.get("/ledger").await.shows(&format!("It was superseded by proposal {}", won.id));
 
     let (author, stranger) = if lost.id == second.id { (&ben, &ana) } else { (&ana, &ben) };

@@ -77,6 +77,32 @@ async fn a_draft_is_its_authors_alone_and_can_be_thrown_away() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_sent_twice_makes_one_draft() {
+    let app = TestApp::start().await;
+    let (ana, ben) = (app.person("ana").await, app.person("ben").await);
+    let sent = |value| [("policy", "flag.hold_weight"), ("value", value), ("title", "Flags"), ("body", "Why not.")];
+    let (five, six) = (sent("5"), sent("6"));
+    let (first, second) = tokio::join!(ana.post("/proposals", &five), ana.post("/proposals", &five));
+    assert_eq!(first.made(), second.made(), "two presses of one button");
+    assert_eq!(ana.post("/proposals", &five).await.made(), first.made(), "from the page before");
+    assert_ne!(ana.post("/proposals", &six).await.made(), first.made(), "something else is another draft");
+    assert_ne!(ben.post("/proposals", &five).await.made(), first.made(), "and so is somebody else's");
+    ana.post(&format!("/proposals/{}/publication", first.made()), &[]).await.is(303);
+    assert_ne!(ana.post("/proposals", &five).await.made(), first.made(), "what is published is no draft");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_stands_behind_a_proposal_is_named() {
+    let app = TestApp::start().await;
+    let (ana, ben) = (app.person("ana").await, app.person("ben").await);
+    let motion = Motion::published(&app, &ana, "entry.max_chars", "8000").await;
+    app.visitor().get(&motion.path("")).await.shows("0 of the 2 it needs stand behind it.").hides("/@ben");
+    ben.post(&motion.path("/sponsorships"), &[]).await.is(303);
+    let page = app.visitor().get(&motion.path("")).await;
+    page.shows("1 of the 2 it needs stands behind it: <a href=\"/@ben\">Ben</a>");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_enacted_cannot_be_drafted_and_nothing_typed_is_lost() {
     let app = TestApp::start().await;
     let ana = app.person("ana").await;
@@ -137,7 +163,7 @@ async fn of_two_votes_on_one_policy_the_second_is_superseded_with_the_reason() {
         .get(&second.path(""))
         .await
         .shows("superseded")
-        .shows("entry.max_chars has changed since this was written");
+        .shows("“Length of an entry” has changed since this was written");
     app.visitor().get("/constitution/entry.max_chars").await.shows("6,000 characters");
 }
 

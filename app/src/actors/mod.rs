@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use askama::Template;
+use chrono::{DateTime, Utc};
+use governance::Constitution;
+use governance::delegations::open_tracks;
 use governance::permits::{self, Action};
 use rocket::response::Redirect;
 use rocket::{Route, State, routes};
@@ -39,6 +42,8 @@ struct ProfilePage {
     since: Moment,
     own: bool,
     can_follow: bool,
+    /// Whether the viewer can let them speak for them: somewhere ballots are open, and there is an account behind the name.
+    can_delegate: bool,
     followed: bool,
     following: Vec<ActorName>,
     following_count: i64,
@@ -80,12 +85,33 @@ async fn page(
     let mut conn = services.store.read().await?;
     let profile = store::actors::profile(&mut conn, handle, visitor.actor()).await?;
     let following = store::actors::followed_by(&mut conn, profile.id).await?;
+    // Only members can delegate, so nobody else costs the question.
+    let constitution = match visitor.viewer() {
+        Some(_) => services.constitution(&mut conn).await?,
+        None => Constitution::new(),
+    };
     drop(conn);
+    let can_delegate = can_delegate(visitor, &profile, &constitution, services.clock.now());
     let (stream, tab) = if liked { (Stream::Liked(profile.id), "/likes") } else { (Stream::Profile(profile.id), "") };
     let (cards, next) = crate::streams::load(services, visitor, stream, after).await?;
     let older = next.map(|next| format!("/@{handle}{tab}?after={next}")).unwrap_or_default();
     let tabs = tabs(handle, liked);
-    Ok(Page::ok(ProfilePage { tabs, liked, cards, older, ..profile_page(services, visitor, profile, following) }))
+    Ok(Page::ok(ProfilePage {
+        tabs,
+        liked,
+        cards,
+        older,
+        can_delegate,
+        ..profile_page(services, visitor, profile, following)
+    }))
+}
+
+/// Whether the viewer can let them speak for them somewhere.
+fn can_delegate(visitor: &Visitor, profile: &ProfileRow, constitution: &Constitution, now: DateTime<Utc>) -> bool {
+    let own = visitor.actor() == Some(profile.id);
+    profile.is_member
+        && !open_tracks(constitution).is_empty()
+        && permits::may(&visitor.standing(), Action::Delegate { own }, now).is_ok()
 }
 
 fn tabs(handle: &str, liked: bool) -> [Tab; 2] {
@@ -110,6 +136,7 @@ fn profile_page(services: &Services, visitor: &Visitor, profile: ProfileRow, fol
         since: Moment::new(profile.created_at, now),
         own,
         can_follow: permits::may(&visitor.standing(), Action::Follow { own }, now).is_ok(),
+        can_delegate: false,
         followed: profile.followed_by_viewer,
         following_count: profile.following,
         handle: profile.handle,

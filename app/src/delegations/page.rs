@@ -2,7 +2,9 @@
 
 use askama::Template;
 use governance::delegations::{self, Scope};
-use governance::{Constitution, PolicyKey, Track};
+use governance::{Constitution, MemberId, PolicyKey, Track};
+use store::Conn;
+use store::actors::ActorName;
 use store::delegations::DelegationRow;
 
 use super::DelegationForm;
@@ -36,6 +38,8 @@ struct Line {
     name: String,
     until: Moment,
     ledger_href: String,
+    /// Why nobody would speak, as things stand; empty where somebody would.
+    in_vain: String,
 }
 
 #[derive(Template)]
@@ -46,6 +50,8 @@ pub struct DelegationsPage {
     has_open: bool,
     days: i64,
     given: Vec<Line>,
+    /// Whom the viewer follows: offered where a name is asked for.
+    people: Vec<ActorName>,
     received: Vec<Line>,
     /// How many members let the viewer speak for them.
     speaks_for: i64,
@@ -84,6 +90,30 @@ fn tracks(constitution: &Constitution) -> Vec<TrackLine> {
     Track::ALL.iter().map(line).collect()
 }
 
+/// Why a delegation would come to nothing if a vote closed now.
+async fn in_vain(
+    conn: &mut Conn,
+    row: &DelegationRow,
+    viewer: MemberId,
+    open: &[Track],
+    voteless: &[MemberId],
+) -> Result<String, AppError> {
+    let scope = row.scope()?;
+    for track in open.iter().copied().filter(|track| scope == Scope::All || scope == Scope::Track(*track)) {
+        if store::delegations::is_circle(conn, viewer, track).await? {
+            let said = "As things stand it leads in a circle of members who let each other speak: unless one of them votes, nobody speaks for you.";
+            return Ok(said.to_string());
+        }
+    }
+    if voteless.contains(&row.member_id) {
+        return Ok(format!(
+            "{} could not vote now, and would be on no roll: unless they let somebody else speak, nobody speaks for you.",
+            row.display_name
+        ));
+    }
+    Ok(String::new())
+}
+
 /// The page as this viewer may see it.
 pub async fn load(services: &Services, visitor: &Visitor, form: DelegationForm) -> Result<DelegationsPage, AppError> {
     let mut conn = services.store.read().await?;
@@ -97,16 +127,23 @@ pub async fn load(services: &Services, visitor: &Visitor, form: DelegationForm) 
             name: row.display_name,
             until: Moment::new(row.until, now),
             ledger_href: format!("/ledger/{}", row.ledger_entry_id),
+            in_vain: String::new(),
         })
     };
+    let open = delegations::open_tracks(&constitution);
+    let mut people = Vec::new();
     let (mut given, mut received, mut speaks_for) = (Vec::new(), Vec::new(), 0);
     if let Some(viewer) = visitor.viewer() {
-        given = store::delegations::given_by(&mut conn, viewer.member_id).await?;
+        let voteless = store::delegations::voteless(&mut conn, viewer.member_id).await?;
+        for row in store::delegations::given_by(&mut conn, viewer.member_id).await? {
+            let in_vain = in_vain(&mut conn, &row, viewer.member_id, &open, &voteless).await?;
+            given.push(Line { in_vain, ..line(row)? });
+        }
+        people = store::actors::followed_by(&mut conn, viewer.member_id.actor()).await?;
         received = store::delegations::given_to(&mut conn, viewer.member_id, NAMED).await?;
         speaks_for = store::delegations::number_to(&mut conn, viewer.member_id).await?;
     }
     let told = outcomes::of(&mut conn, visitor, now).await?;
-    let open = delegations::open_tracks(&constitution);
     let mut scopes = vec![(Scope::All.as_str(), scope_words(Scope::All))];
     scopes.extend(open.iter().map(|track| (track.as_str(), scope_words(Scope::Track(*track)))));
     Ok(DelegationsPage {
@@ -115,7 +152,8 @@ pub async fn load(services: &Services, visitor: &Visitor, form: DelegationForm) 
         has_open: !open.is_empty(),
         days: constitution.integer(PolicyKey::DelegationDays),
         has_more: received.len() >= usize::try_from(NAMED).unwrap_or(usize::MAX),
-        given: given.into_iter().map(line).collect::<Result<_, _>>()?,
+        given,
+        people,
         received: received.into_iter().map(line).collect::<Result<_, _>>()?,
         speaks_for,
         told,

@@ -18,6 +18,7 @@ use crate::mail::offices::Nominated;
 use crate::proposals::acts::member_of;
 use crate::services::Services;
 use crate::web::forms::Problems;
+use crate::web::limits::{Limited, Payer};
 
 /// Whom somebody names.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -95,6 +96,7 @@ pub async fn nominate(
     match answer {
         Ok(recorded) => match store::elections::nominate(&mut scene.tx, recorded).await {
             Ok(()) => {
+                services.limits.spend(Limited::Propose, Payer::Member(by))?;
                 tell(services, &mut scene).await?;
                 scene.tx.commit().await?;
             }

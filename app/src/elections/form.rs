@@ -146,7 +146,7 @@ async fn nominate(
     form: Signed<NominationForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Page<NominationPage>>, AppError> {
-    services.limits.spend(Limited::Propose, Payer::Member(member.id()))?;
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let election = ProposalId::from(id);
     match acts::nominate(services, &member.standing(), election, &form).await? {
         Ok(()) => {

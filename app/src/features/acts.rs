@@ -14,6 +14,7 @@ use crate::error::AppError;
 use crate::proposals::acts::member_of;
 use crate::services::Services;
 use crate::web::forms::Problems;
+use crate::web::limits::{Limited, Payer};
 
 /// A feature as it was typed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -83,6 +84,8 @@ pub async fn propose(services: &Services, standing: &Standing, form: &FeatureFor
         Err(problems) => return Ok(Err(problems)),
     };
     let by = member_of(standing)?;
+    // Only what is accepted counts as proposed.
+    services.limits.spend(Limited::Propose, Payer::Member(by))?;
     let words = stored(text.body.as_str());
     let thread = open_thread(&mut tx, by, &text, &words, once).await?;
     let name = store::pseudonyms::of(&mut tx, by).await?;

@@ -74,7 +74,7 @@ async fn create(
     form: Signed<FeatureForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Page<FormPage>>, AppError> {
-    services.limits.spend(Limited::Propose, Payer::Member(member.id()))?;
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     match acts::propose(services, &member.standing(), &form).await? {
         Ok(id) => Ok(Ok(Flash::success(Redirect::to(format!("/features/{id}")), "Your feature is on the board."))),
         Err(problems) => Ok(Err(Page::unprocessable(new_page(services, &member, form.0, problems).await?))),

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use governance::LedgerEntryId;
 use governance::canonical::Hash;
 use governance::ledger::{Checkpoint, leaf_hash, verify_inclusion};
+use governance::{ActorId, EntryId, LedgerEntryId};
 use rocket::http::ContentType;
 use rocket::{Route, State, routes};
 use store::Conn;
@@ -57,6 +57,22 @@ impl Line {
     }
 }
 
+/// Takes away the links to entries that this viewer would not find: the line stays, what it is about may be gone or hidden.
+async fn without_hidden(conn: &mut Conn, lines: &mut [Line], viewer: Option<ActorId>) -> Result<(), AppError> {
+    let entry = |line: &Line| -> Option<EntryId> {
+        Some(line.subject_href.as_deref()?.strip_prefix("/entries/")?.parse::<i64>().ok()?.into())
+    };
+    let named: Vec<EntryId> = lines.iter().filter_map(entry).collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let found = store::visibility::visible_of(conn, &named, viewer).await?;
+    for line in lines.iter_mut().filter(|line| entry(line).is_some_and(|id| !found.contains(&id))) {
+        line.subject_href = None;
+    }
+    Ok(())
+}
+
 #[derive(Template)]
 #[template(path = "ledger/index.html")]
 struct IndexPage {
@@ -75,6 +91,8 @@ struct IndexPage {
     signed: Option<Moment>,
     root: String,
     verifier: String,
+    /// The public key under which receipts of ballots are signed, in base64.
+    receipt_key: String,
 }
 
 /// One line of the feed.
@@ -143,9 +161,11 @@ async fn index(
     let last = store::ledger::latest_checkpoint(&mut conn).await?;
     let now = services.clock.now();
     let signer = services.ledger_signer().map_err(|why| AppError::Bug(why.to_string()))?;
+    let mut lines: Vec<Line> = rows.iter().map(|row| Line::new(row, now)).collect();
+    without_hidden(&mut conn, &mut lines, visitor.actor()).await?;
     Ok(Page::ok(IndexPage {
         layout: visitor.layout(services, "Ledger", Section::Ledger),
-        lines: rows.iter().map(|row| Line::new(row, now)).collect(),
+        lines,
         older: rows.last().filter(|_| more).map(|row| filter.href("/ledger", Some(row.id.get()))).unwrap_or_default(),
         is_filtered: !filter.is_empty(),
         longest: filter::LONGEST,
@@ -156,6 +176,7 @@ async fn index(
         signed: last.as_ref().map(|last| Moment::new(last.at, now)),
         root: last.map(|last| STANDARD.encode(last.root)).unwrap_or_default(),
         verifier: signer.verifier().written(),
+        receipt_key: STANDARD.encode(services.receipt_key()),
     }))
 }
 
@@ -189,9 +210,11 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
     let row = store::ledger::line(&mut conn, LedgerEntryId::from(id)).await?;
     let proof = proof_of(&mut conn, services, &row).await?;
     let now = services.clock.now();
+    let mut line = Line::new(&row, now);
+    without_hidden(&mut conn, std::slice::from_mut(&mut line), visitor.actor()).await?;
     Ok(Page::ok(LinePage {
         layout: visitor.layout(services, "A line of the ledger", Section::Ledger),
-        line: Line::new(&row, now),
+        line,
         at: Moment::new(row.at, now),
         hash_holds: leaf_hash(row.body.as_bytes()).as_slice() == row.leaf_hash,
         leaf_hash: hex::encode(&row.leaf_hash),

@@ -123,8 +123,13 @@ pub async fn create(
         problems.add("case", why.to_string());
         return Ok(Err(problems));
     }
-    let member = member_of(standing)?;
-    let id = store::proposals::create(&mut tx, Some(member), &checked.text()).await?;
+    let (member, text) = (member_of(standing)?, checked.text());
+    // A form sent twice, by a double press or from the page before, makes one draft.
+    tx.lock(&format!("drafts of {member}")).await?;
+    let id = match store::proposals::same_draft(&mut tx, member, &text).await? {
+        Some(id) => id,
+        None => store::proposals::create(&mut tx, Some(member), &text).await?,
+    };
     store::papers::discard(&mut tx, member, &Desk::new(subject).name()).await?;
     tx.commit().await?;
     Ok(Ok(id))

@@ -179,6 +179,8 @@ pub async fn offer(services: &Services, standing: &Standing, id: ProposalId, for
         }
         Err(refusal) => return Err(refused(refusal)),
     };
+    // Only what is accepted counts as proposed.
+    services.limits.spend(Limited::Propose, Payer::Member(by))?;
     let comment = store::entries::comment(&mut tx, by.actor(), thread, &stored(reason.as_str()), None).await?;
     store::alternatives::offer(&mut tx, recorded, comment).await?;
     tx.commit().await?;
@@ -216,7 +218,7 @@ async fn create(
     form: Signed<AlternativeForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Answered, AppError> {
-    services.limits.spend(Limited::Propose, Payer::Member(member.id()))?;
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let id = ProposalId::from(id);
     Ok(match offer(services, &member.standing(), id, &form).await? {
         Ok(()) => Ok(Flash::success(

@@ -8,7 +8,8 @@ use governance::ProposalId;
 use governance::canonical::Hash;
 use governance::ledger::{Receipt, SignedReceipt};
 use governance::permits::{self, Action, Refusal, Standing};
-use governance::voting::{Marks, Sheet};
+use governance::proposals::FrozenSpec;
+use governance::voting::{Ballot, Marks, Sheet};
 use rocket::http::Status;
 use rocket::response::Redirect;
 use rocket::{Route, State, routes};
@@ -35,7 +36,12 @@ pub fn routes() -> Vec<Route> {
 #[derive(Debug)]
 pub enum Cast {
     /// It is in the box.
-    Accepted { at: DateTime<Utc>, receipt: SignedReceipt },
+    Accepted {
+        at: DateTime<Utc>,
+        receipt: SignedReceipt,
+        /// Whether it took the place of an earlier one.
+        replaced: bool,
+    },
     /// The vote was not open: it closed at this moment, or has not begun.
     NotOpen(Option<DateTime<Utc>>),
 }
@@ -51,7 +57,7 @@ pub async fn cast(services: &Services, standing: &Standing, id: ProposalId, writ
         Err(Refusal::VoteNotOpen) => return Ok(Cast::NotOpen(booth.closes_at)),
         Err(refusal) => return Err(refusal.into()),
     }
-    match store::ballots::cast(&mut tx, id, member, written).await {
+    match store::ballots::cast(&mut tx, id, member, written, booth.has_ballot()).await {
         Ok(()) => {}
         Err(error) if error.is("ballots_only_while_open") => return Ok(Cast::NotOpen(booth.closes_at)),
         Err(error) if error.is("ballots_of_their_vote") => {
@@ -62,7 +68,7 @@ pub async fn cast(services: &Services, standing: &Standing, id: ProposalId, writ
     }
     tx.commit().await?;
     let receipt = receipt_of(id, &booth, booth.now)?.sign(&services.receipt_secret());
-    Ok(Cast::Accepted { at: booth.now, receipt })
+    Ok(Cast::Accepted { at: booth.now, receipt, replaced: booth.has_ballot() })
 }
 
 /// What a receipt of this member for this vote says.
@@ -113,51 +119,75 @@ async fn create(
 ) -> Result<Answer, AppError> {
     services.limits.spend(Limited::CastBallot, Payer::Member(member.id()))?;
     let id = ProposalId::from(id);
-    let (row, spec) = {
-        let mut conn = services.store.read().await?;
-        let row = store::proposals::find(&mut conn, id, Some(member.actor())).await?;
-        let spec = spec_for(&mut conn, &row, Some(member.actor())).await?;
-        (row, spec)
+    let sheet = match services.sheets.known(id) {
+        Some(sheet) => sheet,
+        None => {
+            let mut conn = services.store.read().await?;
+            let sheet = services.sheets.read(&mut conn, id, Some(member.actor())).await?;
+            drop(conn);
+            match sheet {
+                Some(sheet) => sheet,
+                None => return not_open(services, &member, id, None).await,
+            }
+        }
     };
-    let Some(spec) = spec else { return not_open(services, &member, id, None).await };
-    let sheet = spec.sheet();
     let ballot = match paper::read(&sheet, &form) {
         Ok(ballot) => ballot,
         Err(refusal) => {
+            let (_, spec) = in_words(services, &member, id).await?;
             let page = load(services, member.visitor(), id, 0).await?;
-            let page = page.with_ballot_problem(paper_of(&spec, Paper::sent(&sheet, &form)), &refusal.to_string());
+            let paper = paper_of(&spec, Paper::sent(&spec.sheet(), &form));
+            let page = page.with_ballot_problem(paper, &refusal.to_string());
             return Ok(Answer::Refused(Box::new(Page::unprocessable(page))));
         }
     };
-    let written = sheet.written(&ballot);
     match step(&sheet, &form) {
-        "change" => {
-            let page = load(services, member.visitor(), id, 0).await?;
-            let page = page.with_ballot_problem(paper_of(&spec, Paper::of(&sheet, Some(&ballot))), "");
-            return Ok(Answer::Refused(Box::new(Page::ok(page))));
-        }
-        "preview" => return preview(services, &member, &row, sheet.in_words(&ballot), written).await,
-        _ => {}
-    }
-    match cast(services, &member.standing(), id, &written).await? {
-        Cast::Accepted { at, receipt } => {
-            let query = url::form_urlencoded::Serializer::new(String::new())
-                .append_pair("at", &at.timestamp_micros().to_string())
-                .append_pair("signature", &receipt.signature)
-                .finish();
-            Ok(Answer::Done(Box::new(Redirect::to(format!("/proposals/{id}/receipt?{query}")))))
-        }
-        Cast::NotOpen(closed) => not_open(services, &member, id, closed).await,
+        "change" => change(services, &member, id, &ballot).await,
+        "preview" => preview(services, &member, id, &ballot).await,
+        _ => put_in(services, &member, id, &sheet.written(&ballot)).await,
     }
 }
 
-async fn preview(
+/// The proposal, and what was frozen of it with what people call the things in it.
+async fn in_words(
     services: &Services,
     member: &SignedIn,
-    row: &ProposalRow,
-    said: Vec<String>,
-    written: String,
-) -> Result<Answer, AppError> {
+    id: ProposalId,
+) -> Result<(ProposalRow, FrozenSpec), AppError> {
+    let mut conn = services.store.read().await?;
+    let row = store::proposals::find(&mut conn, id, Some(member.actor())).await?;
+    let spec = spec_for(&mut conn, &row, Some(member.actor())).await?;
+    Ok((row, spec.ok_or(AppError::NotFound)?))
+}
+
+/// Puts a ballot into the box and leads to its receipt.
+async fn put_in(services: &Services, member: &SignedIn, id: ProposalId, written: &str) -> Result<Answer, AppError> {
+    match cast(services, &member.standing(), id, written).await? {
+        Cast::Accepted { at, receipt, replaced } => {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            query.append_pair("at", &at.timestamp_micros().to_string()).append_pair("signature", &receipt.signature);
+            if replaced {
+                query.append_pair("replaced", "true");
+            }
+            let query = query.finish();
+            Ok(Answer::Done(Box::new(Redirect::to(format!("/proposals/{id}/receipt?{query}")))))
+        }
+        Cast::NotOpen(closed) => not_open(services, member, id, closed).await,
+    }
+}
+
+/// The paper again, filled as the ballot is.
+async fn change(services: &Services, member: &SignedIn, id: ProposalId, ballot: &Ballot) -> Result<Answer, AppError> {
+    let (_, spec) = in_words(services, member, id).await?;
+    let page = load(services, member.visitor(), id, 0).await?;
+    let page = page.with_ballot_problem(paper_of(&spec, Paper::of(&spec.sheet(), Some(ballot))), "");
+    Ok(Answer::Refused(Box::new(Page::ok(page))))
+}
+
+async fn preview(services: &Services, member: &SignedIn, id: ProposalId, ballot: &Ballot) -> Result<Answer, AppError> {
+    let (row, spec) = in_words(services, member, id).await?;
+    let sheet = spec.sheet();
+    let (said, written) = (sheet.in_words(ballot), sheet.written(ballot));
     let mut conn = services.store.read().await?;
     let booth = store::ballots::booth(&mut conn, row.id, member.id()).await?;
     drop(conn);

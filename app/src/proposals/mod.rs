@@ -27,6 +27,7 @@ mod result;
 mod revision;
 pub mod rivals;
 mod roll;
+pub mod sheets;
 mod steps;
 mod subject;
 mod turnout;

@@ -9,6 +9,7 @@ use governance::proposals::{FrozenSpec, Payload, ProposalState, Shares};
 use governance::{ProposalId, Track};
 use rocket::{Route, State, routes};
 use store::Conn;
+use store::actors::ActorName;
 use store::proposals::ProposalRow;
 
 use super::alternatives::AlternativeForm;
@@ -55,6 +56,24 @@ struct Discussion {
     card: EntryCard,
     form: NoteForm,
     more: String,
+}
+
+/// Who stands behind it: how many, and the names of those who are still here.
+struct Sponsors {
+    have: i64,
+    needed: u64,
+    names: Vec<ActorName>,
+    has_viewer: bool,
+}
+
+impl Sponsors {
+    async fn of(conn: &mut Conn, visitor: &Visitor, row: &ProposalRow, needed: u64) -> Result<Self, AppError> {
+        let has_viewer = match visitor.viewer() {
+            Some(viewer) => store::proposals::is_sponsor(conn, row.id, viewer.member_id).await?,
+            None => false,
+        };
+        Ok(Self { have: row.sponsors, needed, names: store::proposals::sponsors(conn, row.id).await?, has_viewer })
+    }
 }
 
 /// What was frozen at opening.
@@ -104,9 +123,7 @@ pub struct ProposalPage {
     appeal: Option<i64>,
     version: i32,
     until: Option<Moment>,
-    /// How many stand behind it and how many must.
-    sponsors: (i64, u64),
-    is_sponsor: bool,
+    sponsors: Sponsors,
     way: String,
     can: Can,
     ballot: Option<BallotBox>,
@@ -158,13 +175,6 @@ impl ProposalPage {
     }
 }
 
-async fn stands_behind(conn: &mut Conn, visitor: &Visitor, id: ProposalId) -> Result<bool, AppError> {
-    match visitor.viewer() {
-        Some(viewer) => Ok(store::proposals::is_sponsor(conn, id, viewer.member_id).await?),
-        None => Ok(false),
-    }
-}
-
 /// The page as this viewer may see it.
 pub async fn load(
     services: &Services,
@@ -185,10 +195,11 @@ pub async fn load(
     let (now, steps) = (services.clock.now(), store::proposals::steps(&mut conn, id).await?);
     let election = part::election(&mut conn, visitor, &row, &payload, now).await?;
     let recall = part::recall(&mut conn, &payload, now).await?;
-    let is_sponsor = stands_behind(&mut conn, visitor, id).await?;
+    let track = row.track()?;
+    let sponsors = Sponsors::of(&mut conn, visitor, &row, track.sponsors_needed(&constitution)).await?;
     drop(conn);
     let discussion = discussion_of(services, visitor, &row, after).await?;
-    let (spec, track) = (row.spec()?, row.track()?);
+    let spec = row.spec()?;
     let (state, tone) = words::state(kind, track == Track::Decision);
     let title = shown_title(row.words_visible, row.title.clone(), payload.policy());
     let rule = spec.as_ref().map_or_else(|| payload.rule(&constitution), |spec| spec.rule.clone());
@@ -212,10 +223,9 @@ pub async fn load(
         recall,
         version: row.version,
         until: row.deadline()?.map(|at| Moment::new(at, now)),
-        sponsors: (row.sponsors, track.sponsors_needed(&constitution)),
-        is_sponsor,
         way: super::way::way_of(&payload, &constitution),
-        can: can(visitor, &row, kind, is_sponsor, now),
+        can: can(visitor, &row, kind, sponsors.has_viewer, now),
+        sponsors,
         ballot,
         frozen: spec.as_ref().map(Frozen::of),
         result: counted.result,

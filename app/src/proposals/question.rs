@@ -3,7 +3,7 @@
 use askama::Template;
 use governance::proposals::{Payload, Question, QuestionProblem, Terms};
 use governance::text::{ProposalBody, ProposalTitle};
-use governance::voting::{BallotKind, Method, Seats};
+use governance::voting::{BallotKind, Completion, Method, Seats, Utility};
 use governance::{Constitution, Track};
 
 use super::form::{DraftForm, way};
@@ -22,7 +22,8 @@ pub struct QuestionPage {
     pub heading: &'static str,
     pub action: String,
     pub cancel: String,
-    offered: Vec<Offered>,
+    /// The usual ways of counting, and the others.
+    offered: (Vec<Offered>, Vec<Offered>),
     way: String,
     pub is_published: bool,
     /// Says that it is as it was left, and when.
@@ -36,13 +37,18 @@ impl QuestionPage {
     const BODY_MAX: usize = ProposalBody::MAX;
     const MAX_SCORE: u32 = Question::MAX_SCORE;
 
+    /// Whether one of the less usual ways is chosen.
+    fn is_unusual(&self) -> bool {
+        self.offered.1.iter().any(|method| method.chosen)
+    }
+
     pub fn new(layout: Layout, constitution: &Constitution, form: DraftForm, problems: Problems) -> Self {
         Self {
             layout,
             heading: "Ask the community",
             action: "/proposals".to_string(),
             cancel: "/proposals".to_string(),
-            offered: offered(&form),
+            offered: offered(&form).into_iter().partition(|method| USUAL.contains(&method.method)),
             way: way(Track::Decision, constitution),
             is_published: false,
             kept: None,
@@ -52,8 +58,18 @@ impl QuestionPage {
     }
 }
 
+/// What most questions ask for: yes or no, the best of many, all that please, some of many, money.
+const USUAL: [Method; 5] = [
+    Method::Majority,
+    Method::Schulze,
+    Method::Approval,
+    Method::StvScottish,
+    Method::EqualShares(Utility::Cost, Completion::Add1),
+];
+
 /// A method as it is offered.
 pub struct Offered {
+    pub method: Method,
     pub name: &'static str,
     pub title: &'static str,
     /// What it does, in a sentence or two.
@@ -65,6 +81,7 @@ pub struct Offered {
 pub fn offered(form: &DraftForm) -> Vec<Offered> {
     let chosen = if form.method.is_empty() { Method::Schulze.name() } else { form.method.as_str() };
     let offer = |method: &Method| Offered {
+        method: *method,
         name: method.name(),
         title: method.title(),
         words: method.in_words(),

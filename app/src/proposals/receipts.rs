@@ -37,6 +37,8 @@ struct ReceiptPage {
     href: String,
     title: String,
     receipt: Option<Shown>,
+    /// Whether the ballot took the place of an earlier one of theirs.
+    has_replaced: bool,
     /// Where the ballot is now, in a sentence.
     whereabouts: &'static str,
     open: bool,
@@ -46,11 +48,12 @@ struct ReceiptPage {
     public_key: String,
 }
 
-#[rocket::get("/proposals/<id>/receipt?<at>&<signature>")]
+#[rocket::get("/proposals/<id>/receipt?<at>&<signature>&<replaced>")]
 async fn show(
     id: i64,
     at: Option<i64>,
     signature: Option<&str>,
+    replaced: Option<bool>,
     member: SignedIn,
     services: &State<Arc<Services>>,
 ) -> Result<Page<ReceiptPage>, AppError> {
@@ -68,6 +71,7 @@ async fn show(
         layout: member.layout(services, "Receipt", Section::Proposals),
         href: format!("/proposals/{id}"),
         title,
+        has_replaced: receipt.is_some() && replaced.unwrap_or(false),
         receipt,
         whereabouts: whereabouts(&booth),
         open: booth.is_open(),

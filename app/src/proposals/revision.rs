@@ -132,7 +132,7 @@ async fn update(
         return Ok(Err(edit_page(services, &member, id, Some((form.0, Problems::default()))).await?));
     }
     match acts::edit(services, &member.standing(), ProposalId::from(id), &form).await? {
-        Ok(()) => Ok(Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "Changed."))),
+        Ok(()) => Ok(Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "Your change is kept."))),
         Err(problems) => Ok(Err(edit_page(services, &member, id, Some((form.0, problems))).await?)),
     }
 }

@@ -29,7 +29,10 @@ struct Version {
     when: Moment,
     title: String,
     value: String,
-    /// Against the version before; empty for the first.
+    /// Against the version before; empty for the first, and where nothing changed.
+    heading: Diff,
+    /// What was proposed before, where that changed.
+    was: String,
     body: Diff,
     text: Diff,
     first: bool,
@@ -79,6 +82,11 @@ fn compared(
         number: version.version,
         when: Moment::new(version.at, now),
         title: version.title.clone(),
+        heading: before.map(|before| Diff::within(&before.title, &version.title, PATIENCE)).unwrap_or_default(),
+        was: match before {
+            Some(before) => Some(proposed(&payload(before)?)).filter(|was| *was != proposed(&this)).unwrap_or_default(),
+            None => String::new(),
+        },
         value: proposed(&this),
         body: before.map(|before| Diff::within(&before.body, &version.body, PATIENCE)).unwrap_or_default(),
         text,

@@ -51,6 +51,8 @@ pub struct Asked {
     pub heading: &'static str,
     /// The policy whose values are weighed, and where it is.
     pub policy: Option<(&'static str, String)>,
+    /// What holds without the vote, where values are weighed.
+    pub from: String,
     /// What else is to be known; empty where nothing is.
     pub note: String,
     pub options: Vec<AskedOption>,
@@ -63,6 +65,7 @@ pub struct Asked {
 /// The options are words of the author: while those are held, only how they are counted is shown.
 pub fn asked(payload: &Payload, rule: &Rule, words_visible: bool) -> Option<Asked> {
     let (heading, options) = match payload {
+        Payload::Decide(question) if question.options.is_empty() => ("How it is counted", Vec::new()),
         Payload::Decide(question) => ("The answers to choose from", answers(question)),
         Payload::Prioritise(priorities) => ("The features to choose from", features(priorities)),
         // Who stands is shown with what they say.
@@ -70,15 +73,18 @@ pub fn asked(payload: &Payload, rule: &Rule, words_visible: bool) -> Option<Aske
         Payload::ChooseValue(values) => ("The values to choose from", the_values(values)),
         _ => return None,
     };
-    let (policy, note) = match payload {
-        Payload::ChooseValue(values) => {
-            (Some((values.key.definition().title, words::href(values.key))), what_none_means(values))
-        }
-        _ => (None, String::new()),
+    let (policy, from, note) = match payload {
+        Payload::ChooseValue(values) => (
+            Some((values.key.definition().title, words::href(values.key))),
+            words::value(values.key, &values.old),
+            what_none_means(values),
+        ),
+        _ => (None, String::new(), String::new()),
     };
     Some(Asked {
         heading,
         policy,
+        from,
         note,
         options: if words_visible || payload.policy().is_some() { options } else { Vec::new() },
         method: rule.method.title(),

@@ -86,12 +86,13 @@ impl ErrorPage {
         page
     }
 
-    /// 429, with when to come back.
-    pub fn too_many(layout: Layout, again: Moment) -> Self {
+    /// 429, with when to come back, and the rule that says how many, where a vote decides it.
+    pub fn too_many(layout: Layout, again: Moment, rule: Option<CitedRule>) -> Self {
         let what = "More came from you, or from your network, than one person is likely to send. The limit protects everybody's Folkmoot.";
         let mut page = Self::new(layout, Status::TooManyRequests, "That was a little too fast", what);
-        page.kept = Some("This last request was not carried out. Everything before it was.".into());
+        page.kept = Some("This last request was not carried out. Everything before it was. What you typed still stands in its form: go back to it.".into());
         page.again = Some(again);
+        page.rule = rule;
         page
     }
 

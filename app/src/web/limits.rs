@@ -165,6 +165,7 @@ impl Limits {
         let Some(limiter) = limiters.iter().find(|limiter| limiter.limited == limited) else { return Ok(()) };
         limiter.payers.check_key(&payer).map_err(|not_until| AppError::TooMany {
             retry_after: not_until.wait_time_from(DefaultClock::default().now()) + Duration::from_secs(1),
+            limit: limited.policy().map(|key| (key, limiter.per_hour)),
         })
     }
 

@@ -35,19 +35,30 @@ fn words(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
         let day = at.format(form).to_string();
         return if past { day } else { format!("on {day}") };
     }
-    let span = span(apart);
-    if past { format!("{span} ago") } else { format!("in {span}") }
+    if past { format!("{} ago", span(apart)) } else { format!("in {}{}", span(apart), rest(apart)) }
+}
+
+fn counted(count: i64, unit: &str) -> String {
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The largest whole unit of a span: "1 minute", "3 hours", "12 days". Never less than a minute.
 fn span(apart: TimeDelta) -> String {
+    match apart.num_minutes() {
+        ..60 => counted(apart.num_minutes().max(1), "minute"),
+        60..2880 => counted(apart.num_hours(), "hour"),
+        _ => counted(apart.num_days(), "day"),
+    }
+}
+
+/// What a whole unit leaves out of a time that is near: whoever counts on "in 2 days" shall not lose the 23 hours after them.
+fn rest(apart: TimeDelta) -> String {
     let (count, unit) = match apart.num_minutes() {
-        ..60 => (apart.num_minutes().max(1), "minute"),
-        60..2880 => (apart.num_hours(), "hour"),
-        _ => (apart.num_days(), "day"),
+        60..720 => (apart.num_minutes() % 60, "minute"),
+        2880..10080 => (apart.num_hours() % 24, "hour"),
+        _ => (0, ""),
     };
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{plural}")
+    if count == 0 { String::new() } else { format!(" and {}", counted(count, unit)) }
 }
 
 #[cfg(test)]
@@ -70,6 +81,10 @@ mod tests {
             ("2025-03-13T12:00:00Z", "24 hours ago"),
             ("2025-03-12T12:00:00Z", "2 days ago"),
             ("2025-03-16T12:00:00Z", "in 2 days"),
+            ("2025-03-17T11:30:00Z", "in 2 days and 23 hours"),
+            ("2025-03-14T13:59:00Z", "in 1 hour and 59 minutes"),
+            ("2025-03-15T01:59:00Z", "in 13 hours"),
+            ("2025-03-25T01:00:00Z", "in 10 days"),
             ("2025-02-01T12:00:00Z", "1 February"),
             ("2024-02-01T12:00:00Z", "1 February 2024"),
             ("2025-05-01T12:00:00Z", "on 1 May"),

@@ -66,7 +66,7 @@ fn error_pages() -> Vec<ErrorPage> {
         ErrorPage::refused(Layout::sample(), "You joined three days ago.", rule),
         ErrorPage::stale_form(frame()),
         ErrorPage::unprocessable(frame(), "The address of a page cannot hold that sign."),
-        ErrorPage::too_many(frame(), soon.clone()),
+        ErrorPage::too_many(frame(), soon.clone(), None),
         ErrorPage::bug(frame(), "7f3a"),
         ErrorPage::unavailable(frame(), Some(soon)),
     ]

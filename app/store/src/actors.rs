@@ -25,6 +25,9 @@ pub struct ProfileRow {
     pub created_at: DateTime<Utc>,
     #[diesel(sql_type = Bool)]
     pub followed_by_viewer: bool,
+    /// Whether there is an account behind the face.
+    #[diesel(sql_type = Bool)]
+    pub is_member: bool,
     #[diesel(sql_type = BigInt)]
     pub following: i64,
 }
@@ -46,6 +49,7 @@ pub async fn profile(conn: &mut Conn, handle: &str, viewer: Option<ActorId>) -> 
     Ok(statement(
         "SELECT a.id, a.handle, a.display_name, a.about_html, a.created_at,
             EXISTS (SELECT FROM follows f WHERE f.follower_id = $2 AND f.followed_id = a.id) AS followed_by_viewer,
+            a.kind = 'member' AS is_member,
             (SELECT count(*) FROM follows f WHERE f.follower_id = a.id) AS following
          FROM actors a WHERE a.handle = $1 AND a.erased_at IS NULL",
     )

@@ -89,9 +89,19 @@ pub async fn booth(conn: &mut Conn, proposal: ProposalId, member: MemberId) -> R
     .await?)
 }
 
-/// Casts a ballot, or replaces the member's earlier one in its place. Refused by `ballots_only_while_open` and
-/// `ballots_on_the_roll`, and by `ballots_of_their_vote` when `written` is no ballot of it; the primary key lets only one stand, however many arrive at once.
-pub async fn cast(tx: &mut Tx, proposal: ProposalId, member: MemberId, written: &str) -> Result<(), StoreError> {
+/// Casts a ballot, or replaces the member's earlier one in its place. `replaces` says which of the two is likely, and saves a try.
+/// Refused by `ballots_only_while_open` and `ballots_on_the_roll`, and by `ballots_of_their_vote` when `written` is no ballot of it;
+/// the primary key lets only one stand, however many arrive at once.
+pub async fn cast(
+    tx: &mut Tx,
+    proposal: ProposalId,
+    member: MemberId,
+    written: &str,
+    replaces: bool,
+) -> Result<(), StoreError> {
+    if replaces && replace(tx, proposal, member, written).await? {
+        return Ok(());
+    }
     let inserted = diesel::insert_into(ballots::table)
         .values((
             ballots::proposal_id.eq(proposal.get()),
@@ -102,12 +112,18 @@ pub async fn cast(tx: &mut Tx, proposal: ProposalId, member: MemberId, written: 
         .execute(&mut **tx)
         .await?;
     if inserted == 0 {
-        diesel::update(ballots::table.find((proposal.get(), member.get())))
-            .set(ballots::choice.eq(written))
-            .execute(&mut **tx)
-            .await?;
+        replace(tx, proposal, member, written).await?;
     }
     Ok(())
+}
+
+/// Whether there was one to replace.
+async fn replace(tx: &mut Tx, proposal: ProposalId, member: MemberId, written: &str) -> Result<bool, StoreError> {
+    let replaced = diesel::update(ballots::table.find((proposal.get(), member.get())))
+        .set(ballots::choice.eq(written))
+        .execute(&mut **tx)
+        .await?;
+    Ok(replaced > 0)
 }
 
 #[derive(QueryableByName)]

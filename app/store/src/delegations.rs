@@ -22,6 +22,8 @@ pub struct DelegationRow {
     #[diesel(sql_type = Text)]
     scope: String,
     /// The other one.
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
+    pub member_id: MemberId,
     #[diesel(sql_type = Text)]
     pub handle: String,
     #[diesel(sql_type = Text)]
@@ -42,7 +44,7 @@ impl DelegationRow {
 }
 
 const ROWS: &str = "
-SELECT d.id, d.scope, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS display_name, d.at, d.until, d.ledger_entry_id
+SELECT d.id, d.scope, a.id AS member_id, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS display_name, d.at, d.until, d.ledger_entry_id
 FROM delegations d JOIN actors a ON a.id = {other} WHERE {own} = $1 AND d.ended_at IS NULL AND d.until > folkmoot_now()";
 
 /// What a member gave.
@@ -106,6 +108,49 @@ pub async fn delegate_for(
     .await
     .optional()?;
     Ok(found.map(|found| (found.handle, found.display_name)))
+}
+
+/// Whom a member lets speak though they meet not every criterion of the franchise now, so that they would be on no roll.
+pub async fn voteless(conn: &mut Conn, member: MemberId) -> Result<Vec<MemberId>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Delegate {
+        #[diesel(sql_type = BigInt)]
+        delegate_id: i64,
+    }
+    let found: Vec<Delegate> = statement(
+        "SELECT d.delegate_id FROM delegations d WHERE d.member_id = $1 AND d.ended_at IS NULL AND d.until > folkmoot_now()
+             AND d.delegate_id NOT IN (SELECT franchise(folkmoot_now()))",
+    )
+    .bind::<BigInt, _>(member.get())
+    .load(conn)
+    .await?;
+    Ok(found.into_iter().map(|delegate| delegate.delegate_id.into()).collect())
+}
+
+/// Whether, as things stand, what a member delegates comes back to a circle in votes on a track: then nobody speaks for them.
+pub async fn is_circle(conn: &mut Conn, member: MemberId, track: Track) -> Result<bool, StoreError> {
+    #[derive(QueryableByName)]
+    struct Way {
+        #[diesel(sql_type = Bool)]
+        is_circle: bool,
+    }
+    // Every member has one delegate at most, so the way either has an end or leads in a circle.
+    let found: Way = statement(
+        "WITH RECURSIVE way (id) AS (
+             SELECT $1 UNION SELECT next.delegate_id FROM way CROSS JOIN LATERAL (
+                 SELECT d.delegate_id FROM delegations d
+                 WHERE d.member_id = way.id AND d.scope IN ($2, 'all') AND d.ended_at IS NULL AND d.until > folkmoot_now()
+                 ORDER BY d.scope = 'all' LIMIT 1) next)
+         SELECT NOT EXISTS (
+             SELECT FROM way WHERE NOT EXISTS (
+                 SELECT FROM delegations d
+                 WHERE d.member_id = way.id AND d.scope IN ($2, 'all') AND d.ended_at IS NULL AND d.until > folkmoot_now())) AS is_circle",
+    )
+    .bind::<BigInt, _>(member.get())
+    .bind::<Text, _>(track.as_str())
+    .get_result(conn)
+    .await?;
+    Ok(found.is_circle)
 }
 
 /// Waits for whoever counts an open vote, and lets counts wait for this transaction. Two members are held, too, so that none of them

@@ -6,6 +6,7 @@ use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId};
 use migrations::schema::{entries, entry_revisions, holds, likes, removals};
 
+use crate::visibility::entry_visible_by_id;
 use crate::{Conn, StoreError, Tx};
 
 /// Who may see an entry.
@@ -179,11 +180,6 @@ async fn posted_before(tx: &mut Tx, author: ActorId, once_key: Option<&str>) -> 
         .first(&mut **tx)
         .await?;
     Ok(id.into())
-}
-
-diesel::define_sql_function! {
-    /// The one visibility rule; see the migration that makes it.
-    fn entry_visible_by_id(entry: diesel::sql_types::BigInt, viewer: diesel::sql_types::Nullable<diesel::sql_types::BigInt>) -> diesel::sql_types::Bool;
 }
 
 /// An entry as the viewer (`None`: a visitor) may see it; `NotFound` when they may not.

@@ -46,6 +46,7 @@ pub mod streams;
 pub mod sunsets;
 pub mod tallies;
 pub mod turnouts;
+pub mod visibility;
 
 pub use error::StoreError;
 pub use pool::{Conn, PoolSettings, Reader, Snapshot, Store, Tx};

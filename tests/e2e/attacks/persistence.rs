@@ -85,6 +85,12 @@ async fn every_costly_act_has_its_limit() {
     let (ana, ben) = (app.person("ana").await, app.person("ben").await);
     let note = ana.post("/entries", &[("body", "version 0")]).await.made();
     let motion = Motion::published(&app, &ana, "entry.max_chars", "6000").await;
+    // Naming somebody who is not there, or a feature without words, is no proposal, and does not use them up.
+    for _ in 0..8 {
+        ben.post("/features", &[("title", ""), ("body", ""), ("effort_days", "none")]).await.is(422);
+    }
+    let fields = [("title", "Lamps"), ("body", "For the square."), ("effort_days", "2")];
+    ben.post("/features", &fields).await.is(303);
     let refused = async |who: &tests::Person<'_>, path: String, field: &'static str| {
         for number in 0..80 {
             let value = format!("{} wording", 6000 + number);
@@ -96,6 +102,8 @@ async fn every_costly_act_has_its_limit() {
         false
     };
     assert!(refused(&ana, format!("/entries/{note}/edit"), "body").await, "edits");
+    let told = ana.post(&format!("/entries/{note}/edit"), &[("body", "once more")]).await;
+    told.is(429).shows("/constitution/limits.edits_per_hour").shows("still stands in its form");
     assert!(refused(&ben, "/settings/profile".to_string(), "about").await, "profile");
     let cem = app.person("cem").await;
     let mine = Motion::published(&app, &cem, "comment.max_chars", "4000").await;

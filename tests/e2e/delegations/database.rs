@@ -129,6 +129,11 @@ async fn a_count_is_exactly_what_follows_from_the_box_and_the_delegations() {
     ] {
         assert_eq!(refused_by(&client, &sql).await, constraint, "{sql}");
     }
+    // Whoever came by more rights than the application has is refused as well.
+    let owner = app.database.as_owner().await;
+    for change in ["UPDATE open_ballots SET hops = hops", "DELETE FROM open_ballots"] {
+        assert_eq!(refused_by(&owner, change).await, "open_ballots_are_history");
+    }
     verified(&app).await;
 }
 
@@ -333,6 +338,16 @@ async fn a_delegation_is_what_its_line_says_and_of_now() {
             "delegations_not_to_oneself",
         ),
         ("twice", format!("{given_line}; {honest}; {honest}"), "delegations_one_per_scope"),
+        (
+            "with the line of an end that it has not come to",
+            format!("{given_line}; {honest}")
+                .replace("until, ledger_entry_id)", "until, ledger_entry_id, ended_entry_id)")
+                .replace(
+                    "FROM ledger_entries) FROM",
+                    "FROM ledger_entries), (SELECT max(id) FROM ledger_entries) FROM",
+                ),
+            "delegations_ended_by_a_line",
+        ),
     ] {
         assert_eq!(refused_by(&client, &with(sql)).await, constraint, "{what}");
     }
@@ -376,6 +391,9 @@ async fn a_delegation_is_what_its_line_says_and_of_now() {
     ] {
         assert_eq!(refused_by(&client, &with(sql)).await, constraint, "{what}");
     }
+    let before = with(format!("{}; {}", line("delegation.revoked", "ana", "ben", "ordinary"), end("")))
+        .replace("folkmoot_now()::text", "(folkmoot_now() - interval '50 seconds')::text");
+    assert_eq!(refused_by(&client, &before).await, "delegations_end_later", "ended before it was given");
     assert_eq!(refused_by(&client, "DELETE FROM delegations").await, "");
     verified(&app).await;
 }

@@ -18,6 +18,41 @@ pub async fn leave(app: &TestApp, person: &Person<'_>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_delegates_in_vain_is_told_so() {
+    let app = open_community().await;
+    let [ana, ben, cem, dan] = &people(&app, ["ana", "ben", "cem", "dan"]).await;
+    ana.get("/@ben").await.shows("/delegations?to=ben#to");
+    ana.get("/@ana").await.hides("let them speak for you");
+    app.visitor().get("/@ben").await.hides("let them speak for you");
+    ana.post("/actors/dan/follows", &[]).await.is(303);
+    ana.get("/delegations?to=ben").await.shows("value=\"ben\"").shows("<option value=\"dan\">Dan</option>");
+    given(ana, "ben", "ordinary").await;
+    given(ben, "cem", "all").await;
+    for one in [ana, ben] {
+        one.get("/delegations").await.hides("As things stand").hides("could not vote now");
+    }
+    given(cem, "ana", "ordinary").await;
+    given(dan, "ana", "all").await;
+    for one in [ana, ben, cem, dan] {
+        one.get("/delegations").await.shows("As things stand it leads");
+    }
+    given(cem, "dan", "ordinary").await;
+    let cem_first = newest_of(&app, cem).await;
+    ana.get("/delegations").await.shows("As things stand it leads");
+    taken_back(cem, cem_first).await.is(303);
+    ana.get("/delegations").await.hides("As things stand").hides("could not vote now");
+    app.database
+        .as_owner()
+        .await
+        .batch_execute(
+            "UPDATE members SET joined_at = folkmoot_now() WHERE id = (SELECT id FROM actors WHERE handle = 'ben')",
+        )
+        .await
+        .unwrap();
+    ana.get("/delegations").await.shows("Ben could not vote now, and would be on no roll");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_ballot_is_counted_for_everybody_it_speaks_for_and_an_own_one_wins() {
     let app = open_community().await;
     let [ana, ben, cem, dan, eve, fay, gus] = &people(&app, ["ana", "ben", "cem", "dan", "eve", "fay", "gus"]).await;
@@ -61,7 +96,7 @@ async fn one_ballot_is_counted_for_everybody_it_speaks_for_and_an_own_one_wins()
     eve.get("/delegations").await.shows("Nobody spoke for you: the delegations led in a circle");
     ben.get("/delegations").await.hides("How it went");
     app.visitor().get("/delegations").await.is(200).shows("Sign in").shows("Where it works").hides("/@ana");
-    app.visitor().get("/ledger").await.shows("let another member speak for them, for votes on the ordinary track");
+    app.visitor().get("/ledger").await.shows("let another member speak for them, for every ordinary policy, until");
     dan.get("/settings/export").await.is(200).shows("\"scope\":\"all\"").shows("\"via\":\"ana\"");
     verified(&app).await;
 }

@@ -88,7 +88,10 @@ async fn a_change_for_a_time_says_so_everywhere_and_goes_back_by_itself() {
     page.shows("5,000 characters").hides("again</p>").shows("went back by itself when the time was over of");
     page.shows("<del>6,000 characters</del> → <ins>5,000 characters</ins>").shows(&format!("for a time, until {end}"));
     visitor.get(&draft.path("")).await.shows(&format!("Its time was over on {end}; it went back by itself on"));
-    visitor.get("/ledger").await.shows("The time was over: entry.max_chars went back from 6000 to 5000.");
+    visitor
+        .get("/ledger")
+        .await
+        .shows("The time was over: “Length of an entry” went back from 6,000 characters to 5,000 characters.");
     let report = crate::ledger::check(&app, &[]).await;
     assert!(report.holds() && report.to_string().contains("1 of them went back"), "{report}");
 }

@@ -5,9 +5,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, MemberId, PolicyKey, ProposalId};
+use migrations::schema::proposals;
 
+use super::NewText;
 use crate::statement::statement;
-use crate::{Conn, StoreError};
+use crate::{Conn, StoreError, Tx};
 
 /// A proposal as a row of a list.
 #[derive(Debug, Clone, QueryableByName)]
@@ -98,6 +100,20 @@ pub async fn decided(
          AND proposal_is_public(p) AND p.id < $2 ORDER BY p.id DESC LIMIT {size}"
     );
     rows(conn, viewer, &rest, below, "").await
+}
+
+/// The draft of a member's that says exactly this, if there is one.
+pub async fn same_draft(tx: &mut Tx, author: MemberId, text: &NewText) -> Result<Option<ProposalId>, StoreError> {
+    let found: Option<i64> = proposals::table
+        .filter(proposals::author_id.eq(author.get()).and(proposals::state.eq("draft")))
+        .filter(proposals::title.eq(&text.title).and(proposals::body.eq(&text.text.source)))
+        .filter(proposals::payload.eq(text.payload.to_json()))
+        .select(proposals::id)
+        .order(proposals::id)
+        .first(&mut **tx)
+        .await
+        .optional()?;
+    Ok(found.map(ProposalId::from))
 }
 
 /// A member's own drafts.

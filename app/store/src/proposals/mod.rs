@@ -14,9 +14,10 @@ use migrations::schema::{proposal_steps, proposal_versions};
 
 pub use acts::{NewText, amend, announce, create, delete_draft, edit_draft, move_to, open, publish, sponsor};
 pub(crate) use acts::{set_state, write_step};
-pub use lists::{BoardRow, OvertakerRow, by_policy, decided, drafts_of, due, open_now, overtaker};
+pub use lists::{BoardRow, OvertakerRow, by_policy, decided, drafts_of, due, open_now, overtaker, same_draft};
 pub use prospects::{ProspectRow, on_their_way};
 
+use crate::actors::ActorName;
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
@@ -235,6 +236,19 @@ pub async fn steps(conn: &mut Conn, id: ProposalId) -> Result<Vec<StepRow>, Stor
         .order(proposal_steps::id)
         .limit(200)
         .select(StepRow::as_select())
+        .load(conn)
+        .await?)
+}
+
+/// Who stands behind a proposal, in the order in which they came; who left is not among them.
+pub async fn sponsors(conn: &mut Conn, id: ProposalId) -> Result<Vec<ActorName>, StoreError> {
+    use migrations::schema::{actors, sponsorships};
+    Ok(sponsorships::table
+        .inner_join(actors::table.on(actors::id.eq(sponsorships::member_id)))
+        .filter(sponsorships::proposal_id.eq(id.get()).and(actors::erased_at.is_null()))
+        .order(sponsorships::ledger_entry_id)
+        .limit(100)
+        .select(ActorName::as_select())
         .load(conn)
         .await?)
 }

@@ -13,10 +13,10 @@ use crate::time;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PayloadProblem {
     /// A document is amended, not set.
-    #[error("{0} is a document: propose an amendment of its text")]
+    #[error("“{}” is a document: propose an amendment of its text", .0.definition().title)]
     IsDocument(PolicyKey),
     /// Only documents have a text to amend.
-    #[error("{0} is not a document: propose a value")]
+    #[error("“{}” is not a document: propose a value", .0.definition().title)]
     NotADocument(PolicyKey),
     /// The new value is not one the policy can have.
     #[error("{0}")]
@@ -25,7 +25,7 @@ pub enum PayloadProblem {
     #[error("this is what is in force already")]
     Unchanged,
     /// The value in force is not the one the proposal changes from.
-    #[error("{0} has changed since this was written")]
+    #[error("“{}” has changed since this was written", .0.definition().title)]
     OldDiffers(PolicyKey),
     /// Without rules, no flag could name one.
     #[error("the conduct document must keep at least one rule, written as **R1 Title.** text")]

@@ -59,10 +59,6 @@ fn a_ballot_says_in_words_what_it_says() {
     assert_eq!(sheet_of.in_words(&ranked), said);
     let credits = sheet(Marks::Credits { credits: 10 });
     let bought = credits.read(r#"{"a":-3,"b":1}"#).unwrap();
-    let said = [
-        "3 votes against a, for 9 credits.",
-        "1 vote for b, for 1 credit.",
-        "Together 10 of your 10 credits; the rest lapses.",
-    ];
+    let said = ["3 votes against a, for 9 credits.", "1 vote for b, for 1 credit.", "Together 10 of your 10 credits."];
     assert_eq!(credits.in_words(&bought), said);
 }

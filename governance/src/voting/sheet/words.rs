@@ -87,7 +87,9 @@ impl Sheet {
                     )
                 })
                 .collect();
-            said.push(format!("Together {} of your {credits} credits; the rest lapses.", Self::spent(numbers)));
+            let spent = Self::spent(numbers);
+            let rest = if spent < u128::from(credits) { "; the rest lapses" } else { "" };
+            said.push(format!("Together {spent} of your {credits} credits{rest}."));
             return said;
         }
         let mut said: Vec<String> =

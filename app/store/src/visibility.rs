@@ -1,0 +1,25 @@
+//! The one visibility rule, as the store asks for it. What it says stands in the migration that makes it.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use governance::{ActorId, EntryId};
+use migrations::schema::entries;
+
+use crate::{Conn, StoreError};
+
+diesel::define_sql_function! {
+    /// The one visibility rule; see the migration that makes it.
+    fn entry_visible_by_id(entry: diesel::sql_types::BigInt, viewer: diesel::sql_types::Nullable<diesel::sql_types::BigInt>) -> diesel::sql_types::Bool;
+}
+
+/// Those of some entries that the viewer may see.
+pub async fn visible_of(conn: &mut Conn, ids: &[EntryId], viewer: Option<ActorId>) -> Result<Vec<EntryId>, StoreError> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    let found: Vec<i64> = entries::table
+        .filter(entries::id.eq_any(ids))
+        .filter(entry_visible_by_id(entries::id, viewer.map(ActorId::get)))
+        .select(entries::id)
+        .load(conn)
+        .await?;
+    Ok(found.into_iter().map(EntryId::from).collect())
+}
