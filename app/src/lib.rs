@@ -51,6 +51,7 @@ pub mod signals;
 pub mod sources;
 pub mod streams;
 pub mod tally;
+pub mod ways_out;
 
 use std::sync::Arc;
 

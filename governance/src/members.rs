@@ -31,8 +31,8 @@ pub struct TermEnded {
     pub starts_at: DateTime<Utc>,
     /// When it ends.
     pub at: DateTime<Utc>,
-    /// The recall that ends it.
-    pub recalled_by: ProposalId,
+    /// The recall that ends it; none where its holder resigned.
+    pub recalled_by: Option<ProposalId>,
 }
 
 /// An account to be erased.
@@ -94,7 +94,19 @@ pub(crate) fn end_moderator_term(
         "starts_at": time::written(starts_at), "ended_at": time::written(now), "recall": recall.get(),
     });
     let record = LedgerDraft::new("moderator.term_ended", LedgerActor::System, format!("member:{name}"), facts);
-    Recorded::new(TermEnded { member, starts_at, at: now, recalled_by: recall }, record)
+    Recorded::new(TermEnded { member, starts_at, at: now, recalled_by: Some(recall) }, record)
+}
+
+/// Ends a term because its holder lays the office down. Nobody has to agree, and nothing is asked.
+pub fn resign_moderator(
+    member: MemberId,
+    name: &Pseudonym,
+    starts_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Recorded<TermEnded> {
+    let facts = json!({"starts_at": time::written(starts_at), "ended_at": time::written(now)});
+    let record = LedgerDraft::new("moderator.resigned", name.into(), format!("member:{name}"), facts);
+    Recorded::new(TermEnded { member, starts_at, at: now, recalled_by: None }, record)
 }
 
 /// Erases an account at its owner's wish. The line keeps the pseudonym and nothing else.

@@ -156,3 +156,56 @@ async fn keeping_has_a_budget_of_its_own() {
     let sent = [("policy", "entry.max_chars"), ("value", "6000"), ("title", "Longer"), ("body", "Because.")];
     ada.post("/proposals", &sent).await.is(303);
 }
+
+#[rocket::async_test]
+async fn a_recall_that_is_begun_is_kept_for_its_moderator_until_it_is_sent_or_the_term_is_over() {
+    let app = TestApp::start().await;
+    let (ada, ben, cat) = (app.person("ada").await, app.person("ben").await, app.person("cat").await);
+    app.appoint(&ben).await;
+    app.appoint(&cat).await;
+    let form = "/proposals/new?kind=recall&moderator=ben";
+    ada.get(form)
+        .await
+        .is(200)
+        .shows("Save for later")
+        .shows("data-keep=\"/proposals/papers\"")
+        .hides("as you left it");
+    let begun = [("kind", "recall"), ("moderator", "ben"), ("title", ""), ("body", "They <never> an")];
+    let saved = ada.post("/proposals/papers", &begun).await;
+    saved.is(303);
+    assert_eq!(saved.location, form);
+    ada.get("/proposals").await.shows("Begun, not sent").shows("The recall of @ben").shows("moderator=ben");
+    assert_eq!(by_script(&app, &ada, &[begun[0], begun[1], ("title", "Enough"), begun[3]]).await.0, 200);
+    assert_eq!(papers(&app).await, 1, "the same form is one paper");
+    for written in [form, "/proposals/new?kind=recall&moderator=@Ben"] {
+        let page = ada.get(written).await;
+        page.is(200).shows("This is as you left it").shows("value=\"Enough\"").shows("They &#60;never&#62; an");
+    }
+    ada.get("/proposals/new?kind=recall&moderator=cat").await.is(200).hides("Enough").hides("as you left it");
+    cat.get(form).await.hides("Enough");
+    cat.get("/proposals").await.hides("Begun, not sent");
+    let afresh = ada.post("/proposals/papers/removal", &begun[..2]).await;
+    assert_eq!((afresh.location.as_str(), papers(&app).await), (form, 0));
+    ada.get(form).await.shows("Recall @ben as a moderator").hides("Enough");
+    for nobody in ["", "no such", "../x", "admin"] {
+        ada.post("/proposals/papers", &[("kind", "recall"), ("moderator", nobody)]).await.is(404);
+    }
+
+    ada.post("/proposals/papers", &begun).await.is(303);
+    ada.post("/proposals", &begun).await.is(422);
+    assert_eq!(papers(&app).await, 1, "what was refused is still kept");
+    let sent = [begun[0], begun[1], ("title", "Enough"), begun[3]];
+    let made = ada.post("/proposals", &sent).await.made();
+    assert_eq!(papers(&app).await, 0);
+    let number = made.to_string();
+    ada.post("/proposals/papers", &[("kind", "recall"), ("proposal", &number), ("title", "More")]).await.is(303);
+    ada.get(&format!("/proposals/{made}/edit")).await.shows("value=\"More\"").shows("as you left it");
+    ada.post(&format!("/proposals/{made}/withdrawal"), &[]).await.is(303);
+
+    ada.post("/proposals/papers", &begun).await.is(303);
+    ben.post("/moderators/resignation", &[]).await.is(303);
+    ada.post("/proposals/papers", &[("kind", "recall"), ("moderator", "cat"), ("title", "Cat, too")]).await.is(303);
+    app.advance(chrono::TimeDelta::hours(25)).await;
+    assert_eq!(papers(&app).await, 1, "only of the term that is over");
+    ada.get("/proposals").await.shows("Cat, too").hides("The recall of @ben");
+}

@@ -1,12 +1,16 @@
 //! What members do with their delegations: check, permit, write.
 
+use governance::MemberId;
 use governance::delegations::{self, DelegationRefusal, Scope};
 use governance::permits::{self, Action, Standing};
 use governance::text::Handle;
-use store::StoreError;
+use store::{StoreError, Tx};
 
+use super::page::scope_words;
 use crate::entries::acts::Outcome;
 use crate::error::AppError;
+use crate::mail;
+use crate::mail::delegated::DelegationGiven;
 use crate::proposals::acts::{member_of, sentence};
 use crate::services::Services;
 use crate::web::forms::Problems;
@@ -58,7 +62,10 @@ pub async fn give(services: &Services, standing: &Standing, handle: &str, scope:
         Err(refusal) => return Err(refused(refusal)),
     };
     match store::delegations::give(&mut tx, given).await {
-        Ok(()) => tx.commit().await?,
+        Ok(()) => {
+            tell(services, &mut tx, by, to).await?;
+            tx.commit().await?;
+        }
         // Not confirmed yet, or gone meanwhile.
         Err(error) if error.is("delegations_of_members") => {
             problems.add("to", "this member cannot vote yet: their address is not confirmed");
@@ -71,6 +78,26 @@ pub async fn give(services: &Services, standing: &Standing, handle: &str, scope:
         Err(error) => return Err(error.into()),
     }
     Ok(Ok(()))
+}
+
+/// Whoever speaks for somebody learns of it when it is given, not when they happen to look.
+async fn tell(services: &Services, tx: &mut Tx, by: MemberId, to: MemberId) -> Result<(), AppError> {
+    // Both are held, so that the newest of what was given to this member is what was given just now.
+    let Some(given) = store::delegations::given_to(tx, to, 1).await?.pop() else { return Ok(()) };
+    let scope = given.scope()?;
+    let letter = DelegationGiven {
+        by: by.get(),
+        to: to.get(),
+        scope: scope.as_str(),
+        day: given.at.date_naive(),
+        name: given.display_name,
+        handle: given.handle,
+        votes: scope_words(scope),
+        until: given.until,
+        speaks_for: store::delegations::number_to(tx, to).await?,
+    };
+    mail::queue_for(tx, &services.site.letterhead(), to, &letter).await?;
+    Ok(())
 }
 
 /// Takes a delegation of one's own back.

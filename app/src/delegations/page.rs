@@ -73,7 +73,7 @@ impl DelegationsPage {
 }
 
 /// A scope in words, as in "speaks for you on …".
-fn scope_words(scope: Scope) -> String {
+pub fn scope_words(scope: Scope) -> String {
     match scope {
         Scope::All => "every vote with open ballots".to_string(),
         Scope::Track(track) => format!("every {}", words::track(track)),

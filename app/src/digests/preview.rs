@@ -8,13 +8,13 @@ use rocket::{Route, State, routes};
 use store::digests::Schedule;
 use store::mails::{NewMail, Recipient};
 
-use super::tokens::Tokens;
-use super::{unsubscribe_path, window};
+use super::window;
 use crate::error::AppError;
 use crate::mail::digest::Digest;
 use crate::mail::framed::Framed;
 use crate::mail::{compose, when};
 use crate::services::Services;
+use crate::ways_out::Regular;
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section};
 
@@ -72,7 +72,7 @@ async fn next(services: &Services, member: &SignedIn) -> Result<Preview, AppErro
     let content = store::digests::content(&mut conn, member.id(), window.start, window.end, threads_max).await?;
     drop(conn);
     let empty = content.is_empty_for(None);
-    let unsubscribe = services.site.url(&unsubscribe_path(&Tokens::new(&services.keys), member.id()));
+    let unsubscribe = services.site.url(&Regular::Digests.path(&services.keys, member.id()));
     let digest = Digest::new(member.id().get(), window.start, window.end, content, unsubscribe);
     let to = recipient(member, reader.schedule.time_zone);
     let mail = compose(&services.site.letterhead(), &to, &digest).map_err(|error| AppError::Bug(error.to_string()))?;

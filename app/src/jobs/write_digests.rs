@@ -6,12 +6,12 @@ use std::sync::Arc;
 use governance::{MemberId, PolicyKey};
 use store::digests::{self, Slot};
 
-use crate::digests::tokens::Tokens;
 use crate::digests::window;
 use crate::error::AppError;
 use crate::mail;
 use crate::mail::digest::Digest;
 use crate::services::Services;
+use crate::ways_out::Regular;
 
 const BATCH: i64 = 50;
 
@@ -64,7 +64,7 @@ async fn write(services: &Services, member: MemberId) -> Result<bool, AppError> 
     let mail_id = if content.is_empty_for(reader.seen_at) {
         None
     } else {
-        let unsubscribe = services.site.url(&crate::digests::unsubscribe_path(&Tokens::new(&services.keys), member));
+        let unsubscribe = services.site.url(&Regular::Digests.path(&services.keys, member));
         let digest = Digest::new(member.get(), window.start, window.end, content, unsubscribe);
         mail::queue(&mut tx, &services.site.letterhead(), &to, &digest).await?
     };

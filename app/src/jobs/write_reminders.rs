@@ -7,13 +7,13 @@ use std::sync::Arc;
 use governance::{MemberId, PolicyKey};
 use store::reminders::{self, RemindedRow};
 
-use crate::digests::tokens::Tokens;
 use crate::error::AppError;
 use crate::mail;
 use crate::mail::digest::VoteLine;
 use crate::mail::letters::VoteReminder;
 use crate::proposals::board::shown_title;
 use crate::services::Services;
+use crate::ways_out::Regular;
 
 const BATCH: i64 = 200;
 
@@ -56,9 +56,7 @@ async fn remind(services: &Services, hours: i32, batch: &[MemberId]) -> Result<u
         let letter = VoteReminder {
             member: first.member.get(),
             votes: votes.iter().map(line).collect::<Result<_, _>>()?,
-            unsubscribe: services
-                .site
-                .url(&crate::reminders::unsubscribe_path(&Tokens::of_reminders(&services.keys), first.member)),
+            unsubscribe: services.site.url(&Regular::Reminders.path(&services.keys, first.member)),
         };
         let queued = mail::queue_for(&mut tx, &services.site.letterhead(), first.member, &letter).await?;
         written += usize::from(queued.is_some());

@@ -2,12 +2,15 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
+use governance::{PolicyKey, PolicyValue};
 use mail_parser::decoders::html::html_to_text;
 use store::digests::{CaseRow, Content, DecidedRow, ThreadRow, VoteRow};
 use store::mails::Recipient;
 
 use super::letters::letter;
 use super::{Letter, Letterhead};
+use crate::constitution::words;
+use crate::proposals::board::shown_title;
 
 const EXCERPT_CHARS_MAX: usize = 160;
 
@@ -53,6 +56,17 @@ pub struct DecidedLine {
     pub title: String,
     pub state: String,
     pub reason: String,
+    /// What came before it, where something did.
+    pub overtaken_by: Option<OvertakenBy>,
+}
+
+/// What came before a proposal that was superseded.
+#[derive(Debug, Clone)]
+pub struct OvertakenBy {
+    pub path: String,
+    pub title: String,
+    /// Whether it was its end that came first.
+    pub is_back: bool,
 }
 
 /// News of a case that concerns the reader.
@@ -143,11 +157,35 @@ fn thread_line(row: ThreadRow) -> ThreadLine {
 }
 
 fn vote_line(row: VoteRow) -> VoteLine {
-    VoteLine { path: format!("/proposals/{}", row.id), title: row.title, closes_at: row.closes_at }
+    let policy = row.policy();
+    let title = shown_title(row.words_visible, row.title, policy);
+    VoteLine { path: format!("/proposals/{}", row.id), title, closes_at: row.closes_at }
 }
 
 fn decided_line(row: DecidedRow) -> DecidedLine {
-    DecidedLine { path: format!("/proposals/{}", row.id), title: row.title, state: row.state, reason: row.reason }
+    let policy = row.policy();
+    let overtaken_by = row.overtaker().map(|by| OvertakenBy {
+        path: format!("/proposals/{}", by.id),
+        title: shown_title(by.words_visible, by.title, policy),
+        is_back: by.is_back,
+    });
+    let (state, reason) = match row.state.as_str() {
+        "reverted" => ("its time is over".to_owned(), went_back(&row)),
+        _ => (row.state.clone(), row.reason.clone()),
+    };
+    let title = shown_title(row.words_visible, row.title, policy);
+    DecidedLine { path: format!("/proposals/{}", row.id), title, state, reason, overtaken_by }
+}
+
+/// What a policy is again: "“Length of an entry” is 5,000 characters again."
+fn went_back(row: &DecidedRow) -> String {
+    let value = row.policy().zip(row.again.as_ref());
+    let value = value.and_then(|(key, value)| Some((key, PolicyValue::from_json(&key.kind(), value).ok()?)));
+    let said = |(key, value): (PolicyKey, PolicyValue)| {
+        let verb = if key.is_document() { "has" } else { "is" };
+        format!("“{}” {verb} {} again.", key.definition().title, words::again(key, &value))
+    };
+    value.map(said).unwrap_or_default()
 }
 
 fn case_line(row: CaseRow) -> CaseLine {

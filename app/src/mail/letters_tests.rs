@@ -2,6 +2,7 @@ use lettre::message::Mailbox;
 use store::mails::ClaimedMail;
 
 use super::*;
+use crate::mail::delegated::DelegationGiven;
 use crate::mail::offices::{Nominated, RecallProposed};
 use crate::mail::reading::ReadMail;
 use crate::mail::{compose, outgoing};
@@ -117,6 +118,31 @@ fn a_verdict_says_what_why_and_under_which_rule_and_how_to_appeal() {
     assert!(!lapsed.text.contains("appeal") && !lapsed.text.contains("opinions"));
 }
 
+fn delegated(name: &str, speaks_for: i64) -> DelegationGiven {
+    DelegationGiven {
+        by: 8,
+        to: 7,
+        scope: "document",
+        day: at("2025-03-14T09:00:00Z").date_naive(),
+        name: name.into(),
+        handle: "ben".into(),
+        votes: "every document".into(),
+        until: at("2026-03-14T09:00:00Z"),
+        speaks_for,
+    }
+}
+
+#[test]
+fn a_delegate_reads_who_gave_it_in_the_letter_and_not_in_its_subject() {
+    let mail = sent(&delegated("Ben <b>Okafor</b>", 3));
+    let text = mail.text.replace("\r\n", "\n");
+    assert!(text.contains("  Ben <b>Okafor</b> (@ben)\n  in every document\n  until Saturday 14 March 2026"));
+    assert!(
+        mail.text.contains("You speak for 3 members now.") && mail.text.contains("https://moot.example/delegations")
+    );
+    assert!(mail.html.contains("Ben &#60;b&#62;Okafor") && !mail.subject.contains("Ben"));
+}
+
 #[test]
 fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
     let held = EntryHeld {
@@ -158,6 +184,8 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
     let recall =
         RecallProposed { proposal: 5, title: "Recall <ada> as a moderator".into(), path: "/proposals/5".into() };
     for mail in [
+        sent(&delegated("Ben Okafor", 3)),
+        sent(&delegated("Ben", 1)),
         sent(&nominated),
         sent(&recall),
         sent(&held),

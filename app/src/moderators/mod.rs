@@ -1,12 +1,15 @@
 //! The moderators: who they are, since when and until when, and who elected them.
 
+pub mod acts;
+
 use std::sync::Arc;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::permits::{self, Action};
 use governance::proposals::ProposalState;
-use governance::{Constitution, PolicyKey};
+use governance::{Constitution, MemberId, PolicyKey};
+use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use store::Conn;
 use store::moderators::TermRow;
@@ -14,8 +17,10 @@ use store::moderators::TermRow;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::cards::{hue_class, initial_of};
-use crate::web::guards::Visitor;
+use crate::web::csrf::{Press, Signed};
+use crate::web::guards::{SignedIn, Visitor};
 use crate::web::layout::{Layout, Page, Section};
+use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
 
 /// Terms that are over, on the page.
@@ -23,7 +28,7 @@ const EARLIER: i64 = 30;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![show]
+    routes![show, resign]
 }
 
 /// A term.
@@ -40,6 +45,10 @@ struct Term {
     election: String,
     /// The recall that ended it; empty when it ended by itself.
     recall: String,
+    /// The line by which its holder ended it; empty when they did not.
+    resignation: String,
+    /// Whether it runs and is the viewer's, who may lay it down.
+    can_resign: bool,
     /// The recall that is under way; empty when there is none.
     open_recall: String,
     ledger_href: String,
@@ -74,11 +83,13 @@ impl ModeratorsPage {
     }
 }
 
-fn dressed(row: TermRow, now: DateTime<Utc>) -> Term {
+fn dressed(row: TermRow, viewer: Option<MemberId>, now: DateTime<Utc>) -> Term {
     let vote = |id: Option<governance::ProposalId>| id.map(|id| format!("/proposals/{id}#result")).unwrap_or_default();
     Term {
         election: vote(row.elected_by()),
         recall: vote(row.recalled_by()),
+        resignation: row.resignation().map(|id| format!("/ledger/{id}")).unwrap_or_default(),
+        can_resign: row.is_running && viewer == Some(row.member_id),
         open_recall: row.open_recall().map(|id| format!("/proposals/{id}")).unwrap_or_default(),
         initial: initial_of(&row.display_name),
         hue_class: hue_class(&row.handle),
@@ -110,14 +121,27 @@ async fn show(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<
     let now = services.clock.now();
     let terms = store::moderators::in_office(&mut conn).await?;
     let earlier = store::moderators::earlier(&mut conn, EARLIER).await?;
+    let viewer = visitor.standing().member;
     let election = under_way(&mut conn, &visitor, now).await?;
     Ok(Page::ok(ModeratorsPage {
         layout: visitor.layout(services, "Moderators", Section::Docket),
         seats: constitution.count(PolicyKey::ModeratorsSeats),
         term_days: constitution.integer(PolicyKey::ModeratorsTermDays),
-        terms: terms.into_iter().map(|row| dressed(row, now)).collect(),
-        earlier: earlier.into_iter().map(|row| dressed(row, now)).collect(),
+        terms: terms.into_iter().map(|row| dressed(row, viewer, now)).collect(),
+        earlier: earlier.into_iter().map(|row| dressed(row, viewer, now)).collect(),
         election,
         can_recall: permits::may(&visitor.standing(), Action::Propose, now).is_ok(),
     }))
+}
+
+#[rocket::post("/moderators/resignation", data = "<_form>")]
+async fn resign(
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
+    acts::resign(services, &member.standing()).await?;
+    let said = "Your term is over, and the ledger says that you ended it. Thank you for what you did.";
+    Ok(Flash::success(Redirect::to("/moderators"), said))
 }

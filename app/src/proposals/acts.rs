@@ -130,7 +130,7 @@ pub async fn create(
         Some(id) => id,
         None => store::proposals::create(&mut tx, Some(member), &text).await?,
     };
-    store::papers::discard(&mut tx, member, &Desk::new(subject).name()).await?;
+    store::papers::discard(&mut tx, member, &Desk::new(subject, &form.moderator).name()).await?;
     tx.commit().await?;
     Ok(Ok(id))
 }
@@ -159,8 +159,7 @@ pub async fn edit(services: &Services, standing: &Standing, id: ProposalId, form
     } else {
         amend(&mut tx, standing, &row, checked, &constitution).await?;
     }
-    let desk = Desk { subject, own: Some(id) };
-    store::papers::discard(&mut tx, member_of(standing)?, &desk.name()).await?;
+    store::papers::discard(&mut tx, member_of(standing)?, &Desk::own(subject, id).name()).await?;
     tx.commit().await?;
     Ok(Ok(()))
 }

@@ -151,7 +151,7 @@ async fn begun(
     subject: Subject,
 ) -> Result<NewPage, AppError> {
     let now = store::clock::now(conn).await?;
-    let (form, kept) = match papers::left(conn, member.id(), Desk::new(subject), now).await? {
+    let (form, kept) = match papers::left(conn, member.id(), &Desk::new(subject, ""), now).await? {
         Some((form, kept)) => (form, Some(kept)),
         None => (fresh(subject, constitution), None),
     };
@@ -203,8 +203,7 @@ async fn new(
     let constitution = services.constitution(&mut conn).await?;
     if let (Some(RECALL), Some(handle)) = (kind, moderator) {
         let layout = member.layout(services, "Propose a recall", Section::Proposals);
-        recall::of(&mut conn, handle).await?;
-        return Ok(recall::page(layout, &constitution, recall::blank(handle), Problems::default()));
+        return recall::begun(&mut conn, layout, member.id(), &constitution, handle).await;
     }
     let subject = match (kind, case, policy) {
         (Some(QUESTION), _, _) => Subject::Question,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use governance::permits::{self, Action, Standing};
+use governance::text::Handle;
 use governance::{CaseId, MemberId, PolicyKey, ProposalId};
 use rocket::http::Accept;
 use rocket::response::{Flash, Redirect};
@@ -28,16 +29,25 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Which form is written in: a new proposal's, or a change of one that is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Desk {
     pub subject: Subject,
     pub own: Option<ProposalId>,
+    /// Of a new recall: whose term, by handle.
+    moderator: String,
 }
 
 impl Desk {
-    /// The form of a new proposal.
-    pub const fn new(subject: Subject) -> Self {
-        Self { subject, own: None }
+    /// The form of a new proposal; where it is a recall, of the moderator with this handle.
+    pub fn new(subject: Subject, moderator: &str) -> Self {
+        let named = Some(moderator).filter(|_| subject == Subject::Recall);
+        let named = named.and_then(|handle| Handle::parse(handle).ok());
+        Self { subject, own: None, moderator: named.map(Handle::into_string).unwrap_or_default() }
+    }
+
+    /// The form of a change of a proposal that is there.
+    pub const fn own(subject: Subject, id: ProposalId) -> Self {
+        Self { subject, own: Some(id), moderator: String::new() }
     }
 
     /// What a sent form belongs to; none when it names nothing that there is.
@@ -45,32 +55,34 @@ impl Desk {
         let subject = match form.kind.as_str() {
             QUESTION => Subject::Question,
             RECALL if !form.proposal.is_empty() => Subject::Recall,
-            RECALL => return None,
+            RECALL => {
+                return Some(Self::new(Subject::Recall, &form.moderator)).filter(|desk| !desk.moderator.is_empty());
+            }
             APPEAL => Subject::Appeal(CaseId::from(form.case.parse::<i64>().ok()?)),
             _ => Subject::Policy(form.policy.parse::<PolicyKey>().ok()?),
         };
         let own = (!form.proposal.is_empty()).then(|| form.proposal.parse::<i64>()).transpose().ok()?;
-        Some(Self { subject, own: own.map(ProposalId::from) })
+        Some(own.map_or_else(|| Self::new(subject, ""), |id| Self::own(subject, ProposalId::from(id))))
     }
 
     /// The name under which it is kept.
-    pub fn name(self) -> String {
+    pub fn name(&self) -> String {
         match (self.own, self.subject) {
             (Some(id), _) => format!("proposal:{id}"),
             (None, Subject::Policy(key)) => format!("policy:{key}"),
             (None, Subject::Question) => QUESTION.to_string(),
-            (None, Subject::Recall) => RECALL.to_string(),
+            (None, Subject::Recall) => format!("{RECALL}:{}", self.moderator),
             (None, Subject::Appeal(case)) => format!("{APPEAL}:{case}"),
         }
     }
 
     /// The address of the form.
-    pub fn href(self) -> String {
+    pub fn href(&self) -> String {
         match (self.own, self.subject) {
             (Some(id), _) => format!("/proposals/{id}/edit"),
             (None, Subject::Policy(key)) => format!("/proposals/new?policy={key}"),
             (None, Subject::Question) => format!("/proposals/new?kind={QUESTION}"),
-            (None, Subject::Recall) => "/moderators".to_string(),
+            (None, Subject::Recall) => format!("/proposals/new?kind={RECALL}&moderator={}", self.moderator),
             (None, Subject::Appeal(case)) => format!("/proposals/new?kind={APPEAL}&case={case}"),
         }
     }
@@ -83,6 +95,7 @@ pub struct Kept {
     pub kind: String,
     pub policy: String,
     pub case: String,
+    pub moderator: String,
     pub proposal: String,
 }
 
@@ -90,7 +103,7 @@ pub struct Kept {
 pub async fn left(
     conn: &mut Conn,
     member: MemberId,
-    desk: Desk,
+    desk: &Desk,
     now: DateTime<Utc>,
 ) -> Result<Option<(DraftForm, Kept)>, AppError> {
     let Some(row) = store::papers::find(conn, member, &desk.name()).await? else { return Ok(None) };
@@ -101,6 +114,7 @@ pub async fn left(
         kind: form.kind.clone(),
         policy: form.policy.clone(),
         case: form.case.clone(),
+        moderator: form.moderator.clone(),
         proposal: form.proposal.clone(),
     };
     Ok(Some((form, kept)))
@@ -113,7 +127,8 @@ pub fn listed(row: &PaperRow, now: DateTime<Utc>) -> Option<(String, String, Mom
     let about = match desk.subject {
         Subject::Policy(key) => format!("A change of “{}”", key.definition().title),
         Subject::Question => "A question to the community".to_string(),
-        Subject::Recall => "The recall of a moderator".to_string(),
+        Subject::Recall if desk.moderator.is_empty() => "The recall of a moderator".to_string(),
+        Subject::Recall => format!("The recall of @{}", desk.moderator),
         Subject::Appeal(case) => format!("An appeal about case {case}"),
     };
     let title = form.title.trim();
@@ -122,7 +137,7 @@ pub fn listed(row: &PaperRow, now: DateTime<Utc>) -> Option<(String, String, Mom
 }
 
 /// A transaction in which the member may write in this form.
-async fn begin(services: &Services, standing: &Standing, desk: Desk) -> Result<(Tx, MemberId), AppError> {
+async fn begin(services: &Services, standing: &Standing, desk: &Desk) -> Result<(Tx, MemberId), AppError> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let member = standing.member.ok_or(AppError::SignIn)?;
@@ -153,7 +168,7 @@ async fn keep(
 ) -> Result<Answer, AppError> {
     services.limits.spend(Limited::Draft, Payer::Member(member.id()))?;
     let desk = Desk::of(&form).ok_or(AppError::NotFound)?;
-    let saved_at = save(services, &member.standing(), desk, &form).await?;
+    let saved_at = save(services, &member.standing(), &desk, &form).await?;
     if accept.is_some_and(|accept| accept.preferred().is_json()) {
         let saved_at = saved_at.to_rfc3339_opts(SecondsFormat::Secs, true);
         return Ok(Answer::Saved(Json(json!({"saved_at": saved_at}))));
@@ -165,7 +180,7 @@ async fn keep(
 async fn save(
     services: &Services,
     standing: &Standing,
-    desk: Desk,
+    desk: &Desk,
     form: &DraftForm,
 ) -> Result<DateTime<Utc>, AppError> {
     let fields = serde_json::to_value(form).map_err(|why| AppError::Bug(why.to_string()))?;

@@ -9,6 +9,7 @@ use store::{Conn, StoreError, Tx};
 
 use super::acts::Subject;
 use super::form::{DraftForm, NewPage};
+use super::papers::{self, Desk, Kept};
 use super::way::way;
 use crate::error::AppError;
 use crate::mail;
@@ -30,6 +31,8 @@ pub struct RecallPage {
     cancel: String,
     way: String,
     is_published: bool,
+    /// Says that it is as it was left, and when.
+    kept: Option<Kept>,
     form: DraftForm,
     problems: Problems,
 }
@@ -46,15 +49,16 @@ impl RecallPage {
             cancel: "/moderators".to_string(),
             way: way(Track::Election, constitution),
             is_published: false,
+            kept: None,
             form,
             problems,
         }
     }
 
     /// The same for a recall that is there.
-    pub fn of(self, id: i64, is_published: bool) -> Self {
+    pub fn of(self, id: i64, is_published: bool, kept: Option<Kept>) -> Self {
         let (action, cancel) = (format!("/proposals/{id}/edit"), format!("/proposals/{id}"));
-        Self { heading: "Change your proposal", action, cancel, is_published, ..self }
+        Self { heading: "Change your proposal", action, cancel, is_published, kept, ..self }
     }
 }
 
@@ -69,8 +73,26 @@ pub async fn of(conn: &mut Conn, handle: &str) -> Result<Recall, AppError> {
     }
 }
 
+/// The form of a new recall, as its writer left it.
+pub async fn begun(
+    conn: &mut Conn,
+    layout: Layout,
+    member: MemberId,
+    constitution: &Constitution,
+    handle: &str,
+) -> Result<NewPage, AppError> {
+    of(conn, handle).await?;
+    let now = store::clock::now(conn).await?;
+    let (form, kept) = match papers::left(conn, member, &Desk::new(Subject::Recall, handle), now).await? {
+        Some((form, kept)) => (form, Some(kept)),
+        None => (blank(handle), None),
+    };
+    let page = RecallPage { kept, ..RecallPage::new(layout, constitution, form, Problems::default()) };
+    Ok(NewPage::Recall(Box::new(Page::ok(page))))
+}
+
 /// What the form says before anything is typed.
-pub fn blank(handle: &str) -> DraftForm {
+fn blank(handle: &str) -> DraftForm {
     DraftForm {
         kind: RECALL.to_string(),
         moderator: handle.to_string(),

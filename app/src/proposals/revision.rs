@@ -65,9 +65,9 @@ async fn edit_page(
     let looks = sent.as_ref().is_some_and(|(form, _)| form.is_look());
     let is_refused = sent.is_some() && !looks;
     let subject = Subject::of(&payload);
-    let desk = Desk { subject, own: Some(row.id) };
+    let desk = Desk::own(subject, row.id);
     let now = store::clock::now(&mut conn).await?;
-    let left = if sent.is_some() { None } else { papers::left(&mut conn, member.id(), desk, now).await? };
+    let left = if sent.is_some() { None } else { papers::left(&mut conn, member.id(), &desk, now).await? };
     let as_typed = || (as_typed(&payload, row.title.clone(), row.body.clone()), Problems::default());
     let ((mut form, problems), kept) = match (sent, left) {
         (None, Some((form, kept))) => ((form, Problems::default()), Some(kept)),
@@ -105,7 +105,7 @@ async fn edit_page(
             NewPage::Question(Box::new(Page::with_status(status(is_refused), page)))
         }
         Subject::Recall => {
-            let page = RecallPage::new(layout, &constitution, form, problems).of(id, is_published);
+            let page = RecallPage::new(layout, &constitution, form, problems).of(id, is_published, kept);
             NewPage::Recall(Box::new(Page::with_status(status(is_refused), page)))
         }
     })

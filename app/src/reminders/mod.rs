@@ -2,23 +2,17 @@
 
 use std::sync::Arc;
 
-use askama::Template;
-use governance::{MemberId, PolicyKey};
+use governance::PolicyKey;
 use rocket::{Route, State, routes};
 
-use crate::digests::tokens::Tokens;
 use crate::error::AppError;
 use crate::services::Services;
-use crate::web::layout::{Layout, Page, Section};
+use crate::ways_out::{self, Regular, WayOutPage};
+use crate::web::layout::Page;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
     routes![ask, unsubscribe]
-}
-
-/// Where a member's reminders end with one click.
-pub fn unsubscribe_path(tokens: &Tokens, member: MemberId) -> String {
-    format!("/reminders/unsubscribe/{}", tokens.make(member))
 }
 
 /// When reminders come, in a sentence.
@@ -30,43 +24,12 @@ pub fn when(services: &Services) -> String {
     }
 }
 
-#[derive(Template)]
-#[template(path = "reminders/unsubscribe.html")]
-struct UnsubscribePage {
-    layout: Layout,
-    /// Where the button leads.
-    path: String,
-    done: bool,
-}
-
-impl UnsubscribePage {
-    fn new(services: &Services, token: &str, done: bool) -> Page<Self> {
-        let title = if done { "No more reminders" } else { "Stop the reminders?" };
-        let mut layout = Layout::visitor(services.site.community.clone(), title, Section::None);
-        layout.demo = services.site.demo;
-        Page::ok(Self { layout, path: format!("/reminders/unsubscribe/{token}"), done })
-    }
-}
-
-fn member_of(services: &Services, token: &str) -> Result<MemberId, AppError> {
-    Tokens::of_reminders(&services.keys).read(token).ok_or(AppError::NotFound)
-}
-
-/// Only asks: mail programs and virus scanners open every link in a mail.
 #[rocket::get("/reminders/unsubscribe/<token>")]
-fn ask(token: &str, services: &State<Arc<Services>>) -> Result<Page<UnsubscribePage>, AppError> {
-    member_of(services, token)?;
-    Ok(UnsubscribePage::new(services, token, false))
+fn ask(token: &str, services: &State<Arc<Services>>) -> Result<Page<WayOutPage>, AppError> {
+    ways_out::ask(services, Regular::Reminders, token)
 }
 
-/// RFC 8058, as for digests: whoever holds the link may end the reminders. Sent twice, it does the same.
 #[rocket::post("/reminders/unsubscribe/<token>")]
-async fn unsubscribe(token: &str, services: &State<Arc<Services>>) -> Result<Page<UnsubscribePage>, AppError> {
-    let member = member_of(services, token)?;
-    let mut tx = services.store.begin().await?;
-    if !store::reminders::set_wanted(&mut tx, member, false).await? {
-        return Err(AppError::NotFound);
-    }
-    tx.commit().await?;
-    Ok(UnsubscribePage::new(services, token, true))
+async fn unsubscribe(token: &str, services: &State<Arc<Services>>) -> Result<Page<WayOutPage>, AppError> {
+    ways_out::leave(services, Regular::Reminders, token).await
 }

@@ -88,7 +88,7 @@ const SECTIONS: [(&str, &str, &str); 22] = [
         "SELECT c.proposal_id, c.state, c.thread_id, c.at, c.changed_at FROM candidacies c WHERE c.member_id = $1",
         "at",
     ),
-    ("terms_as_moderator", "SELECT starts_at, ends_at, elected_by, recalled_by FROM moderator_terms WHERE member_id = $1", "starts_at"),
+    ("terms_as_moderator", "SELECT starts_at, ends_at, elected_by, recalled_by, recalled_by IS NULL AND end_ledger_entry_id IS NOT NULL AS resigned FROM moderator_terms WHERE member_id = $1", "starts_at"),
     (
         "delegations",
         "SELECT d.scope, a.handle, d.at, d.until, d.ended_at FROM delegations d JOIN actors a ON a.id = d.delegate_id WHERE d.member_id = $1",

@@ -41,18 +41,19 @@ pub async fn start_term(tx: &mut Tx, term: Recorded<ModeratorTerm>, at: DateTime
     Ok(())
 }
 
-/// Ends a term before its time, with its ledger line, by the enacted recall that names it.
-pub(crate) async fn end_term(tx: &mut Tx, ended: Recorded<TermEnded>) -> Result<(), StoreError> {
+/// Ends a term before its time, with its ledger line: by the enacted recall that names it, or by the word of its holder. Anything else
+/// is refused by `moderator_terms_are_carried`. `NotFound` when it has ended before.
+pub async fn end_term(tx: &mut Tx, ended: Recorded<TermEnded>) -> Result<(), StoreError> {
     let (ended, draft) = ended.into_parts();
     let record = crate::ledger::append_at(tx, &draft, ended.at).await?;
     let running = moderator_terms::table
         .filter(moderator_terms::member_id.eq(ended.member.get()))
         .filter(moderator_terms::starts_at.eq(ended.starts_at))
-        .filter(moderator_terms::recalled_by.is_null());
+        .filter(moderator_terms::end_ledger_entry_id.is_null());
     let changed = diesel::update(running)
         .set((
             moderator_terms::ends_at.eq(ended.at),
-            moderator_terms::recalled_by.eq(Some(ended.recalled_by.get())),
+            moderator_terms::recalled_by.eq(ended.recalled_by.map(ProposalId::get)),
             moderator_terms::end_ledger_entry_id.eq(Some(record.get())),
         ))
         .execute(&mut **tx)
@@ -82,6 +83,8 @@ pub struct TermRow {
     elected_by: Option<i64>,
     #[diesel(sql_type = Nullable<BigInt>)]
     recalled_by: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    end_ledger_entry_id: Option<i64>,
     /// The line that began it.
     #[diesel(sql_type = BigInt, deserialize_as = i64)]
     pub ledger_entry_id: LedgerEntryId,
@@ -108,6 +111,11 @@ impl TermRow {
         self.recalled_by.map(ProposalId::from)
     }
 
+    /// The line in which its holder resigned.
+    pub fn resignation(&self) -> Option<LedgerEntryId> {
+        self.end_ledger_entry_id.filter(|_| self.recalled_by.is_none()).map(LedgerEntryId::from)
+    }
+
     /// The recall that is under way.
     pub fn open_recall(&self) -> Option<ProposalId> {
         self.open_recall.map(ProposalId::from)
@@ -121,7 +129,8 @@ impl TermRow {
 
 const TERMS: &str = "
 SELECT t.member_id, m.ledger_name, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS display_name,
-    m.erased_at IS NOT NULL AS is_gone, t.starts_at, t.ends_at, t.elected_by, t.recalled_by, t.ledger_entry_id,
+    m.erased_at IS NOT NULL AS is_gone, t.starts_at, t.ends_at, t.elected_by, t.recalled_by, t.end_ledger_entry_id,
+    t.ledger_entry_id,
     (SELECT min(p.id) FROM proposals p WHERE p.payload ->> 'kind' = 'recall' AND p.payload ->> 'moderator' = m.ledger_name
         AND (p.payload ->> 'starts_at')::timestamptz = t.starts_at
         AND p.state IN ('sponsoring', 'discussion', 'voting', 'passed')) AS open_recall,
@@ -150,6 +159,15 @@ pub async fn running_of(conn: &mut Conn, handle: &str) -> Result<TermRow, StoreE
          ORDER BY t.id LIMIT 1"
     );
     Ok(statement(sql).bind::<Text, _>(handle).get_result(conn).await?)
+}
+
+/// The running term of a member; none when they are not in office.
+pub async fn held_by(conn: &mut Conn, member: MemberId) -> Result<Option<TermRow>, StoreError> {
+    let sql = format!(
+        "{TERMS} WHERE t.member_id = $1 AND t.starts_at <= clock.now AND clock.now < t.ends_at AND m.erased_at IS NULL
+         ORDER BY t.id LIMIT 1"
+    );
+    Ok(statement(sql).bind::<BigInt, _>(member.get()).get_result(conn).await.optional()?)
 }
 
 /// The term that a recall names; none when there is no such term.

@@ -72,10 +72,14 @@ pub async fn discard(tx: &mut Tx, member: MemberId, about: &str) -> Result<(), S
     Ok(())
 }
 
-/// Throws away changes of proposals that can no longer be changed; returns how many.
+/// Throws away changes of proposals that can no longer be changed, and recalls of terms that are over; returns how many.
 pub async fn sweep(tx: &mut Tx) -> Result<usize, StoreError> {
     Ok(statement(
-        "DELETE FROM papers r USING proposals p WHERE p.id = r.proposal_id AND p.state NOT IN ('draft', 'sponsoring', 'discussion')",
+        "DELETE FROM papers r WHERE EXISTS (
+            SELECT FROM proposals p WHERE p.id = r.proposal_id AND p.state NOT IN ('draft', 'sponsoring', 'discussion'))
+         OR r.about LIKE 'recall:%' AND NOT EXISTS (
+            SELECT FROM moderator_terms t JOIN actors a ON a.id = t.member_id
+            WHERE 'recall:' || a.handle = r.about AND t.ends_at > (SELECT folkmoot_now()))",
     )
     .execute(&mut **tx)
     .await?)

@@ -109,6 +109,8 @@ pub enum Action {
     StandForElection,
     /// Say no to being named, or take back that one stands.
     LeaveElection,
+    /// Lay down the office of a moderator before the term is over.
+    Resign,
     /// Let another member speak for oneself where ballots are open, or take that back.
     Delegate {
         /// Whether it is oneself.
@@ -126,6 +128,7 @@ impl Action {
                 | Self::RemoveSource { .. }
                 | Self::WithdrawFlag { .. }
                 | Self::LeaveElection
+                | Self::Resign
         )
     }
 
@@ -160,7 +163,7 @@ impl Action {
             Self::Sponsor { own: true } => Some(Refusal::OwnProposal),
             Self::AddSource { have, max } if have >= max => Some(Refusal::TooManySources { max }),
             Self::ProposeFeature { have, max } if have >= max => Some(Refusal::TooManyFeatures { max }),
-            Self::MoveFeature if !is_moderator => Some(Refusal::NotModerator),
+            Self::MoveFeature | Self::Resign if !is_moderator => Some(Refusal::NotModerator),
             Self::CastBallot { open: false, .. } => Some(Refusal::VoteNotOpen),
             Self::CastBallot { on_roll: false, .. } => Some(Refusal::NotOnRoll),
             Self::ServeOnJury { seated: false } => Some(Refusal::NotSeated),

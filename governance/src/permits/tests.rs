@@ -49,6 +49,7 @@ const TABLE: &[(Action, [bool; 4])] = &[
     (Action::Nominate { own: false }, [true, false, true, true]),
     (Action::StandForElection, [true, false, false, true]),
     (Action::LeaveElection, [true, true, true, true]),
+    (Action::Resign, [false, false, false, true]),
     (Action::Delegate { own: false }, [true, false, true, true]),
 ];
 

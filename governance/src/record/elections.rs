@@ -146,8 +146,26 @@ impl ElectionsSaid {
                 (term.ends_at, term.recall) = (at, Some(recall.ok_or("no recall ends the term")?));
                 Ok(())
             }
+            "resigned" => self.hear_resignation(&name, starts_at, facts, actor == subject),
             _ => Err(format!("a term cannot be {act}")),
         }
+    }
+
+    /// A term ends because its holder says so, and nobody else: while it runs, at the moment of the line.
+    fn hear_resignation(
+        &mut self,
+        name: &Pseudonym,
+        starts_at: DateTime<Utc>,
+        facts: &Facts,
+        is_own: bool,
+    ) -> Result<(), String> {
+        let at = moment(facts, "ended_at")?;
+        let is_running = |term: &&mut Term| {
+            term.name == *name && term.starts_at == starts_at && term.starts_at <= at && at < term.ends_at
+        };
+        let term = self.terms.iter_mut().find(is_running).filter(|_| is_own && at == facts.at);
+        term.ok_or_else(|| format!("no term of {name} can end like this"))?.ends_at = at;
+        Ok(())
     }
 
     /// The term of somebody that runs at a moment.

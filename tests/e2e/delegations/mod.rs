@@ -1,6 +1,7 @@
 //! Votes with open ballots, and delegation in them, as members live with it and as the database and the record hold it.
 
 mod database;
+mod letters;
 mod open_votes;
 mod races;
 mod record;

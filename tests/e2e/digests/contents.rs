@@ -5,7 +5,7 @@ use std::sync::Arc;
 use folkmoot::jobs::write_digests;
 use tests::TestApp;
 
-use super::{DAY, daily, digests, follow, post, windows};
+use super::{DAY, daily, digests, follow, hold, post, windows};
 
 #[rocket::async_test]
 async fn a_digest_tells_what_ones_people_talked_about_the_liveliest_first() {
@@ -88,20 +88,7 @@ async fn nobody_reads_in_a_digest_what_they_could_not_read_on_a_page() {
     ben.post(&format!("/entries/{deleted}/removal"), &[]).await.is(303);
     let hidden = cat.post(&format!("/entries/{kept}/comments"), &[("body", "a held comment")]).await;
     hidden.is(303);
-    let owner = app.database.as_owner().await;
-    // Holds without their case's acts: only whether they are respected matters here.
-    owner
-        .batch_execute(&format!(
-            "ALTER TABLE cases DISABLE TRIGGER USER; ALTER TABLE holds DISABLE TRIGGER holds_need_a_record;
-             WITH hidden AS (SELECT id FROM entries WHERE id = {held} OR body = 'a held comment'),
-             opened AS (INSERT INTO cases (entry_id, rule_id, rule_text, snapshot_html, due_at, ledger_entry_id)
-                SELECT id, 'C1', 'rule', '', folkmoot_now() + interval '9 days', (SELECT min(id) FROM ledger_entries) FROM hidden
-                RETURNING id, entry_id)
-             INSERT INTO holds (case_id, entry_id, ledger_entry_id)
-                SELECT id, entry_id, (SELECT min(id) FROM ledger_entries) FROM opened"
-        ))
-        .await
-        .unwrap();
+    hold(&app, &format!("id = {held} OR body = 'a held comment'")).await;
     app.advance(DAY).await;
     let mail = digests(&app).remove(0);
     assert!(mail.text.contains("this one stays"));

@@ -1,5 +1,6 @@
 //! Digests: once per window, by the reader's clock, under the one visibility rule, and out with one click.
 
+mod changes;
 mod contents;
 mod subscriptions;
 
@@ -42,4 +43,21 @@ async fn post(person: &Person<'_>, body: &str) -> i64 {
 
 async fn follow(person: &Person<'_>, whom: &str) {
     person.post(&format!("/actors/{whom}/follows"), &[]).await.is(303);
+}
+
+/// Hides entries. Without their case's acts: only whether a hold is respected matters here.
+async fn hold(app: &TestApp, which: &str) {
+    let owner = app.database.as_owner().await;
+    owner
+        .batch_execute(&format!(
+            "ALTER TABLE cases DISABLE TRIGGER USER; ALTER TABLE holds DISABLE TRIGGER holds_need_a_record;
+             WITH hidden AS (SELECT id FROM entries WHERE {which}),
+             opened AS (INSERT INTO cases (entry_id, rule_id, rule_text, snapshot_html, due_at, ledger_entry_id)
+                SELECT id, 'C1', 'rule', '', folkmoot_now() + interval '9 days', (SELECT min(id) FROM ledger_entries) FROM hidden
+                RETURNING id, entry_id)
+             INSERT INTO holds (case_id, entry_id, ledger_entry_id)
+                SELECT id, entry_id, (SELECT min(id) FROM ledger_entries) FROM opened"
+        ))
+        .await
+        .unwrap();
 }

@@ -1,6 +1,7 @@
 //! Who gets digests, how they end, and how they are looked at beforehand.
 
-use folkmoot::digests::{run_now, tokens::Tokens, unsubscribe_path};
+use folkmoot::digests::run_now;
+use folkmoot::ways_out::Regular;
 use tests::TestApp;
 
 use super::{DAY, daily, digests, follow, post, windows};
@@ -42,7 +43,7 @@ async fn one_click_ends_the_digests_and_opening_the_link_does_not() {
     let link = mail.header("List-Unsubscribe").unwrap().trim_matches(['<', '>']).to_string();
     assert!(mail.text.contains(&link) && mail.html.contains(&link));
     let path = link.strip_prefix("http://127.0.0.1:8000").unwrap();
-    assert_eq!(path, unsubscribe_path(&Tokens::new(&app.services.keys), ada.member()));
+    assert_eq!(path, Regular::Digests.path(&app.services.keys, ada.member()));
     let digest = async || -> String {
         let owner = app.database.as_owner().await;
         owner.query_one("SELECT digest FROM members WHERE id = $1", &[&ada.member().get()]).await.unwrap().get(0)

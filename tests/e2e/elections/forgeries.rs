@@ -80,6 +80,29 @@ async fn a_ledger_that_lies_about_a_recall_is_found_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_lies_about_a_resignation_is_found_out() {
+    for change in [
+        "replace(NEW.body, '\"starts_at\":\"2', '\"starts_at\":\"3')",
+        "replace(NEW.body, '\"ended_at\":\"2', '\"ended_at\":\"1')",
+        "regexp_replace(NEW.body, '\"actor\":\"[^\"]*\"', '\"actor\":\"operator\"')",
+    ] {
+        let app = wanting(1).await;
+        let people = six(&app).await;
+        elected(&app, &people[0], &people[1..4]).await;
+        // The database would not take it.
+        app.database
+            .as_owner()
+            .await
+            .batch_execute("DROP TRIGGER moderator_terms_are_carried ON moderator_terms")
+            .await
+            .expect("no guard");
+        lies(&app, "moderator.resigned", change).await;
+        people[0].post("/moderators/resignation", &[]).await.is(303);
+        found(&app, "can end like this").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_leaves_a_candidate_off_or_seats_another_is_found_out() {
     let app = wanting(1).await;
     let people = six(&app).await;

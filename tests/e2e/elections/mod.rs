@@ -5,6 +5,7 @@ mod forgeries;
 mod hands;
 mod nominations;
 mod recalls;
+mod resignations;
 mod words;
 
 use chrono::TimeDelta;

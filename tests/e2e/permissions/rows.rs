@@ -239,7 +239,8 @@ const FEATURES: [Row; 8] = [
 
 const STATEMENT: &[(&str, &str)] = &[("statement", "I would listen.")];
 
-const ELECTIONS: [Row; 6] = [
+const ELECTIONS: [Row; 7] = [
+    row("POST /moderators/resignation", "", "/moderators/resignation"),
     row("GET /proposals/<id>/candidacy", "an election", "{election}/candidacy"),
     row("GET /proposals/<id>/candidacy", "no election", "{discussed}/candidacy"),
     row("GET /proposals/<id>/nominations/new", "an election", "{election}/nominations/new"),

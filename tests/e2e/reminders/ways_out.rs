@@ -1,8 +1,6 @@
 //! Who wants none gets none.
 
-use folkmoot::digests;
-use folkmoot::digests::tokens::Tokens;
-use folkmoot::reminders::unsubscribe_path;
+use folkmoot::ways_out::Regular;
 use governance::{PolicyKey, PolicyValue};
 use tests::{Person, Setting, TestApp, TestDatabase};
 
@@ -46,10 +44,10 @@ async fn one_click_ends_the_reminders_and_nothing_else_and_opening_the_link_does
     let link = mail.header("List-Unsubscribe").unwrap().trim_matches(['<', '>']).to_string();
     assert!(mail.text.contains(&link) && mail.html.contains(&link));
     let path = link.strip_prefix("http://127.0.0.1:8000").unwrap();
-    assert_eq!(path, unsubscribe_path(&Tokens::of_reminders(&app.services.keys), ben.member()));
+    assert_eq!(path, Regular::Reminders.path(&app.services.keys, ben.member()));
     app.visitor().get(path).await.is(200).shows("Stop the reminders?").shows(&format!("action=\"{path}\""));
     assert!(wants(&app, &ben).await);
-    let of_digests = digests::unsubscribe_path(&Tokens::new(&app.services.keys), ben.member());
+    let of_digests = Regular::Digests.path(&app.services.keys, ben.member());
     for forged in
         [format!("{path}x"), of_digests.replace("/digests/", "/reminders/"), "/reminders/unsubscribe/1".into()]
     {

@@ -148,6 +148,13 @@ pub struct OvertakerRow {
     pub is_back: bool,
 }
 
+/// Of a proposal `p` and its step `s`: whose change of the same policy was in force at that step, and whether it was one that went
+/// back.
+pub(crate) const OVERTAKER: &str = "
+    LATERAL (SELECT coalesce(v.proposal_id, r.proposal_id) AS proposal_id, v.reverts_id IS NOT NULL AS is_back
+        FROM policy_versions v LEFT JOIN policy_versions r ON r.id = v.reverts_id
+        WHERE v.key = p.payload ->> 'key' AND v.ledger_entry_id < s.ledger_entry_id ORDER BY v.id DESC LIMIT 1) v";
+
 /// What overtook a superseded proposal: the change that was in force when it was found not to apply. None for those that nothing
 /// overtook.
 pub async fn overtaker(
@@ -155,14 +162,12 @@ pub async fn overtaker(
     id: ProposalId,
     viewer: Option<ActorId>,
 ) -> Result<Option<OvertakerRow>, StoreError> {
-    let sql = "
-        SELECT o.id, o.title, proposal_words_visible(o, $2) AS words_visible, v.is_back
-        FROM proposals p JOIN proposal_steps s ON s.proposal_id = p.id AND s.state = 'superseded'
-        JOIN LATERAL (SELECT coalesce(v.proposal_id, r.proposal_id) AS proposal_id, v.reverts_id IS NOT NULL AS is_back
-            FROM policy_versions v LEFT JOIN policy_versions r ON r.id = v.reverts_id
-            WHERE v.key = p.payload ->> 'key' AND v.ledger_entry_id < s.ledger_entry_id ORDER BY v.id DESC LIMIT 1) v ON true
-        JOIN proposals o ON o.id = v.proposal_id
-        WHERE p.id = $1";
+    let sql = format!(
+        "SELECT o.id, o.title, proposal_words_visible(o, $2) AS words_visible, v.is_back
+         FROM proposals p JOIN proposal_steps s ON s.proposal_id = p.id AND s.state = 'superseded'
+         JOIN {OVERTAKER} ON true JOIN proposals o ON o.id = v.proposal_id
+         WHERE p.id = $1"
+    );
     Ok(statement(sql)
         .bind::<BigInt, _>(id.get())
         .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))

@@ -23,7 +23,7 @@ pub struct Tokens {
 
 impl Tokens {
     /// The tokens of this community that end digests.
-    pub fn new(keys: &Keys) -> Self {
+    pub fn of_digests(keys: &Keys) -> Self {
         Self { key: keys.derive(DIGESTS) }
     }
 
