@@ -1,7 +1,7 @@
 //! Cases: verdicts, deadlines, moderators' holds, and what the public docket says of them.
 
 use chrono::TimeDelta;
-use tests::{Person, TestApp};
+use tests::{Motion, Person, TestApp};
 
 use crate::court::Court;
 
@@ -153,6 +153,24 @@ async fn a_moderator_in_office_holds_at_once_and_a_jury_decides_all_the_same() {
     court.decide(case, "restore").await;
     app.visitor().get(&format!("/entries/{entry}")).await.is(200);
     app.visitor().get("/ledger?kind=entry.held").await.shows(&subject);
+}
+
+#[rocket::async_test]
+async fn the_title_of_a_held_proposal_does_not_stand_in_the_history_of_what_it_changed() {
+    let app = TestApp::start().await;
+    let court = Court::with(&app, 6).await;
+    let (ben, cem) = (app.person("ben").await, app.person("cem").await);
+    let motion = Motion::voting(&app, &court.author, [&ben, &cem], "entry.max_chars", "6000").await;
+    for voter in [&court.author, &ben, &cem] {
+        motion.cast(voter, "yes").await;
+    }
+    motion.close().await;
+    let (visitor, page, title) = (app.visitor(), "/constitution/entry.max_chars", "Set entry.max_chars anew");
+    visitor.get(page).await.shows(title).shows("6,000 characters");
+    court.flag(motion.column("thread_id").await.parse().unwrap()).await;
+    app.settle().await;
+    visitor.get(page).await.hides(title).shows("its words are held").shows("6,000 characters");
+    court.author.get(page).await.shows("6,000 characters");
 }
 
 #[rocket::async_test]

@@ -13,6 +13,7 @@ use store::policies::VersionRow;
 use super::{named, words};
 use crate::error::AppError;
 use crate::proposals::acts::{self, Subject};
+use crate::proposals::board::shown_title;
 use crate::proposals::form::DraftForm;
 use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
@@ -59,7 +60,10 @@ pub fn versions(key: PolicyKey, rows: Vec<VersionRow>, now: DateTime<Utc>) -> Re
             before: before.filter(|_| !key.is_document()).map(|value| words::value(key, value)).unwrap_or_default(),
             when: Moment::new(row.at, now),
             ledger_href: format!("/ledger/{}", row.ledger_entry_id),
-            proposal: row.proposal_id.map(|id| (format!("/proposals/{id}"), row.proposal_title.unwrap_or_default())),
+            proposal: row.proposal_id.map(|id| {
+                let title = row.proposal_title.unwrap_or_default();
+                (format!("/proposals/{id}"), shown_title(row.words_visible, title, Some(key)))
+            }),
             proposed_by: row.proposed_by,
             came_with: row.came_with,
             is_back: row.is_back,
@@ -109,7 +113,7 @@ pub async fn draft_return(
     let key = named(name)?;
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let mut conn = services.store.read().await?;
-    let rows = store::policies::history(&mut conn, key).await?;
+    let rows = store::policies::history(&mut conn, key, Some(member.actor())).await?;
     drop(conn);
     let row = rows.iter().find(|row| row.id == id).ok_or(AppError::NotFound)?;
     let form = return_form(key, &parsed(key, row)?, row);

@@ -152,7 +152,7 @@ async fn show(name: &str, visitor: Visitor, services: &State<Arc<Services>>) -> 
     let key = named(name)?;
     let mut conn = services.store.read().await?;
     let constitution = services.constitution(&mut conn).await?;
-    let history = store::policies::history(&mut conn, key).await?;
+    let history = store::policies::history(&mut conn, key, visitor.actor()).await?;
     let now = services.clock.now();
     let rivals = Rivals::of(&mut conn, key, Beside::Policy, visitor.actor(), now).await?;
     let definition = key.definition();

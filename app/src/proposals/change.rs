@@ -63,7 +63,7 @@ impl Change {
 }
 
 async fn earlier_text(conn: &mut Conn, key: PolicyKey, sha256: &str) -> Result<Option<PolicyValue>, AppError> {
-    let history = store::policies::history(conn, key).await?;
+    let history = store::policies::history(conn, key, None).await?;
     let values = history.iter().filter_map(|version| PolicyValue::from_json(&key.kind(), &version.value).ok());
     Ok(values.into_iter().find(|value| value.sha256() == sha256))
 }

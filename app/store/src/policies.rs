@@ -6,7 +6,7 @@ use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::policies::{Charter, Introduced, PolicyVersion, UnreadPolicy, Until};
 use governance::proposals::Enactment;
-use governance::{Constitution, PolicyKey, PolicyValue, PolicyVersionId, ProposalId, Recorded};
+use governance::{ActorId, Constitution, PolicyKey, PolicyValue, PolicyVersionId, ProposalId, Recorded};
 use migrations::schema::{community, enactments, policy_versions};
 
 use crate::statement::statement;
@@ -149,6 +149,9 @@ pub struct VersionRow {
     pub proposal_id: Option<i64>,
     #[diesel(sql_type = Nullable<Text>)]
     pub proposal_title: Option<String>,
+    /// Whether the viewer may see that title.
+    #[diesel(sql_type = Bool)]
+    pub words_visible: bool,
     /// Who proposed it; `None` where nobody did, and for erased accounts.
     #[diesel(sql_type = Nullable<Text>)]
     pub proposed_by: Option<String>,
@@ -167,7 +170,8 @@ pub struct VersionRow {
 }
 
 const VERSIONS: &str = "
-SELECT v.id, v.key, v.value, v.at, v.ledger_entry_id, p.id AS proposal_id, p.title AS proposal_title, t.result AS tally,
+SELECT v.id, v.key, v.value, v.at, v.ledger_entry_id, p.id AS proposal_id, p.title AS proposal_title,
+    p.id IS NOT NULL AND proposal_words_visible(p, $1) AS words_visible, t.result AS tally,
     CASE WHEN a.erased_at IS NULL THEN a.handle END AS proposed_by, v.ends_at, v.reverts_id IS NOT NULL AS is_back,
     e.body::jsonb #>> '{facts,software}' AS came_with
 FROM policy_versions v LEFT JOIN ledger_entries e ON e.id = v.ledger_entry_id AND e.kind = 'policy.introduced'
@@ -175,9 +179,10 @@ LEFT JOIN policy_versions r ON r.id = v.reverts_id
 LEFT JOIN proposals p ON p.id = coalesce(v.proposal_id, r.proposal_id) LEFT JOIN tallies t ON t.proposal_id = v.proposal_id
 LEFT JOIN actors a ON a.id = p.author_id";
 
-/// Every value a policy had, the newest first.
-pub async fn history(conn: &mut Conn, key: PolicyKey) -> Result<Vec<VersionRow>, StoreError> {
-    Ok(statement(format!("{VERSIONS} WHERE v.key = $1 ORDER BY v.id DESC LIMIT 100"))
+/// Every value a policy had, the newest first, for a viewer.
+pub async fn history(conn: &mut Conn, key: PolicyKey, viewer: Option<ActorId>) -> Result<Vec<VersionRow>, StoreError> {
+    Ok(statement(format!("{VERSIONS} WHERE v.key = $2 ORDER BY v.id DESC LIMIT 100"))
+        .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
         .bind::<Text, _>(key.as_str())
         .load(conn)
         .await?)
@@ -185,7 +190,8 @@ pub async fn history(conn: &mut Conn, key: PolicyKey) -> Result<Vec<VersionRow>,
 
 /// All values all policies ever had, after an id, to hold them against the ledger.
 pub async fn versions_after(conn: &mut Conn, id: i64, size: i64) -> Result<Vec<VersionRow>, StoreError> {
-    Ok(statement(format!("{VERSIONS} WHERE v.id > $1 ORDER BY v.id LIMIT $2"))
+    Ok(statement(format!("{VERSIONS} WHERE v.id > $2 ORDER BY v.id LIMIT $3"))
+        .bind::<Nullable<BigInt>, _>(None::<i64>)
         .bind::<BigInt, _>(id)
         .bind::<BigInt, _>(size)
         .load(conn)
