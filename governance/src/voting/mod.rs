@@ -8,6 +8,7 @@ mod change;
 mod count;
 mod fit;
 pub mod formats;
+mod halving;
 mod lots;
 mod margin;
 pub mod methods;

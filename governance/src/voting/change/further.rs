@@ -3,6 +3,7 @@
 //! The further ballots name one option and no other: they rank only it, or approve only of it. It must win by them whatever the
 //! lots say.
 
+use crate::voting::halving::smallest;
 use crate::voting::methods::{condorcet, irv};
 use crate::voting::{Figure, Method, Options, Pairwise, Step, Tally};
 
@@ -98,20 +99,6 @@ impl Tally {
             _ => None,
         })
     }
-}
-
-/// The smallest number for which a condition holds that, once true, stays true, and is true of `high`.
-fn smallest(holds: impl Fn(u64) -> bool, mut high: u64) -> u64 {
-    let mut low = 0_u64;
-    while low < high {
-        let middle = low.midpoint(high);
-        if holds(middle) {
-            high = middle;
-        } else {
-            low = middle.saturating_add(1);
-        }
-    }
-    low
 }
 
 /// One more than the greatest deficit of an option: with so many it beats every other.

@@ -9,6 +9,7 @@ mod tests;
 
 pub use step::{Step, WouldHave};
 
+use crate::voting::halving::smallest;
 use crate::voting::{
     Counts, FailReason, Figure, Labelled, Options, Outcome, Quorum, QuorumKind, Rule, Tally, Threshold, Tie, YesNo,
 };
@@ -105,27 +106,10 @@ impl Tally {
             if is_passed { !would_pass(self, 0, more) } else { would_pass(self, more, 0) }
         };
         let Counts { eligible, cast, .. } = self.counts;
-        let ballots = smallest(changes, eligible.unwrap_or(0).max(cast))?;
+        // The threshold's parts are at most 10^6: whole times 2 * 10^6 is beyond any number that could be needed.
+        let most = eligible.unwrap_or(0).max(cast).saturating_add(1).saturating_mul(2_000_000);
+        let ballots = changes(most).then(|| smallest(changes, most))?;
         let is_possible = eligible.is_none_or(|eligible| ballots <= eligible.saturating_sub(cast));
         Some(WouldHave { more_yes: !is_passed, ballots, is_possible })
     }
-}
-
-/// The smallest number for which a condition holds that, once true, stays true. The threshold's parts are at most 10^6,
-/// so `whole` times 2 * 10^6 is beyond any number that could be needed.
-fn smallest(changes: impl Fn(u64) -> bool, whole: u64) -> Option<u64> {
-    let mut high = whole.saturating_add(1).saturating_mul(2_000_000);
-    if !changes(high) {
-        return None;
-    }
-    let mut low = 0_u64;
-    while low < high {
-        let middle = low.midpoint(high);
-        if changes(middle) {
-            high = middle;
-        } else {
-            low = middle.saturating_add(1);
-        }
-    }
-    Some(low)
 }
