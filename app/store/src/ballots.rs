@@ -117,12 +117,18 @@ pub async fn cast(
     Ok(())
 }
 
-/// Whether there was one to replace.
+/// Whether there was one to replace. The proposal is locked before the ballot, as the close does it: its guard would lock it second, and
+/// then each would wait for the other.
 async fn replace(tx: &mut Tx, proposal: ProposalId, member: MemberId, written: &str) -> Result<bool, StoreError> {
-    let replaced = diesel::update(ballots::table.find((proposal.get(), member.get())))
-        .set(ballots::choice.eq(written))
-        .execute(&mut **tx)
-        .await?;
+    let replaced = statement(
+        "WITH p AS MATERIALIZED (SELECT id FROM proposals WHERE id = $1 FOR SHARE)
+         UPDATE ballots b SET choice = $3 FROM p WHERE b.proposal_id = p.id AND b.member_id = $2",
+    )
+    .bind::<BigInt, _>(proposal.get())
+    .bind::<BigInt, _>(member.get())
+    .bind::<Text, _>(written)
+    .execute(&mut **tx)
+    .await?;
     Ok(replaced > 0)
 }
 

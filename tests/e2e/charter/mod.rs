@@ -101,10 +101,10 @@ async fn pages_say_that_it_came_with_the_software_and_not_by_a_vote() {
     let ledger = visitor.get("/ledger?kind=policy.introduced").await;
     ledger
         .shows(&format!(
-            "voting.hours_decision came with the software ({software}), with its default 72 and not by a vote."
+            "“Voting, questions” came with the software ({software}), with its default 72 hours (3 days) and not by a vote."
         ))
         .shows(&format!(
-            "document.ownership came with the software ({software}), with its default a text and not by a vote."
+            "“Content ownership” came with the software ({software}), with its default a text and not by a vote."
         ))
         .shows("href=\"/constitution/voting.hours_decision\"");
 }

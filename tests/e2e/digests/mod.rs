@@ -46,7 +46,7 @@ async fn follow(person: &Person<'_>, whom: &str) {
 }
 
 /// Hides entries. Without their case's acts: only whether a hold is respected matters here.
-async fn hold(app: &TestApp, which: &str) {
+pub async fn hold(app: &TestApp, which: &str) {
     let owner = app.database.as_owner().await;
     owner
         .batch_execute(&format!(
