@@ -11,6 +11,7 @@ use rocket::response::{Redirect, Responder, Result as Responded};
 use store::StoreError;
 
 use crate::constitution::words;
+use crate::proposals::acts::sentence;
 use crate::services::Services;
 use crate::web::errors::{CitedRule, ErrorPage};
 use crate::web::guards::Visitor;
@@ -126,7 +127,8 @@ fn cited(refusal: &Refusal) -> CitedRule {
     match refusal.policy() {
         Some(key) => rule(key),
         None => {
-            CitedRule { text: refusal.to_string(), name: "Constitution".to_string(), href: "/constitution".to_string() }
+            let text = "Who may do what follows from what the members decided.".to_string();
+            CitedRule { text, name: "Constitution".to_string(), href: "/constitution".to_string() }
         }
     }
 }
@@ -148,7 +150,9 @@ impl<'r> Responder<'r, 'static> for AppError {
             Self::Refused(ref refusal) if refusal.status() == RefusalStatus::NeedsSignIn => {
                 return to_sign_in(request).respond_to(request);
             }
-            Self::Refused(refusal) => (ErrorPage::refused(layout, refusal.to_string(), cited(&refusal)), None),
+            Self::Refused(refusal) => {
+                (ErrorPage::refused(layout, sentence(&refusal.to_string()), cited(&refusal)), None)
+            }
             Self::NotFound => (ErrorPage::not_found(layout), None),
             Self::StaleForm => (ErrorPage::stale_form(layout), None),
             Self::Unprocessable(why) => (ErrorPage::unprocessable(layout, why), None),
@@ -157,7 +161,7 @@ impl<'r> Responder<'r, 'static> for AppError {
                 let moment = later(request, retry_after).unwrap_or_else(|| Moment::new(now, now));
                 let rule = limit.map(|(key, per_hour)| CitedRule {
                     text: format!(
-                        "{} At most {}.",
+                        "{} At most {} in an hour, and not all of them at once.",
                         key.definition().why,
                         key.in_words(&PolicyValue::Integer(per_hour.into()))
                     ),

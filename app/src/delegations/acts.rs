@@ -1,9 +1,11 @@
 //! What members do with their delegations: check, permit, write.
 
+use chrono::TimeDelta;
 use governance::MemberId;
 use governance::delegations::{self, DelegationRefusal, Scope};
 use governance::permits::{self, Action, Standing};
 use governance::text::Handle;
+use store::delegations::DelegationRow;
 use store::{StoreError, Tx};
 
 use super::page::scope_words;
@@ -17,6 +19,9 @@ use crate::web::forms::Problems;
 
 /// What is said of a name that nobody has, or can have.
 const NOBODY: &str = "there is no member of this name";
+
+/// Giving the same again renews it for its whole time. Sooner than this that changes nothing worth a line.
+const AGAIN_AFTER: TimeDelta = TimeDelta::days(1);
 
 /// What the database holds against the policies of that moment.
 const CHANGED: [&str; 2] = ["delegations_last_so_long", "delegations_where_ballots_are_open"];
@@ -50,6 +55,11 @@ pub async fn give(services: &Services, standing: &Standing, handle: &str, scope:
     // After the wait: what is given now is in time for a vote, or late, and nothing between.
     let now = store::clock::now(&mut tx).await?;
     let _permit = permits::may(standing, Action::Delegate { own: by == to }, now)?;
+    let running = store::delegations::given_by(&mut tx, by).await?;
+    let is_same = |row: &DelegationRow| row.member_id == to && row.scope().is_ok_and(|running| running == scope);
+    if running.iter().any(|row| is_same(row) && now - row.at < AGAIN_AFTER) {
+        return Ok(Ok(()));
+    }
     let constitution = services.constitution(&mut tx).await?;
     let by_name = store::pseudonyms::of(&mut tx, by).await?;
     let to_name = store::pseudonyms::of(&mut tx, to).await?;

@@ -28,6 +28,7 @@ mod revision;
 pub mod rivals;
 mod roll;
 pub mod sheets;
+mod sponsors;
 mod steps;
 mod subject;
 mod turnout;

@@ -8,8 +8,6 @@ use governance::permits::{self, Action};
 use governance::proposals::{FrozenSpec, Payload, ProposalState, Shares};
 use governance::{ProposalId, Track};
 use rocket::{Route, State, routes};
-use store::Conn;
-use store::actors::ActorName;
 use store::proposals::ProposalRow;
 
 use super::alternatives::AlternativeForm;
@@ -20,6 +18,7 @@ use super::change::Change;
 use super::means::Asks;
 use super::paper::Paper;
 use super::result::Outcome;
+use super::sponsors::Sponsors;
 use super::steps::Step;
 use super::vote::{Asked, BallotBox, asked, ballot_box, named, result_of};
 use crate::constitution::words;
@@ -56,24 +55,6 @@ struct Discussion {
     card: EntryCard,
     form: NoteForm,
     more: String,
-}
-
-/// Who stands behind it: how many, and the names of those who are still here.
-struct Sponsors {
-    have: i64,
-    needed: u64,
-    names: Vec<ActorName>,
-    has_viewer: bool,
-}
-
-impl Sponsors {
-    async fn of(conn: &mut Conn, visitor: &Visitor, row: &ProposalRow, needed: u64) -> Result<Self, AppError> {
-        let has_viewer = match visitor.viewer() {
-            Some(viewer) => store::proposals::is_sponsor(conn, row.id, viewer.member_id).await?,
-            None => false,
-        };
-        Ok(Self { have: row.sponsors, needed, names: store::proposals::sponsors(conn, row.id).await?, has_viewer })
-    }
 }
 
 /// What was frozen at opening.
@@ -237,6 +218,11 @@ pub async fn load(
     })
 }
 
+/// A recall names a term, and a term that is over does not come back.
+fn is_renewable(row: &ProposalRow, kind: ProposalState) -> bool {
+    kind == ProposalState::Superseded && row.track().is_ok_and(|track| track != Track::Election)
+}
+
 /// Whether its vote is still to come.
 const fn is_movable(kind: ProposalState) -> bool {
     matches!(kind, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion)
@@ -268,7 +254,7 @@ fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bo
         edit: manage && movable,
         publish: manage && kind == ProposalState::Draft,
         withdraw: manage && movable,
-        renew: manage && kind == ProposalState::Superseded && row.author().is_some() && may(Action::Propose),
+        renew: manage && may(Action::Propose) && is_renewable(row, kind),
         sponsor: kind == ProposalState::Sponsoring && !is_sponsor && may(Action::Sponsor { own }),
     }
 }

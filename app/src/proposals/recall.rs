@@ -4,6 +4,7 @@ use askama::Template;
 use governance::proposals::Recall;
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::{Constitution, MemberId, Track};
+use store::moderators::TermRow;
 use store::proposals::ProposalRow;
 use store::{Conn, StoreError, Tx};
 
@@ -65,7 +66,10 @@ impl RecallPage {
 /// The running term of a moderator by handle.
 pub async fn of(conn: &mut Conn, handle: &str) -> Result<Recall, AppError> {
     match store::moderators::running_of(conn, handle.trim_start_matches('@')).await {
-        Ok(term) => Ok(term.recall()?),
+        Ok(term) => {
+            none_is_open(&term)?;
+            Ok(term.recall()?)
+        }
         Err(StoreError::NotFound) => {
             Err(AppError::Unprocessable("Nobody in office has this handle: there is no term to end.".to_string()))
         }
@@ -101,10 +105,25 @@ fn blank(handle: &str) -> DraftForm {
     }
 }
 
-/// Whose term a recall would end; refuses one whose term is over.
-pub async fn still_applies(conn: &mut Conn, recall: &Recall) -> Result<MemberId, AppError> {
-    match store::moderators::term(conn, recall).await? {
-        Some(term) if term.is_running => Ok(term.member_id),
+/// The community is asked once at a time whether a term shall end.
+fn none_is_open(term: &TermRow) -> Result<(), AppError> {
+    match term.open_recall() {
+        None => Ok(()),
+        Some(open) => Err(AppError::Unprocessable(format!(
+            "A recall of {} is under way already: proposal {open}. Stand behind that one, or speak in its discussion.",
+            term.display_name
+        ))),
+    }
+}
+
+/// Whose term a recall would end; refuses one whose term is over, or is asked about already. Others wait until this transaction ends.
+pub async fn still_applies(tx: &mut Tx, recall: &Recall) -> Result<MemberId, AppError> {
+    tx.lock(&format!("recalls of {}", recall.moderator)).await?;
+    match store::moderators::term(tx, recall).await? {
+        Some(term) if term.is_running => {
+            none_is_open(&term)?;
+            Ok(term.member_id)
+        }
         _ => Err(AppError::Unprocessable("The term that it would end is over. Nothing was published.".to_string())),
     }
 }

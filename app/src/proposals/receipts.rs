@@ -12,6 +12,7 @@ use governance::ledger::SignedReceipt;
 use rocket::{Route, State, routes};
 use store::ballots::Booth;
 
+use super::acts::sentence;
 use super::ballots::receipt_of;
 use crate::error::AppError;
 use crate::services::Services;
@@ -94,7 +95,7 @@ fn verified(
         return Err(AppError::NotFound);
     }
     let signed = SignedReceipt { body: receipt_of(id, booth, at)?.body(), signature: signature.to_string() };
-    signed.verify(&services.receipt_key()).map_err(|why| AppError::Unprocessable(why.to_string()))?;
+    signed.verify(&services.receipt_key()).map_err(|why| AppError::Unprocessable(sentence(&why.to_string())))?;
     Ok(Shown { when: Moment::new(at, now), body: signed.body, signature: signed.signature })
 }
 

@@ -41,5 +41,5 @@ fn drawn(known: &[(DateTime<Utc>, u64)], roll: u64) -> Curve {
         count: *ballots,
     });
     let spoken = format!("Ballots in the box over the time of the vote, from 0 to {cast} of {roll} on the roll");
-    Curve::through(points.collect(), "Turnout over time", spoken)
+    Curve::through(points.collect(), "Turnout over time", spoken, roll)
 }

@@ -73,7 +73,7 @@ fn compared(
     let payload = |row: &VersionRow| Payload::from_json(&row.payload).map_err(|why| AppError::Bug(why.to_string()));
     let this = payload(version)?;
     let text = match before {
-        Some(before) if !matches!(this, Payload::SetPolicy { .. }) => {
+        Some(before) if !matches!(this, Payload::SetPolicy { .. } | Payload::ChooseValue(_)) => {
             Diff::within(&long_text(&payload(before)?), &long_text(&this), PATIENCE)
         }
         _ => Diff::default(),

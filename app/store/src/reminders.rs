@@ -35,7 +35,10 @@ WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now),
 closing AS MATERIALIZED (
     SELECT p.id FROM proposals p, clock
     WHERE p.state = 'voting' AND p.closes_at > clock.now
-      AND clock.now >= greatest(p.closes_at - make_interval(hours => $1), p.opens_at + (p.closes_at - p.opens_at) / 2))";
+      AND clock.now >= greatest(p.closes_at - make_interval(hours => $1), p.opens_at + (p.closes_at - p.opens_at) / 2)
+      -- Nobody is called to end a term that is over.
+      AND NOT (p.payload ->> 'kind' = 'recall' AND NOT EXISTS (SELECT FROM moderator_terms t JOIN members m ON m.id = t.member_id
+          WHERE m.ledger_name = p.payload ->> 'moderator' AND t.starts_at = (p.payload ->> 'starts_at')::timestamptz AND t.ends_at > clock.now)))";
 
 /// Who is on the roll of one of them, can be written to, wants it, has no ballot in its box and was not told yet.
 const SILENT: &str = "

@@ -28,6 +28,11 @@ async fn whoever_delegates_in_vain_is_told_so() {
     ana.get("/delegations?to=ben").await.shows("value=\"ben\"").shows("<option value=\"dan\">Dan</option>");
     given(ana, "ben", "ordinary").await;
     given(ben, "cem", "all").await;
+    // The same again, the same day: nothing is new, so nothing is said of it.
+    let lines = "SELECT count(*) FROM ledger_entries WHERE kind LIKE 'delegation.%'";
+    let before = number(&app, lines).await;
+    given(ana, "ben", "ordinary").await;
+    assert_eq!(number(&app, lines).await, before);
     for one in [ana, ben] {
         one.get("/delegations").await.hides("As things stand").hides("could not vote now");
     }

@@ -3,7 +3,8 @@
 use governance::policies::PolicyVersion;
 use governance::{Constitution, PolicyKey, PolicyValue, PolicyVersionId, Track};
 
-use super::content::{Ballots, Content, Proposal};
+use super::content::{Ballots, Content};
+use super::motions::Proposal;
 use super::script::{Act, MINUTE, Place, Script, ms};
 use crate::error::AppError;
 
@@ -73,6 +74,12 @@ pub fn proposals(script: &mut Script<'_>) -> Result<(), AppError> {
         }
         if let Some(ago) = proposal.withdraw {
             script.at(ms(ago), Act::Withdraw(number));
+        }
+        for (place, alternative) in proposal.alternatives.iter().enumerate() {
+            script.at(ms(alternative.ago), Act::Offer(number, place));
+            for (by, ago) in &alternative.backers {
+                script.at(ms(*ago), Act::Back(number, place, content.person(by)?));
+            }
         }
         let course = course(proposal, &constitution)?;
         let end = course.as_ref().map_or(0, |course| course.opens);

@@ -8,6 +8,7 @@ mod delegations;
 mod juries;
 mod lots;
 mod members;
+mod motions;
 mod script;
 mod stage;
 mod terms;
@@ -128,6 +129,8 @@ async fn play(stage: &mut Stage, event: &Event, password_hash: &str, feeds_at: &
         Act::Sponsor(proposal, person) => votes::sponsor(stage, proposal, person).await,
         Act::Amend(proposal) => votes::amend(stage, proposal).await,
         Act::Withdraw(proposal) => votes::withdraw(stage, proposal).await,
+        Act::Offer(proposal, place) => votes::offer(stage, proposal, place).await,
+        Act::Back(proposal, place, person) => votes::back(stage, proposal, place, person).await,
         Act::Feature(feature) => board::feature(stage, feature).await,
         Act::Step(feature, number) => board::moved(stage, feature, number).await,
         Act::Approvals(round) => board::approvals(stage, round).await,

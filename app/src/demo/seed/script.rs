@@ -30,6 +30,10 @@ pub enum Act {
     Sponsor(usize, usize),
     Amend(usize),
     Withdraw(usize),
+    /// The n-th alternative to a proposal is offered.
+    Offer(usize, usize),
+    /// Somebody backs the n-th alternative to a proposal.
+    Back(usize, usize, usize),
     /// The n-th of a proposal's papers, and who casts it.
     Ballot(usize, usize, usize),
     /// The n-th flag of a case.

@@ -2,11 +2,12 @@
 
 use governance::{PolicyKey, ProposalId};
 
-use super::content::{Proposal, Question};
+use super::motions::{Proposal, Question};
 use super::script::Place;
 use super::stage::{Stage, done};
 use crate::error::AppError;
 use crate::proposals::acts::{self, Subject};
+use crate::proposals::alternatives::{self, AlternativeForm};
 use crate::proposals::ballots::{Cast, cast};
 use crate::proposals::form::DraftForm;
 
@@ -34,6 +35,7 @@ async fn form(stage: &Stage, proposal: &Proposal, title: &str, body: &str) -> Re
         title: title.to_string(),
         body: body.to_string(),
         value,
+        for_days: proposal.for_days.clone(),
         ..DraftForm::default()
     };
     let Some(question) = proposal.question.clone() else { return Ok(form) };
@@ -85,6 +87,19 @@ pub async fn withdraw(stage: &Stage, number: usize) -> Result<(), AppError> {
     let author = stage.named(&stage.content.proposals[number].by)?;
     acts::withdraw(&stage.services, author, id(stage, number)?).await?;
     Ok(())
+}
+
+pub async fn offer(stage: &Stage, number: usize, place: usize) -> Result<(), AppError> {
+    let offered = &stage.content.proposals[number].alternatives[place];
+    let form = AlternativeForm { value: offered.value.clone(), reason: offered.reason.clone() };
+    let by = stage.named(&offered.by)?;
+    done(alternatives::offer(&stage.services, by, id(stage, number)?, &form).await?, &offered.value)
+}
+
+pub async fn back(stage: &Stage, number: usize, place: usize, person: usize) -> Result<(), AppError> {
+    // They are numbered from one on.
+    let which = i32::try_from(place).unwrap_or(i32::MAX).saturating_add(1);
+    alternatives::back_one(&stage.services, stage.person(person)?, id(stage, number)?, which).await
 }
 
 pub async fn ballot(stage: &Stage, number: usize, paper: usize, person: usize) -> Result<(), AppError> {

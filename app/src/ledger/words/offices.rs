@@ -24,7 +24,7 @@ pub fn of_office(kind: &str, by: &str, facts: &Value) -> Option<String> {
         "candidacy.declined" => format!("{by} was named for moderator and said no."),
         "candidacy.withdrawn" => format!("{by} no longer stood for moderator."),
         "moderator.term_started" => format!("{by}: a moderator's term began."),
-        "moderator.resigned" => format!("{by}, a moderator, resigned."),
+        "moderator.resigned" => format!("{by} resigned as a moderator."),
         "moderator.term_ended" => "A moderator's term ended by a recall.".to_string(),
         _ => return None,
     })

@@ -57,6 +57,7 @@ pub fn of_proposal(kind: &str, by: &str, facts: &Value) -> String {
             let (policy, [old, new]) = (policy(facts), ["old", "new"].map(|name| value(facts, name)));
             format!("{policy} changed from {old} to {new}, until {}.", moment(facts, "until"))
         }
+        "proposal.enacted" if is_text(facts) => format!("The document {} was amended.", policy(facts)),
         "proposal.enacted" => {
             format!("{} changed from {} to {}.", policy(facts), value(facts, "old"), value(facts, "new"))
         }
@@ -70,6 +71,11 @@ pub fn of_proposal(kind: &str, by: &str, facts: &Value) -> String {
         }
         other => format!("{by}: {}.", other.replace(['.', '_'], " ")),
     }
+}
+
+/// Whether what was set is a text, of which a line has only the hash.
+fn is_text(facts: &Value) -> bool {
+    facts.pointer("/new/sha256").is_some()
 }
 
 fn opened(facts: &Value) -> String {

@@ -1,7 +1,10 @@
 //! A filled ballot, read and written one way.
 
 use std::collections::BTreeSet;
+use std::fmt::{self, Formatter};
 
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::{BallotRefusal, Marks, Sheet};
@@ -24,6 +27,29 @@ pub enum Ballot {
 impl From<Choice> for Ballot {
     fn from(choice: Choice) -> Self {
         Self::YesNo(choice)
+    }
+}
+
+/// The pairs of an object, as they stand.
+struct Named(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Named {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        struct Pairs;
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Named;
+            fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Named, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Named(pairs))
+            }
+        }
+        reader.deserialize_map(Pairs)
     }
 }
 
@@ -64,7 +90,9 @@ impl Sheet {
                 Ballot::Ranked(tiers.collect::<Result<_, _>>()?)
             }
             (Marks::Approvals | Marks::Projects { .. }, Value::Array(ids)) => Ballot::Set(self.places(ids)?),
-            (Marks::Scores { .. } | Marks::Credits { .. }, Value::Object(numbers)) => {
+            (Marks::Scores { .. } | Marks::Credits { .. }, Value::Object(_)) => {
+                // Read once more as it stands: an object would keep only the last of two numbers for one option.
+                let Named(numbers) = serde_json::from_str(text).map_err(|_| wrong())?;
                 let numbers = numbers.iter().map(|(id, number)| {
                     let number = number.as_i64().ok_or_else(|| BallotRefusal::NotANumber(number.to_string()))?;
                     Ok((self.place_of(id)?, number))

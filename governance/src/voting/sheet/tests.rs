@@ -29,6 +29,9 @@ fn a_ballot_that_is_none_is_refused_for_its_reason() {
     let strict = sheet(Marks::Ranked { is_strict: true });
     assert_eq!(sheet(LOOSE).read(r#"[["a"],["a"]]"#), Err(No::Twice("a".into())));
     assert_eq!(sheet(LOOSE).read(r#"[["d"]]"#), Err(No::UnknownOption("d".into())));
+    for marks in [Marks::Scores { min: 0, max: 5 }, Marks::Credits { credits: 24 }] {
+        assert_eq!(sheet(marks).read(r#"{"a":1,"b":2,"a":2}"#), Err(No::Twice("a".into())));
+    }
     assert_eq!(strict.read(r#"[["a","b"]]"#), Err(No::EqualRanks));
     assert_eq!(strict.read("yes"), Err(No::WrongKind("a ranking without equal places")));
     assert_eq!(Sheet::yes_no().read("maybe"), Err(No::WrongKind("yes, no or abstain")));
