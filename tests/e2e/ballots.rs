@@ -25,17 +25,28 @@ async fn race(motion: &Motion<'_>, voter: &Person<'_>) -> (usize, i64) {
 async fn sixty_four_ballots_at_once_are_one_ballot() {
     let app = TestApp::start().await;
     let (ana, ben, cem) = three(&app).await;
+    let mut others = Vec::new();
+    for number in 0..8 {
+        others.push(app.person(&format!("other{number}")).await);
+    }
     let motion = Motion::voting(&app, &ana, [&ben, &cem], "entry.max_chars", "6000").await;
     assert_eq!(race(&motion, &ana).await, (64, 1));
-    // And without the key that makes it so, the same race leaves more than one.
+    // And without the key that makes it so, the same race leaves more than one: not each time, since whoever finds a ballot changes it.
     app.database
         .as_owner()
         .await
         .batch_execute("ALTER TABLE ballots DROP CONSTRAINT ballots_one_per_member")
         .await
         .unwrap();
-    let (_, ballots) = race(&motion, &ben).await;
-    assert!(ballots > 2, "{ballots} ballots");
+    let mut voters = 1;
+    for other in &others {
+        let (_, ballots) = race(&motion, other).await;
+        voters += 1;
+        if ballots > voters {
+            return;
+        }
+    }
+    panic!("no race left a second ballot");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,7 +76,7 @@ async fn who_is_not_on_the_frozen_roll_is_told_why() {
     let motion = Motion::voting(&app, &ana, [&ben, &cem], "entry.max_chars", "6000").await;
     let late = app.person("late").await;
     late.get(&motion.path("")).await.shows("You are not on the roll of this vote");
-    late.post(&motion.path("/ballots"), &[("choice", "yes")]).await.is(403).shows("you were not on the roll");
+    late.post(&motion.path("/ballots"), &[("choice", "yes")]).await.is(403).shows("You were not on the roll");
     late.get(&motion.path("/roll")).await.is(200).shows("You are not on the roll");
     ana.get(&motion.path("/roll")).await.shows("You are on the roll.");
     app.visitor().post(&motion.path("/ballots"), &[("choice", "yes")]).await.is(303);

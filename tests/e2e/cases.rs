@@ -184,7 +184,7 @@ async fn a_moderator_does_not_judge_their_own_case() {
             .post(&format!("/entries/{entry}/hold"), &[("rule", "R1"), ("reason", "x")])
             .await
             .is(403)
-            .shows("nobody judges their own case");
+            .shows("Nobody judges their own case");
     }
 }
 

@@ -183,7 +183,7 @@ async fn only_a_juror_who_accepted_gives_an_opinion_with_a_reason() {
     let (_, case) = court.case("a rude note").await;
     let (path, fields) = (format!("/cases/{case}/opinion"), [("opinion", "remove"), ("reason", "rude")]);
     for outsider in [&court.author, &court.flaggers[0]] {
-        outsider.post(&path, &fields).await.is(403).shows("only the jurors drawn");
+        outsider.post(&path, &fields).await.is(403).shows("Only the jurors drawn");
         outsider.post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(403);
     }
     let juror = court.jurors(case).await[0];

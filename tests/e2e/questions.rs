@@ -175,7 +175,7 @@ async fn a_ballot_that_is_none_is_refused_in_plain_words_and_by_the_database() {
     no(&bought, &[("o-1", "3"), ("o-2", "-1")], "These votes cost 10 credits; everyone has 9.").await;
     no(&bought, &[("ballot", r#"{"1":1e99}"#), ("step", "cast")], "is not a whole number").await;
     let late = app.person("late").await;
-    late.post(&strict.path("/ballots"), RANKED).await.is(403).shows("you were not on the roll");
+    late.post(&strict.path("/ballots"), RANKED).await.is(403).shows("You were not on the roll");
     let client = app.database.as_app().await;
     for choice in ["yes", r#"[["9"]]"#, r#"[["1",{"2":3}]]"#, r#"[[["1"]]]"#, r#""1""#, "[", r#"[["01"]]"#, "[[null]]"]
     {

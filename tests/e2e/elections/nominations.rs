@@ -40,7 +40,7 @@ async fn people_are_named_stand_change_their_mind_and_are_elected() {
         .shows("they are nominated already")
         .shows("value=\"cem\"");
     ben.post(&election.path("/nominations"), &named("nobody")).await.is(422).shows("nobody here has this handle");
-    ben.post(&election.path("/nominations"), &named("ben")).await.is(403).shows("you need nobody to name you");
+    ben.post(&election.path("/nominations"), &named("ben")).await.is(403).shows("You need nobody to name you");
     cem.get(&election.path("")).await.shows("You are named for this election.").shows("Say yes, and why");
     cem.get(&election.path("/candidacy")).await.shows(" has named you.");
     cem.post(&election.path("/candidacy"), &[("statement", " ")]).await.is(422).shows("cannot be empty");

@@ -19,7 +19,7 @@ async fn a_moderator_resigns_and_the_term_ends_at_once() {
     ana.get("/moderators").await.shows("Resign…").shows("It cannot be taken back");
     ben.get("/moderators").await.hides("Resign");
     app.visitor().get("/moderators").await.hides("Resign");
-    ben.post("/moderators/resignation", &[]).await.is(403).shows("only a moderator in office");
+    ben.post("/moderators/resignation", &[]).await.is(403).shows("Only a moderator in office");
 
     ana.post("/moderators/resignation", &[]).await.is(303);
     assert!(!is_in_office(&app, ana, &people[5]).await, "from the next request on");
@@ -45,24 +45,37 @@ async fn a_moderator_resigns_and_the_term_ends_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recall_of_somebody_who_resigned_is_superseded() {
+    for is_voted in [false, true] {
+        recalled_after_resigning(is_voted).await;
+    }
+}
+
+async fn recalled_after_resigning(is_voted: bool) {
     let app = wanting(1).await;
     let people = six(&app).await;
     elected(&app, &people[0], &people[1..4]).await;
-    let voted = recall(&app, &people[0], &people[1..4]).await;
-    voted.pass_deadline("discussion_ends_at").await;
-    for voter in &people[1..5] {
-        voted.cast(voter, "yes").await;
+    let motion = recall(&app, &people[0], &people[1..4]).await;
+    if is_voted {
+        motion.pass_deadline("discussion_ends_at").await;
+        for voter in &people[1..5] {
+            motion.cast(voter, "yes").await;
+        }
     }
-    let debated = recall(&app, &people[0], &people[2..5]).await;
     people[0].post("/moderators/resignation", &[]).await.is(303);
-    app.visitor().get(&debated.path("")).await.shows("(over)");
-    voted.close().await;
+    app.visitor().get(&motion.path("")).await.shows("(over)").shows("Whatever comes of it, nothing follows");
+    if is_voted {
+        // Nobody is reminded to end a term that is over.
+        let hours = motion.milliseconds_until("closes_at").await / 3_600_000 - 1;
+        app.advance(TimeDelta::hours(hours)).await;
+        app.settle().await;
+        assert_eq!(number(&app, "SELECT count(*) FROM reminders").await, 0);
+        motion.close().await;
+    }
     app.advance(TimeDelta::days(30)).await;
     app.settle().await;
-    for motion in [voted, debated] {
-        assert_eq!(motion.state().await, "superseded");
-        app.visitor().get(&motion.path("")).await.shows("term that it would end is over");
-    }
+    assert_eq!(motion.state().await, "superseded");
+    let page = people[1].get(&motion.path("")).await;
+    page.shows("term that it would end is over").hides("Draft it anew");
     assert_eq!(number(&app, "SELECT count(*) FROM moderator_terms WHERE recalled_by IS NOT NULL").await, 0);
     people[1].get("/proposals/new?kind=recall&moderator=ana").await.is(422);
     verified(&app).await;

@@ -13,7 +13,7 @@ async fn only_moderators_move_features_with_a_reason_and_nobody_plans_by_hand() 
     let bench = propose(&ana, "A bench", "10").await;
     let steps = format!("/features/{bench}/steps");
     let to = |state: &'static str, reason: &'static str| [("state", state), ("reason", reason)];
-    ana.post(&steps, &to("declined", "I say so")).await.is(403).shows("only a moderator in office");
+    ana.post(&steps, &to("declined", "I say so")).await.is(403).shows("Only a moderator in office");
     ana.get(&format!("/features/{bench}")).await.hides("How far has it come?").shows("Withdraw it");
     ben.get(&format!("/features/{bench}")).await.hides("Withdraw it");
     ben.post(&format!("/features/{bench}/withdrawal"), &[]).await.is(403);
@@ -93,7 +93,7 @@ async fn ballots_of_the_standing_vote_are_ballots_like_any_other() {
     let path = cycle.path("/ballots");
     let late = app.person("late").await;
     let ballot = approving(&cycle, &[bench]).await;
-    late.post(&path, &[("ballot", &ballot), ("step", "cast")]).await.is(403).shows("you were not on the roll");
+    late.post(&path, &[("ballot", &ballot), ("step", "cast")]).await.is(403).shows("You were not on the roll");
     late.get("/features").await.shows("The standing vote is open.").hides(">Vote<");
     app.visitor().post(&path, &[("ballot", &ballot), ("step", "cast")]).await.is(303);
     for (ballot, words) in [

@@ -57,7 +57,7 @@ async fn what_cannot_be_on_the_board_is_refused_with_what_was_typed() {
     for title in ["two", "three", "four", "five"] {
         propose(&ana, title, "1").await;
     }
-    ana.post("/features", &good).await.is(403).shows("you have 5 features waiting");
+    ana.post("/features", &good).await.is(403).shows("You have 5 features waiting");
     app.visitor().post("/features", &good).await.is(303);
     app.visitor().get("/features/999").await.is(404);
 }
