@@ -132,6 +132,13 @@ impl<'a> Motion<'a> {
         voter.post(&self.path("/ballots"), &[("choice", choice)]).await.is(303);
     }
 
+    /// How many ballots were counted at its close, where they are secret.
+    pub async fn counted(&self) -> i64 {
+        let owner = self.app.database.as_owner().await;
+        let sql = "SELECT coalesce(sum(times), 0) FROM counted_ballots WHERE proposal_id = $1";
+        owner.query_one(sql, &[&self.id]).await.expect("a count").get(0)
+    }
+
     /// How many rows of a table belong to it.
     pub async fn count(&self, table: &str) -> i64 {
         let owner = self.app.database.as_owner().await;

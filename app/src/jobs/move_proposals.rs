@@ -3,11 +3,10 @@
 
 use std::sync::Arc;
 
-use governance::canonical::{Hash, sha256};
+use governance::canonical::Hash;
 use governance::proposals::{
     self as verbs, FrozenSpec, LifecycleRefusal, LotSource, OpenBox, Payload, ProposalState, Transition,
 };
-use governance::voting::Ballot;
 use governance::{Constitution, ProposalId, Recorded};
 use store::Tx;
 use store::proposals::ProposalRow;
@@ -55,7 +54,7 @@ pub async fn advance(services: &Services, id: ProposalId) -> Result<bool, AppErr
     let moved = match row.state()? {
         ProposalState::Sponsoring => end_sponsoring(&mut tx, &row, &constitution).await?,
         ProposalState::Discussion => open_voting(&mut tx, &row, &constitution).await?,
-        ProposalState::Voting => close(services, &mut tx, &row).await?,
+        ProposalState::Voting => close(&mut tx, &row).await?,
         ProposalState::Passed => enact(services, &mut tx, &row, &constitution).await?,
         _ => false,
     };
@@ -158,7 +157,7 @@ async fn open_voting(tx: &mut Tx, row: &ProposalRow, constitution: &Constitution
     Ok(true)
 }
 
-async fn close(services: &Services, tx: &mut Tx, row: &ProposalRow) -> Result<bool, AppError> {
+async fn close(tx: &mut Tx, row: &ProposalRow) -> Result<bool, AppError> {
     let now = store::clock::now(tx).await?;
     let spec =
         row.spec()?.ok_or_else(|| AppError::Bug(format!("proposal {} is voted on without a specification", row.id)))?;
@@ -172,7 +171,7 @@ async fn close(services: &Services, tx: &mut Tx, row: &ProposalRow) -> Result<bo
     let (turnout, ballots) = store::ballots::take_out(tx, row.id, &spec.sheet()).await?;
     let closed = in_time(verbs::close(&row.facts()?, &spec, &turnout, &ballots, lots, now))?;
     let Some(closed) = closed else { return Ok(false) };
-    store::tallies::close(tx, closed, &shuffled(&spec, ballots, services.chance.bytes::<32>())).await?;
+    store::tallies::close(tx, closed).await?;
     Ok(true)
 }
 
@@ -200,24 +199,6 @@ async fn lot_source(tx: &mut Tx, spec: &FrozenSpec) -> Result<LotSource, AppErro
         size: u64::try_from(checkpoint.size).map_err(|_| bug("its size is no number of leaves"))?,
         root: Hash::try_from(checkpoint.root.as_slice()).map_err(|_| bug("its root is no hash"))?,
     })
-}
-
-/// The ballots as they are published, in an order that the seed alone decides. The seed is forgotten, so no order leads back
-/// to a voter.
-fn shuffled(spec: &FrozenSpec, ballots: Vec<Ballot>, seed: [u8; 32]) -> Vec<String> {
-    let sheet = spec.sheet();
-    in_random_order(ballots.iter().map(|ballot| sheet.written(ballot)), seed)
-}
-
-fn in_random_order(texts: impl Iterator<Item = String>, seed: [u8; 32]) -> Vec<String> {
-    let key = |position: usize| {
-        let mut bytes = seed.to_vec();
-        bytes.extend_from_slice(&position.to_be_bytes());
-        sha256(bytes)
-    };
-    let mut keyed: Vec<_> = texts.enumerate().map(|(position, text)| (key(position), text)).collect();
-    keyed.sort_unstable_by_key(|(key, _)| *key);
-    keyed.into_iter().map(|(_, text)| text).collect()
 }
 
 async fn enact(
@@ -258,25 +239,5 @@ async fn enact(
         // Another change of the same policy came in between; the next beat sees it and supersedes this one.
         Err(error) if error.is("policy_versions_follow_one_another") => Ok(false),
         Err(error) => Err(error.into()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shuffling_keeps_every_ballot_and_follows_the_seed_alone() {
-        let box_of =
-            || [vec!["yes".to_string(); 40], vec!["no".to_string(); 25], vec!["abstain".to_string(); 5]].concat();
-        let shuffled = |seed| in_random_order(box_of().into_iter(), [seed; 32]);
-        assert_eq!(shuffled(1), shuffled(1));
-        assert_ne!(shuffled(1), shuffled(2));
-        assert_ne!(shuffled(1), box_of());
-        let sorted = |mut texts: Vec<String>| {
-            texts.sort();
-            texts
-        };
-        assert_eq!(sorted(shuffled(3)), sorted(box_of()));
     }
 }

@@ -8,7 +8,7 @@ use governance::ledger::Pseudonym;
 use governance::proposals::ProposalState;
 use governance::voting::{Ballot, Sheet};
 use governance::{MemberId, ProposalId};
-use migrations::schema::{ballots, counted_ballots, members, roll, turnouts};
+use migrations::schema::{ballots, members, roll, turnouts};
 
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx, pseudonyms};
@@ -183,21 +183,33 @@ pub async fn take_out(
     let names: Vec<String> = ballots::table
         .inner_join(members::table.on(members::id.eq(ballots::member_id)))
         .filter(ballots::proposal_id.eq(proposal.get()))
-        .order(members::ledger_name)
         .select(members::ledger_name)
         .load(&mut **tx)
         .await?;
-    let choices: Vec<String> = ballots::table
-        .filter(ballots::proposal_id.eq(proposal.get()))
-        .order(ballots::choice)
-        .select(ballots::choice)
+    let said = statement("SELECT choice, count(*) AS times FROM ballots WHERE proposal_id = $1 GROUP BY choice")
+        .bind::<BigInt, _>(proposal.get())
         .load(&mut **tx)
         .await?;
-    Ok((pseudonyms(names)?, read(choices, sheet)?))
+    Ok((pseudonyms(names)?, read(said, sheet)?))
 }
 
-fn read(written: Vec<String>, sheet: &Sheet) -> Result<Vec<Ballot>, StoreError> {
-    written.iter().map(|text| sheet.read(text).map_err(|why| StoreError::unreadable("ballot", why))).collect()
+#[derive(QueryableByName)]
+struct Said {
+    #[diesel(sql_type = Text)]
+    choice: String,
+    #[diesel(sql_type = BigInt)]
+    times: i64,
+}
+
+/// The ballots one by one, those that say the same beside each other; each text is read once.
+fn read(said: Vec<Said>, sheet: &Sheet) -> Result<Vec<Ballot>, StoreError> {
+    let mut ballots = Vec::new();
+    for Said { choice, times } in said {
+        let ballot = sheet.read(&choice).map_err(|why| StoreError::unreadable("ballot", why))?;
+        let times = usize::try_from(times).map_err(|why| StoreError::unreadable("number of ballots", why))?;
+        ballots.extend(std::iter::repeat_n(ballot, times));
+    }
+    Ok(ballots)
 }
 
 /// Who voted on a closed proposal, by ledger name.
@@ -212,13 +224,13 @@ pub async fn turnout_of(conn: &mut Conn, proposal: ProposalId) -> Result<Vec<Pse
     pseudonyms(names)
 }
 
-/// What was voted on a closed proposal, in the shuffled order.
+/// What was voted on a closed proposal, in the order of the texts.
 pub async fn counted(conn: &mut Conn, proposal: ProposalId, sheet: &Sheet) -> Result<Vec<Ballot>, StoreError> {
-    let choices: Vec<String> = counted_ballots::table
-        .filter(counted_ballots::proposal_id.eq(proposal.get()))
-        .order(counted_ballots::position)
-        .select(counted_ballots::choice)
-        .load(conn)
-        .await?;
-    read(choices, sheet)
+    let said = statement(
+        "SELECT choice, sum(times) AS times FROM counted_ballots WHERE proposal_id = $1 GROUP BY choice ORDER BY choice COLLATE \"C\"",
+    )
+    .bind::<BigInt, _>(proposal.get())
+    .load(conn)
+    .await?;
+    read(said, sheet)
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel_async::RunQueryDsl;
 use governance::ledger::LedgerDraft;
 use governance::proposals::{Closed, FrozenSpec};
@@ -26,8 +26,9 @@ pub struct TallyRow {
     pub ledger_entry_id: i64,
 }
 
-/// Writes the close of a vote with secret ballots. `shuffled` are the counted ballots, written, in an order that nothing but chance decided.
-pub async fn close(tx: &mut Tx, recorded: Recorded<Closed>, shuffled: &[String]) -> Result<(), StoreError> {
+/// Writes the close of a vote with secret ballots: who voted, and apart from that how often each choice was made. Both are taken
+/// from the box, in the order of their own key, so that no order of rows leads from one to the other.
+pub async fn close(tx: &mut Tx, recorded: Recorded<Closed>) -> Result<(), StoreError> {
     let (closed, draft) = recorded.into_parts();
     let id = closed.transition.proposal.get();
     statement("INSERT INTO turnouts (proposal_id, member_id) SELECT proposal_id, member_id FROM ballots WHERE proposal_id = $1 ORDER BY member_id")
@@ -35,11 +36,11 @@ pub async fn close(tx: &mut Tx, recorded: Recorded<Closed>, shuffled: &[String])
         .execute(&mut **tx)
         .await?;
     statement(
-        "INSERT INTO counted_ballots (proposal_id, position, choice)
-         SELECT $1, n, choice FROM unnest($2) WITH ORDINALITY AS given (choice, n) ORDER BY n",
+        "INSERT INTO counted_ballots (proposal_id, position, choice, times)
+         SELECT proposal_id, row_number() OVER (ORDER BY choice COLLATE \"C\"), choice, count(*)
+         FROM ballots WHERE proposal_id = $1 GROUP BY proposal_id, choice",
     )
     .bind::<BigInt, _>(id)
-    .bind::<Array<Text>, _>(shuffled)
     .execute(&mut **tx)
     .await?;
     finish(tx, &closed, &draft).await

@@ -61,7 +61,7 @@ async fn what_most_voted_against_has_not_passed() {
     let id = motion.id;
     let count = |outcome: &str| {
         format!(
-            "INSERT INTO counted_ballots SELECT proposal_id, 0, choice FROM ballots WHERE proposal_id = {id};
+            "INSERT INTO counted_ballots (proposal_id, position, choice) SELECT proposal_id, 0, choice FROM ballots WHERE proposal_id = {id};
              INSERT INTO turnouts SELECT proposal_id, member_id FROM ballots WHERE proposal_id = {id};
              INSERT INTO tallies (proposal_id, outcome, result, ledger_entry_id) SELECT {id}, '{outcome}', '{{}}', max(id) FROM ledger_entries"
         )

@@ -183,7 +183,9 @@ async fn secret_ballots_are_never_written_with_names_nor_open_ones_without() {
     let who =
         |id: i64| format!("INSERT INTO turnouts SELECT proposal_id, member_id FROM ballots WHERE proposal_id = {id}");
     let what = |id: i64| {
-        format!("INSERT INTO counted_ballots SELECT proposal_id, 0, choice FROM ballots WHERE proposal_id = {id}")
+        format!(
+            "INSERT INTO counted_ballots (proposal_id, position, choice) SELECT proposal_id, 0, choice FROM ballots WHERE proposal_id = {id}"
+        )
     };
     for wrong in [named(secret.id), who(open.id), what(open.id)] {
         assert_eq!(refused_by(&client, &wrong).await, "counts_keep_their_secrecy", "{wrong}");

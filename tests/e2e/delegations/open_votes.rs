@@ -31,7 +31,7 @@ async fn an_open_vote_says_so_before_and_tells_nothing_until_its_close() {
     ana.get("/settings/export").await.is(200).hides("\"choice\":\"no\"");
     assert_eq!(motion.count("open_ballots").await, 0);
     motion.close().await;
-    let counts = [motion.count("ballots").await, motion.count("turnouts").await, motion.count("counted_ballots").await];
+    let counts = [motion.count("ballots").await, motion.count("turnouts").await, motion.counted().await];
     assert_eq!((counts, motion.count("open_ballots").await), ([0, 0, 0], 2));
     for who in [ana, &app.visitor()] {
         let page = who.get(&motion.path("")).await;
@@ -78,8 +78,7 @@ async fn a_vote_that_opened_secret_stays_secret_though_the_policy_changes() {
     given(ben, "ana", "ordinary").await;
     ben.get(&motion.path("")).await.shows("No member can see what you vote").hides("speaks for you");
     motion.close().await;
-    let counts =
-        [motion.count("turnouts").await, motion.count("counted_ballots").await, motion.count("open_ballots").await];
+    let counts = [motion.count("turnouts").await, motion.counted().await, motion.count("open_ballots").await];
     assert_eq!(counts, [1, 1, 0]);
     ana.get(&motion.path("/ballots")).await.is(404);
     ana.get(&motion.path("")).await.shows("Yes 1, no 0, abstain 0.").hides("voted themselves");

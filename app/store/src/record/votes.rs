@@ -79,7 +79,7 @@ pub async fn ballots(conn: &mut Conn, vote: i64, after: &str, limit: i64) -> Res
         times: i64,
     }
     let rows: Vec<Cast> = statement(
-        "SELECT choice COLLATE \"C\" AS ballot, count(*) AS times FROM counted_ballots
+        "SELECT choice COLLATE \"C\" AS ballot, sum(times) AS times FROM counted_ballots
          WHERE proposal_id = $1 AND choice COLLATE \"C\" > $2 GROUP BY 1 ORDER BY 1 LIMIT $3",
     )
     .bind::<BigInt, _>(vote)
