@@ -30,7 +30,7 @@ const words = (at) => {
   return `in ${span}${more ? ` and ${counted(more, unit)}` : ""}`;
 };
 const refreshTimes = () => {
-  for (const time of all("time[datetime]")) {
+  for (const time of all("time[datetime]:not([data-plain])")) {
     const said = words(Date.parse(time.dateTime));
     if (said && said !== time.textContent) time.textContent = said;
   }
@@ -145,7 +145,7 @@ for (const form of all("form[data-keep]")) {
       if (!answer.ok) throw new Error(answer.status);
       kept = body;
       const at = new Date((await answer.json()).saved_at);
-      said.textContent = `Saved ${at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
+      said.textContent = `Saved ${at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false })}`;
     } catch {
       said.textContent = "Not saved yet; it is tried again.";
       waiting = setTimeout(start, 20000);

@@ -90,22 +90,30 @@ fn tracks(constitution: &Constitution) -> Vec<TrackLine> {
     Track::ALL.iter().map(line).collect()
 }
 
-/// Why a delegation would come to nothing if a vote closed now.
+/// The open tracks in which a delegation speaks: one for all gives way where there is one for the track.
+fn spoken_in(scope: Scope, open: &[Track], given: &[Scope]) -> Vec<Track> {
+    let speaks = |track: &Track| match scope {
+        Scope::All => !given.contains(&Scope::Track(*track)),
+        Scope::Track(own) => own == *track,
+    };
+    open.iter().copied().filter(speaks).collect()
+}
+
+/// Why a delegation would come to nothing if a vote closed now, in the tracks in which it speaks.
 async fn in_vain(
     conn: &mut Conn,
     row: &DelegationRow,
     viewer: MemberId,
-    open: &[Track],
+    tracks: &[Track],
     voteless: &[MemberId],
 ) -> Result<String, AppError> {
-    let scope = row.scope()?;
-    for track in open.iter().copied().filter(|track| scope == Scope::All || scope == Scope::Track(*track)) {
+    for track in tracks.iter().copied() {
         if store::delegations::is_circle(conn, viewer, track).await? {
             let said = "As things stand it leads in a circle of members who let each other speak: unless one of them votes, nobody speaks for you.";
             return Ok(said.to_string());
         }
     }
-    if voteless.contains(&row.member_id) {
+    if !tracks.is_empty() && voteless.contains(&row.member_id) {
         return Ok(format!(
             "{} could not vote now, and would be on no roll: unless they let somebody else speak, nobody speaks for you.",
             row.display_name
@@ -135,8 +143,11 @@ pub async fn load(services: &Services, visitor: &Visitor, form: DelegationForm) 
     let (mut given, mut received, mut speaks_for) = (Vec::new(), Vec::new(), 0);
     if let Some(viewer) = visitor.viewer() {
         let voteless = store::delegations::voteless(&mut conn, viewer.member_id).await?;
-        for row in store::delegations::given_by(&mut conn, viewer.member_id).await? {
-            let in_vain = in_vain(&mut conn, &row, viewer.member_id, &open, &voteless).await?;
+        let rows = store::delegations::given_by(&mut conn, viewer.member_id).await?;
+        let scopes = rows.iter().map(DelegationRow::scope).collect::<Result<Vec<_>, _>>()?;
+        for row in rows {
+            let tracks = spoken_in(row.scope()?, &open, &scopes);
+            let in_vain = in_vain(&mut conn, &row, viewer.member_id, &tracks, &voteless).await?;
             given.push(Line { in_vain, ..line(row)? });
         }
         people = store::actors::followed_by(&mut conn, viewer.member_id.actor()).await?;

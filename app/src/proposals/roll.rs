@@ -6,9 +6,9 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::proposals::ProposalState;
 use governance::{Constitution, PolicyKey, ProposalId};
-use rocket::http::ContentType;
+use rocket::http::{ContentType, Header};
 use rocket::response::stream::TextStream;
-use rocket::{Route, State, routes};
+use rocket::{Responder, Route, State, routes};
 use store::franchise::{ChallengedRow, StandingRow};
 use store::proposals::ProposalRow;
 use store::{Conn, StoreError};
@@ -168,10 +168,18 @@ fn by_account(rows: Vec<ChallengedRow>) -> Vec<Challenged> {
     accounts
 }
 
+/// A vote as a file to keep.
+#[derive(Responder)]
+struct VoteFile<S> {
+    stream: S,
+    kind: ContentType,
+    disposition: Header<'static>,
+}
+
 /// Everything it takes to count again, line by line as in the record's `votes.jsonl`: what was frozen, the roll, who voted and,
 /// apart from that, what was voted, the result.
 #[rocket::get("/proposals/<id>/record")]
-async fn record(id: i64, services: &State<Arc<Services>>) -> Result<(ContentType, TextStream![String]), AppError> {
+async fn record(id: i64, services: &State<Arc<Services>>) -> Result<VoteFile<TextStream![String]>, AppError> {
     let services = Arc::clone(services);
     let mut conn = services.store.read().await?;
     let first = lines::vote(&mut conn, id, None).await?;
@@ -193,7 +201,8 @@ async fn record(id: i64, services: &State<Arc<Services>>) -> Result<(ContentType
             }
         }
     };
-    Ok((json_lines(), stream))
+    let name = format!("attachment; filename=\"vote-{id}.jsonl\"");
+    Ok(VoteFile { stream, kind: json_lines(), disposition: Header::new("Content-Disposition", name) })
 }
 
 /// No connection is held while a slow reader reads.

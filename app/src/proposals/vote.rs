@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use governance::features::FeatureState;
 use governance::policies::counted;
 use governance::proposals::{Candidate, FrozenSpec, Payload, Priorities, ProposalState, Question, Shares, Values};
 use governance::voting::{Method, Rule};
@@ -138,12 +139,23 @@ pub fn days(count: impl Into<i64>) -> String {
     }
 }
 
+/// What became of a feature that stays on a frozen ballot though nobody will build it.
+const fn meanwhile(state: FeatureState) -> &'static str {
+    match state {
+        FeatureState::Declined => " (declined)",
+        FeatureState::Withdrawn => " (taken back)",
+        _ => "",
+    }
+}
+
 /// A payload with what people call the things in it, as far as the viewer may see their words.
 pub async fn named(conn: &mut Conn, payload: Payload, viewer: Option<ActorId>) -> Result<Payload, AppError> {
     Ok(match payload {
         Payload::Prioritise(priorities) => {
             let names = store::features::names(conn, &priorities, viewer).await?;
-            Payload::Prioritise(priorities.named(&names))
+            let said =
+                names.into_iter().map(|(id, (title, state))| (id, format!("{title}{}", meanwhile(state)))).collect();
+            Payload::Prioritise(priorities.named(&said))
         }
         Payload::Elect(elect) => {
             let names = store::elections::names(conn, &elect).await?;

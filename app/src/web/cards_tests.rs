@@ -5,7 +5,7 @@ fn folded(count: i64) -> Folded {
         id,
         author_handle: "ben".into(),
         author_name: "Ben <b>".into(),
-        when: Moment { iso: String::new(), words: String::new(), full: String::new() },
+        when: Moment { iso: String::new(), words: String::new(), day: String::new(), full: String::new() },
         html: SafeHtml::default(),
         lang: None,
         edited: false,

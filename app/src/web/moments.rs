@@ -9,6 +9,8 @@ pub struct Moment {
     pub iso: String,
     /// Seen from `now`: "5 minutes ago", "in 2 days", "14 March". The script keeps it fresh (`folkmoot.js`, same bounds).
     pub words: String,
+    /// The day: "14 March 2025". For spans, of which both ends are to be read alike.
+    pub day: String,
     /// The whole date, shown on hover: "14 March 2025, 09:12 UTC".
     pub full: String,
 }
@@ -19,6 +21,7 @@ impl Moment {
         Self {
             iso: at.to_rfc3339_opts(SecondsFormat::Secs, true),
             words: words(at, now),
+            day: at.format("%-d %B %Y").to_string(),
             full: at.format("%-d %B %Y, %H:%M UTC").to_string(),
         }
     }

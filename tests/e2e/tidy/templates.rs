@@ -159,3 +159,22 @@ fn the_scan_knows_an_event_attribute_from_other_words() {
     assert!(inline("<a href=\"/x\" aria-label=\"on=\">").is_empty());
     assert_eq!(inline("<script>x</script>"), ["<script> without src"]);
 }
+
+/// Paragraphs with a form in them: every parser ends the paragraph before it, and the form stands outside.
+fn forms_in_paragraphs(text: &str) -> Vec<String> {
+    let opened = text.match_indices("<p").map(|(at, _)| text.get(at..).unwrap_or_default());
+    let paragraphs = opened.filter(|rest| rest.starts_with("<p>") || rest.starts_with("<p "));
+    let inside = paragraphs.filter_map(|rest| rest.split("</p>").next());
+    let is_wrong =
+        |words: &&str| ["<form", "forms::button(", "forms::confirm("].iter().any(|form| words.contains(form));
+    inside.filter(is_wrong).map(|words| words.chars().take(80).collect()).collect()
+}
+
+#[test]
+fn no_paragraph_holds_a_form() {
+    assert_eq!(forms_in_paragraphs("<p>a</p><form></form><p class=\"x\">{{ forms::button() }}</p>").len(), 1);
+    let found = |file: &SourceFile| -> Vec<String> {
+        forms_in_paragraphs(&file.text).into_iter().map(|what| format!("{}: {what}", file.path)).collect()
+    };
+    none(templates().flat_map(found).collect(), "A form ends its paragraph:");
+}

@@ -102,9 +102,9 @@ fn spoken_for(facts: &Value) -> String {
     format!(" {} voted, {} {were} represented, {lost} delegated in vain.", shares.cast, shares.represented)
 }
 
-/// A list of features.
+/// A list of features, by the numbers in their addresses.
 fn numbers(facts: &Value, name: &str) -> String {
-    let ids = facts.get(name).and_then(Value::as_array).into_iter().flatten().map(Value::to_string);
+    let ids = facts.get(name).and_then(Value::as_array).into_iter().flatten().map(|id| format!("feature {id}"));
     match ids.collect::<Vec<_>>().as_slice() {
         [] => "none".to_string(),
         several => several.join(", "),

@@ -61,18 +61,20 @@ pub async fn names(
     conn: &mut Conn,
     priorities: &Priorities,
     viewer: Option<ActorId>,
-) -> Result<BTreeMap<FeatureId, String>, StoreError> {
+) -> Result<BTreeMap<FeatureId, (String, FeatureState)>, StoreError> {
     #[derive(QueryableByName)]
     struct Named {
         #[diesel(sql_type = BigInt)]
         id: i64,
         #[diesel(sql_type = Text)]
         title: String,
+        #[diesel(sql_type = Text)]
+        state: String,
     }
     let ids: Vec<i64> = priorities.features.iter().map(|one| one.feature.get()).collect();
     let versions: Vec<i64> = priorities.features.iter().map(|one| i64::from(one.version)).collect();
     let rows: Vec<Named> = statement(
-        "SELECT f.id, v.title FROM unnest($2, $3) AS asked (id, version) JOIN features f ON f.id = asked.id
+        "SELECT f.id, v.title, f.state FROM unnest($2, $3) AS asked (id, version) JOIN features f ON f.id = asked.id
          JOIN feature_versions v ON v.feature_id = f.id AND v.version = asked.version
          WHERE entry_visible_by_id(f.thread_id, $1)",
     )
@@ -81,7 +83,11 @@ pub async fn names(
     .bind::<Array<BigInt>, _>(versions)
     .load(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.id.into(), row.title)).collect())
+    let named = |row: Named| {
+        let state = row.state.parse().map_err(|why| StoreError::unreadable("feature", why))?;
+        Ok((row.id.into(), (row.title, state)))
+    };
+    rows.into_iter().map(named).collect()
 }
 
 /// A cycle of the standing vote.

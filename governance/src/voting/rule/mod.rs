@@ -161,11 +161,12 @@ impl Rule {
         if self.method != Method::Majority {
             said.push(format!("{}.", self.method.title()));
         }
-        let quorum = self.quorum.as_ref().map(Quorum::words);
-        let threshold = self.threshold.as_ref().map(|threshold| match &self.default {
+        let default = self.default.as_ref().map(default_words);
+        let quorum = self.quorum.as_ref().map(|quorum| quorum.words(default.as_deref()));
+        let threshold = self.threshold.as_ref().map(|threshold| match &default {
             None => format!("yes must have {} of yes and no together", threshold.words()),
-            Some(_) => format!(
-                "an option must be preferred to the default one by {} of those who prefer one of the two",
+            Some(default) => format!(
+                "an option must be preferred to {default} by {} of those who prefer one of the two",
                 threshold.words()
             ),
         });
@@ -179,6 +180,14 @@ impl Rule {
         }
         said.push(self.tie.sentence().to_owned());
         said.join(" ")
+    }
+}
+
+/// What a default option is called in the sentence of a rule, which knows its id alone.
+fn default_words(id: &OptionId) -> String {
+    match id.to_string().as_str() {
+        "none" => "none of these".to_owned(),
+        other => format!("the option {}", shown(other)),
     }
 }
 

@@ -133,15 +133,18 @@ impl Quorum {
         Self { kind, needed: Needed::Share(share) }
     }
 
-    /// "At least 1/10 of everyone on the roll must say yes".
+    /// "At least 1/10 of everyone on the roll must say yes"; with a default option, in its words, "must prefer an option to …".
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn words(&self, default: Option<&str>) -> String {
         let who = match self.needed {
             Needed::Share(share) => format!("at least {share} of everyone on the roll"),
             Needed::Votes(votes) => format!("at least {votes} voters"),
         };
         match self.kind {
-            QuorumKind::Approval => format!("{who} must say yes"),
+            QuorumKind::Approval => default.map_or_else(
+                || format!("{who} must say yes"),
+                |default| format!("{who} must prefer an option to {default}"),
+            ),
             QuorumKind::Participation => format!("{who} must vote"),
         }
     }

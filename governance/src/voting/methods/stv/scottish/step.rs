@@ -209,10 +209,11 @@ fn stage_sentence(
             return format!("Stage {number}: every ballot counts for the option it ranks first. {}.", leading(&all));
         }
         Action::Surplus { of, surplus, votes } => format!(
-            "Stage {number}: {} has {surplus} votes beyond the quota. The ballots go on to the next option in the running, each at {surplus} / {} of its value:",
+            "Stage {number}: {} has {surplus} {more} the quota. The ballots go on to the next option in the running, each at {surplus} / {} of its value:",
             options.name(of),
             votes.short(),
             surplus = surplus.short(),
+            more = if surplus.short() == "1" { "vote beyond" } else { "votes beyond" },
         ),
         Action::Exclusion { of, votes } => format!(
             "Stage {number}: {} has the fewest votes, {}, and is out. The ballots go on to the next option in the running, at the value they had:",
