@@ -12,7 +12,7 @@ use crate::logging::LoggingError;
 use crate::record::command;
 use crate::record::verify::Report;
 use crate::serve::{self, Duty, ServeError};
-use crate::{charter, demo, digests, doctor, founding, jobs, logging, open_files, tally};
+use crate::{cases, charter, demo, digests, doctor, founding, jobs, logging, open_files, tally};
 
 /// A social stream that its members own and govern.
 ///
@@ -57,6 +57,8 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         public: PathBuf,
     },
+    /// Hold one entry at once where the law leaves no choice: a case opens, a jury must ratify it in time, and the ledger says so
+    Hold(cases::operator::Question),
     /// Count the ballots of a file and show how; needs no database and no configuration
     Tally(Box<tally::Arguments>),
     /// Say what is wrong with this installation, and how to put it right
@@ -134,6 +136,10 @@ async fn obey(command: Command) -> Result<ExitCode, CliError> {
         }
         Command::Digest => {
             digests::run(&begin(config)?).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Hold(question) => {
+            println!("{}", cases::operator::run(&begin(config)?, &question).await?);
             Ok(ExitCode::SUCCESS)
         }
         Command::Demo => {

@@ -11,13 +11,13 @@ use rocket::response::{Redirect, Responder, Result as Responded};
 use store::StoreError;
 
 use crate::constitution::words;
-use crate::proposals::acts::sentence;
 use crate::services::Services;
 use crate::web::errors::{CitedRule, ErrorPage};
 use crate::web::guards::Visitor;
 use crate::web::layout::{Layout, Section};
 use crate::web::moments::Moment;
 use crate::web::requests::{logged_path, request_id};
+use crate::web::sentences::sentence;
 
 /// Why a request was not carried out. Nothing of it was kept.
 #[derive(Debug)]

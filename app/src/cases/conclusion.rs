@@ -5,11 +5,12 @@ use governance::juries::{Opinion, Outcome, SeatState};
 use governance::ledger::LedgerActor;
 use governance::moderation::{self, CaseRefusal, CaseState, EntryAct, Verdict};
 use governance::text::Reason;
-use governance::{MemberId, PolicyKey, Recorded};
+use governance::{Constitution, MemberId, PolicyKey, Recorded};
 use store::Tx;
 use store::cases::CaseRow;
 use store::juries::SeatRow;
 
+use super::appeals;
 use super::opening::{beginning, rule_in_a_letter};
 use crate::error::AppError;
 use crate::mail;
@@ -100,15 +101,22 @@ async fn end(
     let (outcome, state, now) = (verdict.value().outcome, verdict.value().state, verdict.value().at);
     let ending = ending(verdict.value());
     let reasons = if state == CaseState::Decided { said.of_majority(outcome) } else { Vec::new() };
+    if let Some(first) = case.appeals() {
+        return appeals::end(services, tx, case, first, verdict, reasons).await;
+    }
     let act = match outcome {
         Outcome::Remove => EntryAct::Remove,
         Outcome::Restore => EntryAct::Restore,
     };
     let acted = moderation::act_on_entry(case.entry_id, act, case.id, &case.rule_id, LedgerActor::System, now);
     store::cases::conclude(tx, verdict, acted, &reasons.join("\n\n")).await?;
-    let limited_until = match outcome {
-        Outcome::Remove => sanction(services, tx, case, now).await?,
-        Outcome::Restore => None,
+    let (limited_until, appeal_until) = match outcome {
+        Outcome::Remove => {
+            let constitution = services.constitution(tx).await?;
+            let until = moderation::appeal_until(now, &constitution);
+            (sanction(tx, case, &constitution, now).await?, Some(until))
+        }
+        Outcome::Restore => (None, None),
     };
     let letter = VerdictGiven {
         case: case.id.get(),
@@ -117,6 +125,7 @@ async fn end(
         ending,
         reasons,
         limited_until,
+        appeal_until,
         path: format!("/cases/{}", case.id),
     };
     let author = MemberId::from(case.author_id.get());
@@ -136,19 +145,18 @@ fn ending(verdict: &Verdict) -> Ending {
 
 /// The limit that follows when removals add up, as the policies said beforehand. Returns when it ends.
 async fn sanction(
-    services: &Services,
     tx: &mut Tx,
     case: &CaseRow,
+    constitution: &Constitution,
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, AppError> {
     let Some((member, name)) = store::sanctions::lock_author(tx, case.author_id).await? else {
         return Ok(None);
     };
-    let constitution = services.constitution(tx).await?;
     let days = constitution.integer(PolicyKey::SanctionWindowDays);
     let since = TimeDelta::try_days(days).map_or(now, |window| now - window);
     let removals = store::sanctions::removals_since(tx, case.author_id, since).await?;
-    let Some(draft) = moderation::sanction_after(removals, &constitution, now) else {
+    let Some(draft) = moderation::sanction_after(removals, constitution, now) else {
         return Ok(None);
     };
     let imposed = moderation::impose_sanction(member, &name, draft, case.id, &case.rule_id, now);

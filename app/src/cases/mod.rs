@@ -1,8 +1,12 @@
 //! Cases and their public docket: what was decided under which rule, and how to check that the lot fell fairly.
 
+mod aftermath;
+pub mod appeals;
 pub mod conclusion;
 mod drawing;
+pub mod limits;
 pub mod opening;
+pub mod operator;
 pub mod page;
 mod wording;
 
@@ -11,17 +15,19 @@ use std::sync::Arc;
 use askama::Template;
 use governance::CaseId;
 use rocket::response::stream::TextStream;
+use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use store::StoreError;
 use store::cases::{Counts, DocketRow, Show};
 
-use self::page::{CasePage, load, rule_title};
+use self::appeals::AppealForm;
+use self::page::{CasePage, Typed, load, rule_title};
 use crate::error::AppError;
-use crate::juries::OpinionForm;
 use crate::services::Services;
-use crate::web::forms::Problems;
-use crate::web::guards::Visitor;
+use crate::web::csrf::Signed;
+use crate::web::guards::{SignedIn, Visitor};
 use crate::web::layout::{Layout, Page, Section, Tab};
+use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
 
 /// Cases on a page of the docket.
@@ -31,7 +37,7 @@ const TICKETS: i64 = 1000;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![docket, show, tickets]
+    routes![docket, show, tickets, appeal]
 }
 
 /// A line of the docket.
@@ -42,13 +48,16 @@ struct Line {
     state: &'static str,
     tone: &'static str,
     opened: Moment,
-    by_moderator: bool,
+    /// Who held it before the flags did: "a moderator"; empty where nobody.
+    held_by: &'static str,
     /// "decided", "lapsed" or "due", and when.
     last: (&'static str, Moment),
     /// "4 for removal, 1 for restoring".
     count: String,
-    /// The vote that overruled the jury.
-    overruled_by: Option<i64>,
+    /// What overruled the jury: address and name.
+    overruled_by: Option<(String, &'static str)>,
+    /// The case whose verdict it judges, where it is an appeal.
+    appeals: Option<i64>,
 }
 
 #[derive(Template)]
@@ -104,7 +113,8 @@ fn tabs(name: &str, counts: Counts) -> Vec<Tab> {
 }
 
 fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
-    let (state, tone) = wording::state(&row.state, row.outcome.as_deref(), row.overruled_by.is_some());
+    let overruled_by = row.overruled_by();
+    let (state, tone) = wording::state(&row.state, row.outcome.as_deref(), overruled_by, row.appeals_case.is_some());
     let last = match (row.ended_at, row.state.as_str()) {
         (Some(at), "lapsed") => ("lapsed", Moment::new(at, now)),
         (Some(at), _) => ("decided", Moment::new(at, now)),
@@ -118,9 +128,14 @@ fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
         state,
         tone,
         opened: Moment::new(row.opened_at, now),
-        by_moderator: row.by_moderator,
+        held_by: match (row.by_moderator, row.by_operator) {
+            (true, _) => "a moderator",
+            (_, true) => "the operator",
+            _ => "",
+        },
         last,
-        overruled_by: row.overruled_by,
+        overruled_by: overruled_by.map(wording::overruler),
+        appeals: row.appeals_case,
         count: count
             .map(|(remove, restore)| format!("{remove} for removal, {restore} for restoring"))
             .unwrap_or_default(),
@@ -129,8 +144,28 @@ fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
 
 #[rocket::get("/cases/<id>")]
 async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<CasePage>, AppError> {
-    let page = load(services, &visitor, CaseId::from(id), OpinionForm::default(), Problems::default()).await?;
+    let page = load(services, &visitor, CaseId::from(id), Typed::default()).await?;
     Ok(Page::ok(page))
+}
+
+#[rocket::post("/cases/<id>/appeal", data = "<form>")]
+async fn appeal(
+    id: i64,
+    member: SignedIn,
+    form: Signed<AppealForm>,
+    services: &State<Arc<Services>>,
+) -> Result<Result<Flash<Redirect>, Page<CasePage>>, AppError> {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
+    match appeals::appeal(services, &member.standing(), CaseId::from(id), &form).await? {
+        Ok(case) => {
+            let said = "You have appealed. Fresh jurors are drawn by lot; you are told how it ends.";
+            Ok(Ok(Flash::success(Redirect::to(format!("/cases/{case}")), said)))
+        }
+        Err(problems) => {
+            let typed = Typed { appeal: form.0, problems, ..Typed::default() };
+            Ok(Err(Page::unprocessable(load(services, member.visitor(), CaseId::from(id), typed).await?)))
+        }
+    }
 }
 
 /// Every ticket of the pool, one a line, in the order in which they were committed to.

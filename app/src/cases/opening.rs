@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use governance::canonical::Hash;
 use governance::juries;
 use governance::ledger::LedgerActor;
-use governance::moderation::{self, CaseOpened, CaseRefusal, EntryAct, ModeratorHold};
-use governance::{CaseId, Constitution, MemberId, Recorded};
+use governance::moderation::{self, CaseOpened, CaseRefusal, EntryAct, Hold, Holder};
+use governance::{ActorId, CaseId, Constitution, EntryId, MemberId, Recorded};
 use store::Tx;
 use store::cases::{Frozen, Ticket};
 use store::entries::EntryCore;
@@ -35,66 +35,71 @@ pub async fn by_flags(
         return Ok(None);
     }
     let case = store::cases::next_id(tx).await?;
-    let tickets = pool(services, tx, case, entry, None, constitution, now).await?;
+    let tickets = pool(services, tx, case, (entry.id, entry.author_id), None, constitution, now).await?;
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
     let opened = moderation::open_case(case, entry.id, flags, &hashes, constitution, now)
         .map_err(|why: CaseRefusal| AppError::Bug(why.to_string()))?;
-    let plan = Plan { by: LedgerActor::System, held_by: None, detail: flags.len().to_string(), tickets };
+    let plan =
+        Plan { by: LedgerActor::System, held_by: None, by_operator: false, detail: flags.len().to_string(), tickets };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }
 
-/// Opens a case because a moderator holds the entry; `None` when the rule named is none in force.
+/// Opens a case because somebody holds the entry alone; `None` when the rule named is none in force. `moderator` is who does, where it
+/// is not the operator.
 #[expect(clippy::too_many_arguments, reason = "the facts of the hold, and the means to write it")]
-pub async fn by_moderator(
+pub async fn by_hold(
     services: &Services,
     tx: &mut Tx,
     entry: &EntryCore,
-    moderator: MemberId,
-    hold: &ModeratorHold<'_>,
+    moderator: Option<MemberId>,
+    hold: &Hold<'_>,
     flags: &[(String, u64)],
     constitution: &Constitution,
     now: DateTime<Utc>,
 ) -> Result<Option<CaseId>, AppError> {
     let case = store::cases::next_id(tx).await?;
-    let tickets = pool(services, tx, case, entry, Some(moderator), constitution, now).await?;
+    let tickets = pool(services, tx, case, (entry.id, entry.author_id), moderator, constitution, now).await?;
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
-    let opened = moderation::open_case_by_moderator(case, entry.id, hold, flags, &hashes, constitution, now);
+    let opened = moderation::open_case_by_hold(case, entry.id, hold, flags, &hashes, constitution, now);
     let Some(opened) = opened else {
         return Ok(None);
     };
-    let plan = Plan { by: hold.by.into(), held_by: Some(moderator), detail: hold.reason.as_str().to_owned(), tickets };
+    let (by, by_operator) = match hold.by {
+        Holder::Moderator(name) => (name.into(), false),
+        Holder::Operator => (LedgerActor::Operator, true),
+    };
+    let plan = Plan { by, held_by: moderator, by_operator, detail: hold.reason.as_str().to_owned(), tickets };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }
 
-/// The pool of a case: everybody whom nothing excludes, each with a ticket of their own salt.
-async fn pool(
+/// The pool of a case about an entry and its author: everybody whom nothing excludes, each with a ticket of their own salt.
+pub async fn pool(
     services: &Services,
     tx: &mut Tx,
     case: CaseId,
-    entry: &EntryCore,
+    (entry, author): (EntryId, ActorId),
     holder: Option<MemberId>,
     constitution: &Constitution,
     now: DateTime<Utc>,
 ) -> Result<Vec<Ticket>, AppError> {
-    let roles = store::juries::roles(tx, entry.id, entry.author_id, now).await?;
-    let mut tickets = Vec::new();
-    for (member, mut facts) in roles {
-        facts.has_decided_before |= holder == Some(member);
-        if juries::excluded(&facts, constitution, now).is_none() {
-            let salt = services.chance.bytes::<32>();
-            let ticket = juries::ticket(case, member, &salt);
-            tickets.push(Ticket { member, salt, ticket });
-        }
+    let mut roles = store::juries::roles(tx, entry, author, now).await?;
+    for (member, facts) in &mut roles {
+        facts.has_decided_before |= holder == Some(*member);
     }
-    Ok(tickets)
+    let ticket = |member| {
+        let salt = services.chance.bytes::<32>();
+        Ticket { member, salt, ticket: juries::ticket(case, member, &salt) }
+    };
+    Ok(juries::eligible(&roles, constitution, now).into_iter().map(ticket).collect())
 }
 
 /// Who opens a case, and over which pool.
 struct Plan {
     by: LedgerActor,
     held_by: Option<MemberId>,
+    by_operator: bool,
     detail: String,
     tickets: Vec<Ticket>,
 }
@@ -117,6 +122,7 @@ async fn open(
         html: &entry.body_html,
         context_html: &context(tx, entry).await?,
         held_by: plan.held_by,
+        held_by_operator: plan.by_operator,
         detail: &plan.detail,
         tickets: &plan.tickets,
     };

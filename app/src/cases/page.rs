@@ -4,16 +4,17 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::CaseId;
 use governance::juries::{self, SeatState};
+use governance::moderation::Overruler;
 use store::Conn;
 use store::cases::CaseRow;
 use store::juries::SeatRow;
 
+use super::aftermath::{self, Appeals};
+use super::appeals::AppealForm;
 use super::drawing::{Drawing, drawing};
 use super::wording;
-use crate::constitution::words;
 use crate::error::AppError;
 use crate::juries::OpinionForm;
-use crate::proposals::board::shown_title;
 use crate::services::Services;
 use crate::web::forms::Problems;
 use crate::web::guards::Visitor;
@@ -44,16 +45,6 @@ struct Decision {
     reasons: Vec<(&'static str, String)>,
     /// When the limit that followed ends.
     limited_until: Option<Moment>,
-}
-
-/// What all members were asked about the verdict.
-struct Appeals {
-    /// The vote that overruled it, and when.
-    overruled: Option<(String, Moment)>,
-    /// Others: address, title, state, tone.
-    others: Vec<(String, String, &'static str, &'static str)>,
-    /// Whether somebody could ask now.
-    is_possible: bool,
 }
 
 /// What a juror may do now.
@@ -87,13 +78,26 @@ pub struct CasePage {
     /// The entry's page, once everybody may see it again.
     entry_href: String,
     is_author: bool,
+    /// The case whose verdict it judges, where it is an appeal.
+    first: Option<i64>,
+    /// Why the author thinks that verdict wrong; for the author and the jurors.
+    plea: Option<String>,
     steps: Vec<Step>,
     decision: Option<Decision>,
     appeals: Appeals,
     drawing: Drawing,
     desk: Option<Desk>,
     form: OpinionForm,
+    appeal: AppealForm,
     problems: Problems,
+}
+
+/// What was typed on the page and found wanting.
+#[derive(Default)]
+pub struct Typed {
+    pub opinion: OpinionForm,
+    pub appeal: AppealForm,
+    pub problems: Problems,
 }
 
 /// The title of a case's frozen rule.
@@ -102,13 +106,7 @@ pub fn rule_title(rule_text: &str) -> &str {
 }
 
 /// Everything that this viewer may see of a case.
-pub async fn load(
-    services: &Services,
-    visitor: &Visitor,
-    id: CaseId,
-    form: OpinionForm,
-    problems: Problems,
-) -> Result<CasePage, AppError> {
+pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typed) -> Result<CasePage, AppError> {
     let mut conn = services.store.read().await?;
     let now = store::clock::now(&mut conn).await?;
     let case = store::cases::find(&mut conn, id).await?;
@@ -119,12 +117,13 @@ pub async fn load(
     let open = !case.state()?.is_final();
     let is_author = visitor.actor() == Some(case.author_id);
     let entry = store::entries::find_visible(&mut conn, case.entry_id, visitor.actor()).await;
-    let appeals = appeals(&mut conn, visitor, id, now).await?;
+    let appeals = aftermath::load(services, &mut conn, visitor, &case, now).await?;
     let stands = outcome == Some("remove") && appeals.overruled.is_none();
     let back = entry.ok().filter(|_| !open && !stands);
+    let may_hear = is_author || own_seat.is_some_and(sits);
     let may_read = is_author || back.is_some() || own_seat.is_some_and(sits);
     let steps = store::cases::steps(&mut conn, id).await?;
-    let (state, tone) = wording::state(&case.state, outcome, appeals.overruled.is_some());
+    let (state, tone) = wording::state(&case.state, outcome, appeals.by, case.appeals_case.is_some());
     let (_, rule) = case.rule_text.split_once('\n').unwrap_or(("", ""));
     Ok(CasePage {
         layout: visitor.layout(services, &format!("Case {id}"), Section::Docket),
@@ -141,40 +140,20 @@ pub async fn load(
         content: may_read.then(|| content(&case)),
         entry_href: back.map(|entry| format!("/entries/{}", entry.thread())).unwrap_or_default(),
         is_author,
+        first: case.appeals_case,
+        plea: may_hear.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
         steps: steps
             .iter()
             .map(|step| Step { words: wording::step(step, &case), when: Moment::new(step.at, now) })
             .collect(),
-        decision: decision(&mut conn, &case, verdict, !stands, now).await?,
+        decision: decision(&mut conn, &case, verdict, appeals.by, now).await?,
         appeals,
         desk: own_seat.map(|seat| desk(seat, open, now)).transpose()?.flatten(),
         drawing: drawing(&mut conn, visitor, &case, &seats).await?,
-        form,
-        problems,
+        form: typed.opinion,
+        appeal: typed.appeal,
+        problems: typed.problems,
     })
-}
-
-/// What was asked about the verdict, as this viewer may read it.
-async fn appeals(conn: &mut Conn, visitor: &Visitor, case: CaseId, now: DateTime<Utc>) -> Result<Appeals, AppError> {
-    let overruled = store::appeals::overruled_by(conn, case).await?;
-    let by = overruled.map(|(proposal, _)| proposal);
-    let is_possible = store::appeals::removal(conn, case).await?.check().is_ok();
-    let mut others = Vec::new();
-    for row in store::appeals::of_case(conn, case, visitor.actor()).await? {
-        let state =
-            row.state.parse().map_err(|_| AppError::Bug(format!("proposal {} has an unknown state", row.id)))?;
-        let (state, tone) = words::state(state, false);
-        if Some(row.id) != by {
-            others.push((
-                format!("/proposals/{}", row.id),
-                shown_title(row.words_visible, row.title, None),
-                state,
-                tone,
-            ));
-        }
-    }
-    let overruled = overruled.map(|(proposal, at)| (format!("/proposals/{proposal}"), Moment::new(at, now)));
-    Ok(Appeals { overruled, others, is_possible })
 }
 
 fn sits(seat: &SeatRow) -> bool {
@@ -217,7 +196,7 @@ async fn decision(
     conn: &mut Conn,
     case: &CaseRow,
     verdict: Option<store::cases::VerdictRow>,
-    is_overruled: bool,
+    overruled: Option<Overruler>,
     now: DateTime<Utc>,
 ) -> Result<Option<Decision>, AppError> {
     let Some(verdict) = verdict else {
@@ -239,17 +218,26 @@ async fn decision(
     let reasons = reasons.into_iter().map(|(opinion, reason)| Ok((wording::opinion(opinion.parse()?), reason)));
     let reasons: Result<Vec<_>, juries::UnknownWord> = reasons.collect();
     let sanction = store::sanctions::of_case(conn, case.id).await?;
-    let removed = verdict.outcome == "remove";
     Ok(Some(Decision {
-        words: if removed && is_overruled {
-            "The jury found the rule broken, and the entry was removed. The members have overruled it."
-        } else if removed {
-            "The jury found the rule broken: the entry is removed."
-        } else {
-            "The jury did not find the rule broken: the entry is shown again."
-        },
+        words: found(verdict.outcome == "remove", overruled, case.appeals_case.is_some()),
         bar: tally_bar("The jury's opinions", &parts, None),
         reasons: reasons.map_err(|why| AppError::Bug(why.to_string()))?,
         limited_until: sanction.map(|sanction| Moment::new(sanction.ends_at, now)),
     }))
+}
+
+/// What a jury found, in a sentence.
+fn found(is_removal: bool, overruled: Option<Overruler>, is_appeal: bool) -> &'static str {
+    match (is_removal, overruled, is_appeal) {
+        (true, Some(Overruler::Vote(_)), _) => {
+            "The jury found the rule broken, and the entry was removed. The members have overruled it."
+        }
+        (true, Some(Overruler::Jury(_)), _) => {
+            "The jury found the rule broken, and the entry was removed. An appeal has reversed it."
+        }
+        (true, None, true) => "Fresh jurors found the rule broken too: the entry stays removed.",
+        (true, None, false) => "The jury found the rule broken: the entry is removed.",
+        (false, _, true) => "Fresh jurors did not find the rule broken: the entry is shown again.",
+        (false, _, false) => "The jury did not find the rule broken: the entry is shown again.",
+    }
 }

@@ -2,17 +2,34 @@
 
 use governance::Fraction;
 use governance::juries::{Opinion, SeatState};
+use governance::moderation::Overruler;
 use store::cases::{CaseRow, StepRow};
 
 /// How a case stands, and the tone of its chip.
-pub fn state(state: &str, outcome: Option<&str>, is_overruled: bool) -> (&'static str, &'static str) {
-    match (state, outcome) {
-        ("decided", Some("remove")) if is_overruled => ("overruled by vote", "good"),
-        ("opened", _) => ("waiting for its jury", "busy"),
-        ("before_jury", _) => ("before its jury", "busy"),
-        ("decided", Some("remove")) => ("removed", "bad"),
-        ("decided", _) => ("restored", "good"),
+pub fn state(
+    state: &str,
+    outcome: Option<&str>,
+    overruled: Option<Overruler>,
+    is_appeal: bool,
+) -> (&'static str, &'static str) {
+    match (state, outcome, overruled) {
+        ("decided", Some("remove"), Some(Overruler::Vote(_))) => ("overruled by vote", "good"),
+        ("decided", Some("remove"), Some(Overruler::Jury(_))) => ("reversed on appeal", "good"),
+        ("decided", Some("remove"), _) if is_appeal => ("verdict upheld", "bad"),
+        ("decided", ..) if is_appeal => ("verdict reversed", "good"),
+        ("opened", ..) => ("waiting for its jury", "busy"),
+        ("before_jury", ..) => ("before its jury", "busy"),
+        ("decided", Some("remove"), _) => ("removed", "bad"),
+        ("decided", ..) => ("restored", "good"),
         _ => ("lapsed, so restored", "quiet"),
+    }
+}
+
+/// Where what overruled a jury is shown, and what it is called.
+pub fn overruler(by: Overruler) -> (String, &'static str) {
+    match by {
+        Overruler::Vote(proposal) => (format!("/proposals/{proposal}"), "the vote"),
+        Overruler::Jury(case) => (format!("/cases/{case}"), "the appeal"),
     }
 }
 
@@ -23,6 +40,16 @@ pub fn step(step: &StepRow, case: &CaseRow) -> String {
         "opened" if case.held_by.is_some() => {
             format!("A moderator in office held the entry and called a jury. Their reason: {}", step.detail)
         }
+        "opened" if case.held_by_operator => {
+            format!(
+                "Whoever runs the server held the entry and called a jury, which must ratify it in time. Their reason: {}",
+                step.detail
+            )
+        }
+        "opened" if case.appeals_case.is_some() => format!(
+            "The author appealed against the verdict of case {}. A pool of {} members, none of whom decided about it before, is frozen and committed to.",
+            step.detail, case.pool_size
+        ),
         "opened" => format!(
             "Flags of {} members came together. The entry is held; a pool of {} members is frozen and committed to.",
             step.detail, case.pool_size
@@ -38,6 +65,9 @@ pub fn step(step: &StepRow, case: &CaseRow) -> String {
         "lapsed" => "The deadline passed without a decision.".to_owned(),
         "removed" => "The entry is removed.".to_owned(),
         "overruled" => format!("The members overruled the jury by proposal {}.", step.detail),
+        "reversed" => {
+            format!("Fresh jurors, or the time that they let pass, reversed the verdict in case {}.", step.detail)
+        }
         "restored" => "The entry is shown again.".to_owned(),
         other => other.to_owned(),
     }

@@ -13,9 +13,10 @@ use crate::entries::acts::Outcome;
 use crate::error::AppError;
 use crate::mail;
 use crate::mail::delegated::DelegationGiven;
-use crate::proposals::acts::{member_of, sentence};
+use crate::proposals::acts::member_of;
 use crate::services::Services;
 use crate::web::forms::Problems;
+use crate::web::sentences::sentence;
 
 /// What is said of a name that nobody has, or can have.
 const NOBODY: &str = "there is no member of this name";

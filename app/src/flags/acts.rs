@@ -1,6 +1,6 @@
 //! What members do about entries that break a rule: flag them, take that back; and what a moderator in office may do.
 
-use governance::moderation::{self, FlagRaised, ModeratorHold};
+use governance::moderation::{self, FlagRaised, Hold, Holder};
 use governance::permits::{self, Action, Standing};
 use governance::text::{Reason, Remark};
 use governance::{CaseId, EntryId, MemberId};
@@ -131,9 +131,9 @@ pub async fn hold(services: &Services, standing: &Standing, entry: EntryId, form
         return Ok(Err(problems));
     };
     let name = store::pseudonyms::of(&mut tx, member).await?;
-    let hold = ModeratorHold { by: &name, rule: &form.rule, reason: &reason };
+    let hold = Hold { by: Holder::Moderator(&name), rule: &form.rule, reason: &reason };
     let flags = store::flags::standing(&mut tx, entry).await?;
-    let opened = opening::by_moderator(services, &mut tx, &found, member, &hold, &flags, &constitution, now);
+    let opened = opening::by_hold(services, &mut tx, &found, Some(member), &hold, &flags, &constitution, now);
     let Some(case) = opened.await? else {
         problems.add("hold_rule", "Please choose the rule that you think is broken.");
         return Ok(Err(problems));

@@ -11,12 +11,10 @@ use crate::error::AppError;
 use crate::proposals::acts::member_of;
 use crate::services::Services;
 use crate::web::forms::Problems;
+use crate::web::sentences::sentence;
 
 fn refused(refusal: FranchiseRefusal) -> AppError {
-    let words = refusal.to_string();
-    let mut rest = words.chars();
-    let first = rest.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    AppError::Unprocessable(format!("{first}{}.", rest.as_str()))
+    AppError::Unprocessable(sentence(&refusal.to_string()))
 }
 
 async fn begin(services: &Services, standing: &Standing, handle: &str) -> Result<(Tx, MemberId, MemberId), AppError> {

@@ -1,15 +1,15 @@
 //! Appeals: what of them goes otherwise than with other proposals. They change no policy: there must still be something to
 //! restore, and what a passed one puts in force is that it is shown again.
 
-use chrono::{DateTime, Utc};
 use governance::ledger::LedgerActor;
-use governance::moderation::{self, EntryAct};
+use governance::moderation::{self, EntryAct, Overruler};
 use governance::proposals::{self as verbs, Payload, RemovalFacts};
 use governance::{CaseId, Constitution, MemberId, ProposalId};
 use store::Tx;
 use store::proposals::ProposalRow;
 
 use super::move_proposals::{in_time, moved};
+use crate::cases::limits;
 use crate::cases::opening::{beginning, rule_in_a_letter};
 use crate::error::AppError;
 use crate::mail;
@@ -48,33 +48,14 @@ pub async fn put_in_force(
     }
     let overruled = in_time(verbs::overrule(&row.facts()?, &Payload::Restore { case }, &removal, now))?;
     let Some(overruled) = overruled else { return Ok(false) };
-    let said = moderation::overrule_case(case, removal.entry, row.id, now);
+    let vote = Overruler::Vote(row.id);
+    let said = moderation::overrule_case(case, removal.entry, vote, now);
     let (act, by) = (EntryAct::Restore, LedgerActor::System);
     let restored = moderation::act_on_entry(removal.entry, act, case, &removal.rule, by, now);
     store::appeals::overrule(tx, overruled, said, restored).await?;
-    lift_limits(tx, case, row.id, constitution, now).await?;
+    limits::lift(tx, case, vote, constitution, now).await?;
     tell_author(services, tx, case, row.id).await?;
     Ok(true)
-}
-
-/// Limits that counted the removal end when they would have ended without it.
-async fn lift_limits(
-    tx: &mut Tx,
-    case: CaseId,
-    by: ProposalId,
-    constitution: &Constitution,
-    now: DateTime<Utc>,
-) -> Result<(), AppError> {
-    for limit in store::appeals::limits_after(tx, case, now).await? {
-        let since = moderation::counted_since(limit.starts_at, constitution);
-        let (left, is_counted) = store::appeals::removals_counted(tx, limit.id, since, case).await?;
-        let ends = moderation::ends_without(left, limit.starts_at, limit.ends_at, constitution, now);
-        if let Some(until) = ends.filter(|_| is_counted) {
-            let lifted = moderation::lift_sanction(limit.id, &limit.name()?, by, until, now);
-            store::appeals::lift(tx, lifted).await?;
-        }
-    }
-    Ok(())
 }
 
 async fn tell_author(services: &Services, tx: &mut Tx, case: CaseId, by: ProposalId) -> Result<(), AppError> {

@@ -54,7 +54,7 @@ pub fn beats() -> Vec<Beat> {
         Beat { name: "publish rolls", every: Duration::from_secs(1), run: |s| Box::pin(publish_rolls::run(s)) },
         Beat { name: "sample turnout", every: Duration::from_secs(10), run: |s| Box::pin(sample_turnout::run(s)) },
         Beat { name: "end changes", every: Duration::from_secs(1), run: |s| Box::pin(end_changes::run(s)) },
-        Beat { name: "move proposals", every: Duration::from_millis(500), run: |s| Box::pin(move_proposals::run(s)) },
+        Beat { name: "move proposals", every: Duration::from_millis(200), run: |s| Box::pin(move_proposals::run(s)) },
         Beat {
             name: "sequence the ledger",
             every: Duration::from_millis(500),

@@ -13,7 +13,7 @@ use rocket::{Route, State, routes};
 use serde::Deserialize;
 use store::juries::DutyRow;
 
-use crate::cases::page::{CasePage, load, rule_title};
+use crate::cases::page::{CasePage, Typed, load, rule_title};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
@@ -138,7 +138,8 @@ async fn give_opinion(
             Ok(Ok(Flash::success(Redirect::to(format!("/cases/{id}")), said)))
         }
         Err(problems) => {
-            let page = load(services, member.visitor(), case, form.0, problems).await?;
+            let typed = Typed { opinion: form.0, problems, ..Typed::default() };
+            let page = load(services, member.visitor(), case, typed).await?;
             Ok(Err(Page::unprocessable(page)))
         }
     }

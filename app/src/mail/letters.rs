@@ -164,6 +164,8 @@ pub struct VerdictGiven {
     pub reasons: Vec<String>,
     /// Until when the author is limited because of it, if they are.
     pub limited_until: Option<DateTime<Utc>>,
+    /// Until when the author can appeal, if something was removed.
+    pub appeal_until: Option<DateTime<Utc>>,
     /// Path of the case's public page.
     pub path: String,
 }

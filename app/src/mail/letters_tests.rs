@@ -67,6 +67,7 @@ fn verdict(ending: Ending) -> VerdictGiven {
         ending,
         reasons: vec!["It is rude & about a person.".into()],
         limited_until: None,
+        appeal_until: None,
         path: "/cases/3".into(),
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing here is sent at once. A letter is queued in the transaction that causes it ([`queue`]), and the beat
 //! `send mails` hands it over, so that nobody is told of something that was rolled back, and nothing is told twice.
 
+pub mod appeals;
 pub mod delegated;
 pub mod digest;
 mod folder;

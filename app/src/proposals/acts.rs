@@ -16,6 +16,7 @@ use crate::entries::acts::{Outcome, stored};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::forms::Problems;
+use crate::web::sentences::sentence;
 
 /// A draft's text, checked.
 struct Checked {
@@ -42,12 +43,6 @@ pub fn refused(refusal: LifecycleRefusal) -> AppError {
         LifecycleRefusal::AuthorCannotSponsor => Refusal::OwnProposal.into(),
         other => AppError::Unprocessable(sentence(&other.to_string())),
     }
-}
-
-/// Words as a sentence: its first letter large, a stop at its end.
-pub fn sentence(words: &str) -> String {
-    let mut rest = words.chars();
-    rest.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), rest.as_str()))
 }
 
 /// What a form proposes. The name of the field that is wrong comes with the reason.

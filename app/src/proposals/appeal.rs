@@ -13,6 +13,7 @@ use crate::cases::page::rule_title;
 use crate::error::AppError;
 use crate::web::forms::Problems;
 use crate::web::layout::Layout;
+use crate::web::sentences::sentence;
 
 /// The form as a page.
 #[derive(Template)]
@@ -72,7 +73,7 @@ pub async fn page(
             Some(PayloadProblem::AppealedAlready(other)) => Some(other),
             _ => None,
         },
-        obstacle: obstacle.map(|why| super::acts::sentence(&why.to_string())).unwrap_or_default(),
+        obstacle: obstacle.map(|why| sentence(&why.to_string())).unwrap_or_default(),
         is_published: false,
         kept: None,
         form,

@@ -12,13 +12,13 @@ use governance::ledger::SignedReceipt;
 use rocket::{Route, State, routes};
 use store::ballots::Booth;
 
-use super::acts::sentence;
 use super::ballots::receipt_of;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::moments::Moment;
+use crate::web::sentences::sentence;
 
 pub fn routes() -> Vec<Route> {
     routes![show]

@@ -14,6 +14,7 @@ pub mod limits;
 pub mod moments;
 pub mod pictures;
 pub mod requests;
+pub mod sentences;
 pub mod statics;
 pub mod tagged;
 

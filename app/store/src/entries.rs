@@ -205,6 +205,17 @@ pub async fn lock(tx: &mut Tx, id: EntryId, viewer: Option<ActorId>) -> Result<E
         .await?)
 }
 
+/// An entry that is there, whoever may see it, locked for a change: for the operator alone.
+pub async fn lock_any(tx: &mut Tx, id: EntryId) -> Result<EntryCore, StoreError> {
+    Ok(entries::table
+        .find(id.get())
+        .filter(entries::deleted_at.is_null())
+        .select(EntryCore::as_select())
+        .for_no_key_update()
+        .first(&mut **tx)
+        .await?)
+}
+
 /// Whether a case holds the entry or a verdict removed it.
 pub async fn is_held_or_removed(conn: &mut Conn, id: EntryId) -> Result<bool, StoreError> {
     let held = holds::table.filter(holds::entry_id.eq(id.get())).filter(holds::released_at.is_null());

@@ -69,6 +69,7 @@ JOIN actors a ON a.id = m.id
 LEFT JOIN LATERAL (
     SELECT ends_at, rule_id FROM sanctions x
     WHERE x.member_id = m.id AND x.starts_at <= (SELECT now FROM clock) AND x.ends_at > (SELECT now FROM clock)
+      AND NOT sanction_rests(x.case_id)
     ORDER BY ends_at DESC LIMIT 1) x ON true
 WHERE s.token_hash = $1 AND s.expires_at > clock.now";
 

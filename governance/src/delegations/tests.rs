@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
 use super::*;
-use crate::policies::{PolicyValue, PolicyVersion, Secrecy};
+use crate::policies::{PolicyValue, Secrecy};
 use crate::time::after_hours;
 
 fn at(hours: i64) -> DateTime<Utc> {
@@ -178,13 +178,7 @@ fn the_most_specific_scope_wins_and_time_decides_what_speaks() {
 }
 
 fn with_open(track: Track) -> Constitution {
-    let mut constitution = Constitution::new();
-    let value = PolicyValue::Choice("open".to_owned());
-    let key = track.ballots_policy().unwrap();
-    constitution
-        .insert(key, PolicyVersion { value, version: 9.into(), since: at(0), carried_by: None, until: None })
-        .unwrap();
-    constitution
+    Constitution::with(track.ballots_policy().unwrap(), PolicyValue::Choice("open".to_owned()))
 }
 
 #[test]

@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use super::*;
 use crate::ids::MemberId;
 use crate::ledger::Pseudonym;
-use crate::policies::{Constitution, PolicyKey, PolicyValue, PolicyVersion};
+use crate::policies::{Constitution, PolicyKey, PolicyValue};
 use crate::proposals::ProposalState;
 use crate::text::CandidateStatement;
 use crate::time::{after_days, after_hours};
@@ -91,16 +91,7 @@ fn nobody_stands_out_of_time_in_office_or_on_a_full_ballot() {
 }
 
 fn ruled(seats: i64) -> Constitution {
-    let mut rules = Constitution::new();
-    let version = PolicyVersion {
-        value: PolicyValue::Integer(seats),
-        version: 9.into(),
-        since: now(),
-        carried_by: None,
-        until: None,
-    };
-    rules.insert(PolicyKey::ModeratorsSeats, version).unwrap();
-    rules
+    Constitution::with(PolicyKey::ModeratorsSeats, PolicyValue::Integer(seats))
 }
 
 #[test]

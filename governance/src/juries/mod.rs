@@ -6,7 +6,7 @@ mod lot;
 mod verdict;
 
 pub use acts::{JuryDrawn, SeatAnswered, answer_seat, draw_jury};
-pub use eligibility::{Exclusion, RoleFacts, excluded};
+pub use eligibility::{DUTY_DAYS, Exclusion, RoleFacts, eligible, excluded};
 pub use lot::{Draw, Lot, draw, lot, pool_commitment, public_seed, ticket};
 pub use verdict::{Opinion, Outcome, SeatState, UnknownWord, decide, decide_among, decide_at_deadline};
 

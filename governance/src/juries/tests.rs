@@ -2,7 +2,7 @@ use super::*;
 use crate::canonical::Hash;
 use crate::ids::MemberId;
 use crate::moderation::{CaseRefusal, CaseState};
-use crate::{Constitution, Fraction};
+use crate::{Constitution, Fraction, PolicyKey, PolicyValue};
 use chrono::DateTime;
 use proptest::prelude::*;
 
@@ -127,11 +127,41 @@ fn nobody_judges_their_own_case() {
         (RoleFacts { is_flagger: true, ..good }, Exclusion::Flagger),
         (RoleFacts { has_decided_before: true, ..good }, Exclusion::DecidedBefore),
         (RoleFacts { is_sanctioned: true, ..good }, Exclusion::Sanctioned),
+        (RoleFacts { follows_author: true, followed_by_author: true, ..good }, Exclusion::Close),
+        (RoleFacts { called_lately: 6, ..good }, Exclusion::ServedEnough),
         (RoleFacts { is_confirmed: false, ..good }, Exclusion::Unconfirmed),
         (RoleFacts { joined_at: now, ..good }, Exclusion::TooNew),
     ] {
         assert_eq!(excluded(&facts, &rules, now), Some(why));
     }
+}
+
+#[test]
+fn whom_a_jury_leaves_out_and_how_often_it_calls_is_policy() {
+    let joined_at = DateTime::from_timestamp(0, 0).unwrap();
+    let now = crate::time::after_days(joined_at, 3);
+    let good = RoleFacts { is_confirmed: true, joined_at, ..RoleFacts::default() };
+    let follower = RoleFacts { follows_author: true, ..good };
+    let friend = RoleFacts { followed_by_author: true, ..follower };
+    for (word, follower_is_out, friend_is_out) in
+        [("nobody", false, false), ("friends", false, true), ("followers", true, true)]
+    {
+        let rules = Constitution::with(PolicyKey::JuryLeavesOut, PolicyValue::Choice(word.to_owned()));
+        assert_eq!(excluded(&follower, &rules, now).is_some(), follower_is_out, "{word}");
+        assert_eq!(excluded(&friend, &rules, now).is_some(), friend_is_out, "{word}");
+    }
+    let busy = RoleFacts { called_lately: 2, ..good };
+    assert_eq!(excluded(&busy, &Constitution::new(), now), None);
+    let rules = Constitution::with(PolicyKey::JuryCasesPerMonth, PolicyValue::Integer(2));
+    assert_eq!(excluded(&busy, &rules, now), Some(Exclusion::ServedEnough));
+    // While there are others: of nine of whom five are needed, four may have served; of eight none.
+    let pool = |fresh: i64| {
+        let mut members: Vec<_> = (0..fresh).map(|id| (MemberId::from(id), good)).collect();
+        members.extend((90..94).map(|id| (MemberId::from(id), busy)));
+        members.push((99.into(), RoleFacts { is_author: true, ..busy }));
+        eligible(&members, &rules, now).len()
+    };
+    assert_eq!((pool(5), pool(4)), (5, 8));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{CaseRefusal, CaseState};
+use super::{CaseRefusal, CaseState, VerdictFacts};
 use crate::Fraction;
 use crate::canonical::{Hash, sha256_hex};
 use crate::ids::{CaseId, EntryId};
@@ -37,11 +37,37 @@ pub struct CaseOpened {
     pub deadline: DateTime<Utc>,
 }
 
-/// A hold by a moderator, which opens a case before the flags would.
+/// Who may hold an entry alone.
 #[derive(Clone, Copy, Debug)]
-pub struct ModeratorHold<'a> {
-    /// The moderator's pseudonym: an office is exercised in the open.
-    pub by: &'a Pseudonym,
+pub enum Holder<'a> {
+    /// A moderator in office, by pseudonym: an office is exercised in the open.
+    Moderator(&'a Pseudonym),
+    /// Whoever runs the server, where the law of the place leaves no choice. A jury ratifies it within
+    /// `operator.hold_hours`, or it ends.
+    Operator,
+}
+
+impl Holder<'_> {
+    const fn role(self) -> &'static str {
+        match self {
+            Self::Moderator(_) => "moderator",
+            Self::Operator => "operator",
+        }
+    }
+
+    fn actor(self) -> LedgerActor {
+        match self {
+            Self::Moderator(name) => name.into(),
+            Self::Operator => LedgerActor::Operator,
+        }
+    }
+}
+
+/// A hold that opens a case before the flags would.
+#[derive(Clone, Copy, Debug)]
+pub struct Hold<'a> {
+    /// By whom.
+    pub by: Holder<'a>,
     /// Under which rule: "R1".
     pub rule: &'a str,
     /// Why; published with the case.
@@ -73,14 +99,14 @@ pub fn open_case(
     Ok(recorded(opened, LedgerActor::System, facts))
 }
 
-/// Opens a case because a moderator holds the entry before the flags weigh enough. A jury decides it all the same.
+/// Opens a case because somebody holds the entry before the flags weigh enough. A jury decides it all the same.
 ///
 /// `None` when the conduct document in force has no such rule.
 #[must_use]
-pub fn open_case_by_moderator(
+pub fn open_case_by_hold(
     case: CaseId,
     entry: EntryId,
-    hold: &ModeratorHold<'_>,
+    hold: &Hold<'_>,
     flags: &[(String, u64)],
     tickets: &[Hash],
     constitution: &Constitution,
@@ -93,14 +119,39 @@ pub fn open_case_by_moderator(
     let mut named = weights_by_rule(flags);
     named.entry(hold.rule).or_default();
     let rules = named.keys().map(|rule| (*rule).to_owned()).collect();
-    let opened = opened(case, entry, rules, hold.rule, tickets, constitution, now);
+    let mut opened = opened(case, entry, rules, hold.rule, tickets, constitution, now);
+    if matches!(hold.by, Holder::Operator) {
+        let hours = constitution.integer(PolicyKey::OperatorHoldHours);
+        opened.deadline = opened.deadline.min(time::after_hours(now, hours));
+    }
     let mut facts = case_facts(&opened, flags.len());
     if let Some(facts) = facts.as_object_mut() {
-        facts.insert("held_by".to_owned(), json!("moderator"));
+        facts.insert("held_by".to_owned(), json!(hold.by.role()));
         let hash = sha256_hex(hold.reason.as_str());
         facts.insert("reason_sha256".to_owned(), json!(hash));
     }
-    Some(recorded(opened, hold.by.into(), facts))
+    Some(recorded(opened, hold.by.actor(), facts))
+}
+
+/// The case of an appeal and its line.
+pub(super) fn opened_on_appeal(
+    case: CaseId,
+    verdict: &VerdictFacts,
+    plea: &Reason,
+    suspends_limits: bool,
+    tickets: &[Hash],
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> (CaseOpened, LedgerDraft) {
+    let rules = vec![verdict.rule.clone()];
+    let opened = opened(case, verdict.entry, rules, &verdict.rule, tickets, constitution, now);
+    let mut facts = case_facts(&opened, 0);
+    if let Some(facts) = facts.as_object_mut() {
+        facts.insert("appeals".to_owned(), json!(verdict.case.get()));
+        facts.insert("plea_sha256".to_owned(), json!(sha256_hex(plea.as_str())));
+        facts.insert("suspends_limits".to_owned(), json!(suspends_limits));
+    }
+    (opened, LedgerDraft::new("case.opened", LedgerActor::System, format!("case:{case}"), facts))
 }
 
 fn weights_by_rule(flags: &[(String, u64)]) -> BTreeMap<&str, u64> {

@@ -1,5 +1,6 @@
 //! Moderation: flags, cases, what is held and removed, sanctions. Nothing happens in silence, and nobody judges alone.
 
+mod appeal;
 mod case;
 mod case_state;
 mod entry;
@@ -7,11 +8,12 @@ mod flag;
 mod overruling;
 mod sanction;
 
-pub use case::{CaseOpened, ModeratorHold, Verdict, lapse_case, open_case, open_case_by_moderator, reach_verdict};
+pub use appeal::{AppealOpened, AppealRefusal, VerdictFacts, appeal_until, open_appeal};
+pub use case::{CaseOpened, Hold, Holder, Verdict, lapse_case, open_case, open_case_by_hold, reach_verdict};
 pub use case_state::{CaseRefusal, CaseState};
 pub use entry::{EntryAct, EntryActed, act_on_entry};
 pub use flag::{FlagRaised, FlagWithdrawn, flag_weight, raise_flag, should_hold, withdraw_flag};
-pub use overruling::{CaseOverruled, counted_since, ends_without, overrule_case};
+pub use overruling::{CaseOverruled, Overruler, counted_since, ends_without, overrule_case};
 pub use sanction::{SanctionDraft, SanctionImposed, SanctionLifted, impose_sanction, lift_sanction, sanction_after};
 
 #[cfg(test)]

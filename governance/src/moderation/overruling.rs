@@ -1,4 +1,5 @@
-//! What follows when the members overrule a jury: the case says so, and limits that rested on the removal end.
+//! What follows when a verdict is overruled, by fresh jurors or by all members: the case says so, and limits that rested on the
+//! removal end.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
@@ -9,6 +10,25 @@ use crate::ledger::{LedgerActor, LedgerDraft};
 use crate::policies::{Constitution, PolicyKey};
 use crate::recorded::Recorded;
 
+/// What overruled a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overruler {
+    /// A vote of all members.
+    Vote(ProposalId),
+    /// The jury of an appeal.
+    Jury(CaseId),
+}
+
+impl Overruler {
+    /// What the facts of a line call it, and its number.
+    pub(super) fn named(self) -> (&'static str, i64) {
+        match self {
+            Self::Vote(proposal) => ("proposal", proposal.get()),
+            Self::Jury(case) => ("case", case.get()),
+        }
+    }
+}
+
 /// A verdict that no longer holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CaseOverruled {
@@ -16,15 +36,16 @@ pub struct CaseOverruled {
     pub case: CaseId,
     /// About which entry.
     pub entry: EntryId,
-    /// By which vote.
-    pub by: ProposalId,
+    /// By what.
+    pub by: Overruler,
     /// When.
     pub at: DateTime<Utc>,
 }
 
-/// Says in the case's own record that a vote has overruled its verdict.
-pub fn overrule_case(case: CaseId, entry: EntryId, by: ProposalId, now: DateTime<Utc>) -> Recorded<CaseOverruled> {
-    let facts = json!({"entry": entry.get(), "proposal": by.get()});
+/// Says in the case's own record that its verdict is overruled.
+pub fn overrule_case(case: CaseId, entry: EntryId, by: Overruler, now: DateTime<Utc>) -> Recorded<CaseOverruled> {
+    let (name, number) = by.named();
+    let facts = json!({"entry": entry.get(), name: number});
     let record = LedgerDraft::new("case.overruled", LedgerActor::System, format!("case:{case}"), facts);
     Recorded::new(CaseOverruled { case, entry, by, at: now }, record)
 }

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use crate::ids::{CaseId, MemberId, ProposalId, SanctionId};
+use super::Overruler;
+use crate::ids::{CaseId, MemberId, SanctionId};
 use crate::ledger::{LedgerActor, LedgerDraft, Pseudonym};
 use crate::policies::{Constitution, PolicyKey};
 use crate::recorded::Recorded;
@@ -63,8 +64,8 @@ pub struct SanctionImposed {
 pub struct SanctionLifted {
     /// Which.
     pub sanction: SanctionId,
-    /// By which vote.
-    pub by: ProposalId,
+    /// By what its removal was overruled.
+    pub by: Overruler,
     /// When it ends.
     pub until: DateTime<Utc>,
     /// When that was said.
@@ -93,15 +94,16 @@ pub fn impose_sanction(
     Recorded::new(SanctionImposed { member, sanction, case, rule: rule.to_owned(), at: now }, record)
 }
 
-/// Ends a sanction before its time, because a vote lifted a removal that it rested on.
+/// Ends a sanction before its time, because a removal that it rested on was lifted.
 pub fn lift_sanction(
     sanction: SanctionId,
     name: &Pseudonym,
-    by: ProposalId,
+    by: Overruler,
     until: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Recorded<SanctionLifted> {
-    let facts = json!({"sanction": sanction.get(), "proposal": by.get(), "until": time::written(until)});
+    let (by_name, number) = by.named();
+    let facts = json!({"sanction": sanction.get(), by_name: number, "until": time::written(until)});
     let subject = format!("member:{name}");
     let record = LedgerDraft::new("sanction.lifted", LedgerActor::System, subject, facts);
     Recorded::new(SanctionLifted { sanction, by, until, at: now }, record)

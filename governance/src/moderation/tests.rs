@@ -3,7 +3,7 @@ use crate::juries::{Opinion, Outcome, pool_commitment};
 use crate::ledger::{LedgerActor, Pseudonym};
 use crate::text::Reason;
 use crate::time::after_days;
-use crate::{Constitution, Fraction};
+use crate::{Constitution, Fraction, PolicyKey, PolicyValue};
 use chrono::{DateTime, TimeDelta, Utc};
 
 fn now() -> DateTime<Utc> {
@@ -50,9 +50,9 @@ fn a_moderator_opens_a_case_under_a_rule_in_force_and_in_the_open() {
     let (rules, name) = (Constitution::new(), name());
     let reason = "An address is in it.".parse().unwrap();
     let open = |rule| {
-        let hold = ModeratorHold { by: &name, rule, reason: &reason };
+        let hold = Hold { by: Holder::Moderator(&name), rule, reason: &reason };
         let flags = [("R1".to_owned(), 2)];
-        open_case_by_moderator(9.into(), 3.into(), &hold, &flags, &[[1; 32]], &rules, now())
+        open_case_by_hold(9.into(), 3.into(), &hold, &flags, &[[1; 32]], &rules, now())
     };
     let opened = open("R3").unwrap();
     assert_eq!(opened.value().rule, "R3");
@@ -153,7 +153,7 @@ fn lines_show_pseudonyms_and_roles_only() {
     let imposed = impose_sanction(77.into(), &name(), sanction, 9.into(), "R1", now());
     let body = imposed.record().seal(now()).body;
     assert!(body.contains("member:00ff") && !body.contains("77"), "{body}");
-    let lifted = lift_sanction(5.into(), &name(), 12.into(), now(), now());
+    let lifted = lift_sanction(5.into(), &name(), Overruler::Vote(12.into()), now(), now());
     assert_eq!(lifted.record().kind(), "sanction.lifted");
     let held = act_on_entry(3.into(), EntryAct::Hold, 9.into(), "R1", LedgerActor::System, now());
     assert_eq!(held.record().kind(), "entry.held");
@@ -162,6 +162,67 @@ fn lines_show_pseudonyms_and_roles_only() {
     assert!(!erased.record().seal(now()).body.contains("77"));
     let term = crate::members::appoint_moderator(77.into(), &name(), &Constitution::new(), now());
     assert_eq!(term.value().ends_at, after_days(now(), 180));
+}
+
+#[test]
+fn a_hold_by_the_operator_is_theirs_in_the_ledger_and_short() {
+    let (rules, reason) = (Constitution::new(), Reason::parse("A court order.").unwrap());
+    let hold = Hold { by: Holder::Operator, rule: "R1", reason: &reason };
+    let opened = open_case_by_hold(9.into(), 3.into(), &hold, &[], &[[1; 32]], &rules, now()).unwrap();
+    assert_eq!(opened.record().facts()["held_by"], "operator");
+    assert!(opened.record().seal(now()).body.contains(r#""actor":"operator""#));
+    assert_eq!(opened.value().deadline, crate::time::after_hours(now(), 72));
+    // Never longer than any other case.
+    let short = Constitution::with(PolicyKey::CaseDeadlineHours, PolicyValue::Integer(24));
+    let opened = open_case_by_hold(9.into(), 3.into(), &hold, &[], &[[1; 32]], &short, now()).unwrap();
+    assert_eq!(opened.value().deadline, crate::time::after_hours(now(), 24));
+}
+
+fn verdict() -> VerdictFacts {
+    VerdictFacts {
+        case: 4.into(),
+        entry: 3.into(),
+        rule: "R1".to_owned(),
+        removed_at: Some(now()),
+        is_removed: true,
+        is_gone: false,
+        is_appeal: false,
+        appealed: None,
+        vote: None,
+    }
+}
+
+#[test]
+fn an_author_appeals_once_in_time_and_against_what_still_holds() {
+    let rules = Constitution::new();
+    let until = after_days(now(), 14);
+    let last = until - chrono::TimeDelta::milliseconds(1);
+    assert_eq!(verdict().check(&rules, last), Ok(()));
+    for (facts, at, why) in [
+        (verdict(), until, AppealRefusal::TooLate(until)),
+        (VerdictFacts { removed_at: None, ..verdict() }, last, AppealRefusal::NothingRemoved),
+        (VerdictFacts { is_removed: false, ..verdict() }, last, AppealRefusal::NothingRemoved),
+        (VerdictFacts { is_removed: false, is_appeal: true, ..verdict() }, last, AppealRefusal::LastInstance),
+        (VerdictFacts { is_gone: true, ..verdict() }, last, AppealRefusal::Gone),
+        (VerdictFacts { appealed: Some(5.into()), ..verdict() }, last, AppealRefusal::AppealedAlready(5.into())),
+        (VerdictFacts { vote: Some(8.into()), ..verdict() }, last, AppealRefusal::Asked(8.into())),
+    ] {
+        assert_eq!(facts.check(&rules, at), Err(why));
+    }
+}
+
+#[test]
+fn an_appeal_is_a_case_whose_line_says_whose_verdict_it_judges_and_not_what_the_author_pleads() {
+    let (rules, plea) = (Constitution::new(), Reason::parse("It was a quotation.").unwrap());
+    let none = open_appeal(5.into(), &verdict(), plea.clone(), &[], &rules, now());
+    assert_eq!(none.unwrap_err(), AppealRefusal::NobodyLeft);
+    let opened = open_appeal(5.into(), &verdict(), plea, &[[7; 32]], &rules, now()).unwrap();
+    let body = opened.record().seal(now()).body;
+    assert!(body.contains(r#""appeals":4"#) && body.contains(r#""suspends_limits":false"#), "{body}");
+    assert!(!body.contains("quotation"), "{body}");
+    assert_eq!((opened.record().kind(), opened.record().subject()), ("case.opened", "case:5"));
+    let said = overrule_case(4.into(), 3.into(), Overruler::Jury(5.into()), now()).record().seal(now()).body;
+    assert!(said.contains(r#""case":5"#) && !said.contains("proposal"), "{said}");
 }
 
 #[test]

@@ -100,6 +100,11 @@ pub enum Action {
         /// Whether one is its author, or has flagged it.
         party: bool,
     },
+    /// Appeal to fresh jurors against a verdict.
+    AppealVerdict {
+        /// Whether it removed something of one's own.
+        own: bool,
+    },
     /// Name somebody else for an election.
     Nominate {
         /// Whether it is oneself.
@@ -154,7 +159,8 @@ impl Action {
             | Self::RemoveSource { own: false }
             | Self::WithdrawFlag { own: false }
             | Self::ManageProposal { own: false }
-            | Self::ManageFeature { own: false } => Some(Refusal::NotYours),
+            | Self::ManageFeature { own: false }
+            | Self::AppealVerdict { own: false } => Some(Refusal::NotYours),
             Self::EditEntry { held: true, .. } => Some(Refusal::Held),
             Self::Follow { own: true }
             | Self::Flag { own: true }

@@ -1,6 +1,6 @@
 use super::*;
+use crate::PolicyValue;
 use crate::time::after_days;
-use crate::{PolicyValue, policies::PolicyVersion};
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap()
@@ -132,11 +132,8 @@ fn a_limit_cites_its_rule_and_ends_by_itself() {
 
 #[test]
 fn newcomers_register_while_the_community_is_open() {
-    let mut rules = Constitution::new();
-    assert!(may_register(&rules).is_ok());
-    let value = PolicyValue::Choice("closed".to_owned());
-    let version = PolicyVersion { value, version: 1.into(), since: now(), carried_by: None, until: None };
-    rules.insert(PolicyKey::MembersRegistration, version).unwrap();
+    assert!(may_register(&Constitution::new()).is_ok());
+    let rules = Constitution::with(PolicyKey::MembersRegistration, PolicyValue::Choice("closed".to_owned()));
     let refused = may_register(&rules).unwrap_err();
     assert_eq!(refused.policy(), Some(PolicyKey::MembersRegistration));
 }

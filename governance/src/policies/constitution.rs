@@ -61,6 +61,15 @@ impl Constitution {
         Self::default()
     }
 
+    /// Defaults but for one value, for tests.
+    #[cfg(test)]
+    pub(crate) fn with(key: PolicyKey, value: PolicyValue) -> Self {
+        let since = DateTime::from_timestamp(0, 0).unwrap();
+        let mut rules = Self::new();
+        rules.insert(key, PolicyVersion { value, version: 9.into(), since, carried_by: None, until: None }).unwrap();
+        rules
+    }
+
     /// Puts one policy in force.
     ///
     /// # Errors

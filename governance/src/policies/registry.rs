@@ -228,12 +228,18 @@ policies! {
         "Flags that hold an entry", "How many members' flags hide an entry and call a jury.";
     CaseDeadlineHours "case.deadline_hours" Moderation Ordinary integer(24, 720), Int(168), "hours",
         "Deadline of a case", "How long a case may take before the entry is restored, so that no one is hidden by delay.";
+    OperatorHoldHours "operator.hold_hours" Moderation Entrenched integer(1, 168), Int(72), "hours",
+        "Holds by the operator", "How long a hold by whoever runs the server lasts unless a jury ratifies it, so that the law of the place is obeyed and nothing more.";
     JurySize "jury.size" Moderation Entrenched integer(1, 25), Int(5), "jurors",
         "Size of a jury", "How many members judge a case.";
     JuryMajority "jury.majority" Moderation Entrenched THRESHOLD, Share(1, 2), "of the jury",
         "Majority of a jury", "The share of the whole jury that must agree to remove; one half means more than half.";
     JuryResponseHours "jury.response_hours" Moderation Ordinary integer(1, 240), Int(48), "hours",
         "Answering a summons", "How long a juror has to answer before the next in the lot is called.";
+    JuryLeavesOut "jury.leaves_out" Moderation Entrenched PolicyKind::Choice(&["nobody", "friends", "followers"]), Word("friends"), "",
+        "Whom a jury leaves out", "Which of those around the author are not drawn: nobody, friends (who follow each other), or all who follow them or are followed.";
+    JuryCasesPerMonth "jury.cases_per_month" Moderation Ordinary integer(1, 60), Int(6), "cases",
+        "Cases for one juror", "How many cases one member is called to in thirty days while there are others, so that the duty is spread.";
     SanctionRemovalsBeforeLimit "sanction.removals_before_limit" Moderation Entrenched integer(1, 50), Int(3), "removals",
         "Removals before a limit", "How many removals by a jury within the window limit a member for a time.";
     SanctionWindowDays "sanction.window_days" Moderation Entrenched integer(7, 730), Int(90), "days",
@@ -243,6 +249,10 @@ policies! {
     SanctionDoublingsMax "sanction.doublings_max" Moderation Entrenched integer(0, 6), Int(3), "doublings",
         "Doublings of a limit", "How often a limit may double when removals go on, so that it never becomes an exile.";
 
+    AppealDays "appeal.days" Moderation Entrenched integer(1, 90), Int(14), "days",
+        "Time to appeal", "How long an author can appeal to fresh jurors after a verdict that removed something of theirs.";
+    AppealLimits "appeal.limits" Moderation Entrenched PolicyKind::Choice(&["run on", "rest"]), Word("run on"), "",
+        "Limits during an appeal", "Whether a limit runs on or rests while fresh jurors judge the verdict that it followed from.";
     DiscussionHoursAppeal "discussion.hours_appeal" Moderation Entrenched integer(1, 2_160), Int(48), "hours",
         "Discussion, appeals", "How long it is discussed whether the members overrule a jury, before they vote on it.";
     VotingHoursAppeal "voting.hours_appeal" Moderation Entrenched integer(1, 2_160), Int(72), "hours",

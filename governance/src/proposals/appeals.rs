@@ -27,6 +27,8 @@ pub struct RemovalFacts {
     pub is_gone: bool,
     /// The appeal about it that is on its way.
     pub open: Option<ProposalId>,
+    /// The case in which fresh jurors judge the verdict just now.
+    pub before_jury: Option<CaseId>,
     /// When the last appeal about it failed.
     pub failed_at: Option<DateTime<Utc>>,
 }
@@ -60,6 +62,9 @@ impl RemovalFacts {
         self.check()?;
         if let Some(other) = self.open.filter(|other| Some(*other) != own) {
             return Err(PayloadProblem::AppealedAlready(other));
+        }
+        if let Some(case) = self.before_jury {
+            return Err(PayloadProblem::BeforeFreshJury(case));
         }
         let days = constitution.integer(PolicyKey::AppealRestDays);
         match self.failed_at.map(|failed| time::after_days(failed, days)) {

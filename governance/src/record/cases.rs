@@ -82,7 +82,14 @@ impl CaseCheck {
         self.checked = self.checked.saturating_add(1);
         self.drawn = self.drawn.saturating_add(u64::from(facts.drawn.is_some()));
         self.decided = self.decided.saturating_add(u64::from(facts.ended.is_some()));
-        case.check(facts, tree).map_err(|what| format!("case {id}: {what}"))
+        case.check(facts, tree).map_err(|what| format!("case {id}: {what}"))?;
+        // What fresh jurors found wrong does not stand.
+        match facts.reverses().and_then(|first| said.cases.get(&first)) {
+            Some(first) if first.overruled.is_none() => {
+                Err(format!("case {id}: the appeal was won, and the verdict it was against still stands"))
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn end(&mut self, said: &Said, tree: &TreeCheck) -> Result<(), String> {

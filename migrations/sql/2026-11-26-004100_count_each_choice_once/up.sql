@@ -6,8 +6,9 @@ COMMENT ON TABLE counted_ballots IS 'What was voted and how often, written at cl
 COMMENT ON COLUMN counted_ballots.position IS 'The place of the text among the texts of this vote; in closes before times were counted, one of chance.';
 COMMENT ON TABLE ballots IS 'Ballots while voting is open, so that a member can change theirs. Closing counts them by choice into counted_ballots and deletes them.';
 
--- A tally is written after the close, of exactly the ballots in the box; where they are open, also of the copies that follow
--- from delegations.
+-- A tally is written after the close, of exactly the ballots in the box: who is said to have voted has a ballot there
+-- (turnouts_are_of_voters), each once, so as many are all. Where they are open, of the copies that follow from
+-- delegations too.
 CREATE OR REPLACE FUNCTION tallies_are_of_the_ballots() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     p record;
@@ -27,10 +28,8 @@ BEGIN
             SELECT FROM (SELECT choice, count(*) AS n FROM ballots WHERE proposal_id = NEW.proposal_id GROUP BY choice) b
             FULL JOIN (SELECT choice, sum(times) AS n FROM counted_ballots WHERE proposal_id = NEW.proposal_id GROUP BY choice) c USING (choice)
             WHERE b.n IS DISTINCT FROM c.n)
-        AND NOT EXISTS (
-            SELECT FROM (SELECT member_id AS cast_by FROM ballots WHERE proposal_id = NEW.proposal_id) b
-            FULL JOIN (SELECT member_id AS counted FROM turnouts WHERE proposal_id = NEW.proposal_id) t ON cast_by = counted
-            WHERE cast_by IS NULL OR counted IS NULL);
+        AND (SELECT count(*) FROM ballots WHERE proposal_id = NEW.proposal_id)
+            = (SELECT count(*) FROM turnouts WHERE proposal_id = NEW.proposal_id);
         SELECT count(*) FILTER (WHERE choice = 'yes'), count(*) FILTER (WHERE choice = 'no') INTO yes, no
             FROM ballots WHERE proposal_id = NEW.proposal_id AND p.rule ->> 'method' = 'majority';
     END IF;

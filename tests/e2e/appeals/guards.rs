@@ -117,7 +117,7 @@ async fn a_limit_is_not_ended_by_hand() {
 }
 
 /// Exports and checks; what does not fit, if anything.
-async fn verified(app: &TestApp, name: &str) -> String {
+pub async fn verified(app: &TestApp, name: &str) -> String {
     app.settle().await;
     let scratch = Scratch::new(name);
     let dir = scratch.0.join("record");

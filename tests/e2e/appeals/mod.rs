@@ -1,5 +1,7 @@
 //! Appeals to everybody: a vote overrules a jury, and nothing else lifts what it removed.
 
+mod fresh;
+mod fresh_guards;
 mod guards;
 mod limits;
 mod refusals;

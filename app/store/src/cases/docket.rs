@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::CaseId;
+use governance::moderation::Overruler;
 use migrations::schema::{case_steps, verdicts};
 
 use crate::statement::statement;
@@ -38,6 +39,9 @@ pub struct DocketRow {
     /// Whether a moderator held the entry before the flags did.
     #[diesel(sql_type = Bool)]
     pub by_moderator: bool,
+    /// Whether whoever runs the server did.
+    #[diesel(sql_type = Bool)]
+    pub by_operator: bool,
     #[diesel(sql_type = Nullable<Text>)]
     pub outcome: Option<String>,
     #[diesel(sql_type = Nullable<Integer>)]
@@ -46,9 +50,20 @@ pub struct DocketRow {
     pub for_restoring: Option<i32>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub ended_at: Option<DateTime<Utc>>,
-    /// The vote that overruled the jury.
     #[diesel(sql_type = Nullable<BigInt>)]
-    pub overruled_by: Option<i64>,
+    overruled_by: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    reversed_by: Option<i64>,
+    /// Whose verdict this case judges, where it is an appeal.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub appeals_case: Option<i64>,
+}
+
+impl DocketRow {
+    /// What overruled the jury.
+    pub fn overruled_by(&self) -> Option<Overruler> {
+        crate::appeals::overruler(self.overruled_by, self.reversed_by)
+    }
 }
 
 /// How many cases there are, by how they stand.
@@ -62,7 +77,7 @@ pub struct Counts {
     pub restored: i64,
     #[diesel(sql_type = BigInt)]
     pub lapsed: i64,
-    /// Removed by a jury, restored by a vote.
+    /// Removed by a jury, restored by fresh jurors or by a vote.
     #[diesel(sql_type = BigInt)]
     pub overruled: i64,
 }
@@ -94,10 +109,10 @@ pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Resu
         Show::Ended => "c.state IN ('decided', 'lapsed')",
     };
     let sql = format!(
-        "SELECT c.id, c.state, c.rule_id, c.rule_text, c.opened_at, c.due_at, c.held_by IS NOT NULL AS by_moderator,
+        "SELECT c.id, c.state, c.rule_id, c.rule_text, c.opened_at, c.due_at, c.held_by IS NOT NULL AS by_moderator, c.held_by_operator AS by_operator,
             v.outcome, v.for_removal, v.for_restoring,
             (SELECT s.at FROM case_steps s WHERE s.case_id = c.id AND s.what IN ('decided', 'lapsed') LIMIT 1) AS ended_at,
-            o.proposal_id AS overruled_by
+            o.proposal_id AS overruled_by, o.by_case_id AS reversed_by, c.appeals_case
          FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
          WHERE c.id < $1 AND {wanted} ORDER BY c.id DESC LIMIT $2"
     );
@@ -108,10 +123,10 @@ pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Resu
 pub async fn counts(conn: &mut Conn) -> Result<Counts, StoreError> {
     Ok(statement(
         "SELECT count(*) FILTER (WHERE c.state IN ('opened', 'before_jury')) AS open,
-            count(*) FILTER (WHERE c.state = 'decided' AND v.outcome = 'remove' AND o.case_id IS NULL) AS removed,
+            count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'decided' AND v.outcome = 'remove' AND o.case_id IS NULL) AS removed,
             count(o.case_id) AS overruled,
-            count(*) FILTER (WHERE c.state = 'decided' AND v.outcome = 'restore') AS restored,
-            count(*) FILTER (WHERE c.state = 'lapsed') AS lapsed
+            count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'decided' AND v.outcome = 'restore') AS restored,
+            count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'lapsed') AS lapsed
          FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id",
     )
     .get_result(conn)

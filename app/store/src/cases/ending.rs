@@ -18,15 +18,7 @@ pub async fn conclude(
     acted: Recorded<EntryActed>,
     reason: &str,
 ) -> Result<(), StoreError> {
-    let (verdict, record) = crate::ledger::record(tx, verdict).await?;
-    if verdict.state == CaseState::Decided {
-        insert_verdict(tx, &verdict, record, reason).await?;
-    }
-    diesel::update(cases::table.find(verdict.case.get()))
-        .set(cases::state.eq(verdict.state.as_str()))
-        .execute(&mut **tx)
-        .await?;
-    step(tx, verdict.case, verdict.state.as_str(), "", record).await?;
+    end(tx, verdict, reason).await?;
     let (acted, record) = crate::ledger::record(tx, acted).await?;
     diesel::update(holds::table.find(acted.case.get()))
         .set((holds::released_at.eq(Some(acted.at)), holds::ledger_entry_id.eq(record.get())))
@@ -45,6 +37,19 @@ pub async fn conclude(
         .execute(&mut **tx)
         .await?;
     step(tx, acted.case, "removed", "", record).await
+}
+
+/// The end of a case itself: its state, and its verdict where a jury came to one.
+pub(crate) async fn end(tx: &mut Tx, verdict: Recorded<Verdict>, reason: &str) -> Result<(), StoreError> {
+    let (verdict, record) = crate::ledger::record(tx, verdict).await?;
+    if verdict.state == CaseState::Decided {
+        insert_verdict(tx, &verdict, record, reason).await?;
+    }
+    diesel::update(cases::table.find(verdict.case.get()))
+        .set(cases::state.eq(verdict.state.as_str()))
+        .execute(&mut **tx)
+        .await?;
+    step(tx, verdict.case, verdict.state.as_str(), "", record).await
 }
 
 async fn insert_verdict(tx: &mut Tx, verdict: &Verdict, record: LedgerEntryId, reason: &str) -> Result<(), StoreError> {

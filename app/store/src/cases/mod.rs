@@ -6,7 +6,7 @@ mod ending;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Binary, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::canonical::Hash;
 use governance::moderation::{CaseOpened, CaseState, EntryActed};
@@ -17,6 +17,7 @@ use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 pub use docket::{Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, reasons, steps, verdict};
+pub(crate) use ending::end;
 pub use ending::{conclude, has_answered};
 
 /// A case, with what was frozen when it opened.
@@ -61,9 +62,23 @@ pub struct CaseRow {
     /// The moderator who held the entry before the flags did.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub held_by: Option<i64>,
+    /// Whether whoever runs the server did.
+    #[diesel(sql_type = Bool)]
+    pub held_by_operator: bool,
+    /// Whose verdict this case judges, where it is an appeal.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub appeals_case: Option<i64>,
+    /// Why the author thinks that verdict wrong; empty where it is no appeal.
+    #[diesel(sql_type = Text)]
+    pub plea: String,
 }
 
 impl CaseRow {
+    /// Whose verdict this case judges, where it is an appeal.
+    pub fn appeals(&self) -> Option<CaseId> {
+        self.appeals_case.map(CaseId::from)
+    }
+
     /// Where the case is.
     pub fn state(&self) -> Result<CaseState, StoreError> {
         self.state.parse().map_err(|why| StoreError::unreadable("case state", why))
@@ -120,7 +135,10 @@ pub struct Frozen<'a> {
     pub html: &'a str,
     /// The head of the thread when the entry is a comment; else empty.
     pub context_html: &'a str,
+    /// The moderator who held the entry.
     pub held_by: Option<MemberId>,
+    /// Whether whoever runs the server did.
+    pub held_by_operator: bool,
     /// What the docket says of the opening: the moderator's reason, or how many flags came together.
     pub detail: &'a str,
     pub tickets: &'a [Ticket],
@@ -128,7 +146,7 @@ pub struct Frozen<'a> {
 
 const CASE: &str = "SELECT c.id, c.entry_id, e.author_id, c.state, c.rule_id, c.rule_text, c.snapshot_title, c.snapshot_html,
     c.snapshot_context_html, c.opened_at, c.due_at, c.pool_size, c.pool_commitment, c.seed, c.seed_checkpoint, c.jury_size,
-    c.jury_majority, c.held_by
+    c.jury_majority, c.held_by, c.held_by_operator, c.appeals_case, c.plea
  FROM cases c JOIN entries e ON e.id = c.entry_id";
 
 /// A case by its number.
@@ -178,6 +196,14 @@ pub async fn next_id(tx: &mut Tx) -> Result<CaseId, StoreError> {
     Ok(CaseId::from(next.id))
 }
 
+/// Of an appeal: what it is against.
+pub(crate) struct Against<'a> {
+    /// Whose verdict.
+    pub case: CaseId,
+    pub plea: &'a str,
+    pub suspends_limits: bool,
+}
+
 /// Opens a case, holds its entry and freezes its pool, each with its ledger line.
 pub async fn open(
     tx: &mut Tx,
@@ -186,19 +212,7 @@ pub async fn open(
     frozen: &Frozen<'_>,
 ) -> Result<(), StoreError> {
     let (opened, record) = crate::ledger::record(tx, opened).await?;
-    insert(tx, &opened, record, frozen).await?;
-    step(tx, opened.case, "opened", frozen.detail, record).await?;
-    let tickets = frozen.tickets;
-    statement(
-        "INSERT INTO tickets (case_id, member_id, salt, ticket)
-         SELECT $1, t.member, t.salt, t.ticket FROM unnest($2::bigint[], $3::bytea[], $4::bytea[]) t(member, salt, ticket)",
-    )
-    .bind::<BigInt, _>(opened.case.get())
-    .bind::<Array<BigInt>, _>(tickets.iter().map(|ticket| ticket.member.get()).collect::<Vec<_>>())
-    .bind::<Array<Binary>, _>(tickets.iter().map(|ticket| ticket.salt.to_vec()).collect::<Vec<_>>())
-    .bind::<Array<Binary>, _>(tickets.iter().map(|ticket| ticket.ticket.to_vec()).collect::<Vec<_>>())
-    .execute(&mut **tx)
-    .await?;
+    insert(tx, &opened, record, frozen, None).await?;
     let (held, record) = crate::ledger::record(tx, held).await?;
     diesel::insert_into(holds::table)
         .values((
@@ -212,16 +226,19 @@ pub async fn open(
     Ok(())
 }
 
-async fn insert(
+/// A case with its first step and its pool.
+pub(crate) async fn insert(
     tx: &mut Tx,
     opened: &CaseOpened,
     record: LedgerEntryId,
     frozen: &Frozen<'_>,
+    against: Option<&Against<'_>>,
 ) -> Result<(), StoreError> {
     statement(
         "INSERT INTO cases (id, entry_id, rule_id, rule_text, snapshot_title, snapshot_html, snapshot_context_html, opened_at,
-            due_at, pool_size, pool_commitment, held_by, ledger_entry_id)
-         OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            due_at, pool_size, pool_commitment, held_by, ledger_entry_id, appeals_case, plea, suspends_limits,
+            held_by_operator)
+         OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
     )
     .bind::<BigInt, _>(opened.case.get())
     .bind::<BigInt, _>(opened.entry.get())
@@ -236,6 +253,25 @@ async fn insert(
     .bind::<Binary, _>(opened.pool_commitment.to_vec())
     .bind::<Nullable<BigInt>, _>(frozen.held_by.map(MemberId::get))
     .bind::<BigInt, _>(record.get())
+    .bind::<Nullable<BigInt>, _>(against.map(|against| against.case.get()))
+    .bind::<Text, _>(against.map_or("", |against| against.plea))
+    .bind::<Bool, _>(against.is_some_and(|against| against.suspends_limits))
+    .bind::<Bool, _>(frozen.held_by_operator)
+    .execute(&mut **tx)
+    .await?;
+    step(tx, opened.case, "opened", frozen.detail, record).await?;
+    freeze_pool(tx, opened.case, frozen.tickets).await
+}
+
+async fn freeze_pool(tx: &mut Tx, case: CaseId, tickets: &[Ticket]) -> Result<(), StoreError> {
+    statement(
+        "INSERT INTO tickets (case_id, member_id, salt, ticket)
+         SELECT $1, t.member, t.salt, t.ticket FROM unnest($2::bigint[], $3::bytea[], $4::bytea[]) t(member, salt, ticket)",
+    )
+    .bind::<BigInt, _>(case.get())
+    .bind::<Array<BigInt>, _>(tickets.iter().map(|ticket| ticket.member.get()).collect::<Vec<_>>())
+    .bind::<Array<Binary>, _>(tickets.iter().map(|ticket| ticket.salt.to_vec()).collect::<Vec<_>>())
+    .bind::<Array<Binary>, _>(tickets.iter().map(|ticket| ticket.ticket.to_vec()).collect::<Vec<_>>())
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Bool, Timestamptz};
+use diesel::sql_types::{BigInt, Binary, Bool, Integer, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::canonical::Hash;
-use governance::juries::{JuryDrawn, RoleFacts};
+use governance::juries::{DUTY_DAYS, JuryDrawn, RoleFacts};
 use governance::{ActorId, CaseId, EntryId, MemberId, Recorded};
 use migrations::schema::{cases, tickets};
 
@@ -40,6 +40,12 @@ pub async fn roles(
         #[diesel(sql_type = Bool)]
         has_decided_before: bool,
         #[diesel(sql_type = Bool)]
+        follows_author: bool,
+        #[diesel(sql_type = Bool)]
+        followed_by_author: bool,
+        #[diesel(sql_type = BigInt)]
+        called_lately: i64,
+        #[diesel(sql_type = Bool)]
         is_sanctioned: bool,
     }
     let rows: Vec<Row> = statement(
@@ -47,11 +53,19 @@ pub async fn roles(
             m.id IN (SELECT member_id FROM flags WHERE entry_id = $1) AS is_flagger,
             m.id IN (SELECT s.member_id FROM seats s JOIN cases c ON c.id = s.case_id WHERE c.entry_id = $1 AND s.state IN ('voted', 'recused')
                 UNION ALL SELECT held_by FROM cases WHERE entry_id = $1 AND held_by IS NOT NULL) AS has_decided_before,
+            m.id IN (SELECT follower_id FROM follows WHERE followed_id = $3) AS follows_author,
+            m.id IN (SELECT followed_id FROM follows WHERE follower_id = $3) AS followed_by_author,
+            coalesce(d.called, 0) AS called_lately,
             m.id IN (SELECT member_id FROM sanctions WHERE starts_at <= $2 AND ends_at > $2) AS is_sanctioned
-         FROM members m WHERE m.erased_at IS NULL ORDER BY m.id",
+         FROM members m
+         LEFT JOIN (SELECT member_id, count(*) AS called FROM seats
+            WHERE summoned_at > $2 - make_interval(days => $4) AND state <> 'excused' GROUP BY 1) d ON d.member_id = m.id
+         WHERE m.erased_at IS NULL ORDER BY m.id",
     )
     .bind::<BigInt, _>(entry.get())
     .bind::<Timestamptz, _>(now)
+    .bind::<BigInt, _>(author.get())
+    .bind::<Integer, _>(i32::try_from(DUTY_DAYS).unwrap_or(i32::MAX))
     .load(conn)
     .await?;
     let facts = rows.into_iter().map(|row| {
@@ -59,6 +73,9 @@ pub async fn roles(
             is_author: row.id == author.get(),
             is_flagger: row.is_flagger,
             has_decided_before: row.has_decided_before,
+            follows_author: row.follows_author,
+            followed_by_author: row.followed_by_author,
+            called_lately: u64::try_from(row.called_lately).unwrap_or(0),
             is_sanctioned: row.is_sanctioned,
             is_confirmed: row.is_confirmed,
             joined_at: row.joined_at,

@@ -12,7 +12,7 @@ use crate::{Conn, StoreError};
 pub struct CaseHead {
     #[diesel(sql_type = BigInt)]
     pub case: i64,
-    /// Why a moderator held the entry; `None` where flags did.
+    /// Why a moderator or the operator held the entry; `None` where flags did.
     #[diesel(sql_type = Nullable<Text>)]
     pub hold_reason: Option<String>,
 }
@@ -20,7 +20,7 @@ pub struct CaseHead {
 /// The first case after a number.
 pub async fn next_case(conn: &mut Conn, after: i64, size: i64) -> Result<Option<CaseHead>, StoreError> {
     Ok(statement(
-        "SELECT c.id AS case, CASE WHEN c.held_by IS NOT NULL THEN
+        "SELECT c.id AS case, CASE WHEN c.held_by IS NOT NULL OR c.held_by_operator THEN
             (SELECT s.detail FROM case_steps s WHERE s.case_id = c.id AND s.what = 'opened' ORDER BY s.id LIMIT 1) END AS hold_reason
          FROM cases c JOIN ledger_leaves l ON l.ledger_entry_id = c.ledger_entry_id
          WHERE c.id > $1 AND l.leaf_index < $2 ORDER BY c.id LIMIT 1",

@@ -69,7 +69,8 @@ due AS (
     WHERE s.removed_at IS NULL AND s.gone_at IS NULL AND s.next_fetch_at <= (SELECT now FROM clock)
       AND EXISTS (SELECT FROM actors a WHERE a.id = s.actor_id AND a.erased_at IS NULL)
       AND NOT EXISTS (SELECT FROM sanctions x WHERE x.member_id = s.actor_id
-        AND x.starts_at <= (SELECT now FROM clock) AND x.ends_at > (SELECT now FROM clock))
+        AND x.starts_at <= (SELECT now FROM clock) AND x.ends_at > (SELECT now FROM clock)
+        AND NOT sanction_rests(x.case_id))
     ORDER BY s.next_fetch_at, s.id LIMIT $1 FOR UPDATE OF s SKIP LOCKED)
 UPDATE sources s SET next_fetch_at = (SELECT now FROM clock) + make_interval(secs => $2)
 FROM due WHERE s.id = due.id

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::Payload;
 use crate::conduct;
-use crate::ids::ProposalId;
+use crate::ids::{CaseId, ProposalId};
 use crate::policies::{Constitution, PolicyKey, PolicyValue, ValueProblem};
 use crate::proposals::question::QuestionProblem;
 use crate::time;
@@ -69,6 +69,11 @@ pub enum PayloadProblem {
     /// Another appeal is on its way.
     #[error("proposal {0} asks the same about this case and is still on its way")]
     AppealedAlready(ProposalId),
+    /// Fresh jurors are judging it.
+    #[error(
+        "fresh jurors are judging this verdict, in case {0}; whatever they decide, all members can be asked afterwards"
+    )]
+    BeforeFreshJury(CaseId),
     /// The last appeal failed lately.
     #[error("an appeal about this case has failed; the next can be made from {} on", time::for_people(*.0))]
     AppealRests(DateTime<Utc>),

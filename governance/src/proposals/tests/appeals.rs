@@ -9,6 +9,7 @@ fn removal() -> RemovalFacts {
         is_removed: true,
         is_gone: false,
         open: None,
+        before_jury: None,
         failed_at: None,
     }
 }
@@ -32,6 +33,8 @@ fn one_appeal_at_a_time_and_a_failed_one_rests() {
     let other = RemovalFacts { open: Some(12.into()), ..removal() };
     assert_eq!(other.check_new(None, &rules, at(0)), Err(PayloadProblem::AppealedAlready(12.into())));
     assert_eq!(other.check_new(Some(12.into()), &rules, at(0)), Ok(()), "it is that one itself");
+    let heard = RemovalFacts { before_jury: Some(9.into()), ..removal() };
+    assert_eq!(heard.check_new(None, &rules, at(0)), Err(PayloadProblem::BeforeFreshJury(9.into())));
     let failed = RemovalFacts { failed_at: Some(at(0)), ..removal() };
     let again = crate::time::after_days(at(0), 30);
     assert_eq!(failed.check_new(None, &rules, at(1)), Err(PayloadProblem::AppealRests(again)));

@@ -79,10 +79,7 @@ fn a_change_for_a_time_is_written_only_when_it_is_asked_for() {
     // What is voted on already keeps the time it was opened with.
     assert_eq!(payload().lasting(Some(366)).check(&rules), Ok(()));
     assert_eq!(payload().lasting(Some(3_651)).check(&rules), Err(PayloadProblem::Days(3_650)));
-    let mut none = Constitution::new();
-    let zero = PolicyValue::Integer(0);
-    let version = PolicyVersion { value: zero, version: 2.into(), since: at(0), carried_by: None, until: None };
-    none.insert(PolicyKey::ProposalSunsetDaysMax, version).unwrap();
+    let none = Constitution::with(PolicyKey::ProposalSunsetDaysMax, PolicyValue::Integer(0));
     assert_eq!(payload().lasting(Some(1)).check_proposed(&none), Err(PayloadProblem::NoDays));
     assert_eq!(payload().check_proposed(&none), Ok(()));
 }

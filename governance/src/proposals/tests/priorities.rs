@@ -16,11 +16,7 @@ fn priorities(efforts: &[(i64, u32)]) -> Priorities {
 }
 
 fn ruled(key: PolicyKey, value: PolicyValue) -> Constitution {
-    let mut constitution = Constitution::new();
-    constitution
-        .insert(key, PolicyVersion { value, version: 9.into(), since: at(0), carried_by: None, until: None })
-        .unwrap();
-    constitution
+    Constitution::with(key, value)
 }
 
 fn cycle(payload: Payload, now: DateTime<Utc>) -> Amended {

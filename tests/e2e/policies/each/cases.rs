@@ -17,7 +17,7 @@ pub async fn of_a_case(moot: &Moot<'_>, what: &str) -> String {
 }
 
 /// Flags an entry until a case opens: the case, and how many flags it took.
-async fn accused(moot: &Moot<'_>, entry: i64) -> (i64, usize) {
+pub async fn accused(moot: &Moot<'_>, entry: i64) -> (i64, usize) {
     for (count, flagger) in moot.legislators[..3].iter().enumerate() {
         let answer = flagger.post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await;
         answer.is(303);

@@ -6,6 +6,7 @@ mod cases;
 mod elections;
 mod features;
 mod franchise;
+mod juries;
 mod limits;
 mod members;
 mod moot;
@@ -30,6 +31,7 @@ enum Chapter {
     Delegations,
     Features,
     Cases,
+    Juries,
     Sanctions,
     Limits,
     Documents,
@@ -51,8 +53,8 @@ const NEW_LINE: &str = "Nobody shouts before breakfast.";
 
 fn trial(key: PolicyKey) -> Trial {
     use Chapter::{
-        Appeals, Cases, Challenges, Delegations, Documents, Elections, Features, Founders, Franchise, Limits, Members,
-        Reminders, Sanctions, Sources, Streams, Votes,
+        Appeals, Cases, Challenges, Delegations, Documents, Elections, Features, Founders, Franchise, Juries, Limits,
+        Members, Reminders, Sanctions, Sources, Streams, Votes,
     };
     use PolicyKey as P;
     let (chapter, value, before, after) = match key {
@@ -129,9 +131,12 @@ fn trial(key: PolicyKey) -> Trial {
 
         P::FlagHoldWeight => (Cases, "1", "3 flags", "1 flags"),
         P::CaseDeadlineHours => (Cases, "24", "168", "24"),
+        P::OperatorHoldHours => (Juries, "24", "72 hours", "24 hours"),
         P::JurySize => (Cases, "1", "5", "1"),
         P::JuryMajority => (Cases, "2/3", "1/2", "2/3"),
         P::JuryResponseHours => (Cases, "24", "48", "24"),
+        P::JuryLeavesOut => (Juries, "followers", "follower may judge", "follower may not judge"),
+        P::JuryCasesPerMonth => (Juries, "1", "called again", "not called again"),
         P::SanctionRemovalsBeforeLimit => (Sanctions, "2", "1", "2"),
         P::SanctionWindowDays => (Sanctions, "7", "2 removals", "none"),
         P::SanctionLimitDays => (Sanctions, "2", "7", "2"),
@@ -142,6 +147,8 @@ fn trial(key: PolicyKey) -> Trial {
         P::VoteQuorumAppeal => (Appeals, "1/4", "passed", "failed"),
         P::VoteThresholdAppeal => (Appeals, "2/3", "passed", "failed"),
         P::AppealRestDays => (Appeals, "2", "refused", "taken"),
+        P::AppealDays => (Juries, "3", "taken", "refused"),
+        P::AppealLimits => (Juries, "rest", "refused", "taken"),
 
         P::LimitsNotes => (Limits, "2", "3", "2"),
         P::LimitsComments => (Limits, "2", "3", "2"),
@@ -242,9 +249,12 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::VoteQuorumPriorities => features::of_a_cycle(moot, "outcome").await,
         P::FlagHoldWeight => cases::of_a_case(moot, "flags").await,
         P::CaseDeadlineHours => cases::of_a_case(moot, "deadline").await,
+        P::OperatorHoldHours => juries::held_by_the_operator(moot).await,
         P::JurySize => cases::of_a_case(moot, "size").await,
         P::JuryMajority => cases::of_a_case(moot, "majority").await,
         P::JuryResponseHours => cases::of_a_case(moot, "response").await,
+        P::JuryLeavesOut => juries::with_a_follower(moot).await,
+        P::JuryCasesPerMonth => juries::called_before(moot).await,
         P::SanctionRemovalsBeforeLimit => cases::of_a_limit(moot, "removals").await,
         P::SanctionWindowDays => cases::of_a_limit(moot, "counted").await,
         P::SanctionLimitDays => cases::of_a_limit(moot, "days").await,
@@ -254,6 +264,8 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::VoteQuorumAppeal => appeals::found(moot, "one_yes").await,
         P::VoteThresholdAppeal => appeals::found(moot, "three_to_two").await,
         P::AppealRestDays => appeals::found(moot, "again").await,
+        P::AppealDays => juries::appealed_after_five_days(moot).await,
+        P::AppealLimits => juries::posting_while_appealing(moot).await,
         P::LimitsNotes
         | P::LimitsComments
         | P::LimitsEdits
@@ -352,6 +364,12 @@ async fn votes_change_what_holds_for_features() {
 #[tokio::test(flavor = "multi_thread")]
 async fn votes_change_what_holds_for_cases() {
     try_chapter(Chapter::Cases, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_who_judges_and_what_an_appeal_is() {
+    let quick = [(PolicyKey::FlagHoldWeight, "1"), (PolicyKey::JurySize, "1")];
+    try_chapter(Chapter::Juries, Setting::default(), &quick).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,17 +1,21 @@
-//! Appeals to everybody: how a removal stands, what was asked about it, and a vote that lifts it.
+//! Appeals: how a removal stands, what all members were asked about it, and what lifts it. Those to fresh jurors are in `fresh`.
+
+mod fresh;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::ledger::Pseudonym;
-use governance::moderation::{CaseOverruled, EntryActed, SanctionLifted};
+use governance::moderation::{CaseOverruled, EntryActed, Overruler, SanctionLifted};
 use governance::proposals::{Overruled, RemovalFacts};
 use governance::{ActorId, CaseId, ProposalId, Recorded, SanctionId};
 use migrations::schema::{enactments, overrulings, removals, sanctions};
 
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx, pseudonyms};
+
+pub use self::fresh::{against, conclude, hold_verdict, open, verdict};
 
 #[derive(QueryableByName)]
 struct RemovalRow {
@@ -27,6 +31,8 @@ struct RemovalRow {
     is_gone: bool,
     #[diesel(sql_type = Nullable<BigInt>)]
     open: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    before_jury: Option<i64>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     failed_at: Option<DateTime<Utc>>,
 }
@@ -36,6 +42,7 @@ SELECT c.entry_id, c.rule_id, EXISTS (SELECT FROM verdicts v WHERE v.case_id = c
     EXISTS (SELECT FROM removals r WHERE r.case_id = c.id) AS is_removed, e.deleted_at IS NOT NULL AS is_gone,
     (SELECT p.id FROM proposals p WHERE p.track = 'appeal' AND p.payload ->> 'case' = c.id::text
         AND p.state IN ('sponsoring', 'discussion', 'voting', 'passed')) AS open,
+    (SELECT a.id FROM cases a WHERE a.appeals_case = c.id AND a.state IN ('opened', 'before_jury')) AS before_jury,
     (SELECT max(p.closes_at) FROM proposals p WHERE p.track = 'appeal' AND p.payload ->> 'case' = c.id::text
         AND p.state = 'failed') AS failed_at
 FROM cases c JOIN entries e ON e.id = c.entry_id WHERE c.id = $1";
@@ -51,17 +58,23 @@ pub async fn removal(conn: &mut Conn, case: CaseId) -> Result<RemovalFacts, Stor
         is_removed: row.is_removed,
         is_gone: row.is_gone,
         open: row.open.map(ProposalId::from),
+        before_jury: row.before_jury.map(CaseId::from),
         failed_at: row.failed_at,
     })
 }
 
 /// The same, with the case and its entry held: nobody lifts the removal or deletes the entry meanwhile.
 pub async fn hold_removal(tx: &mut Tx, case: CaseId) -> Result<RemovalFacts, StoreError> {
+    hold_case(tx, case).await?;
+    removal(tx, case).await
+}
+
+async fn hold_case(tx: &mut Tx, case: CaseId) -> Result<(), StoreError> {
     statement("SELECT FROM cases c JOIN entries e ON e.id = c.entry_id WHERE c.id = $1 FOR NO KEY UPDATE")
         .bind::<BigInt, _>(case.get())
         .execute(&mut **tx)
         .await?;
-    removal(tx, case).await
+    Ok(())
 }
 
 /// An appeal about a case.
@@ -90,15 +103,57 @@ pub async fn of_case(conn: &mut Conn, case: CaseId, viewer: Option<ActorId>) -> 
     .await?)
 }
 
-/// The vote that overruled a case, and when; `None` while its verdict holds.
-pub async fn overruled_by(conn: &mut Conn, case: CaseId) -> Result<Option<(ProposalId, DateTime<Utc>)>, StoreError> {
-    let row: Option<(i64, DateTime<Utc>)> = overrulings::table
+/// What overruled a case, and when; `None` while its verdict holds.
+pub async fn overruled_by(conn: &mut Conn, case: CaseId) -> Result<Option<(Overruler, DateTime<Utc>)>, StoreError> {
+    let row: Option<(Option<i64>, Option<i64>, DateTime<Utc>)> = overrulings::table
         .find(case.get())
-        .select((overrulings::proposal_id, overrulings::at))
+        .select((overrulings::proposal_id, overrulings::by_case_id, overrulings::at))
         .first(conn)
         .await
         .optional()?;
-    Ok(row.map(|(proposal, at)| (proposal.into(), at)))
+    Ok(row.and_then(|(proposal, appeal, at)| Some((overruler(proposal, appeal)?, at))))
+}
+
+/// What two columns of which one is filled say.
+pub(crate) fn overruler(proposal: Option<i64>, appeal: Option<i64>) -> Option<Overruler> {
+    let vote = proposal.map(|vote| Overruler::Vote(vote.into()));
+    vote.or_else(|| appeal.map(|appeal| Overruler::Jury(appeal.into())))
+}
+
+/// The same, as two columns.
+const fn columns(by: Overruler) -> (Option<i64>, Option<i64>) {
+    match by {
+        Overruler::Vote(proposal) => (Some(proposal.get()), None),
+        Overruler::Jury(appeal) => (None, Some(appeal.get())),
+    }
+}
+
+/// Lifts a removal: the case says what overruled it, the entry is shown again, each with its ledger line.
+async fn lift_removal(
+    tx: &mut Tx,
+    case: Recorded<CaseOverruled>,
+    restored: Recorded<EntryActed>,
+) -> Result<(), StoreError> {
+    let (case, draft) = case.into_parts();
+    let record = crate::ledger::append_at(tx, &draft, case.at).await?;
+    let (vote, appeal) = columns(case.by);
+    statement(
+        "INSERT INTO overrulings (case_id, proposal_id, by_case_id, entry_id, removed_at, at, ledger_entry_id)
+         SELECT r.case_id, $2, $3, r.entry_id, r.at, $4, $5 FROM removals r WHERE r.case_id = $1",
+    )
+    .bind::<BigInt, _>(case.case.get())
+    .bind::<Nullable<BigInt>, _>(vote)
+    .bind::<Nullable<BigInt>, _>(appeal)
+    .bind::<Timestamptz, _>(case.at)
+    .bind::<BigInt, _>(record.get())
+    .execute(&mut **tx)
+    .await?;
+    diesel::delete(removals::table.filter(removals::case_id.eq(case.case.get()))).execute(&mut **tx).await?;
+    let detail = vote.or(appeal).map(|number| number.to_string()).unwrap_or_default();
+    let what = if vote.is_some() { "overruled" } else { "reversed" };
+    crate::cases::step(tx, case.case, what, &detail, record).await?;
+    let (_, restored) = crate::ledger::record(tx, restored).await?;
+    crate::cases::step(tx, case.case, "restored", "", restored).await
 }
 
 /// Puts a passed appeal in force: the removal is lifted and the entry shown again, the case says so, the proposal ends.
@@ -120,22 +175,7 @@ pub async fn overrule(
         ))
         .execute(&mut **tx)
         .await?;
-    let (case, draft) = case.into_parts();
-    let record = crate::ledger::append_at(tx, &draft, case.at).await?;
-    statement(
-        "INSERT INTO overrulings (case_id, proposal_id, entry_id, removed_at, at, ledger_entry_id)
-         SELECT r.case_id, $2, r.entry_id, r.at, $3, $4 FROM removals r WHERE r.case_id = $1",
-    )
-    .bind::<BigInt, _>(case.case.get())
-    .bind::<BigInt, _>(case.by.get())
-    .bind::<Timestamptz, _>(case.at)
-    .bind::<BigInt, _>(record.get())
-    .execute(&mut **tx)
-    .await?;
-    diesel::delete(removals::table.filter(removals::case_id.eq(case.case.get()))).execute(&mut **tx).await?;
-    crate::cases::step(tx, case.case, "overruled", &case.by.get().to_string(), record).await?;
-    let (_, restored) = crate::ledger::record(tx, restored).await?;
-    crate::cases::step(tx, case.case, "restored", "", restored).await?;
+    lift_removal(tx, case, restored).await?;
     crate::proposals::set_state(tx, &transition).await?;
     crate::proposals::write_step(tx, &transition, transition.to.as_str(), None, "", enacted).await
 }
@@ -205,10 +245,12 @@ pub async fn removals_counted(
 /// Ends a limit before its time, with its ledger line.
 pub async fn lift(tx: &mut Tx, lifted: Recorded<SanctionLifted>) -> Result<(), StoreError> {
     let (lifted, record) = crate::ledger::record(tx, lifted).await?;
+    let (vote, appeal) = columns(lifted.by);
     diesel::update(sanctions::table.find(lifted.sanction.get()))
         .set((
             sanctions::ends_at.eq(lifted.until),
-            sanctions::lifted_by.eq(Some(lifted.by.get())),
+            sanctions::lifted_by.eq(vote),
+            sanctions::lifted_by_case.eq(appeal),
             sanctions::ledger_entry_id.eq(record.get()),
         ))
         .execute(&mut **tx)

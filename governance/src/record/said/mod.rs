@@ -1,5 +1,7 @@
 //! What the ledger says: of each line the little that the rest of the record is held against.
 
+mod cases;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -7,13 +9,15 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::delegations::{self, DelegationsSaid};
-use super::elections::ElectionsSaid;
-pub(super) use super::facts::Facts;
-use super::features::FeaturesSaid;
-use super::line;
 use crate::policies::Track;
+use crate::record::delegations::{self, DelegationsSaid};
+use crate::record::elections::ElectionsSaid;
+pub(in crate::record) use crate::record::facts::Facts;
+use crate::record::features::FeaturesSaid;
+use crate::record::line;
 use crate::time;
+
+pub(super) use self::cases::CaseSaid;
 
 /// A line of the ledger, as its body has it.
 #[derive(Deserialize)]
@@ -41,17 +45,6 @@ pub(super) struct VoteSaid {
     pub(super) opened: Facts,
     pub(super) closed: Option<Facts>,
     pub(super) enacted: Option<Facts>,
-}
-
-/// What the ledger says of one case.
-#[derive(Clone, Debug)]
-pub(super) struct CaseSaid {
-    pub(super) opened: Facts,
-    pub(super) drawn: Option<Facts>,
-    pub(super) answers: Vec<Facts>,
-    pub(super) ended: Option<Facts>,
-    /// The vote that overruled the jury.
-    pub(super) overruled: Option<Facts>,
 }
 
 /// All that is kept of the ledger while the rest is read.
@@ -210,63 +203,6 @@ impl Said {
 
     fn vote(&mut self, id: i64) -> Result<&mut VoteSaid, String> {
         self.votes.get_mut(&id).ok_or_else(|| format!("there was no vote on proposal {id}"))
-    }
-
-    fn case(&mut self, id: i64) -> Result<&mut CaseSaid, String> {
-        self.cases.get_mut(&id).ok_or_else(|| format!("case {id} was not opened before"))
-    }
-
-    fn hear_case(&mut self, id: i64, act: &str, facts: Facts) -> Result<(), String> {
-        match act {
-            "opened" if self.cases.contains_key(&id) => Err(format!("case {id} is opened a second time")),
-            "opened" => {
-                self.cases.insert(
-                    id,
-                    CaseSaid { opened: facts, drawn: None, answers: Vec::new(), ended: None, overruled: None },
-                );
-                Ok(())
-            }
-            "decided" | "lapsed" => once(&mut self.case(id)?.ended, facts, &format!("case {id} ends")),
-            "overruled" => {
-                self.check_overruling(id, &facts)?;
-                once(&mut self.case(id)?.overruled, facts, &format!("case {id} is overruled"))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// A verdict is overruled once it is one, by an appeal about it that was just put in force.
-    fn check_overruling(&mut self, id: i64, facts: &Facts) -> Result<(), String> {
-        let by = facts.get("proposal").as_i64();
-        let enacted = by.and_then(|vote| self.votes.get(&vote)).and_then(|vote| vote.enacted.as_ref());
-        if enacted.and_then(|enacted| enacted.get("case").as_i64()) != Some(id) {
-            return Err(format!("case {id} is overruled by no vote about it"));
-        }
-        let case = self.case(id)?;
-        let is_removal = case.ended.as_ref().is_some_and(|ended| ended.text("outcome") == "remove");
-        if !is_removal || case.opened.get("entry") != facts.get("entry") {
-            return Err(format!("case {id} is overruled and removed no such entry"));
-        }
-        Ok(())
-    }
-
-    /// A limit ends early by a vote that overruled a jury before.
-    fn check_lifting(&self, facts: &Facts) -> Result<(), String> {
-        let by = facts.get("proposal");
-        let is_known =
-            |case: &CaseSaid| case.overruled.as_ref().is_some_and(|overruled| overruled.get("proposal") == by);
-        if self.cases.values().any(is_known) { Ok(()) } else { Err("a limit is lifted by no vote".to_owned()) }
-    }
-
-    fn hear_jury(&mut self, id: i64, act: &str, facts: Facts) -> Result<(), String> {
-        match act {
-            "drawn" => once(&mut self.case(id)?.drawn, facts, &format!("the jury of case {id} is drawn")),
-            "seat_answered" => {
-                self.case(id)?.answers.push(facts);
-                Ok(())
-            }
-            _ => Ok(()),
-        }
     }
 
     pub(super) fn is_founded(&self) -> Result<(), String> {

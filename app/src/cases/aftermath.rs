@@ -1,0 +1,92 @@
+//! What comes after a verdict: the author's appeal to fresh jurors, and what all members are asked.
+
+use chrono::{DateTime, Utc};
+use governance::moderation::{Overruler, appeal_until};
+use store::Conn;
+use store::cases::CaseRow;
+
+use super::wording;
+use crate::constitution::words;
+use crate::error::AppError;
+use crate::proposals::board::shown_title;
+use crate::services::Services;
+use crate::web::guards::Visitor;
+use crate::web::moments::Moment;
+
+/// What became of a verdict, and what can still be done about it.
+pub struct Appeals {
+    /// What overruled it.
+    pub by: Option<Overruler>,
+    /// Where that is shown, what it is called, and when it was.
+    pub overruled: Option<(String, &'static str, Moment)>,
+    /// Other votes about it: address, title, state, tone.
+    pub others: Vec<(String, String, &'static str, &'static str)>,
+    /// Whether somebody could ask all members now.
+    pub is_possible: bool,
+    /// The author's appeal to fresh jurors.
+    pub fresh: Option<i64>,
+    /// Until when the viewer, its author, can appeal to fresh jurors; `None` when they cannot.
+    pub until: Option<Moment>,
+}
+
+impl Appeals {
+    /// Whether there is anything to say.
+    pub fn is_empty(&self) -> bool {
+        self.overruled.is_none()
+            && self.others.is_empty()
+            && !self.is_possible
+            && self.fresh.is_none()
+            && self.until.is_none()
+    }
+}
+
+/// What became of a case's verdict, as this viewer may read it.
+pub async fn load(
+    services: &Services,
+    conn: &mut Conn,
+    visitor: &Visitor,
+    case: &CaseRow,
+    now: DateTime<Utc>,
+) -> Result<Appeals, AppError> {
+    let overruled = store::appeals::overruled_by(conn, case.id).await?;
+    let by = overruled.map(|(by, _)| by);
+    let removal = store::appeals::removal(conn, case.id).await?;
+    let mut others = Vec::new();
+    for row in store::appeals::of_case(conn, case.id, visitor.actor()).await? {
+        let state =
+            row.state.parse().map_err(|_| AppError::Bug(format!("proposal {} has an unknown state", row.id)))?;
+        let (state, tone) = words::state(state, false);
+        if by != Some(Overruler::Vote(row.id)) {
+            let title = shown_title(row.words_visible, row.title, None);
+            others.push((format!("/proposals/{}", row.id), title, state, tone));
+        }
+    }
+    Ok(Appeals {
+        by,
+        overruled: overruled.map(|(by, at)| {
+            let (href, name) = wording::overruler(by);
+            (href, name, Moment::new(at, now))
+        }),
+        others,
+        is_possible: removal.check().is_ok() && removal.before_jury.is_none(),
+        fresh: store::appeals::against(conn, case.id).await?.map(governance::CaseId::get),
+        until: own_chance(services, conn, visitor, case, now).await?,
+    })
+}
+
+/// Until when the viewer can appeal, if what was removed is theirs.
+async fn own_chance(
+    services: &Services,
+    conn: &mut Conn,
+    visitor: &Visitor,
+    case: &CaseRow,
+    now: DateTime<Utc>,
+) -> Result<Option<Moment>, AppError> {
+    if visitor.actor() != Some(case.author_id) {
+        return Ok(None);
+    }
+    let verdict = store::appeals::verdict(conn, case.id).await?;
+    let constitution = services.constitution(conn).await?;
+    let removed_at = verdict.removed_at.filter(|_| verdict.check(&constitution, now).is_ok());
+    Ok(removed_at.map(|at| Moment::new(appeal_until(at, &constitution), now)))
+}

@@ -1,0 +1,64 @@
+//! What Folkmoot writes about appeals.
+
+use askama::Template;
+use store::mails::Recipient;
+
+use super::letters::letter;
+use super::{Letter, Letterhead};
+
+/// How an appeal ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AppealEnding {
+    /// Fresh jurors found the rule broken too.
+    Upheld { remove: u64, restore: u64 },
+    /// They did not.
+    Won { remove: u64, restore: u64 },
+    /// Nobody decided in time, which restores.
+    Lapsed,
+}
+
+impl AppealEnding {
+    const fn is_upheld(self) -> bool {
+        matches!(self, Self::Upheld { .. })
+    }
+
+    /// The count in words; `None` when there was none.
+    fn count(self) -> Option<String> {
+        match self {
+            Self::Upheld { remove, restore } | Self::Won { remove, restore } => {
+                Some(format!("{remove} for removal, {restore} for restoring"))
+            }
+            Self::Lapsed => None,
+        }
+    }
+}
+
+/// Tells an author how their appeal ended.
+#[derive(Debug, Clone)]
+pub struct AppealEnded {
+    /// The case of the fresh jurors.
+    pub case: i64,
+    /// The case whose verdict they judged.
+    pub first: i64,
+    pub excerpt: String,
+    pub rule: String,
+    pub ending: AppealEnding,
+    /// The majority's reasons, without names; empty when none decided.
+    pub reasons: Vec<String>,
+    /// Path of the case's public page.
+    pub path: String,
+}
+
+letter!(AppealEnded, "appeal ended", "mail/appeal_ended.txt", "mail/appeal_ended.html", {
+    fn key(&self) -> String {
+        format!("appeal/{}", self.case)
+    }
+
+    fn subject(&self, _head: &Letterhead) -> String {
+        match self.ending {
+            AppealEnding::Upheld { .. } => format!("Case {}: fresh jurors came to the same verdict", self.first),
+            AppealEnding::Won { .. } => format!("Case {}: your appeal was right", self.first),
+            AppealEnding::Lapsed => format!("Case {}: what you wrote is visible again", self.first),
+        }
+    }
+});

@@ -1,0 +1,75 @@
+//! What is observed of pools: who is in one, and of appeals to fresh jurors.
+
+use chrono::TimeDelta;
+use folkmoot::cases::operator::{Question, hold};
+use tests::Person;
+
+use super::cases::{accused, removed_by_one};
+use super::moot::{Moot, said};
+
+/// Whether somebody is in the pool of a case.
+async fn is_in_pool(moot: &Moot<'_>, case: i64, who: &Person<'_>) -> bool {
+    let sql = format!("SELECT count(*) FROM tickets WHERE case_id = {case} AND member_id = {}", who.member());
+    moot.ask(&sql).await == 1
+}
+
+pub async fn with_a_follower(moot: &Moot<'_>) -> String {
+    let (author, follower) = (moot.another().await, moot.another().await);
+    follower.post(&format!("/actors/{}/follows", author.handle), &[]).await.is(303);
+    let note = moot.note(&author).await;
+    let (case, _) = accused(moot, note).await;
+    if is_in_pool(moot, case, &follower).await { "follower may judge" } else { "follower may not judge" }.to_string()
+}
+
+pub async fn called_before(moot: &Moot<'_>) -> String {
+    for _ in 0..8 {
+        moot.another().await;
+    }
+    let (author, other) = (moot.another().await, moot.another().await);
+    let (note, later) = (moot.note(&author).await, moot.note(&other).await);
+    let (case, _) = accused(moot, note).await;
+    let called = "SELECT a.handle FROM seats s JOIN actors a ON a.id = s.member_id";
+    let called = moot.called(&moot.ask_word(&format!("{called} WHERE s.case_id = {case} LIMIT 1")).await);
+    let (next, _) = accused(moot, later).await;
+    if is_in_pool(moot, next, &called).await { "called again" } else { "not called again" }.to_string()
+}
+
+/// Appeals against the verdict of a case, as its author.
+async fn appeal(by: &Person<'_>, case: i64) -> tests::Answer {
+    by.post(&format!("/cases/{case}/appeal"), &[("plea", "It was a quotation.")]).await
+}
+
+pub async fn appealed_after_five_days(moot: &Moot<'_>) -> String {
+    let author = moot.another().await;
+    let note = moot.note(&author).await;
+    let case = removed_by_one(moot, note).await;
+    moot.app.advance(TimeDelta::days(5)).await;
+    said(&appeal(&author, case).await)
+}
+
+/// Whether somebody under a limit may post while fresh jurors judge the verdict that it followed from.
+pub async fn posting_while_appealing(moot: &Moot<'_>) -> String {
+    let author = moot.another().await;
+    let mut notes = Vec::new();
+    for _ in 0..3 {
+        notes.push(moot.note(&author).await);
+    }
+    let mut case = 0;
+    for note in notes {
+        case = removed_by_one(moot, note).await;
+    }
+    author.post("/entries", &[("body", "not now")]).await.is(403);
+    appeal(&author, case).await.is(303);
+    moot.app.settle().await;
+    said(&author.post("/entries", &[("body", "now?")]).await)
+}
+
+/// How long a hold by the operator lasts.
+pub async fn held_by_the_operator(moot: &Moot<'_>) -> String {
+    let author = moot.another().await;
+    let question = Question { entry: moot.note(&author).await, rule: "R1".into(), reason: "A court order.".into() };
+    let case = hold(&moot.app.services, &question).await.expect("held");
+    let hours =
+        format!("SELECT round(extract(epoch FROM due_at - opened_at) / 3600)::bigint FROM cases WHERE id = {case}");
+    format!("{} hours", moot.ask(&hours).await)
+}
