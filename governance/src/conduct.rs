@@ -11,6 +11,17 @@ pub struct ConductRule {
     pub text: String,
 }
 
+impl ConductRule {
+    /// How a title ends whose rule is urgent: what breaks it does harm while it is looked at.
+    const URGENT: &'static str = "(urgent)";
+
+    /// Whether it is marked so that few flags hold an entry (`flag.urgent_weight`).
+    #[must_use]
+    pub fn is_urgent(&self) -> bool {
+        self.title.to_lowercase().ends_with(Self::URGENT)
+    }
+}
+
 /// Reads the rules out of the conduct document, in the order written; the first of two with one id counts.
 ///
 /// A rule begins on a line whose text (after a list mark such as `1.` or `-`) starts with `**R<number> Title.**`

@@ -16,7 +16,7 @@ FROM %APP%;
 -- What a jury removed, and limits that rest on it, end by a vote: their triggers ask for it.
 REVOKE UPDATE, TRUNCATE ON removals FROM %APP%;
 REVOKE UPDATE, DELETE, TRUNCATE ON sanctions FROM %APP%;
-GRANT UPDATE (ends_at, lifted_by, ledger_entry_id) ON sanctions TO %APP%;
+GRANT UPDATE (ends_at, lifted_by, lifted_by_case, ledger_entry_id) ON sanctions TO %APP%;
 -- What was decided, and who took part in it, never goes without a trace.
 REVOKE DELETE ON features, candidacies, vouches, delegations, members, actors, entries, moderator_terms, flags, cases, holds, seats FROM %APP%;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON clock FROM %APP%;

@@ -10,6 +10,7 @@ mod alternatives;
 mod appeals;
 mod attacks;
 mod ballots;
+mod brigade;
 mod browser;
 mod cases;
 mod charter;

@@ -30,8 +30,7 @@ pub async fn by_flags(
     constitution: &Constitution,
     now: DateTime<Utc>,
 ) -> Result<Option<CaseId>, AppError> {
-    let weights: Vec<u64> = flags.iter().map(|(_, weight)| *weight).collect();
-    if !moderation::should_hold(&weights, constitution) {
+    if !moderation::should_hold(flags, constitution) {
         return Ok(None);
     }
     let case = store::cases::next_id(tx).await?;

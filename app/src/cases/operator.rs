@@ -84,7 +84,7 @@ pub async fn hold(services: &Services, question: &Question) -> Result<CaseId, Ho
     if found.kind == "proposal" {
         return Err(HoldError::Proposal);
     }
-    if store::entries::is_held_or_removed(&mut tx, entry).await? {
+    if store::cases::is_held_or_removed(&mut tx, entry).await? {
         return Err(HoldError::HeldAlready);
     }
     if store::cases::has_answered(&mut tx, entry).await? {

@@ -69,7 +69,7 @@ pub async fn edit(services: &Services, standing: &Standing, entry: EntryId, text
     let now = store::clock::now(&mut tx).await?;
     let before = store::entries::lock(&mut tx, entry, standing.member.map(|member| member.actor())).await?;
     let own = standing.member.is_some_and(|member| member.actor() == before.author_id);
-    let held = store::entries::is_held_or_removed(&mut tx, entry).await?;
+    let held = store::cases::is_held_or_removed(&mut tx, entry).await?;
     let _permit = permits::may(standing, Action::EditEntry { own, held }, now)?;
     if !matches!(before.kind.as_str(), "note" | "comment") {
         return Err(AppError::NotFound);

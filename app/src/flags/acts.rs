@@ -1,6 +1,6 @@
 //! What members do about entries that break a rule: flag them, take that back; and what a moderator in office may do.
 
-use governance::moderation::{self, FlagRaised, Hold, Holder};
+use governance::moderation::{self, FlagRaised, FlaggerFacts, Hold, Holder};
 use governance::permits::{self, Action, Standing};
 use governance::text::{Reason, Remark};
 use governance::{CaseId, EntryId, MemberId};
@@ -48,7 +48,7 @@ pub async fn flag(services: &Services, standing: &Standing, entry: EntryId, form
     let found = lock(&mut tx, member, entry).await?;
     let own = found.author_id == member.actor();
     let _permit = permits::may(standing, Action::Flag { own }, now)?;
-    if store::entries::is_held_or_removed(&mut tx, entry).await? {
+    if store::cases::is_held_or_removed(&mut tx, entry).await? {
         return Ok(Ok(Flagged::HeldBefore));
     }
     let constitution = services.constitution(&mut tx).await?;
@@ -57,13 +57,16 @@ pub async fn flag(services: &Services, standing: &Standing, entry: EntryId, form
         "" => None,
         text => problems.take("remark", Remark::parse(text)),
     };
-    let joined_at = standing.joined_at.unwrap_or(now);
+    let flagger = FlaggerFacts {
+        joined_at: standing.joined_at.unwrap_or(now),
+        unheeded: store::flags::unheeded(&mut tx, member).await?,
+    };
     let flag = FlagRaised {
         entry,
         by: member,
         rule: form.rule.clone(),
         remark,
-        weight: moderation::flag_weight(joined_at, &constitution, now),
+        weight: moderation::flag_weight(&flagger, &constitution, now),
         at: now,
     };
     let Some(flag) = moderation::raise_flag(flag, &constitution) else {
@@ -117,7 +120,7 @@ pub async fn hold(services: &Services, standing: &Standing, entry: EntryId, form
     let has_flagged = store::flags::own(&mut tx, entry, member).await?.is_some();
     let party = has_flagged || found.author_id == member.actor();
     let _permit = permits::may(standing, Action::HoldEntry { party }, now)?;
-    if store::entries::is_held_or_removed(&mut tx, entry).await? {
+    if store::cases::is_held_or_removed(&mut tx, entry).await? {
         let why = "This entry is held already: its case is in the docket.";
         return Err(AppError::Unprocessable(why.to_owned()));
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId};
-use migrations::schema::{entries, entry_revisions, holds, likes, removals};
+use migrations::schema::{entries, entry_revisions, likes};
 
 use crate::visibility::entry_visible_by_id;
 use crate::{Conn, StoreError, Tx};
@@ -214,14 +214,6 @@ pub async fn lock_any(tx: &mut Tx, id: EntryId) -> Result<EntryCore, StoreError>
         .for_no_key_update()
         .first(&mut **tx)
         .await?)
-}
-
-/// Whether a case holds the entry or a verdict removed it.
-pub async fn is_held_or_removed(conn: &mut Conn, id: EntryId) -> Result<bool, StoreError> {
-    let held = holds::table.filter(holds::entry_id.eq(id.get())).filter(holds::released_at.is_null());
-    let removed = removals::table.find(id.get());
-    let held: bool = diesel::select(diesel::dsl::exists(held)).get_result(conn).await?;
-    Ok(held || diesel::select(diesel::dsl::exists(removed)).get_result::<bool>(conn).await?)
 }
 
 /// Replaces an entry's text, keeping what it said before. `before` is the row that [`lock`] gave.

@@ -95,3 +95,28 @@ pub async fn standing(conn: &mut Conn, entry: EntryId) -> Result<Vec<(String, u6
     .await?;
     Ok(rows.into_iter().map(|row| (row.rule_id, u64::try_from(row.weight).unwrap_or(0))).collect())
 }
+
+/// How many flags of a member juries answered and did not uphold, since the last one that a jury did uphold. What was taken back, or
+/// lapsed without a verdict, says nothing.
+pub async fn unheeded(conn: &mut Conn, member: MemberId) -> Result<u64, StoreError> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+    let row: Count = statement(
+        "WITH answered AS (
+            SELECT f.at, v.outcome = 'remove' AND o.case_id IS NULL AS upheld
+            FROM flags f
+            JOIN LATERAL (SELECT c.id FROM cases c WHERE c.entry_id = f.entry_id AND c.opened_at >= f.at AND c.appeals_case IS NULL
+                ORDER BY c.id LIMIT 1) c ON true
+            JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
+            WHERE f.member_id = $1 AND f.withdrawn_at IS NULL)
+         SELECT count(*) AS n FROM answered
+         WHERE at > coalesce((SELECT max(at) FROM answered WHERE upheld), '-infinity')",
+    )
+    .bind::<BigInt, _>(member.get())
+    .get_result(conn)
+    .await?;
+    Ok(u64::try_from(row.n).unwrap_or(0))
+}

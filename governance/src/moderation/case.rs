@@ -86,8 +86,7 @@ pub fn open_case(
     constitution: &Constitution,
     now: DateTime<Utc>,
 ) -> Result<Recorded<CaseOpened>, CaseRefusal> {
-    let weights: Vec<u64> = flags.iter().map(|(_, weight)| *weight).collect();
-    if !super::should_hold(&weights, constitution) {
+    if !super::should_hold(flags, constitution) {
         return Err(CaseRefusal::NotEnoughFlags);
     }
     let named = weights_by_rule(flags);

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::canonical::sha256_hex;
+use crate::conduct::ConductRule;
 use crate::ids::{EntryId, FlagId, MemberId};
 use crate::ledger::{LedgerActor, LedgerDraft};
 use crate::policies::{Constitution, PolicyKey};
@@ -36,18 +37,37 @@ pub struct FlagWithdrawn {
     pub at: DateTime<Utc>,
 }
 
-/// What one flag weighs: 1 from every member alike, 0 from an account too new to vote.
-#[must_use]
-pub fn flag_weight(joined_at: DateTime<Utc>, constitution: &Constitution, now: DateTime<Utc>) -> u64 {
-    let days = constitution.integer(PolicyKey::FranchiseMinAccountDays);
-    u64::from(now >= crate::time::after_days(joined_at, days))
+/// Who flags, as far as it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FlaggerFacts {
+    /// When the account was made.
+    pub joined_at: DateTime<Utc>,
+    /// How many flags of theirs juries answered and did not uphold, since the last one that a jury did uphold.
+    pub unheeded: u64,
 }
 
-/// Whether the flags on an entry together hold it and call a jury. One weight per member and standing flag.
+/// What one flag weighs: 1 from every member alike, 0 from an account too new to vote, and from whoever juries did not uphold
+/// `flag.unheeded_max` times in a row. A flag that is upheld, whatever it weighed, ends that.
 #[must_use]
-pub fn should_hold(weights: &[u64], constitution: &Constitution) -> bool {
-    let sum = weights.iter().fold(0_u64, |sum, weight| sum.saturating_add(*weight));
-    sum >= constitution.count(PolicyKey::FlagHoldWeight).max(1)
+pub fn flag_weight(flagger: &FlaggerFacts, constitution: &Constitution, now: DateTime<Utc>) -> u64 {
+    let days = constitution.integer(PolicyKey::FranchiseMinAccountDays);
+    let is_heard = flagger.unheeded < constitution.count(PolicyKey::FlagUnheededMax);
+    u64::from(is_heard && now >= crate::time::after_days(flagger.joined_at, days))
+}
+
+fn weight_of<'a>(flags: impl Iterator<Item = &'a (String, u64)>) -> u64 {
+    flags.fold(0, |sum: u64, (_, weight)| sum.saturating_add(*weight))
+}
+
+/// Whether the flags on an entry together hold it and call a jury: all of them, or those that name a rule marked urgent. One rule and
+/// weight per member and standing flag.
+#[must_use]
+pub fn should_hold(flags: &[(String, u64)], constitution: &Constitution) -> bool {
+    let urgent: Vec<String> =
+        constitution.conduct_rules().into_iter().filter(ConductRule::is_urgent).map(|rule| rule.id).collect();
+    let needed = |key| constitution.count(key).max(1);
+    weight_of(flags.iter()) >= needed(PolicyKey::FlagHoldWeight)
+        || weight_of(flags.iter().filter(|(rule, _)| urgent.contains(rule))) >= needed(PolicyKey::FlagUrgentWeight)
 }
 
 /// Raises a flag that names a rule; `None` when the conduct document in force has no such rule.

@@ -12,7 +12,7 @@ pub use appeal::{AppealOpened, AppealRefusal, VerdictFacts, appeal_until, open_a
 pub use case::{CaseOpened, Hold, Holder, Verdict, lapse_case, open_case, open_case_by_hold, reach_verdict};
 pub use case_state::{CaseRefusal, CaseState};
 pub use entry::{EntryAct, EntryActed, act_on_entry};
-pub use flag::{FlagRaised, FlagWithdrawn, flag_weight, raise_flag, should_hold, withdraw_flag};
+pub use flag::{FlagRaised, FlagWithdrawn, FlaggerFacts, flag_weight, raise_flag, should_hold, withdraw_flag};
 pub use overruling::{CaseOverruled, Overruler, counted_since, ends_without, overrule_case};
 pub use sanction::{SanctionDraft, SanctionImposed, SanctionLifted, impose_sanction, lift_sanction, sanction_after};
 

@@ -65,17 +65,30 @@ fn a_moderator_opens_a_case_under_a_rule_in_force_and_in_the_open() {
 #[test]
 fn flags_hold_from_the_weight_of_the_policy_on() {
     let rules = Constitution::new();
-    for (weights, holds) in [
-        (vec![], false),
-        (vec![1, 1], false),
-        (vec![1, 1, 1], true),
-        (vec![1, 1, 0, 0], false),
-        (vec![u64::MAX, u64::MAX], true),
+    for (rule, weights, holds) in [
+        ("R1", vec![], false),
+        ("R1", vec![1, 1], false),
+        ("R1", vec![1, 1, 1], true),
+        ("R1", vec![1, 1, 0, 0], false),
+        ("R1", vec![u64::MAX, u64::MAX], true),
+        ("R3", vec![0, 0], false),
+        ("R3", vec![1], true),
     ] {
-        assert_eq!(should_hold(&weights, &rules), holds, "{weights:?}");
+        let flags: Vec<_> = weights.iter().map(|weight| (rule.to_owned(), *weight)).collect();
+        assert_eq!(should_hold(&flags, &rules), holds, "{flags:?}");
     }
-    assert_eq!(flag_weight(now(), &rules, now()), 0);
-    assert_eq!(flag_weight(now(), &rules, after_days(now(), 3)), 1);
+    let two = Constitution::with(PolicyKey::FlagUrgentWeight, PolicyValue::Integer(2));
+    let urgent = ("R3".to_owned(), 1);
+    assert!(!should_hold(&[urgent.clone(), ("R1".to_owned(), 1)], &two), "only one of them is urgent");
+    assert!(should_hold(&[urgent.clone(), urgent], &two));
+}
+
+#[test]
+fn a_flag_weighs_alike_but_from_accounts_of_today_and_from_those_whom_juries_never_upheld() {
+    let rules = Constitution::new();
+    let weight =
+        |unheeded, days| flag_weight(&FlaggerFacts { joined_at: now(), unheeded }, &rules, after_days(now(), days));
+    assert_eq!((weight(0, 0), weight(0, 3), weight(4, 3), weight(5, 3), weight(9, 300)), (0, 1, 1, 0, 0));
 }
 
 #[test]

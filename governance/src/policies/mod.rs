@@ -9,6 +9,7 @@ mod key;
 mod registry;
 mod secrecy;
 mod sunset;
+mod table;
 mod track;
 mod value;
 mod words;

@@ -1,6 +1,7 @@
 //! The policies there are. To add one: one block here; its meaning where it is used.
 
 use super::definition::Plain;
+use super::table::policies;
 use super::{PolicyDefinition, PolicyGroup, PolicyKind, Secrecy, Track};
 use crate::Fraction;
 
@@ -20,51 +21,6 @@ const THRESHOLD: PolicyKind = share((1, 2), (1, 1));
 
 /// Who learns what somebody voted.
 const SECRECY: PolicyKind = PolicyKind::Choice(Secrecy::WORDS);
-
-macro_rules! policies {
-    ($($name:ident $key:literal $group:ident $track:ident $kind:expr, $default:expr, $unit:literal,
-        $title:literal, $why:literal;)+) => {
-        /// A policy, by name.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum PolicyKey {
-            $(#[doc = $why] $name,)+
-        }
-
-        impl PolicyKey {
-            /// Every policy, in reading order.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
-
-            /// The stable name, as in the database, the ledger and addresses.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $key,)+ }
-            }
-
-            /// All there is to know about the policy but its value in force.
-            #[must_use]
-            pub fn definition(self) -> PolicyDefinition {
-                match self {
-                    $(Self::$name => PolicyDefinition {
-                        key: self, title: $title, why: $why, unit: $unit, kind: $kind,
-                        default: $default.value(), track: Track::$track, group: PolicyGroup::$group,
-                    },)+
-                }
-            }
-
-            /// How the policy is amended.
-            #[must_use]
-            pub const fn track(self) -> Track {
-                match self { $(Self::$name => Track::$track,)+ }
-            }
-
-            /// Its type and bounds.
-            #[must_use]
-            pub const fn kind(self) -> PolicyKind {
-                match self { $(Self::$name => $kind,)+ }
-            }
-        }
-    };
-}
 
 use Plain::{Choice as Word, Fraction as Share, Integer as Int, Text as Doc};
 
@@ -226,6 +182,10 @@ policies! {
 
     FlagHoldWeight "flag.hold_weight" Moderation Ordinary integer(1, 50), Int(3), "flags",
         "Flags that hold an entry", "How many members' flags hide an entry and call a jury.";
+    FlagUrgentWeight "flag.urgent_weight" Moderation Ordinary integer(1, 50), Int(1), "flags",
+        "Urgent flags that hold an entry", "How many members' flags hide an entry that name a rule marked urgent, because such harm does not wait.";
+    FlagUnheededMax "flag.unheeded_max" Moderation Ordinary integer(1, 100), Int(5), "flags",
+        "Flags nobody upheld", "After how many flags in a row that juries did not uphold a member's flags weigh nothing, until one is upheld.";
     CaseDeadlineHours "case.deadline_hours" Moderation Ordinary integer(24, 720), Int(168), "hours",
         "Deadline of a case", "How long a case may take before the entry is restored, so that no one is hidden by delay.";
     OperatorHoldHours "operator.hold_hours" Moderation Entrenched integer(1, 168), Int(72), "hours",

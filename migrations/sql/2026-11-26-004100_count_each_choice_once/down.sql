@@ -1,11 +1,17 @@
 -- Each ballot is a row again, in an order of chance.
-ALTER TABLE counted_ballots DISABLE TRIGGER USER;
+ALTER TABLE counted_ballots DISABLE TRIGGER counted_ballots_are_history;
+ALTER TABLE counted_ballots DISABLE TRIGGER counted_ballots_before_the_tally;
+ALTER TABLE counted_ballots DISABLE TRIGGER counted_ballots_of_a_vote;
+ALTER TABLE counted_ballots DISABLE TRIGGER counted_ballots_keep_their_secrecy;
 CREATE TEMPORARY TABLE each_ballot ON COMMIT DROP AS
     SELECT proposal_id, row_number() OVER (PARTITION BY proposal_id ORDER BY random()) AS position, choice
     FROM counted_ballots CROSS JOIN generate_series(1, times);
 DELETE FROM counted_ballots;
 INSERT INTO counted_ballots (proposal_id, position, choice) SELECT proposal_id, position, choice FROM each_ballot ORDER BY 1, 2;
-ALTER TABLE counted_ballots ENABLE TRIGGER USER;
+ALTER TABLE counted_ballots ENABLE TRIGGER counted_ballots_are_history;
+ALTER TABLE counted_ballots ENABLE TRIGGER counted_ballots_before_the_tally;
+ALTER TABLE counted_ballots ENABLE TRIGGER counted_ballots_of_a_vote;
+ALTER TABLE counted_ballots ENABLE TRIGGER counted_ballots_keep_their_secrecy;
 ALTER TABLE counted_ballots DROP COLUMN times;
 COMMENT ON TABLE counted_ballots IS 'What was voted, written at close in a shuffled order without who.';
 COMMENT ON COLUMN counted_ballots.position IS NULL;

@@ -138,5 +138,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION sanction_rests(bigint) IS 'Whether limits that followed from this case rest just now.';
 
+-- How often juries upheld what somebody flagged.
+CREATE INDEX flags_by_member ON flags (member_id, at);
 -- Duty is counted by when somebody was called.
 CREATE INDEX seats_by_summons ON seats (summoned_at, member_id);

@@ -32,7 +32,7 @@ async fn an_appeal_that_wins_restores_everything() {
     visitor.get(&case_path).await.hides("name=\"plea\"");
     court.others[0].get(&case_path).await.hides("name=\"plea\"");
     let ask = format!("{case_path}/appeal");
-    court.others[0].post(&ask, &PLEA).await.is(404);
+    court.others[0].post(&ask, &PLEA).await.is(403);
     court.author.post(&ask, &[("plea", " ")]).await.is(422).shows("name=\"plea\"");
     let answer = appealed(&court, first).await;
     answer.is(303);
@@ -127,10 +127,15 @@ async fn an_appeal_comes_in_time_and_needs_somebody_who_can_judge() {
     app.advance(TimeDelta::days(14)).await;
     appealed(&court, first).await.is(422).shows("The time to appeal was over");
     court.author.get(&format!("/cases/{first}")).await.hides("name=\"plea\"");
-    // Of three jurors who are all there are, nobody is left.
+    // Of three who are all there are, two have judged and one has stood aside.
     let small = TestApp::start().await;
     let court = Court::with(&small, 3).await;
-    let (_, first) = removed(&court, "a note").await;
+    let (_, first) = court.case("a note").await;
+    let jurors = court.jurors(first).await;
+    jurors[2].post(&format!("/cases/{first}/seat/recusal"), &[]).await.is(303);
+    for juror in &jurors[..2] {
+        court.say(juror, first, "remove", "It is rude.").await.is(303);
+    }
     appealed(&court, first).await.is(422).shows("Nobody is left who could judge this afresh");
 }
 

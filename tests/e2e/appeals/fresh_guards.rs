@@ -75,7 +75,7 @@ async fn only_an_appeal_that_ends_well_overrules_and_then_it_must() {
     let wrong = format!("{lapsed}; {}; COMMIT", overrule(other));
     assert_eq!(refused_by(&client, &wrong).await, "overrulings_need_an_appeal", "it is about another case");
     let half = format!("{lapsed}; {}; COMMIT", overrule(first));
-    assert_eq!(refused_by(&client, &half).await, "overrulings_are_carried_out");
+    assert_eq!(refused_by(&client, &half).await, "won_appeals_overrule", "the removal stays");
     let verdict = format!(
         "INSERT INTO verdicts (case_id, outcome, for_removal, for_restoring, reason, ledger_entry_id)
          SELECT {appeal}, 'remove', 3, 0, 'x', max(id) FROM ledger_entries"

@@ -2,7 +2,7 @@
 
 mod fresh;
 mod fresh_guards;
-mod guards;
+pub mod guards;
 mod limits;
 mod refusals;
 

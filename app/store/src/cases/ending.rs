@@ -84,3 +84,11 @@ pub async fn has_answered(conn: &mut Conn, entry: EntryId) -> Result<bool, Store
     .await?;
     Ok(found.answered)
 }
+
+/// Whether a case holds the entry or a verdict removed it.
+pub async fn is_held_or_removed(conn: &mut Conn, id: EntryId) -> Result<bool, StoreError> {
+    let held = holds::table.filter(holds::entry_id.eq(id.get())).filter(holds::released_at.is_null());
+    let removed = removals::table.find(id.get());
+    let held: bool = diesel::select(diesel::dsl::exists(held)).get_result(conn).await?;
+    Ok(held || diesel::select(diesel::dsl::exists(removed)).get_result::<bool>(conn).await?)
+}

@@ -18,7 +18,7 @@ use crate::{Conn, StoreError, Tx};
 
 pub use docket::{Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, reasons, steps, verdict};
 pub(crate) use ending::end;
-pub use ending::{conclude, has_answered};
+pub use ending::{conclude, has_answered, is_held_or_removed};
 
 /// A case, with what was frozen when it opened.
 #[derive(Debug, Clone, QueryableByName)]

@@ -20,6 +20,28 @@ use self::seats::insert_seat;
 pub use self::seats::{DutyRow, NewSeat, SeatChange, SeatRow, answer, claim_idle, duties, erased, seat_of, seats};
 use crate::statement::statement;
 
+#[derive(QueryableByName)]
+struct RoleRow {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Timestamptz)]
+    joined_at: DateTime<Utc>,
+    #[diesel(sql_type = Bool)]
+    is_confirmed: bool,
+    #[diesel(sql_type = Bool)]
+    is_flagger: bool,
+    #[diesel(sql_type = Bool)]
+    has_decided_before: bool,
+    #[diesel(sql_type = Bool)]
+    follows_author: bool,
+    #[diesel(sql_type = Bool)]
+    followed_by_author: bool,
+    #[diesel(sql_type = BigInt)]
+    called_lately: i64,
+    #[diesel(sql_type = Bool)]
+    is_sanctioned: bool,
+}
+
 /// What every member has to do with an entry at a moment: whoever nothing excludes is the pool of its case.
 pub async fn roles(
     conn: &mut Conn,
@@ -27,28 +49,7 @@ pub async fn roles(
     author: ActorId,
     now: DateTime<Utc>,
 ) -> Result<Vec<(MemberId, RoleFacts)>, StoreError> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = BigInt)]
-        id: i64,
-        #[diesel(sql_type = Timestamptz)]
-        joined_at: DateTime<Utc>,
-        #[diesel(sql_type = Bool)]
-        is_confirmed: bool,
-        #[diesel(sql_type = Bool)]
-        is_flagger: bool,
-        #[diesel(sql_type = Bool)]
-        has_decided_before: bool,
-        #[diesel(sql_type = Bool)]
-        follows_author: bool,
-        #[diesel(sql_type = Bool)]
-        followed_by_author: bool,
-        #[diesel(sql_type = BigInt)]
-        called_lately: i64,
-        #[diesel(sql_type = Bool)]
-        is_sanctioned: bool,
-    }
-    let rows: Vec<Row> = statement(
+    let rows: Vec<RoleRow> = statement(
         "SELECT m.id, m.joined_at, m.email_confirmed_at IS NOT NULL AS is_confirmed,
             m.id IN (SELECT member_id FROM flags WHERE entry_id = $1) AS is_flagger,
             m.id IN (SELECT s.member_id FROM seats s JOIN cases c ON c.id = s.case_id WHERE c.entry_id = $1 AND s.state IN ('voted', 'recused')

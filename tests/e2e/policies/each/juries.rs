@@ -22,9 +22,6 @@ pub async fn with_a_follower(moot: &Moot<'_>) -> String {
 }
 
 pub async fn called_before(moot: &Moot<'_>) -> String {
-    for _ in 0..8 {
-        moot.another().await;
-    }
     let (author, other) = (moot.another().await, moot.another().await);
     let (note, later) = (moot.note(&author).await, moot.note(&other).await);
     let (case, _) = accused(moot, note).await;
@@ -72,4 +69,38 @@ pub async fn held_by_the_operator(moot: &Moot<'_>) -> String {
     let hours =
         format!("SELECT round(extract(epoch FROM due_at - opened_at) / 3600)::bigint FROM cases WHERE id = {case}");
     format!("{} hours", moot.ask(&hours).await)
+}
+
+/// How many flags that name an urgent rule it takes, where others take many.
+pub async fn urgent_flags(moot: &Moot<'_>) -> String {
+    let author = moot.another().await;
+    let note = moot.note(&author).await;
+    for (count, flagger) in moot.legislators[..3].iter().enumerate() {
+        let answer = flagger.post(&format!("/entries/{note}/flags"), &[("rule", "R3")]).await;
+        if answer.location.starts_with("/cases/") {
+            return format!("{} urgent flags", count + 1);
+        }
+    }
+    panic!("no case is opened");
+}
+
+/// What a flag weighs whose flagger's last one a jury did not uphold.
+pub async fn after_an_unheeded_flag(moot: &Moot<'_>) -> String {
+    let (author, flagger) = (moot.another().await, moot.another().await);
+    let (fine, other) = (moot.note(&author).await, moot.note(&author).await);
+    let beside = [moot.another().await, moot.another().await];
+    let mut case = 0;
+    for by in [&flagger, &beside[0], &beside[1]] {
+        case = by.post(&format!("/entries/{fine}/flags"), &[("rule", "R1")]).await.made();
+    }
+    moot.app.settle().await;
+    let juror = "SELECT a.handle FROM seats s JOIN actors a ON a.id = s.member_id WHERE s.case_id =";
+    let juror = moot.called(&moot.ask_word(&format!("{juror} {case}")).await);
+    juror.post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(303);
+    let opinion = [("opinion", "restore"), ("reason", "No rule forbids it.")];
+    juror.post(&format!("/cases/{case}/opinion"), &opinion).await.is(303);
+    flagger.post(&format!("/entries/{other}/flags"), &[("rule", "R1")]).await.is(303);
+    let weight =
+        format!("SELECT weight::bigint FROM flags WHERE entry_id = {other} AND member_id = {}", flagger.member());
+    if moot.ask(&weight).await == 1 { "weighs" } else { "weighs nothing" }.to_string()
 }

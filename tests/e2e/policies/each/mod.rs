@@ -31,6 +31,7 @@ enum Chapter {
     Delegations,
     Features,
     Cases,
+    Flags,
     Juries,
     Sanctions,
     Limits,
@@ -53,8 +54,8 @@ const NEW_LINE: &str = "Nobody shouts before breakfast.";
 
 fn trial(key: PolicyKey) -> Trial {
     use Chapter::{
-        Appeals, Cases, Challenges, Delegations, Documents, Elections, Features, Founders, Franchise, Juries, Limits,
-        Members, Reminders, Sanctions, Sources, Streams, Votes,
+        Appeals, Cases, Challenges, Delegations, Documents, Elections, Features, Flags, Founders, Franchise, Juries,
+        Limits, Members, Reminders, Sanctions, Sources, Streams, Votes,
     };
     use PolicyKey as P;
     let (chapter, value, before, after) = match key {
@@ -130,6 +131,8 @@ fn trial(key: PolicyKey) -> Trial {
         P::VoteQuorumPriorities => (Features, "1/2", "enacted", "failed"),
 
         P::FlagHoldWeight => (Cases, "1", "3 flags", "1 flags"),
+        P::FlagUrgentWeight => (Flags, "2", "1 urgent flags", "2 urgent flags"),
+        P::FlagUnheededMax => (Flags, "1", "weighs", "weighs nothing"),
         P::CaseDeadlineHours => (Cases, "24", "168", "24"),
         P::OperatorHoldHours => (Juries, "24", "72 hours", "24 hours"),
         P::JurySize => (Cases, "1", "5", "1"),
@@ -248,13 +251,15 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::VotingHoursPriorities => features::of_a_cycle(moot, "length").await,
         P::VoteQuorumPriorities => features::of_a_cycle(moot, "outcome").await,
         P::FlagHoldWeight => cases::of_a_case(moot, "flags").await,
+        P::FlagUrgentWeight => Box::pin(juries::urgent_flags(moot)).await,
+        P::FlagUnheededMax => Box::pin(juries::after_an_unheeded_flag(moot)).await,
         P::CaseDeadlineHours => cases::of_a_case(moot, "deadline").await,
-        P::OperatorHoldHours => juries::held_by_the_operator(moot).await,
+        P::OperatorHoldHours => Box::pin(juries::held_by_the_operator(moot)).await,
         P::JurySize => cases::of_a_case(moot, "size").await,
         P::JuryMajority => cases::of_a_case(moot, "majority").await,
         P::JuryResponseHours => cases::of_a_case(moot, "response").await,
-        P::JuryLeavesOut => juries::with_a_follower(moot).await,
-        P::JuryCasesPerMonth => juries::called_before(moot).await,
+        P::JuryLeavesOut => Box::pin(juries::with_a_follower(moot)).await,
+        P::JuryCasesPerMonth => Box::pin(juries::called_before(moot)).await,
         P::SanctionRemovalsBeforeLimit => cases::of_a_limit(moot, "removals").await,
         P::SanctionWindowDays => cases::of_a_limit(moot, "counted").await,
         P::SanctionLimitDays => cases::of_a_limit(moot, "days").await,
@@ -264,8 +269,8 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::VoteQuorumAppeal => appeals::found(moot, "one_yes").await,
         P::VoteThresholdAppeal => appeals::found(moot, "three_to_two").await,
         P::AppealRestDays => appeals::found(moot, "again").await,
-        P::AppealDays => juries::appealed_after_five_days(moot).await,
-        P::AppealLimits => juries::posting_while_appealing(moot).await,
+        P::AppealDays => Box::pin(juries::appealed_after_five_days(moot)).await,
+        P::AppealLimits => Box::pin(juries::posting_while_appealing(moot)).await,
         P::LimitsNotes
         | P::LimitsComments
         | P::LimitsEdits
@@ -364,6 +369,12 @@ async fn votes_change_what_holds_for_features() {
 #[tokio::test(flavor = "multi_thread")]
 async fn votes_change_what_holds_for_cases() {
     try_chapter(Chapter::Cases, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_whose_flags_weigh() {
+    let quick = [(PolicyKey::JurySize, "1")];
+    try_chapter(Chapter::Flags, Setting::default(), &quick).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
