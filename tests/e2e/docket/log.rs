@@ -56,7 +56,7 @@ async fn the_log_holds_every_act_of_played_cases_in_order() {
     let app = TestApp::start().await;
     let played = play(&app).await;
     let everything = all(&app, "/docket/log").await;
-    assert!(everything.len() > 60, "more than two pages: {}", everything.len());
+    assert!(everything.len() > 30, "more than a page: {}", everything.len());
     assert_eq!(ids(&everything), lines(&app, ACTS).await, "no line is missing, twice or out of order");
     let (entry, case) = played.removed;
     let history = all(&app, &format!("/docket/log?subject=case:{case}")).await;
@@ -135,7 +135,7 @@ async fn filters_show_what_they_say() {
     let played = play(&app).await;
     let under = ids(&all(&app, "/docket/log?rule=R2").await);
     assert_eq!(under, ids(&all(&app, &format!("/docket/log?subject=case:{}", played.lapsed.1)).await));
-    assert!(under.len() > 8, "flags, case, jury, seats and ending: {}", under.len());
+    assert_eq!(under.len(), 8, "three flags, opened, held, drawn, lapsed, restored");
     let folded = ids(&all(&app, "/docket/log?kind=acts").await);
     assert_eq!(folded, lines(&app, &format!("{ACTS} AND kind <> 'jury.seat_answered'")).await);
     let flags = ids(&all(&app, "/docket/log?kind=flag").await);
@@ -190,10 +190,10 @@ async fn a_moderators_hold_stands_in_the_log_by_role_and_with_its_reason() {
     }
     assert_eq!(opened.sentence, "A case was opened by a moderator's hold.".replace('\'', "&#39;"));
     assert!(drawn.text.contains("by the lot"));
-    app.skip(TimeDelta::days(2)).await;
+    app.skip(TimeDelta::hours(30)).await;
     court.decide(case, "restore").await;
     let verdict = all(&app, &format!("/docket/log?subject=case:{case}&kind=case.decided")).await;
-    assert!(verdict[0].text.contains("2 days after the hold"), "{}", verdict[0].text);
+    assert!(verdict[0].text.contains("30 hours after the hold"), "{}", verdict[0].text);
 }
 
 #[rocket::async_test]
