@@ -21,6 +21,7 @@ pub mod charter;
 pub mod constitution;
 pub mod delegations;
 pub mod digests;
+pub mod docket;
 pub mod elections;
 pub mod entries;
 pub mod error;
@@ -71,6 +72,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", cases::routes())
         .mount("/", delegations::routes())
         .mount("/", digests::routes())
+        .mount("/", docket::routes())
         .mount("/", elections::routes())
         .mount("/", entries::routes())
         .mount("/", features::routes())

@@ -118,7 +118,34 @@ async fn a_brigade_gets_nowhere_and_the_log_says_why() {
     visitor.get(&path).await.is(200).shows("wordheld");
     assert!(matches!(hold(&app.services, &order("R1")).await, Err(HoldError::Answered)), "held by order once more");
 
-    // What a stranger reads.
+    // What a stranger reads: the log alone tells each step, by whose doing and why.
+    let told = |case: i64| format!("/docket/log?subject=case:{case}");
+    visitor.get(&told(removed)).await.shows("A juror stood aside as a party.").shows("A juror let the time pass.");
+    visitor.get(&told(first)).await.shows(&format!("overruled by case {appeal}, an appeal")).shows("fresh jurors");
+    visitor.get(&told(appeal)).await.shows(&format!("against the verdict of case {first}")).shows("the author");
+    let orders = visitor.get(&told(ordered.get())).await;
+    orders
+        .shows("a hold of whoever runs the server")
+        .shows("A letter from a lawyer.")
+        .shows("the operator")
+        .shows("ran out of time");
+    visitor
+        .get(&format!("/docket/log?subject=entry:{honest}"))
+        .await
+        .is(200)
+        .shows("A member raised a flag.")
+        .hides("case/");
+    visitor.get("/docket/report").await.is(200).shows("1 appeal to fresh jurors was made: 0 open, 1 won.");
+    for page in [
+        "/docket/log",
+        "/docket/log.atom",
+        "/docket/log.json",
+        "/docket/report",
+        "/docket/report.json",
+        "/docket/report.csv",
+    ] {
+        visitor.get(page).await.is(200).hides("sock").hides("juror1").hides("xanthe").hides("wordbad");
+    }
     visitor.get("/docket").await.shows("held by the operator").shows("reversed on appeal").shows("lapsed, so restored");
     for case in [removed, first, appeal, ordered.get()] {
         let page = visitor.get(&format!("/cases/{case}")).await;

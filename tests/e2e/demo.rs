@@ -131,6 +131,8 @@ async fn every_page_opens(services: Arc<Services>, database: TestDatabase) {
         "/features",
         "/features.atom",
         "/docket",
+        "/docket/log",
+        "/docket/report",
         "/constitution",
         "/constitution/entry.max_chars",
         "/ledger",

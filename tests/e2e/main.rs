@@ -20,6 +20,7 @@ mod court;
 mod delegations;
 mod demo;
 mod digests;
+mod docket;
 mod elections;
 mod entries;
 mod features;

@@ -87,7 +87,7 @@ const SURFACES: [Surface; 16] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 55] = [
+const NO_ENTRIES: [(&str, &str); 61] = [
     ("/live", "says that something is new, not what"),
     ("/streams/front/new", "a number, checked below"),
     ("/streams/home/new", "a number, checked below"),
@@ -111,6 +111,12 @@ const NO_ENTRIES: [(&str, &str); 55] = [
     ("/proposals/<id>/roll/provisional", "ledger names"),
     ("/constitution", "policies"),
     ("/constitution/<name>", "policies"),
+    ("/docket/log", "checked below: acts, never words"),
+    ("/docket/log.atom", "checked below: acts, never words"),
+    ("/docket/log.json", "checked below: acts, never words"),
+    ("/docket/report", "checked below: numbers"),
+    ("/docket/report.json", "checked below: numbers"),
+    ("/docket/report.csv", "checked below: numbers"),
     ("/ledger", "checked below: acts, never words"),
     ("/ledger/<id>", "acts, never words"),
     ("/ledger/checkpoint", "a hash"),
@@ -295,7 +301,9 @@ async fn every_surface_shows_what_the_rule_lets_its_viewer_see_and_nothing_else(
 
 async fn the_ledger_keeps_no_words(app: &TestApp, objects: &[Object]) {
     let files = governance::record::RecordFile::ALL.iter().map(|file| format!("/record/{}", file.name()));
-    for path in files.chain(["/ledger", "/ledger.atom"].map(str::to_string)) {
+    let acts = ["/ledger", "/ledger.atom", "/docket/log", "/docket/log.atom", "/docket/log.json"];
+    let numbers = ["/docket/report", "/docket/report.json", "/docket/report.csv"];
+    for path in files.chain(acts.into_iter().chain(numbers).map(str::to_string)) {
         let page = app.visitor().get(&path).await;
         page.is(200);
         for object in objects {

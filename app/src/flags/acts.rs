@@ -104,7 +104,7 @@ pub async fn withdraw(services: &Services, standing: &Standing, entry: EntryId) 
     let flag = store::flags::own(&mut tx, entry, member).await?.ok_or(AppError::NotFound)?;
     let _permit = permits::may(standing, Action::WithdrawFlag { own: true }, now)?;
     if flag.withdrawn_at.is_none() {
-        let withdrawn = moderation::withdraw_flag(flag.id, entry, now);
+        let withdrawn = moderation::withdraw_flag(flag.id, entry, &flag.rule_id, now);
         store::flags::withdraw(&mut tx, withdrawn).await?;
         tx.commit().await?;
     }

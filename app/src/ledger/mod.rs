@@ -1,9 +1,9 @@
 //! The ledger for everyone: its lines in words, each line with its proof, the signed checkpoint.
 
-mod filter;
+pub mod filter;
 mod proofs;
 pub mod tree;
-mod words;
+pub mod words;
 
 use std::sync::Arc;
 

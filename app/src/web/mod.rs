@@ -5,6 +5,7 @@ pub mod csrf;
 pub mod curve;
 pub mod diff;
 pub mod errors;
+pub mod feeds;
 pub mod forms;
 pub mod guards;
 pub mod headers;
@@ -15,6 +16,7 @@ pub mod moments;
 pub mod pictures;
 pub mod requests;
 pub mod sentences;
+pub mod stacks;
 pub mod statics;
 pub mod tagged;
 

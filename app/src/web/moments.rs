@@ -46,7 +46,7 @@ fn counted(count: i64, unit: &str) -> String {
 }
 
 /// The largest whole unit of a span: "1 minute", "3 hours", "12 days". Never less than a minute.
-fn span(apart: TimeDelta) -> String {
+pub fn span(apart: TimeDelta) -> String {
     match apart.num_minutes() {
         ..60 => counted(apart.num_minutes().max(1), "minute"),
         60..2880 => counted(apart.num_hours(), "hour"),

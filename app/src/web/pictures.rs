@@ -14,21 +14,25 @@ pub enum Look {
     Against,
     /// Dotted, pale.
     Neutral,
+    /// Hatched, the accent colour: against, and turned round.
+    Turned,
+    /// Pale, without a pattern: not settled.
+    Pending,
 }
 
 impl Look {
-    fn class(self) -> &'static str {
+    pub(super) fn class(self) -> &'static str {
         match self {
-            Self::For => "for",
+            Self::For | Self::Turned => "for",
             Self::Against => "against",
-            Self::Neutral => "neutral",
+            Self::Neutral | Self::Pending => "neutral",
         }
     }
 
-    fn pattern(self) -> Option<&'static str> {
+    pub(super) fn pattern(self) -> Option<&'static str> {
         match self {
-            Self::For => None,
-            Self::Against => Some("url(#hatch)"),
+            Self::For | Self::Pending => None,
+            Self::Against | Self::Turned => Some("url(#hatch)"),
             Self::Neutral => Some("url(#dots)"),
         }
     }
@@ -74,7 +78,7 @@ pub struct Bar {
 impl HtmlSafe for Bar {}
 
 /// `part` of `whole` in hundredths of a per cent, rounded down; 0 of 0 is 0.
-fn share(part: u64, whole: u64) -> u64 {
+pub(super) fn share(part: u64, whole: u64) -> u64 {
     if whole == 0 {
         return 0;
     }
@@ -83,7 +87,7 @@ fn share(part: u64, whole: u64) -> u64 {
 }
 
 /// Hundredths of a per cent as an SVG length: "12.34%".
-fn length(hundredths: u64) -> String {
+pub(super) fn length(hundredths: u64) -> String {
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod delegations;
 pub mod demo;
 pub mod digests;
+pub mod docket;
 pub mod elections;
 pub mod entries;
 pub mod erasure;

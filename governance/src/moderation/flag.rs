@@ -89,9 +89,9 @@ pub fn raise_flag(flag: FlagRaised, constitution: &Constitution) -> Option<Recor
     Some(Recorded::new(flag, record))
 }
 
-/// Takes a flag back. Like [`raise_flag`], the line names nobody.
-pub fn withdraw_flag(flag: FlagId, entry: EntryId, now: DateTime<Utc>) -> Recorded<FlagWithdrawn> {
-    let facts = json!({"flag": flag.get()});
+/// Takes a flag back that named this rule. Like [`raise_flag`], the line names nobody.
+pub fn withdraw_flag(flag: FlagId, entry: EntryId, rule: &str, now: DateTime<Utc>) -> Recorded<FlagWithdrawn> {
+    let facts = json!({"flag": flag.get(), "rule": rule});
     let record = LedgerDraft::new("flag.withdrawn", LedgerActor::System, format!("entry:{entry}"), facts);
     Recorded::new(FlagWithdrawn { flag, at: now }, record)
 }

@@ -38,7 +38,7 @@ fn flags_name_a_rule_in_force() {
 #[test]
 fn the_lines_of_flags_name_nobody() {
     let raised = raise_flag(flag("R1"), &Constitution::new()).unwrap();
-    let withdrawn = withdraw_flag(1.into(), 3.into(), now());
+    let withdrawn = withdraw_flag(1.into(), 3.into(), "R1", now());
     for record in [raised.record(), withdrawn.record()] {
         assert_eq!(record.actor(), &LedgerActor::System);
         assert!(!record.seal(now()).body.contains("member"));
@@ -170,7 +170,7 @@ fn lines_show_pseudonyms_and_roles_only() {
     assert_eq!(lifted.record().kind(), "sanction.lifted");
     let held = act_on_entry(3.into(), EntryAct::Hold, 9.into(), "R1", LedgerActor::System, now());
     assert_eq!(held.record().kind(), "entry.held");
-    assert_eq!(withdraw_flag(1.into(), 3.into(), now()).record().subject(), "entry:3");
+    assert_eq!(withdraw_flag(1.into(), 3.into(), "R1", now()).record().subject(), "entry:3");
     let erased = crate::members::erase_account(77.into(), &name(), now());
     assert!(!erased.record().seal(now()).body.contains("77"));
     let term = crate::members::appoint_moderator(77.into(), &name(), &Constitution::new(), now());

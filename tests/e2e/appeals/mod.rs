@@ -35,7 +35,7 @@ async fn discussed<'a>(app: &'a TestApp, court: &Court<'a>, case: i64) -> Motion
 }
 
 /// An appeal whose vote is open.
-async fn voting<'a>(app: &'a TestApp, court: &Court<'a>, case: i64) -> Motion<'a> {
+pub async fn voting<'a>(app: &'a TestApp, court: &Court<'a>, case: i64) -> Motion<'a> {
     let motion = discussed(app, court, case).await;
     motion.pass_deadline("discussion_ends_at").await;
     assert_eq!(motion.state().await, "voting");
@@ -43,7 +43,7 @@ async fn voting<'a>(app: &'a TestApp, court: &Court<'a>, case: i64) -> Motion<'a
 }
 
 /// Lets everybody but the author vote and the vote be over.
-async fn decided(court: &Court<'_>, motion: &Motion<'_>, choice: &str) {
+pub async fn decided(court: &Court<'_>, motion: &Motion<'_>, choice: &str) {
     for voter in &court.others {
         motion.cast(voter, choice).await;
     }

@@ -111,12 +111,9 @@ async fn what_is_kept_beside_the_lines_is_checked_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_count_is_found() {
-    for sql in [
-        "UPDATE counted_ballots SET choice = 'no' WHERE choice = 'yes'",
-        "UPDATE counted_ballots SET times = times + 1",
-    ] {
-        found_after("counted_ballots", sql, "counting again gives another result").await;
-    }
+    let sql = "UPDATE counted_ballots SET choice = 'no' WHERE choice = 'yes'";
+    found_after("counted_ballots", sql, "counting again gives another result").await;
+    found_after("counted_ballots", "UPDATE counted_ballots SET times = times + 1", "do not fit").await;
     found_after(
         "turnouts",
         "DELETE FROM turnouts WHERE member_id = (SELECT min(member_id) FROM turnouts)",

@@ -1,12 +1,15 @@
 //! Ledger lines in words. The line itself stands beside them: these only help to read it.
 
 mod facts;
+mod moderation;
 mod offices;
 mod proposals;
 
 use serde_json::Value;
 
 use self::facts::{fact, policy, value};
+use self::moderation::of_moderation;
+pub use self::moderation::role;
 use self::offices::{of_delegation, of_office};
 use self::proposals::{of_appeals, of_proposal};
 
@@ -60,7 +63,7 @@ fn subject_of(subject: &str) -> (Option<String>, String) {
 }
 
 fn sentence(kind: &str, by: &str, facts: &Value) -> String {
-    if let Some(sentence) = of_office(kind, by, facts) {
+    if let Some(sentence) = of_office(kind, by, facts).or_else(|| of_moderation(kind, facts)) {
         return sentence;
     }
     let fact = |name| fact(facts, name);
@@ -83,20 +86,6 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         }
         "roll.challenged" if fact("stance") == "for" => format!("{by} vouched for a challenged account."),
         "roll.challenged" => format!("{by} challenged an account on a roll."),
-        // Who it was is nobody's to see, so the line has no member.
-        "flag.raised" if !by.starts_with(MEMBER) => "A member raised a flag.".to_string(),
-        "flag.raised" => format!("{by} raised a flag."),
-        "flag.withdrawn" => format!("{by} took a flag back."),
-        "case.opened" => "A case was opened.".to_string(),
-        "case.decided" => "A case was decided.".to_string(),
-        "case.lapsed" => "A case ran out of time; what it held was restored.".to_string(),
-        "jury.drawn" => "A jury was drawn by lot.".to_string(),
-        "jury.seat_answered" => "A juror answered the summons.".to_string(),
-        "entry.held" => "An entry was held until a jury has looked at it.".to_string(),
-        "entry.released" => "A held entry was released.".to_string(),
-        "entry.removed" => "An entry was removed by a verdict.".to_string(),
-        "entry.restored" => "An entry was restored.".to_string(),
-        "sanction.imposed" => "A member was limited for a time.".to_string(),
         "operator.clock_advanced" => {
             format!("The operator moved the clock of this demonstration by {}.", span(facts))
         }

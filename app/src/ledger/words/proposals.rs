@@ -14,8 +14,6 @@ pub fn of_appeals(kind: &str, by: &str, facts: &Value) -> Option<String> {
         "proposal.enacted" if facts.get("case").is_some() => {
             format!("The members overruled the jury of case {}.", fact("case"))
         }
-        "case.overruled" => format!("The verdict was overruled by proposal {}.", fact("proposal")),
-        "sanction.lifted" => format!("A limit ends early, because proposal {} overruled a jury.", fact("proposal")),
         _ => return None,
     })
 }

@@ -1,0 +1,90 @@
+//! Every number of a report, one a line: what the files hold.
+
+use store::docket::report::Counted;
+
+/// What can have become of a summons, in the order in which it comes about.
+pub const SEATS: [&str; 7] = ["summoned", "accepted", "voted", "not_needed", "excused", "recused", "lapsed"];
+/// The spans that are measured.
+pub const DELAYS: [&str; 2] = ["flag_to_hold", "hold_to_decision"];
+
+/// A number: which part of the report, of what, how it is called, and how much. Spans are in whole seconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    pub section: &'static str,
+    /// A rule, a span, a moderator, a state, a number of times; "all" where there is one of it only.
+    pub of: String,
+    pub measure: &'static str,
+    pub value: i64,
+}
+
+/// The numbers of one thing.
+fn add<const N: usize>(figures: &mut Vec<Figure>, section: &'static str, of: &str, values: [(&'static str, i64); N]) {
+    figures.extend(values.map(|(measure, value)| Figure { section, of: of.to_owned(), measure, value }));
+}
+
+/// How many seats are in a state.
+pub fn seats(counted: &Counted, state: &str) -> i64 {
+    counted.seats.iter().find(|row| row.state == state).map_or(0, |row| row.seats)
+}
+
+/// Everything that was counted.
+pub fn figures(counted: &Counted) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    for row in &counted.flags {
+        let rule = if row.rule_id.is_empty() { "unnamed" } else { &row.rule_id };
+        add(&mut figures, "flags", rule, [("raised", row.raised), ("withdrawn", row.withdrawn)]);
+    }
+    for row in &counted.cases {
+        let opened = [
+            ("opened_by_flags", row.by_flags),
+            ("opened_by_moderator", row.by_moderator),
+            ("opened_by_operator", row.by_operator),
+        ];
+        add(&mut figures, "cases", &row.rule_id, opened);
+        let ended = [
+            ("removed", row.removed),
+            ("restored", row.restored),
+            ("lapsed", row.lapsed),
+            ("overruled", row.overruled),
+            ("open", row.open),
+        ];
+        add(&mut figures, "cases", &row.rule_id, ended);
+    }
+    for what in DELAYS {
+        match counted.delays.iter().find(|row| row.what == what) {
+            Some(row) => {
+                let spans = [("measured", row.measured), ("median_seconds", row.median), ("p90_seconds", row.p90)];
+                add(&mut figures, "delays", what, spans);
+            }
+            None => add(&mut figures, "delays", what, [("measured", 0)]),
+        }
+    }
+    let (removals, overruled) = verdicts(counted);
+    add(&mut figures, "reversals", "verdicts", [("to_remove", removals), ("overruled", overruled)]);
+    for row in &counted.holds {
+        let of = row.handle.as_ref().map_or_else(|| "others".to_owned(), |handle| format!("@{handle}"));
+        let values = [("held", row.held), ("decided_by_jury", row.decided), ("restored_by_jury", row.restored)];
+        add(&mut figures, "holds", &of, values);
+    }
+    let (appeals, limits) = (&counted.appeals, &counted.limits);
+    let asked = [("asked", appeals.asked), ("open", appeals.open), ("overruled", appeals.overruled)];
+    add(&mut figures, "appeals", "all", asked);
+    let fresh = [("asked", appeals.fresh), ("open", appeals.fresh_open), ("won", appeals.fresh_won)];
+    add(&mut figures, "appeals", "fresh_jurors", fresh);
+    let limited = [("imposed", limits.imposed), ("lifted", limits.lifted), ("running", limits.running)];
+    add(&mut figures, "limits", "all", limited);
+    for state in SEATS {
+        add(&mut figures, "seats", state, [("seats", seats(counted, state))]);
+    }
+    for row in &counted.duty {
+        add(&mut figures, "duty", &row.times.to_string(), [("members", row.members)]);
+    }
+    figures
+}
+
+/// How many verdicts said to remove, and how many of them were overruled.
+pub fn verdicts(counted: &Counted) -> (i64, i64) {
+    let overruled: i64 = counted.cases.iter().map(|row| row.overruled).sum();
+    let standing: i64 = counted.cases.iter().map(|row| row.removed).sum();
+    (standing + overruled, overruled)
+}

@@ -1,0 +1,136 @@
+//! Lines about flags, cases, juries and what follows from them: what was done, and in which role. Nobody is named here.
+
+use governance::moderation::Overruler;
+use serde_json::Value;
+
+use super::facts::fact;
+
+/// Lines about flags, cases, juries, entries and limits.
+pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
+    let fact = |name| fact(facts, name);
+    let holder = facts.get("held_by").and_then(Value::as_str);
+    let by = |facts: &Value| match facts.get("case") {
+        Some(case) => format!("case {case}, an appeal"),
+        None => format!("proposal {}", self::fact(facts, "proposal")),
+    };
+    Some(match kind {
+        // Who it was is nobody's to see, so the line has no member.
+        "flag.raised" => "A member raised a flag.".to_string(),
+        "flag.withdrawn" => "A member took a flag back.".to_string(),
+        "case.opened" if facts.get("appeals").is_some() => {
+            format!("The author appealed to fresh jurors against the verdict of case {}.", fact("appeals"))
+        }
+        "case.opened" if holder == Some("operator") => {
+            "A case was opened by a hold of whoever runs the server.".to_string()
+        }
+        "case.opened" if holder.is_some() => "A case was opened by a moderator's hold.".to_string(),
+        "case.opened" => format!("A case was opened: {} came together.", counted(facts, "flags", "flag")),
+        "case.decided" => decided(facts),
+        "case.lapsed" => "A case ran out of time; what it held was restored.".to_string(),
+        "case.overruled" => format!("The verdict was overruled by {}.", by(facts)),
+        "jury.drawn" => format!(
+            "A jury of {} was drawn by lot, from a pool of {}.",
+            counted(facts, "size", "member"),
+            counted(facts, "pool_size", "member")
+        ),
+        "jury.seat_answered" => seat(&fact("state")).to_string(),
+        "entry.held" => "An entry was held until a jury has looked at it.".to_string(),
+        "entry.released" => "A held entry was released.".to_string(),
+        "entry.removed" => "An entry was removed by a verdict.".to_string(),
+        "entry.restored" => "An entry was restored.".to_string(),
+        "sanction.imposed" => format!(
+            "A member was limited for {}, after {}.",
+            counted(facts, "days", "day"),
+            counted(facts, "removals", "removal")
+        ),
+        "sanction.lifted" => format!("A limit ends early, because {} overruled a jury.", by(facts)),
+        _ => return None,
+    })
+}
+
+/// "1 flag", "3 flags".
+fn counted(facts: &Value, name: &str, thing: &str) -> String {
+    let count = fact(facts, name);
+    let plural = if count == "1" { "" } else { "s" };
+    format!("{count} {thing}{plural}")
+}
+
+fn decided(facts: &Value) -> String {
+    let [broken, kept] = ["remove", "restore"].map(|name| fact(facts, name));
+    let outcome = if fact(facts, "outcome") == "remove" { "to remove" } else { "to restore" };
+    format!("A jury decided {outcome}: {broken} found the rule broken, {kept} did not.")
+}
+
+fn seat(state: &str) -> &'static str {
+    match state {
+        "accepted" => "A juror accepted the seat.",
+        "excused" => "A juror was excused.",
+        "recused" => "A juror stood aside as a party.",
+        "lapsed" => "A juror let the time pass.",
+        "voted" => "A juror gave an opinion.",
+        _ => "A juror answered the summons.",
+    }
+}
+
+/// In which role an act of moderation was done. What shows an entry again is the jury's doing unless its case says otherwise.
+pub fn role(kind: &str, body: &str, is_lapsed: bool, overruled: Option<Overruler>) -> &'static str {
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    let actor = body.get("actor").and_then(Value::as_str).unwrap_or_default();
+    let fact = |name: &str| body.pointer(&format!("/facts/{name}")).is_some();
+    let is_by_member = actor.starts_with("member:");
+    let is_idle = body.pointer("/facts/state").is_some_and(|state| state == "lapsed");
+    match kind {
+        "case.opened" | "entry.held" | "entry.released" if is_by_member => "a moderator",
+        "case.opened" | "entry.held" if actor == "operator" => "the operator",
+        "case.opened" if fact("appeals") => "the author",
+        "flag.raised" | "flag.withdrawn" | "case.opened" | "entry.held" => "flags",
+        "jury.drawn" => "the lot",
+        "jury.seat_answered" if is_idle => "the clock",
+        "entry.restored" if matches!(overruled, Some(Overruler::Jury(_))) => "fresh jurors",
+        "entry.restored" if overruled.is_some() => "all members",
+        "entry.restored" if is_lapsed => "the clock",
+        "jury.seat_answered" | "case.decided" | "entry.removed" | "entry.restored" => "a jury",
+        "case.overruled" | "sanction.lifted" if fact("case") => "fresh jurors",
+        "case.overruled" | "sanction.lifted" => "all members",
+        "sanction.imposed" => "the rules, after a verdict",
+        _ => "the clock",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_act_is_done_in_a_role_and_nobody_is_named() {
+        let by_flags = r#"{"actor":"system","facts":{"flags":3}}"#;
+        let by_moderator = r#"{"actor":"member:ab12","facts":{"flags":0,"held_by":"moderator"}}"#;
+        let by_operator = r#"{"actor":"operator","facts":{"flags":0,"held_by":"operator"}}"#;
+        let on_appeal = r#"{"actor":"system","facts":{"appeals":3,"flags":0}}"#;
+        let (vote, jury) = (Some(Overruler::Vote(8.into())), Some(Overruler::Jury(4.into())));
+        for (kind, body, ended, said) in [
+            ("entry.held", by_flags, (false, None), "flags"),
+            ("entry.held", by_moderator, (false, None), "a moderator"),
+            ("entry.held", by_operator, (false, None), "the operator"),
+            ("case.opened", on_appeal, (false, None), "the author"),
+            ("entry.restored", by_flags, (false, None), "a jury"),
+            ("entry.restored", by_flags, (true, None), "the clock"),
+            ("entry.restored", by_flags, (false, vote), "all members"),
+            ("entry.restored", by_flags, (false, jury), "fresh jurors"),
+            ("case.overruled", r#"{"facts":{"case":4,"entry":1}}"#, (false, jury), "fresh jurors"),
+            ("case.overruled", r#"{"facts":{"entry":1,"proposal":8}}"#, (false, vote), "all members"),
+            ("jury.seat_answered", r#"{"facts":{"state":"lapsed"}}"#, (true, None), "the clock"),
+            ("jury.seat_answered", r#"{"facts":{"state":"voted"}}"#, (true, None), "a jury"),
+        ] {
+            assert_eq!(role(kind, body, ended.0, ended.1), said, "{kind} {body}");
+        }
+        let words = |kind, body: &str| super::super::of(kind, "case:3", body).sentence;
+        assert_eq!(words("case.opened", by_flags), "A case was opened: 3 flags came together.");
+        assert_eq!(words("case.opened", by_moderator), "A case was opened by a moderator's hold.");
+        assert_eq!(words("case.opened", by_operator), "A case was opened by a hold of whoever runs the server.");
+        let appealed = "The author appealed to fresh jurors against the verdict of case 3.";
+        assert_eq!(words("case.opened", on_appeal), appealed);
+        let limited = r#"{"actor":"system","facts":{"days":7,"removals":3}}"#;
+        assert_eq!(words("sanction.imposed", limited), "A member was limited for 7 days, after 3 removals.");
+    }
+}

@@ -1,0 +1,4 @@
+//! What the docket publishes of itself: the log of every act, and the numbers of the transparency report.
+
+pub mod log;
+pub mod report;
