@@ -27,8 +27,8 @@ struct ReportFile {
 
 impl ReportFile {
     fn new(body: String, kind: ContentType, period: &Period, ending: &str) -> Self {
-        let from = if period.is_all() { "the-beginning".to_owned() } else { period.from_written() };
-        let name = format!("moderation-{from}-to-{}.{ending}", period.until_written());
+        let from = if period.is_all() { "the-beginning".to_owned() } else { period.first_day() };
+        let name = format!("moderation-{from}-to-{}.{ending}", period.last_day());
         let disposition = Header::new("Content-Disposition", format!("attachment; filename=\"{name}\""));
         Self { body, kind, disposition }
     }
@@ -40,8 +40,8 @@ async fn as_json(asked: Asked, services: &State<Arc<Services>>) -> Result<Report
     let one = |figure: Figure| json!({"section": figure.section, "of": figure.of, "measure": figure.measure, "value": figure.value});
     let body = json!({
         "community": services.site.community,
-        "from": (!period.is_all()).then(|| period.from_written()),
-        "until": period.until_written(),
+        "from": (!period.is_all()).then(|| period.first_day()),
+        "until": period.last_day(),
         "figures": figures(&counted).into_iter().map(one).collect::<Vec<_>>(),
     });
     Ok(ReportFile::new(body.to_string(), ContentType::JSON, &period, "json"))

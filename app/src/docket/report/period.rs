@@ -69,12 +69,12 @@ impl Period {
     }
 
     /// The first day as it is typed; empty for everything.
-    pub fn from_written(&self) -> String {
+    pub fn first_day(&self) -> String {
         self.from.map(|day| day.to_string()).unwrap_or_default()
     }
 
     /// The last day as it is typed.
-    pub fn until_written(&self) -> String {
+    pub fn last_day(&self) -> String {
         self.until.to_string()
     }
 
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_period_is_of_whole_days_and_the_last_one_counts() {
-        let written = |period: Period| (period.from_written(), period.until_written());
+        let written = |period: Period| (period.first_day(), period.last_day());
         for (asked, expected) in [
             (("", "", ""), ("2026-08-29", "2026-11-26")),
             (("2026-11-01", "", ""), ("2026-11-01", "2026-11-26")),
