@@ -23,8 +23,8 @@ pub struct Appeals {
     pub others: Vec<(String, String, &'static str, &'static str)>,
     /// Whether somebody could ask all members now.
     pub is_possible: bool,
-    /// The author's appeal to fresh jurors.
-    pub fresh: Option<i64>,
+    /// The author's appeal to fresh jurors, and whether they still judge it.
+    pub fresh: Option<(i64, bool)>,
     /// Until when the viewer, its author, can appeal to fresh jurors; `None` when they cannot.
     pub until: Option<Moment>,
 }
@@ -69,7 +69,7 @@ pub async fn load(
         }),
         others,
         is_possible: removal.check().is_ok() && removal.before_jury.is_none(),
-        fresh: store::appeals::against(conn, case.id).await?.map(governance::CaseId::get),
+        fresh: store::appeals::against(conn, case.id).await?.map(|(appeal, is_open)| (appeal.get(), is_open)),
         until: own_chance(services, conn, visitor, case, now).await?,
     })
 }

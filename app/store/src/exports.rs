@@ -20,7 +20,7 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 22] = [
+const SECTIONS: [(&str, &str, &str); 23] = [
     (
         "profile",
         "SELECT a.handle, a.display_name, a.about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
@@ -100,6 +100,12 @@ const SECTIONS: [(&str, &str, &str); 22] = [
         "proposal_id",
     ),
     ("voted", "SELECT proposal_id FROM turnouts WHERE member_id = $1", "proposal_id"),
+    (
+        "appeals_to_fresh_jurors",
+        "SELECT c.id AS case_id, c.appeals_case, c.plea, c.opened_at FROM cases c JOIN entries e ON e.id = c.entry_id
+         WHERE e.author_id = $1 AND c.appeals_case IS NOT NULL",
+        "case_id",
+    ),
     (
         "jury_service",
         "SELECT case_id, state, opinion, reason, summoned_at, answered_at FROM seats WHERE member_id = $1",

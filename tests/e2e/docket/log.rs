@@ -126,7 +126,7 @@ async fn what_shows_an_entry_again_is_told_by_who_did_it() {
     let flagged = all(&app, &format!("/docket/log?subject=entry:{}", played.flagged)).await;
     let said: Vec<&str> = flagged.iter().map(|line| line.sentence.as_str()).collect();
     assert_eq!(said, ["A member took a flag back.", "A member raised a flag."]);
-    assert!(flagged.iter().all(|line| line.text.contains("R3 ") && line.text.contains("by flags")));
+    assert!(flagged.iter().all(|line| line.text.contains("R5 ") && line.text.contains("by flags")));
 }
 
 #[rocket::async_test]

@@ -48,7 +48,7 @@ async fn play(app: &TestApp) -> Played<'_> {
     }
     let flagged = notes[4];
     let flag = format!("/entries/{flagged}/flags");
-    court.flaggers[0].post(&flag, &[("rule", "R3"), ("remark", "wordremark")]).await.is(303);
+    court.flaggers[0].post(&flag, &[("rule", "R5"), ("remark", "wordremark")]).await.is(303);
     court.flaggers[0].post(&format!("{flag}/removal"), &[]).await.is(303);
     let removed = (notes[0], flags(&court, notes[0], "R1", TimeDelta::hours(1)).await);
     app.skip(TimeDelta::hours(3)).await;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use governance::conduct::ConductRule;
-use store::docket::report::{CaseCount, Counted, Delay};
+use store::docket::report::{AppealCount, CaseCount, Counted, Delay};
 
 use super::figures::{DELAYS, verdicts};
 use super::people::{answers, duty, limits};
@@ -211,8 +211,13 @@ fn reversals(counted: &Counted) -> Section {
             .notes
             .push(format!("{who}: {}; a jury decided {judged} and restored {back} of them.", counted_as(held, "hold")));
     }
-    let appeals = &counted.appeals;
-    section.notes.push(match appeals.fresh {
+    section.notes.extend(appealed(&counted.appeals));
+    section
+}
+
+/// What was asked of fresh jurors and of all members.
+fn appealed(appeals: &AppealCount) -> [String; 2] {
+    let of_jurors = match appeals.fresh {
         0 => "Nobody appealed to fresh jurors.".to_owned(),
         fresh => format!(
             "{} to fresh jurors {} made: {} open, {} won.",
@@ -221,8 +226,8 @@ fn reversals(counted: &Counted) -> Section {
             appeals.fresh_open,
             appeals.fresh_won
         ),
-    });
-    section.notes.push(match appeals.asked {
+    };
+    let of_members = match appeals.asked {
         0 => "No vote on overruling a jury was asked for.".to_owned(),
         asked => format!(
             "{} on overruling a jury {} asked for: {} open, {} in force.",
@@ -231,6 +236,6 @@ fn reversals(counted: &Counted) -> Section {
             appeals.open,
             appeals.overruled
         ),
-    });
-    section
+    };
+    [of_jurors, of_members]
 }

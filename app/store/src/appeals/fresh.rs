@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
-use governance::moderation::{AppealOpened, CaseOverruled, EntryActed, Verdict, VerdictFacts};
+use governance::moderation::{AppealOpened, CaseOverruled, CaseState, EntryActed, Verdict, VerdictFacts};
 use governance::{CaseId, ProposalId, Recorded};
 use migrations::schema::cases;
 
@@ -65,11 +65,17 @@ pub async fn hold_verdict(tx: &mut Tx, case: CaseId) -> Result<VerdictFacts, Sto
     verdict(tx, case).await
 }
 
-/// The appeal against the verdict of a case; `None` when nobody made one.
-pub async fn against(conn: &mut Conn, case: CaseId) -> Result<Option<CaseId>, StoreError> {
-    let id: Option<i64> =
-        cases::table.filter(cases::appeals_case.eq(case.get())).select(cases::id).first(conn).await.optional()?;
-    Ok(id.map(CaseId::from))
+/// The appeal against the verdict of a case, and whether it is still open; `None` when nobody made one.
+pub async fn against(conn: &mut Conn, case: CaseId) -> Result<Option<(CaseId, bool)>, StoreError> {
+    let row: Option<(i64, String)> = cases::table
+        .filter(cases::appeals_case.eq(case.get()))
+        .select((cases::id, cases::state))
+        .first(conn)
+        .await
+        .optional()?;
+    let Some((id, state)) = row else { return Ok(None) };
+    let state: CaseState = state.parse().map_err(|why| StoreError::unreadable("case state", why))?;
+    Ok(Some((id.into(), !state.is_final())))
 }
 
 /// Opens an appeal and freezes its pool, with its ledger line. Nothing is held: what it is about is removed.
