@@ -10,6 +10,9 @@ use crate::appeals::guards::verified;
 use crate::court::Court;
 
 const SOCKS: usize = 200;
+/// Makes the accounts of the brigade as new as they are.
+const YOUNG: &str =
+    "UPDATE members m SET joined_at = folkmoot_now() FROM actors a WHERE a.id = m.id AND a.handle LIKE '%sock%'";
 
 async fn flagged(by: &Person<'_>, entry: i64) -> u16 {
     by.post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await.status
@@ -25,9 +28,7 @@ async fn socks_against(app: &TestApp, entry: i64) {
     for number in 0..SOCKS {
         socks.push(app.person(&format!("sock{number}")).await);
     }
-    let young =
-        "UPDATE members m SET joined_at = folkmoot_now() FROM actors a WHERE a.id = m.id AND a.handle LIKE 'sock%'";
-    app.database.as_owner().await.batch_execute(young).await.unwrap();
+    app.database.as_owner().await.batch_execute(YOUNG).await.unwrap();
     for sock in &socks {
         assert_eq!(flagged(sock, entry).await, 303);
     }
@@ -86,6 +87,18 @@ async fn a_brigade_gets_nowhere_and_the_log_says_why() {
     socks_against(&app, honest).await;
     let bad = court.post("wordbad about a member").await;
     let removed = removed_in_spite_of_them(&court, bad, friend).await;
+
+    // Where a flood joins honest flags, everybody sees which was which.
+    let mixed = court.post("wordmixed and rude").await;
+    for number in 0..4 {
+        let sock = app.person(&format!("latesock{number}")).await;
+        app.database.as_owner().await.batch_execute(YOUNG).await.unwrap();
+        assert_eq!(flagged(&sock, mixed).await, 303);
+    }
+    let mixed = court.flag(mixed).await;
+    visitor.get(&format!("/cases/{mixed}")).await.shows("3 members flagged it. 4 more flags weighed nothing");
+    app.settle().await;
+    court.decide(mixed, "remove").await;
 
     // An appeal that wins.
     let joke = court.post("wordjoke among friends").await;

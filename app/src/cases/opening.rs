@@ -38,10 +38,16 @@ pub async fn by_flags(
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
     let opened = moderation::open_case(case, entry.id, flags, &hashes, constitution, now)
         .map_err(|why: CaseRefusal| AppError::Bug(why.to_string()))?;
-    let plan =
-        Plan { by: LedgerActor::System, held_by: None, by_operator: false, detail: flags.len().to_string(), tickets };
+    let plan = Plan { by: LedgerActor::System, held_by: None, by_operator: false, detail: counted(flags), tickets };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
+}
+
+/// How many flags weighed, and how many more did not: "3", "3 200".
+fn counted(flags: &[(String, u64)]) -> String {
+    let light = flags.iter().filter(|(_, weight)| *weight == 0).count();
+    let heavy = flags.len() - light;
+    if light == 0 { heavy.to_string() } else { format!("{heavy} {light}") }
 }
 
 /// Opens a case because somebody holds the entry alone; `None` when the rule named is none in force. `moderator` is who does, where it

@@ -51,8 +51,9 @@ pub fn step(step: &StepRow, case: &CaseRow) -> String {
             step.detail, case.pool_size
         ),
         "opened" => format!(
-            "Flags of {} members came together. The entry is held; a pool of {} members is frozen and committed to.",
-            step.detail, case.pool_size
+            "{} The entry is held; a pool of {} members is frozen and committed to.",
+            flagged(&step.detail),
+            case.pool_size
         ),
         "drawn" => format!("The jury is drawn by lot: {}.", step.detail),
         "accepted" => format!("The juror with lot {lot} accepts the seat."),
@@ -71,6 +72,18 @@ pub fn step(step: &StepRow, case: &CaseRow) -> String {
         "restored" => "The entry is shown again.".to_owned(),
         other => other.to_owned(),
     }
+}
+
+/// How many flags opened a case; a flood that weighed nothing is shown for what it was.
+fn flagged(detail: &str) -> String {
+    let (heavy, light) = detail.split_once(' ').unwrap_or((detail, ""));
+    let said = if heavy == "1" { "1 member flagged it.".to_owned() } else { format!("{heavy} members flagged it.") };
+    if light.is_empty() {
+        return said;
+    }
+    format!(
+        "{said} {light} more flags weighed nothing: of accounts too new to vote, or of members whose flags juries did not uphold or who keep much held already."
+    )
 }
 
 /// Where a seat is.
@@ -102,4 +115,15 @@ pub fn jury(size: u64, majority: Fraction) -> String {
 /// The beginning of a lot: enough to tell the seats of a case apart.
 pub fn short(lot: &str) -> String {
     format!("{}…", lot.chars().take(8).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::flagged;
+
+    #[test]
+    fn a_flood_is_told_apart_from_what_weighed() {
+        assert_eq!((flagged("1"), flagged("3")), ("1 member flagged it.".into(), "3 members flagged it.".into()));
+        assert!(flagged("3 200").starts_with("3 members flagged it. 200 more flags weighed nothing"));
+    }
 }

@@ -57,9 +57,11 @@ pub async fn flag(services: &Services, standing: &Standing, entry: EntryId, form
         "" => None,
         text => problems.take("remark", Remark::parse(text)),
     };
+    let before = store::flags::before(&mut tx, member).await?;
     let flagger = FlaggerFacts {
         joined_at: standing.joined_at.unwrap_or(now),
-        unheeded: store::flags::unheeded(&mut tx, member).await?,
+        unheeded: u64::try_from(before.unheeded).unwrap_or(0),
+        pending: u64::try_from(before.pending).unwrap_or(0),
     };
     let flag = FlagRaised {
         entry,

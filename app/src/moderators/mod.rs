@@ -12,6 +12,7 @@ use governance::{Constitution, MemberId, PolicyKey};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use store::Conn;
+use store::docket::report::{HoldCount, Span};
 use store::moderators::TermRow;
 
 use crate::error::AppError;
@@ -47,6 +48,8 @@ struct Term {
     recall: String,
     /// The line by which its holder ended it; empty when they did not.
     resignation: String,
+    /// What juries made of the entries that they held, ever; empty when it does not run or they held none.
+    holds: String,
     /// Whether it runs and is the viewer's, who may lay it down.
     can_resign: bool,
     /// The recall that is under way; empty when there is none.
@@ -83,12 +86,22 @@ impl ModeratorsPage {
     }
 }
 
+/// How often a moderator held an entry, and how often a jury saw it otherwise.
+fn told(holds: &[HoldCount], handle: &str) -> String {
+    let own = holds.iter().find(|hold| hold.handle.as_deref() == Some(handle));
+    own.map_or_else(String::new, |own| {
+        let held = if own.held == 1 { "once".to_owned() } else { format!("{} times", own.held) };
+        format!("held an entry {held}; juries decided {} of these and restored {}", own.decided, own.restored)
+    })
+}
+
 fn dressed(row: TermRow, viewer: Option<MemberId>, now: DateTime<Utc>) -> Term {
     let vote = |id: Option<governance::ProposalId>| id.map(|id| format!("/proposals/{id}#result")).unwrap_or_default();
     Term {
         election: vote(row.elected_by()),
         recall: vote(row.recalled_by()),
         resignation: row.resignation().map(|id| format!("/ledger/{id}")).unwrap_or_default(),
+        holds: String::new(),
         can_resign: row.is_running && viewer == Some(row.member_id),
         open_recall: row.open_recall().map(|id| format!("/proposals/{id}")).unwrap_or_default(),
         initial: initial_of(&row.display_name),
@@ -121,13 +134,21 @@ async fn show(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<
     let now = services.clock.now();
     let terms = store::moderators::in_office(&mut conn).await?;
     let earlier = store::moderators::earlier(&mut conn, EARLIER).await?;
+    let ever = Span { from: DateTime::UNIX_EPOCH, until: now };
+    let holds = store::docket::report::holds(&mut conn, ever).await?;
     let viewer = visitor.standing().member;
     let election = under_way(&mut conn, &visitor, now).await?;
     Ok(Page::ok(ModeratorsPage {
         layout: visitor.layout(services, "Moderators", Section::Docket),
         seats: constitution.count(PolicyKey::ModeratorsSeats),
         term_days: constitution.integer(PolicyKey::ModeratorsTermDays),
-        terms: terms.into_iter().map(|row| dressed(row, viewer, now)).collect(),
+        terms: terms
+            .into_iter()
+            .map(|row| {
+                let holds = if row.is_running { told(&holds, &row.handle) } else { String::new() };
+                Term { holds, ..dressed(row, viewer, now) }
+            })
+            .collect(),
         earlier: earlier.into_iter().map(|row| dressed(row, viewer, now)).collect(),
         election,
         can_recall: permits::may(&visitor.standing(), Action::Propose, now).is_ok(),

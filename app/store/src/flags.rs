@@ -96,27 +96,33 @@ pub async fn standing(conn: &mut Conn, entry: EntryId) -> Result<Vec<(String, u6
     Ok(rows.into_iter().map(|row| (row.rule_id, u64::try_from(row.weight).unwrap_or(0))).collect())
 }
 
-/// How many flags of a member juries answered and did not uphold, since the last one that a jury did uphold. What was taken back, or
-/// lapsed without a verdict, says nothing.
-pub async fn unheeded(conn: &mut Conn, member: MemberId) -> Result<u64, StoreError> {
-    #[derive(QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = BigInt)]
-        n: i64,
-    }
-    let row: Count = statement(
-        "WITH answered AS (
-            SELECT f.at, v.outcome = 'remove' AND o.case_id IS NULL AS upheld
+/// What became of a member's flags.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub struct FlagsBefore {
+    /// How many juries answered and did not uphold, since the last one that a jury did uphold. What was taken back, or lapsed without a
+    /// verdict, says nothing.
+    #[diesel(sql_type = BigInt)]
+    pub unheeded: i64,
+    /// In how many cases that are open just now flags of theirs had a part.
+    #[diesel(sql_type = BigInt)]
+    pub pending: i64,
+}
+
+/// What became of a member's flags so far.
+pub async fn before(conn: &mut Conn, member: MemberId) -> Result<FlagsBefore, StoreError> {
+    Ok(statement(
+        "WITH led_to AS (
+            SELECT f.at, c.id, c.state, v.outcome, o.case_id IS NOT NULL AS is_overruled
             FROM flags f
-            JOIN LATERAL (SELECT c.id FROM cases c WHERE c.entry_id = f.entry_id AND c.opened_at >= f.at AND c.appeals_case IS NULL
-                ORDER BY c.id LIMIT 1) c ON true
-            JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
+            JOIN LATERAL (SELECT c.id, c.state FROM cases c
+                WHERE c.entry_id = f.entry_id AND c.opened_at >= f.at AND c.appeals_case IS NULL ORDER BY c.id LIMIT 1) c ON true
+            LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
             WHERE f.member_id = $1 AND f.withdrawn_at IS NULL)
-         SELECT count(*) AS n FROM answered
-         WHERE at > coalesce((SELECT max(at) FROM answered WHERE upheld), '-infinity')",
+         SELECT (SELECT count(*) FROM led_to WHERE outcome IS NOT NULL AND at > coalesce(
+                (SELECT max(at) FROM led_to WHERE outcome = 'remove' AND NOT is_overruled), '-infinity')) AS unheeded,
+            (SELECT count(*) FROM led_to WHERE state IN ('opened', 'before_jury')) AS pending",
     )
     .bind::<BigInt, _>(member.get())
     .get_result(conn)
-    .await?;
-    Ok(u64::try_from(row.n).unwrap_or(0))
+    .await?)
 }

@@ -30,7 +30,8 @@ pub struct VerdictFacts {
     pub is_appeal: bool,
     /// The appeal that was made already.
     pub appealed: Option<CaseId>,
-    /// The vote of all members about it that is on its way.
+    /// The vote of all members about it that has found its sponsors and is on its way. One that still looks for them does not count:
+    /// else anybody could keep an author from fresh jurors until the time is over.
     pub vote: Option<ProposalId>,
 }
 

@@ -94,7 +94,11 @@ pub fn open_case(
     let rule = named.iter().find(|(_, weight)| **weight == most).map_or("", |(rule, _)| *rule);
     let rules = named.keys().map(|rule| (*rule).to_owned()).collect();
     let opened = opened(case, entry, rules, rule, tickets, constitution, now);
-    let facts = case_facts(&opened, flags.len());
+    let weightless = flags.iter().filter(|(_, weight)| *weight == 0).count();
+    let mut facts = case_facts(&opened, flags.len().saturating_sub(weightless));
+    if let (Some(facts), 1..) = (facts.as_object_mut(), weightless) {
+        facts.insert("weightless_flags".to_owned(), json!(weightless));
+    }
     Ok(recorded(opened, LedgerActor::System, facts))
 }
 

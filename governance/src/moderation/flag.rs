@@ -44,14 +44,18 @@ pub struct FlaggerFacts {
     pub joined_at: DateTime<Utc>,
     /// How many flags of theirs juries answered and did not uphold, since the last one that a jury did uphold.
     pub unheeded: u64,
+    /// How many cases are open just now that flags of theirs helped to open.
+    pub pending: u64,
 }
 
-/// What one flag weighs: 1 from every member alike, 0 from an account too new to vote, and from whoever juries did not uphold
-/// `flag.unheeded_max` times in a row. A flag that is upheld, whatever it weighed, ends that.
+/// What one flag weighs: 1 from every member alike, 0 from an account too new to vote, from whoever juries did not uphold
+/// `flag.unheeded_max` times in a row (a flag that is upheld, whatever it weighed, ends that), and from whoever keeps
+/// `flag.pending_max` entries held already: a few who flag everything hide little at a time.
 #[must_use]
 pub fn flag_weight(flagger: &FlaggerFacts, constitution: &Constitution, now: DateTime<Utc>) -> u64 {
     let days = constitution.integer(PolicyKey::FranchiseMinAccountDays);
-    let is_heard = flagger.unheeded < constitution.count(PolicyKey::FlagUnheededMax);
+    let is_heard = flagger.unheeded < constitution.count(PolicyKey::FlagUnheededMax)
+        && flagger.pending < constitution.count(PolicyKey::FlagPendingMax);
     u64::from(is_heard && now >= crate::time::after_days(flagger.joined_at, days))
 }
 

@@ -86,8 +86,11 @@ fn flags_hold_from_the_weight_of_the_policy_on() {
 #[test]
 fn a_flag_weighs_alike_but_from_accounts_of_today_and_from_those_whom_juries_never_upheld() {
     let rules = Constitution::new();
-    let weight =
-        |unheeded, days| flag_weight(&FlaggerFacts { joined_at: now(), unheeded }, &rules, after_days(now(), days));
+    let weighed = |unheeded, pending, days| {
+        flag_weight(&FlaggerFacts { joined_at: now(), unheeded, pending }, &rules, after_days(now(), days))
+    };
+    let weight = |unheeded, days| weighed(unheeded, 0, days);
+    assert_eq!((weighed(0, 4, 3), weighed(0, 5, 3)), (1, 0), "who keeps five entries held");
     assert_eq!((weight(0, 0), weight(0, 3), weight(4, 3), weight(5, 3), weight(9, 300)), (0, 1, 1, 0, 0));
 }
 

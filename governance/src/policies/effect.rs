@@ -181,7 +181,9 @@ impl PolicyKey {
         let sentence = match self {
             Self::AppealDays => "Checked when an author appeals.",
             Self::AppealLimits => "Fixed for each appeal when it opens.",
-            Self::FlagHoldWeight | Self::FlagUrgentWeight | Self::FlagUnheededMax => "Checked at each flag.",
+            Self::FlagHoldWeight | Self::FlagUrgentWeight | Self::FlagUnheededMax | Self::FlagPendingMax => {
+                "Checked at each flag."
+            }
             Self::SanctionRemovalsBeforeLimit
             | Self::SanctionWindowDays
             | Self::SanctionLimitDays

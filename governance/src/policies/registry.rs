@@ -186,6 +186,8 @@ policies! {
         "Urgent flags that hold an entry", "How many members' flags hide an entry that name a rule marked urgent, because such harm does not wait.";
     FlagUnheededMax "flag.unheeded_max" Moderation Ordinary integer(1, 100), Int(5), "flags",
         "Flags nobody upheld", "After how many flags in a row that juries did not uphold a member's flags weigh nothing, until one is upheld.";
+    FlagPendingMax "flag.pending_max" Moderation Ordinary integer(1, 100), Int(5), "cases",
+        "Cases that one member keeps open", "In how many open cases a member's flags may have a part before further ones weigh nothing, so that nobody hides everything at once.";
     CaseDeadlineHours "case.deadline_hours" Moderation Ordinary integer(24, 720), Int(168), "hours",
         "Deadline of a case", "How long a case may take before the entry is restored, so that no one is hidden by delay.";
     OperatorHoldHours "operator.hold_hours" Moderation Entrenched integer(1, 168), Int(72), "hours",

@@ -6,7 +6,6 @@ BEGIN
     END IF;
 END $$;
 DROP INDEX flags_by_member;
-DROP INDEX seats_by_summons;
 DROP FUNCTION sanction_rests(bigint);
 CREATE OR REPLACE FUNCTION sanctions_end_early_by_a_vote() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

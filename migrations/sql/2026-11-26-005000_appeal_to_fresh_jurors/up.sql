@@ -140,5 +140,3 @@ COMMENT ON FUNCTION sanction_rests(bigint) IS 'Whether limits that followed from
 
 -- How often juries upheld what somebody flagged.
 CREATE INDEX flags_by_member ON flags (member_id, at);
--- Duty is counted by when somebody was called.
-CREATE INDEX seats_by_summons ON seats (summoned_at, member_id);

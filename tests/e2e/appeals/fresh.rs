@@ -5,7 +5,7 @@ use rocket::futures::future::join;
 use tests::{Answer, TestApp};
 
 use super::guards::verified;
-use super::{discussed, number, removed};
+use super::{discussed, drafted, number, removed};
 use crate::court::Court;
 
 const PLEA: [(&str, &str); 1] = [("plea", "It was a wordplea about bees.")];
@@ -153,6 +153,11 @@ async fn fresh_jurors_and_all_members_are_not_asked_at_once() {
     asked.is(422).shows(&format!("resh jurors are judging this verdict, in case {appeal}"));
     app.visitor().get(&format!("/cases/{first}")).await.hides("kind=appeal");
     let (_, other) = removed(&court, "another note").await;
+    // What only looks for sponsors keeps no author from fresh jurors.
+    let asks = drafted(&app, &court.others[0], other).await;
+    court.others[0].post(&asks.path("/publication"), &[]).await.is(303);
+    court.author.get(&format!("/cases/{other}")).await.shows("name=\"plea\"");
+    court.others[0].post(&asks.path("/withdrawal"), &[]).await.is(303);
     let motion = discussed(&app, &court, other).await;
     appealed(&court, other).await.is(422).shows(&format!("in proposal {}", motion.id));
 }

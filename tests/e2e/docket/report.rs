@@ -172,6 +172,8 @@ async fn holds_are_told_by_moderators_in_office_and_limits_by_their_number() {
     let page = app.visitor().get("/docket/report").await;
     page.shows("@mona: 4 holds; a jury decided 4 and restored 1 of them.");
     page.shows("Juries restored 1 of 4 entries that moderators had held.").hides("@ada");
+    let office = app.visitor().get("/moderators").await;
+    office.shows("held an entry 4 times; juries decided 4 of these and restored 1");
     mona.post("/moderators/resignation", &[]).await.is(303);
     let page = app.visitor().get("/docket/report").await;
     page.hides("mona").shows("Moderators of earlier terms: 4 holds; a jury decided 4 and restored 1 of them.");

@@ -40,7 +40,7 @@ pub async fn verdict(conn: &mut Conn, case: CaseId) -> Result<VerdictFacts, Stor
             EXISTS (SELECT FROM removals r WHERE r.case_id = c.id) AS is_removed, e.deleted_at IS NOT NULL AS is_gone,
             c.appeals_case IS NOT NULL AS is_appeal, (SELECT a.id FROM cases a WHERE a.appeals_case = c.id) AS appealed,
             (SELECT p.id FROM proposals p WHERE p.track = 'appeal' AND p.payload ->> 'case' = c.id::text
-                AND p.state IN ('sponsoring', 'discussion', 'voting', 'passed')) AS vote
+                AND p.state IN ('discussion', 'voting', 'passed')) AS vote
          FROM cases c JOIN entries e ON e.id = c.entry_id WHERE c.id = $1",
     )
     .bind::<BigInt, _>(case.get())

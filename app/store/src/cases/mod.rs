@@ -139,7 +139,7 @@ pub struct Frozen<'a> {
     pub held_by: Option<MemberId>,
     /// Whether whoever runs the server did.
     pub held_by_operator: bool,
-    /// What the docket says of the opening: the moderator's reason, or how many flags came together.
+    /// What the docket says of the opening: the moderator's reason, or how many flags weighed and how many more did not ("3 200").
     pub detail: &'a str,
     pub tickets: &'a [Ticket],
 }

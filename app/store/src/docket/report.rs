@@ -230,13 +230,18 @@ fn about(sql: &str, span: Span) -> crate::statement::Statement<'static> {
     statement(sql).bind::<Timestamptz, _>(span.from).bind::<Timestamptz, _>(span.until)
 }
 
+/// What became of the holds of those who are moderators now, and of all others together.
+pub async fn holds(conn: &mut Conn, span: Span) -> Result<Vec<HoldCount>, StoreError> {
+    Ok(about(HOLDS, span).load(conn).await?)
+}
+
 /// Counts everything of a span. In one snapshot, or the parts need not fit each other.
 pub async fn count(conn: &mut Conn, span: Span) -> Result<Counted, StoreError> {
     Ok(Counted {
         flags: about(FLAGS, span).load(conn).await?,
         cases: about(CASES, span).load(conn).await?,
         delays: about(DELAYS, span).load(conn).await?,
-        holds: about(HOLDS, span).load(conn).await?,
+        holds: holds(conn, span).await?,
         appeals: about(APPEALS, span).get_result(conn).await?,
         limits: about(LIMITS, span).get_result(conn).await?,
         seats: about(SEATS, span).load(conn).await?,

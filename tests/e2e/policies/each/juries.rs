@@ -84,8 +84,8 @@ pub async fn urgent_flags(moot: &Moot<'_>) -> String {
     panic!("no case is opened");
 }
 
-/// What a flag weighs whose flagger's last one a jury did not uphold.
-pub async fn after_an_unheeded_flag(moot: &Moot<'_>) -> String {
+/// An entry that three flagged, one of them whom we look at; another entry, and the case.
+async fn flagged_by_three<'a>(moot: &Moot<'a>) -> (Person<'a>, i64, i64) {
     let (author, flagger) = (moot.another().await, moot.another().await);
     let (fine, other) = (moot.note(&author).await, moot.note(&author).await);
     let beside = [moot.another().await, moot.another().await];
@@ -94,13 +94,30 @@ pub async fn after_an_unheeded_flag(moot: &Moot<'_>) -> String {
         case = by.post(&format!("/entries/{fine}/flags"), &[("rule", "R1")]).await.made();
     }
     moot.app.settle().await;
+    (flagger, other, case)
+}
+
+/// What a flag on an entry by somebody weighs.
+async fn weight(moot: &Moot<'_>, flagger: &Person<'_>, entry: i64) -> String {
+    flagger.post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await.is(303);
+    let weight =
+        format!("SELECT weight::bigint FROM flags WHERE entry_id = {entry} AND member_id = {}", flagger.member());
+    if moot.ask(&weight).await == 1 { "weighs" } else { "weighs nothing" }.to_string()
+}
+
+/// What a flag weighs whose flagger's last one a jury did not uphold.
+pub async fn after_an_unheeded_flag(moot: &Moot<'_>) -> String {
+    let (flagger, other, case) = flagged_by_three(moot).await;
     let juror = "SELECT a.handle FROM seats s JOIN actors a ON a.id = s.member_id WHERE s.case_id =";
     let juror = moot.called(&moot.ask_word(&format!("{juror} {case}")).await);
     juror.post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(303);
     let opinion = [("opinion", "restore"), ("reason", "No rule forbids it.")];
     juror.post(&format!("/cases/{case}/opinion"), &opinion).await.is(303);
-    flagger.post(&format!("/entries/{other}/flags"), &[("rule", "R1")]).await.is(303);
-    let weight =
-        format!("SELECT weight::bigint FROM flags WHERE entry_id = {other} AND member_id = {}", flagger.member());
-    if moot.ask(&weight).await == 1 { "weighs" } else { "weighs nothing" }.to_string()
+    weight(moot, &flagger, other).await
+}
+
+/// What a flag weighs whose flagger keeps another entry held.
+pub async fn while_a_case_is_open(moot: &Moot<'_>) -> String {
+    let (flagger, other, _) = flagged_by_three(moot).await;
+    weight(moot, &flagger, other).await
 }
