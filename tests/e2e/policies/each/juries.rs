@@ -75,7 +75,9 @@ pub async fn held_by_the_operator(moot: &Moot<'_>) -> String {
 pub async fn urgent_flags(moot: &Moot<'_>) -> String {
     let author = moot.another().await;
     let note = moot.note(&author).await;
-    for (count, flagger) in moot.legislators[..3].iter().enumerate() {
+    // Not legislators: they may keep a case of an earlier observation open.
+    let flaggers = [moot.another().await, moot.another().await];
+    for (count, flagger) in flaggers.iter().enumerate() {
         let answer = flagger.post(&format!("/entries/{note}/flags"), &[("rule", "R3")]).await;
         if answer.location.starts_with("/cases/") {
             return format!("{} urgent flags", count + 1);
