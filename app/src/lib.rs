@@ -26,6 +26,7 @@ pub mod elections;
 pub mod entries;
 pub mod error;
 pub mod features;
+pub mod filters;
 pub mod flags;
 pub mod founding;
 pub mod franchise;
@@ -76,6 +77,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", elections::routes())
         .mount("/", entries::routes())
         .mount("/", features::routes())
+        .mount("/", filters::routes())
         .mount("/", flags::routes())
         .mount("/", franchise::routes())
         .mount("/", health::routes())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
-use governance::PolicyKey;
+use governance::{EntryId, PolicyKey};
 use rocket::response::stream::{Event, EventStream};
 use rocket::serde::json::Json;
 use rocket::tokio::select;
@@ -17,6 +17,7 @@ use store::streams::Stream;
 use crate::entries::NoteForm;
 use crate::entries::dressing::Dressing;
 use crate::error::AppError;
+use crate::filters::Hidden;
 use crate::services::Services;
 use crate::web::cards::EntryCard;
 use crate::web::forms::Problems;
@@ -45,6 +46,8 @@ pub struct StreamPage {
     /// Where the script asks how many are new.
     count_url: String,
     suggestions: Vec<store::actors::ActorName>,
+    /// What was hidden a moment ago, to undo it.
+    hidden: Option<Hidden>,
 }
 
 /// One page of cards of any stream, and the address part of the next.
@@ -59,7 +62,7 @@ pub async fn load(
     let page = store::streams::page(
         &mut conn,
         stream,
-        visitor.actor(),
+        visitor.sight(),
         after,
         services.recent.count(PolicyKey::StreamPageSize),
     )
@@ -68,7 +71,7 @@ pub async fn load(
     let comments = if threads.is_empty() {
         Vec::new()
     } else {
-        store::streams::folded_comments(&mut conn, &threads, visitor.actor()).await?
+        store::streams::folded_comments(&mut conn, &threads, visitor.sight()).await?
     };
     let cards = Dressing::new(visitor, services.clock.now()).cards(page.rows, comments);
     Ok((cards, page.next.map(Cursor::encode)))
@@ -94,17 +97,24 @@ async fn front(
         older: next.map(|next| format!("/?after={next}")).unwrap_or_default(),
         count_url: format!("/streams/front/new?after={newest}"),
         suggestions: Vec::new(),
+        hidden: None,
     }))
 }
 
-#[rocket::get("/home?<after>")]
+#[rocket::get("/home?<after>&<hidden>")]
 async fn home(
     after: Option<&str>,
+    hidden: Option<i64>,
     member: SignedIn,
     services: &State<Arc<Services>>,
 ) -> Result<Page<StreamPage>, AppError> {
     let form = NoteForm { once: services.chance.token(), ..NoteForm::default() };
-    Ok(Page::ok(home_page(services, &member, after, form, Problems::default()).await?))
+    let page = home_page(services, &member, after, form, Problems::default()).await?;
+    let Some(entry) = hidden else { return Ok(Page::ok(page)) };
+    let mut conn = services.store.read().await?;
+    let row = store::filters::hidden(&mut conn, member.id(), Some(EntryId::from(entry)), 1).await?.pop();
+    let hidden = row.map(|row| Hidden::new(row, services.clock.now()));
+    Ok(Page::ok(StreamPage { hidden, ..page }))
 }
 
 /// The home page again, with what was typed and what is wrong with it.
@@ -129,7 +139,7 @@ async fn home_page(
     let mut conn = services.store.read().await?;
     let max_chars = services.recent.integer(PolicyKey::EntryMaxChars);
     let suggestions =
-        if cards.len() < 5 { store::actors::suggestions(&mut conn, member.actor(), 6).await? } else { Vec::new() };
+        if cards.len() < 5 { store::actors::suggestions(&mut conn, member.visitor().sight(), 6).await? } else { Vec::new() };
     Ok(StreamPage {
         layout: member.layout(services, "Home", Section::Home),
         heading: "You and those you follow",
@@ -142,6 +152,7 @@ async fn home_page(
         older: next.map(|next| format!("/home?after={next}")).unwrap_or_default(),
         count_url: format!("/streams/home/new?after={newest}"),
         suggestions,
+        hidden: None,
     })
 }
 
@@ -168,7 +179,7 @@ async fn count_home(after: i64, member: SignedIn, services: &State<Arc<Services>
 
 async fn count(services: &Services, stream: Stream, visitor: &Visitor, after: i64) -> Result<Json<Newer>, AppError> {
     let mut conn = services.store.read().await?;
-    let count = store::streams::count_newer(&mut conn, stream, visitor.actor(), after).await?;
+    let count = store::streams::count_newer(&mut conn, stream, visitor.sight(), after).await?;
     Ok(Json(Newer { count }))
 }
 

@@ -103,8 +103,7 @@ const like = async (form, button) => {
   const liked = !action.endsWith("/removal");
   showLike(button, liked);
   try {
-    const answer = await fetch(action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
-    if (!answer.ok && answer.type !== "opaqueredirect") throw new Error(answer.status);
+    await post(form, action);
   } catch {
     showLike(button, !liked);
     form.action = action;
@@ -115,10 +114,37 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.matches("[data-signout]")) for (const key of kept.keys()) if (key.startsWith("draft:")) kept.drop(key);
   for (const area of all("[data-draft]", form)) try { sessionStorage.setItem("sent", area.dataset.draft); } catch { /* kept too long at worst */ }
+  if (event.submitter?.matches("[data-hide]")) { event.preventDefault(); hide(form, event.submitter); }
   if (!event.submitter?.matches("[data-like]")) return;
   event.preventDefault();
   like(form, event.submitter);
 });
+
+// ---- Hiding: the entry folds away at once, and a button in its place brings it back.
+const post = async (form, action) => {
+  const answer = await fetch(action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
+  if (!answer.ok && answer.type !== "opaqueredirect") throw new Error(answer.status);
+};
+const hide = async (form, button) => {
+  const entry = button.closest(".entry");
+  const action = button.getAttribute("formaction");
+  const gone = document.createElement("p");
+  gone.className = "notice notice-plain";
+  gone.textContent = "Hidden from your streams. ";
+  const undo = document.createElement("button");
+  undo.className = "link";
+  undo.textContent = "Undo";
+  undo.onclick = async () => {
+    try { await post(form, `${action}/removal`); } catch { form.action = `${action}/removal`; form.submit(); return; }
+    gone.replaceWith(entry);
+    entry.focus();
+  };
+  gone.append(undo);
+  try { await post(form, action); } catch { form.action = action; form.submit(); return; }
+  button.closest("details").open = false;
+  entry.replaceWith(gone);
+  undo.focus();
+};
 
 // ---- Drafts: kept while typing, dropped when the form that held them was accepted.
 let sent = null;

@@ -24,6 +24,7 @@ mod docket;
 mod elections;
 mod entries;
 mod features;
+mod filters;
 mod flags;
 mod franchise;
 mod juries;

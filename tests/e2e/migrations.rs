@@ -117,6 +117,7 @@ async fn real(client: &Client) -> Columns {
         "interval" => "Interval",
         "tsvector" => "Tsvector",
         "date" => "Date",
+        "_int8" => "Array<Nullable<Int8>>",
         "_text" => "Array<Nullable<Text>>",
         other => panic!("a type that this test does not know yet: {other}"),
     };

@@ -43,7 +43,7 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 16] = [
+const SURFACES: [Surface; 17] = [
     Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
     Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
     Surface {
@@ -76,6 +76,7 @@ const SURFACES: [Surface; 16] = [
     Surface { route: "/search", path: |object, _| format!("/search?q={}", object.word), promise: Promise::All },
     Surface { route: "/digests/preview", path: |_, _| "/digests/preview".into(), promise: Promise::Only },
     Surface { route: "/digests/preview/html", path: |_, _| "/digests/preview/html".into(), promise: Promise::Only },
+    Surface { route: "/settings/filters", path: |_, _| "/settings/filters".into(), promise: Promise::Only },
     Surface { route: "/settings/export", path: |_, _| "/settings/export".into(), promise: Promise::Own },
     Surface {
         route: "/cases/<id>",
@@ -228,19 +229,29 @@ async fn every_surface_shows_what_the_rule_lets_its_viewer_see_and_nothing_else(
     let app = TestApp::start().await;
     let court = Court::with(&app, 8).await;
     let (cyd, fol, sam) = (app.person("cyd").await, app.person("fol").await, app.person("sam").await);
+    let (bly, kept) = (app.person("bly").await, app.person("kept").await);
     for follower in [&cyd, &fol] {
         follower.post("/actors/ada/follows", &[]).await.is(303);
     }
     // Whose accounts are new are never drawn for a jury: jurors see more than the rule lets others see.
-    let handles = "UPDATE members SET joined_at = folkmoot_now() WHERE id IN (SELECT id FROM actors WHERE handle IN ('ada', 'cyd', 'fol', 'sam'))";
+    let handles = "UPDATE members SET joined_at = folkmoot_now() WHERE id IN (SELECT id FROM actors WHERE handle IN ('ada', 'cyd', 'fol', 'sam', 'bly', 'kept'))";
     app.database.as_owner().await.execute(handles, &[]).await.expect("new accounts");
     let objects = objects(&court, &cyd).await;
+    bly.post("/actors/ada/blocks", &[]).await.is(303);
+    court.author.post("/actors/kept/blocks", &[]).await.is(303);
+    kept.post("/actors/cyd/blocks", &[]).await.is(303);
     let visitor = app.visitor();
     let mut wrong = Vec::new();
     let mut shown_at_all = BTreeSet::new();
-    for (name, viewer) in
-        [("visitor", &visitor), ("stranger", &sam), ("follower", &fol), ("author", &court.author), ("commenter", &cyd)]
-    {
+    for (name, viewer) in [
+        ("visitor", &visitor),
+        ("stranger", &sam),
+        ("follower", &fol),
+        ("author", &court.author),
+        ("commenter", &cyd),
+        ("blocker", &bly),
+        ("blocked", &kept),
+    ] {
         let id = (name != "visitor").then(|| viewer.actor().get());
         let may = visible(&app, id).await;
         for object in &objects {

@@ -16,8 +16,9 @@ pub async fn set_follow(
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let me = actor_of(standing)?;
-    let other = store::actors::profile(&mut tx, handle, Some(me)).await?.id;
-    let _permit = permits::may(standing, Action::Follow { own: other == me }, now)?;
+    let profile = store::actors::profile(&mut tx, handle, Some(me)).await?;
+    let other = profile.id;
+    let _permit = permits::may(standing, Action::Follow { own: other == me, apart: profile.apart && followed }, now)?;
     if followed {
         store::actors::follow(&mut tx, me, other).await?;
     } else {

@@ -45,6 +45,12 @@ struct ProfilePage {
     /// Whether the viewer can let them speak for them: somewhere ballots are open, and there is an account behind the name.
     can_delegate: bool,
     followed: bool,
+    can_keep_away: bool,
+    /// Whether one of the two blocks the other: nothing of theirs is shown.
+    apart: bool,
+    /// Whether it is the viewer who blocks.
+    blocked: bool,
+    muted: bool,
     following: Vec<ActorName>,
     following_count: i64,
     tabs: [Tab; 2],
@@ -84,7 +90,8 @@ async fn page(
     let handle = at_handle.strip_prefix('@').ok_or(AppError::NotFound)?;
     let mut conn = services.store.read().await?;
     let profile = store::actors::profile(&mut conn, handle, visitor.actor()).await?;
-    let following = store::actors::followed_by(&mut conn, profile.id).await?;
+    let following =
+        if profile.apart { Vec::new() } else { store::actors::followed_by(&mut conn, profile.id, visitor.sight()).await? };
     // Only members can delegate, so nobody else costs the question.
     let constitution = match visitor.viewer() {
         Some(_) => services.constitution(&mut conn).await?,
@@ -135,7 +142,11 @@ fn profile_page(services: &Services, visitor: &Visitor, profile: ProfileRow, fol
         about: SafeHtml::from_store(profile.about_html),
         since: Moment::new(profile.created_at, now),
         own,
-        can_follow: permits::may(&visitor.standing(), Action::Follow { own }, now).is_ok(),
+        can_follow: permits::may(&visitor.standing(), Action::Follow { own, apart: profile.apart }, now).is_ok(),
+        can_keep_away: permits::may(&visitor.standing(), Action::Mute { own, have: 0 }, now).is_ok(),
+        apart: profile.apart,
+        blocked: profile.blocked_by_viewer,
+        muted: profile.muted_by_viewer,
         can_delegate: false,
         followed: profile.followed_by_viewer,
         following_count: profile.following,

@@ -150,7 +150,7 @@ pub async fn load(services: &Services, visitor: &Visitor, form: DelegationForm) 
             let in_vain = in_vain(&mut conn, &row, viewer.member_id, &tracks, &voteless).await?;
             given.push(Line { in_vain, ..line(row)? });
         }
-        people = store::actors::followed_by(&mut conn, viewer.member_id.actor()).await?;
+        people = store::actors::followed_by(&mut conn, viewer.member_id.actor(), visitor.sight()).await?;
         received = store::delegations::given_to(&mut conn, viewer.member_id, NAMED).await?;
         speaks_for = store::delegations::number_to(&mut conn, viewer.member_id).await?;
     }

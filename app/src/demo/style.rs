@@ -50,6 +50,7 @@ fn comment(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> Comme
         liked_by_viewer: false,
         can: Can { like: true, flag: true, ..Can::default() },
         held: None,
+        folded: None,
     }
 }
 
@@ -76,6 +77,7 @@ fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCa
         comments: Folded::default(),
         can: Can { like: true, comment: true, flag: true, ..Can::default() },
         held: None,
+        folded: None,
         audience: String::new(),
     }
 }

@@ -69,7 +69,7 @@ async fn next(services: &Services, member: &SignedIn) -> Result<Preview, AppErro
     }
     let window = window::open(&reader, now).ok_or_else(|| AppError::Bug("no window is open".to_owned()))?;
     let threads_max = services.constitution(&mut conn).await?.integer(PolicyKey::DigestEntriesMax);
-    let content = store::digests::content(&mut conn, member.id(), window.start, window.end, threads_max).await?;
+    let content = super::content(&mut conn, member.id(), window, threads_max).await?;
     drop(conn);
     let empty = content.is_empty_for(None);
     let unsubscribe = services.site.url(&Regular::Digests.path(&services.keys, member.id()));

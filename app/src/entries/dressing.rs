@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 use governance::permits::{self, Action};
 use store::streams::EntryRow;
 
+use crate::filters::words::MutedWords;
 use crate::web::cards::{Can, CommentCard, EntryCard, Folded, LikeName, hue_class, initial_of};
 use crate::web::guards::Visitor;
-use crate::web::html::SafeHtml;
+use crate::web::html::{SafeHtml, words};
 use crate::web::moments::Moment;
 
 /// What is the same for every card of a page.
@@ -18,6 +19,7 @@ pub struct Dressing<'v> {
     may_write: bool,
     may_like: bool,
     may_flag: bool,
+    muted_words: MutedWords,
 }
 
 impl<'v> Dressing<'v> {
@@ -30,6 +32,7 @@ impl<'v> Dressing<'v> {
             may_write: permits::may(&standing, Action::Comment, now).is_ok(),
             may_like: permits::may(&standing, Action::Like, now).is_ok(),
             may_flag: permits::may(&standing, Action::Flag { own: false }, now).is_ok(),
+            muted_words: visitor.viewer().map(|viewer| MutedWords::new(&viewer.muted_words)).unwrap_or_default(),
         }
     }
 
@@ -45,13 +48,14 @@ impl<'v> Dressing<'v> {
         rows.into_iter()
             .map(|row| {
                 let shown = by_thread.remove(&row.id.get()).unwrap_or_default();
-                let folded = fold(shown, row.comment_count);
-                self.card(row, folded)
+                let comments = fold(shown, row.comment_count);
+                let folded = self.unread(&row);
+                EntryCard { folded, ..self.card(row, comments) }
             })
             .collect()
     }
 
-    /// One entry with the comments given.
+    /// One entry with the comments given, open whatever it says: its reader asked for it.
     pub fn card(&self, row: EntryRow, comments: Folded) -> EntryCard {
         let own = self.is_own(&row);
         EntryCard {
@@ -79,7 +83,9 @@ impl<'v> Dressing<'v> {
                 flag: self.may_flag && !own && row.kind != "proposal",
                 like: self.may_like,
                 comment: self.may_write,
+                hide: self.visitor.viewer().is_some() && !own,
             },
+            folded: None,
             held: self.held(&row),
             audience: if row.audience == "followers" { "Only followers".to_string() } else { String::new() },
             html: SafeHtml::from_store(row.body_html),
@@ -98,7 +104,8 @@ impl<'v> Dressing<'v> {
             edited: row.edited,
             like_count: row.like_count,
             liked_by_viewer: row.liked_by_viewer,
-            can: Can { edit: own, delete: own, flag: self.may_flag && !own, like: self.may_like, comment: false },
+            can: Can { edit: own, delete: own, flag: self.may_flag && !own, like: self.may_like, ..Can::default() },
+            folded: self.unread(&row),
             held: self.held(&row),
             html: SafeHtml::from_store(row.body_html),
             author_handle: row.handle,
@@ -108,6 +115,21 @@ impl<'v> Dressing<'v> {
 
     fn is_own(&self, row: &EntryRow) -> bool {
         self.visitor.actor() == Some(row.author_id)
+    }
+
+    /// Why the viewer would rather not read something that others say.
+    fn unread(&self, row: &EntryRow) -> Option<String> {
+        if self.is_own(row) {
+            return None;
+        }
+        if row.thread_id.is_some() && self.visitor.sight().muted.contains(&row.author_id.get()) {
+            return Some(format!("{}, whom you muted", row.display_name));
+        }
+        if self.muted_words.is_empty() {
+            return None;
+        }
+        let text = format!("{} {}", row.title.as_deref().unwrap_or_default(), words(&row.body_html));
+        self.muted_words.found_in(&text).map(|word| format!("Says “{word}”, which you muted"))
     }
 
     /// Only the author meets this text: everybody else does not see the entry at all.

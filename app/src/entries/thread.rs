@@ -89,9 +89,9 @@ pub async fn load_thread(
     after: i64,
 ) -> Result<(EntryCard, Option<i64>), AppError> {
     let mut conn = services.store.read().await?;
-    let row = store::streams::by_ids(&mut conn, &[id.get()], visitor.actor()).await?.pop().ok_or(AppError::NotFound)?;
+    let row = store::streams::by_ids(&mut conn, &[id.get()], visitor.sight()).await?.pop().ok_or(AppError::NotFound)?;
     let shown = services.recent.count(PolicyKey::ThreadCommentsShown);
-    let mut comments = store::streams::comments(&mut conn, id, visitor.actor(), after, shown + 1).await?;
+    let mut comments = store::streams::comments(&mut conn, id, visitor.sight(), after, shown + 1).await?;
     let more = comments.len() > shown;
     comments.truncate(shown);
     let next = more.then(|| comments.last().map(|last: &EntryRow| last.id.get())).flatten();

@@ -60,7 +60,7 @@ async fn write(services: &Services, member: MemberId) -> Result<bool, AppError> 
         return Ok(false);
     };
     let threads_max = services.constitution(&mut tx).await?.integer(PolicyKey::DigestEntriesMax);
-    let content = digests::content(&mut tx, member, window.start, window.end, threads_max).await?;
+    let content = crate::digests::content(&mut tx, member, window, threads_max).await?;
     let mail_id = if content.is_empty_for(reader.seen_at) {
         None
     } else {

@@ -21,6 +21,8 @@ pub struct Can {
     pub flag: bool,
     pub like: bool,
     pub comment: bool,
+    /// Put it out of one's own streams.
+    pub hide: bool,
 }
 
 /// A comment under an entry.
@@ -40,6 +42,8 @@ pub struct CommentCard {
     pub can: Can,
     /// Why only its author sees it at the moment.
     pub held: Option<String>,
+    /// Why it is folded for this viewer.
+    pub folded: Option<String>,
 }
 
 /// The comments of an entry, folded: some first ones, a count, some last ones.
@@ -109,6 +113,8 @@ pub struct EntryCard {
     pub can: Can,
     /// Why only its author sees it at the moment.
     pub held: Option<String>,
+    /// Why it is folded for this viewer.
+    pub folded: Option<String>,
     /// Who sees it, when not everyone: "Only gardeners". Empty for public entries.
     pub audience: String,
 }

@@ -10,6 +10,7 @@ use rocket::http::Status;
 use rocket::request::{FlashMessage, FromRequest, Outcome, Request};
 use sha2::{Digest, Sha256};
 use store::sessions::ViewerRow;
+use store::visibility::Sight;
 
 use super::csrf;
 use super::layout::{Layout, Notice, NoticeKind, Section, ViewerBar};
@@ -46,6 +47,11 @@ impl Visitor {
     /// The viewer's actor, as the visibility rule wants it.
     pub fn actor(&self) -> Option<ActorId> {
         self.viewer.as_ref().map(|viewer| viewer.member_id.actor())
+    }
+
+    /// Through whose eyes streams are read.
+    pub fn sight(&self) -> Sight<'_> {
+        self.viewer.as_deref().map_or_else(Sight::default, ViewerRow::sight)
     }
 
     /// What governance asks about whoever this is.

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, MemberId};
 use migrations::schema::{actors, follows};
 
 use crate::statement::statement;
+use crate::visibility::Sight;
 use crate::{Conn, StoreError, Tx};
 
 /// An actor as their profile shows them to a viewer.
@@ -30,6 +31,13 @@ pub struct ProfileRow {
     pub is_member: bool,
     #[diesel(sql_type = BigInt)]
     pub following: i64,
+    /// Whether one of the two blocks the other: neither sees what the other posts.
+    #[diesel(sql_type = Bool)]
+    pub apart: bool,
+    #[diesel(sql_type = Bool)]
+    pub blocked_by_viewer: bool,
+    #[diesel(sql_type = Bool)]
+    pub muted_by_viewer: bool,
 }
 
 /// A name in a list of people.
@@ -50,7 +58,10 @@ pub async fn profile(conn: &mut Conn, handle: &str, viewer: Option<ActorId>) -> 
         "SELECT a.id, a.handle, a.display_name, a.about_html, a.created_at,
             EXISTS (SELECT FROM follows f WHERE f.follower_id = $2 AND f.followed_id = a.id) AS followed_by_viewer,
             a.kind = 'member' AS is_member,
-            (SELECT count(*) FROM follows f WHERE f.follower_id = a.id) AS following
+            (SELECT count(*) FROM follows f WHERE f.follower_id = a.id) AS following,
+            a.id = ANY (apart_of($2)) AS apart,
+            EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $2 AND b.blocked_id = a.id) AS blocked_by_viewer,
+            EXISTS (SELECT FROM mutes u WHERE u.member_id = $2 AND u.muted_id = a.id) AS muted_by_viewer
          FROM actors a WHERE a.handle = $1 AND a.erased_at IS NULL",
     )
     .bind::<Text, _>(handle)
@@ -59,12 +70,13 @@ pub async fn profile(conn: &mut Conn, handle: &str, viewer: Option<ActorId>) -> 
     .await?)
 }
 
-/// Whom an actor follows, by handle.
-pub async fn followed_by(conn: &mut Conn, actor: ActorId) -> Result<Vec<ActorName>, StoreError> {
+/// Whom an actor follows, by handle, but those whom the viewer is apart from.
+pub async fn followed_by(conn: &mut Conn, actor: ActorId, sight: Sight<'_>) -> Result<Vec<ActorName>, StoreError> {
     Ok(follows::table
         .inner_join(actors::table.on(actors::id.eq(follows::followed_id)))
         .filter(follows::follower_id.eq(actor.get()))
         .filter(actors::erased_at.is_null())
+        .filter(actors::id.ne_all(sight.apart))
         .order(actors::handle)
         .limit(200)
         .select(ActorName::as_select())
@@ -88,8 +100,8 @@ pub async fn unfollow(tx: &mut Tx, follower: ActorId, followed: ActorId) -> Resu
     Ok(())
 }
 
-/// Some members whom the viewer does not follow yet, the most active first: for people who have just arrived.
-pub async fn suggestions(conn: &mut Conn, viewer: ActorId, size: i64) -> Result<Vec<ActorName>, StoreError> {
+/// Some members whom the viewer neither follows nor keeps away from, the most active first: for people who have just arrived.
+pub async fn suggestions(conn: &mut Conn, sight: Sight<'_>, size: i64) -> Result<Vec<ActorName>, StoreError> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = Text)]
@@ -102,10 +114,13 @@ pub async fn suggestions(conn: &mut Conn, viewer: ActorId, size: i64) -> Result<
             SELECT author_id, count(*) AS n FROM (SELECT author_id FROM entries ORDER BY id DESC LIMIT 500) r GROUP BY author_id) r
          JOIN actors a ON a.id = r.author_id
          WHERE a.erased_at IS NULL AND a.id <> $1 AND NOT EXISTS (SELECT FROM follows f WHERE f.follower_id = $1 AND f.followed_id = a.id)
+           AND a.id <> ALL ($3) AND a.id <> ALL ($4)
          ORDER BY r.n DESC, a.id LIMIT $2",
     )
-    .bind::<BigInt, _>(viewer.get())
+    .bind::<Nullable<BigInt>, _>(sight.id())
     .bind::<BigInt, _>(size)
+    .bind::<Array<BigInt>, _>(sight.apart)
+    .bind::<Array<BigInt>, _>(sight.muted)
     .load(conn)
     .await?;
     Ok(rows.into_iter().map(|row| ActorName { handle: row.handle, display_name: row.display_name }).collect())

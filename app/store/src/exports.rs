@@ -20,11 +20,11 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 23] = [
+const SECTIONS: [(&str, &str, &str); 26] = [
     (
         "profile",
         "SELECT a.handle, a.display_name, a.about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
-            m.vote_reminders, m.ledger_name, m.active_days, m.active_on FROM members m JOIN actors a ON a.id = m.id WHERE m.id = $1",
+            m.vote_reminders, m.muted_words, m.ledger_name, m.active_days, m.active_on FROM members m JOIN actors a ON a.id = m.id WHERE m.id = $1",
         "handle",
     ),
     (
@@ -38,6 +38,9 @@ const SECTIONS: [(&str, &str, &str); 23] = [
     ("likes", "SELECT entry_id, at FROM likes WHERE actor_id = $1", "at"),
     ("follows", "SELECT a.handle, f.at FROM follows f JOIN actors a ON a.id = f.followed_id WHERE f.follower_id = $1", "at"),
     ("followers", "SELECT a.handle, f.at FROM follows f JOIN actors a ON a.id = f.follower_id WHERE f.followed_id = $1", "at"),
+    ("blocks", "SELECT a.handle, b.at FROM blocks b JOIN actors a ON a.id = b.blocked_id WHERE b.blocker_id = $1", "at"),
+    ("mutes", "SELECT a.handle, u.at FROM mutes u JOIN actors a ON a.id = u.muted_id WHERE u.member_id = $1", "at"),
+    ("hidden", "SELECT entry_id, at FROM hides WHERE member_id = $1", "at"),
     ("sources", "SELECT url, title, site_url, added_at, removed_at FROM sources WHERE actor_id = $1", "added_at"),
     ("flags", "SELECT entry_id, rule_id AS rule, remark, at, withdrawn_at FROM flags WHERE member_id = $1", "at"),
     ("sponsorships", "SELECT proposal_id, at FROM sponsorships WHERE member_id = $1", "at"),

@@ -20,6 +20,7 @@ pub mod erasure;
 mod error;
 pub mod exports;
 pub mod features;
+pub mod filters;
 pub mod flags;
 pub mod franchise;
 pub mod juries;

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::MemberId;
 use migrations::schema::sessions;
 
 use crate::statement::statement;
+use crate::visibility::Sight;
 use crate::{Conn, StoreError, Tx};
 
 /// The member behind a session, with the facts that rules and every page's frame ask for.
@@ -43,6 +44,18 @@ pub struct ViewerRow {
     /// Jury seats that wait for an answer or an opinion.
     #[diesel(sql_type = BigInt)]
     pub jury_duty: i64,
+    /// Whom the member blocks and who blocks them.
+    #[diesel(sql_type = Array<BigInt>)]
+    pub apart: Vec<i64>,
+    /// Whom the member mutes.
+    #[diesel(sql_type = Array<BigInt>)]
+    pub muted: Vec<i64>,
+    /// What the member does not want to read: a word or phrase on each line.
+    #[diesel(sql_type = Text)]
+    pub muted_words: String,
+    /// Whether the member hid any entry.
+    #[diesel(sql_type = Bool)]
+    pub hides: bool,
     /// When this session was last noted as used; see [`note_seen`].
     #[diesel(sql_type = Timestamptz)]
     pub seen_at: DateTime<Utc>,
@@ -62,6 +75,7 @@ SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger
         AND NOT EXISTS (SELECT FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = m.id)) AS needs_vote,
     (SELECT count(*) FROM seats j JOIN cases k ON k.id = j.case_id
       WHERE j.member_id = m.id AND j.state IN ('summoned', 'accepted') AND k.state = 'before_jury') AS jury_duty,
+    m.apart, m.muted, m.muted_words, EXISTS (SELECT FROM hides h WHERE h.member_id = m.id) AS hides,
     s.seen_at, clock.now
 FROM clock, sessions s
 JOIN members m ON m.id = s.member_id AND m.erased_at IS NULL
@@ -72,6 +86,13 @@ LEFT JOIN LATERAL (
       AND NOT sanction_rests(x.case_id)
     ORDER BY ends_at DESC LIMIT 1) x ON true
 WHERE s.token_hash = $1 AND s.expires_at > clock.now";
+
+impl ViewerRow {
+    /// What the member sees in streams.
+    pub fn sight(&self) -> Sight<'_> {
+        Sight { viewer: Some(self.member_id.actor()), apart: &self.apart, muted: &self.muted, hides: self.hides }
+    }
+}
 
 /// The member behind a session token's hash; `None` when the session is unknown or over.
 pub async fn viewer(conn: &mut Conn, token_hash: &[u8; 32]) -> Result<Option<ViewerRow>, StoreError> {

@@ -8,6 +8,7 @@ use governance::{ActorId, EntryId};
 
 use crate::page::{Cursor, Page};
 use crate::statement::statement;
+use crate::visibility::Sight;
 use crate::{Conn, StoreError};
 
 /// Which entries a stream is made of.
@@ -88,13 +89,13 @@ impl EntryRow {
     }
 }
 
-/// What `picked` (a set of entries) becomes as [`EntryRow`]s. `$1` is the viewer everywhere.
+/// What `picked` (a set of entries) becomes as [`EntryRow`]s. Everywhere `$1` is the viewer and `$2` whom they are apart from.
 const DRESS: &str = "
 SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audience, e.title, e.link_url, e.body_html,
     e.published_at, e.bumped_at, e.position, e.edited_at IS NOT NULL AS edited,
     s.title AS source_title, coalesce(s.site_url, s.url) AS source_url, p.id AS proposal_id,
     l.like_count, l.liked_by_viewer, l.likers,
-    (SELECT count(*) FROM entries c WHERE c.thread_id = e.id AND comment_visible(c, $1)) AS comment_count,
+    (SELECT count(*) FROM entries c WHERE c.thread_id = e.id AND comment_visible(c, $1, $2)) AS comment_count,
     hk.due_at AS held_until, r.entry_id IS NOT NULL AS removed, coalesce(h.case_id, r.case_id) AS case_id
 FROM picked e
 JOIN actors a ON a.id = e.author_id
@@ -107,36 +108,53 @@ CROSS JOIN LATERAL (
     SELECT count(*) AS like_count, coalesce(bool_or(k.actor_id = $1), false) AS liked_by_viewer,
         coalesce((SELECT jsonb_agg(jsonb_build_array(n.handle, n.display_name)) FROM (
             SELECT b.handle, b.display_name FROM likes k2 JOIN actors b ON b.id = k2.actor_id
-            WHERE k2.entry_id = e.id AND k2.actor_id IS DISTINCT FROM $1 ORDER BY k2.at LIMIT 3) n), '[]'::jsonb) AS likers
-    FROM likes k WHERE k.entry_id = e.id) l";
+            WHERE k2.entry_id = e.id AND k2.actor_id IS DISTINCT FROM $1 AND k2.actor_id <> ALL ($2)
+            ORDER BY k2.at LIMIT 3) n), '[]'::jsonb) AS likers
+    FROM likes k WHERE k.entry_id = e.id AND k.actor_id <> ALL ($2)) l";
 
 const ORDER: &str = " ORDER BY e.position DESC, e.id DESC";
 
+/// The rule for entries that open a thread, and where the page begins.
+const OPEN: &str =
+    "e.thread_id IS NULL AND e.deleted_at IS NULL AND (e.bumped_at, e.id) < ($3, $4) AND entry_stands_alone(e, $1, $2)";
+
+/// What a viewer put out of their own streams. Few hide anything, and only those pay for the look at it.
+fn unwanted(sight: &Sight<'_>) -> &'static str {
+    if sight.hides {
+        "e.author_id <> ALL ($6) AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)"
+    } else {
+        "e.author_id <> ALL ($6)"
+    }
+}
+
 /// The limit stands in the text: Postgres plans for it, and there are few page sizes.
-fn picked(stream: Stream, limit: usize) -> String {
-    const OPEN: &str =
-        "e.thread_id IS NULL AND e.deleted_at IS NULL AND (e.bumped_at, e.id) < ($2, $3) AND entry_stands_alone(e, $1)";
+fn picked(stream: Stream, sight: &Sight<'_>, limit: usize) -> String {
     const NEWEST: &str = "ORDER BY e.bumped_at DESC, e.id DESC LIMIT";
+    let wanted = unwanted(sight);
     match stream {
         Stream::Front => format!(
             "SELECT e.*, e.bumped_at AS position FROM entries e
-             WHERE e.audience = 'public' AND {OPEN} AND $4::bigint IS NULL {NEWEST} {limit}"
+             WHERE e.audience = 'public' AND {OPEN} AND $5::bigint IS NULL AND {wanted} {NEWEST} {limit}"
         ),
         // Of those whom the owner follows only the `limit` with the newest entries can have any of the `limit` newest ones.
         Stream::Home(_) => format!(
             "SELECT e.*, e.bumped_at AS position FROM (
-                SELECT e.author_id AS id FROM (SELECT followed_id AS id FROM follows WHERE follower_id = $4 UNION ALL SELECT $4) f
-                CROSS JOIN LATERAL (SELECT author_id, bumped_at, id FROM entries e WHERE e.author_id = f.id AND {OPEN} {NEWEST} 1) e
+                SELECT e.author_id AS id FROM (SELECT followed_id AS id FROM follows WHERE follower_id = $5 UNION ALL SELECT $5) f
+                CROSS JOIN LATERAL (SELECT author_id, bumped_at, id FROM entries e
+                    WHERE e.author_id = f.id AND {OPEN} AND {wanted} {NEWEST} 1) e
                 {NEWEST} {limit}) f
-             CROSS JOIN LATERAL (SELECT * FROM entries e WHERE e.author_id = f.id AND {OPEN} {NEWEST} {limit}) e
+             CROSS JOIN LATERAL (SELECT * FROM entries e WHERE e.author_id = f.id AND {OPEN} AND {wanted} {NEWEST} {limit}) e
              {NEWEST} {limit}"
         ),
+        // Whoever opens somebody's page wants to see it, mutes and all.
         Stream::Profile(_) => format!(
-            "SELECT e.*, e.bumped_at AS position FROM entries e WHERE e.author_id = $4 AND {OPEN} {NEWEST} {limit}"
+            "SELECT e.*, e.bumped_at AS position FROM entries e
+             WHERE e.author_id = $5 AND {OPEN} AND $6::bigint[] IS NOT NULL {NEWEST} {limit}"
         ),
         Stream::Liked(_) => format!(
             "SELECT e.*, k.at AS position FROM likes k JOIN entries e ON e.id = k.entry_id
-             WHERE k.actor_id = $4 AND (k.at, k.entry_id) < ($2, $3) AND e.thread_id IS NULL AND entry_stands_alone(e, $1)
+             WHERE k.actor_id = $5 AND k.actor_id <> ALL ($2) AND (k.at, k.entry_id) < ($3, $4) AND e.thread_id IS NULL
+               AND entry_stands_alone(e, $1, $2) AND $6::bigint[] IS NOT NULL
              ORDER BY k.at DESC, k.entry_id DESC LIMIT {limit}"
         ),
     }
@@ -149,35 +167,39 @@ fn owner(stream: Stream) -> Option<i64> {
     }
 }
 
-/// One page of a stream as the viewer may see it, by activity, after the cursor.
+/// One page of a stream as the viewer may see it and wants to, by activity, after the cursor.
 pub async fn page(
     conn: &mut Conn,
     stream: Stream,
-    viewer: Option<ActorId>,
+    sight: Sight<'_>,
     after: Option<Cursor>,
     size: usize,
 ) -> Result<Page<EntryRow>, StoreError> {
     let after = after.unwrap_or(Cursor { at: DateTime::<Utc>::MAX_UTC, id: i64::MAX });
     // Postgres' timestamps end before chrono's.
     let at = after.at.min(DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(after.at));
-    let rows: Vec<EntryRow> =
-        statement(format!("WITH picked AS MATERIALIZED ({}){DRESS}{ORDER}", picked(stream, size + 1)))
-            .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
-            .bind::<Timestamptz, _>(at)
-            .bind::<BigInt, _>(after.id)
-            .bind::<Nullable<BigInt>, _>(owner(stream))
-            .load(conn)
-            .await?;
+    let picked = picked(stream, &sight, size + 1);
+    let rows: Vec<EntryRow> = statement(format!("WITH picked AS MATERIALIZED ({picked}){DRESS}{ORDER}"))
+        .bind::<Nullable<BigInt>, _>(sight.id())
+        .bind::<Array<BigInt>, _>(sight.apart)
+        .bind::<Timestamptz, _>(at)
+        .bind::<BigInt, _>(after.id)
+        .bind::<Nullable<BigInt>, _>(owner(stream))
+        .bind::<Array<BigInt>, _>(sight.muted)
+        .load(conn)
+        .await?;
     Ok(Page::cut(rows, size, EntryRow::cursor))
 }
 
 /// The entries with these ids that the viewer may see, in the order of activity.
-pub async fn by_ids(conn: &mut Conn, ids: &[i64], viewer: Option<ActorId>) -> Result<Vec<EntryRow>, StoreError> {
+pub async fn by_ids(conn: &mut Conn, ids: &[i64], sight: Sight<'_>) -> Result<Vec<EntryRow>, StoreError> {
     let sql = format!(
-        "WITH picked AS MATERIALIZED (SELECT e.*, e.bumped_at AS position FROM entries e WHERE e.id = ANY($2) AND entry_visible(e, $1)){DRESS}{ORDER}"
+        "WITH picked AS MATERIALIZED (SELECT e.*, e.bumped_at AS position FROM entries e
+            WHERE e.id = ANY($3) AND entry_visible(e, $1, $2)){DRESS}{ORDER}"
     );
     Ok(statement(sql)
-        .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+        .bind::<Nullable<BigInt>, _>(sight.id())
+        .bind::<Array<BigInt>, _>(sight.apart)
         .bind::<Array<BigInt>, _>(ids)
         .load(conn)
         .await?)
@@ -187,7 +209,7 @@ pub async fn by_ids(conn: &mut Conn, ids: &[i64], viewer: Option<ActorId>) -> Re
 pub async fn count_newer(
     conn: &mut Conn,
     stream: Stream,
-    viewer: Option<ActorId>,
+    sight: Sight<'_>,
     newest_seen: i64,
 ) -> Result<i64, StoreError> {
     #[derive(QueryableByName)]
@@ -196,23 +218,28 @@ pub async fn count_newer(
         n: i64,
     }
     let members = match stream {
-        Stream::Front => "t.audience = 'public' AND $3::bigint IS NULL",
+        Stream::Front => "e.audience = 'public' AND $5::bigint IS NULL",
         Stream::Home(_) => {
-            "(t.author_id = $3 OR EXISTS (SELECT FROM follows f WHERE f.follower_id = $3 AND f.followed_id = t.author_id))"
+            "(e.author_id = $5 OR EXISTS (SELECT FROM follows f WHERE f.follower_id = $5 AND f.followed_id = e.author_id))"
         }
-        Stream::Profile(_) => "t.author_id = $3",
-        Stream::Liked(_) => "EXISTS (SELECT FROM likes k WHERE k.entry_id = t.id AND k.actor_id = $3)",
+        Stream::Profile(_) => "e.author_id = $5",
+        Stream::Liked(_) => "EXISTS (SELECT FROM likes k WHERE k.entry_id = e.id AND k.actor_id = $5)",
     };
     let sql = format!(
-        "SELECT count(DISTINCT t.id) AS n FROM (
-            SELECT n.* FROM entries n WHERE n.id > $2 AND n.author_id IS DISTINCT FROM $1 ORDER BY n.id DESC LIMIT 100) n
-         JOIN entries t ON t.id = coalesce(n.thread_id, n.id)
-         WHERE {members} AND entry_visible(t, $1) AND entry_visible_by_id(n.id, $1)"
+        "SELECT count(DISTINCT e.id) AS n FROM (
+            SELECT n.* FROM entries n WHERE n.id > $4 AND n.author_id IS DISTINCT FROM $1 AND n.author_id <> ALL ($6)
+            ORDER BY n.id DESC LIMIT $3) n
+         JOIN entries e ON e.id = coalesce(n.thread_id, n.id)
+         WHERE {members} AND {} AND entry_visible(e, $1, $2) AND entry_visible_by_id(n.id, $1)",
+        unwanted(&sight)
     );
     let row: Count = statement(sql)
-        .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+        .bind::<Nullable<BigInt>, _>(sight.id())
+        .bind::<Array<BigInt>, _>(sight.apart)
+        .bind::<BigInt, _>(100)
         .bind::<BigInt, _>(newest_seen)
         .bind::<Nullable<BigInt>, _>(owner(stream))
+        .bind::<Array<BigInt>, _>(sight.muted)
         .get_result(conn)
         .await?;
     Ok(row.n)
@@ -222,21 +249,23 @@ pub async fn count_newer(
 pub async fn folded_comments(
     conn: &mut Conn,
     threads: &[i64],
-    viewer: Option<ActorId>,
+    sight: Sight<'_>,
 ) -> Result<Vec<EntryRow>, StoreError> {
+    const SEEN: &str = "SELECT id FROM entries c WHERE c.thread_id = t.id AND comment_visible(c, $1, $2) ORDER BY c.id";
     let sql = format!(
         "WITH picked AS MATERIALIZED (
-            SELECT c.*, c.bumped_at AS position FROM unnest($2::bigint[]) wanted(id)
-            JOIN entries t ON t.id = wanted.id AND entry_stands_alone(t, $1)
+            SELECT c.*, c.bumped_at AS position FROM unnest($3::bigint[]) wanted(id)
+            JOIN entries t ON t.id = wanted.id AND entry_stands_alone(t, $1, $2)
             CROSS JOIN LATERAL (
-                SELECT a.id FROM (SELECT id FROM entries c WHERE c.thread_id = t.id AND comment_visible(c, $1) ORDER BY c.id LIMIT 1) a
+                SELECT a.id FROM ({SEEN} LIMIT 1) a
                 UNION
-                SELECT z.id FROM (SELECT id FROM entries c WHERE c.thread_id = t.id AND comment_visible(c, $1) ORDER BY c.id DESC LIMIT 2) z) k
+                SELECT z.id FROM ({SEEN} DESC LIMIT 2) z) k
             JOIN entries c ON c.id = k.id
          ){DRESS} ORDER BY e.thread_id, e.id"
     );
     Ok(statement(sql)
-        .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+        .bind::<Nullable<BigInt>, _>(sight.id())
+        .bind::<Array<BigInt>, _>(sight.apart)
         .bind::<Array<BigInt>, _>(threads)
         .load(conn)
         .await?)
@@ -246,16 +275,17 @@ pub async fn folded_comments(
 pub async fn comments(
     conn: &mut Conn,
     thread: EntryId,
-    viewer: Option<ActorId>,
+    sight: Sight<'_>,
     after: i64,
     size: usize,
 ) -> Result<Vec<EntryRow>, StoreError> {
     let sql = format!(
-        "WITH picked AS MATERIALIZED (SELECT c.*, c.bumped_at AS position FROM entries c WHERE c.thread_id = $2 AND c.id > $3 AND comment_visible(c, $1)
-            AND thread_visible($2, $1) ORDER BY c.id LIMIT $4){DRESS} ORDER BY e.id"
+        "WITH picked AS MATERIALIZED (SELECT c.*, c.bumped_at AS position FROM entries c WHERE c.thread_id = $3 AND c.id > $4
+            AND comment_visible(c, $1, $2) AND thread_visible($3, $1) ORDER BY c.id LIMIT $5){DRESS} ORDER BY e.id"
     );
     Ok(statement(sql)
-        .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
+        .bind::<Nullable<BigInt>, _>(sight.id())
+        .bind::<Array<BigInt>, _>(sight.apart)
         .bind::<BigInt, _>(thread.get())
         .bind::<BigInt, _>(after)
         .bind::<BigInt, _>(i64::try_from(size).unwrap_or(i64::MAX))

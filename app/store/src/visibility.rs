@@ -12,6 +12,28 @@ diesel::define_sql_function! {
     fn entry_visible_by_id(entry: diesel::sql_types::BigInt, viewer: diesel::sql_types::Nullable<diesel::sql_types::BigInt>) -> diesel::sql_types::Bool;
 }
 
+/// Through whose eyes a stream is read: who they are, and what they do not want to meet. The default is a visitor's.
+///
+/// A page asks the rule for some hundred lines, so its queries take the viewer's lists along instead of looking them up for each.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sight<'v> {
+    /// `None` for a visitor.
+    pub viewer: Option<ActorId>,
+    /// Whom they block and who blocks them; part of the rule.
+    pub apart: &'v [i64],
+    /// Whom they mute; kept out of streams, not out of what they open themselves.
+    pub muted: &'v [i64],
+    /// Whether they hid any entry.
+    pub hides: bool,
+}
+
+impl Sight<'_> {
+    /// The viewer as the queries bind them.
+    pub(crate) fn id(&self) -> Option<i64> {
+        self.viewer.map(ActorId::get)
+    }
+}
+
 /// Those of some entries that the viewer may see.
 pub async fn visible_of(conn: &mut Conn, ids: &[EntryId], viewer: Option<ActorId>) -> Result<Vec<EntryId>, StoreError> {
     let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();

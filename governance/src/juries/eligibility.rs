@@ -19,6 +19,10 @@ pub struct RoleFacts {
     pub follows_author: bool,
     /// Is followed by the author.
     pub followed_by_author: bool,
+    /// Blocks the author.
+    pub blocks_author: bool,
+    /// Is blocked by the author.
+    pub blocked_by_author: bool,
     /// How many cases they were called to in the last [`DUTY_DAYS`] days.
     pub called_lately: u64,
     /// Is under a sanction.
@@ -44,6 +48,12 @@ pub enum Exclusion {
     /// Somebody who is close to the author, as the policy draws the line.
     #[error("is close to the author")]
     Close,
+    /// Somebody who does not want to meet the author.
+    #[error("blocks the author")]
+    Blocks,
+    /// Somebody whom the author does not want to meet.
+    #[error("is blocked by the author")]
+    Blocked,
     /// Somebody who was called often enough lately.
     #[error("was called to enough cases lately")]
     ServedEnough,
@@ -82,31 +92,40 @@ pub fn excluded(facts: &RoleFacts, constitution: &Constitution, now: DateTime<Ut
         Some(Exclusion::DecidedBefore)
     } else if is_close(facts, constitution) {
         Some(Exclusion::Close)
+    } else if facts.blocks_author {
+        Some(Exclusion::Blocks)
     } else if facts.is_sanctioned {
         Some(Exclusion::Sanctioned)
     } else if !facts.is_confirmed {
         Some(Exclusion::Unconfirmed)
     } else if now < time::after_days(facts.joined_at, days) {
         Some(Exclusion::TooNew)
+    } else if facts.blocked_by_author {
+        // The last two of the reasons can give way.
+        Some(Exclusion::Blocked)
     } else if facts.called_lately >= constitution.count(PolicyKey::JuryCasesPerMonth) {
-        // The last of the reasons: it alone can give way.
         Some(Exclusion::ServedEnough)
     } else {
         None
     }
 }
 
-/// Who is in the pool of a case, in the order given: everybody whom nothing excludes. Whoever was called often enough lately is
-/// left out only while `jury.size` others remain, for a case that nobody judges restores what it is about.
+/// Who is in the pool of a case, in the order given: everybody whom nothing excludes. Two reasons give way. Whoever was called often
+/// enough lately is left out only while `jury.size` others remain, for a case that nobody judges restores what it is about.
+/// Those whom the author blocks stay out only while they are a fifth of the pool at most, for nobody shall choose their judges
+/// by blocking all the others.
 #[must_use]
 pub fn eligible(members: &[(MemberId, RoleFacts)], constitution: &Constitution, now: DateTime<Utc>) -> Vec<MemberId> {
-    let why = |facts: &RoleFacts| excluded(facts, constitution, now);
-    let fresh = members.iter().filter(|(_, facts)| why(facts).is_none()).count();
-    let is_enough = u64::try_from(fresh).unwrap_or(u64::MAX) >= constitution.count(PolicyKey::JurySize);
-    let stays = |reason: Option<Exclusion>| match reason {
-        None => true,
-        Some(Exclusion::ServedEnough) => !is_enough,
-        Some(_) => false,
+    let reasons: Vec<_> = members.iter().map(|(member, facts)| (*member, excluded(facts, constitution, now))).collect();
+    let wanted = usize::try_from(constitution.count(PolicyKey::JurySize)).unwrap_or(usize::MAX);
+    let pool = |gives_way: &[Exclusion]| -> Vec<MemberId> {
+        let stays = |reason: &Option<Exclusion>| reason.is_none_or(|reason| gives_way.contains(&reason));
+        reasons.iter().filter(|(_, reason)| stays(reason)).map(|(member, _)| *member).collect()
     };
-    members.iter().filter(|(_, facts)| stays(why(facts))).map(|(member, _)| *member).collect()
+    let without_blocked = |others: &[Exclusion]| {
+        let (few, all) = (pool(others), pool(&[others, &[Exclusion::Blocked]].concat()));
+        if few.len() >= wanted && (all.len() - few.len()) * 5 <= all.len() { few } else { all }
+    };
+    let fresh = without_blocked(&[]);
+    if fresh.len() >= wanted { fresh } else { without_blocked(&[Exclusion::ServedEnough]) }
 }

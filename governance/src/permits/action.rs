@@ -2,6 +2,9 @@
 
 use super::Refusal;
 
+/// How many members one member can block, and how many mute: each page carries the list along.
+pub const KEPT_AWAY_MAX: u64 = 5000;
+
 /// Something somebody wants to do. The facts in it are loaded by the shell, in the same transaction where it matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
@@ -28,6 +31,27 @@ pub enum Action {
     /// Follow an actor.
     Follow {
         /// Whether it is oneself.
+        own: bool,
+        /// Whether one of the two blocks the other.
+        apart: bool,
+    },
+    /// Block an actor, or take that back.
+    Block {
+        /// Whether it is oneself.
+        own: bool,
+        /// How many one blocks already.
+        have: u64,
+    },
+    /// Mute an actor, or take that back.
+    Mute {
+        /// Whether it is oneself.
+        own: bool,
+        /// How many one mutes already.
+        have: u64,
+    },
+    /// Put an entry out of one's own streams, or take that back.
+    Hide {
+        /// Whether it is one's own.
         own: bool,
     },
     /// Bring in an outside feed.
@@ -129,6 +153,9 @@ impl Action {
         !matches!(
             self,
             Self::ManageAccount
+                | Self::Block { .. }
+                | Self::Mute { .. }
+                | Self::Hide { .. }
                 | Self::DeleteEntry { .. }
                 | Self::RemoveSource { .. }
                 | Self::WithdrawFlag { .. }
@@ -162,10 +189,15 @@ impl Action {
             | Self::ManageFeature { own: false }
             | Self::AppealVerdict { own: false } => Some(Refusal::NotYours),
             Self::EditEntry { held: true, .. } => Some(Refusal::Held),
-            Self::Follow { own: true }
+            Self::Follow { own: true, .. }
+            | Self::Block { own: true, .. }
+            | Self::Mute { own: true, .. }
+            | Self::Hide { own: true }
             | Self::Flag { own: true }
             | Self::Vouch { own: true }
             | Self::Delegate { own: true } => Some(Refusal::Own),
+            Self::Follow { apart: true, .. } => Some(Refusal::Apart),
+            Self::Block { have, .. } | Self::Mute { have, .. } if have >= KEPT_AWAY_MAX => Some(Refusal::TooManyKeptAway),
             Self::Sponsor { own: true } => Some(Refusal::OwnProposal),
             Self::AddSource { have, max } if have >= max => Some(Refusal::TooManySources { max }),
             Self::ProposeFeature { have, max } if have >= max => Some(Refusal::TooManyFeatures { max }),

@@ -5,7 +5,7 @@ mod refusal;
 
 use chrono::{DateTime, Utc};
 
-pub use action::Action;
+pub use action::{Action, KEPT_AWAY_MAX};
 pub use refusal::{Refusal, RefusalStatus};
 
 use crate::ids::MemberId;

@@ -37,6 +37,12 @@ pub enum Refusal {
     /// Held or removed.
     #[error("this entry is held or removed: it cannot be changed while a jury may have to judge it")]
     Held,
+    /// One of the two blocks the other.
+    #[error("one of you blocks the other: you see nothing of each other here")]
+    Apart,
+    /// As many blocked or muted as one member can have.
+    #[error("you keep as many people away as one member can ({})", super::KEPT_AWAY_MAX)]
+    TooManyKeptAway,
     /// As many sources as are allowed.
     #[error("you have as many sources as a member may have ({max})")]
     TooManySources {

@@ -74,11 +74,12 @@ fn statement(parameters: &mut Parameters, shelf: Shelf, keys: Vec<i64>, query: &
             )
         }
         Shelf::Actors => {
+            let viewer = parameters.maybe_number(viewer);
             let excerpt = excerpt(parameters, query, "a.about_html");
             format!(
                 "SELECT a.id AS key, NULL::bigint AS thread, coalesce(nullif(a.display_name, ''), a.handle) AS title, \
                  {excerpt} AS excerpt, a.handle AS author_handle, a.display_name AS author_name, a.created_at AS at \
-                 FROM actors a WHERE a.id = ANY({keys}) AND a.erased_at IS NULL"
+                 FROM actors a WHERE a.id = ANY({keys}) AND a.erased_at IS NULL AND a.id <> ALL (apart_of({viewer}))"
             )
         }
     }

@@ -14,11 +14,11 @@ pub struct Row {
     pub alone: bool,
 }
 
-const fn row(route: &'static str, subject: &'static str, path: &'static str) -> Row {
+pub(super) const fn row(route: &'static str, subject: &'static str, path: &'static str) -> Row {
     Row { route, subject, path, form: &[], alone: false }
 }
 
-const fn form(
+pub(super) const fn form(
     route: &'static str,
     subject: &'static str,
     path: &'static str,
@@ -40,6 +40,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(FEATURES);
     rows.extend(ELECTIONS);
     rows.extend(MODERATION);
+    rows.extend(super::filters::FILTERS);
     rows.extend(OTHERS);
     rows
 }

@@ -16,6 +16,8 @@ use crate::{Conn, StoreError};
 pub struct ThreadRow {
     #[diesel(sql_type = BigInt)]
     pub id: i64,
+    #[diesel(sql_type = BigInt)]
+    pub author_id: i64,
     #[diesel(sql_type = Text)]
     pub handle: String,
     #[diesel(sql_type = Text)]
@@ -151,8 +153,10 @@ impl Content {
 /// The formula is printed in the digest: 10 for each person who commented, 3 for each comment, 1 for each like.
 /// The reader's own comments and likes do not count.
 const THREADS: &str = "
-WITH circle AS (SELECT followed_id AS id FROM follows WHERE follower_id = $1 UNION ALL SELECT $1)
-SELECT e.id, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS author, e.title, left(e.body_html, 2000) AS html_start,
+WITH me AS MATERIALIZED (SELECT apart, muted FROM members WHERE id = $1),
+circle AS (SELECT followed_id AS id FROM follows WHERE follower_id = $1 AND followed_id <> ALL ((SELECT muted FROM me)::bigint[])
+    UNION ALL SELECT $1)
+SELECT e.id, e.author_id, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS author, e.title, left(e.body_html, 2000) AS html_start,
     p.id AS proposal_id, talk.commenters, talk.comments, liked.likes,
     greatest(e.published_at, talk.latest_at) AS latest_at
 FROM circle f
@@ -162,12 +166,14 @@ LEFT JOIN proposals p ON p.thread_id = e.id
 CROSS JOIN LATERAL (
     SELECT count(*) AS comments, count(DISTINCT c.author_id) AS commenters, max(c.created_at) AS latest_at
     FROM entries c WHERE c.thread_id = e.id AND c.author_id <> $1 AND c.created_at >= $2 AND c.created_at < $3
-      AND entry_visible(c, $1)) talk
+      AND c.author_id <> ALL ((SELECT muted FROM me)::bigint[]) AND entry_visible(c, $1)) talk
 CROSS JOIN LATERAL (
     SELECT count(*) AS likes FROM likes k
-    WHERE k.entry_id = e.id AND k.actor_id <> $1 AND k.at >= $2 AND k.at < $3) liked
+    WHERE k.entry_id = e.id AND k.actor_id <> $1 AND k.at >= $2 AND k.at < $3
+      AND k.actor_id <> ALL ((SELECT apart FROM me)::bigint[])) liked
 WHERE (talk.comments > 0 OR (e.author_id <> $1 AND e.published_at >= $2 AND e.published_at < $3))
   AND NOT EXISTS (SELECT FROM removals r WHERE r.entry_id = e.id)
+  AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)
   AND entry_visible(e, $1)
 ORDER BY 10 * talk.commenters + 3 * talk.comments + liked.likes DESC, latest_at DESC, e.id DESC LIMIT $4";
 

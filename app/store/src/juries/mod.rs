@@ -36,6 +36,10 @@ struct RoleRow {
     follows_author: bool,
     #[diesel(sql_type = Bool)]
     followed_by_author: bool,
+    #[diesel(sql_type = Bool)]
+    blocks_author: bool,
+    #[diesel(sql_type = Bool)]
+    blocked_by_author: bool,
     #[diesel(sql_type = BigInt)]
     called_lately: i64,
     #[diesel(sql_type = Bool)]
@@ -56,6 +60,8 @@ pub async fn roles(
                 UNION ALL SELECT held_by FROM cases WHERE entry_id = $1 AND held_by IS NOT NULL) AS has_decided_before,
             m.id IN (SELECT follower_id FROM follows WHERE followed_id = $3) AS follows_author,
             m.id IN (SELECT followed_id FROM follows WHERE follower_id = $3) AS followed_by_author,
+            m.id IN (SELECT blocker_id FROM blocks WHERE blocked_id = $3) AS blocks_author,
+            m.id IN (SELECT blocked_id FROM blocks WHERE blocker_id = $3) AS blocked_by_author,
             coalesce(d.called, 0) AS called_lately,
             m.id IN (SELECT member_id FROM sanctions WHERE starts_at <= $2 AND ends_at > $2) AS is_sanctioned
          FROM members m
@@ -76,6 +82,8 @@ pub async fn roles(
             has_decided_before: row.has_decided_before,
             follows_author: row.follows_author,
             followed_by_author: row.followed_by_author,
+            blocks_author: row.blocks_author,
+            blocked_by_author: row.blocked_by_author,
             called_lately: u64::try_from(row.called_lately).unwrap_or(0),
             is_sanctioned: row.is_sanctioned,
             is_confirmed: row.is_confirmed,
