@@ -7,14 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::StreamExt;
+use governance::MemberId;
+use store::live::CHANNEL;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_postgres::{AsyncMessage, NoTls};
 
 use crate::services::Services;
-
-/// The channel on which the relay rings.
-const CHANNEL: &str = "folkmoot_live";
 
 /// Open streams of a node when nobody configured another number. Each holds a connection and an open file.
 pub const STREAMS: usize = 1000;
@@ -22,8 +21,26 @@ pub const STREAMS: usize = 1000;
 /// Hands hints from the one listener of this node to its open streams.
 #[derive(Clone)]
 pub struct Live {
-    sender: broadcast::Sender<i64>,
+    sender: broadcast::Sender<Hint>,
     seats: Arc<Seats>,
+}
+
+/// What open streams are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hint {
+    /// There is something newer: the newest entry's id.
+    Newer(i64),
+    /// The streams of this member end: they signed out somewhere, or are suspended. Whoever may, comes back.
+    End(MemberId),
+}
+
+impl Hint {
+    fn parse(payload: &str) -> Option<Self> {
+        match payload.strip_prefix(store::live::END) {
+            Some(member) => Some(Self::End(MemberId::from(member.parse::<i64>().ok()?))),
+            None => payload.parse().ok().map(Self::Newer),
+        }
+    }
 }
 
 /// Who sits in front of this node's streams.
@@ -35,14 +52,14 @@ struct Seats {
 
 /// One open stream. Its seat is free again when this is dropped.
 pub struct Subscription {
-    hints: broadcast::Receiver<i64>,
+    hints: broadcast::Receiver<Hint>,
     _seat: Seat,
 }
 
 impl Subscription {
-    /// The next hint from now on: the newest entry's id. A method, and the fields private, because a closure that names a
+    /// The next hint from now on. A method, and the fields private, because a closure that names a
     /// field captures that field alone: the seat would stay behind and be given back at once.
-    pub async fn next(&mut self) -> Result<i64, RecvError> {
+    pub async fn next(&mut self) -> Result<Hint, RecvError> {
         self.hints.recv().await
     }
 }
@@ -91,10 +108,10 @@ impl Live {
         Some(Subscription { hints: self.sender.subscribe(), _seat: Seat { seats: Arc::clone(&self.seats), address } })
     }
 
-    /// Tells this node's streams that something newer exists.
-    pub fn ring(&self, newest: i64) {
+    /// Tells this node's streams.
+    pub fn tell(&self, hint: Hint) {
         // Nobody listening is no error.
-        let _ = self.sender.send(newest);
+        let _ = self.sender.send(hint);
     }
 }
 
@@ -128,9 +145,9 @@ async fn listen_once(url: &str, live: &Live) -> Result<(), tokio_postgres::Error
     client.batch_execute(&format!("LISTEN {CHANNEL}")).await?;
     while let Some(message) = messages.recv().await {
         if let AsyncMessage::Notification(note) = message?
-            && let Ok(newest) = note.payload().parse()
+            && let Some(hint) = Hint::parse(note.payload())
         {
-            live.ring(newest);
+            live.tell(hint);
         }
     }
     driver.abort();
@@ -141,12 +158,20 @@ async fn listen_once(url: &str, live: &Live) -> Result<(), tokio_postgres::Error
 /// the writers' transactions keeps their commits apart (a commit with NOTIFY takes a lock that all such commits share).
 pub async fn relay(services: Arc<Services>) -> Result<usize, crate::error::AppError> {
     let mut conn = services.store.read().await?;
-    Ok(usize::from(store::live::ring_if_newer(&mut conn, CHANNEL).await?))
+    Ok(usize::from(store::live::ring_if_newer(&mut conn).await?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hint_says_what_is_newer_or_whose_streams_end() {
+        assert_eq!(Hint::parse("17"), Some(Hint::Newer(17)));
+        assert_eq!(Hint::parse("end:17"), Some(Hint::End(17.into())));
+        assert_eq!(Hint::parse("end:"), None);
+        assert_eq!(Hint::parse("x"), None);
+    }
 
     #[test]
     fn a_node_has_so_many_seats_an_address_a_quarter_of_them_and_both_are_given_back() {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
+use governance::permits::Refusal;
 use governance::{EntryId, PolicyKey};
 use rocket::response::stream::{Event, EventStream};
 use rocket::serde::json::Json;
@@ -18,6 +19,7 @@ use crate::entries::NoteForm;
 use crate::entries::dressing::Dressing;
 use crate::error::AppError;
 use crate::filters::Hidden;
+use crate::live::Hint;
 use crate::services::Services;
 use crate::web::cards::EntryCard;
 use crate::web::forms::Problems;
@@ -138,8 +140,11 @@ async fn home_page(
     let newest = newest_id(services).await?;
     let mut conn = services.store.read().await?;
     let max_chars = services.recent.integer(PolicyKey::EntryMaxChars);
-    let suggestions =
-        if cards.len() < 5 { store::actors::suggestions(&mut conn, member.visitor().sight(), 6).await? } else { Vec::new() };
+    let suggestions = if cards.len() < 5 {
+        store::actors::suggestions(&mut conn, member.visitor().sight(), 6).await?
+    } else {
+        Vec::new()
+    };
     Ok(StreamPage {
         layout: member.layout(services, "Home", Section::Home),
         heading: "You and those you follow",
@@ -185,7 +190,16 @@ async fn count(services: &Services, stream: Stream, visitor: &Visitor, after: i6
 
 /// Hints that something is new, without saying what: the page asks for itself and sees what its viewer may see.
 #[rocket::get("/live")]
-fn live(from: ClientIp, services: &State<Arc<Services>>, mut end: Shutdown) -> Result<EventStream![Event], AppError> {
+fn live(
+    from: ClientIp,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+    mut end: Shutdown,
+) -> Result<EventStream![Event], AppError> {
+    if let Some(limit) = visitor.standing().limited.filter(|limit| limit.suspended) {
+        return Err(AppError::from(Refusal::from(limit)));
+    }
+    let me = visitor.viewer().map(|viewer| viewer.member_id);
     let Some(mut open) = services.live.subscribe(from.0) else {
         return Err(AppError::Unavailable("no room for another live stream".to_string()));
     };
@@ -198,10 +212,11 @@ fn live(from: ClientIp, services: &State<Arc<Services>>, mut end: Shutdown) -> R
         loop {
             select! {
                 hint = open.next() => match hint {
-                    Ok(newest) => yield Event::data("").event("dirty").id(newest.to_string()),
-                    // A slow reader missed some hints; one is as good as many.
-                    Err(RecvError::Lagged(_)) => yield Event::data("").event("dirty"),
-                    Err(RecvError::Closed) => break,
+                    Ok(Hint::Newer(newest)) => yield Event::data("").event("dirty").id(newest.to_string()),
+                    Ok(Hint::End(member)) if Some(member) == me => break,
+                    Ok(Hint::End(_)) => {}
+                    // A slow reader missed some hints, perhaps that their stream ends: let them come back and be asked who they are.
+                    Err(RecvError::Lagged(_) | RecvError::Closed) => break,
                 },
                 () = &mut end => break,
             }

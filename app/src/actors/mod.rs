@@ -90,8 +90,11 @@ async fn page(
     let handle = at_handle.strip_prefix('@').ok_or(AppError::NotFound)?;
     let mut conn = services.store.read().await?;
     let profile = store::actors::profile(&mut conn, handle, visitor.actor()).await?;
-    let following =
-        if profile.apart { Vec::new() } else { store::actors::followed_by(&mut conn, profile.id, visitor.sight()).await? };
+    let following = if profile.apart {
+        Vec::new()
+    } else {
+        store::actors::followed_by(&mut conn, profile.id, visitor.sight()).await?
+    };
     // Only members can delegate, so nobody else costs the question.
     let constitution = match visitor.viewer() {
         Some(_) => services.constitution(&mut conn).await?,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use governance::juries::{Opinion, Outcome, SeatState};
 use governance::ledger::LedgerActor;
-use governance::moderation::{self, CaseRefusal, CaseState, EntryAct, Verdict};
+use governance::moderation::{self, CaseRefusal, CaseState, EntryAct, SanctionKind, Verdict};
 use governance::text::Reason;
 use governance::{Constitution, MemberId, PolicyKey, Recorded};
 use store::Tx;
@@ -14,7 +14,7 @@ use super::appeals;
 use super::opening::{beginning, rule_in_a_letter};
 use crate::error::AppError;
 use crate::mail;
-use crate::mail::letters::{Ending, VerdictGiven};
+use crate::mail::verdicts::{Ending, Sanctioned, VerdictGiven};
 use crate::services::Services;
 
 /// What the jurors have said so far.
@@ -110,11 +110,11 @@ async fn end(
     };
     let acted = moderation::act_on_entry(case.entry_id, act, case.id, &case.rule_id, LedgerActor::System, now);
     store::cases::conclude(tx, verdict, acted, &reasons.join("\n\n")).await?;
-    let (limited_until, appeal_until) = match outcome {
+    let (sanction, appeal_until) = match outcome {
         Outcome::Remove => {
             let constitution = services.constitution(tx).await?;
             let until = moderation::appeal_until(now, &constitution);
-            (sanction(tx, case, &constitution, now).await?, Some(until))
+            (sanction_author(tx, case, &constitution, now).await?, Some(until))
         }
         Outcome::Restore => (None, None),
     };
@@ -124,7 +124,7 @@ async fn end(
         rule: rule_in_a_letter(&case.rule_id, &case.rule_text),
         ending,
         reasons,
-        limited_until,
+        sanction,
         appeal_until,
         path: format!("/cases/{}", case.id),
     };
@@ -143,13 +143,13 @@ fn ending(verdict: &Verdict) -> Ending {
     }
 }
 
-/// The limit that follows when removals add up, as the policies said beforehand. Returns when it ends.
-async fn sanction(
+/// The sanction that follows as removals add up, as the policies said beforehand.
+async fn sanction_author(
     tx: &mut Tx,
     case: &CaseRow,
     constitution: &Constitution,
     now: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>, AppError> {
+) -> Result<Option<Sanctioned>, AppError> {
     let Some((member, name)) = store::sanctions::lock_author(tx, case.author_id).await? else {
         return Ok(None);
     };
@@ -160,7 +160,14 @@ async fn sanction(
         return Ok(None);
     };
     let imposed = moderation::impose_sanction(member, &name, draft, case.id, &case.rule_id, now);
-    let reason = format!("{removals} removals by juries within {days} days");
+    let counted =
+        if removals == 1 { "1 removal by a jury".to_owned() } else { format!("{removals} removals by juries") };
+    let reason = format!("{counted} within {days} days");
     store::sanctions::impose(tx, imposed, &reason).await?;
-    Ok(Some(draft.until))
+    if draft.kind == SanctionKind::Suspension {
+        store::live::end(tx, member).await?;
+    }
+    let next = moderation::sanction_after(removals + 1, constitution, now).filter(|next| next.kind > draft.kind);
+    let next = next.map(|next| (next.kind, next.days));
+    Ok(Some(Sanctioned { kind: draft.kind, until: draft.until, removals, window_days: days, next }))
 }

@@ -18,7 +18,7 @@ pub async fn lift(
     for limit in store::appeals::limits_after(tx, case, now).await? {
         let since = moderation::counted_since(limit.starts_at, constitution);
         let (left, is_counted) = store::appeals::removals_counted(tx, limit.id, since, case).await?;
-        let ends = moderation::ends_without(left, limit.starts_at, limit.ends_at, constitution, now);
+        let ends = moderation::ends_without(limit.kind()?, left, limit.starts_at, limit.ends_at, constitution, now);
         if let Some(until) = ends.filter(|_| is_counted) {
             let lifted = moderation::lift_sanction(limit.id, &limit.name()?, by, until, now);
             store::appeals::lift(tx, lifted).await?;

@@ -43,8 +43,8 @@ struct Decision {
     bar: Bar,
     /// What a juror thought, and why.
     reasons: Vec<(&'static str, String)>,
-    /// When the limit that followed ends.
-    limited_until: Option<Moment>,
+    /// What followed for the author, in a sentence.
+    sanction: Option<String>,
 }
 
 /// What a juror may do now.
@@ -222,7 +222,10 @@ async fn decision(
         words: found(verdict.outcome == "remove", overruled, case.appeals_case.is_some()),
         bar: tally_bar("The jury's opinions", &parts, None),
         reasons: reasons.map_err(|why| AppError::Bug(why.to_string()))?,
-        limited_until: sanction.map(|sanction| Moment::new(sanction.ends_at, now)),
+        sanction: match sanction {
+            Some(row) => Some(wording::sanction(row.kind()?, &Moment::new(row.ends_at, now))),
+            None => None,
+        },
     }))
 }
 

@@ -2,8 +2,24 @@
 
 use governance::Fraction;
 use governance::juries::{Opinion, SeatState};
-use governance::moderation::Overruler;
+use governance::moderation::{Overruler, SanctionKind};
 use store::cases::{CaseRow, StepRow};
+
+use crate::web::moments::Moment;
+
+/// What followed for an author, in a sentence.
+pub fn sanction(kind: SanctionKind, until: &Moment) -> String {
+    let until = &until.full;
+    match kind {
+        SanctionKind::Warning => format!("The author is warned; it counts until {until}."),
+        SanctionKind::Limit => format!(
+            "Because removals added up, the author may not post until {until}. It ends by itself; they can read and vote meanwhile."
+        ),
+        SanctionKind::Suspension => format!(
+            "Because removals added up, the author is suspended until {until}. It ends by itself; they can read, vote and appeal meanwhile."
+        ),
+    }
+}
 
 /// How a case stands, and the tone of its chip.
 pub fn state(

@@ -32,7 +32,8 @@ pub async fn content(
 ) -> Result<Content, StoreError> {
     let mut content = store::digests::content(conn, member, window.start, window.end, threads_max).await?;
     let muted = MutedWords::new(&store::filters::words(conn, member).await?);
-    let says = |thread: &ThreadRow| format!("{} {}", thread.title.as_deref().unwrap_or_default(), words(&thread.html_start));
+    let says =
+        |thread: &ThreadRow| format!("{} {}", thread.title.as_deref().unwrap_or_default(), words(&thread.html_start));
     if !muted.is_empty() {
         content.threads.retain(|thread| thread.author_id == member.get() || muted.found_in(&says(thread)).is_none());
     }

@@ -77,8 +77,11 @@ impl FiltersPage {
         let kept = store::filters::words(&mut conn, member.id()).await?;
         let (form, problems) = typed.unwrap_or((WordsForm { words: kept }, Problems::default()));
         let people = |rows: Vec<KeptAwayRow>| -> Vec<Person> {
-            let person =
-                |row: KeptAwayRow| Person { handle: row.handle, name: row.display_name, since: Moment::new(row.at, now) };
+            let person = |row: KeptAwayRow| Person {
+                handle: row.handle,
+                name: row.display_name,
+                since: Moment::new(row.at, now),
+            };
             rows.into_iter().map(person).collect()
         };
         let hidden = store::filters::hidden(&mut conn, member.id(), None, HIDDEN_SHOWN).await?;

@@ -153,61 +153,6 @@ letter!(EntryHeld, "held", "mail/held.txt", "mail/held.html", {
     }
 });
 
-/// Tells an author how a case about something of theirs ended.
-#[derive(Debug, Clone)]
-pub struct VerdictGiven {
-    pub case: i64,
-    pub excerpt: String,
-    pub rule: String,
-    pub ending: Ending,
-    /// The jurors' reasons, without their names; empty when none decided.
-    pub reasons: Vec<String>,
-    /// Until when the author is limited because of it, if they are.
-    pub limited_until: Option<DateTime<Utc>>,
-    /// Until when the author can appeal, if something was removed.
-    pub appeal_until: Option<DateTime<Utc>>,
-    /// Path of the case's public page.
-    pub path: String,
-}
-
-/// How a case ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
-    /// The jury removed the entry.
-    Removed { for_removal: i32, for_restoring: i32 },
-    /// The jury restored it.
-    Restored { for_removal: i32, for_restoring: i32 },
-    /// Nobody decided in time, which restores it.
-    Lapsed,
-}
-
-impl Ending {
-    fn is_removal(self) -> bool {
-        matches!(self, Self::Removed { .. })
-    }
-
-    /// The count in words: "4 for removal, 1 for restoring"; `None` when there was none.
-    fn count(self) -> Option<String> {
-        match self {
-            Self::Removed { for_removal, for_restoring } | Self::Restored { for_removal, for_restoring } => {
-                Some(format!("{for_removal} for removal, {for_restoring} for restoring"))
-            }
-            Self::Lapsed => None,
-        }
-    }
-}
-
-letter!(VerdictGiven, "verdict", "mail/verdict.txt", "mail/verdict.html", {
-    fn key(&self) -> String {
-        format!("verdict/{}", self.case)
-    }
-
-    fn subject(&self, _head: &Letterhead) -> String {
-        let what = if self.ending.is_removal() { "was removed" } else { "is visible again" };
-        format!("Case {}: what you wrote {what}", self.case)
-    }
-});
-
 /// Tells an author that the members have overruled the jury that removed something of theirs.
 #[derive(Debug, Clone)]
 pub struct VerdictOverruled {

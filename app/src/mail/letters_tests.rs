@@ -5,6 +5,7 @@ use super::*;
 use crate::mail::delegated::DelegationGiven;
 use crate::mail::offices::{Nominated, RecallProposed};
 use crate::mail::reading::ReadMail;
+use crate::mail::verdicts::{Ending, VerdictGiven};
 use crate::mail::{compose, outgoing};
 
 fn head() -> Letterhead {
@@ -66,7 +67,7 @@ fn verdict(ending: Ending) -> VerdictGiven {
         rule: "C4. Insults are not arguments.".into(),
         ending,
         reasons: vec!["It is rude & about a person.".into()],
-        limited_until: None,
+        sanction: None,
         appeal_until: None,
         path: "/cases/3".into(),
     }

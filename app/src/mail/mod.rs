@@ -14,6 +14,7 @@ mod message;
 pub mod offices;
 pub mod reading;
 mod smtp;
+pub mod verdicts;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;

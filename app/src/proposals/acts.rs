@@ -107,7 +107,8 @@ pub async fn create(
 ) -> Outcome<ProposalId> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
-    let _permit = permits::may(standing, Action::Propose, now)?;
+    let appeal = matches!(subject, Subject::Appeal(_));
+    let _permit = permits::may(standing, Action::Propose { appeal }, now)?;
     let constitution = services.constitution(&mut tx).await?;
     let checked = match check(form, subject, &constitution) {
         Ok(checked) => checked,

@@ -254,7 +254,7 @@ fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bo
         edit: manage && movable,
         publish: manage && kind == ProposalState::Draft,
         withdraw: manage && movable,
-        renew: manage && may(Action::Propose) && is_renewable(row, kind),
+        renew: manage && may(Action::Propose { appeal: false }) && is_renewable(row, kind),
         sponsor: kind == ProposalState::Sponsoring && !is_sponsor && may(Action::Sponsor { own }),
     }
 }

@@ -142,7 +142,8 @@ async fn begin(services: &Services, standing: &Standing, desk: &Desk) -> Result<
     let now = store::clock::now(&mut tx).await?;
     let member = standing.member.ok_or(AppError::SignIn)?;
     let action = match desk.own {
-        None => Action::Propose,
+        // It may become an appeal; what it becomes is asked when it is kept for good.
+        None => Action::Propose { appeal: true },
         Some(id) => {
             let row = store::proposals::find(&mut tx, id, Some(member.actor())).await?;
             Action::ManageProposal { own: row.author() == Some(member) }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use governance::permits::{Limit, Standing};
+use governance::permits::{Limit, Refusal, Standing};
 use governance::{ActorId, MemberId};
 use rocket::http::Status;
 use rocket::request::{FlashMessage, FromRequest, Outcome, Request};
@@ -14,6 +14,7 @@ use store::visibility::Sight;
 
 use super::csrf;
 use super::layout::{Layout, Notice, NoticeKind, Section, ViewerBar};
+use super::sentences::sentence;
 use crate::error::{AppError, keep_guard_error};
 use crate::services::Services;
 
@@ -74,6 +75,7 @@ impl Visitor {
                 confirmed: viewer.confirmed,
                 needs_vote: viewer.needs_vote,
                 jury_duty: viewer.jury_duty,
+                limited: standing_of(viewer).limited.map(|limit| sentence(&Refusal::from(limit).to_string())),
             }),
             csrf: self.csrf.clone(),
             notice: self.notice.clone(),
@@ -145,7 +147,11 @@ pub fn standing_of(viewer: &ViewerRow) -> Standing {
     Standing {
         member: Some(viewer.member_id),
         confirmed: viewer.confirmed,
-        limited: viewer.limited_until.zip(viewer.limited_rule.clone()).map(|(until, rule)| Limit { until, rule }),
+        limited: viewer.limited_until.zip(viewer.limited_rule.clone()).map(|(until, rule)| Limit {
+            until,
+            rule,
+            suspended: viewer.suspended,
+        }),
         moderator: viewer.moderator,
         joined_at: Some(viewer.joined_at),
     }

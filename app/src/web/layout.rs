@@ -18,6 +18,8 @@ pub struct ViewerBar {
     pub needs_vote: i64,
     /// Cases that wait for this member as a juror.
     pub jury_duty: i64,
+    /// What a sanction keeps them from, in a sentence, while one is in force.
+    pub limited: Option<String>,
 }
 
 impl ViewerBar {
@@ -142,6 +144,7 @@ impl Layout {
                 confirmed: true,
                 needs_vote: 2,
                 jury_duty: 1,
+                limited: None,
             }),
             csrf: "sample-token".into(),
             notice: Some(Notice { kind: NoticeKind::Good, text: "Your comment is up.".into() }),

@@ -58,5 +58,6 @@ pub async fn erase(tx: &mut Tx, erasure: Recorded<AccountErased>) -> Result<(), 
     for step in ERASE.iter().copied() {
         statement(step).bind::<BigInt, _>(erased.member.get()).execute(&mut **tx).await?;
     }
+    crate::live::end(tx, erased.member).await?;
     crate::mails::forget(tx, erased.member).await
 }

@@ -95,10 +95,7 @@ pub async fn unhide(tx: &mut Tx, member: MemberId, entry: EntryId) -> Result<(),
 
 /// Sets the words a member does not want to read, one on each line.
 pub async fn set_words(tx: &mut Tx, member: MemberId, words: &str) -> Result<(), StoreError> {
-    diesel::update(members::table.find(member.get()))
-        .set(members::muted_words.eq(words))
-        .execute(&mut **tx)
-        .await?;
+    diesel::update(members::table.find(member.get())).set(members::muted_words.eq(words)).execute(&mut **tx).await?;
     Ok(())
 }
 

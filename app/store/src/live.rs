@@ -3,9 +3,16 @@
 use diesel::QueryableByName;
 use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
+use governance::MemberId;
 
 use crate::statement::statement;
-use crate::{Conn, StoreError};
+use crate::{Conn, StoreError, Tx};
+
+/// The channel on which every node listens.
+pub const CHANNEL: &str = "folkmoot_live";
+
+/// How a notification begins that ends the streams of the member whose number follows.
+pub const END: &str = "end:";
 
 #[derive(QueryableByName)]
 struct Rang {
@@ -13,15 +20,26 @@ struct Rang {
     rang: bool,
 }
 
-/// Notifies the channel with the newest entry's id, if it is newer than at the last ring of any node. Returns whether it rang.
-pub async fn ring_if_newer(conn: &mut Conn, channel: &str) -> Result<bool, StoreError> {
+/// Notifies every node with the newest entry's id, if it is newer than at the last ring of any node. Returns whether it rang.
+pub async fn ring_if_newer(conn: &mut Conn) -> Result<bool, StoreError> {
     let rows: Vec<Rang> = statement(
         "WITH newest AS (SELECT max(id) AS id FROM entries),
               rung AS (UPDATE live_bell SET newest_entry_id = newest.id FROM newest WHERE live_bell.newest_entry_id < newest.id RETURNING newest_entry_id)
          SELECT pg_notify($1, newest_entry_id::text) IS NOT NULL AS rang FROM rung",
     )
-    .bind::<Text, _>(channel)
+    .bind::<Text, _>(CHANNEL)
     .load(conn)
     .await?;
     Ok(rows.iter().any(|row| row.rang))
+}
+
+/// Ends the open streams of a member on all nodes when this transaction is committed. It is not the relay's to do: nobody shall
+/// hear on for a moment longer, and so few members sign out at once that their commits can wait for each other.
+pub async fn end(tx: &mut Tx, member: MemberId) -> Result<(), StoreError> {
+    statement("SELECT pg_notify($1, $2)")
+        .bind::<Text, _>(CHANNEL)
+        .bind::<Text, _>(format!("{END}{member}"))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::ledger::Pseudonym;
-use governance::moderation::{SanctionDraft, SanctionImposed};
+use governance::moderation::{SanctionImposed, SanctionKind};
 use governance::{ActorId, MemberId, Recorded};
 use migrations::schema::sanctions;
 
@@ -17,10 +17,18 @@ use crate::{Conn, StoreError, Tx, pseudonyms};
 #[diesel(table_name = sanctions)]
 pub struct SanctionRow {
     pub case_id: i64,
+    kind: String,
     pub rule_id: String,
     pub reason: String,
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
+}
+
+impl SanctionRow {
+    /// How hard it is.
+    pub fn kind(&self) -> Result<SanctionKind, StoreError> {
+        SanctionKind::named(&self.kind).ok_or_else(|| StoreError::unreadable("kind of sanction", &self.kind))
+    }
 }
 
 /// The member behind an author, locked so that two verdicts about them count one after the other.
@@ -68,7 +76,7 @@ pub async fn impose(tx: &mut Tx, imposed: Recorded<SanctionImposed>, reason: &st
         .values((
             sanctions::member_id.eq(imposed.member.get()),
             sanctions::case_id.eq(imposed.case.get()),
-            sanctions::kind.eq(SanctionDraft::KIND),
+            sanctions::kind.eq(imposed.sanction.kind.as_str()),
             sanctions::rule_id.eq(&imposed.rule),
             sanctions::reason.eq(reason),
             sanctions::starts_at.eq(imposed.at),

@@ -33,6 +33,9 @@ pub struct ViewerRow {
     /// The end of the sanction in force, if there is one.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub limited_until: Option<DateTime<Utc>>,
+    /// Whether that is a suspension.
+    #[diesel(sql_type = Bool)]
+    pub suspended: bool,
     /// The rule that the sanction cites.
     #[diesel(sql_type = Nullable<Text>)]
     pub limited_rule: Option<String>,
@@ -68,7 +71,7 @@ const VIEWER: &str = "
 WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now)
 SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger_name,
     m.email_confirmed_at IS NOT NULL AS confirmed, m.joined_at,
-    x.ends_at AS limited_until, x.rule_id AS limited_rule,
+    x.ends_at AS limited_until, x.rule_id AS limited_rule, coalesce(x.kind = 'suspend', false) AS suspended,
     EXISTS (SELECT FROM moderator_terms t WHERE t.member_id = m.id AND t.starts_at <= clock.now AND t.ends_at > clock.now) AS moderator,
     (SELECT count(*) FROM roll r JOIN proposals p ON p.id = r.proposal_id
       WHERE r.member_id = m.id AND p.state = 'voting' AND p.closes_at > clock.now
@@ -81,10 +84,10 @@ FROM clock, sessions s
 JOIN members m ON m.id = s.member_id AND m.erased_at IS NULL
 JOIN actors a ON a.id = m.id
 LEFT JOIN LATERAL (
-    SELECT ends_at, rule_id FROM sanctions x
-    WHERE x.member_id = m.id AND x.starts_at <= (SELECT now FROM clock) AND x.ends_at > (SELECT now FROM clock)
+    SELECT ends_at, rule_id, kind FROM sanctions x
+    WHERE x.member_id = m.id AND x.kind <> 'warn' AND x.starts_at <= (SELECT now FROM clock) AND x.ends_at > (SELECT now FROM clock)
       AND NOT sanction_rests(x.case_id)
-    ORDER BY ends_at DESC LIMIT 1) x ON true
+    ORDER BY x.kind = 'suspend' DESC, ends_at DESC LIMIT 1) x ON true
 WHERE s.token_hash = $1 AND s.expires_at > clock.now";
 
 impl ViewerRow {
@@ -171,17 +174,27 @@ pub async fn list(conn: &mut Conn, member: MemberId) -> Result<Vec<SessionRow>, 
         .await?)
 }
 
-/// Ends one session of a member; `NotFound` when they have none with this number.
+/// Ends one session of a member and their live streams, which come back where a session is left; `NotFound` when they have none with this number.
 pub async fn close_own(tx: &mut Tx, member: MemberId, session_id: i64) -> Result<(), StoreError> {
     let theirs = sessions::table.find(session_id).filter(sessions::member_id.eq(member.get()));
     let ended = diesel::delete(theirs).execute(&mut **tx).await?;
-    if ended == 0 { Err(StoreError::NotFound) } else { Ok(()) }
+    if ended == 0 {
+        return Err(StoreError::NotFound);
+    }
+    crate::live::end(tx, member).await
 }
 
-/// Ends one session.
+/// Ends one session, and the member's live streams with it.
 pub async fn close(tx: &mut Tx, session_id: i64) -> Result<(), StoreError> {
-    diesel::delete(sessions::table.find(session_id)).execute(&mut **tx).await?;
-    Ok(())
+    let ended: Option<i64> = diesel::delete(sessions::table.find(session_id))
+        .returning(sessions::member_id)
+        .get_result(&mut **tx)
+        .await
+        .optional()?;
+    match ended {
+        Some(member) => crate::live::end(tx, MemberId::from(member)).await,
+        None => Ok(()),
+    }
 }
 
 /// Ends every session of a member, but the one to keep (after a change of password, or for an erased account: none).
@@ -191,6 +204,7 @@ pub async fn close_all(tx: &mut Tx, member: MemberId, keep: Option<i64>) -> Resu
     )
     .execute(&mut **tx)
     .await?;
+    crate::live::end(tx, member).await?;
     Ok(ended)
 }
 

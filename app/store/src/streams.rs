@@ -246,11 +246,7 @@ pub async fn count_newer(
 }
 
 /// For cards in a stream: of each thread the first comment and the last two, as far as the viewer may see them.
-pub async fn folded_comments(
-    conn: &mut Conn,
-    threads: &[i64],
-    sight: Sight<'_>,
-) -> Result<Vec<EntryRow>, StoreError> {
+pub async fn folded_comments(conn: &mut Conn, threads: &[i64], sight: Sight<'_>) -> Result<Vec<EntryRow>, StoreError> {
     const SEEN: &str = "SELECT id FROM entries c WHERE c.thread_id = t.id AND comment_visible(c, $1, $2) ORDER BY c.id";
     let sql = format!(
         "WITH picked AS MATERIALIZED (

@@ -14,7 +14,9 @@ pub use case_state::{CaseRefusal, CaseState};
 pub use entry::{EntryAct, EntryActed, act_on_entry};
 pub use flag::{FlagRaised, FlagWithdrawn, FlaggerFacts, flag_weight, raise_flag, should_hold, withdraw_flag};
 pub use overruling::{CaseOverruled, Overruler, counted_since, ends_without, overrule_case};
-pub use sanction::{SanctionDraft, SanctionImposed, SanctionLifted, impose_sanction, lift_sanction, sanction_after};
+pub use sanction::{
+    SanctionDraft, SanctionImposed, SanctionKind, SanctionLifted, impose_sanction, lift_sanction, sanction_after,
+};
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use super::sanction_after;
+use super::{SanctionKind, sanction_after};
 use crate::ids::{CaseId, EntryId, ProposalId};
 use crate::ledger::{LedgerActor, LedgerDraft};
 use crate::policies::{Constitution, PolicyKey};
@@ -57,16 +57,19 @@ pub fn counted_since(began: DateTime<Utc>, constitution: &Constitution) -> DateT
     window.and_then(|window| began.checked_sub_signed(window)).unwrap_or(began)
 }
 
-/// When a limit ends that began at this moment, now that it rests on so many removals only; never before now. `None` when that
-/// is no earlier than it ends anyway.
+/// When a sanction of this kind ends that began at this moment, now that it rests on so many removals only; never before now.
+/// So many may lead to a milder one only: then it ends at once, for nobody is punished anew by a verdict that was lifted.
+/// `None` when that is no earlier than it ends anyway.
 #[must_use]
 pub fn ends_without(
+    kind: SanctionKind,
     removals: u64,
     began: DateTime<Utc>,
     until: DateTime<Utc>,
     constitution: &Constitution,
     now: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
-    let ends = sanction_after(removals, constitution, began).map_or(now, |draft| draft.until.max(now));
+    let as_hard = sanction_after(removals, constitution, began).filter(|draft| draft.kind >= kind);
+    let ends = as_hard.map_or(now, |draft| draft.until.max(now));
     (ends < until).then_some(ends)
 }

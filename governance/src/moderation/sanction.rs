@@ -10,9 +10,43 @@ use crate::policies::{Constitution, PolicyKey};
 use crate::recorded::Recorded;
 use crate::time;
 
-/// A limit that follows from removals: the only kind of sanction so far, [`SanctionDraft::KIND`].
+/// How hard a sanction is, the mildest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SanctionKind {
+    /// Nothing is taken away; it says what comes next.
+    Warning,
+    /// No posts, no flags, no proposals for a time.
+    Limit,
+    /// No voice but the vote for a time.
+    Suspension,
+}
+
+impl SanctionKind {
+    /// Every kind, the mildest first.
+    pub const ALL: [Self; 3] = [Self::Warning, Self::Limit, Self::Suspension];
+
+    /// The stable name, as the database and the ledger have it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Warning => "warn",
+            Self::Limit => "limit",
+            Self::Suspension => "suspend",
+        }
+    }
+
+    /// The kind with this stable name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// A sanction that follows from removals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SanctionDraft {
+    /// How hard it is.
+    pub kind: SanctionKind,
     /// When it ends.
     pub until: DateTime<Utc>,
     /// How many days it lasts.
@@ -23,25 +57,32 @@ pub struct SanctionDraft {
     pub policy: PolicyKey,
 }
 
-impl SanctionDraft {
-    /// The stable name of the kind of sanction.
-    pub const KIND: &'static str = "limit";
-}
-
-/// The limit that follows, if any, when a verdict brings a member's removals within the window
+/// The sanction that follows, if any, when a verdict brings a member's removals within the window
 /// (`sanction.window_days`, the new one included) to this number.
 ///
-/// At `sanction.removals_before_limit` it lasts `sanction.limit_days`; it doubles with each further removal, at most
-/// `sanction.doublings_max` times.
+/// From `sanction.removals_before_suspension` on it is a suspension for `sanction.suspension_days`, from
+/// `sanction.removals_before_limit` on a limit for `sanction.limit_days`; both double with each further removal, at most
+/// `sanction.doublings_max` times. Fewer removals warn, for as long as they count.
 #[must_use]
 pub fn sanction_after(removals: u64, constitution: &Constitution, now: DateTime<Utc>) -> Option<SanctionDraft> {
-    let before = constitution.count(PolicyKey::SanctionRemovalsBeforeLimit);
-    let beyond = removals.checked_sub(before.max(1))?;
+    use PolicyKey::{SanctionLimitDays, SanctionSuspensionDays, SanctionWindowDays};
+    let beyond = |key: PolicyKey| removals.checked_sub(constitution.count(key).max(1));
+    let [suspended, limited] =
+        [PolicyKey::SanctionRemovalsBeforeSuspension, PolicyKey::SanctionRemovalsBeforeLimit].map(beyond);
+    let (kind, policy, length, beyond) = match (suspended, limited) {
+        (Some(beyond), _) => {
+            (SanctionKind::Suspension, PolicyKey::SanctionRemovalsBeforeSuspension, SanctionSuspensionDays, beyond)
+        }
+        (None, Some(beyond)) => {
+            (SanctionKind::Limit, PolicyKey::SanctionRemovalsBeforeLimit, SanctionLimitDays, beyond)
+        }
+        (None, None) if removals > 0 => (SanctionKind::Warning, SanctionWindowDays, SanctionWindowDays, 0),
+        (None, None) => return None,
+    };
     let doublings = beyond.min(constitution.count(PolicyKey::SanctionDoublingsMax));
     let factor = u32::try_from(doublings).ok().and_then(|n| 1_i64.checked_shl(n)).unwrap_or(i64::MAX);
-    let days = constitution.integer(PolicyKey::SanctionLimitDays).saturating_mul(factor);
-    let policy = PolicyKey::SanctionRemovalsBeforeLimit;
-    Some(SanctionDraft { until: time::after_days(now, days), days, removals, policy })
+    let days = constitution.integer(length).saturating_mul(factor);
+    Some(SanctionDraft { kind, until: time::after_days(now, days), days, removals, policy })
 }
 
 /// A sanction to be stored.
@@ -82,6 +123,7 @@ pub fn impose_sanction(
     now: DateTime<Utc>,
 ) -> Recorded<SanctionImposed> {
     let facts = json!({
+        "kind": sanction.kind.as_str(),
         "removals": sanction.removals,
         "days": sanction.days,
         "until": time::written(sanction.until),

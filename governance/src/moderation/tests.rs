@@ -140,14 +140,25 @@ fn a_missed_deadline_restores() {
 }
 
 #[test]
-fn limits_begin_at_the_policy_and_double_at_most_eightfold() {
+fn a_warning_a_limit_a_suspension_each_at_its_policy_and_doubled_eightfold_at_most() {
     let rules = Constitution::new();
-    for (removals, days) in
-        [(0, None), (2, None), (3, Some(7)), (4, Some(14)), (5, Some(28)), (6, Some(56)), (60, Some(56))]
-    {
-        let sanction = sanction_after(removals, &rules, now());
-        assert_eq!(sanction.map(|s| s.days), days, "{removals}");
-        assert_eq!(sanction.map(|s| s.until), days.map(|days| after_days(now(), days)));
+    use SanctionKind::{Limit, Suspension, Warning};
+    assert_eq!(sanction_after(0, &rules, now()), None);
+    for (removals, kind, days) in [
+        (1, Warning, 90),
+        (2, Warning, 90),
+        (3, Limit, 7),
+        (4, Limit, 14),
+        (5, Limit, 28),
+        (6, Limit, 56),
+        (7, Limit, 56),
+        (8, Suspension, 60),
+        (9, Suspension, 120),
+        (60, Suspension, 480),
+    ] {
+        let sanction = sanction_after(removals, &rules, now()).unwrap();
+        assert_eq!((sanction.kind, sanction.days), (kind, days), "{removals}");
+        assert_eq!(sanction.until, after_days(now(), days));
     }
 }
 
@@ -155,11 +166,18 @@ fn limits_begin_at_the_policy_and_double_at_most_eightfold() {
 fn a_limit_ends_as_it_would_have_without_the_removal_that_was_lifted() {
     let rules = Constitution::new();
     let (began, in_three_days) = (now(), after_days(now(), 3));
-    let ends = |left, days| ends_without(left, began, after_days(began, days), &rules, in_three_days);
+    let ends =
+        |left, days| ends_without(SanctionKind::Limit, left, began, after_days(began, days), &rules, in_three_days);
     assert_eq!(ends(2, 7), Some(in_three_days), "two removals limit nobody");
     assert_eq!(ends(3, 14), Some(after_days(began, 7)), "three limit for a week, not for two");
     assert_eq!(ends(3, 7), None, "it rests on three all the same");
-    assert_eq!(ends_without(3, began, after_days(began, 14), &rules, after_days(began, 9)), Some(after_days(began, 9)));
+    let late = after_days(began, 9);
+    assert_eq!(ends_without(SanctionKind::Limit, 3, began, after_days(began, 14), &rules, late), Some(late));
+    let suspended = |left| ends_without(SanctionKind::Suspension, left, began, after_days(began, 120), &rules, late);
+    assert_eq!(suspended(8), Some(after_days(began, 60)), "eight suspend for sixty days");
+    assert_eq!(suspended(7), Some(late), "seven would limit, and nobody is limited anew for it");
+    let warned = |left| ends_without(SanctionKind::Warning, left, began, after_days(began, 90), &rules, late);
+    assert_eq!((warned(1), warned(0)), (None, Some(late)));
     assert_eq!(counted_since(after_days(now(), 90), &rules), now());
 }
 

@@ -76,8 +76,11 @@ pub enum Action {
         /// Whether it is one's own.
         own: bool,
     },
-    /// Write and publish a proposal.
-    Propose,
+    /// Write and publish a proposal, or an alternative to one.
+    Propose {
+        /// Whether it asks all members to overrule a jury: who is limited by a verdict may still say that it is wrong.
+        appeal: bool,
+    },
     /// Amend or withdraw a proposal.
     ManageProposal {
         /// Whether one is its author.
@@ -164,8 +167,8 @@ impl Action {
         )
     }
 
-    /// What a limit takes away: the voice in the stream, the flags, and standing for an office that looks after both. Never the
-    /// vote, nor the way out.
+    /// What a limit takes away: the voice in the stream, the flags, new proposals and features, and standing for an office that looks
+    /// after them. Never the vote, nor the way out.
     pub(super) const fn is_limited(self) -> bool {
         matches!(
             self,
@@ -176,7 +179,20 @@ impl Action {
                 | Self::Flag { .. }
                 | Self::HoldEntry { .. }
                 | Self::StandForElection
+                | Self::Propose { appeal: false }
+                | Self::ProposeFeature { .. }
         )
+    }
+
+    /// What a suspension leaves: the vote and who casts it, the word in one's own case, and the way out.
+    pub(super) const fn is_left_to_the_suspended(self) -> bool {
+        matches!(
+            self,
+            Self::CastBallot { .. }
+                | Self::Delegate { .. }
+                | Self::AppealVerdict { .. }
+                | Self::Propose { appeal: true }
+        ) || !self.needs_confirmation()
     }
 
     pub(super) const fn refusal(self, is_moderator: bool) -> Option<Refusal> {
@@ -197,7 +213,9 @@ impl Action {
             | Self::Vouch { own: true }
             | Self::Delegate { own: true } => Some(Refusal::Own),
             Self::Follow { apart: true, .. } => Some(Refusal::Apart),
-            Self::Block { have, .. } | Self::Mute { have, .. } if have >= KEPT_AWAY_MAX => Some(Refusal::TooManyKeptAway),
+            Self::Block { have, .. } | Self::Mute { have, .. } if have >= KEPT_AWAY_MAX => {
+                Some(Refusal::TooManyKeptAway)
+            }
             Self::Sponsor { own: true } => Some(Refusal::OwnProposal),
             Self::AddSource { have, max } if have >= max => Some(Refusal::TooManySources { max }),
             Self::ProposeFeature { have, max } if have >= max => Some(Refusal::TooManyFeatures { max }),

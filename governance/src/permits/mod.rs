@@ -11,13 +11,15 @@ pub use refusal::{Refusal, RefusalStatus};
 use crate::ids::MemberId;
 use crate::policies::{Constitution, PolicyKey};
 
-/// A limit on a member.
+/// A limit on a member, or a suspension.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limit {
     /// When it ends by itself.
     pub until: DateTime<Utc>,
     /// The rule of conduct it rests on: "R1".
     pub rule: String,
+    /// Whether it is a suspension, which leaves nothing but the vote and the way out.
+    pub suspended: bool,
 }
 
 /// What somebody is at a moment.
@@ -80,8 +82,10 @@ pub fn may(standing: &Standing, action: Action, now: DateTime<Utc>) -> Result<Pe
     if action.needs_confirmation() && !standing.confirmed {
         return Err(Refusal::Unconfirmed);
     }
-    if let (true, Some(limit)) = (action.is_limited(), standing.limit_at(now)) {
-        return Err(Refusal::Limited { until: limit.until, rule: limit.rule.clone() });
+    if let Some(limit) = standing.limit_at(now) {
+        if action.is_limited() || (limit.suspended && !action.is_left_to_the_suspended()) {
+            return Err(limit.clone().into());
+        }
     }
     match action.refusal(standing.moderator) {
         Some(refusal) => Err(refusal),

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::Limit;
 use crate::policies::PolicyKey;
 use crate::time;
 
@@ -20,6 +21,17 @@ pub enum Refusal {
         time::for_people(*until)
     )]
     Limited {
+        /// When it ends by itself.
+        until: DateTime<Utc>,
+        /// The rule it rests on.
+        rule: String,
+    },
+    /// Suspended.
+    #[error(
+        "your account is suspended until {} after removals under rule {rule}; you can read, vote and appeal meanwhile",
+        time::for_people(*until)
+    )]
+    Suspended {
         /// When it ends by itself.
         until: DateTime<Utc>,
         /// The rule it rests on.
@@ -78,6 +90,13 @@ pub enum Refusal {
     RegistrationClosed,
 }
 
+impl From<Limit> for Refusal {
+    fn from(limit: Limit) -> Self {
+        let Limit { until, rule, suspended } = limit;
+        if suspended { Self::Suspended { until, rule } } else { Self::Limited { until, rule } }
+    }
+}
+
 /// What kind of answer a refusal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefusalStatus {
@@ -93,6 +112,7 @@ impl Refusal {
     pub const fn policy(&self) -> Option<PolicyKey> {
         match self {
             Self::Limited { .. } => Some(PolicyKey::SanctionRemovalsBeforeLimit),
+            Self::Suspended { .. } => Some(PolicyKey::SanctionRemovalsBeforeSuspension),
             Self::TooManySources { .. } => Some(PolicyKey::SourcesPerMemberMax),
             Self::TooManyFeatures { .. } => Some(PolicyKey::FeatureOpenMax),
             Self::NotOnRoll => Some(PolicyKey::FranchiseMinAccountDays),
@@ -106,7 +126,7 @@ impl Refusal {
     #[must_use]
     pub fn rule(&self) -> Option<&str> {
         match self {
-            Self::Limited { rule, .. } => Some(rule),
+            Self::Limited { rule, .. } | Self::Suspended { rule, .. } => Some(rule),
             _ => None,
         }
     }

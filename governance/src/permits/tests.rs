@@ -15,7 +15,7 @@ fn unconfirmed() -> Standing {
 }
 
 fn limited() -> Standing {
-    let limit = Limit { until: after_days(now(), 7), rule: "R1".to_owned() };
+    let limit = Limit { until: after_days(now(), 7), rule: "R1".to_owned(), suspended: false };
     Standing { limited: Some(limit), ..member() }
 }
 
@@ -39,10 +39,11 @@ const TABLE: &[(Action, [bool; 4])] = &[
     (Action::RemoveSource { own: true }, [true, true, true, true]),
     (Action::Flag { own: false }, [true, false, false, true]),
     (Action::WithdrawFlag { own: true }, [true, true, true, true]),
-    (Action::Propose, [true, false, true, true]),
+    (Action::Propose { appeal: false }, [true, false, false, true]),
+    (Action::Propose { appeal: true }, [true, false, true, true]),
     (Action::ManageProposal { own: true }, [true, false, true, true]),
     (Action::Sponsor { own: false }, [true, false, true, true]),
-    (Action::ProposeFeature { have: 0, max: 1 }, [true, false, true, true]),
+    (Action::ProposeFeature { have: 0, max: 1 }, [true, false, false, true]),
     (Action::ManageFeature { own: true }, [true, false, true, true]),
     (Action::MoveFeature, [false, false, false, true]),
     (Action::Vouch { own: false }, [true, false, true, true]),
@@ -55,6 +56,24 @@ const TABLE: &[(Action, [bool; 4])] = &[
     (Action::Resign, [false, false, false, true]),
     (Action::Delegate { own: false }, [true, false, true, true]),
 ];
+
+#[test]
+fn a_suspension_leaves_the_vote_the_appeal_and_the_way_out() {
+    let limit = Limit { until: after_days(now(), 7), rule: "R1".to_owned(), suspended: true };
+    let suspended = Standing { limited: Some(limit), ..member() };
+    for (action, row) in TABLE {
+        let is_left = may(&suspended, *action, now()).is_ok();
+        let is_way_out = row[1];
+        let is_vote =
+            matches!(action, Action::CastBallot { .. } | Action::Delegate { .. } | Action::Propose { appeal: true });
+        assert_eq!(is_left, is_way_out || is_vote, "{action:?}");
+        assert_eq!(may(&suspended, *action, after_days(now(), 7)).is_ok(), row[0], "{action:?} after its end");
+    }
+    assert!(may(&suspended, Action::AppealVerdict { own: true }, now()).is_ok());
+    let refused = may(&suspended, Action::Like, now()).unwrap_err();
+    assert_eq!(refused.policy(), Some(crate::PolicyKey::SanctionRemovalsBeforeSuspension));
+    assert_eq!(refused.rule(), Some("R1"));
+}
 
 #[test]
 fn who_may_do_what_row_by_row() {

@@ -187,6 +187,8 @@ impl PolicyKey {
             Self::SanctionRemovalsBeforeLimit
             | Self::SanctionWindowDays
             | Self::SanctionLimitDays
+            | Self::SanctionRemovalsBeforeSuspension
+            | Self::SanctionSuspensionDays
             | Self::SanctionDoublingsMax => "Checked at each verdict that removes something.",
             _ => "Holds for cases that open from then on.",
         };

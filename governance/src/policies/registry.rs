@@ -209,7 +209,11 @@ policies! {
     SanctionLimitDays "sanction.limit_days" Moderation Entrenched integer(1, 90), Int(7), "days",
         "Days of the first limit", "How long the first limit lasts; it doubles with each further removal, up to the doublings allowed.";
     SanctionDoublingsMax "sanction.doublings_max" Moderation Entrenched integer(0, 6), Int(3), "doublings",
-        "Doublings of a limit", "How often a limit may double when removals go on, so that it never becomes an exile.";
+        "Doublings of a sanction", "How often a limit or a suspension may double when removals go on, so that it never becomes an exile.";
+    SanctionRemovalsBeforeSuspension "sanction.removals_before_suspension" Moderation Entrenched integer(2, 100), Int(8), "removals",
+        "Removals before a suspension", "How many removals by a jury within the window suspend a member for a time: they can read, vote, appeal and leave, and nothing else.";
+    SanctionSuspensionDays "sanction.suspension_days" Moderation Entrenched integer(1, 365), Int(60), "days",
+        "Days of the first suspension", "How long the first suspension lasts; it doubles as limits do.";
 
     AppealDays "appeal.days" Moderation Entrenched integer(1, 90), Int(14), "days",
         "Time to appeal", "How long an author can appeal to fresh jurors after a verdict that removed something of theirs.";

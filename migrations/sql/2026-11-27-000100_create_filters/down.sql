@@ -16,7 +16,6 @@ DROP TABLE hides;
 DROP TABLE mutes;
 DROP TABLE blocks;
 DROP FUNCTION mutes_are_summed_up();
-DROP FUNCTION mutes_take_turns();
 DROP FUNCTION blocks_set_apart();
-DROP FUNCTION blocks_take_turns();
+DROP FUNCTION blocks_have_an_end();
 ALTER TABLE members DROP COLUMN muted_words, DROP COLUMN muted, DROP COLUMN apart;

@@ -56,20 +56,17 @@ END $$;
 CREATE TRIGGER members_filter_as_their_tables_say BEFORE UPDATE OF apart, muted ON members
     FOR EACH ROW EXECUTE FUNCTION members_filter_as_their_tables_say();
 
--- Two blocks that meet in one member take turns: each sums up what is there when it has its turn.
-CREATE FUNCTION blocks_take_turns() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    pair blocks := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+CREATE FUNCTION blocks_have_an_end() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM FROM members WHERE id IN (pair.blocker_id, pair.blocked_id) ORDER BY id FOR NO KEY UPDATE;
-    IF TG_OP = 'INSERT' AND (SELECT count(*) FROM blocks WHERE blocker_id = pair.blocker_id) >= 5000 THEN
-        RAISE EXCEPTION 'member % blocks as many as one member can', pair.blocker_id
+    IF (SELECT count(*) FROM blocks WHERE blocker_id = NEW.blocker_id) >= 5000 THEN
+        RAISE EXCEPTION 'member % blocks as many as one member can', NEW.blocker_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'blocks_per_member';
     END IF;
-    RETURN pair;
+    RETURN NEW;
 END $$;
-CREATE TRIGGER blocks_take_turns BEFORE INSERT OR DELETE ON blocks FOR EACH ROW EXECUTE FUNCTION blocks_take_turns();
+CREATE TRIGGER blocks_have_an_end BEFORE INSERT ON blocks FOR EACH ROW EXECUTE FUNCTION blocks_have_an_end();
 
+-- Blocks that meet in one member lose nothing: an update waits for the row before its trigger sums up what is there then.
 CREATE FUNCTION blocks_set_apart() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     pair blocks := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
@@ -78,15 +75,6 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER blocks_set_apart AFTER INSERT OR DELETE ON blocks FOR EACH ROW EXECUTE FUNCTION blocks_set_apart();
-
-CREATE FUNCTION mutes_take_turns() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    pair mutes := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-BEGIN
-    PERFORM FROM members WHERE id = pair.member_id FOR NO KEY UPDATE;
-    RETURN pair;
-END $$;
-CREATE TRIGGER mutes_take_turns BEFORE INSERT OR DELETE ON mutes FOR EACH ROW EXECUTE FUNCTION mutes_take_turns();
 
 CREATE FUNCTION mutes_are_summed_up() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

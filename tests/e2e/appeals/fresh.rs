@@ -5,7 +5,7 @@ use rocket::futures::future::join;
 use tests::{Answer, TestApp};
 
 use super::guards::verified;
-use super::{discussed, drafted, number, removed};
+use super::{LIFTED, discussed, drafted, number, removed};
 use crate::court::Court;
 
 const PLEA: [(&str, &str); 1] = [("plea", "It was a wordplea about bees.")];
@@ -190,7 +190,7 @@ async fn a_limit_ends_with_a_removal_that_an_appeal_reverses_and_rests_before_wh
     ada.post("/entries", &[("body", "not yet")]).await.is(403);
     court.decide(appeal, "restore").await;
     ada.post("/entries", &[("body", "free again")]).await.is(303);
-    assert_eq!(number(&app, "SELECT lifted_by_case FROM sanctions").await, appeal);
-    assert_eq!(number(&app, "SELECT count(*) FROM ledger_entries WHERE kind = 'sanction.lifted'").await, 1);
+    assert_eq!(number(&app, "SELECT lifted_by_case FROM sanctions WHERE kind = 'limit'").await, appeal);
+    assert_eq!(number(&app, LIFTED).await, 1);
     assert_eq!(verified(&app, "fresh-limit").await, "");
 }

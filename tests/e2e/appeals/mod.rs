@@ -10,6 +10,9 @@ use tests::{Motion, Person, TestApp};
 
 use crate::court::Court;
 
+/// How many limits ended before their time.
+const LIFTED: &str = "SELECT count(*) FROM ledger_entries l JOIN sanctions s ON s.ledger_entry_id = l.id WHERE l.kind = 'sanction.lifted' AND s.kind = 'limit'";
+
 /// A court whose author's note a jury has removed; the note and its case.
 async fn removed(court: &Court<'_>, body: &str) -> (i64, i64) {
     let (entry, case) = court.case(body).await;

@@ -13,7 +13,10 @@ async fn the_log_is_an_atom_and_a_json_feed_by_the_same_filter() {
     let played = play(&app).await;
     let (entry, case) = played.removed;
     let subject = format!("subject=case%3A{case}");
-    let history = lines(&app, &format!("subject IN ('case:{case}', 'entry:{entry}')")).await;
+    let ours = format!(
+        "subject IN ('case:{case}', 'entry:{entry}') OR kind = 'sanction.imposed' AND body LIKE '%\"case\":{case},%'"
+    );
+    let history = lines(&app, &ours).await;
     app.visitor()
         .get(&format!("/docket/log?{subject}"))
         .await

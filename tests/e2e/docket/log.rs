@@ -78,6 +78,7 @@ async fn the_log_holds_every_act_of_played_cases_in_order() {
         spoke,
         "A jury decided to remove: 3 found the rule broken, 0 did not.",
         "An entry was removed by a verdict.",
+        "A member was warned for 90 days, after 1 removal.",
     ];
     assert_eq!(said, expected);
     let of = |sentence: &str| &history.iter().find(|line| line.sentence == sentence).unwrap().text;
@@ -208,7 +209,7 @@ async fn a_limit_stands_in_the_history_of_the_case_that_led_to_it() {
         court.decide(case, "remove").await;
         cases.push(case);
     }
-    let imposed = lines(&app, "kind = 'sanction.imposed'").await;
+    let imposed = lines(&app, "kind = 'sanction.imposed' AND body LIKE '%\"kind\":\"limit\"%'").await;
     assert_eq!(imposed.len(), 1);
     for (at, case) in cases.iter().enumerate() {
         for subject in [format!("case:{case}"), format!("entry:{}", notes[at])] {

@@ -76,7 +76,11 @@ async fn what_is_put_to_a_vote_stays_readable() {
     let (ada, ben) = (app.person("ada").await, app.person("ben").await);
     let id = Motion::published(&app, &ben, "entry.max_chars", "4000").await.id;
     press(&ada, "/actors/ben/blocks").await;
-    ada.get(&format!("/proposals/{id}")).await.is(200).shows("Set entry.max_chars anew").shows("Because it is better so.");
+    ada.get(&format!("/proposals/{id}"))
+        .await
+        .is(200)
+        .shows("Set entry.max_chars anew")
+        .shows("Because it is better so.");
     ada.get("/proposals").await.shows("Set entry.max_chars anew");
     ada.post(&format!("/proposals/{id}/sponsorships"), &[]).await.is(303);
 }

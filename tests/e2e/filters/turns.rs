@@ -25,10 +25,19 @@ async fn who_is_apart_is_what_the_blocks_say() {
     let application = app.database.as_app().await;
     application.execute("UPDATE members SET apart = '{}', muted = '{1,2,3}'", &[]).await.unwrap();
     assert_eq!(apart(&app, "ada").await, BTreeSet::from(["ben".to_owned()]));
-    let muted: i64 = app.database.as_owner().await.query_one("SELECT sum(cardinality(muted)) FROM members", &[]).await.unwrap().get(0);
+    let muted: i64 = app
+        .database
+        .as_owner()
+        .await
+        .query_one("SELECT sum(cardinality(muted)) FROM members", &[])
+        .await
+        .unwrap()
+        .get(0);
     assert_eq!(muted, 0);
     let moved = application.execute("UPDATE blocks SET blocked_id = blocker_id, blocker_id = blocked_id", &[]).await;
     assert!(moved.is_err(), "a block is made or ends");
+    press(&ada, "/actors/ben/mutes").await;
+    assert!(application.execute("UPDATE mutes SET at = folkmoot_now()", &[]).await.is_err(), "so does a mute");
     press(&ben, "/actors/ada/blocks/removal").await;
     assert!(apart(&app, "ada").await.is_empty() && apart(&app, "ben").await.is_empty());
 }
@@ -63,7 +72,8 @@ async fn one_member_blocks_so_many_at_most() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
     let owner = app.database.as_owner().await;
-    let fill = "WITH made AS (INSERT INTO actors (handle) SELECT 'crowd' || n FROM generate_series(1, 5000) n RETURNING id)
+    let fill =
+        "WITH made AS (INSERT INTO actors (handle) SELECT 'crowd' || n FROM generate_series(1, 5000) n RETURNING id)
         INSERT INTO blocks (blocker_id, blocked_id) SELECT $1, id FROM made";
     owner.batch_execute("ALTER TABLE blocks DISABLE TRIGGER USER").await.unwrap();
     owner.execute(fill, &[&ada.member().get()]).await.unwrap();

@@ -71,7 +71,13 @@ pub fn figures(counted: &Counted) -> Vec<Figure> {
     add(&mut figures, "appeals", "all", asked);
     let fresh = [("asked", appeals.fresh), ("open", appeals.fresh_open), ("won", appeals.fresh_won)];
     add(&mut figures, "appeals", "fresh_jurors", fresh);
-    let limited = [("imposed", limits.imposed), ("lifted", limits.lifted), ("running", limits.running)];
+    let limited = [
+        ("warned", limits.warned),
+        ("imposed", limits.imposed),
+        ("suspensions", limits.suspended),
+        ("lifted", limits.lifted),
+        ("running", limits.running),
+    ];
     add(&mut figures, "limits", "all", limited);
     for state in SEATS {
         add(&mut figures, "seats", state, [("seats", seats(counted, state))]);

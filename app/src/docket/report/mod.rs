@@ -69,8 +69,8 @@ fn tabs(period: &Period) -> Vec<Tab> {
 
 fn is_empty(counted: &Counted) -> bool {
     let limits = &counted.limits;
-    let sums = [counted.appeals.asked, limits.imposed, limits.lifted, limits.running];
-    counted.flags.is_empty() && counted.cases.is_empty() && counted.seats.is_empty() && sums == [0; 4]
+    let sums = [counted.appeals.asked, limits.warned, limits.imposed, limits.lifted, limits.running];
+    counted.flags.is_empty() && counted.cases.is_empty() && counted.seats.is_empty() && sums == [0; 5]
 }
 
 #[rocket::get("/docket/report?<asked..>")]

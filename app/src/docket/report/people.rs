@@ -1,4 +1,4 @@
-//! What the report says of people, none of whom it names: limits on members, how often the lot called them, what they answered.
+//! What the report says of people, none of whom it names: sanctions on members, how often the lot called them, what they answered.
 
 use store::docket::report::Counted;
 
@@ -10,15 +10,30 @@ use crate::web::stacks::Count;
 /// Limits on members.
 pub fn limits(counted: &Counted) -> Section {
     let limits = &counted.limits;
+    let suspensions = match limits.suspended {
+        0 => String::new(),
+        1 => ", 1 of them a suspension".to_owned(),
+        more => format!(", {more} of them suspensions"),
+    };
     let sentence = format!(
-        "{} on members {} imposed, {} lifted before {} time; {} in force when the period ends.",
+        "{} warned. {} on members {} imposed{suspensions}, {} lifted before {} time; {} in force when the period ends.",
+        if limits.warned == 1 {
+            "1 time a member was".to_owned()
+        } else {
+            format!("{} times a member was", limits.warned)
+        },
         counted_as(limits.imposed, "limit"),
         was(limits.imposed),
         limits.lifted,
         if limits.lifted == 1 { "its" } else { "their" },
         limits.running
     );
-    let rows = [("Imposed", limits.imposed), ("Lifted early", limits.lifted), ("In force at the end", limits.running)];
+    let rows = [
+        ("Warned", limits.warned),
+        ("Imposed", limits.imposed),
+        ("Lifted early", limits.lifted),
+        ("In force at the end", limits.running),
+    ];
     let is_any = rows.iter().any(|(_, count)| *count > 0);
     let counts = rows.map(|(label, count)| Count::new(label, [whole(count)])).into();
     let keys = [("limits", Look::Against)];

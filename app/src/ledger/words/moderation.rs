@@ -39,11 +39,17 @@ pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
         "entry.removed" => "An entry was removed by a verdict.".to_string(),
         "entry.restored" => "An entry was restored.".to_string(),
         "sanction.imposed" => format!(
-            "A member was limited for {}, after {}.",
+            "A member was {} for {}, after {}.",
+            match fact("kind").as_str() {
+                "warn" => "warned",
+                "suspend" => "suspended",
+                // The only kind there was when lines did not name it yet.
+                _ => "limited",
+            },
             counted(facts, "days", "day"),
             counted(facts, "removals", "removal")
         ),
-        "sanction.lifted" => format!("A limit ends early, because {} overruled a jury.", by(facts)),
+        "sanction.lifted" => format!("A sanction ends early, because {} overruled a jury.", by(facts)),
         _ => return None,
     })
 }
@@ -132,5 +138,7 @@ mod tests {
         assert_eq!(words("case.opened", on_appeal), appealed);
         let limited = r#"{"actor":"system","facts":{"days":7,"removals":3}}"#;
         assert_eq!(words("sanction.imposed", limited), "A member was limited for 7 days, after 3 removals.");
+        let warned = r#"{"actor":"system","facts":{"days":90,"kind":"warn","removals":1}}"#;
+        assert_eq!(words("sanction.imposed", warned), "A member was warned for 90 days, after 1 removal.");
     }
 }

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::ledger::Pseudonym;
-use governance::moderation::{CaseOverruled, EntryActed, Overruler, SanctionLifted};
+use governance::moderation::{CaseOverruled, EntryActed, Overruler, SanctionKind, SanctionLifted};
 use governance::proposals::{Overruled, RemovalFacts};
 use governance::{ActorId, CaseId, ProposalId, Recorded, SanctionId};
 use migrations::schema::{enactments, overrulings, removals, sanctions};
@@ -180,11 +180,13 @@ pub async fn overrule(
     crate::proposals::write_step(tx, &transition, transition.to.as_str(), None, "", enacted).await
 }
 
-/// A limit in force that counted a removal which was lifted in this transaction.
+/// A sanction in force that counted a removal which was lifted in this transaction.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct LimitRow {
     #[diesel(sql_type = BigInt, deserialize_as = i64)]
     pub id: SanctionId,
+    #[diesel(sql_type = Text)]
+    kind: String,
     #[diesel(sql_type = Text)]
     ledger_name: String,
     #[diesel(sql_type = Timestamptz)]
@@ -194,6 +196,11 @@ pub struct LimitRow {
 }
 
 impl LimitRow {
+    /// How hard it is.
+    pub fn kind(&self) -> Result<SanctionKind, StoreError> {
+        SanctionKind::named(&self.kind).ok_or_else(|| StoreError::unreadable("kind of sanction", &self.kind))
+    }
+
     /// The member's name in the ledger.
     pub fn name(&self) -> Result<Pseudonym, StoreError> {
         pseudonyms::parsed(&self.ledger_name)
@@ -203,7 +210,7 @@ impl LimitRow {
 /// The limits in force of the author of what a case had removed that began after the removal, locked.
 pub async fn limits_after(tx: &mut Tx, case: CaseId, now: DateTime<Utc>) -> Result<Vec<LimitRow>, StoreError> {
     Ok(statement(
-        "SELECT s.id, m.ledger_name, s.starts_at, s.ends_at
+        "SELECT s.id, s.kind, m.ledger_name, s.starts_at, s.ends_at
          FROM overrulings o JOIN entries e ON e.id = o.entry_id JOIN sanctions s ON s.member_id = e.author_id
          JOIN members m ON m.id = s.member_id
          WHERE o.case_id = $1 AND s.starts_at >= o.removed_at AND s.ends_at > $2 ORDER BY s.id FOR NO KEY UPDATE OF s",

@@ -128,8 +128,13 @@ pub struct AppealCount {
 /// Limits on members.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct LimitCount {
+    /// Warnings; all the others are about limits and suspensions together.
+    #[diesel(sql_type = BigInt)]
+    pub warned: i64,
     #[diesel(sql_type = BigInt)]
     pub imposed: i64,
+    #[diesel(sql_type = BigInt)]
+    pub suspended: i64,
     /// Ended before their time because a vote lifted a removal.
     #[diesel(sql_type = BigInt)]
     pub lifted: i64,
@@ -208,9 +213,12 @@ LEFT JOIN (proposals p JOIN ledger_entries l ON l.subject = 'proposal:' || p.id 
     ON p.track = 'appeal' AND l.at >= $1 AND l.at < $2";
 
 const LIMITS: &str = "
-SELECT (SELECT count(*) FROM ledger_entries WHERE kind = 'sanction.imposed' AND at >= $1 AND at < $2) AS imposed,
-    (SELECT count(*) FROM ledger_entries WHERE kind = 'sanction.lifted' AND at >= $1 AND at < $2) AS lifted,
-    (SELECT count(*) FROM sanctions WHERE starts_at < $2 AND ends_at > least($2, (SELECT folkmoot_now()))) AS running";
+SELECT (SELECT count(*) FROM sanctions WHERE kind = 'warn' AND starts_at >= $1 AND starts_at < $2) AS warned,
+    (SELECT count(*) FROM sanctions WHERE kind <> 'warn' AND starts_at >= $1 AND starts_at < $2) AS imposed,
+    (SELECT count(*) FROM sanctions WHERE kind = 'suspend' AND starts_at >= $1 AND starts_at < $2) AS suspended,
+    (SELECT count(*) FROM ledger_entries l JOIN sanctions s ON s.ledger_entry_id = l.id
+     WHERE l.kind = 'sanction.lifted' AND s.kind <> 'warn' AND l.at >= $1 AND l.at < $2) AS lifted,
+    (SELECT count(*) FROM sanctions WHERE kind <> 'warn' AND starts_at < $2 AND ends_at > least($2, (SELECT folkmoot_now()))) AS running";
 
 /// Who had not spoken when the case ended was not needed any more.
 const SEATS: &str = "

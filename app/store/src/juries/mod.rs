@@ -63,7 +63,7 @@ pub async fn roles(
             m.id IN (SELECT blocker_id FROM blocks WHERE blocked_id = $3) AS blocks_author,
             m.id IN (SELECT blocked_id FROM blocks WHERE blocker_id = $3) AS blocked_by_author,
             coalesce(d.called, 0) AS called_lately,
-            m.id IN (SELECT member_id FROM sanctions WHERE starts_at <= $2 AND ends_at > $2) AS is_sanctioned
+            m.id IN (SELECT member_id FROM sanctions WHERE kind <> 'warn' AND starts_at <= $2 AND ends_at > $2) AS is_sanctioned
          FROM members m
          LEFT JOIN (SELECT member_id, count(*) AS called FROM seats
             WHERE summoned_at > $2 - make_interval(days => $4) AND state <> 'excused' GROUP BY 1) d ON d.member_id = m.id

@@ -67,38 +67,40 @@ pub async fn removed_by_one(moot: &Moot<'_>, entry: i64) -> i64 {
     case
 }
 
-/// How long the newest limit of somebody lasts in days, and the reason given; none without one.
-async fn newest_limit(moot: &Moot<'_>, of: &Person<'_>) -> Option<(i64, String)> {
+/// The newest sanction of somebody: its kind, how many days it lasts, and the reason given.
+async fn newest(moot: &Moot<'_>, of: &Person<'_>) -> (String, i64, String) {
     let sql = format!(
-        "SELECT round(extract(epoch FROM ends_at - starts_at) / 86400)::bigint, reason FROM sanctions WHERE member_id = {} ORDER BY id DESC LIMIT 1",
+        "SELECT kind, round(extract(epoch FROM ends_at - starts_at) / 86400)::bigint, reason FROM sanctions WHERE member_id = {} ORDER BY id DESC LIMIT 1",
         of.member()
     );
-    let row = moot.app.database.as_owner().await.query_opt(&sql, &[]).await.expect("sanctions")?;
-    Some((row.get(0), row.get(1)))
+    let row = moot.app.database.as_owner().await.query_one(&sql, &[]).await.expect("a sanction");
+    (row.get(0), row.get(1), row.get(2))
 }
 
 async fn limits(moot: &Moot<'_>) -> Value {
     let mut notes = Vec::new();
     let (often, seldom) = (moot.another().await, moot.another().await);
-    for _ in 0..3 {
+    for _ in 0..4 {
         // Somebody under a limit cannot post any more.
         notes.push((moot.note(&often).await, moot.note(&seldom).await));
     }
-    let mut removals = 0;
-    let mut days = Vec::new();
-    while days.len() < 2 {
-        removed(moot, notes[removals].0).await;
-        removals += 1;
-        days.extend(newest_limit(moot, &often).await.map(|limit| limit.0));
+    let mut followed = Vec::new();
+    for (note, _) in &notes {
+        removed(moot, *note).await;
+        followed.push(newest(moot, &often).await);
     }
+    let days: Vec<i64> = followed.iter().filter(|(kind, ..)| kind == "limit").map(|(_, days, _)| *days).collect();
     removed(moot, notes[0].1).await;
     moot.app.advance(TimeDelta::days(10)).await;
     removed(moot, notes[1].1).await;
-    let counted = newest_limit(moot, &seldom).await.map(|limit| limit.1.split(" by ").next().map(str::to_string));
+    let (kind, _, reason) = newest(moot, &seldom).await;
+    let counted = if kind == "limit" { reason.split(" by ").next() } else { None };
     json!({
-        "removals": removals - 1,
+        "removals": followed.iter().position(|(kind, ..)| kind == "limit").map(|at| at + 1),
         "days": days[0],
-        "factor": days[1] / days[0],
-        "counted": counted.flatten().unwrap_or_else(|| "none".to_string()),
+        "factor": days.get(1).map(|second| second / days[0]),
+        "fourth": followed[3].0,
+        "fourth_days": followed[3].1,
+        "counted": counted.unwrap_or("none"),
     })
 }

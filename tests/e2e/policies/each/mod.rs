@@ -145,6 +145,8 @@ fn trial(key: PolicyKey) -> Trial {
         P::SanctionWindowDays => (Sanctions, "7", "2 removals", "none"),
         P::SanctionLimitDays => (Sanctions, "2", "7", "2"),
         P::SanctionDoublingsMax => (Sanctions, "0", "2", "1"),
+        P::SanctionRemovalsBeforeSuspension => (Sanctions, "4", "limit", "suspend"),
+        P::SanctionSuspensionDays => (Sanctions, "5", "56", "5"),
 
         P::DiscussionHoursAppeal => (Appeals, "30", "48", "30"),
         P::VotingHoursAppeal => (Appeals, "31", "72", "31"),
@@ -266,6 +268,8 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::SanctionWindowDays => cases::of_a_limit(moot, "counted").await,
         P::SanctionLimitDays => cases::of_a_limit(moot, "days").await,
         P::SanctionDoublingsMax => cases::of_a_limit(moot, "factor").await,
+        P::SanctionRemovalsBeforeSuspension => cases::of_a_limit(moot, "fourth").await,
+        P::SanctionSuspensionDays => cases::of_a_limit(moot, "fourth_days").await,
         P::DiscussionHoursAppeal => appeals::found(moot, "discussion").await,
         P::VotingHoursAppeal => appeals::found(moot, "voting").await,
         P::VoteQuorumAppeal => appeals::found(moot, "one_yes").await,
