@@ -3,6 +3,7 @@ use store::mails::ClaimedMail;
 
 use super::*;
 use crate::mail::delegated::DelegationGiven;
+use crate::mail::juries::ReasonsOpened;
 use crate::mail::offices::{Nominated, RecallProposed};
 use crate::mail::reading::ReadMail;
 use crate::mail::{compose, outgoing};
@@ -160,6 +161,13 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
         respond_by: at("2025-03-16T09:00:00Z"),
         path: "/cases/3".into(),
     };
+    let reasons = ReasonsOpened {
+        case: 3,
+        rank: 2,
+        rule: "C4".into(),
+        until: at("2025-03-16T09:00:00Z"),
+        path: "/cases/3".into(),
+    };
     let reset = ResetPassword {
         handle: "ada".into(),
         link: "https://moot.example/x".into(),
@@ -191,6 +199,7 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
         sent(&recall),
         sent(&held),
         sent(&summons),
+        sent(&reasons),
         sent(&reset),
         sent(&verdict(Ending::Lapsed)),
         sent(&one),
