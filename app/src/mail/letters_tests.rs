@@ -146,6 +146,24 @@ fn a_delegate_reads_who_gave_it_in_the_letter_and_not_in_its_subject() {
 }
 
 #[test]
+fn jurors_are_told_until_when_they_can_read_the_others_and_not_what_these_think() {
+    let letter = ReasonsOpened {
+        case: 3,
+        rank: 2,
+        rule: "C4 <b>Insults</b> are no arguments".into(),
+        until: at("2025-03-16T09:00:00Z"),
+        path: "/cases/3".into(),
+    };
+    let mail = sent(&letter);
+    assert_eq!(mail.subject, "Case 3: the other jurors' reasons can be read now");
+    assert!(mail.text.starts_with("Hello Ada") && mail.text.contains("https://moot.example/cases/3"), "{}", mail.text);
+    assert!(mail.text.contains("until Sunday 16 March 2025, 10:00 (Europe/Berlin)"), "{}", mail.text);
+    assert!(mail.text.contains("<b>Insults</b>") && mail.html.contains("&#60;b&#62;Insults"), "{}", mail.html);
+    assert!(!mail.html.contains("src=") && mail.text.lines().all(|line| line.chars().count() <= 100), "{}", mail.text);
+    assert_ne!(claimed(&letter).message_key, claimed(&ReasonsOpened { rank: 3, ..letter }).message_key);
+}
+
+#[test]
 fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
     let held = EntryHeld {
         case: 3,
@@ -159,13 +177,6 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
         rank: 2,
         rule: "C4".into(),
         respond_by: at("2025-03-16T09:00:00Z"),
-        path: "/cases/3".into(),
-    };
-    let reasons = ReasonsOpened {
-        case: 3,
-        rank: 2,
-        rule: "C4".into(),
-        until: at("2025-03-16T09:00:00Z"),
         path: "/cases/3".into(),
     };
     let reset = ResetPassword {
@@ -199,7 +210,6 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
         sent(&recall),
         sent(&held),
         sent(&summons),
-        sent(&reasons),
         sent(&reset),
         sent(&verdict(Ending::Lapsed)),
         sent(&one),

@@ -50,7 +50,8 @@ pub fn after_first_opinions(
 /// less than half of the time that it has.
 #[must_use]
 pub fn first_opinions_until(opened_at: DateTime<Utc>, due_at: DateTime<Utc>, hours: i64) -> DateTime<Utc> {
-    let half = opened_at + (due_at - opened_at) / 2;
+    let span = due_at.signed_duration_since(opened_at).num_seconds().max(0);
+    let half = time::after_seconds(opened_at, span.div_euclid(2));
     time::after_hours(due_at, hours.max(0).saturating_neg()).max(half)
 }
 

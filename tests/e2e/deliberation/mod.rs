@@ -79,6 +79,7 @@ async fn opinions_are_sealed_until_all_are_in_and_then_for_the_jurors_alone() {
         }
         juror.get("/juries").await.shows("Waiting for you").shows("read the others");
         juror.get("/").await.shows("waiting for you as a juror");
+        juror.get("/digests/preview").await.shows("reasons can be read");
     }
     for outsider in outsiders(&court, &all).into_iter().chain([&visitor]) {
         for page in [&path, "/docket", "/docket/log", "/docket/log.json", "/docket/log.atom", "/ledger"] {
