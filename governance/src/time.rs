@@ -32,6 +32,13 @@ pub fn written(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
+/// Reads a moment that [`written`] wrote; `None` for anything else.
+#[must_use]
+pub fn read(text: &str) -> Option<DateTime<Utc>> {
+    let at = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc);
+    (written(at) == text).then_some(at)
+}
+
 /// How a sentence for people writes a moment: to the minute, zone named.
 #[must_use]
 pub fn for_people(at: DateTime<Utc>) -> String {
@@ -51,6 +58,13 @@ mod tests {
         let last = closes - TimeDelta::microseconds(1);
         assert!(is_within(last, opens, closes));
         assert!(!is_within(opens - TimeDelta::microseconds(1), opens, closes));
+    }
+
+    #[test]
+    fn a_moment_is_read_as_it_is_written_and_no_other_way() {
+        let at = DateTime::from_timestamp(1_000, 5_000).unwrap();
+        assert_eq!(read(&written(at)), Some(at));
+        assert_eq!((read("1970-01-01T00:16:40Z"), read("soon"), read("")), (None, None, None));
     }
 
     #[test]

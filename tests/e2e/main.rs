@@ -18,6 +18,7 @@ mod cluster;
 mod conflicts;
 mod court;
 mod delegations;
+mod deliberation;
 mod demo;
 mod digests;
 mod docket;

@@ -1,62 +1,23 @@
-//! How a case ends: by a verdict as soon as the opinions settle it, or by its deadline, which restores.
+//! How a case ends: by a verdict as soon as the opinions settle it, when its jury has deliberated, or by its deadline, which restores.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use governance::juries::{Opinion, Outcome, SeatState};
+use governance::juries::{self, FirstOpinions, Outcome};
 use governance::ledger::LedgerActor;
 use governance::moderation::{self, CaseRefusal, CaseState, EntryAct, SanctionKind, Verdict};
-use governance::text::Reason;
 use governance::{Constitution, MemberId, PolicyKey, Recorded};
 use store::Tx;
 use store::cases::CaseRow;
-use store::juries::SeatRow;
 
 use super::appeals;
+use super::hearing::{self, Said};
 use super::opening::{beginning, rule_in_a_letter};
 use crate::error::AppError;
 use crate::mail;
 use crate::mail::verdicts::{Ending, Sanctioned, VerdictGiven};
 use crate::services::Services;
 
-/// What the jurors have said so far.
-struct Said {
-    opinions: Vec<Opinion>,
-    reasons: Vec<Reason>,
-    /// How many opinions can still come.
-    still: u64,
-}
-
-impl Said {
-    fn from(case: &CaseRow, seats: &[SeatRow]) -> Result<Self, AppError> {
-        let (mut opinions, mut reasons, mut waiting) = (Vec::new(), Vec::new(), 0_u64);
-        for seat in seats {
-            if let Some(opinion) = seat.opinion()? {
-                opinions.push(opinion);
-                reasons.push(seat.reason.parse().map_err(|why| AppError::Bug(format!("a reason: {why}")))?);
-            } else if matches!(seat.state()?, SeatState::Summoned | SeatState::Accepted) {
-                waiting += 1;
-            }
-        }
-        let called = u64::try_from(seats.len()).unwrap_or(u64::MAX);
-        let pool = u64::try_from(case.pool_size).unwrap_or(0);
-        Ok(Self { opinions, reasons, still: waiting + pool.saturating_sub(called) })
-    }
-
-    /// The reasons of those who thought what the jury decided.
-    fn of_majority(&self, outcome: Outcome) -> Vec<String> {
-        let wanted = match outcome {
-            Outcome::Remove => Opinion::Remove,
-            Outcome::Restore => Opinion::Restore,
-        };
-        let pairs = self.opinions.iter().zip(&self.reasons);
-        let mut reasons: Vec<String> =
-            pairs.filter(|(opinion, _)| **opinion == wanted).map(|(_, reason)| reason.as_str().to_owned()).collect();
-        // The order of the lots would tell the seats apart.
-        reasons.sort_unstable();
-        reasons
-    }
-}
-
-/// Records the verdict if the opinions settle the case. The caller holds the case's lock. Returns whether they did.
+/// Goes on from what was said so far: records the verdict if the opinions settle the case, lets the jury deliberate if all first
+/// opinions are in and differ. The caller holds the case's lock. Returns whether either was done.
 pub async fn conclude_if_settled(
     services: &Services,
     tx: &mut Tx,
@@ -66,26 +27,59 @@ pub async fn conclude_if_settled(
     let Some((size, majority)) = case.jury()? else {
         return Ok(false);
     };
-    let seats = store::juries::seats(tx, case.id).await?;
-    let said = Said::from(case, &seats)?;
-    let (opinions, reasons) = (&said.opinions, &said.reasons);
-    let state = case.state()?;
+    let said = Said::load(tx, case).await?;
+    if let Some(deliberation) = &said.deliberation {
+        // Until everybody has said that they are done, or the time is over.
+        return if said.all_are_final() || now >= deliberation.ends_at {
+            decide(services, tx, case, &said, now).await
+        } else {
+            Ok(false)
+        };
+    }
+    let (still, hours) = (said.still(), case.deliberation_hours());
+    let is_over = said.first_opinions_are_over(case, now);
+    match juries::after_first_opinions(&said.opinions, size, majority, still, hours, is_over) {
+        FirstOpinions::Decide(_) => decide(services, tx, case, &said, now).await,
+        FirstOpinions::Deliberate if now < case.due_at => {
+            hearing::open(services, tx, case, &said, now).await?;
+            Ok(true)
+        }
+        FirstOpinions::Deliberate | FirstOpinions::Wait => Ok(false),
+    }
+}
+
+/// Records the verdict that follows from what was said. Returns whether one does.
+async fn decide(
+    services: &Services,
+    tx: &mut Tx,
+    case: &CaseRow,
+    said: &Said,
+    now: DateTime<Utc>,
+) -> Result<bool, AppError> {
+    let Some((size, majority)) = case.jury()? else {
+        return Ok(false);
+    };
+    let (opinions, reasons, state) = (&said.opinions, &said.reasons, case.state()?);
+    let still = said.still();
     let verdict =
-        moderation::reach_verdict(case.id, case.entry_id, state, opinions, reasons, size, majority, said.still, now);
+        moderation::reach_verdict(case.id, case.entry_id, state, opinions, reasons, size, majority, still, now);
     match verdict {
-        Ok(verdict) => end(services, tx, case, verdict, &said).await.map(|()| true),
+        Ok(verdict) => end(services, tx, case, verdict, said).await.map(|()| true),
         Err(CaseRefusal::Undecided) => Ok(false),
         Err(why) => Err(AppError::Bug(why.to_string())),
     }
 }
 
-/// Ends a case whose deadline has passed. The caller holds the case's lock.
-pub async fn lapse(services: &Services, tx: &mut Tx, case: &CaseRow, now: DateTime<Utc>) -> Result<(), AppError> {
+/// Ends a case whose deadline has passed, or whose jury has deliberated. The caller holds the case's lock.
+pub async fn end_in_time(services: &Services, tx: &mut Tx, case: &CaseRow, now: DateTime<Utc>) -> Result<(), AppError> {
+    let said = Said::load(tx, case).await?;
+    // What jurors who differ have said may settle it, though others were to be heard before.
+    if decide(services, tx, case, &said, now).await? {
+        return Ok(());
+    }
     let constitution = services.constitution(tx).await?;
     let not_drawn = (constitution.count(PolicyKey::JurySize), constitution.fraction(PolicyKey::JuryMajority));
     let (size, majority) = case.jury()?.unwrap_or(not_drawn);
-    let seats = store::juries::seats(tx, case.id).await?;
-    let said = Said::from(case, &seats)?;
     let lapsed = moderation::lapse_case(&case.opened()?, case.state()?, &said.opinions, size, majority, now)
         .map_err(|why| AppError::Bug(why.to_string()))?;
     end(services, tx, case, lapsed, &said).await

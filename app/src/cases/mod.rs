@@ -3,7 +3,9 @@
 mod aftermath;
 pub mod appeals;
 pub mod conclusion;
+mod desk;
 mod drawing;
+mod hearing;
 pub mod limits;
 pub mod opening;
 pub mod operator;

@@ -3,7 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::CaseId;
-use governance::juries::{self, SeatState};
+use governance::juries;
 use governance::moderation::Overruler;
 use store::Conn;
 use store::cases::CaseRow;
@@ -11,6 +11,7 @@ use store::juries::SeatRow;
 
 use super::aftermath::{self, Appeals};
 use super::appeals::AppealForm;
+use super::desk::{Desk, desk};
 use super::drawing::{Drawing, drawing};
 use super::wording;
 use crate::error::AppError;
@@ -41,21 +42,12 @@ struct Step {
 struct Decision {
     words: &'static str,
     bar: Bar,
+    /// How many thought otherwise at first; `None` where the jurors did not read each other.
+    changed: Option<i64>,
     /// What a juror thought, and why.
     reasons: Vec<(&'static str, String)>,
     /// What followed for the author, in a sentence.
     sanction: Option<String>,
-}
-
-/// What a juror may do now.
-struct Desk {
-    /// Called, and not answered.
-    asks: bool,
-    /// Serves, and has not said anything.
-    opinion_wanted: bool,
-    /// What the juror said: nobody else sees it before the verdict.
-    said: Option<(&'static str, String)>,
-    by: Moment,
 }
 
 /// A case as a page.
@@ -86,6 +78,8 @@ pub struct CasePage {
     decision: Option<Decision>,
     appeals: Appeals,
     drawing: Drawing,
+    /// Until when its jurors read each other's reasons, while they do.
+    deliberates: Option<Moment>,
     desk: Option<Desk>,
     form: OpinionForm,
     appeal: AppealForm,
@@ -122,8 +116,14 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let back = entry.ok().filter(|_| !open && !stands);
     let may_hear = is_author || own_seat.is_some_and(sits);
     let may_read = is_author || back.is_some() || own_seat.is_some_and(sits);
+    let deliberation = store::juries::deliberation(&mut conn, id).await?.filter(|_| open);
     let steps = store::cases::steps(&mut conn, id).await?;
-    let (state, tone) = wording::state(&case.state, outcome, appeals.by, case.appeals_case.is_some());
+    let desk = match own_seat {
+        Some(seat) => desk(&mut conn, &case, seat, deliberation, now).await?,
+        None => None,
+    };
+    let stage = if deliberation.is_some() { "deliberating" } else { case.state.as_str() };
+    let (state, tone) = wording::state(stage, outcome, appeals.by, case.appeals_case.is_some());
     let (_, rule) = case.rule_text.split_once('\n').unwrap_or(("", ""));
     Ok(CasePage {
         layout: visitor.layout(services, &format!("Case {id}"), Section::Docket),
@@ -148,12 +148,20 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
             .collect(),
         decision: decision(&mut conn, &case, verdict, appeals.by, now).await?,
         appeals,
-        desk: own_seat.map(|seat| desk(seat, open, now)).transpose()?.flatten(),
+        deliberates: deliberation.map(|row| Moment::new(row.ends_at, now)),
         drawing: drawing(&mut conn, visitor, &case, &seats).await?,
-        form: typed.opinion,
+        form: begun(typed.opinion, desk.as_ref()),
+        desk,
         appeal: typed.appeal,
         problems: typed.problems,
     })
+}
+
+/// What the form of a juror begins with: what they typed, else what they said last.
+fn begun(typed: OpinionForm, desk: Option<&Desk>) -> OpinionForm {
+    let is_empty = typed.opinion.is_empty() && typed.reason.is_empty();
+    let said = desk.and_then(|desk| desk.talk.as_ref()).filter(|_| is_empty);
+    said.map_or(typed, |talk| talk.form.clone())
 }
 
 fn sits(seat: &SeatRow) -> bool {
@@ -176,20 +184,6 @@ fn content(case: &CaseRow) -> Content {
         html: SafeHtml::from_store(case.snapshot_html.clone()),
         context: (!context.is_empty()).then(|| SafeHtml::from_store(context)),
     }
-}
-
-fn desk(seat: &SeatRow, open: bool, now: DateTime<Utc>) -> Result<Option<Desk>, AppError> {
-    let state = seat.state()?;
-    let said = seat.opinion()?.map(|opinion| (wording::opinion(opinion), seat.reason.clone()));
-    let in_time = open && now < seat.respond_by;
-    let desk = Desk {
-        asks: in_time && state == SeatState::Summoned,
-        opinion_wanted: in_time && state == SeatState::Accepted,
-        said: said.filter(|_| open),
-        by: Moment::new(seat.respond_by, now),
-    };
-    let shown = desk.asks || desk.opinion_wanted || desk.said.is_some();
-    Ok(shown.then_some(desk))
 }
 
 async fn decision(
@@ -220,6 +214,7 @@ async fn decision(
     let sanction = store::sanctions::of_case(conn, case.id).await?;
     Ok(Some(Decision {
         words: found(verdict.outcome == "remove", overruled, case.appeals_case.is_some()),
+        changed: store::juries::changed(conn, case.id).await?,
         bar: tally_bar("The jury's opinions", &parts, None),
         reasons: reasons.map_err(|why| AppError::Bug(why.to_string()))?,
         sanction: match sanction {

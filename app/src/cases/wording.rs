@@ -35,6 +35,7 @@ pub fn state(
         ("decided", ..) if is_appeal => ("verdict reversed", "good"),
         ("opened", ..) => ("waiting for its jury", "busy"),
         ("before_jury", ..) => ("before its jury", "busy"),
+        ("deliberating", ..) => ("its jury deliberates", "busy"),
         ("decided", Some("remove"), _) => ("removed", "bad"),
         ("decided", ..) => ("restored", "good"),
         _ => ("lapsed, so restored", "quiet"),
@@ -78,6 +79,11 @@ pub fn step(step: &StepRow, case: &CaseRow) -> String {
         "lapsed_seat" => format!("The juror with lot {lot} let the time pass."),
         "replaced" => format!("Lot {lot} of the same draw is called next."),
         "voted" => format!("The juror with lot {lot} gives an opinion."),
+        "deliberation" => format!(
+            "{} first opinions are in, and do not all agree. The jurors may read each other's reasons, and change their minds.",
+            step.detail
+        ),
+        "reconsidered" => format!("The juror with lot {lot} has read the others and gives a final opinion."),
         "decided" => "The jury has decided.".to_owned(),
         "lapsed" => "The deadline passed without a decision.".to_owned(),
         "removed" => "The entry is removed.".to_owned(),

@@ -9,7 +9,7 @@ use crate::ledger::filter::choices;
 const LONGEST: usize = 60;
 /// Asks for everything but what single jurors answered, of which a case has a dozen.
 const WITHOUT_SEATS: &str = "acts";
-const SEAT: &str = "jury.seat_answered";
+const SEATS: [&str; 2] = ["jury.seat_answered", "jury.reconsidered"];
 
 /// What was asked. Nothing asked is no condition.
 #[derive(Debug, Clone, Default, PartialEq, Eq, rocket::FromForm)]
@@ -51,7 +51,7 @@ impl Filter {
     pub fn as_wanted(&self, kinds: &[String]) -> Wanted {
         let alike = |asked: &str| {
             let is_so = |kind: &&String| match asked {
-                WITHOUT_SEATS => *kind != SEAT,
+                WITHOUT_SEATS => !SEATS.contains(&kind.as_str()),
                 asked => *kind == asked || kind.strip_prefix(asked).is_some_and(|rest| rest.starts_with('.')),
             };
             kinds.iter().filter(is_so).cloned().collect()
@@ -124,8 +124,9 @@ mod tests {
     #[test]
     fn what_is_asked_becomes_conditions_and_an_address() {
         let text = str::to_string;
-        let there = of_moderation(["case.opened", "jury.drawn", SEAT, "proposal.closed"].map(text).to_vec());
-        assert_eq!(there.len(), 3, "{there:?}");
+        let there =
+            of_moderation(["case.opened", "jury.drawn", SEATS[0], SEATS[1], "proposal.closed"].map(text).to_vec());
+        assert_eq!(there.len(), 4, "{there:?}");
         let filter = Filter { kind: text("acts"), rule: text("R1"), subject: text("case 3") };
         let wanted = filter.as_wanted(&there);
         assert_eq!(wanted.kinds, Some(vec![text("case.opened"), text("jury.drawn")]));

@@ -1,4 +1,5 @@
-//! Minds the time in cases: a missed deadline restores the entry, a summons without an answer goes to the next lot.
+//! Minds the time in cases: a jury that has deliberated decides, a missed deadline restores the entry, a summons without an answer goes
+//! to the next lot.
 
 use std::sync::Arc;
 
@@ -6,10 +7,10 @@ use crate::error::AppError;
 use crate::juries::drawing;
 use crate::services::Services;
 
-/// Ends at most one case that is over time; when there is none, frees the idle seats of at most one other.
+/// Ends at most one case that is over time; when there is none, minds the idle seats of at most one other.
 /// Returns how much was done.
 pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
-    if drawing::lapse_one(&services).await? {
+    if drawing::end_one(&services).await? {
         return Ok(1);
     }
     drawing::free_idle_seats(&services).await

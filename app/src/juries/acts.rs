@@ -1,23 +1,24 @@
-//! What jurors do: answer the summons, stand aside, say what they think. Each act locks its case, so that jurors act
+//! What jurors do: answer the summons, stand aside, say what they think, and think again when they have read the others. Each act locks its case, so that jurors act
 //! one after the other and the verdict falls once.
 
 use chrono::{DateTime, Utc};
+use governance::CaseId;
 use governance::juries::{self, Opinion, SeatState};
 use governance::moderation::CaseState;
 use governance::permits::{self, Action, Standing};
 use governance::text::Reason;
-use governance::{CaseId, PolicyKey, time};
 use store::Tx;
 use store::cases::CaseRow;
 use store::juries::{SeatChange, SeatRow};
 
 use super::OpinionForm;
-use super::drawing::next_in_line;
+use super::drawing::{next_in_line, respond_by};
 use crate::cases::conclusion::conclude_if_settled;
 use crate::entries::acts::Outcome;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::forms::Problems;
+use crate::web::sentences::sentence;
 
 /// A juror's case and seat, both locked against everybody else's acts.
 struct Chair {
@@ -61,26 +62,24 @@ pub async fn answer(services: &Services, standing: &Standing, case: CaseId, to: 
     }
     let mut change = SeatChange::default();
     if to == SeatState::Accepted {
-        let hours = services.constitution(&mut tx).await?.integer(PolicyKey::JuryResponseHours);
-        change.respond_by = Some(time::after_hours(now, hours).min(case.due_at));
+        change.respond_by = Some(respond_by(services, &mut tx, &case, now).await?);
     }
     move_seat(services, &mut tx, &case, &seat, to, change, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Gives an opinion with its reason; it stands. The verdict falls in the same transaction when it settles the case.
+/// Gives a first opinion with its reason; it stands. The verdict falls in the same transaction when it settles the case; when it is
+/// the last and they differ, the jurors may read each other from then on.
 pub async fn give_opinion(services: &Services, standing: &Standing, case: CaseId, form: &OpinionForm) -> Outcome<()> {
     let mut tx = services.store.begin().await?;
     let Chair { case, seat, now } = sit(&mut tx, standing, case).await?;
     if seat.state()? == SeatState::Summoned {
         return Err(unprocessable("Please accept the seat first."));
     }
-    let mut problems = Problems::default();
-    let chosen = form.opinion.parse::<Opinion>().map_err(|_| "Please choose one of the two.");
-    let (opinion, reason) = (problems.take("opinion", chosen), problems.take("reason", Reason::parse(&form.reason)));
-    let (Some(opinion), Some(reason)) = (opinion, reason) else {
-        return Ok(Err(problems));
+    let (opinion, reason) = match read(form) {
+        Ok(said) => said,
+        Err(problems) => return Ok(Err(problems)),
     };
     let change = SeatChange { opinion: Some((opinion, reason.into_string())), ..SeatChange::default() };
     move_seat(services, &mut tx, &case, &seat, SeatState::Voted, change, now).await?;
@@ -88,7 +87,35 @@ pub async fn give_opinion(services: &Services, standing: &Standing, case: CaseId
     Ok(Ok(()))
 }
 
-/// Moves a seat on, calls the next in the draw if it is free now, and records the verdict if that settles the case.
+fn read(form: &OpinionForm) -> Result<(Opinion, Reason), Problems> {
+    let mut problems = Problems::default();
+    let chosen = form.opinion.parse::<Opinion>().map_err(|_| "Please choose one of the two.");
+    let (opinion, reason) = (problems.take("opinion", chosen), problems.take("reason", Reason::parse(&form.reason)));
+    opinion.zip(reason).ok_or(problems)
+}
+
+/// Confirms or changes an opinion after the others' reasons were read, as often as the juror likes. When everybody has, the verdict
+/// falls in the same transaction.
+pub async fn reconsider(services: &Services, standing: &Standing, case: CaseId, form: &OpinionForm) -> Outcome<()> {
+    let mut tx = services.store.begin().await?;
+    let Chair { case, seat, now } = sit(&mut tx, standing, case).await?;
+    let Some(deliberation) = store::juries::deliberation(&mut tx, case.id).await? else {
+        return Err(unprocessable("The jurors do not read each other's reasons yet."));
+    };
+    let said = juries::reconsider(case.id, &seat.lot()?, seat.state()?, deliberation.ends_at, now)
+        .map_err(|why| AppError::Unprocessable(sentence(&why.to_string())))?;
+    let (opinion, reason) = match read(form) {
+        Ok(said) => said,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    store::juries::reconsider(&mut tx, said, seat.rank, opinion, reason.as_str()).await?;
+    conclude_if_settled(services, &mut tx, &case, now).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+/// Moves a seat on, calls the next in the draw if it is free now, and goes on if that settles something. Returns whether the jury decided or
+/// deliberates now.
 pub async fn move_seat(
     services: &Services,
     tx: &mut Tx,
@@ -97,7 +124,7 @@ pub async fn move_seat(
     to: SeatState,
     mut change: SeatChange,
     now: DateTime<Utc>,
-) -> Result<(), AppError> {
+) -> Result<bool, AppError> {
     let free = matches!(to, SeatState::Excused | SeatState::Recused | SeatState::Lapsed);
     let next = if free { next_in_line(services, tx, case, now).await? } else { None };
     let lot = next.as_ref().map(|next| next.lot);
@@ -105,6 +132,5 @@ pub async fn move_seat(
         .map_err(|why| AppError::Unprocessable(why.to_string()))?;
     change.replacement = next.map(|next| next.seat);
     store::juries::answer(tx, answered, &change).await?;
-    conclude_if_settled(services, tx, case, now).await?;
-    Ok(())
+    conclude_if_settled(services, tx, case, now).await
 }

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use governance::canonical::Hash;
 use governance::juries::{self, Lot, SeatState};
-use governance::{MemberId, PolicyKey, time};
+use governance::{MemberId, PolicyKey};
 use store::Tx;
 use store::cases::CaseRow;
 use store::juries::{NewSeat, SeatChange};
 
 use super::acts::move_seat;
+use crate::cases::conclusion::{conclude_if_settled, end_in_time};
 use crate::cases::opening::rule_in_a_letter;
 use crate::error::AppError;
 use crate::mail;
@@ -32,7 +33,9 @@ pub async fn draw_one(services: &Services) -> Result<bool, AppError> {
     let drawn = juries::draw_jury(case.id, case.state()?, &committed, &tickets, &seed, &constitution, now)
         .map_err(|why| AppError::Bug(why.to_string()))?;
     // A late draw does not move the deadline.
-    let respond_by = drawn.value().respond_by.min(case.due_at);
+    let first_until = juries::first_opinions_until(case.opened_at, case.due_at, drawn.value().deliberation_hours);
+    let hours = constitution.integer(PolicyKey::JuryResponseHours);
+    let respond_by = juries::respond_until(now, hours, first_until, case.due_at);
     let seated = drawn.value().draw.seated().iter().zip(1..);
     let called = seated.map(|(lot, rank)| seat(&members, lot, rank, respond_by)).collect::<Result<Vec<_>, _>>()?;
     store::juries::seat(&mut tx, drawn, due.checkpoint, &called).await?;
@@ -65,6 +68,18 @@ async fn summon(services: &Services, tx: &mut Tx, case: &CaseRow, seat: &NewSeat
     Ok(())
 }
 
+/// Until when a juror of a drawn jury who is called or accepts now has to act next.
+pub async fn respond_by(
+    services: &Services,
+    tx: &mut Tx,
+    case: &CaseRow,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, AppError> {
+    let hours = services.constitution(tx).await?.integer(PolicyKey::JuryResponseHours);
+    let first_until = juries::first_opinions_until(case.opened_at, case.due_at, case.deliberation_hours());
+    Ok(juries::respond_until(now, hours, first_until, case.due_at))
+}
+
 /// Who is called next, with the lot that says so.
 pub struct Next {
     pub lot: Lot,
@@ -89,30 +104,31 @@ pub async fn next_in_line(
     let Some(lot) = drawn.replacements().first() else {
         return Ok(None);
     };
-    let hours = services.constitution(tx).await?.integer(PolicyKey::JuryResponseHours);
-    let respond_by = time::after_hours(now, hours).min(case.due_at);
+    let respond_by = respond_by(services, tx, case, now).await?;
     let rank = i32::try_from(called + 1).unwrap_or(i32::MAX);
     let seat = seat(&members, lot, rank, respond_by)?;
     summon(services, tx, case, &seat).await?;
     Ok(Some(Next { lot: *lot, seat }))
 }
 
-/// Frees the seats of one case whose jurors let the time pass or left. Returns how many.
+/// Minds one case whose jurors let the time pass or left: lets the others deliberate when the time for first opinions is over and
+/// they differ, else frees the idle seats. Returns how much was done.
 pub async fn free_idle_seats(services: &Services) -> Result<usize, AppError> {
     let mut tx = services.store.begin().await?;
     let Some(id) = store::juries::claim_idle(&mut tx).await? else {
         return Ok(0);
     };
     let now = store::clock::now(&mut tx).await?;
+    let case = store::cases::find(&mut tx, id).await?;
+    let mut is_settled = conclude_if_settled(services, &mut tx, &case, now).await?;
     let erased = store::juries::erased(&mut tx, id).await?;
-    let mut freed = 0;
+    let mut freed = usize::from(is_settled);
     for seat in store::juries::seats(&mut tx, id).await? {
         let waiting = matches!(seat.state()?, SeatState::Summoned | SeatState::Accepted);
         let gone = seat.respond_by <= now || erased.contains(&seat.member_id.get());
-        let case = store::cases::find(&mut tx, id).await?;
-        if waiting && gone && !case.state()?.is_final() {
+        if waiting && gone && !is_settled {
             let change = SeatChange::default();
-            move_seat(services, &mut tx, &case, &seat, SeatState::Lapsed, change, now).await?;
+            is_settled = move_seat(services, &mut tx, &case, &seat, SeatState::Lapsed, change, now).await?;
             freed += 1;
         }
     }
@@ -120,14 +136,14 @@ pub async fn free_idle_seats(services: &Services) -> Result<usize, AppError> {
     Ok(freed)
 }
 
-/// Ends one case whose deadline has passed. Returns whether there was one.
-pub async fn lapse_one(services: &Services) -> Result<bool, AppError> {
+/// Ends one case whose deadline has passed, or whose jury has deliberated. Returns whether there was one.
+pub async fn end_one(services: &Services) -> Result<bool, AppError> {
     let mut tx = services.store.begin().await?;
     let Some(case) = store::cases::claim_overdue(&mut tx).await? else {
         return Ok(false);
     };
     let now = store::clock::now(&mut tx).await?;
-    crate::cases::conclusion::lapse(services, &mut tx, &case, now).await?;
+    end_in_time(services, &mut tx, &case, now).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -1,4 +1,4 @@
-//! The juror's desk: summonses, the answer to them, the opinion. How juries are drawn is in `drawing`.
+//! The juror's desk: summonses, the answer to them, the opinion, and the final one. How juries are drawn is in `drawing`.
 
 pub mod acts;
 pub mod drawing;
@@ -19,11 +19,12 @@ use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section};
+use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![desk, accept, excuse, recuse, give_opinion]
+    routes![desk, accept, excuse, recuse, give_opinion, reconsider]
 }
 
 /// An opinion as it was typed.
@@ -68,6 +69,7 @@ async fn desk(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<
 fn duty(row: DutyRow, now: chrono::DateTime<chrono::Utc>) -> Duty {
     let open = row.case_state == "before_jury";
     let (state, tone, wanted) = match (row.seat_state.as_str(), open, row.outcome.as_deref()) {
+        ("voted", true, _) if row.reconsider_by.is_some() => ("read the others' reasons", "busy", true),
         ("summoned", true, _) => ("you are called", "busy", true),
         ("accepted", true, _) => ("your opinion is wanted", "busy", true),
         ("voted", true, _) => ("opinion given", "", false),
@@ -84,7 +86,7 @@ fn duty(row: DutyRow, now: chrono::DateTime<chrono::Utc>) -> Duty {
         rule_id: row.rule_id,
         state,
         tone,
-        wanted_by: wanted.then(|| Moment::new(row.respond_by, now)),
+        wanted_by: wanted.then(|| Moment::new(row.reconsider_by.unwrap_or(row.respond_by), now)),
     }
 }
 
@@ -134,13 +136,34 @@ async fn give_opinion(
     let case = CaseId::from(id);
     match acts::give_opinion(services, &member.standing(), case, &form).await? {
         Ok(()) => {
-            let said = "Your opinion is recorded. It is shown, without your name, when the jury has decided.";
+            let said = "Your opinion is recorded. It stays sealed until every juror has given one.";
             Ok(Ok(Flash::success(Redirect::to(format!("/cases/{id}")), said)))
         }
         Err(problems) => {
             let typed = Typed { opinion: form.0, problems, ..Typed::default() };
             let page = load(services, member.visitor(), case, typed).await?;
             Ok(Err(Page::unprocessable(page)))
+        }
+    }
+}
+
+#[rocket::post("/cases/<id>/opinion/final", data = "<form>")]
+async fn reconsider(
+    id: i64,
+    member: SignedIn,
+    form: Signed<OpinionForm>,
+    services: &State<Arc<Services>>,
+) -> Result<Result<Flash<Redirect>, Page<CasePage>>, AppError> {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
+    let case = CaseId::from(id);
+    match acts::reconsider(services, &member.standing(), case, &form).await? {
+        Ok(()) => {
+            let said = "Your final opinion is recorded. It stays sealed until the verdict.";
+            Ok(Ok(Flash::success(Redirect::to(format!("/cases/{id}")), said)))
+        }
+        Err(problems) => {
+            let typed = Typed { opinion: form.0, problems, ..Typed::default() };
+            Ok(Err(Page::unprocessable(load(services, member.visitor(), case, typed).await?)))
         }
     }
 }

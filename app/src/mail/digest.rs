@@ -197,6 +197,9 @@ fn case_line(row: CaseRow) -> CaseLine {
     let (words, by) = match row.concern.as_str() {
         "summoned" => ("you were drawn as a juror. Please answer until".to_owned(), Some(row.at)),
         "seated" => ("your opinion as a juror is due until".to_owned(), Some(row.at)),
+        "deliberates" => {
+            ("the other jurors' reasons can be read, and your opinion confirmed, until".to_owned(), Some(row.at))
+        }
         "held" => ("something you wrote is held. A decision is due until".to_owned(), Some(row.at)),
         "own" => (format!("it was about something you wrote; {ending}."), None),
         _ => (format!("it was about something you flagged; {ending}."), None),

@@ -3,6 +3,7 @@ use store::mails::ClaimedMail;
 
 use super::*;
 use crate::mail::delegated::DelegationGiven;
+use crate::mail::juries::ReasonsOpened;
 use crate::mail::offices::{Nominated, RecallProposed};
 use crate::mail::reading::ReadMail;
 use crate::mail::verdicts::{Ending, VerdictGiven};
@@ -143,6 +144,24 @@ fn a_delegate_reads_who_gave_it_in_the_letter_and_not_in_its_subject() {
         mail.text.contains("You speak for 3 members now.") && mail.text.contains("https://moot.example/delegations")
     );
     assert!(mail.html.contains("Ben &#60;b&#62;Okafor") && !mail.subject.contains("Ben"));
+}
+
+#[test]
+fn jurors_are_told_until_when_they_can_read_the_others_and_not_what_these_think() {
+    let letter = ReasonsOpened {
+        case: 3,
+        rank: 2,
+        rule: "C4 <b>Insults</b> are no arguments".into(),
+        until: at("2025-03-16T09:00:00Z"),
+        path: "/cases/3".into(),
+    };
+    let mail = sent(&letter);
+    assert_eq!(mail.subject, "Case 3: the other jurors' reasons can be read now");
+    assert!(mail.text.starts_with("Hello Ada") && mail.text.contains("https://moot.example/cases/3"), "{}", mail.text);
+    assert!(mail.text.contains("until Sunday 16 March 2025, 10:00 (Europe/Berlin)"), "{}", mail.text);
+    assert!(mail.text.contains("<b>Insults</b>") && mail.html.contains("&#60;b&#62;Insults"), "{}", mail.html);
+    assert!(!mail.html.contains("src=") && mail.text.lines().all(|line| line.chars().count() <= 100), "{}", mail.text);
+    assert_ne!(claimed(&letter).message_key, claimed(&ReasonsOpened { rank: 3, ..letter }).message_key);
 }
 
 #[test]

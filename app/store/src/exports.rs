@@ -111,7 +111,8 @@ const SECTIONS: [(&str, &str, &str); 26] = [
     ),
     (
         "jury_service",
-        "SELECT case_id, state, opinion, reason, summoned_at, answered_at FROM seats WHERE member_id = $1",
+        "SELECT s.case_id, s.state, s.opinion, s.reason, s.summoned_at, s.answered_at, f.opinion AS final_opinion, f.reason AS final_reason
+         FROM seats s LEFT JOIN final_opinions f ON f.case_id = s.case_id AND f.rank = s.rank WHERE s.member_id = $1",
         "summoned_at",
     ),
 ];

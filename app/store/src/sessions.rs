@@ -44,7 +44,7 @@ pub struct ViewerRow {
     /// Open votes on whose roll the member is and where they have cast no ballot.
     #[diesel(sql_type = BigInt)]
     pub needs_vote: i64,
-    /// Jury seats that wait for an answer or an opinion.
+    /// Jury seats that wait for an answer or an opinion, a first or a final one.
     #[diesel(sql_type = BigInt)]
     pub jury_duty: i64,
     /// Whom the member blocks and who blocks them.
@@ -77,7 +77,10 @@ SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger
       WHERE r.member_id = m.id AND p.state = 'voting' AND p.closes_at > clock.now
         AND NOT EXISTS (SELECT FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = m.id)) AS needs_vote,
     (SELECT count(*) FROM seats j JOIN cases k ON k.id = j.case_id
-      WHERE j.member_id = m.id AND j.state IN ('summoned', 'accepted') AND k.state = 'before_jury') AS jury_duty,
+      WHERE j.member_id = m.id AND j.state IN ('summoned', 'accepted') AND k.state = 'before_jury')
+      + (SELECT count(*) FROM deliberations d JOIN seats j ON j.case_id = d.case_id AND j.member_id = m.id JOIN cases k ON k.id = d.case_id
+      WHERE d.ends_at > clock.now AND j.state = 'voted' AND k.state = 'before_jury'
+        AND NOT EXISTS (SELECT FROM final_opinions f WHERE f.case_id = j.case_id AND f.rank = j.rank)) AS jury_duty,
     m.apart, m.muted, m.muted_words, EXISTS (SELECT FROM hides h WHERE h.member_id = m.id) AS hides,
     s.seen_at, clock.now
 FROM clock, sessions s

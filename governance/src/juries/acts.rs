@@ -30,6 +30,8 @@ pub struct JuryDrawn {
     pub asked: u64,
     /// The share of them that must agree to remove, as the policy says at the draw.
     pub majority: Fraction,
+    /// How long they deliberate where their first opinions differ, as the policy says at the draw; 0 for not at all.
+    pub deliberation_hours: i64,
     /// When.
     pub at: DateTime<Utc>,
     /// Until when those seated must answer.
@@ -78,6 +80,7 @@ pub fn draw_jury(
     let drawn = draw(seed, tickets, usize::try_from(asked).unwrap_or(usize::MAX));
     let size = u64::try_from(drawn.seated().len()).unwrap_or(u64::MAX);
     let hours = constitution.integer(PolicyKey::JuryResponseHours);
+    let deliberation_hours = constitution.integer(PolicyKey::JuryDeliberationHours);
     let seats: Vec<String> = drawn.seated().iter().map(|seat| hex::encode(seat.lot)).collect();
     let facts = json!({
         "seed": hex::encode(seed),
@@ -86,11 +89,13 @@ pub fn draw_jury(
         "asked": asked,
         "size": size,
         "majority": majority,
+        "deliberation_hours": deliberation_hours,
         "seats": seats,
     });
     let record = LedgerDraft::new("jury.drawn", LedgerActor::System, format!("case:{case}"), facts);
     let respond_by = time::after_hours(now, hours);
-    let value = JuryDrawn { case, seed: *seed, draw: drawn, size, asked, majority, at: now, respond_by };
+    let value =
+        JuryDrawn { case, seed: *seed, draw: drawn, size, asked, majority, deliberation_hours, at: now, respond_by };
     Ok(Recorded::new(value, record))
 }
 

@@ -115,6 +115,12 @@ pub fn decide_among(opinions: &[Opinion], size: u64, majority: Fraction, still: 
     }
 }
 
+/// Whether some think one thing and some the other.
+#[must_use]
+pub fn differ(opinions: &[Opinion]) -> bool {
+    opinions.iter().any(|opinion| Some(opinion) != opinions.first())
+}
+
 /// The decision when the deadline has passed: what is not decided restores.
 #[must_use]
 pub fn decide_at_deadline(opinions: &[Opinion], size: u64, majority: Fraction) -> Outcome {

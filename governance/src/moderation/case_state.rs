@@ -44,6 +44,15 @@ pub enum CaseRefusal {
     /// The jury has not decided.
     #[error("the jury has not decided yet")]
     Undecided,
+    /// The first opinions agree, the jury does not deliberate, or there is no time left.
+    #[error("there is nothing to deliberate about, or no time left for it")]
+    NothingToDeliberate,
+    /// Only those who gave a first opinion take part.
+    #[error("only jurors who gave a first opinion deliberate")]
+    NoFirstOpinion,
+    /// The deliberation is over.
+    #[error("the deliberation ended {}", time::for_people(*.0))]
+    DeliberationOver(DateTime<Utc>),
     /// Not before the deadline.
     #[error("not before {}", time::for_people(*.0))]
     TooEarly(DateTime<Utc>),

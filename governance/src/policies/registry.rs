@@ -198,6 +198,8 @@ policies! {
         "Majority of a jury", "The share of the whole jury that must agree to remove; one half means more than half.";
     JuryResponseHours "jury.response_hours" Moderation Ordinary integer(1, 240), Int(48), "hours",
         "Answering a summons", "How long a juror has to answer before the next in the lot is called.";
+    JuryDeliberationHours "jury.deliberation_hours" Moderation Ordinary integer(0, 168), Int(24), "hours",
+        "Deliberation of a jury", "How long jurors whose first opinions differ may read each other's reasons and change their minds; with zero first opinions decide.";
     JuryLeavesOut "jury.leaves_out" Moderation Entrenched PolicyKind::Choice(&["nobody", "friends", "followers"]), Word("friends"), "",
         "Whom a jury leaves out", "Which of those around the author are not drawn: nobody, friends (who follow each other), or all who follow them or are followed.";
     JuryCasesPerMonth "jury.cases_per_month" Moderation Ordinary integer(1, 60), Int(6), "cases",

@@ -78,7 +78,7 @@ async fn only_an_appeal_that_ends_well_overrules_and_then_it_must() {
     assert_eq!(refused_by(&client, &half).await, "won_appeals_overrule", "the removal stays");
     let verdict = format!(
         "INSERT INTO verdicts (case_id, outcome, for_removal, for_restoring, reason, ledger_entry_id)
-         SELECT {appeal}, 'remove', 3, 0, 'x', max(id) FROM ledger_entries"
+         SELECT {appeal}, 'remove', 0, 0, 'x', max(id) FROM ledger_entries"
     );
     let upheld = format!("BEGIN; {LINE}; {verdict}; {}; {}; COMMIT", end("decided"), overrule(first));
     assert_eq!(refused_by(&client, &upheld).await, "overrulings_need_an_appeal", "it was lost");

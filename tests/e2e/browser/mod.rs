@@ -5,6 +5,7 @@
 
 mod chromium;
 mod hands;
+mod jurors;
 mod papers;
 
 use std::sync::Arc;

@@ -190,7 +190,7 @@ async fn decided_after(app: &TestApp, entry: i64, minutes: std::ops::RangeInclus
             SELECT {entry}, 'decided', 'R9', 'A rule', '', folkmoot_now() - make_interval(mins => n), folkmoot_now(), (SELECT max(id) FROM ledger_entries)
             FROM generate_series({first}, {last}) n;
          INSERT INTO verdicts (case_id, outcome, for_removal, for_restoring, reason, at, ledger_entry_id)
-            SELECT c.id, 'restore', 0, 3, '', c.opened_at + (c.due_at - c.opened_at), c.ledger_entry_id FROM cases c
+            SELECT c.id, 'restore', 0, 0, '', c.opened_at + (c.due_at - c.opened_at), c.ledger_entry_id FROM cases c
             WHERE NOT EXISTS (SELECT FROM verdicts v WHERE v.case_id = c.id);"
     );
     app.database.as_owner().await.batch_execute(&sql).await.unwrap();

@@ -266,7 +266,7 @@ const FLAG: &[(&str, &str)] = &[("rule", "R1"), ("remark", "")];
 const HOLD: &[(&str, &str)] = &[("rule", "R1"), ("reason", "It hurts somebody.")];
 const OPINION: &[(&str, &str)] = &[("opinion", "restore"), ("reason", "It breaks no rule.")];
 
-const MODERATION: [Row; 19] = [
+const MODERATION: [Row; 21] = [
     row("GET /cases/<id>", "an open case", "/cases/{open_case}"),
     row("GET /cases/<id>", "a decided case", "/cases/{decided_case}"),
     row("GET /cases/<id>/tickets", "an open case", "/cases/{open_case}/tickets"),
@@ -284,6 +284,13 @@ const MODERATION: [Row; 19] = [
     row("POST /cases/<id>/seat/excuse", "an open case", "/cases/{open_case}/seat/excuse"),
     row("POST /cases/<id>/seat/recusal", "an open case", "/cases/{open_case}/seat/recusal"),
     form("POST /cases/<id>/opinion", "an open case, before accepting", "/cases/{open_case}/opinion", OPINION),
+    form(
+        "POST /cases/<id>/opinion/final",
+        "an open case, not deliberating",
+        "/cases/{open_case}/opinion/final",
+        OPINION,
+    ),
+    form("POST /cases/<id>/opinion/final", "a decided case", "/cases/{decided_case}/opinion/final", OPINION),
     form("POST /cases/<id>/appeal", "a decided case", "/cases/{decided_case}/appeal", &[("plea", "")]),
     form("POST /cases/<id>/opinion", "a decided case", "/cases/{decided_case}/opinion", OPINION),
 ];

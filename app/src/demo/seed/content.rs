@@ -111,6 +111,9 @@ pub struct Case {
     pub outcome: Option<String>,
     /// Opinions with their reasons, in the order in which the jurors speak.
     pub opinions: Vec<(String, String)>,
+    /// Who changes their mind when they have read the others: whose opinion, counted from 1, what they think then, and why.
+    #[serde(default)]
+    pub changes: Vec<(usize, String, String)>,
     /// Who shall sit on this jury: the lot is loaded until they do, in the open (see `lots`).
     pub seat: Option<String>,
     /// Jurors who accept without saying anything yet.

@@ -1,6 +1,7 @@
 //! Flags and juries. Who sits is the lot's to say, so the players find out from the seats whom they play.
 
 use governance::juries::SeatState;
+use governance::permits::Standing;
 use governance::{CaseId, EntryId};
 
 use super::content::Case;
@@ -50,7 +51,36 @@ pub async fn draw(stage: &Stage, number: usize) -> Result<(), AppError> {
     }
 }
 
-/// The jurors accept, and say what they think, until the verdict falls or the script has no more for them to say.
+async fn is_over(stage: &Stage, id: CaseId) -> Result<bool, AppError> {
+    let mut conn = stage.services.store.read().await?;
+    Ok(store::cases::find(&mut conn, id).await?.state()?.is_final())
+}
+
+/// Those who differ read each other; most stay with what they said. Returns whether the case is over then.
+async fn reconsidered(
+    stage: &Stage,
+    case: &Case,
+    id: CaseId,
+    spoke: Vec<(&Standing, OpinionForm)>,
+) -> Result<bool, AppError> {
+    let deliberates = {
+        let mut conn = stage.services.store.read().await?;
+        store::juries::deliberation(&mut conn, id).await?.is_some()
+    };
+    if !deliberates {
+        return Ok(false);
+    }
+    for (number, (juror, said)) in (1..).zip(spoke) {
+        let change = case.changes.iter().find(|(whose, ..)| *whose == number);
+        let form = change
+            .map_or(said, |(_, opinion, reason)| OpinionForm { opinion: opinion.clone(), reason: reason.clone() });
+        done(acts::reconsider(&stage.services, juror, id, &form).await?, &form.reason)?;
+    }
+    is_over(stage, id).await
+}
+
+/// The jurors accept, say what they think and think again where they differ, until the verdict falls or the script has no more for
+/// them to say.
 pub async fn deliberate(stage: &Stage, number: usize) -> Result<(), AppError> {
     let case = &stage.content.cases[number];
     let id = case_id(stage, case).await?;
@@ -61,6 +91,7 @@ pub async fn deliberate(stage: &Stage, number: usize) -> Result<(), AppError> {
     let waits =
         case.seat.as_deref().map(|handle| stage.named(handle)).transpose()?.and_then(|standing| standing.member);
     let mut opinions = case.opinions.iter();
+    let mut spoke = Vec::new();
     let mut accepted = 0;
     for seat in seats.iter().filter(|seat| Some(seat.member_id) != waits) {
         let Some(juror) = stage.people.iter().find(|person| person.member == Some(seat.member_id)) else { continue };
@@ -75,10 +106,13 @@ pub async fn deliberate(stage: &Stage, number: usize) -> Result<(), AppError> {
         };
         let form = OpinionForm { opinion: opinion.clone(), reason: reason.clone() };
         done(acts::give_opinion(&stage.services, juror, id, &form).await?, reason)?;
-        let mut conn = stage.services.store.read().await?;
-        if store::cases::find(&mut conn, id).await?.state()?.is_final() {
+        spoke.push((juror, form));
+        if is_over(stage, id).await? {
             return Ok(());
         }
+    }
+    if reconsidered(stage, case, id, spoke).await? {
+        return Ok(());
     }
     match &case.outcome {
         Some(outcome) => Err(AppError::Bug(format!(

@@ -1,6 +1,7 @@
 //! Lines about flags, cases, juries and what follows from them: what was done, and in which role. Nobody is named here.
 
 use governance::moderation::Overruler;
+use governance::time;
 use serde_json::Value;
 
 use super::facts::fact;
@@ -34,6 +35,8 @@ pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
             counted(facts, "pool_size", "member")
         ),
         "jury.seat_answered" => seat(&fact("state")).to_string(),
+        "jury.deliberation_opened" => deliberation(facts),
+        "jury.reconsidered" => "A juror has read the others, and gave a final opinion.".to_string(),
         "entry.held" => "An entry was held until a jury has looked at it.".to_string(),
         "entry.released" => "A held entry was released.".to_string(),
         "entry.removed" => "An entry was removed by a verdict.".to_string(),
@@ -67,6 +70,15 @@ fn decided(facts: &Value) -> String {
     format!("A jury decided {outcome}: {broken} found the rule broken, {kept} did not.")
 }
 
+fn deliberation(facts: &Value) -> String {
+    let until = fact(facts, "until");
+    let until = time::read(&until).map_or(until, time::for_people);
+    format!(
+        "{} are in, and do not all agree: the jurors read each other's reasons until {until}.",
+        counted(facts, "opinions", "first opinion")
+    )
+}
+
 fn seat(state: &str) -> &'static str {
     match state {
         "accepted" => "A juror accepted the seat.",
@@ -95,7 +107,12 @@ pub fn role(kind: &str, body: &str, is_lapsed: bool, overruled: Option<Overruler
         "entry.restored" if matches!(overruled, Some(Overruler::Jury(_))) => "fresh jurors",
         "entry.restored" if overruled.is_some() => "all members",
         "entry.restored" if is_lapsed => "the clock",
-        "jury.seat_answered" | "case.decided" | "entry.removed" | "entry.restored" => "a jury",
+        "jury.seat_answered"
+        | "jury.deliberation_opened"
+        | "jury.reconsidered"
+        | "case.decided"
+        | "entry.removed"
+        | "entry.restored" => "a jury",
         "case.overruled" | "sanction.lifted" if fact("case") => "fresh jurors",
         "case.overruled" | "sanction.lifted" => "all members",
         "sanction.imposed" => "the rules, after a verdict",
@@ -127,6 +144,8 @@ mod tests {
             ("case.overruled", r#"{"facts":{"entry":1,"proposal":8}}"#, (false, vote), "all members"),
             ("jury.seat_answered", r#"{"facts":{"state":"lapsed"}}"#, (true, None), "the clock"),
             ("jury.seat_answered", r#"{"facts":{"state":"voted"}}"#, (true, None), "a jury"),
+            ("jury.deliberation_opened", r#"{"facts":{"opinions":5}}"#, (false, None), "a jury"),
+            ("jury.reconsidered", r#"{"facts":{"lot":"ab"}}"#, (false, None), "a jury"),
         ] {
             assert_eq!(role(kind, body, ended.0, ended.1), said, "{kind} {body}");
         }
@@ -136,6 +155,9 @@ mod tests {
         assert_eq!(words("case.opened", by_operator), "A case was opened by a hold of whoever runs the server.");
         let appealed = "The author appealed to fresh jurors against the verdict of case 3.";
         assert_eq!(words("case.opened", on_appeal), appealed);
+        let until = r#"{"facts":{"opinions":5,"until":"2025-03-14T09:12:00.000000Z"}}"#;
+        let reads = "5 first opinions are in, and do not all agree: the jurors read each other's reasons until 14 March 2025, 09:12 UTC.";
+        assert_eq!(words("jury.deliberation_opened", until), reads);
         let limited = r#"{"actor":"system","facts":{"days":7,"removals":3}}"#;
         assert_eq!(words("sanction.imposed", limited), "A member was limited for 7 days, after 3 removals.");
         let warned = r#"{"actor":"system","facts":{"days":90,"kind":"warn","removals":1}}"#;

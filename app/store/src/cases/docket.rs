@@ -26,6 +26,7 @@ pub enum Show {
 pub struct DocketRow {
     #[diesel(sql_type = BigInt)]
     pub id: i64,
+    /// That of the case, or `deliberating` while the jurors read each other's reasons.
     #[diesel(sql_type = Text)]
     pub state: String,
     #[diesel(sql_type = Text)]
@@ -109,11 +110,12 @@ pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Resu
         Show::Ended => "c.state IN ('decided', 'lapsed')",
     };
     let sql = format!(
-        "SELECT c.id, c.state, c.rule_id, c.rule_text, c.opened_at, c.due_at, c.held_by IS NOT NULL AS by_moderator, c.held_by_operator AS by_operator,
+        "SELECT c.id, CASE WHEN c.state = 'before_jury' AND d.case_id IS NOT NULL THEN 'deliberating' ELSE c.state END AS state, c.rule_id, c.rule_text, c.opened_at, c.due_at, c.held_by IS NOT NULL AS by_moderator, c.held_by_operator AS by_operator,
             v.outcome, v.for_removal, v.for_restoring,
             (SELECT s.at FROM case_steps s WHERE s.case_id = c.id AND s.what IN ('decided', 'lapsed') LIMIT 1) AS ended_at,
             o.proposal_id AS overruled_by, o.by_case_id AS reversed_by, c.appeals_case
          FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
+            LEFT JOIN deliberations d ON d.case_id = c.id
          WHERE c.id < $1 AND {wanted} ORDER BY c.id DESC LIMIT $2"
     );
     Ok(statement(sql).bind::<BigInt, _>(before).bind::<BigInt, _>(size).load(conn).await?)
@@ -148,7 +150,7 @@ pub async fn verdict(conn: &mut Conn, case: CaseId) -> Result<Option<VerdictRow>
     Ok(verdicts::table.find(case.get()).select(VerdictRow::as_select()).first(conn).await.optional()?)
 }
 
-/// The opinions and reasons of a case that is over, in an order that says nothing about who gave them. Empty before.
+/// The opinions and reasons that decided a case that is over, in an order that says nothing about who gave them. Empty before.
 pub async fn reasons(conn: &mut Conn, case: CaseId) -> Result<Vec<(String, String)>, StoreError> {
     #[derive(QueryableByName)]
     struct Row {
@@ -158,8 +160,10 @@ pub async fn reasons(conn: &mut Conn, case: CaseId) -> Result<Vec<(String, Strin
         reason: String,
     }
     let rows: Vec<Row> = statement(
-        "SELECT s.opinion, s.reason FROM seats s JOIN cases c ON c.id = s.case_id
-         WHERE s.case_id = $1 AND c.state = 'decided' AND s.opinion IS NOT NULL ORDER BY s.opinion, sha256(convert_to(s.reason, 'UTF8'))",
+        "SELECT * FROM (SELECT coalesce(f.opinion, s.opinion) AS opinion, coalesce(f.reason, s.reason) AS reason
+            FROM seats s JOIN cases c ON c.id = s.case_id LEFT JOIN final_opinions f ON f.case_id = s.case_id AND f.rank = s.rank
+            WHERE s.case_id = $1 AND c.state = 'decided' AND s.opinion IS NOT NULL) said
+         ORDER BY opinion, sha256(convert_to(reason, 'UTF8'))",
     )
     .bind::<BigInt, _>(case.get())
     .load(conn)

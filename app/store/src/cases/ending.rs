@@ -6,9 +6,19 @@ use governance::moderation::{CaseState, EntryAct, EntryActed, Verdict};
 use governance::{EntryId, LedgerEntryId, Recorded};
 use migrations::schema::{cases, holds, removals, verdicts};
 
-use super::step;
+use super::{CASE, CaseRow, step};
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
+
+/// Claims one open case whose deadline has passed, or whose jury has deliberated.
+pub async fn claim_overdue(tx: &mut Tx) -> Result<Option<CaseRow>, StoreError> {
+    let sql = format!(
+        "{CASE} LEFT JOIN deliberations d ON d.case_id = c.id
+         WHERE c.state IN ('opened', 'before_jury') AND least(c.due_at, d.ends_at) <= (SELECT folkmoot_now())
+         ORDER BY c.due_at, c.id LIMIT 1 FOR UPDATE OF c SKIP LOCKED"
+    );
+    Ok(statement(sql).get_result(&mut **tx).await.optional()?)
+}
 
 /// Ends a case: its verdict, and what follows for the entry, each with its ledger line. `reason` is the majority's, in
 /// its own words. A case that lapsed has no verdict: nobody decided it.

@@ -18,7 +18,7 @@ use crate::{Conn, StoreError, Tx};
 
 pub use docket::{Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, reasons, steps, verdict};
 pub(crate) use ending::end;
-pub use ending::{conclude, has_answered, is_held_or_removed};
+pub use ending::{claim_overdue, conclude, has_answered, is_held_or_removed};
 
 /// A case, with what was frozen when it opened.
 #[derive(Debug, Clone, QueryableByName)]
@@ -59,6 +59,8 @@ pub struct CaseRow {
     pub jury_size: Option<i32>,
     #[diesel(sql_type = Nullable<Text>)]
     pub jury_majority: Option<String>,
+    #[diesel(sql_type = Nullable<Integer>)]
+    deliberation_hours: Option<i32>,
     /// The moderator who held the entry before the flags did.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub held_by: Option<i64>,
@@ -91,6 +93,11 @@ impl CaseRow {
         };
         let majority = majority.parse().map_err(|why| StoreError::unreadable("majority", why))?;
         Ok(Some((u64::try_from(size).unwrap_or(0), majority)))
+    }
+
+    /// How long its jury deliberates where first opinions differ, as fixed at the draw; 0 for not at all.
+    pub fn deliberation_hours(&self) -> i64 {
+        self.deliberation_hours.map_or(0, i64::from)
     }
 
     /// The commitment to the pool.
@@ -146,7 +153,7 @@ pub struct Frozen<'a> {
 
 const CASE: &str = "SELECT c.id, c.entry_id, e.author_id, c.state, c.rule_id, c.rule_text, c.snapshot_title, c.snapshot_html,
     c.snapshot_context_html, c.opened_at, c.due_at, c.pool_size, c.pool_commitment, c.seed, c.seed_checkpoint, c.jury_size,
-    c.jury_majority, c.held_by, c.held_by_operator, c.appeals_case, c.plea
+    c.jury_majority, c.deliberation_hours, c.held_by, c.held_by_operator, c.appeals_case, c.plea
  FROM cases c JOIN entries e ON e.id = c.entry_id";
 
 /// A case by its number.
@@ -160,15 +167,6 @@ pub async fn lock(tx: &mut Tx, id: CaseId) -> Result<CaseRow, StoreError> {
         .bind::<BigInt, _>(id.get())
         .get_result(&mut **tx)
         .await?)
-}
-
-/// Claims one open case whose deadline has passed.
-pub async fn claim_overdue(tx: &mut Tx) -> Result<Option<CaseRow>, StoreError> {
-    let sql = format!(
-        "{CASE} WHERE c.state IN ('opened', 'before_jury') AND c.due_at <= (SELECT folkmoot_now())
-         ORDER BY c.due_at, c.id LIMIT 1 FOR UPDATE OF c SKIP LOCKED"
-    );
-    Ok(statement(sql).get_result(&mut **tx).await.optional()?)
 }
 
 /// An entry's words, whoever may see them: what a jury needs beside the entry in question.

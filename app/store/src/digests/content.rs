@@ -118,7 +118,7 @@ impl DecidedRow {
 pub struct CaseRow {
     #[diesel(sql_type = BigInt)]
     pub id: i64,
-    /// `summoned`, `seated` or `held`, until `at`; `own` or `flagged`, which ended at `at`.
+    /// `summoned`, `seated`, `deliberates` or `held`, until `at`; `own` or `flagged`, which ended at `at`.
     #[diesel(sql_type = Text)]
     pub concern: String,
     /// For those that ended: `remove`, `restore`, or `lapsed`.
@@ -215,6 +215,11 @@ SELECT * FROM (
         CASE j.state WHEN 'summoned' THEN j.respond_by ELSE c.due_at END AS at
     FROM seats j JOIN cases c ON c.id = j.case_id
     WHERE j.member_id = $1 AND j.state IN ('summoned', 'accepted') AND c.state IN ('opened', 'before_jury')
+    UNION ALL
+    SELECT c.id, 'deliberates', NULL, d.ends_at FROM deliberations d JOIN cases c ON c.id = d.case_id
+    JOIN seats j ON j.case_id = d.case_id AND j.member_id = $1
+    WHERE d.ends_at > (SELECT folkmoot_now()) AND j.state = 'voted' AND c.state = 'before_jury'
+      AND NOT EXISTS (SELECT FROM final_opinions f WHERE f.case_id = j.case_id AND f.rank = j.rank)
     UNION ALL
     SELECT c.id, 'held', NULL, c.due_at FROM holds h JOIN entries e ON e.id = h.entry_id JOIN cases c ON c.id = h.case_id
     WHERE e.author_id = $1 AND h.released_at IS NULL

@@ -1,5 +1,7 @@
-//! Juries: the pool and its tickets, and the draw. The seats and what is said from them are in `seats`.
+//! Juries: the pool and its tickets, and the draw. The seats and what is said from them are in `seats`, what jurors say after they
+//! have read each other in `deliberation`.
 
+mod deliberation;
 mod seats;
 
 use std::collections::HashMap;
@@ -16,6 +18,7 @@ use migrations::schema::{cases, tickets};
 use crate::cases::{hash, step};
 use crate::{Conn, StoreError, Tx};
 
+pub use self::deliberation::{DeliberationRow, HeardRow, changed, deliberation, heard, open_deliberation, reconsider};
 use self::seats::insert_seat;
 pub use self::seats::{DutyRow, NewSeat, SeatChange, SeatRow, answer, claim_idle, duties, erased, seat_of, seats};
 use crate::statement::statement;
@@ -168,6 +171,7 @@ pub async fn seat(
             cases::seed_checkpoint.eq(Some(checkpoint)),
             cases::jury_size.eq(Some(size)),
             cases::jury_majority.eq(Some(drawn.majority.to_string())),
+            cases::deliberation_hours.eq(Some(i32::try_from(drawn.deliberation_hours).unwrap_or(i32::MAX))),
         ))
         .execute(&mut **tx)
         .await?;

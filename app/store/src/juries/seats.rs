@@ -192,15 +192,22 @@ pub struct DutyRow {
     pub respond_by: DateTime<Utc>,
     #[diesel(sql_type = Nullable<Text>)]
     pub outcome: Option<String>,
+    /// When the deliberation ends in which nothing was said yet; `None` when there is none.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub reconsider_by: Option<DateTime<Utc>>,
 }
 
 /// The member's seats: those that wait for something first, then the newest; at most 100.
 pub async fn duties(conn: &mut Conn, member: MemberId) -> Result<Vec<DutyRow>, StoreError> {
     Ok(statement(
-        "SELECT s.case_id, c.rule_id, c.rule_text, c.state AS case_state, s.state AS seat_state, s.respond_by, v.outcome
+        "SELECT s.case_id, c.rule_id, c.rule_text, c.state AS case_state, s.state AS seat_state, s.respond_by, v.outcome,
+            d.ends_at AS reconsider_by
          FROM seats s JOIN cases c ON c.id = s.case_id LEFT JOIN verdicts v ON v.case_id = c.id
+         LEFT JOIN deliberations d ON d.case_id = s.case_id AND s.state = 'voted' AND c.state = 'before_jury'
+            AND d.ends_at > (SELECT folkmoot_now())
+            AND NOT EXISTS (SELECT FROM final_opinions f WHERE f.case_id = s.case_id AND f.rank = s.rank)
          WHERE s.member_id = $1
-         ORDER BY (c.state = 'before_jury' AND s.state IN ('summoned', 'accepted')) DESC, s.case_id DESC LIMIT 100",
+         ORDER BY (c.state = 'before_jury' AND (s.state IN ('summoned', 'accepted') OR d.case_id IS NOT NULL)) DESC, s.case_id DESC LIMIT 100",
     )
     .bind::<BigInt, _>(member.get())
     .load(conn)

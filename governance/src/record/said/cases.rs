@@ -1,6 +1,9 @@
 //! What the ledger says of cases, juries and limits.
 
+use std::collections::BTreeSet;
+
 use super::{Facts, Said, once};
+use crate::time;
 
 /// What the ledger says of one case.
 #[derive(Clone, Debug)]
@@ -8,12 +11,72 @@ pub(in crate::record) struct CaseSaid {
     pub(in crate::record) opened: Facts,
     pub(in crate::record) drawn: Option<Facts>,
     pub(in crate::record) answers: Vec<Facts>,
+    /// When its jurors began to read each other's reasons, because their first opinions differed.
+    deliberation: Option<Facts>,
+    /// The lots of those who gave a final opinion.
+    reconsidered: BTreeSet<String>,
     pub(in crate::record) ended: Option<Facts>,
     /// What overruled the jury: a vote, or the jury of an appeal.
     pub(in crate::record) overruled: Option<Facts>,
 }
 
 impl CaseSaid {
+    const fn opened(facts: Facts) -> Self {
+        Self {
+            opened: facts,
+            drawn: None,
+            answers: Vec::new(),
+            deliberation: None,
+            reconsidered: BTreeSet::new(),
+            ended: None,
+            overruled: None,
+        }
+    }
+
+    /// The lots of those who gave a first opinion.
+    fn voted(&self) -> BTreeSet<&str> {
+        let voted = self.answers.iter().filter(|answer| answer.text("state") == "voted");
+        voted.map(|answer| answer.text("lot")).collect()
+    }
+
+    fn check_deliberation(&self, facts: &Facts) -> Result<(), &'static str> {
+        let hours = self.drawn.as_ref().and_then(|drawn| drawn.number("deliberation_hours")).unwrap_or(0);
+        let given = u64::try_from(self.voted().len()).ok();
+        if hours == 0 || self.ended.is_some() {
+            return Err("a jury deliberates that has no time for it");
+        }
+        if facts.number("opinions") != given || given < Some(2) {
+            return Err("a jury deliberates about other opinions than were given");
+        }
+        let until = time::read(facts.text("until"));
+        let latest = time::after_hours(facts.at, i64::try_from(hours).unwrap_or(i64::MAX));
+        if until.is_none_or(|until| until > latest) || until > time::read(self.opened.text("deadline")) {
+            return Err("a jury deliberates for longer than it may");
+        }
+        Ok(())
+    }
+
+    /// A jury whose first opinions differ decides when it has deliberated, and then about those that were given.
+    fn check_end(&self, is_decided: bool, facts: &Facts) -> Result<(), &'static str> {
+        let (remove, restore) = (facts.number("remove").unwrap_or(0), facts.number("restore").unwrap_or(0));
+        let Some(deliberation) = &self.deliberation else {
+            let hours = self.drawn.as_ref().and_then(|drawn| drawn.number("deliberation_hours"));
+            let is_split = hours.is_some_and(|hours| hours > 0) && remove > 0 && restore > 0;
+            let is_late = time::read(self.opened.text("deadline")).is_some_and(|deadline| facts.at >= deadline);
+            return if is_split && is_decided && !is_late {
+                Err("a jury that differed did not deliberate")
+            } else {
+                Ok(())
+            };
+        };
+        if !is_decided || remove.checked_add(restore) != deliberation.number("opinions") {
+            return Err("a jury deliberated and decided about other opinions");
+        }
+        let is_over = time::read(deliberation.text("until")).is_some_and(|until| facts.at >= until);
+        let have_all = self.voted().iter().all(|lot| self.reconsidered.contains(*lot));
+        if is_over || have_all { Ok(()) } else { Err("a jury decided before its deliberation was over") }
+    }
+
     /// Whether its jury removed something.
     pub(in crate::record) fn removed(&self) -> bool {
         self.ended.as_ref().is_some_and(|ended| ended.text("outcome") == "remove")
@@ -36,13 +99,14 @@ impl Said {
             "opened" if self.cases.contains_key(&id) => Err(format!("case {id} is opened a second time")),
             "opened" => {
                 self.check_appeal(id, &facts)?;
-                self.cases.insert(
-                    id,
-                    CaseSaid { opened: facts, drawn: None, answers: Vec::new(), ended: None, overruled: None },
-                );
+                self.cases.insert(id, CaseSaid::opened(facts));
                 Ok(())
             }
-            "decided" | "lapsed" => once(&mut self.case(id)?.ended, facts, &format!("case {id} ends")),
+            "decided" | "lapsed" => {
+                let case = self.case(id)?;
+                case.check_end(act == "decided", &facts).map_err(|why| format!("case {id}: {why}"))?;
+                once(&mut case.ended, facts, &format!("case {id} ends"))
+            }
             "overruled" => {
                 self.check_overruling(id, &facts)?;
                 once(&mut self.case(id)?.overruled, facts, &format!("case {id} is overruled"))
@@ -101,10 +165,33 @@ impl Said {
         match act {
             "drawn" => once(&mut self.case(id)?.drawn, facts, &format!("the jury of case {id} is drawn")),
             "seat_answered" => {
-                self.case(id)?.answers.push(facts);
+                let case = self.case(id)?;
+                if case.deliberation.is_some() {
+                    return Err(format!("case {id}: a seat is answered for after its jury began to deliberate"));
+                }
+                case.answers.push(facts);
+                Ok(())
+            }
+            "deliberation_opened" => {
+                let case = self.case(id)?;
+                case.check_deliberation(&facts).map_err(|why| format!("case {id}: {why}"))?;
+                once(&mut case.deliberation, facts, &format!("the jury of case {id} deliberates"))
+            }
+            "reconsidered" => {
+                let case = self.case(id)?;
+                let lot = facts.text("lot");
+                let is_open = case.deliberation.is_some() && case.ended.is_none();
+                if !is_open || !case.voted().contains(lot) {
+                    return Err(format!("case {id}: a final opinion is given by nobody who deliberates"));
+                }
+                case.reconsidered.insert(lot.to_owned());
                 Ok(())
             }
             _ => Ok(()),
         }
     }
 }
+
+#[cfg(test)]
+#[path = "cases_tests.rs"]
+mod tests;

@@ -123,3 +123,24 @@ pub async fn while_a_case_is_open(moot: &Moot<'_>) -> String {
     let (flagger, other, _) = flagged_by_three(moot).await;
     weight(moot, &flagger, other).await
 }
+
+/// What follows when two jurors differ.
+pub async fn after_two_opinions(moot: &Moot<'_>) -> String {
+    let author = moot.another().await;
+    let note = moot.note(&author).await;
+    let (case, _) = accused(moot, note).await;
+    for (rank, opinion) in [(1, "remove"), (2, "restore")] {
+        let juror = "SELECT a.handle FROM seats s JOIN actors a ON a.id = s.member_id WHERE";
+        let juror = moot.called(&moot.ask_word(&format!("{juror} s.case_id = {case} AND s.rank = {rank}")).await);
+        juror.post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(303);
+        let fields = [("opinion", opinion), ("reason", "That is how I read it.")];
+        juror.post(&format!("/cases/{case}/opinion"), &fields).await.is(303);
+    }
+    let hours = format!(
+        "SELECT coalesce((SELECT round(extract(epoch FROM ends_at - opened_at) / 3600)::bigint FROM deliberations WHERE case_id = {case}), 0)"
+    );
+    match moot.ask(&hours).await {
+        0 => moot.ask_word(&format!("SELECT state || ' at once' FROM cases WHERE id = {case}")).await,
+        hours => format!("deliberates {hours} hours"),
+    }
+}

@@ -39,6 +39,7 @@ enum Chapter {
     Elections,
     Reminders,
     Appeals,
+    Deliberations,
 }
 
 /// The value that is voted in, and what is observed before and after.
@@ -54,8 +55,8 @@ const NEW_LINE: &str = "Nobody shouts before breakfast.";
 
 fn trial(key: PolicyKey) -> Trial {
     use Chapter::{
-        Appeals, Cases, Challenges, Delegations, Documents, Elections, Features, Flags, Founders, Franchise, Juries,
-        Limits, Members, Reminders, Sanctions, Sources, Streams, Votes,
+        Appeals, Cases, Challenges, Delegations, Deliberations, Documents, Elections, Features, Flags, Founders,
+        Franchise, Juries, Limits, Members, Reminders, Sanctions, Sources, Streams, Votes,
     };
     use PolicyKey as P;
     let (chapter, value, before, after) = match key {
@@ -138,7 +139,8 @@ fn trial(key: PolicyKey) -> Trial {
         P::OperatorHoldHours => (Juries, "24", "72 hours", "24 hours"),
         P::JurySize => (Cases, "1", "5", "1"),
         P::JuryMajority => (Cases, "2/3", "1/2", "2/3"),
-        P::JuryResponseHours => (Cases, "24", "48", "24"),
+        P::JuryResponseHours => (Cases, "10", "48", "10"),
+        P::JuryDeliberationHours => (Deliberations, "0", "deliberates 24 hours", "decided at once"),
         P::JuryLeavesOut => (Juries, "followers", "follower may judge", "follower may not judge"),
         P::JuryCasesPerMonth => (Juries, "1", "called again", "not called again"),
         P::SanctionRemovalsBeforeLimit => (Sanctions, "2", "1", "2"),
@@ -262,6 +264,7 @@ async fn observe(moot: &Moot<'_>, key: PolicyKey) -> String {
         P::JurySize => cases::of_a_case(moot, "size").await,
         P::JuryMajority => cases::of_a_case(moot, "majority").await,
         P::JuryResponseHours => cases::of_a_case(moot, "response").await,
+        P::JuryDeliberationHours => Box::pin(juries::after_two_opinions(moot)).await,
         P::JuryLeavesOut => Box::pin(juries::with_a_follower(moot)).await,
         P::JuryCasesPerMonth => Box::pin(juries::called_before(moot)).await,
         P::SanctionRemovalsBeforeLimit => cases::of_a_limit(moot, "removals").await,
@@ -421,4 +424,10 @@ async fn votes_change_how_a_jury_is_overruled() {
     let quick =
         [(PolicyKey::FlagHoldWeight, "1"), (PolicyKey::JurySize, "1"), (PolicyKey::FranchiseChallengeHours, "0")];
     try_chapter(Chapter::Appeals, Setting::default(), &quick).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_how_long_a_jury_deliberates() {
+    let quick = [(PolicyKey::FlagHoldWeight, "1"), (PolicyKey::JurySize, "2")];
+    try_chapter(Chapter::Deliberations, Setting::default(), &quick).await;
 }
