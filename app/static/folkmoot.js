@@ -35,6 +35,9 @@ const refreshTimes = () => {
     if (said && said !== time.textContent) time.textContent = said;
   }
 };
+// Cards leave the exact moment to this, for their weight.
+const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+for (const time of all("time[datetime]:not([title])")) time.title = `${exact.format(new Date(time.dateTime))} UTC`;
 if (page?.dataset.now) drift = Date.now() - Date.parse(page.dataset.now);
 if (page?.dataset.now || !document.querySelector(".demobar")) setInterval(refreshTimes, 60_000);
 
@@ -91,6 +94,8 @@ const showLike = (button, liked) => {
   button.setAttribute("formaction", liked ? `${plain}/removal` : plain);
   if (button.closest(".comment")) return;
   const line = button.closest(".entry")?.querySelector("[data-likes]");
+  // Nobody's like yet: the line is made with the first one.
+  if (line && !line.firstChild) line.innerHTML = '<svg class="icon" aria-hidden="true"><use href="#i-like"/></svg><span><span data-you>You</span> liked this</span>';
   const you = line?.querySelector("[data-you]");
   if (!you) return;
   you.hidden = !liked;
@@ -212,6 +217,7 @@ const keys = {
   k: () => step(-1),
   o: (entry) => entry?.querySelector(".when")?.click(),
   l: (entry) => entry?.querySelector("[data-like]")?.click(),
+  h: (entry) => entry?.querySelector("[data-hide]")?.click(),
   "/": () => document.getElementById("q")?.focus(),
   "?": () => sheet?.showModal(),
 };

@@ -13,6 +13,7 @@ mod ballots;
 mod brigade;
 mod browser;
 mod cases;
+mod cases_at_once;
 mod charter;
 mod cluster;
 mod conflicts;

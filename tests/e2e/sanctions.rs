@@ -5,8 +5,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use governance::permits::{self, Action, Limit, Standing};
 use rocket::local::asynchronous::LocalResponse;
-use rocket::tokio::io::AsyncReadExt;
-use tests::{Motion, Person, TestApp};
+use rocket::tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tests::{Doors, Motion, Person, Setting, TestApp, free_port};
 
 use crate::court::Court;
 
@@ -97,6 +97,90 @@ async fn whoever_is_suspended_reads_votes_appeals_and_leaves() {
     ada.get("/settings/export").await.is(200);
     app.advance(TimeDelta::days(60)).await;
     ada.post(&format!("/entries/{kept}/likes"), &[]).await.is(303);
+}
+
+#[rocket::async_test]
+async fn a_limit_leaves_no_way_around_and_the_word_in_ones_own_case() {
+    let app = TestApp::start().await;
+    let court = Court::with(&app, 10).await;
+    let ada = &court.author;
+    let draft = Motion::draft(&app, ada, "entry.max_chars", "6000").await;
+    let open = Motion::published(&app, ada, "comment.max_chars", "2500").await;
+    let feature =
+        ada.post("/features", &[("title", "A lamp"), ("body", "It would help."), ("effort_days", "3")]).await.made();
+    let mut cases = Vec::new();
+    let notes = [court.post("one").await, court.post("two").await, court.post("three").await];
+    for note in notes {
+        let case = court.flag(note).await;
+        app.settle().await;
+        court.decide(case, "remove").await;
+        cases.push(case);
+    }
+    let text = [("policy", "comment.max_chars"), ("value", "2500"), ("title", "LOOK HERE"), ("body", "and here")];
+    let words = [("title", "LOOK HERE"), ("body", "and here"), ("effort_days", "3")];
+    for (path, form) in [
+        (draft.path("/publication"), &[][..]),
+        (open.path("/edit"), &text[..]),
+        (format!("/features/{feature}/edit"), &words[..]),
+        ("/settings/profile".to_owned(), &[("display_name", "LOOK HERE"), ("about", "")][..]),
+        ("/settings/profile".to_owned(), &[("display_name", "Ada"), ("about", "LOOK HERE")][..]),
+    ] {
+        ada.post(&path, form).await.is(403).shows("limited until");
+    }
+    ada.post("/settings/profile", &[("display_name", "Ada"), ("about", "")]).await.is(303);
+    ada.post(&open.path("/withdrawal"), &[]).await.is(303);
+    ada.post(&format!("/features/{feature}/withdrawal"), &[]).await.is(303);
+    // Their own case may go before everybody, also when they are suspended; others' may not.
+    let foreign = court.others[9].post("/entries", &[("body", "of somebody else")]).await.made();
+    let of_another = court.flag(foreign).await;
+    app.settle().await;
+    court.decide(of_another, "remove").await;
+    suspend(&app, ada).await;
+    for (case, status) in [(of_another, 403), (cases[0], 303)] {
+        let number = case.to_string();
+        let fields = [("kind", "appeal"), ("case", number.as_str()), ("title", "Show it again"), ("body", "Please.")];
+        let made = ada.post("/proposals", &fields).await;
+        made.is(status);
+        if status == 303 {
+            let appeal = Motion::known(&app, made.made());
+            ada.post(&appeal.path("/publication"), &[]).await.is(303);
+            ada.post(&appeal.path("/withdrawal"), &[]).await.is(303);
+        }
+    }
+}
+
+#[rocket::async_test]
+async fn what_somebody_may_is_asked_again_when_their_form_took_its_time() {
+    let app = TestApp::with(Setting { port: Some(free_port()), ..Setting::default() }).await;
+    let doors = app.open_doors().await;
+    let ada = app.person("ada").await;
+    let (status, _) = slowly(&doors, &ada, async || {}).await;
+    assert_eq!(status, 303, "slow is no crime");
+    let (status, body) = slowly(&doors, &ada, async || suspend(&app, &ada).await).await;
+    assert_eq!(status, 403);
+    assert!(body.contains("suspended until"), "{body}");
+}
+
+/// Posts a note of which half arrives at once and half after more than two seconds; something happens in between.
+async fn slowly(doors: &Doors, person: &Person<'_>, meanwhile: impl AsyncFnOnce()) -> (u16, String) {
+    let form = format!("_csrf={}&body=a+slow+note&audience=public", person.csrf());
+    let cookie = person.cookies().iter().map(|cookie| cookie.stripped().to_string()).collect::<Vec<_>>().join("; ");
+    let address = doors.address.trim_start_matches("http://");
+    let head = format!(
+        "POST /entries HTTP/1.1\r\nHost: {0}\r\nCookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {1}\r\nConnection: close\r\n\r\n",
+        address,
+        form.len()
+    );
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&form.as_bytes()[..20]).await.unwrap();
+    stream.flush().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(2_200)).await;
+    meanwhile().await;
+    stream.write_all(&form.as_bytes()[20..]).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    (answer.split(' ').nth(1).unwrap().parse().unwrap(), answer)
 }
 
 /// Whether a live stream ended within five seconds.

@@ -26,6 +26,8 @@ struct Object {
 enum Promise {
     /// Shows some of it, and nothing else.
     Only,
+    /// Shows some of it, and of what is hidden from the viewer nothing but their own words, to change or take back.
+    OnlyOrOwn,
     /// Shows all of it, and nothing else.
     All,
     /// Shows all of those threads it is asked about that are the author's own or by those followed.
@@ -61,12 +63,12 @@ const SURFACES: [Surface; 17] = [
     Surface {
         route: "/entries/<id>/edit",
         path: |object, _| format!("/entries/{}/edit", object.id),
-        promise: Promise::Only,
+        promise: Promise::OnlyOrOwn,
     },
     Surface {
         route: "/entries/<id>/removal",
         path: |object, _| format!("/entries/{}/removal", object.id),
-        promise: Promise::Only,
+        promise: Promise::OnlyOrOwn,
     },
     Surface {
         route: "/entries/<id>/flags/new",
@@ -262,6 +264,7 @@ async fn every_surface_shows_what_the_rule_lets_its_viewer_see_and_nothing_else(
                 let is_own = id.is_some() && viewer.handle == object.author;
                 let allowed = match surface.promise {
                     Promise::Own => is_own && !object.is_deleted,
+                    Promise::OnlyOrOwn => may.contains(&object.id) || (is_own && !object.is_deleted),
                     _ => may.contains(&object.id),
                 };
                 if shown && !allowed {
@@ -271,7 +274,7 @@ async fn every_surface_shows_what_the_rule_lets_its_viewer_see_and_nothing_else(
                 let must = match surface.promise {
                     Promise::All | Promise::Own => true,
                     Promise::AllButStrangers => is_near,
-                    Promise::Only => false,
+                    Promise::Only | Promise::OnlyOrOwn => false,
                 };
                 if allowed && must && !shown {
                     wrong.push(format!("{} hides {} from the {name}", surface.route, object.word));

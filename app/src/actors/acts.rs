@@ -16,9 +16,11 @@ pub async fn set_follow(
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let me = actor_of(standing)?;
-    let profile = store::actors::profile(&mut tx, handle, Some(me)).await?;
-    let other = profile.id;
-    let _permit = permits::may(standing, Action::Follow { own: other == me, apart: profile.apart && followed }, now)?;
+    let other = store::actors::profile(&mut tx, handle, Some(me)).await?.id;
+    store::actors::hold_pair(&mut tx, me, other).await?;
+    let apart = store::actors::profile(&mut tx, handle, Some(me)).await?.apart;
+    let act = if followed { Action::Follow { own: other == me, apart } } else { Action::TakeBack };
+    let _permit = permits::may(standing, act, now)?;
     if followed {
         store::actors::follow(&mut tx, me, other).await?;
     } else {

@@ -121,7 +121,7 @@ fn can_delegate(visitor: &Visitor, profile: &ProfileRow, constitution: &Constitu
     let own = visitor.actor() == Some(profile.id);
     profile.is_member
         && !open_tracks(constitution).is_empty()
-        && permits::may(&visitor.standing(), Action::Delegate { own }, now).is_ok()
+        && permits::may(&visitor.standing(), Action::Delegate { own, apart: profile.apart }, now).is_ok()
 }
 
 fn tabs(handle: &str, liked: bool) -> [Tab; 2] {

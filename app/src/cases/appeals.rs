@@ -105,6 +105,10 @@ pub async fn end(
         let constitution = services.constitution(tx).await?;
         limits::lift(tx, first, by, &constitution, at).await?;
     }
+    if !is_reversed {
+        // What rested is in force again: a suspension as well.
+        store::live::end(tx, MemberId::from(case.author_id.get())).await?;
+    }
     let letter = AppealEnded {
         case: case.id.get(),
         first: first.get(),

@@ -55,7 +55,8 @@ pub async fn give(services: &Services, standing: &Standing, handle: &str, scope:
     store::delegations::hold(&mut tx, by, to).await?;
     // After the wait: what is given now is in time for a vote, or late, and nothing between.
     let now = store::clock::now(&mut tx).await?;
-    let _permit = permits::may(standing, Action::Delegate { own: by == to }, now)?;
+    let apart = store::filters::are_apart(&mut tx, by, to).await?;
+    let _permit = permits::may(standing, Action::Delegate { own: by == to, apart }, now)?;
     let running = store::delegations::given_by(&mut tx, by).await?;
     let is_same = |row: &DelegationRow| row.member_id == to && row.scope().is_ok_and(|running| running == scope);
     if running.iter().any(|row| is_same(row) && now - row.at < AGAIN_AFTER) {
@@ -116,7 +117,7 @@ pub async fn revoke(services: &Services, standing: &Standing, id: i64) -> Result
     let by = member_of(standing)?;
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
-    let _permit = permits::may(standing, Action::Delegate { own: false }, now)?;
+    let _permit = permits::may(standing, Action::Delegate { own: false, apart: false }, now)?;
     let gone = || refused(DelegationRefusal::NothingGiven);
     let to = store::delegations::running(&mut tx, id, by).await?.ok_or_else(gone)?.to;
     store::delegations::hold(&mut tx, by, to).await?;

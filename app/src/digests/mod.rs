@@ -30,13 +30,20 @@ pub async fn content(
     window: window::Window,
     threads_max: i64,
 ) -> Result<Content, StoreError> {
-    let mut content = store::digests::content(conn, member, window.start, window.end, threads_max).await?;
     let muted = MutedWords::new(&store::filters::words(conn, member).await?);
+    // What is left out is made up for, as far as a member with many words can expect.
+    let asked = if muted.is_empty() { threads_max } else { threads_max.saturating_mul(3) };
+    let mut content = store::digests::content(conn, member, window.start, window.end, asked).await?;
     let says =
         |thread: &ThreadRow| format!("{} {}", thread.title.as_deref().unwrap_or_default(), words(&thread.html_start));
-    if !muted.is_empty() {
-        content.threads.retain(|thread| thread.author_id == member.get() || muted.found_in(&says(thread)).is_none());
-    }
+    let found = content.threads.len();
+    // What is put to a vote is no matter of taste.
+    let is_wanted = |thread: &ThreadRow| {
+        thread.author_id == member.get() || thread.proposal_id.is_some() || muted.found_in(&says(thread)).is_none()
+    };
+    content.threads.retain(is_wanted);
+    content.left_out = found - content.threads.len();
+    content.threads.truncate(usize::try_from(threads_max).unwrap_or(usize::MAX));
     Ok(content)
 }
 

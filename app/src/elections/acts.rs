@@ -84,7 +84,11 @@ pub async fn nominate(
     };
     let now = store::clock::now(&mut tx).await?;
     let own = found.is_some() && found == standing.member;
-    let _permit = permits::may(standing, Action::Nominate { own }, now)?;
+    let apart = match (standing.member, found) {
+        (Some(by), Some(candidate)) => store::filters::are_apart(&mut tx, by, candidate).await?,
+        _ => false,
+    };
+    let _permit = permits::may(standing, Action::Nominate { own, apart }, now)?;
     let Some(candidate) = found else {
         problems.add("handle", "nobody here has this handle: it is in the address of their page, behind the @");
         return Ok(Err(problems));

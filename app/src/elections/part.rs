@@ -152,7 +152,7 @@ async fn own(
         can_stand: refused.is_none(),
         is_standing: state == Some(CandidacyState::Standing),
         is_nominated: state == Some(CandidacyState::Nominated),
-        can_nominate: may(Action::Nominate { own: false }).is_ok(),
+        can_nominate: may(Action::Nominate { own: false, apart: false }).is_ok(),
         why_not: match (refused, until) {
             (Some(why), _) => why,
             (None, Some(until)) => {

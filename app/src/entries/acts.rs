@@ -109,12 +109,17 @@ pub async fn set_like(
 ) -> Result<EntryId, AppError> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
-    let _permit = permits::may(standing, Action::Like, now)?;
+    let _permit = permits::may(standing, if liked { Action::Like } else { Action::TakeBack }, now)?;
     let actor = actor_of(standing)?;
-    let found = store::entries::find_visible(&mut tx, entry, Some(actor)).await?;
+    // A like can be taken back also where its entry is not to be seen any more.
+    let thread = match store::entries::find_visible(&mut tx, entry, Some(actor)).await {
+        Ok(found) => found.thread(),
+        Err(StoreError::NotFound) if !liked && store::entries::likes(&mut tx, entry, actor).await? => entry,
+        Err(error) => return Err(error.into()),
+    };
     write_like(&mut tx, entry, actor, liked).await?;
     tx.commit().await?;
-    Ok(found.thread())
+    Ok(thread)
 }
 
 async fn write_like(tx: &mut Tx, entry: EntryId, actor: ActorId, liked: bool) -> Result<(), StoreError> {

@@ -64,8 +64,8 @@ struct HistoryPage {
 #[rocket::get("/entries/<id>/edit")]
 async fn edit(id: i64, member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<EditPage>, AppError> {
     let mut conn = services.store.read().await?;
-    let entry = store::entries::find_visible(&mut conn, EntryId::from(id), Some(member.actor())).await?;
-    if entry.author_id != member.actor() || !matches!(entry.kind.as_str(), "note" | "comment") {
+    let entry = store::entries::find_own(&mut conn, EntryId::from(id), member.actor()).await?;
+    if !matches!(entry.kind.as_str(), "note" | "comment") {
         return Err(AppError::NotFound);
     }
     let layout = member.layout(services, "Edit", Section::None);
@@ -99,8 +99,8 @@ async fn confirm_removal(
     services: &State<Arc<Services>>,
 ) -> Result<Page<RemovalPage>, AppError> {
     let mut conn = services.store.read().await?;
-    let entry = store::entries::find_visible(&mut conn, EntryId::from(id), Some(member.actor())).await?;
-    if entry.author_id != member.actor() || super::opens_a_discussion(&entry.kind) {
+    let entry = store::entries::find_own(&mut conn, EntryId::from(id), member.actor()).await?;
+    if super::opens_a_discussion(&entry.kind) {
         return Err(AppError::NotFound);
     }
     let layout = member.layout(services, "Delete", Section::None);

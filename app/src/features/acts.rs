@@ -123,18 +123,24 @@ async fn open_thread(
     Ok(store::entries::post(tx, &entry).await?)
 }
 
-async fn lock_own(tx: &mut Tx, standing: &Standing, id: FeatureId) -> Result<(FeatureRow, MemberId), AppError> {
+/// One's own feature, locked; `act` is what is to be done with it.
+async fn lock_own(
+    tx: &mut Tx,
+    standing: &Standing,
+    id: FeatureId,
+    act: fn(bool) -> Action,
+) -> Result<(FeatureRow, MemberId), AppError> {
     let row = store::features::lock(tx, id, standing.member.map(MemberId::actor)).await?;
     let now = store::clock::now(tx).await?;
     let own = standing.member == Some(row.author_id);
-    let _permit = permits::may(standing, Action::ManageFeature { own }, now)?;
+    let _permit = permits::may(standing, act(own), now)?;
     Ok((row, member_of(standing)?))
 }
 
 /// Writes a feature anew, with a new version and a ledger line; its thread opens with the same words.
 pub async fn edit(services: &Services, standing: &Standing, id: FeatureId, form: &FeatureForm) -> Outcome<()> {
     let mut tx = services.store.begin().await?;
-    let (row, by) = lock_own(&mut tx, standing, id).await?;
+    let (row, by) = lock_own(&mut tx, standing, id, |own| Action::AmendFeature { own }).await?;
     let constitution = services.constitution(&mut tx).await?;
     let text = match check(form, &constitution) {
         Ok(text) => text,
@@ -157,7 +163,7 @@ pub async fn edit(services: &Services, standing: &Standing, id: FeatureId, form:
 /// Takes a feature back.
 pub async fn withdraw(services: &Services, standing: &Standing, id: FeatureId) -> Result<(), AppError> {
     let mut tx = services.store.begin().await?;
-    let (row, by) = lock_own(&mut tx, standing, id).await?;
+    let (row, by) = lock_own(&mut tx, standing, id, |own| Action::WithdrawFeature { own }).await?;
     let name = store::pseudonyms::of(&mut tx, by).await?;
     let now = store::clock::now(&mut tx).await?;
     let recorded = verbs::withdraw_feature(&row.facts()?, by, &name, now).map_err(refused)?;

@@ -172,7 +172,7 @@ async fn load(
         proposed: Moment::new(row.created_at, now),
         is_on_ballots: kind.is_eligible(),
         standing: standing(&cycles, now)?,
-        can_manage: kind == FeatureState::Proposed && may(Action::ManageFeature { own }),
+        can_manage: kind == FeatureState::Proposed && may(Action::AmendFeature { own }),
         ways: if may(Action::MoveFeature) { ways(kind, &sent.0.state) } else { Vec::new() },
         form: sent.0,
         problems: sent.1,

@@ -27,7 +27,7 @@ pub enum Flagged {
 
 /// An entry that may be flagged, locked so that of two last flags at once only one opens a case.
 async fn lock(tx: &mut Tx, member: MemberId, entry: EntryId) -> Result<EntryCore, AppError> {
-    let found = store::entries::lock(tx, entry, Some(member.actor())).await?;
+    let found = store::entries::lock_to_judge(tx, entry, member.actor()).await?;
     if found.kind == "proposal" {
         // Three flags would otherwise silence a vote.
         let why = "A proposal cannot be flagged: speak against it in its discussion, and vote. Comments on it can be.";

@@ -66,6 +66,8 @@ pub struct FlagPage {
     thread: i64,
     title: String,
     html: SafeHtml,
+    /// Whether no block keeps its words from the viewer.
+    is_shown: bool,
     rules: Vec<RuleChoice>,
     /// How many flags hold an entry.
     hold_weight: i64,
@@ -149,9 +151,12 @@ async fn page(
 ) -> Result<FlagPage, AppError> {
     let mut conn = services.store.read().await?;
     let now = store::clock::now(&mut conn).await?;
-    let entry = store::entries::find_visible(&mut conn, id, Some(member.actor())).await?;
-    let is_author = entry.author_id == member.actor();
     let standing = member.standing();
+    let entry = store::entries::find_to_judge(&mut conn, id, member.actor()).await?;
+    // Whoever may hold it for all reads it; to others a block still keeps the words away.
+    let is_shown =
+        standing.moderator || !store::visibility::visible_of(&mut conn, &[id], Some(member.actor())).await?.is_empty();
+    let is_author = entry.author_id == member.actor();
     let _permit = permits::may(&standing, Action::Flag { own: is_author }, now)?;
     let own = store::flags::own(&mut conn, id, member.id()).await?.filter(|flag| flag.withdrawn_at.is_none());
     let constitution = services.constitution(&mut conn).await?;
@@ -169,8 +174,9 @@ async fn page(
         jury_size: constitution.integer(PolicyKey::JurySize),
         can_hold: permits::may(&standing, Action::HoldEntry { party: own.is_some() || is_author }, now).is_ok(),
         own: own.map(|flag| Own { rule_id: flag.rule_id, when: Moment::new(flag.at, now) }),
-        title: entry.title.unwrap_or_default(),
-        html: SafeHtml::from_store(entry.body_html),
+        title: entry.title.filter(|_| is_shown).unwrap_or_default(),
+        html: SafeHtml::from_store(if is_shown { entry.body_html } else { String::new() }),
+        is_shown,
         flag,
         hold,
         problems,

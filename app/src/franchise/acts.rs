@@ -17,19 +17,24 @@ fn refused(refusal: FranchiseRefusal) -> AppError {
     AppError::Unprocessable(sentence(&refusal.to_string()))
 }
 
-async fn begin(services: &Services, standing: &Standing, handle: &str) -> Result<(Tx, MemberId, MemberId), AppError> {
+async fn begin(
+    services: &Services,
+    standing: &Standing,
+    handle: &str,
+    act: fn(bool) -> Action,
+) -> Result<(Tx, MemberId, MemberId), AppError> {
     let mut tx = services.store.begin().await?;
     let by = member_of(standing)?;
     let now = store::clock::now(&mut tx).await?;
     let handle = Handle::parse(handle).map_err(|_| AppError::NotFound)?;
     let of = store::actors::member_by_handle(&mut tx, handle.as_str()).await?;
-    let _permit = permits::may(standing, Action::Vouch { own: by == of }, now)?;
+    let _permit = permits::may(standing, act(by == of), now)?;
     Ok((tx, by, of))
 }
 
 /// Vouches for somebody, in the open.
 pub async fn vouch(services: &Services, standing: &Standing, handle: &str) -> Result<(), AppError> {
-    let (mut tx, by, of) = begin(services, standing, handle).await?;
+    let (mut tx, by, of) = begin(services, standing, handle, |own| Action::Vouch { own }).await?;
     let constitution = services.constitution(&mut tx).await?;
     let by_name = store::pseudonyms::of(&mut tx, by).await?;
     let of_name = store::pseudonyms::of(&mut tx, of).await?;
@@ -50,7 +55,7 @@ pub async fn vouch(services: &Services, standing: &Standing, handle: &str) -> Re
 
 /// Takes a voucher back that no roll rests on.
 pub async fn withdraw(services: &Services, standing: &Standing, handle: &str) -> Result<(), AppError> {
-    let (mut tx, by, of) = begin(services, standing, handle).await?;
+    let (mut tx, by, of) = begin(services, standing, handle, |_| Action::TakeBack).await?;
     let is_used = store::franchise::is_used(&mut tx, by, of).await?.ok_or(AppError::NotFound)?;
     let by_name = store::pseudonyms::of(&mut tx, by).await?;
     let of_name = store::pseudonyms::of(&mut tx, of).await?;
@@ -71,7 +76,7 @@ pub async fn challenge(
 ) -> Outcome<()> {
     let mut problems = Problems::default();
     let Some(reason) = problems.take("reason", Remark::parse(reason)) else { return Ok(Err(problems)) };
-    let (mut tx, by, of) = match begin(services, standing, handle).await {
+    let (mut tx, by, of) = match begin(services, standing, handle, |own| Action::Vouch { own }).await {
         Err(AppError::NotFound) => {
             problems.add("handle", "there is no member of this name");
             return Ok(Err(problems));

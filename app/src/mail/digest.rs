@@ -21,6 +21,8 @@ pub struct Digest {
     pub window_start: DateTime<Utc>,
     pub window_end: DateTime<Utc>,
     pub threads: Vec<ThreadLine>,
+    /// How many conversations have a word that the reader muted.
+    pub left_out: usize,
     pub votes: Vec<VoteLine>,
     pub decided: Vec<DecidedLine>,
     pub cases: Vec<CaseLine>,
@@ -94,6 +96,7 @@ impl Digest {
             window_start,
             window_end,
             threads: content.threads.into_iter().map(thread_line).collect(),
+            left_out: content.left_out,
             votes: content.votes.into_iter().map(vote_line).collect(),
             decided: content.decided.into_iter().map(decided_line).collect(),
             cases: content.cases.into_iter().map(case_line).collect(),

@@ -151,7 +151,7 @@ async fn show(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<
             .collect(),
         earlier: earlier.into_iter().map(|row| dressed(row, viewer, now)).collect(),
         election,
-        can_recall: permits::may(&visitor.standing(), Action::Propose { appeal: false }, now).is_ok(),
+        can_recall: permits::may(&visitor.standing(), Action::Propose { in_own_case: false }, now).is_ok(),
     }))
 }
 

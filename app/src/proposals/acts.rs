@@ -107,8 +107,11 @@ pub async fn create(
 ) -> Outcome<ProposalId> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
-    let appeal = matches!(subject, Subject::Appeal(_));
-    let _permit = permits::may(standing, Action::Propose { appeal }, now)?;
+    let in_own_case = match subject {
+        Subject::Appeal(case) => appeal::is_own(&mut tx, &Payload::Restore { case }, standing.member).await?,
+        _ => false,
+    };
+    let _permit = permits::may(standing, Action::Propose { in_own_case }, now)?;
     let constitution = services.constitution(&mut tx).await?;
     let checked = match check(form, subject, &constitution) {
         Ok(checked) => checked,
@@ -131,18 +134,20 @@ pub async fn create(
     Ok(Ok(id))
 }
 
-async fn lock_own(tx: &mut Tx, standing: &Standing, id: ProposalId) -> Result<ProposalRow, AppError> {
+/// One's own proposal, locked, to publish or amend it.
+async fn lock_to_amend(tx: &mut Tx, standing: &Standing, id: ProposalId) -> Result<ProposalRow, AppError> {
     let now = store::clock::now(tx).await?;
     let row = store::proposals::lock(tx, id, standing.member.map(MemberId::actor)).await?;
     let own = standing.member.is_some() && standing.member == row.author();
-    let _permit = permits::may(standing, Action::ManageProposal { own }, now)?;
+    let in_own_case = appeal::is_own(tx, &row.payload()?, standing.member).await?;
+    let _permit = permits::may(standing, Action::AmendProposal { own, in_own_case }, now)?;
     Ok(row)
 }
 
 /// Changes a draft silently, a published text with a new version and a ledger line.
 pub async fn edit(services: &Services, standing: &Standing, id: ProposalId, form: &DraftForm) -> Outcome<()> {
     let mut tx = services.store.begin().await?;
-    let row = lock_own(&mut tx, standing, id).await?;
+    let row = lock_to_amend(&mut tx, standing, id).await?;
     let constitution = services.constitution(&mut tx).await?;
     let payload = row.payload()?;
     let subject = Subject::of(&payload);
@@ -194,7 +199,7 @@ async fn amend(
 /// Publishes a draft and opens the thread of its discussion.
 pub async fn publish(services: &Services, standing: &Standing, id: ProposalId) -> Result<(), AppError> {
     let mut tx = services.store.begin().await?;
-    let row = lock_own(&mut tx, standing, id).await?;
+    let row = lock_to_amend(&mut tx, standing, id).await?;
     let constitution = services.constitution(&mut tx).await?;
     let by = member_of(standing)?;
     let name = store::pseudonyms::of(&mut tx, by).await?;
@@ -264,14 +269,16 @@ pub async fn sponsor(services: &Services, standing: &Standing, id: ProposalId) -
 /// Takes a proposal back before its vote; a draft is thrown away without a trace. Returns whether its page is still there.
 pub async fn withdraw(services: &Services, standing: &Standing, id: ProposalId) -> Result<bool, AppError> {
     let mut tx = services.store.begin().await?;
-    let row = lock_own(&mut tx, standing, id).await?;
+    let row = store::proposals::lock(&mut tx, id, standing.member.map(MemberId::actor)).await?;
+    let own = standing.member.is_some() && standing.member == row.author();
+    let now = store::clock::now(&mut tx).await?;
+    let _permit = permits::may(standing, Action::WithdrawProposal { own }, now)?;
     let by = member_of(standing)?;
     let is_draft = row.state()? == ProposalState::Draft;
     if is_draft {
         store::proposals::delete_draft(&mut tx, id).await?;
     } else {
         let name = store::pseudonyms::of(&mut tx, by).await?;
-        let now = store::clock::now(&mut tx).await?;
         let recorded = verbs::withdraw(&row.facts()?, by, &name, now).map_err(refused)?;
         store::proposals::move_to(&mut tx, recorded, Some(by), "").await?;
     }

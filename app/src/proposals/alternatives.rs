@@ -119,7 +119,7 @@ impl Alternatives {
                 PolicyKind::Switch => vec!["yes".to_string(), "no".to_string()],
                 _ => Vec::new(),
             },
-            can_offer: takes && room && may(Action::Propose { appeal: false }),
+            can_offer: takes && room && may(Action::Propose { in_own_case: false }),
             is_merged: !takes,
             needed,
             form: AlternativeForm::default(),
@@ -159,7 +159,7 @@ pub async fn offer(services: &Services, standing: &Standing, id: ProposalId, for
     let by = member_of(standing)?;
     let row = store::proposals::lock(&mut tx, id, Some(by.actor())).await?;
     let now = store::clock::now(&mut tx).await?;
-    let _permit = permits::may(standing, Action::Propose { appeal: false }, now)?;
+    let _permit = permits::may(standing, Action::Propose { in_own_case: false }, now)?;
     let constitution = services.constitution(&mut tx).await?;
     let payload = row.payload()?;
     let (Some(key), Some(thread)) = (payload.policy(), row.thread()) else { return Err(AppError::NotFound) };

@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::proposals::{Payload, PayloadProblem};
 use governance::text::{ProposalBody, ProposalTitle};
-use governance::{CaseId, Constitution, ProposalId, Track};
+use governance::{CaseId, Constitution, MemberId, ProposalId, Track};
 use store::{Conn, Tx};
 
 use super::form::{DraftForm, way};
@@ -89,6 +89,13 @@ pub fn fresh(case: CaseId) -> DraftForm {
         title: format!("Show again what the jury of case {case} removed"),
         ..DraftForm::default()
     }
+}
+
+/// Whether a payload asks to show again what this member wrote.
+pub async fn is_own(conn: &mut Conn, payload: &Payload, member: Option<MemberId>) -> Result<bool, AppError> {
+    let Payload::Restore { case } = *payload else { return Ok(false) };
+    let author = store::cases::find(conn, case).await?.author_id;
+    Ok(member.is_some_and(|member| member.actor() == author))
 }
 
 /// Whether a payload, if it appeals, may do so now. What it is about is held until the transaction ends, so that of two at once

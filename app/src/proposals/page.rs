@@ -166,8 +166,7 @@ pub async fn load(
     let mut conn = services.store.read().await?;
     let row = store::proposals::find(&mut conn, id, visitor.actor()).await?;
     let constitution = services.constitution(&mut conn).await?;
-    let kind = row.state()?;
-    let payload = row.payload()?;
+    let (kind, payload) = (row.state()?, row.payload()?);
     let change = Change::of(&mut conn, &payload, &constitution, is_movable(kind)).await?;
     let around = Around::of(&mut conn, visitor, &row, &payload, &constitution).await?;
     let ballot = ballot_box(&mut conn, visitor, &row, kind).await?;
@@ -178,6 +177,7 @@ pub async fn load(
     let recall = part::recall(&mut conn, &payload, now).await?;
     let track = row.track()?;
     let sponsors = Sponsors::of(&mut conn, visitor, &row, track.sponsors_needed(&constitution)).await?;
+    let in_own_case = super::appeal::is_own(&mut conn, &payload, visitor.standing().member).await?;
     drop(conn);
     let discussion = discussion_of(services, visitor, &row, after).await?;
     let spec = row.spec()?;
@@ -205,7 +205,7 @@ pub async fn load(
         version: row.version,
         until: row.deadline()?.map(|at| Moment::new(at, now)),
         way: super::way::way_of(&payload, &constitution),
-        can: can(visitor, &row, kind, sponsors.has_viewer, now),
+        can: can(visitor, &row, kind, (sponsors.has_viewer, in_own_case), now),
         sponsors,
         ballot,
         frozen: spec.as_ref().map(Frozen::of),
@@ -244,17 +244,25 @@ const fn appealed(payload: &Payload) -> Option<i64> {
     }
 }
 
-fn can(visitor: &Visitor, row: &ProposalRow, kind: ProposalState, is_sponsor: bool, now: DateTime<Utc>) -> Can {
+fn can(
+    visitor: &Visitor,
+    row: &ProposalRow,
+    kind: ProposalState,
+    (is_sponsor, in_own_case): (bool, bool),
+    now: DateTime<Utc>,
+) -> Can {
     let standing = visitor.standing();
     let own = standing.member.is_some() && standing.member == row.author();
     let may = |action| permits::may(&standing, action, now).is_ok();
-    let manage = may(Action::ManageProposal { own });
+    let amend = may(Action::AmendProposal { own, in_own_case });
     let movable = is_movable(kind);
     Can {
-        edit: manage && movable,
-        publish: manage && kind == ProposalState::Draft,
-        withdraw: manage && movable,
-        renew: manage && may(Action::Propose { appeal: false }) && is_renewable(row, kind),
+        edit: amend && movable,
+        publish: amend && kind == ProposalState::Draft,
+        withdraw: may(Action::WithdrawProposal { own }) && movable,
+        renew: may(Action::AmendProposal { own, in_own_case: false })
+            && may(Action::Propose { in_own_case: false })
+            && is_renewable(row, kind),
         sponsor: kind == ProposalState::Sponsoring && !is_sponsor && may(Action::Sponsor { own }),
     }
 }

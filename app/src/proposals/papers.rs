@@ -143,10 +143,10 @@ async fn begin(services: &Services, standing: &Standing, desk: &Desk) -> Result<
     let member = standing.member.ok_or(AppError::SignIn)?;
     let action = match desk.own {
         // It may become an appeal; what it becomes is asked when it is kept for good.
-        None => Action::Propose { appeal: true },
+        None => Action::Propose { in_own_case: true },
         Some(id) => {
             let row = store::proposals::find(&mut tx, id, Some(member.actor())).await?;
-            Action::ManageProposal { own: row.author() == Some(member) }
+            Action::WithdrawProposal { own: row.author() == Some(member) }
         }
     };
     let _permit = permits::may(standing, action, now)?;

@@ -17,7 +17,7 @@ pub async fn renew(services: &Services, standing: &Standing, id: ProposalId) -> 
     let now = store::clock::now(&mut conn).await?;
     drop(conn);
     let own = standing.member.is_some() && standing.member == row.author();
-    let _permit = permits::may(standing, Action::ManageProposal { own }, now)?;
+    let _permit = permits::may(standing, Action::AmendProposal { own, in_own_case: false }, now)?;
     if row.state()? != ProposalState::Superseded {
         return Err(AppError::Unprocessable("Only what was overtaken is drafted anew.".to_string()));
     }

@@ -32,6 +32,11 @@ async fn begin(services: &Services, standing: &Standing) -> Result<(Tx, MemberId
 pub async fn set_profile(services: &Services, standing: &Standing, form: &ProfileForm) -> Outcome<()> {
     let mut problems = Problems::default();
     let (mut tx, member) = begin(services, standing).await?;
+    // A name stands beside everything its owner ever said: under a limit it stays, and a text about oneself can only go.
+    let kept = store::members::settings(&mut tx, member).await?.display_name;
+    let says_less = form.about.trim().is_empty() && form.display_name.trim() == kept;
+    let now = store::clock::now(&mut tx).await?;
+    let _permit = permits::may(standing, Action::EditProfile { says_less }, now)?;
     let constitution = services.constitution(&mut tx).await?;
     let name = DisplayName::parse_within(&form.display_name, constitution.integer(PolicyKey::ProfileNameMaxChars));
     let name = problems.take("display_name", name);

@@ -3,6 +3,7 @@
 //! Every unsafe route takes its form as [`Signed`]; a tidy test keeps the list of exceptions.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use hmac::{Hmac, KeyInit, Mac};
 use rocket::data::{Data, FromData, Outcome, ToByteUnit};
@@ -12,12 +13,18 @@ use serde::de::DeserializeOwned;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use super::guards::session_cookie;
+use super::guards::{Visitor, session_cookie};
 use crate::error::{AppError, keep_guard_error};
 use crate::services::Services;
 
 /// The largest form any page of ours sends.
 const FORM_LIMIT_KIB: u64 = 512;
+
+/// How long a form may take to arrive.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
+
+/// How long what was asked about a sender before their form arrived is taken for true.
+const STANDS_FOR: Duration = Duration::from_secs(2);
 
 /// The name of the field that carries the token.
 pub const FIELD: &str = "_csrf";
@@ -90,11 +97,14 @@ async fn read_signed<F: DeserializeOwned>(request: &Request<'_>, data: Data<'_>)
     if !comes_from_us(request) {
         return Err(AppError::StaleForm);
     }
-    let body = data
-        .open(FORM_LIMIT_KIB.kibibytes())
-        .into_string()
+    let began = Instant::now();
+    let body = tokio::time::timeout(ARRIVES_WITHIN, data.open(FORM_LIMIT_KIB.kibibytes()).into_string())
         .await
+        .map_err(|_| AppError::Unprocessable("The form took too long to arrive. Please send it again.".to_string()))?
         .map_err(|error| AppError::Unprocessable(format!("The form did not arrive: {error}")))?;
+    if began.elapsed() > STANDS_FOR {
+        Visitor::ask_again(request).await?;
+    }
     if !body.is_complete() {
         return Err(AppError::Unprocessable("That was larger than any form here sends.".to_string()));
     }

@@ -92,6 +92,21 @@ impl Visitor {
         known.0.as_ref().cloned().unwrap_or_default()
     }
 
+    /// Asks anew who this is, where the request took its time: what they may do is judged by what they are when it has arrived.
+    ///
+    /// # Errors
+    /// When that has changed meanwhile, or the database cannot be asked.
+    pub async fn ask_again(request: &Request<'_>) -> Result<(), AppError> {
+        let (before, now) = (Self::already_known(request), Self::look_up(request).await?);
+        if before.standing() == now.standing() {
+            return Ok(());
+        }
+        match now.standing().limited {
+            Some(limit) => Err(Refusal::from(limit).into()),
+            None => Err(AppError::StaleForm),
+        }
+    }
+
     async fn look_up(request: &Request<'_>) -> Result<Self, AppError> {
         let Some(services) = request.rocket().state::<Arc<Services>>() else {
             return Err(AppError::Bug("no services".to_string()));

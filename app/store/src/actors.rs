@@ -58,11 +58,11 @@ pub async fn profile(conn: &mut Conn, handle: &str, viewer: Option<ActorId>) -> 
         "SELECT a.id, a.handle, a.display_name, a.about_html, a.created_at,
             EXISTS (SELECT FROM follows f WHERE f.follower_id = $2 AND f.followed_id = a.id) AS followed_by_viewer,
             a.kind = 'member' AS is_member,
-            (SELECT count(*) FROM follows f WHERE f.follower_id = a.id) AS following,
-            a.id = ANY (apart_of($2)) AS apart,
+            (SELECT count(*) FROM follows f WHERE f.follower_id = a.id AND f.followed_id <> ALL (v.apart)) AS following,
+            a.id = ANY (v.apart) AS apart,
             EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $2 AND b.blocked_id = a.id) AS blocked_by_viewer,
             EXISTS (SELECT FROM mutes u WHERE u.member_id = $2 AND u.muted_id = a.id) AS muted_by_viewer
-         FROM actors a WHERE a.handle = $1 AND a.erased_at IS NULL",
+         FROM actors a CROSS JOIN (SELECT apart_of($2) AS apart) v WHERE a.handle = $1 AND a.erased_at IS NULL",
     )
     .bind::<Text, _>(handle)
     .bind::<Nullable<BigInt>, _>(viewer.map(ActorId::get))
@@ -82,6 +82,17 @@ pub async fn followed_by(conn: &mut Conn, actor: ActorId, sight: Sight<'_>) -> R
         .select(ActorName::as_select())
         .load(conn)
         .await?)
+}
+
+/// Holds two members against each other's blocks and follows until the transaction ends: of a block and a follow at once one
+/// comes first.
+pub async fn hold_pair(tx: &mut Tx, one: ActorId, other: ActorId) -> Result<(), StoreError> {
+    statement("SELECT FROM members WHERE id IN ($1, $2) ORDER BY id FOR NO KEY UPDATE")
+        .bind::<BigInt, _>(one.get())
+        .bind::<BigInt, _>(other.get())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Follows an actor; following twice is following once.

@@ -63,7 +63,7 @@ pub async fn of(
             (SELECT count(*) FROM alternative_backings b WHERE b.alternative_id = a.id) AS backers,
             EXISTS (SELECT FROM alternative_backings b WHERE b.alternative_id = a.id AND b.member_id = $2) AS is_backer
          FROM alternatives a LEFT JOIN actors m ON m.id = a.member_id
-         LEFT JOIN entries e ON e.id = a.comment_id AND entry_visible(e, $2)
+         LEFT JOIN entries e ON e.id = a.comment_id AND entry_visible_by_id(e.id, $2, '{}')
          WHERE a.proposal_id = $1 ORDER BY a.number",
     )
     .bind::<BigInt, _>(proposal.get())

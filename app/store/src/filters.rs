@@ -41,6 +41,7 @@ pub struct HiddenRow {
 
 /// Blocks somebody: from now on neither sees what the other says, and neither follows the other. Blocking twice is blocking once.
 pub async fn block(tx: &mut Tx, blocker: MemberId, blocked: ActorId) -> Result<(), StoreError> {
+    crate::actors::hold_pair(tx, blocker.actor(), blocked).await?;
     diesel::insert_into(blocks::table)
         .values((blocks::blocker_id.eq(blocker.get()), blocks::blocked_id.eq(blocked.get())))
         .on_conflict_do_nothing()
@@ -102,6 +103,18 @@ pub async fn set_words(tx: &mut Tx, member: MemberId, words: &str) -> Result<(),
 /// The words a member does not want to read, one on each line.
 pub async fn words(conn: &mut Conn, member: MemberId) -> Result<String, StoreError> {
     Ok(members::table.find(member.get()).select(members::muted_words).first(conn).await?)
+}
+
+/// Whether one of two members blocks the other.
+pub async fn are_apart(conn: &mut Conn, one: MemberId, other: MemberId) -> Result<bool, StoreError> {
+    let pair = [one.get(), other.get()];
+    let found = blocks::table
+        .filter(blocks::blocker_id.eq_any(pair))
+        .filter(blocks::blocked_id.eq_any(pair))
+        .count()
+        .get_result::<i64>(conn)
+        .await?;
+    Ok(found > 0)
 }
 
 /// How many a member blocks and mutes.

@@ -12,6 +12,12 @@ diesel::define_sql_function! {
     fn entry_visible_by_id(entry: diesel::sql_types::BigInt, viewer: diesel::sql_types::Nullable<diesel::sql_types::BigInt>) -> diesel::sql_types::Bool;
 }
 
+diesel::define_sql_function! {
+    /// The same rule with a list of whom the viewer is apart from, in the place of what their blocks say.
+    #[sql_name = "entry_visible_by_id"]
+    fn entry_visible_without(entry: diesel::sql_types::BigInt, viewer: diesel::sql_types::Nullable<diesel::sql_types::BigInt>, apart: diesel::sql_types::Array<diesel::sql_types::BigInt>) -> diesel::sql_types::Bool;
+}
+
 /// Through whose eyes a stream is read: who they are, and what they do not want to meet. The default is a visitor's.
 ///
 /// A page asks the rule for some hundred lines, so its queries take the viewer's lists along instead of looking them up for each.

@@ -122,10 +122,12 @@ pub fn eligible(members: &[(MemberId, RoleFacts)], constitution: &Constitution, 
         let stays = |reason: &Option<Exclusion>| reason.is_none_or(|reason| gives_way.contains(&reason));
         reasons.iter().filter(|(_, reason)| stays(reason)).map(|(member, _)| *member).collect()
     };
-    let without_blocked = |others: &[Exclusion]| {
+    // Without whom the author blocks where that leaves enough, or with them where they are too many for chance.
+    let enough = |others: &[Exclusion]| {
         let (few, all) = (pool(others), pool(&[others, &[Exclusion::Blocked]].concat()));
-        if few.len() >= wanted && (all.len() - few.len()) * 5 <= all.len() { few } else { all }
+        let left_out = all.len().saturating_sub(few.len());
+        if few.len() < wanted { None } else { Some(if left_out <= all.len() / 5 { few } else { all }) }
     };
-    let fresh = without_blocked(&[]);
-    if fresh.len() >= wanted { fresh } else { without_blocked(&[Exclusion::ServedEnough]) }
+    let served: &[Exclusion] = &[Exclusion::ServedEnough];
+    enough(&[]).or_else(|| enough(served)).unwrap_or_else(|| pool(&[Exclusion::ServedEnough, Exclusion::Blocked]))
 }

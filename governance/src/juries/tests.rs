@@ -129,6 +129,8 @@ fn nobody_judges_their_own_case() {
         (RoleFacts { is_sanctioned: true, ..good }, Exclusion::Sanctioned),
         (RoleFacts { follows_author: true, followed_by_author: true, ..good }, Exclusion::Close),
         (RoleFacts { called_lately: 6, ..good }, Exclusion::ServedEnough),
+        (RoleFacts { blocks_author: true, blocked_by_author: true, ..good }, Exclusion::Blocks),
+        (RoleFacts { blocked_by_author: true, called_lately: 6, ..good }, Exclusion::Blocked),
         (RoleFacts { is_confirmed: false, ..good }, Exclusion::Unconfirmed),
         (RoleFacts { joined_at: now, ..good }, Exclusion::TooNew),
     ] {
@@ -162,6 +164,26 @@ fn whom_a_jury_leaves_out_and_how_often_it_calls_is_policy() {
         eligible(&members, &rules, now).len()
     };
     assert_eq!((pool(5), pool(4)), (5, 8));
+}
+
+#[test]
+fn nobody_chooses_their_judges_by_blocking_the_others() {
+    let joined_at = DateTime::from_timestamp(0, 0).unwrap();
+    let now = crate::time::after_days(joined_at, 3);
+    let good = RoleFacts { is_confirmed: true, joined_at, ..RoleFacts::default() };
+    let (busy, kept) = (RoleFacts { called_lately: 6, ..good }, RoleFacts { blocked_by_author: true, ..good });
+    // So many of each; who blocks the author never sits.
+    let pool = |fresh: i64, blocked: i64, served: i64| {
+        let mut members: Vec<_> = (0..fresh).map(|id| (MemberId::from(id), good)).collect();
+        members.extend((100..100 + blocked).map(|id| (MemberId::from(id), kept)));
+        members.extend((200..200 + served).map(|id| (MemberId::from(id), busy)));
+        members.push((999.into(), RoleFacts { blocks_author: true, ..good }));
+        eligible(&members, &Constitution::new(), now).len()
+    };
+    assert_eq!(pool(8, 2, 0), 8, "a fifth may be left out");
+    assert_eq!(pool(8, 3, 0), 11, "more than a fifth may not");
+    assert_eq!(pool(4, 1, 0), 5, "nor one whose place nobody could take");
+    assert_eq!(pool(4, 1, 5), 9, "those who served enough come before those who are blocked");
 }
 
 #[test]

@@ -28,6 +28,13 @@ pub enum Action {
     },
     /// Like an entry.
     Like,
+    /// Take a like, a follow or a vouch back.
+    TakeBack,
+    /// Say something else about oneself: a name, a text.
+    EditProfile {
+        /// Whether it only takes away what was said.
+        says_less: bool,
+    },
     /// Follow an actor.
     Follow {
         /// Whether it is oneself.
@@ -78,11 +85,19 @@ pub enum Action {
     },
     /// Write and publish a proposal, or an alternative to one.
     Propose {
-        /// Whether it asks all members to overrule a jury: who is limited by a verdict may still say that it is wrong.
-        appeal: bool,
+        /// Whether it asks all members to overrule the jury that removed something of one's own: who is limited by a verdict may
+        /// still say that it is wrong.
+        in_own_case: bool,
     },
-    /// Amend or withdraw a proposal.
-    ManageProposal {
+    /// Publish or amend a proposal.
+    AmendProposal {
+        /// Whether one is its author.
+        own: bool,
+        /// As for [`Action::Propose`].
+        in_own_case: bool,
+    },
+    /// Take a proposal back, or throw a draft away.
+    WithdrawProposal {
         /// Whether one is its author.
         own: bool,
     },
@@ -98,8 +113,13 @@ pub enum Action {
         /// How many may (`feature.open_max`).
         max: u64,
     },
-    /// Change a feature or take it back.
-    ManageFeature {
+    /// Change a feature.
+    AmendFeature {
+        /// Whether one proposed it.
+        own: bool,
+    },
+    /// Take a feature back.
+    WithdrawFeature {
         /// Whether one proposed it.
         own: bool,
     },
@@ -136,6 +156,8 @@ pub enum Action {
     Nominate {
         /// Whether it is oneself.
         own: bool,
+        /// Whether one of the two blocks the other.
+        apart: bool,
     },
     /// Stand for election, or say anew why.
     StandForElection,
@@ -147,6 +169,8 @@ pub enum Action {
     Delegate {
         /// Whether it is oneself.
         own: bool,
+        /// Whether one of the two blocks the other.
+        apart: bool,
     },
 }
 
@@ -159,6 +183,10 @@ impl Action {
                 | Self::Block { .. }
                 | Self::Mute { .. }
                 | Self::Hide { .. }
+                | Self::TakeBack
+                | Self::EditProfile { .. }
+                | Self::WithdrawProposal { .. }
+                | Self::WithdrawFeature { .. }
                 | Self::DeleteEntry { .. }
                 | Self::RemoveSource { .. }
                 | Self::WithdrawFlag { .. }
@@ -179,19 +207,24 @@ impl Action {
                 | Self::Flag { .. }
                 | Self::HoldEntry { .. }
                 | Self::StandForElection
-                | Self::Propose { appeal: false }
+                | Self::Propose { in_own_case: false }
+                | Self::AmendProposal { in_own_case: false, .. }
                 | Self::ProposeFeature { .. }
+                | Self::AmendFeature { .. }
+                | Self::EditProfile { says_less: false }
         )
     }
 
-    /// What a suspension leaves: the vote and who casts it, the word in one's own case, and the way out.
+    /// What a suspension leaves: the vote and who casts it, a seat already drawn, the word in one's own case, and the way out.
     pub(super) const fn is_left_to_the_suspended(self) -> bool {
         matches!(
             self,
             Self::CastBallot { .. }
                 | Self::Delegate { .. }
                 | Self::AppealVerdict { .. }
-                | Self::Propose { appeal: true }
+                | Self::ServeOnJury { .. }
+                | Self::Propose { in_own_case: true }
+                | Self::AmendProposal { in_own_case: true, .. }
         ) || !self.needs_confirmation()
     }
 
@@ -201,8 +234,10 @@ impl Action {
             | Self::DeleteEntry { own: false }
             | Self::RemoveSource { own: false }
             | Self::WithdrawFlag { own: false }
-            | Self::ManageProposal { own: false }
-            | Self::ManageFeature { own: false }
+            | Self::AmendProposal { own: false, .. }
+            | Self::WithdrawProposal { own: false }
+            | Self::AmendFeature { own: false }
+            | Self::WithdrawFeature { own: false }
             | Self::AppealVerdict { own: false } => Some(Refusal::NotYours),
             Self::EditEntry { held: true, .. } => Some(Refusal::Held),
             Self::Follow { own: true, .. }
@@ -211,8 +246,11 @@ impl Action {
             | Self::Hide { own: true }
             | Self::Flag { own: true }
             | Self::Vouch { own: true }
-            | Self::Delegate { own: true } => Some(Refusal::Own),
-            Self::Follow { apart: true, .. } => Some(Refusal::Apart),
+            | Self::Delegate { own: true, .. } => Some(Refusal::Own),
+            Self::Nominate { own: true, .. } => Some(Refusal::OwnNomination),
+            Self::Follow { apart: true, .. }
+            | Self::Delegate { apart: true, .. }
+            | Self::Nominate { apart: true, .. } => Some(Refusal::Apart),
             Self::Block { have, .. } | Self::Mute { have, .. } if have >= KEPT_AWAY_MAX => {
                 Some(Refusal::TooManyKeptAway)
             }
@@ -225,7 +263,6 @@ impl Action {
             Self::ServeOnJury { seated: false } => Some(Refusal::NotSeated),
             Self::HoldEntry { .. } if !is_moderator => Some(Refusal::NotModerator),
             Self::HoldEntry { party: true } => Some(Refusal::Party),
-            Self::Nominate { own: true } => Some(Refusal::OwnNomination),
             _ => None,
         }
     }

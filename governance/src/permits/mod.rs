@@ -82,10 +82,9 @@ pub fn may(standing: &Standing, action: Action, now: DateTime<Utc>) -> Result<Pe
     if action.needs_confirmation() && !standing.confirmed {
         return Err(Refusal::Unconfirmed);
     }
-    if let Some(limit) = standing.limit_at(now) {
-        if action.is_limited() || (limit.suspended && !action.is_left_to_the_suspended()) {
-            return Err(limit.clone().into());
-        }
+    let takes_away = |limit: &&Limit| action.is_limited() || (limit.suspended && !action.is_left_to_the_suspended());
+    if let Some(limit) = standing.limit_at(now).filter(takes_away) {
+        return Err(limit.clone().into());
     }
     match action.refusal(standing.moderator) {
         Some(refusal) => Err(refusal),

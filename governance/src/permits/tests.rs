@@ -31,6 +31,9 @@ const TABLE: &[(Action, [bool; 4])] = &[
     (Action::EditEntry { own: true, held: false }, [true, false, false, true]),
     (Action::DeleteEntry { own: true }, [true, true, true, true]),
     (Action::Like, [true, false, true, true]),
+    (Action::TakeBack, [true, true, true, true]),
+    (Action::EditProfile { says_less: false }, [true, true, false, true]),
+    (Action::EditProfile { says_less: true }, [true, true, true, true]),
     (Action::Follow { own: false, apart: false }, [true, false, true, true]),
     (Action::Block { own: false, have: 0 }, [true, true, true, true]),
     (Action::Mute { own: false, have: 0 }, [true, true, true, true]),
@@ -39,22 +42,25 @@ const TABLE: &[(Action, [bool; 4])] = &[
     (Action::RemoveSource { own: true }, [true, true, true, true]),
     (Action::Flag { own: false }, [true, false, false, true]),
     (Action::WithdrawFlag { own: true }, [true, true, true, true]),
-    (Action::Propose { appeal: false }, [true, false, false, true]),
-    (Action::Propose { appeal: true }, [true, false, true, true]),
-    (Action::ManageProposal { own: true }, [true, false, true, true]),
+    (Action::Propose { in_own_case: false }, [true, false, false, true]),
+    (Action::Propose { in_own_case: true }, [true, false, true, true]),
+    (Action::AmendProposal { own: true, in_own_case: false }, [true, false, false, true]),
+    (Action::AmendProposal { own: true, in_own_case: true }, [true, false, true, true]),
+    (Action::WithdrawProposal { own: true }, [true, true, true, true]),
     (Action::Sponsor { own: false }, [true, false, true, true]),
     (Action::ProposeFeature { have: 0, max: 1 }, [true, false, false, true]),
-    (Action::ManageFeature { own: true }, [true, false, true, true]),
+    (Action::AmendFeature { own: true }, [true, false, false, true]),
+    (Action::WithdrawFeature { own: true }, [true, true, true, true]),
     (Action::MoveFeature, [false, false, false, true]),
     (Action::Vouch { own: false }, [true, false, true, true]),
     (Action::CastBallot { on_roll: true, open: true }, [true, false, true, true]),
     (Action::ServeOnJury { seated: true }, [true, false, true, true]),
     (Action::HoldEntry { party: false }, [false, false, false, true]),
-    (Action::Nominate { own: false }, [true, false, true, true]),
+    (Action::Nominate { own: false, apart: false }, [true, false, true, true]),
     (Action::StandForElection, [true, false, false, true]),
     (Action::LeaveElection, [true, true, true, true]),
     (Action::Resign, [false, false, false, true]),
-    (Action::Delegate { own: false }, [true, false, true, true]),
+    (Action::Delegate { own: false, apart: false }, [true, false, true, true]),
 ];
 
 #[test]
@@ -63,10 +69,13 @@ fn a_suspension_leaves_the_vote_the_appeal_and_the_way_out() {
     let suspended = Standing { limited: Some(limit), ..member() };
     for (action, row) in TABLE {
         let is_left = may(&suspended, *action, now()).is_ok();
-        let is_way_out = row[1];
+        // What those without a confirmed address may do is the way out, but for a new word about oneself.
+        let is_way_out = row[1] && row[2];
         let is_vote =
-            matches!(action, Action::CastBallot { .. } | Action::Delegate { .. } | Action::Propose { appeal: true });
-        assert_eq!(is_left, is_way_out || is_vote, "{action:?}");
+            matches!(action, Action::CastBallot { .. } | Action::Delegate { .. } | Action::ServeOnJury { .. });
+        let is_own_case =
+            matches!(action, Action::Propose { in_own_case: true } | Action::AmendProposal { in_own_case: true, .. });
+        assert_eq!(is_left, is_way_out || is_vote || is_own_case, "{action:?}");
         assert_eq!(may(&suspended, *action, after_days(now(), 7)).is_ok(), row[0], "{action:?} after its end");
     }
     assert!(may(&suspended, Action::AppealVerdict { own: true }, now()).is_ok());
@@ -98,8 +107,10 @@ fn what_is_somebody_elses_is_refused_to_everyone() {
         Action::DeleteEntry { own: false },
         Action::RemoveSource { own: false },
         Action::WithdrawFlag { own: false },
-        Action::ManageProposal { own: false },
-        Action::ManageFeature { own: false },
+        Action::AmendProposal { own: false, in_own_case: true },
+        Action::WithdrawProposal { own: false },
+        Action::AmendFeature { own: false },
+        Action::WithdrawFeature { own: false },
     ] {
         assert_eq!(may(&moderator(), action, now()), Err(Refusal::NotYours), "{action:?}");
     }
@@ -119,7 +130,9 @@ fn each_refusal_has_its_name_and_cites_its_policy() {
         (Action::Hide { own: true }, Refusal::Own, None),
         (Action::Flag { own: true }, Refusal::Own, None),
         (Action::Vouch { own: true }, Refusal::Own, None),
-        (Action::Delegate { own: true }, Refusal::Own, None),
+        (Action::Delegate { own: true, apart: false }, Refusal::Own, None),
+        (Action::Delegate { own: false, apart: true }, Refusal::Apart, None),
+        (Action::Nominate { own: false, apart: true }, Refusal::Apart, None),
         (Action::Sponsor { own: true }, Refusal::OwnProposal, Some(PolicyKey::ProposalSponsorsNeeded)),
         (
             Action::AddSource { have: 2, max: 2 },
@@ -139,7 +152,7 @@ fn each_refusal_has_its_name_and_cites_its_policy() {
         ),
         (Action::ServeOnJury { seated: false }, Refusal::NotSeated, None),
         (Action::HoldEntry { party: true }, Refusal::Party, None),
-        (Action::Nominate { own: true }, Refusal::OwnNomination, None),
+        (Action::Nominate { own: true, apart: false }, Refusal::OwnNomination, None),
     ] {
         let refused = may(&moderator(), action, now()).unwrap_err();
         assert_eq!(refused, refusal, "{action:?}");

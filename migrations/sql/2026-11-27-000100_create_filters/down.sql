@@ -6,6 +6,8 @@ $$;
 CREATE OR REPLACE FUNCTION comment_visible(c entries, viewer bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT c.deleted_at IS NULL AND (c.author_id IS NOT DISTINCT FROM viewer OR NOT c.withheld)
 $$;
+DROP FUNCTION entry_visible_by_id(bigint, bigint, bigint[]);
+DROP FUNCTION thread_visible(bigint, bigint, bigint[]);
 DROP FUNCTION entry_visible(entries, bigint, bigint[]);
 DROP FUNCTION comment_visible(entries, bigint, bigint[]);
 DROP FUNCTION entry_stands_alone(entries, bigint, bigint[]);

@@ -123,3 +123,15 @@ CREATE FUNCTION entry_visible(e entries, viewer bigint, apart bigint[]) RETURNS 
         ELSE comment_visible(e, viewer, apart) AND thread_visible(e.thread_id, viewer) END
 $$;
 COMMENT ON FUNCTION entry_visible(entries, bigint, bigint[]) IS 'Whether the viewer may see this entry; apart is what members.apart says of the viewer.';
+
+-- The rule for an id, with the list at hand.
+CREATE FUNCTION thread_visible(thread bigint, viewer bigint, apart bigint[]) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM entries t WHERE t.id = thread AND entry_stands_alone(t, viewer, apart));
+END $$;
+CREATE FUNCTION entry_visible_by_id(entry bigint, viewer bigint, apart bigint[]) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM entries e WHERE e.id = entry AND CASE WHEN e.thread_id IS NULL THEN entry_stands_alone(e, viewer, apart)
+        ELSE comment_visible(e, viewer, apart) AND thread_visible(e.thread_id, viewer, apart) END);
+END $$;
+COMMENT ON FUNCTION entry_visible_by_id(bigint, bigint, bigint[]) IS 'Whether the viewer would see this entry if they were apart from these. With nobody: what is judged or decided is not hidden by a block.';

@@ -86,6 +86,64 @@ async fn what_is_put_to_a_vote_stays_readable() {
 }
 
 #[rocket::async_test]
+async fn nobody_keeps_what_they_say_from_being_judged_by_blocking() {
+    let app = TestApp::start().await;
+    let court = Court::with(&app, 8).await;
+    let moderator = app.person("mod").await;
+    crate::cases::elect(&app, &moderator).await;
+    let entry = court.post("worddangerous").await;
+    let blocked: Vec<_> = court.flaggers.iter().map(|person| person.handle.clone()).chain(["mod".to_owned()]).collect();
+    for handle in &blocked {
+        press(&court.author, &format!("/actors/{handle}/blocks")).await;
+    }
+    let (page, form) = (format!("/entries/{entry}/flags/new"), [("rule", "R1"), ("reason", "It cannot wait.")]);
+    court.flaggers[0].get(&page).await.is(200).hides("worddangerous").shows("can be flagged all the same");
+    court.flaggers[0].post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await.is(303);
+    moderator.get(&page).await.is(200).shows("worddangerous");
+    let held = moderator.post(&format!("/entries/{entry}/hold"), &form).await;
+    assert!(held.location.starts_with("/cases/"), "{} {}", held.status, held.location);
+    // What is for followers is still for followers only.
+    let posted = court.author.post("/entries", &[("body", "wordfollowers"), ("audience", "followers")]).await.made();
+    moderator.get(&format!("/entries/{posted}/flags/new")).await.is(404);
+}
+
+#[rocket::async_test]
+async fn ones_own_words_can_be_taken_back_where_a_block_hides_their_thread() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (app.person("ada").await, app.person("ben").await);
+    let thread = note(&ada, "wordada").await;
+    let comment = ben.post(&format!("/entries/{thread}/comments"), &[("body", "my mistake")]).await;
+    let comment: i64 = comment.location.rsplit("#c").next().unwrap().parse().unwrap();
+    press(&ben, &format!("/entries/{thread}/likes")).await;
+    press(&ada, "/actors/ben/blocks").await;
+    ben.get(&format!("/entries/{thread}")).await.is(404);
+    ben.get(&format!("/entries/{comment}/edit")).await.is(200).shows("my mistake").hides("wordada");
+    ben.post(&format!("/entries/{comment}/removal"), &[]).await.is(303);
+    press(&ben, &format!("/entries/{thread}/likes/removal")).await;
+    ben.post(&format!("/entries/{thread}/likes/removal"), &[]).await.is(404);
+    app.visitor().get(&format!("/entries/{thread}")).await.hides("my mistake").hides("liked this");
+}
+
+#[rocket::async_test]
+async fn a_block_keeps_names_and_letters_apart_and_no_reason_of_an_alternative_away() {
+    let app = TestApp::start().await;
+    let (ada, ben, cat) = (app.person("ada").await, app.person("ben").await, app.person("cat").await);
+    let motion = Motion::published(&app, &cat, "entry.max_chars", "4000").await;
+    for sponsor in [&ada, &ben] {
+        sponsor.post(&motion.path("/sponsorships"), &[]).await;
+    }
+    let offer = [("value", "3000"), ("reason", "wordreason")];
+    ben.post(&motion.path("/alternatives"), &offer).await.is(303);
+    ada.get(&motion.path("")).await.shows("wordreason");
+    press(&ada, "/actors/ben/blocks").await;
+    ada.get(&motion.path("")).await.shows("wordreason").hides("The reason is held");
+    for (by, to) in [(&ada, "ben"), (&ben, "ada")] {
+        let asked = [("to", to), ("scope", "all")];
+        by.post("/delegations", &asked).await.is(403).shows("of you blocks the other");
+    }
+}
+
+#[rocket::async_test]
 async fn whoever_blocks_or_is_blocked_by_the_author_is_not_on_the_jury() {
     let app = TestApp::start().await;
     let court = Court::with(&app, 10).await;

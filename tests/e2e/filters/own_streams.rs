@@ -1,6 +1,6 @@
 //! Mutes, hidden entries and words: they change what a member meets, never what they may see.
 
-use tests::TestApp;
+use tests::{Motion, TestApp};
 
 use super::{newer, note, press};
 
@@ -77,6 +77,10 @@ async fn muted_words_fold_what_has_them() {
     assert_eq!(folded, 2, "the note and the comment, not her own nor another word: {}", home.body);
     ada.get(&format!("/entries/{thread}")).await.shows("<strong>Football</strong>");
     let digest = ada.get("/digests/preview/html").await;
-    digest.hides("Football is on").shows("footballers");
+    digest.hides("Football is on").shows("footballers").shows("1 more has a word that you muted");
+    // What is put to a vote is told all the same.
+    let motion = Motion::published(&app, &ben, "entry.max_chars", "4000").await;
+    ada.post("/settings/filters/words", &[("words", "football\nanew")]).await.is(303);
+    ada.get("/digests/preview/html").await.shows(&motion.path("")).shows("Set entry.max_chars anew");
     ben.get("/home").await.hides("which you muted");
 }

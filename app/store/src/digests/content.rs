@@ -132,6 +132,8 @@ pub struct CaseRow {
 #[derive(Debug, Clone, Default)]
 pub struct Content {
     pub threads: Vec<ThreadRow>,
+    /// How many more there would be without the words that the reader muted.
+    pub left_out: usize,
     pub votes: Vec<VoteRow>,
     pub decided: Vec<DecidedRow>,
     pub cases: Vec<CaseRow>,
@@ -268,5 +270,12 @@ pub async fn content(
         .get_result(conn)
         .await
         .optional()?;
-    Ok(Content { threads, votes, decided, cases, checkpoint: checkpoint.map(|checkpoint| checkpoint.note) })
+    Ok(Content {
+        threads,
+        left_out: 0,
+        votes,
+        decided,
+        cases,
+        checkpoint: checkpoint.map(|checkpoint| checkpoint.note),
+    })
 }

@@ -9,33 +9,13 @@ use migrations::schema::{entries, entry_revisions, likes};
 use crate::visibility::entry_visible_by_id;
 use crate::{Conn, StoreError, Tx};
 
-/// Who may see an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
-    Public,
-    Followers,
-}
+mod audience;
+mod judged;
+mod liked;
 
-impl Audience {
-    /// The word the database and the forms use.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Public => "public",
-            Self::Followers => "followers",
-        }
-    }
-}
-
-impl std::str::FromStr for Audience {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "public" => Ok(Self::Public),
-            "followers" => Ok(Self::Followers),
-            _ => Err(()),
-        }
-    }
-}
+pub use audience::Audience;
+pub use judged::{find_to_judge, lock_to_judge};
+pub use liked::{like, likes, unlike};
 
 /// A text as it is kept: what was written, and the sanitised HTML made from it.
 #[derive(Debug, Clone)]
@@ -192,16 +172,31 @@ pub async fn find_visible(conn: &mut Conn, id: EntryId, viewer: Option<ActorId>)
         .await?)
 }
 
-/// An entry that the viewer can see, locked for a change; `NotFound` when they cannot see it.
+/// An entry that the viewer can see or has written, locked for a change; `NotFound` for others. One's own words can be changed and
+/// taken back wherever they stand: also in a thread that is hidden from their author by now.
 pub async fn lock(tx: &mut Tx, id: EntryId, viewer: Option<ActorId>) -> Result<EntryCore, StoreError> {
     Ok(entries::table
         .find(id.get())
-        .filter(entry_visible_by_id(entries::id, viewer.map(ActorId::get)))
+        .filter(
+            entry_visible_by_id(entries::id, viewer.map(ActorId::get))
+                .or(entries::author_id.eq(viewer.map_or(0, ActorId::get))),
+        )
         // Asked of the row itself too: whoever waited for a deletion meets the new row, but the function the old one.
         .filter(entries::deleted_at.is_null())
         .select(EntryCore::as_select())
         .for_no_key_update()
         .first(&mut **tx)
+        .await?)
+}
+
+/// An entry of one's own that is there, wherever it stands; `NotFound` for anything else.
+pub async fn find_own(conn: &mut Conn, id: EntryId, author: ActorId) -> Result<EntryCore, StoreError> {
+    Ok(entries::table
+        .find(id.get())
+        .filter(entries::author_id.eq(author.get()))
+        .filter(entries::deleted_at.is_null())
+        .select(EntryCore::as_select())
+        .first(conn)
         .await?)
 }
 
@@ -273,22 +268,6 @@ pub async fn delete(tx: &mut Tx, id: EntryId) -> Result<(), StoreError> {
         ))
         .execute(&mut **tx)
         .await?;
-    Ok(())
-}
-
-/// Likes an entry; liking twice is liking once.
-pub async fn like(tx: &mut Tx, id: EntryId, actor: ActorId) -> Result<(), StoreError> {
-    diesel::insert_into(likes::table)
-        .values((likes::entry_id.eq(id.get()), likes::actor_id.eq(actor.get())))
-        .on_conflict_do_nothing()
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}
-
-/// Takes a like back.
-pub async fn unlike(tx: &mut Tx, id: EntryId, actor: ActorId) -> Result<(), StoreError> {
-    diesel::delete(likes::table.find((id.get(), actor.get()))).execute(&mut **tx).await?;
     Ok(())
 }
 
