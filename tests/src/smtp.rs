@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use folkmoot::mail::reading::ReadMail;
 
@@ -68,9 +69,12 @@ impl Drop for SmtpServer {
 pub struct Scratch(pub PathBuf);
 
 impl Scratch {
-    /// An empty directory; `name` tells the tests of a run apart.
+    /// An empty directory of one's own; `name` tells a reader what it is for.
     pub fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("folkmoot-{name}-{}", std::process::id()));
+        // Tests of one run stand beside each other: two of one name had each other's browser profile swept away.
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("folkmoot-{name}-{}-{number}", std::process::id()));
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).expect("a scratch directory");
         Self(path)

@@ -81,6 +81,8 @@ struct FeaturePage {
     proposed: Moment,
     is_on_ballots: bool,
     standing: Option<Standing>,
+    /// Whether the viewer may change its text, where it can be changed.
+    can_amend: bool,
     can_manage: bool,
     ways: Vec<Way>,
     form: StepForm,
@@ -172,7 +174,8 @@ async fn load(
         proposed: Moment::new(row.created_at, now),
         is_on_ballots: kind.is_eligible(),
         standing: standing(&cycles, now)?,
-        can_manage: kind == FeatureState::Proposed && may(Action::AmendFeature { own }),
+        can_amend: may(Action::AmendFeature { own }),
+        can_manage: kind == FeatureState::Proposed && may(Action::WithdrawFeature { own }),
         ways: if may(Action::MoveFeature) { ways(kind, &sent.0.state) } else { Vec::new() },
         form: sent.0,
         problems: sent.1,

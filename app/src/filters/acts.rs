@@ -51,8 +51,8 @@ pub async fn keep_away(
     Ok(())
 }
 
-/// Puts an entry that the member can see out of their streams. Of a comment its whole thread goes.
-pub async fn hide(services: &Services, standing: &Standing, entry: EntryId) -> Result<(), AppError> {
+/// Puts an entry that the member can see out of their streams. Of a comment its whole thread goes; returns which it was.
+pub async fn hide(services: &Services, standing: &Standing, entry: EntryId) -> Result<EntryId, AppError> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let me = actor_of(standing)?;
@@ -62,7 +62,7 @@ pub async fn hide(services: &Services, standing: &Standing, entry: EntryId) -> R
     let _permit = permits::may(standing, Action::Hide { own: found.author_id == me }, now)?;
     store::filters::hide(&mut tx, member, thread).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(thread)
 }
 
 /// Shows an entry in the member's streams again. What they may not see any more, they may still stop hiding.

@@ -95,8 +95,8 @@ async fn hide(
     services: &State<Arc<Services>>,
 ) -> Result<Redirect, AppError> {
     services.limits.spend(Limited::Like, Payer::Member(member.id()))?;
-    acts::hide(services, &member.standing(), EntryId::from(id)).await?;
-    Ok(Redirect::to(format!("/home?hidden={id}")))
+    let hidden = acts::hide(services, &member.standing(), EntryId::from(id)).await?;
+    Ok(Redirect::to(format!("/home?hidden={hidden}")))
 }
 
 #[rocket::post("/entries/<id>/hides/removal", data = "<_form>")]

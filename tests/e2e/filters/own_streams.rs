@@ -50,7 +50,8 @@ async fn a_hidden_entry_stays_out_of_streams_and_can_be_brought_back() {
     ada.get(&format!("/entries/{one}")).await.is(200).shows("wordone");
     press(&ada, &format!("/entries/{one}/hides/removal")).await;
     ada.get("/home").await.shows("wordone");
-    press(&ada, &format!("/entries/{comment}/hides")).await;
+    let of_comment = ada.post(&format!("/entries/{comment}/hides"), &[]).await;
+    assert_eq!(of_comment.location, hidden.location, "the thread");
     ada.get("/home").await.hides("wordone");
     ada.get("/settings/filters").await.shows(&format!("/entries/{one}/hides/removal"));
     // Nobody else is touched, and one's own cannot be hidden.
