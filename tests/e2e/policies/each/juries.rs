@@ -22,13 +22,28 @@ pub async fn with_a_follower(moot: &Moot<'_>) -> String {
 }
 
 pub async fn called_before(moot: &Moot<'_>) -> String {
-    let (author, other) = (moot.another().await, moot.another().await);
-    let (note, later) = (moot.note(&author).await, moot.note(&other).await);
-    let (case, _) = accused(moot, note).await;
-    let called = "SELECT a.handle FROM seats s JOIN actors a ON a.id = s.member_id";
-    let called = moot.called(&moot.ask_word(&format!("{called} WHERE s.case_id = {case} LIMIT 1")).await);
+    let called = called_and_no_flagger(moot).await;
+    let other = moot.another().await;
+    let later = moot.note(&other).await;
     let (next, _) = accused(moot, later).await;
     if is_in_pool(moot, next, &called).await { "called again" } else { "not called again" }.to_string()
+}
+
+/// Somebody whom the lot has called and who is none of those that flag here: flaggers are in no pool anyway.
+async fn called_and_no_flagger<'a>(moot: &Moot<'a>) -> Person<'a> {
+    let flaggers: Vec<_> = moot.legislators[..3].iter().map(|person| format!("'{}'", person.handle)).collect();
+    loop {
+        let author = moot.another().await;
+        let note = moot.note(&author).await;
+        let (case, _) = accused(moot, note).await;
+        let of = format!(
+            "FROM seats s JOIN actors a ON a.id = s.member_id WHERE s.case_id = {case} AND a.handle NOT IN ({})",
+            flaggers.join(", ")
+        );
+        if moot.ask(&format!("SELECT count(*) {of}")).await > 0 {
+            return moot.called(&moot.ask_word(&format!("SELECT a.handle {of} LIMIT 1")).await);
+        }
+    }
 }
 
 /// Appeals against the verdict of a case, as its author.
