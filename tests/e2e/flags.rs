@@ -182,22 +182,3 @@ async fn nobody_learns_who_flagged() {
         }
     }
 }
-
-#[rocket::async_test]
-async fn proposals_cannot_be_silenced_by_flags() {
-    let app = TestApp::start().await;
-    let (ada, ben) = (app.person("ada").await, app.person("ben").await);
-    let entry: i64 = app
-        .database
-        .as_owner()
-        .await
-        .query_one(
-            "INSERT INTO entries (author_id, kind, body, body_html, published_at, bumped_at)
-             VALUES ($1, 'proposal', 'x', 'x', folkmoot_now(), folkmoot_now()) RETURNING id",
-            &[&ada.member().get()],
-        )
-        .await
-        .unwrap()
-        .get(0);
-    ben.post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await.is(422).shows("proposal cannot be flagged");
-}

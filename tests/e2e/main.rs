@@ -53,6 +53,7 @@ mod sessions;
 mod settings;
 mod sources;
 mod streams;
+mod subjects;
 mod sunsets;
 mod surfaces;
 mod tidy;

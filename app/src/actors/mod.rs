@@ -46,6 +46,8 @@ struct ProfilePage {
     can_delegate: bool,
     followed: bool,
     can_keep_away: bool,
+    /// Where the profile is flagged; empty for whoever may not.
+    flag_href: String,
     /// Whether one of the two blocks the other: nothing of theirs is shown.
     apart: bool,
     /// Whether it is the viewer who blocks.
@@ -146,6 +148,9 @@ fn profile_page(services: &Services, visitor: &Visitor, profile: ProfileRow, fol
         since: Moment::new(profile.created_at, now),
         own,
         can_follow: permits::may(&visitor.standing(), Action::Follow { own, apart: profile.apart }, now).is_ok(),
+        flag_href: permits::may(&visitor.standing(), Action::Flag { own }, now)
+            .map(|_| format!("/entries/{}/flags/new", profile.stand_in))
+            .unwrap_or_default(),
         can_keep_away: permits::may(&visitor.standing(), Action::Mute { own, have: 0 }, now).is_ok(),
         apart: profile.apart,
         blocked: profile.blocked_by_viewer,

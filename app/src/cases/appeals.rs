@@ -64,7 +64,7 @@ async fn open(
     now: DateTime<Utc>,
 ) -> Result<CaseId, AppError> {
     let case = store::cases::next_id(tx).await?;
-    let tickets = pool(services, tx, case, (before.entry_id, before.author_id), None, constitution, now).await?;
+    let tickets = pool(services, tx, case, (before.entry_id, &[], before.author_id), None, constitution, now).await?;
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
     let opened = moderation::open_appeal(case, verdict, plea, &hashes, constitution, now).map_err(refused)?;
     let frozen = Frozen {
@@ -76,6 +76,7 @@ async fn open(
         held_by_operator: false,
         detail: &before.id.to_string(),
         tickets: &tickets,
+        covers: &[],
     };
     store::appeals::open(tx, opened, &frozen).await?;
     Ok(case)
@@ -97,7 +98,8 @@ pub async fn end(
     let is_reversed = outcome == Found::Restore && removal.is_removed;
     let reversal = is_reversed.then(|| {
         let restored =
-            moderation::act_on_entry(removal.entry, EntryAct::Restore, first, &removal.rule, LedgerActor::System, at);
+            moderation::act_on_entry(removal.entry, EntryAct::Restore, first, &removal.rule, LedgerActor::System, at)
+                .about(case.about());
         (moderation::overrule_case(first, removal.entry, by, at), restored)
     });
     store::appeals::conclude(tx, verdict, reversal, &reasons.join("\n\n")).await?;

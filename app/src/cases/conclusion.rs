@@ -98,11 +98,16 @@ async fn end(
     if let Some(first) = case.appeals() {
         return appeals::end(services, tx, case, first, verdict, reasons).await;
     }
+    let about = case.about();
     let act = match outcome {
-        Outcome::Remove => EntryAct::Remove,
-        Outcome::Restore => EntryAct::Restore,
+        Outcome::Remove => Some(EntryAct::Remove),
+        // What was never hidden need not be shown again.
+        Outcome::Restore => about.can_be_held().then_some(EntryAct::Restore),
     };
-    let acted = moderation::act_on_entry(case.entry_id, act, case.id, &case.rule_id, LedgerActor::System, now);
+    let acted = act.map(|act| {
+        moderation::act_on_entry(case.entry_id, act, case.id, &case.rule_id, LedgerActor::System, now).about(about)
+    });
+    store::entries::hold_author(tx, case.entry_id).await?;
     store::cases::conclude(tx, verdict, acted, &reasons.join("\n\n")).await?;
     let (sanction, appeal_until) = match outcome {
         Outcome::Remove => {
@@ -113,6 +118,7 @@ async fn end(
         Outcome::Restore => (None, None),
     };
     let letter = VerdictGiven {
+        about,
         case: case.id.get(),
         excerpt: beginning(case.snapshot_title.as_deref(), &case.snapshot_html),
         rule: rule_in_a_letter(&case.rule_id, &case.rule_text),

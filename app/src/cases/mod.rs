@@ -7,9 +7,11 @@ mod desk;
 mod drawing;
 mod hearing;
 pub mod limits;
+pub mod matter;
 pub mod opening;
 pub mod operator;
 pub mod page;
+pub mod place;
 mod wording;
 
 use std::sync::Arc;

@@ -5,12 +5,13 @@ use chrono::{DateTime, Utc};
 use governance::canonical::Hash;
 use governance::juries;
 use governance::ledger::LedgerActor;
-use governance::moderation::{self, CaseOpened, CaseRefusal, EntryAct, Hold, Holder};
+use governance::moderation::{self, About, CaseOpened, CaseRefusal, EntryAct, Hold, Holder};
 use governance::{ActorId, CaseId, Constitution, EntryId, MemberId, Recorded};
 use store::Tx;
-use store::cases::{Frozen, Ticket};
+use store::cases::{CoveredRow, Frozen, Ticket};
 use store::entries::EntryCore;
 
+use super::matter;
 use crate::error::AppError;
 use crate::mail;
 use crate::mail::letters::EntryHeld;
@@ -34,11 +35,18 @@ pub async fn by_flags(
         return Ok(None);
     }
     let case = store::cases::next_id(tx).await?;
-    let tickets = pool(services, tx, case, (entry.id, entry.author_id), None, constitution, now).await?;
+    let tickets = pool(services, tx, case, (entry.id, &[], entry.author_id), None, constitution, now).await?;
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
     let opened = moderation::open_case(case, entry.id, flags, &hashes, constitution, now)
         .map_err(|why: CaseRefusal| AppError::Bug(why.to_string()))?;
-    let plan = Plan { by: LedgerActor::System, held_by: None, by_operator: false, detail: counted(flags), tickets };
+    let plan = Plan {
+        by: LedgerActor::System,
+        held_by: None,
+        by_operator: false,
+        detail: counted(flags),
+        tickets,
+        covers: Vec::new(),
+    };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }
@@ -51,7 +59,7 @@ fn counted(flags: &[(String, u64)]) -> String {
 }
 
 /// Opens a case because somebody holds the entry alone; `None` when the rule named is none in force. `moderator` is who does, where it
-/// is not the operator.
+/// is not the operator; `covers` is what the hold covers, in the same order.
 #[expect(clippy::too_many_arguments, reason = "the facts of the hold, and the means to write it")]
 pub async fn by_hold(
     services: &Services,
@@ -60,11 +68,13 @@ pub async fn by_hold(
     moderator: Option<MemberId>,
     hold: &Hold<'_>,
     flags: &[(String, u64)],
+    covers: Vec<CoveredRow>,
     constitution: &Constitution,
     now: DateTime<Utc>,
 ) -> Result<Option<CaseId>, AppError> {
     let case = store::cases::next_id(tx).await?;
-    let tickets = pool(services, tx, case, (entry.id, entry.author_id), moderator, constitution, now).await?;
+    let tickets =
+        pool(services, tx, case, (entry.id, hold.covers, entry.author_id), moderator, constitution, now).await?;
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
     let opened = moderation::open_case_by_hold(case, entry.id, hold, flags, &hashes, constitution, now);
     let Some(opened) = opened else {
@@ -74,22 +84,22 @@ pub async fn by_hold(
         Holder::Moderator(name) => (name.into(), false),
         Holder::Operator => (LedgerActor::Operator, true),
     };
-    let plan = Plan { by, held_by: moderator, by_operator, detail: hold.reason.as_str().to_owned(), tickets };
+    let plan = Plan { by, held_by: moderator, by_operator, detail: hold.reason.as_str().to_owned(), tickets, covers };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }
 
-/// The pool of a case about an entry and its author: everybody whom nothing excludes, each with a ticket of their own salt.
+/// The pool of a case about an entry, what it covers beside it, and its author: everybody whom nothing excludes, each with a ticket of their own salt.
 pub async fn pool(
     services: &Services,
     tx: &mut Tx,
     case: CaseId,
-    (entry, author): (EntryId, ActorId),
+    (entry, covers, author): (EntryId, &[EntryId], ActorId),
     holder: Option<MemberId>,
     constitution: &Constitution,
     now: DateTime<Utc>,
 ) -> Result<Vec<Ticket>, AppError> {
-    let mut roles = store::juries::roles(tx, entry, author, now).await?;
+    let mut roles = store::juries::roles(tx, entry, covers, author, now).await?;
     for (member, facts) in &mut roles {
         facts.has_decided_before |= holder == Some(*member);
     }
@@ -107,6 +117,7 @@ struct Plan {
     by_operator: bool,
     detail: String,
     tickets: Vec<Ticket>,
+    covers: Vec<CoveredRow>,
 }
 
 async fn open(
@@ -119,20 +130,26 @@ async fn open(
 ) -> Result<(), AppError> {
     let (case, due_at, now) = (opened.value().case, opened.value().deadline, opened.value().opened_at);
     let rule = opened.value().rule.clone();
-    let held = moderation::act_on_entry(entry.id, EntryAct::Hold, case, &rule, plan.by, now);
+    let about = About::of_kind(&entry.kind);
+    let held = about
+        .can_be_held()
+        .then(|| moderation::act_on_entry(entry.id, EntryAct::Hold, case, &rule, plan.by, now).about(about));
     let rule_text = rule_text(constitution, &rule);
     let frozen = Frozen {
         rule_text: &rule_text,
         title: entry.title.as_deref(),
-        html: &entry.body_html,
-        context_html: &context(tx, entry).await?,
+        html: &matter::html(entry),
+        context_html: &matter::context(tx, entry, &plan.covers).await?,
         held_by: plan.held_by,
         held_by_operator: plan.by_operator,
         detail: &plan.detail,
         tickets: &plan.tickets,
+        covers: &plan.covers.iter().map(|row| row.id).collect::<Vec<_>>(),
     };
-    store::cases::open(tx, opened, held, &frozen).await?;
+    store::cases::open(tx, opened.about(about), held, &frozen).await?;
     let letter = EntryHeld {
+        about,
+        more: plan.covers.len(),
         case: case.get(),
         excerpt: beginning(entry.title.as_deref(), &entry.body_html),
         rule: rule_in_a_letter(&rule, &rule_text),
@@ -162,14 +179,4 @@ pub fn rule_in_a_letter(id: &str, rule_text: &str) -> String {
 pub fn beginning(title: Option<&str>, html: &str) -> String {
     let text = title.map_or_else(|| words(html), str::to_owned);
     excerpt(&text.split_whitespace().collect::<Vec<_>>().join(" "), EXCERPT_CHARS)
-}
-
-/// The head of the thread a comment stands in; nothing for an entry that opens its own.
-async fn context(tx: &mut Tx, entry: &EntryCore) -> Result<String, AppError> {
-    let Some(thread) = entry.thread_id else {
-        return Ok(String::new());
-    };
-    let head = store::cases::text_of(tx, thread.into()).await?;
-    let title = head.title.map(|title| format!("<p><strong>{}</strong></p>", ammonia::clean_text(&title)));
-    Ok(title.unwrap_or_default() + &head.body_html)
 }

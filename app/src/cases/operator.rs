@@ -91,9 +91,10 @@ pub async fn hold(services: &Services, question: &Question) -> Result<CaseId, Ho
         return Err(HoldError::Answered);
     }
     let constitution = services.constitution(&mut tx).await?;
-    let hold = Hold { by: Holder::Operator, rule: &question.rule, reason: &reason };
+    let hold = Hold { by: Holder::Operator, rule: &question.rule, reason: &reason, covers: &[] };
     let flags = store::flags::standing(&mut tx, entry).await?;
-    let opened = opening::by_hold(services, &mut tx, &found, None, &hold, &flags, &constitution, now).await?;
+    let opened =
+        opening::by_hold(services, &mut tx, &found, None, &hold, &flags, Vec::new(), &constitution, now).await?;
     let known = || constitution.conduct_rules().iter().map(|rule| rule.id.clone()).collect::<Vec<_>>().join(", ");
     let case = opened.ok_or_else(|| HoldError::NoRule(known()))?;
     tx.commit().await?;

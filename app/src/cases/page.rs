@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::CaseId;
 use governance::juries;
-use governance::moderation::Overruler;
+use governance::moderation::{About, Overruler};
 use store::Conn;
 use store::cases::CaseRow;
 use store::juries::SeatRow;
@@ -13,7 +13,7 @@ use super::aftermath::{self, Appeals};
 use super::appeals::AppealForm;
 use super::desk::{Desk, desk};
 use super::drawing::{Drawing, drawing};
-use super::wording;
+use super::{matter, place, wording};
 use crate::error::AppError;
 use crate::juries::OpinionForm;
 use crate::services::Services;
@@ -28,8 +28,8 @@ use crate::web::pictures::{Bar, Look, Part, tally_bar};
 struct Content {
     title: String,
     html: SafeHtml,
-    /// The head of the thread, for a comment.
-    context: Option<SafeHtml>,
+    /// What belongs to it, and what that is.
+    context: Option<(String, SafeHtml)>,
 }
 
 /// A line of what happened.
@@ -64,6 +64,12 @@ pub struct CasePage {
     rule_html: SafeHtml,
     opened: Moment,
     due: Moment,
+    /// What it is about: "an entry", "a profile".
+    thing: &'static str,
+    /// Whether it is hidden while the case is open.
+    is_held: bool,
+    /// How many more entries are held and judged with it.
+    covers: i64,
     content: Option<Content>,
     /// Why the content is not shown; empty when it is.
     withheld: &'static str,
@@ -110,12 +116,13 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let outcome = verdict.as_ref().map(|verdict| verdict.outcome.as_str());
     let open = !case.state()?.is_final();
     let is_author = visitor.actor() == Some(case.author_id);
-    let entry = store::entries::find_visible(&mut conn, case.entry_id, visitor.actor()).await;
+    let about = case.about();
     let appeals = aftermath::load(services, &mut conn, visitor, &case, now).await?;
     let stands = outcome == Some("remove") && appeals.overruled.is_none();
-    let back = entry.ok().filter(|_| !open && !stands);
+    let back = if open || stands { None } else { way_back(&mut conn, visitor, &case).await? };
     let may_hear = is_author || own_seat.is_some_and(sits);
     let may_read = is_author || back.is_some() || own_seat.is_some_and(sits);
+    let covers = store::cases::covered(&mut conn, id).await?;
     let deliberation = store::juries::deliberation(&mut conn, id).await?.filter(|_| open);
     let steps = store::cases::steps(&mut conn, id).await?;
     let desk = match own_seat {
@@ -136,9 +143,12 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         rule_html: render_markdown(rule).html,
         opened: Moment::new(case.opened_at, now),
         due: Moment::new(case.due_at, now),
+        thing: matter::thing(about.as_str()),
+        is_held: about.can_be_held(),
+        covers,
         withheld: withheld(may_read, open, stands),
-        content: may_read.then(|| content(&case)),
-        entry_href: back.map(|entry| format!("/entries/{}", entry.thread())).unwrap_or_default(),
+        content: may_read.then(|| content(&case, covers)),
+        entry_href: back.unwrap_or_default(),
         is_author,
         first: case.appeals_case,
         plea: may_hear.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
@@ -177,12 +187,24 @@ fn withheld(may_read: bool, open: bool, stands: bool) -> &'static str {
     }
 }
 
-fn content(case: &CaseRow) -> Content {
+/// Where what the case was about is shown again, if the viewer may see it there.
+async fn way_back(conn: &mut Conn, visitor: &Visitor, case: &CaseRow) -> Result<Option<String>, AppError> {
+    let is_shown = match case.about() {
+        About::Profile | About::Source => store::entries::is_in_sight(conn, case.entry_id).await?,
+        About::Entry | About::Proposal => {
+            store::entries::find_visible(conn, case.entry_id, visitor.actor()).await.is_ok()
+        }
+    };
+    Ok(if is_shown { Some(place::of(conn, case.entry_id).await?) } else { None })
+}
+
+fn content(case: &CaseRow, covers: i64) -> Content {
     let context = case.snapshot_context_html.clone();
+    let context_title = matter::context_title(case.about(), covers, true);
     Content {
         title: case.snapshot_title.clone().unwrap_or_default(),
         html: SafeHtml::from_store(case.snapshot_html.clone()),
-        context: (!context.is_empty()).then(|| SafeHtml::from_store(context)),
+        context: (!context.is_empty()).then(|| (context_title, SafeHtml::from_store(context))),
     }
 }
 

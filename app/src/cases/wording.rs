@@ -55,11 +55,11 @@ pub fn step(step: &StepRow, case: &CaseRow) -> String {
     let lot = short(&step.detail);
     match step.what.as_str() {
         "opened" if case.held_by.is_some() => {
-            format!("A moderator in office held the entry and called a jury. Their reason: {}", step.detail)
+            format!("A moderator in office held it and called a jury. Their reason: {}", step.detail)
         }
         "opened" if case.held_by_operator => {
             format!(
-                "Whoever runs the server held the entry and called a jury, which must ratify it in time. Their reason: {}",
+                "Whoever runs the server held it and called a jury, which must ratify it in time. Their reason: {}",
                 step.detail
             )
         }
@@ -68,8 +68,9 @@ pub fn step(step: &StepRow, case: &CaseRow) -> String {
             step.detail, case.pool_size
         ),
         "opened" => format!(
-            "{} The entry is held; a pool of {} members is frozen and committed to.",
+            "{} {} pool of {} members is frozen and committed to.",
             flagged(&step.detail),
+            if case.about().can_be_held() { "It is held; a" } else { "A" },
             case.pool_size
         ),
         "drawn" => format!("The jury is drawn by lot: {}.", step.detail),

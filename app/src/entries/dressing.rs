@@ -80,7 +80,7 @@ impl<'v> Dressing<'v> {
             can: Can {
                 edit: own && row.kind == "note",
                 delete: own && !super::opens_a_discussion(&row.kind),
-                flag: self.may_flag && !own && row.kind != "proposal",
+                flag: self.may_flag && !own,
                 like: self.may_like,
                 comment: self.may_write,
                 hide: self.visitor.viewer().is_some() && !own,

@@ -11,6 +11,7 @@ use crate::error::AppError;
 use crate::proposals::vote::days;
 use crate::services::Services;
 use crate::web::feeds::{Feed, Item};
+use crate::web::sentences::capital;
 use crate::web::statics::Known;
 use crate::web::tagged::Tagged;
 
@@ -37,11 +38,6 @@ fn item(row: FeatureRow, base: &str) -> Result<Item, AppError> {
         tag: state.to_owned(),
         facts: None,
     })
-}
-
-fn capital(words: &str) -> String {
-    let mut rest = words.chars();
-    rest.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), rest.as_str()))
 }
 
 async fn feed(services: &Services) -> Result<Feed, AppError> {

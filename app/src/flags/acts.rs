@@ -1,13 +1,13 @@
 //! What members do about entries that break a rule: flag them, take that back; and what a moderator in office may do.
 
-use governance::moderation::{self, FlagRaised, FlaggerFacts, Hold, Holder};
+use governance::moderation::{self, About, FlagRaised, FlaggerFacts, Hold, Holder};
 use governance::permits::{self, Action, Standing};
 use governance::text::{Reason, Remark};
 use governance::{CaseId, EntryId, MemberId};
 use store::Tx;
 use store::entries::EntryCore;
 
-use super::{FlagForm, HoldForm};
+use super::{FlagForm, HoldForm, flood};
 use crate::cases::opening;
 use crate::entries::acts::Outcome;
 use crate::error::AppError;
@@ -17,23 +17,21 @@ use crate::web::forms::Problems;
 /// What came of a flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flagged {
-    /// It stands; others may follow. The thread to go back to.
-    Noted(EntryId),
+    /// It stands; others may follow.
+    Noted,
     /// With it the flags weighed enough: the entry is held, and this is its case.
     Held(CaseId),
+    /// With it the flags weighed enough: a jury looks at what stays readable meanwhile, and this is its case.
+    Judged(CaseId),
     /// The entry was held at the same moment, so that the flag was not needed.
     HeldBefore,
+    /// A jury looks at it already, though it is not hidden meanwhile.
+    BeforeAJury,
 }
 
 /// An entry that may be flagged, locked so that of two last flags at once only one opens a case.
 async fn lock(tx: &mut Tx, member: MemberId, entry: EntryId) -> Result<EntryCore, AppError> {
-    let found = store::entries::lock_to_judge(tx, entry, member.actor()).await?;
-    if found.kind == "proposal" {
-        // Three flags would otherwise silence a vote.
-        let why = "A proposal cannot be flagged: speak against it in its discussion, and vote. Comments on it can be.";
-        return Err(AppError::Unprocessable(why.to_owned()));
-    }
-    Ok(found)
+    Ok(store::entries::lock_to_judge(tx, entry, member.actor()).await?)
 }
 
 fn member_of(standing: &Standing) -> Result<MemberId, AppError> {
@@ -50,6 +48,9 @@ pub async fn flag(services: &Services, standing: &Standing, entry: EntryId, form
     let _permit = permits::may(standing, Action::Flag { own }, now)?;
     if store::cases::is_held_or_removed(&mut tx, entry).await? {
         return Ok(Ok(Flagged::HeldBefore));
+    }
+    if store::cases::is_open_about(&mut tx, entry).await? {
+        return Ok(Ok(Flagged::BeforeAJury));
     }
     let constitution = services.constitution(&mut tx).await?;
     let mut problems = Problems::default();
@@ -95,7 +96,9 @@ pub async fn flag(services: &Services, standing: &Standing, entry: EntryId, form
     let flags = store::flags::standing(&mut tx, entry).await?;
     let case = opening::by_flags(services, &mut tx, &found, &flags, &constitution, now).await?;
     tx.commit().await?;
-    Ok(Ok(case.map_or(Flagged::Noted(found.thread()), Flagged::Held)))
+    let is_held = About::of_kind(&found.kind).can_be_held();
+    let led_to = |case| if is_held { Flagged::Held(case) } else { Flagged::Judged(case) };
+    Ok(Ok(case.map_or(Flagged::Noted, led_to)))
 }
 
 /// Takes the member's own flag back. A case that it helped to open goes on: a jury has it now.
@@ -130,15 +133,25 @@ pub async fn hold(services: &Services, standing: &Standing, entry: EntryId, form
         let why = "A case about these words has been decided. Others may flag them; nobody holds them again alone.";
         return Err(AppError::Unprocessable(why.to_owned()));
     }
+    if !About::of_kind(&found.kind).can_be_held() {
+        // A moderator would otherwise silence a vote.
+        let why = "A proposal is never held: the members vote on it. You can flag it, and a jury looks at its words.";
+        return Err(AppError::Unprocessable(why.to_owned()));
+    }
     let constitution = services.constitution(&mut tx).await?;
     let mut problems = Problems::default();
     let Some(reason) = problems.take("reason", Reason::parse(&form.reason)) else {
         return Ok(Err(problems));
     };
     let name = store::pseudonyms::of(&mut tx, member).await?;
-    let hold = Hold { by: Holder::Moderator(&name), rule: &form.rule, reason: &reason };
+    let covers = match flood::since(&form.also, now) {
+        Some(since) => store::cases::lock_flood(&mut tx, found.author_id, since, entry).await?,
+        None => Vec::new(),
+    };
+    let numbers: Vec<EntryId> = covers.iter().map(|row| row.id).collect();
+    let hold = Hold { by: Holder::Moderator(&name), rule: &form.rule, reason: &reason, covers: &numbers };
     let flags = store::flags::standing(&mut tx, entry).await?;
-    let opened = opening::by_hold(services, &mut tx, &found, Some(member), &hold, &flags, &constitution, now);
+    let opened = opening::by_hold(services, &mut tx, &found, Some(member), &hold, &flags, covers, &constitution, now);
     let Some(case) = opened.await? else {
         problems.add("hold_rule", "Please choose the rule that you think is broken.");
         return Ok(Err(problems));

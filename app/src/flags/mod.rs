@@ -1,10 +1,12 @@
 //! Flags, and a moderator's hold: the page that asks which rule is broken, and what it leads to.
 
 pub mod acts;
+mod flood;
 
 use std::sync::Arc;
 
 use askama::Template;
+use governance::moderation::About;
 use governance::permits::{self, Action};
 use governance::{EntryId, PolicyKey};
 use rocket::response::{Flash, Redirect};
@@ -12,6 +14,7 @@ use rocket::{Route, State, routes};
 use serde::Deserialize;
 
 use self::acts::Flagged;
+use crate::cases::{matter, place};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
@@ -42,6 +45,8 @@ pub struct FlagForm {
 pub struct HoldForm {
     pub rule: String,
     pub reason: String,
+    /// How many hours of what else the author posted are held with it: "", "1", "24", "168".
+    pub also: String,
 }
 
 /// A rule to choose.
@@ -62,8 +67,14 @@ struct Own {
 pub struct FlagPage {
     layout: Layout,
     id: i64,
-    /// The thread to go back to.
-    thread: i64,
+    /// "this entry", "this profile".
+    thing: &'static str,
+    /// Whether enough flags hide it before a jury has decided.
+    is_held: bool,
+    /// Where to go back to.
+    back: String,
+    /// What somebody may mean instead: the profile of its author, the feed that it came in by. Address and words.
+    others: Vec<(String, String)>,
     title: String,
     html: SafeHtml,
     /// Whether no block keeps its words from the viewer.
@@ -74,6 +85,8 @@ pub struct FlagPage {
     jury_size: i64,
     own: Option<Own>,
     can_hold: bool,
+    /// What else a moderator may hold with it.
+    also: Vec<(&'static str, String)>,
     flag: FlagForm,
     hold: HoldForm,
     problems: Problems,
@@ -95,13 +108,15 @@ async fn create(
     services.limits.spend(Limited::Flag, Payer::Member(member.id()))?;
     let entry = EntryId::from(id);
     let (to, said) = match acts::flag(services, &member.standing(), entry, &form).await? {
-        Ok(Flagged::Noted(thread)) => (format!("/entries/{thread}"), "Your flag is noted. Nobody is told who flagged."),
+        Ok(Flagged::Noted) => (way_back(services, entry).await?, "Your flag is noted. Nobody is told who flagged."),
         Ok(Flagged::Held(case)) => {
-            (format!("/cases/{case}"), "With your flag the entry is held until a jury has decided. This is its case.")
+            (format!("/cases/{case}"), "With your flag it is held until a jury has decided. This is its case.")
         }
+        Ok(Flagged::Judged(case)) => (format!("/cases/{case}"), "With your flag a jury is called. This is its case."),
         Ok(Flagged::HeldBefore) => {
             ("/docket".to_owned(), "It is held already: others flagged it too, and a jury is called.")
         }
+        Ok(Flagged::BeforeAJury) => ("/docket".to_owned(), "A jury looks at it already."),
         Err(problems) => {
             let forms = (form.0, HoldForm::default());
             return Ok(Err(Page::unprocessable(page(services, &member, entry, forms, problems).await?)));
@@ -132,7 +147,7 @@ async fn hold(
     let entry = EntryId::from(id);
     match acts::hold(services, &member.standing(), entry, &form).await? {
         Ok(case) => {
-            let said = "The entry is held, and a jury is called. Your reason is published with the case.";
+            let said = "It is held, and a jury is called. Your reason is published with the case.";
             Ok(Ok(Flash::success(Redirect::to(format!("/cases/{case}")), said)))
         }
         Err(problems) => {
@@ -140,6 +155,22 @@ async fn hold(
             Ok(Err(Page::unprocessable(page(services, &member, entry, forms, problems).await?)))
         }
     }
+}
+
+/// What is flagged, as its page calls it.
+fn thing(about: About) -> &'static str {
+    match about {
+        About::Entry => "this",
+        About::Profile => "this profile",
+        About::Source => "this feed",
+        About::Proposal => "this proposal",
+    }
+}
+
+/// Where whoever flagged something goes back to.
+async fn way_back(services: &Services, id: EntryId) -> Result<String, AppError> {
+    let mut conn = services.store.read().await?;
+    place::of(&mut conn, id).await
 }
 
 async fn page(
@@ -154,11 +185,16 @@ async fn page(
     let standing = member.standing();
     let entry = store::entries::find_to_judge(&mut conn, id, member.actor()).await?;
     // Whoever may hold it for all reads it; to others a block still keeps the words away.
-    let is_shown =
-        standing.moderator || !store::visibility::visible_of(&mut conn, &[id], Some(member.actor())).await?.is_empty();
+    let stands_in = matches!(entry.kind.as_str(), "profile" | "source");
+    let is_shown = standing.moderator
+        || stands_in
+        || !store::visibility::visible_of(&mut conn, &[id], Some(member.actor())).await?.is_empty();
     let is_author = entry.author_id == member.actor();
     let _permit = permits::may(&standing, Action::Flag { own: is_author }, now)?;
     let own = store::flags::own(&mut conn, id, member.id()).await?.filter(|flag| flag.withdrawn_at.is_none());
+    let about = About::of_kind(&entry.kind);
+    let can_hold = about.can_be_held()
+        && permits::may(&standing, Action::HoldEntry { party: own.is_some() || is_author }, now).is_ok();
     let constitution = services.constitution(&mut conn).await?;
     let rules = constitution.conduct_rules().into_iter().map(|rule| RuleChoice {
         label: format!("{} {}", rule.id, rule.title),
@@ -168,14 +204,18 @@ async fn page(
     Ok(FlagPage {
         layout: member.layout(services, "Flag", Section::None),
         id: id.get(),
-        thread: entry.thread().get(),
+        thing: thing(about),
+        is_held: about.can_be_held(),
+        back: place::of(&mut conn, id).await?,
+        others: place::others(&mut conn, id).await?,
+        also: if can_hold { flood::choices(&mut conn, &entry, now).await? } else { Vec::new() },
         rules: rules.collect(),
         hold_weight: constitution.integer(PolicyKey::FlagHoldWeight),
         jury_size: constitution.integer(PolicyKey::JurySize),
-        can_hold: permits::may(&standing, Action::HoldEntry { party: own.is_some() || is_author }, now).is_ok(),
+        can_hold,
         own: own.map(|flag| Own { rule_id: flag.rule_id, when: Moment::new(flag.at, now) }),
-        title: entry.title.filter(|_| is_shown).unwrap_or_default(),
-        html: SafeHtml::from_store(if is_shown { entry.body_html } else { String::new() }),
+        title: entry.title.clone().filter(|_| is_shown).unwrap_or_default(),
+        html: SafeHtml::from_store(if is_shown { matter::html(&entry) } else { String::new() }),
         is_shown,
         flag,
         hold,

@@ -51,7 +51,8 @@ pub async fn put_in_force(
     let vote = Overruler::Vote(row.id);
     let said = moderation::overrule_case(case, removal.entry, vote, now);
     let (act, by) = (EntryAct::Restore, LedgerActor::System);
-    let restored = moderation::act_on_entry(removal.entry, act, case, &removal.rule, by, now);
+    let about = store::cases::find(tx, case).await?.about();
+    let restored = moderation::act_on_entry(removal.entry, act, case, &removal.rule, by, now).about(about);
     store::appeals::overrule(tx, overruled, said, restored).await?;
     limits::lift(tx, case, vote, constitution, now).await?;
     tell_author(services, tx, case, row.id).await?;

@@ -1,5 +1,5 @@
 //! Minds the time in cases: a jury that has deliberated decides, a missed deadline restores the entry, a summons without an answer goes
-//! to the next lot.
+//! to the next lot, what a large source brought in follows its case.
 
 use std::sync::Arc;
 
@@ -7,11 +7,20 @@ use crate::error::AppError;
 use crate::juries::drawing;
 use crate::services::Services;
 
+/// Hides, or shows again, some more of what a source brought in whose case has begun or ended.
+async fn settle_sources(services: &Services) -> Result<usize, AppError> {
+    let mut tx = services.store.begin().await?;
+    let settled = store::sources::settle_one(&mut tx).await?;
+    tx.commit().await?;
+    Ok(settled)
+}
+
 /// Ends at most one case that is over time; when there is none, minds the idle seats of at most one other.
 /// Returns how much was done.
 pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
     if drawing::end_one(&services).await? {
         return Ok(1);
     }
-    drawing::free_idle_seats(&services).await
+    let freed = drawing::free_idle_seats(&services).await?;
+    if freed > 0 { Ok(freed) } else { settle_sources(&services).await }
 }

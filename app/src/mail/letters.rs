@@ -2,10 +2,13 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
+use governance::moderation::About;
 use store::mails::Recipient;
 
 use super::digest::VoteLine;
 use super::{Letter, Letterhead};
+use crate::cases::matter::yours;
+pub(super) use crate::web::sentences::capital;
 
 /// Ties a struct to its two templates, which see it as `mail`, with the sender as `head` and the reader as `to`.
 macro_rules! letter {
@@ -132,6 +135,9 @@ letter!(Summons, "summons", "mail/summons.txt", "mail/summons.html", {
 /// Tells an author that something of theirs is hidden while a case is open.
 #[derive(Debug, Clone)]
 pub struct EntryHeld {
+    pub about: About,
+    /// How many entries are held beside it.
+    pub more: usize,
     pub case: i64,
     /// The beginning of what they wrote, as plain text.
     pub excerpt: String,
@@ -143,13 +149,24 @@ pub struct EntryHeld {
     pub path: String,
 }
 
+impl EntryHeld {
+    fn yours(&self) -> &'static str {
+        yours(self.about)
+    }
+}
+
 letter!(EntryHeld, "held", "mail/held.txt", "mail/held.html", {
     fn key(&self) -> String {
         format!("held/{}", self.case)
     }
 
     fn subject(&self, _head: &Letterhead) -> String {
-        format!("Something you wrote is held until case {} is decided", self.case)
+        let (what, case) = (capital(yours(self.about)), self.case);
+        if self.about.can_be_held() {
+            format!("{what} is held until case {case} is decided")
+        } else {
+            format!("{what} is looked at in case {case}")
+        }
     }
 });
 

@@ -1,3 +1,4 @@
+use governance::moderation::About;
 use lettre::message::Mailbox;
 use store::mails::ClaimedMail;
 
@@ -63,6 +64,7 @@ fn confirm() -> ConfirmAddress {
 
 fn verdict(ending: Ending) -> VerdictGiven {
     VerdictGiven {
+        about: About::Entry,
         case: 3,
         excerpt: "Nobody needs <b>bees</b>".into(),
         rule: "C4. Insults are not arguments.".into(),
@@ -167,6 +169,8 @@ fn jurors_are_told_until_when_they_can_read_the_others_and_not_what_these_think(
 #[test]
 fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
     let held = EntryHeld {
+        about: About::Entry,
+        more: 0,
         case: 3,
         excerpt: "Nobody needs bees".into(),
         rule: "C4. Insults are not arguments.".into(),

@@ -2,15 +2,17 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use governance::moderation::SanctionKind;
+use governance::moderation::{About, SanctionKind};
 use store::mails::Recipient;
 
 use super::letters::letter;
 use super::{Letter, Letterhead};
+use crate::cases::matter::yours;
 
 /// Tells an author how a case about something of theirs ended.
 #[derive(Debug, Clone)]
 pub struct VerdictGiven {
+    pub about: About,
     pub case: i64,
     pub excerpt: String,
     pub rule: String,
@@ -65,6 +67,25 @@ impl Sanctioned {
     }
 }
 
+impl VerdictGiven {
+    fn yours(&self) -> &'static str {
+        yours(self.about)
+    }
+
+    fn what(&self) -> &'static str {
+        if self.about == About::Entry { "what you wrote" } else { yours(self.about) }
+    }
+
+    /// What became of it.
+    fn end(&self) -> &'static str {
+        match (self.ending.is_removal(), self.about.can_be_held()) {
+            (true, _) => "was removed",
+            (false, true) => "is visible again",
+            (false, false) => "stays as it is",
+        }
+    }
+}
+
 /// How a case ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
@@ -98,7 +119,7 @@ letter!(VerdictGiven, "verdict", "mail/verdict.txt", "mail/verdict.html", {
     }
 
     fn subject(&self, _head: &Letterhead) -> String {
-        let what = if self.ending.is_removal() { "was removed" } else { "is visible again" };
-        format!("Case {}: what you wrote {what}", self.case)
+        let (what, end) = (self.what(), self.end());
+        format!("Case {}: {what} {end}", self.case)
     }
 });

@@ -33,10 +33,11 @@ pub async fn set_profile(services: &Services, standing: &Standing, form: &Profil
     let mut problems = Problems::default();
     let (mut tx, member) = begin(services, standing).await?;
     // A name stands beside everything its owner ever said: under a limit it stays, and a text about oneself can only go.
-    let kept = store::members::settings(&mut tx, member).await?.display_name;
-    let says_less = form.about.trim().is_empty() && form.display_name.trim() == kept;
+    let kept = store::profiles::lock(&mut tx, member.actor()).await?;
+    let says_less = form.about.trim().is_empty() && form.display_name.trim() == kept.display_name && !kept.withheld;
     let now = store::clock::now(&mut tx).await?;
-    let _permit = permits::may(standing, Action::EditProfile { says_less }, now)?;
+    let held = kept.held_until.is_some();
+    let _permit = permits::may(standing, Action::EditProfile { says_less, held }, now)?;
     let constitution = services.constitution(&mut tx).await?;
     let name = DisplayName::parse_within(&form.display_name, constitution.integer(PolicyKey::ProfileNameMaxChars));
     let name = problems.take("display_name", name);
@@ -48,7 +49,14 @@ pub async fn set_profile(services: &Services, standing: &Standing, form: &Profil
         problems.add("about", "this becomes too large as a page: use fewer tables or links");
         return Ok(Err(problems));
     }
-    store::members::set_profile(&mut tx, member, name.as_str(), about.as_str(), &html).await?;
+    let says_the_same = name.as_str() == kept.display_name && about.as_str() == kept.about;
+    if kept.withheld && says_the_same {
+        problems.add("about", "a jury has removed these words; say something else, or appeal");
+        return Ok(Err(problems));
+    }
+    if !says_the_same {
+        store::profiles::say(&mut tx, member.actor(), &kept, name.as_str(), about.as_str(), &html).await?;
+    }
     tx.commit().await?;
     Ok(Ok(()))
 }

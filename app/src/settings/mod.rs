@@ -12,6 +12,7 @@ use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
 use store::members::SettingsRow;
+use store::profiles::ProfileWords;
 use store::sessions::SessionRow;
 
 use crate::error::AppError;
@@ -80,6 +81,8 @@ pub struct SettingsPage {
     layout: Layout,
     email: String,
     confirmed: bool,
+    /// The case that hides what they say about themselves, and until when unless it was removed.
+    withheld: Option<(i64, Option<Moment>)>,
     profile: ProfileForm,
     profile_problems: Problems,
     digest: DigestForm,
@@ -102,14 +105,17 @@ impl SettingsPage {
     pub async fn load(services: &Services, member: &SignedIn, parts: Parts) -> Result<Self, AppError> {
         let mut conn = services.store.read().await?;
         let row = store::members::settings(&mut conn, member.id()).await?;
+        let words = store::profiles::words(&mut conn, member.actor()).await?;
+        let now = services.clock.now();
         let sessions = store::sessions::list(&mut conn, member.id()).await?;
         let vote_reminders = row.vote_reminders;
-        let (profile, profile_problems) = parts.profile.unwrap_or_else(|| (profile_of(&row), Problems::default()));
+        let (profile, profile_problems) = parts.profile.unwrap_or_else(|| (profile_of(&words), Problems::default()));
         let (digest, digest_problems) = parts.digest.unwrap_or_else(|| (digest_of(&row), Problems::default()));
         Ok(Self {
             layout: member.layout(services, "Settings", Section::Settings),
             email: row.email.unwrap_or_default(),
             confirmed: row.email_confirmed_at.is_some(),
+            withheld: words.case_id.map(|case| (case, words.held_until.map(|until| Moment::new(until, now)))),
             profile,
             profile_problems,
             digest,
@@ -128,8 +134,8 @@ impl SettingsPage {
     }
 }
 
-fn profile_of(row: &SettingsRow) -> ProfileForm {
-    ProfileForm { display_name: row.display_name.clone(), about: row.about.clone() }
+fn profile_of(words: &ProfileWords) -> ProfileForm {
+    ProfileForm { display_name: words.display_name.clone(), about: words.about.clone() }
 }
 
 fn digest_of(row: &SettingsRow) -> DigestForm {

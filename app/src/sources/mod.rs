@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use governance::{PolicyKey, SourceId};
+use governance::{CaseId, PolicyKey, SourceId};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
@@ -45,16 +45,19 @@ struct SourceCard {
     next: Option<Moment>,
     trouble: Option<String>,
     gone: bool,
+    /// The case that holds or removed it.
+    withheld_by: Option<i64>,
 }
 
 impl SourceCard {
-    fn new(row: SourceRow, now: DateTime<Utc>) -> Self {
+    fn new(row: SourceRow, withheld_by: Option<CaseId>, now: DateTime<Utc>) -> Self {
         Self {
             id: row.id.get(),
             name: if row.title.is_empty() { row.url.clone() } else { row.title },
             href: row.site_url.unwrap_or_else(|| row.url.clone()),
             read: row.fetched_at.map(|at| Moment::new(at, now)),
-            next: row.gone_at.is_none().then(|| Moment::new(row.next_fetch_at.max(now), now)),
+            withheld_by: withheld_by.map(CaseId::get),
+            next: (row.gone_at.is_none() && !row.withheld).then(|| Moment::new(row.next_fetch_at.max(now), now)),
             trouble: row.trouble,
             gone: row.gone_at.is_some(),
             url: row.url,
@@ -63,6 +66,9 @@ impl SourceCard {
 
     /// A chip's word and tone.
     fn state(&self) -> (&'static str, &'static str) {
+        if self.withheld_by.is_some() {
+            return ("hidden", "bad");
+        }
         match (self.gone, self.trouble.is_some(), self.read.is_some()) {
             (true, _, _) => ("gone", "bad"),
             (_, true, _) => ("trouble", "bad"),
@@ -93,7 +99,11 @@ async fn page(
     let now = store::clock::now(&mut conn).await?;
     let max = services.constitution(&mut conn).await?.integer(PolicyKey::SourcesPerMemberMax);
     let rows = store::sources::of_actor(&mut conn, member.actor()).await?;
-    let sources: Vec<SourceCard> = rows.into_iter().map(|row| SourceCard::new(row, now)).collect();
+    let mut sources = Vec::with_capacity(rows.len());
+    for row in rows {
+        let case = if row.withheld { store::sources::withheld_by(&mut conn, row.id).await? } else { None };
+        sources.push(SourceCard::new(row, case, now));
+    }
     let full = i64::try_from(sources.len()).unwrap_or(i64::MAX) >= max;
     Ok(SourcesPage {
         layout: member.layout(services, "Your sources", Section::Settings),

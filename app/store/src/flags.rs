@@ -87,7 +87,7 @@ pub async fn standing(conn: &mut Conn, entry: EntryId) -> Result<Vec<(String, u6
     }
     let rows: Vec<Row> = statement(
         "SELECT rule_id, weight FROM flags f WHERE entry_id = $1 AND withdrawn_at IS NULL
-            AND at > coalesce((SELECT max(opened_at) FROM cases c WHERE c.entry_id = $1), '-infinity')
+            AND at > coalesce((SELECT max(c.opened_at) FROM case_subjects x JOIN cases c ON c.id = x.case_id WHERE x.entry_id = $1), '-infinity')
          ORDER BY id",
     )
     .bind::<BigInt, _>(entry.get())
@@ -114,8 +114,8 @@ pub async fn before(conn: &mut Conn, member: MemberId) -> Result<FlagsBefore, St
         "WITH led_to AS (
             SELECT f.at, c.id, c.state, v.outcome, o.case_id IS NOT NULL AS is_overruled
             FROM flags f
-            JOIN LATERAL (SELECT c.id, c.state FROM cases c
-                WHERE c.entry_id = f.entry_id AND c.opened_at >= f.at AND c.appeals_case IS NULL ORDER BY c.id LIMIT 1) c ON true
+            JOIN LATERAL (SELECT c.id, c.state FROM case_subjects x JOIN cases c ON c.id = x.case_id
+                WHERE x.entry_id = f.entry_id AND c.opened_at >= f.at AND c.appeals_case IS NULL ORDER BY c.id LIMIT 1) c ON true
             LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
             WHERE f.member_id = $1 AND f.withdrawn_at IS NULL)
          SELECT (SELECT count(*) FROM led_to WHERE outcome IS NOT NULL AND at > coalesce(

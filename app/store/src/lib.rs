@@ -35,6 +35,7 @@ pub mod page;
 pub mod papers;
 pub mod policies;
 mod pool;
+pub mod profiles;
 pub mod proposals;
 pub mod pseudonyms;
 pub mod record;

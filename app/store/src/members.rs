@@ -1,4 +1,4 @@
-//! Members: accounts, how they are found, and what their owners set about themselves.
+//! Members: accounts, how they are found, and what their owners set for themselves.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -55,11 +55,9 @@ impl Account {
     }
 }
 
-/// What a member set about themselves.
+/// What a member set for themselves.
 #[derive(Debug, Clone, Queryable)]
 pub struct SettingsRow {
-    pub display_name: String,
-    pub about: String,
     pub email: Option<String>,
     pub email_confirmed_at: Option<DateTime<Utc>>,
     /// `off`, `daily` or `weekly`.
@@ -203,14 +201,11 @@ pub async fn set_password(tx: &mut Tx, id: MemberId, password_hash: &str) -> Res
     Ok(())
 }
 
-/// What the member set about themselves.
+/// What the member set for themselves.
 pub async fn settings(conn: &mut Conn, id: MemberId) -> Result<SettingsRow, StoreError> {
     Ok(members::table
-        .inner_join(actors::table.on(actors::id.eq(members::id)))
         .filter(members::id.eq(id.get()))
         .select((
-            actors::display_name,
-            actors::about,
             members::email,
             members::email_confirmed_at,
             members::digest,
@@ -220,21 +215,6 @@ pub async fn settings(conn: &mut Conn, id: MemberId) -> Result<SettingsRow, Stor
         ))
         .first(conn)
         .await?)
-}
-
-/// Changes the name and what the member says about themselves (source, and the sanitised HTML made from it).
-pub async fn set_profile(
-    tx: &mut Tx,
-    id: MemberId,
-    display_name: &str,
-    about: &str,
-    about_html: &str,
-) -> Result<(), StoreError> {
-    diesel::update(actors::table.find(id.get()).filter(actors::erased_at.is_null()))
-        .set((actors::display_name.eq(display_name), actors::about.eq(about), actors::about_html.eq(about_html)))
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
 }
 
 /// Changes how often the digest comes, at which hour, and in which time zone.

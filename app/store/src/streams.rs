@@ -96,14 +96,13 @@ SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audie
     s.title AS source_title, coalesce(s.site_url, s.url) AS source_url, p.id AS proposal_id,
     l.like_count, l.liked_by_viewer, l.likers,
     (SELECT count(*) FROM entries c WHERE c.thread_id = e.id AND comment_visible(c, $1, $2)) AS comment_count,
-    hk.due_at AS held_until, r.entry_id IS NOT NULL AS removed, coalesce(h.case_id, r.case_id) AS case_id
+    CASE WHEN w.state IN ('opened', 'before_jury') THEN w.due_at END AS held_until,
+    coalesce(w.state NOT IN ('opened', 'before_jury'), false) AS removed, w.id AS case_id
 FROM picked e
 JOIN actors a ON a.id = e.author_id
 LEFT JOIN sources s ON s.id = e.source_id
 LEFT JOIN proposals p ON p.thread_id = e.id AND e.kind = 'proposal'
-LEFT JOIN holds h ON h.entry_id = e.id AND h.released_at IS NULL
-LEFT JOIN cases hk ON hk.id = h.case_id
-LEFT JOIN removals r ON r.entry_id = e.id
+LEFT JOIN cases w ON w.id = CASE WHEN e.withheld THEN case_withholding(e.id) END
 CROSS JOIN LATERAL (
     SELECT count(*) AS like_count, coalesce(bool_or(k.actor_id = $1), false) AS liked_by_viewer,
         coalesce((SELECT jsonb_agg(jsonb_build_array(n.handle, n.display_name)) FROM (

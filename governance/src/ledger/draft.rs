@@ -113,6 +113,14 @@ impl LedgerDraft {
         Self { kind, actor, subject: subject.into(), facts }
     }
 
+    /// The same with one more fact.
+    pub(crate) fn with_fact(mut self, name: &str, fact: Value) -> Self {
+        if let Some(facts) = self.facts.as_object_mut() {
+            facts.insert(name.to_owned(), fact);
+        }
+        self
+    }
+
     /// What happened: "proposal.published".
     #[must_use]
     pub const fn kind(&self) -> &'static str {

@@ -72,7 +72,12 @@ pub struct Hold<'a> {
     pub rule: &'a str,
     /// Why; published with the case.
     pub reason: &'a Reason,
+    /// What else of the same author is held with it, in ascending order and at most [`COVERS_MAX`]: a flood is one case.
+    pub covers: &'a [EntryId],
 }
+
+/// How many entries one case covers at most beside the one it names, so that nobody waits long for their rows.
+pub const COVERS_MAX: usize = 1000;
 
 /// Opens a case: enough flags hold the entry, the pool is frozen and committed to.
 ///
@@ -132,6 +137,9 @@ pub fn open_case_by_hold(
         facts.insert("held_by".to_owned(), json!(hold.by.role()));
         let hash = sha256_hex(hold.reason.as_str());
         facts.insert("reason_sha256".to_owned(), json!(hash));
+        if !hold.covers.is_empty() {
+            facts.insert("covers".to_owned(), json!(hold.covers.iter().map(|entry| entry.get()).collect::<Vec<_>>()));
+        }
     }
     Some(recorded(opened, hold.by.actor(), facts))
 }

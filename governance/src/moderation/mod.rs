@@ -1,5 +1,6 @@
 //! Moderation: flags, cases, what is held and removed, sanctions. Nothing happens in silence, and nobody judges alone.
 
+mod about;
 mod appeal;
 mod case;
 mod case_state;
@@ -8,8 +9,11 @@ mod flag;
 mod overruling;
 mod sanction;
 
+pub use about::About;
 pub use appeal::{AppealOpened, AppealRefusal, VerdictFacts, appeal_until, open_appeal};
-pub use case::{CaseOpened, Hold, Holder, Verdict, lapse_case, open_case, open_case_by_hold, reach_verdict};
+pub use case::{
+    COVERS_MAX, CaseOpened, Hold, Holder, Verdict, lapse_case, open_case, open_case_by_hold, reach_verdict,
+};
 pub use case_state::{CaseRefusal, CaseState};
 pub use entry::{EntryAct, EntryActed, act_on_entry};
 pub use flag::{FlagRaised, FlagWithdrawn, FlaggerFacts, flag_weight, raise_flag, should_hold, withdraw_flag};

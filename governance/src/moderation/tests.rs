@@ -50,7 +50,7 @@ fn a_moderator_opens_a_case_under_a_rule_in_force_and_in_the_open() {
     let (rules, name) = (Constitution::new(), name());
     let reason = "An address is in it.".parse().unwrap();
     let open = |rule| {
-        let hold = Hold { by: Holder::Moderator(&name), rule, reason: &reason };
+        let hold = Hold { by: Holder::Moderator(&name), rule, reason: &reason, covers: &[] };
         let flags = [("R1".to_owned(), 2)];
         open_case_by_hold(9.into(), 3.into(), &hold, &flags, &[[1; 32]], &rules, now())
     };
@@ -201,7 +201,7 @@ fn lines_show_pseudonyms_and_roles_only() {
 #[test]
 fn a_hold_by_the_operator_is_theirs_in_the_ledger_and_short() {
     let (rules, reason) = (Constitution::new(), Reason::parse("A court order.").unwrap());
-    let hold = Hold { by: Holder::Operator, rule: "R1", reason: &reason };
+    let hold = Hold { by: Holder::Operator, rule: "R1", reason: &reason, covers: &[] };
     let opened = open_case_by_hold(9.into(), 3.into(), &hold, &[], &[[1; 32]], &rules, now()).unwrap();
     assert_eq!(opened.record().facts()["held_by"], "operator");
     assert!(opened.record().seal(now()).body.contains(r#""actor":"operator""#));

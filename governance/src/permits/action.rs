@@ -34,6 +34,8 @@ pub enum Action {
     EditProfile {
         /// Whether it only takes away what was said.
         says_less: bool,
+        /// Whether a case holds what was said.
+        held: bool,
     },
     /// Follow an actor.
     Follow {
@@ -211,7 +213,7 @@ impl Action {
                 | Self::AmendProposal { in_own_case: false, .. }
                 | Self::ProposeFeature { .. }
                 | Self::AmendFeature { .. }
-                | Self::EditProfile { says_less: false }
+                | Self::EditProfile { says_less: false, .. }
         )
     }
 
@@ -239,7 +241,7 @@ impl Action {
             | Self::AmendFeature { own: false }
             | Self::WithdrawFeature { own: false }
             | Self::AppealVerdict { own: false } => Some(Refusal::NotYours),
-            Self::EditEntry { held: true, .. } => Some(Refusal::Held),
+            Self::EditEntry { held: true, .. } | Self::EditProfile { held: true, .. } => Some(Refusal::Held),
             Self::Follow { own: true, .. }
             | Self::Block { own: true, .. }
             | Self::Mute { own: true, .. }

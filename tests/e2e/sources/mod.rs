@@ -17,7 +17,7 @@ fn fixture(name: &str) -> Vec<u8> {
 }
 
 /// A site that serves our own fixtures under their names.
-async fn garden() -> Site {
+pub async fn garden() -> Site {
     let site = Site::start().await;
     for (name, kind) in [
         ("garden_rss.xml", "application/rss+xml"),
@@ -32,7 +32,7 @@ async fn garden() -> Site {
     site
 }
 
-async fn bring_in(app: &TestApp, person: &Person<'_>, url: &str) {
+pub async fn bring_in(app: &TestApp, person: &Person<'_>, url: &str) {
     person.post("/sources", &[("url", url)]).await.is(303);
     app.settle().await;
 }

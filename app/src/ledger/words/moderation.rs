@@ -5,6 +5,8 @@ use governance::time;
 use serde_json::Value;
 
 use super::facts::fact;
+use crate::cases::matter;
+use crate::web::sentences::capital;
 
 /// Lines about flags, cases, juries, entries and limits.
 pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
@@ -24,8 +26,12 @@ pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
         "case.opened" if holder == Some("operator") => {
             "A case was opened by a hold of whoever runs the server.".to_string()
         }
-        "case.opened" if holder.is_some() => "A case was opened by a moderator's hold.".to_string(),
-        "case.opened" => format!("A case was opened: {} came together.", counted(facts, "flags", "flag")),
+        "case.opened" if holder.is_some() => format!("A case was opened by a moderator's hold{}.", more(facts)),
+        "case.opened" => {
+            let about = facts.get("about").map(|_| format!(" about {}", matter::thing(&fact("about"))));
+            let flags = counted(facts, "flags", "flag");
+            format!("A case{} was opened: {flags} came together.", about.unwrap_or_default())
+        }
         "case.decided" => decided(facts),
         "case.lapsed" => "A case ran out of time; what it held was restored.".to_string(),
         "case.overruled" => format!("The verdict was overruled by {}.", by(facts)),
@@ -37,10 +43,10 @@ pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
         "jury.seat_answered" => seat(&fact("state")).to_string(),
         "jury.deliberation_opened" => deliberation(facts),
         "jury.reconsidered" => "A juror has read the others, and gave a final opinion.".to_string(),
-        "entry.held" => "An entry was held until a jury has looked at it.".to_string(),
+        "entry.held" => format!("{} was held until a jury has looked at it.", thing(facts)),
         "entry.released" => "A held entry was released.".to_string(),
-        "entry.removed" => "An entry was removed by a verdict.".to_string(),
-        "entry.restored" => "An entry was restored.".to_string(),
+        "entry.removed" => format!("{} was removed by a verdict.", thing(facts)),
+        "entry.restored" => format!("{} was restored.", thing(facts)),
         "sanction.imposed" => format!(
             "A member was {} for {}, after {}.",
             match fact("kind").as_str() {
@@ -55,6 +61,20 @@ pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
         "sanction.lifted" => format!("A sanction ends early, because {} overruled a jury.", by(facts)),
         _ => return None,
     })
+}
+
+/// What was acted on: "An entry", "A profile".
+fn thing(facts: &Value) -> String {
+    capital(matter::thing(facts.get("about").and_then(Value::as_str).unwrap_or("entry")))
+}
+
+/// What a hold covers beside what it names: " that covers 12 more entries".
+fn more(facts: &Value) -> String {
+    match facts.get("covers").and_then(Value::as_array).map_or(0, Vec::len) {
+        0 => String::new(),
+        1 => ", with 1 more entry by the same author".to_owned(),
+        more => format!(", with {more} more entries by the same author"),
+    }
 }
 
 /// "1 flag", "3 flags".

@@ -37,7 +37,7 @@ pub async fn verdict(conn: &mut Conn, case: CaseId) -> Result<VerdictFacts, Stor
     let row: VerdictRow = statement(
         "SELECT c.entry_id, c.rule_id,
             (SELECT v.at FROM verdicts v WHERE v.case_id = c.id AND v.outcome = 'remove') AS removed_at,
-            EXISTS (SELECT FROM removals r WHERE r.case_id = c.id) AS is_removed, e.deleted_at IS NOT NULL AS is_gone,
+            EXISTS (SELECT FROM removals r WHERE r.case_id = c.id) AS is_removed, entry_is_gone(e) AS is_gone,
             c.appeals_case IS NOT NULL AS is_appeal, (SELECT a.id FROM cases a WHERE a.appeals_case = c.id) AS appealed,
             (SELECT p.id FROM proposals p WHERE p.track = 'appeal' AND p.payload ->> 'case' = c.id::text
                 AND p.state IN ('discussion', 'voting', 'passed')) AS vote

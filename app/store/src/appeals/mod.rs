@@ -10,7 +10,7 @@ use governance::ledger::Pseudonym;
 use governance::moderation::{CaseOverruled, EntryActed, Overruler, SanctionKind, SanctionLifted};
 use governance::proposals::{Overruled, RemovalFacts};
 use governance::{ActorId, CaseId, ProposalId, Recorded, SanctionId};
-use migrations::schema::{enactments, overrulings, removals, sanctions};
+use migrations::schema::{cases, enactments, overrulings, removals, sanctions};
 
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx, pseudonyms};
@@ -39,7 +39,7 @@ struct RemovalRow {
 
 const REMOVAL: &str = "
 SELECT c.entry_id, c.rule_id, EXISTS (SELECT FROM verdicts v WHERE v.case_id = c.id AND v.outcome = 'remove') AS was_removed,
-    EXISTS (SELECT FROM removals r WHERE r.case_id = c.id) AS is_removed, e.deleted_at IS NOT NULL AS is_gone,
+    EXISTS (SELECT FROM removals r WHERE r.case_id = c.id) AS is_removed, entry_is_gone(e) AS is_gone,
     (SELECT p.id FROM proposals p WHERE p.track = 'appeal' AND p.payload ->> 'case' = c.id::text
         AND p.state IN ('sponsoring', 'discussion', 'voting', 'passed')) AS open,
     (SELECT a.id FROM cases a WHERE a.appeals_case = c.id AND a.state IN ('opened', 'before_jury')) AS before_jury,
@@ -70,6 +70,8 @@ pub async fn hold_removal(tx: &mut Tx, case: CaseId) -> Result<RemovalFacts, Sto
 }
 
 async fn hold_case(tx: &mut Tx, case: CaseId) -> Result<(), StoreError> {
+    let about: i64 = cases::table.find(case.get()).select(cases::entry_id).first(&mut **tx).await?;
+    crate::entries::hold_author(tx, about.into()).await?;
     statement("SELECT FROM cases c JOIN entries e ON e.id = c.entry_id WHERE c.id = $1 FOR NO KEY UPDATE")
         .bind::<BigInt, _>(case.get())
         .execute(&mut **tx)

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use governance::moderation::{CaseState, EntryAct, EntryActed, Verdict};
 use governance::{EntryId, LedgerEntryId, Recorded};
-use migrations::schema::{cases, holds, removals, verdicts};
+use migrations::schema::{cases, entries, holds, removals, verdicts};
 
 use super::{CASE, CaseRow, step};
 use crate::statement::statement;
@@ -20,15 +20,16 @@ pub async fn claim_overdue(tx: &mut Tx) -> Result<Option<CaseRow>, StoreError> {
     Ok(statement(sql).get_result(&mut **tx).await.optional()?)
 }
 
-/// Ends a case: its verdict, and what follows for the entry, each with its ledger line. `reason` is the majority's, in
-/// its own words. A case that lapsed has no verdict: nobody decided it.
+/// Ends a case: its verdict, and what follows for the entry (`None`: it was never hidden), each with its ledger line. `reason` is
+/// the majority's, in its own words. A case that lapsed has no verdict: nobody decided it.
 pub async fn conclude(
     tx: &mut Tx,
     verdict: Recorded<Verdict>,
-    acted: Recorded<EntryActed>,
+    acted: Option<Recorded<EntryActed>>,
     reason: &str,
 ) -> Result<(), StoreError> {
     end(tx, verdict, reason).await?;
+    let Some(acted) = acted else { return Ok(()) };
     let (acted, record) = crate::ledger::record(tx, acted).await?;
     diesel::update(holds::table.find(acted.case.get()))
         .set((holds::released_at.eq(Some(acted.at)), holds::ledger_entry_id.eq(record.get())))
@@ -86,7 +87,7 @@ pub async fn has_answered(conn: &mut Conn, entry: EntryId) -> Result<bool, Store
         answered: bool,
     }
     let found: Found = statement(
-        "SELECT EXISTS (SELECT FROM cases c JOIN entries e ON e.id = c.entry_id WHERE c.entry_id = $1
+        "SELECT EXISTS (SELECT FROM case_subjects x JOIN cases c ON c.id = x.case_id JOIN entries e ON e.id = x.entry_id WHERE x.entry_id = $1
             AND c.state IN ('decided', 'lapsed') AND (e.edited_at IS NULL OR e.edited_at < c.opened_at)) AS answered",
     )
     .bind::<diesel::sql_types::BigInt, _>(entry.get())
@@ -95,10 +96,13 @@ pub async fn has_answered(conn: &mut Conn, entry: EntryId) -> Result<bool, Store
     Ok(found.answered)
 }
 
-/// Whether a case holds the entry or a verdict removed it.
+/// Whether a case holds the entry or a verdict removed it: one of its own, one that covers it, or one about its source.
 pub async fn is_held_or_removed(conn: &mut Conn, id: EntryId) -> Result<bool, StoreError> {
-    let held = holds::table.filter(holds::entry_id.eq(id.get())).filter(holds::released_at.is_null());
-    let removed = removals::table.find(id.get());
-    let held: bool = diesel::select(diesel::dsl::exists(held)).get_result(conn).await?;
-    Ok(held || diesel::select(diesel::dsl::exists(removed)).get_result::<bool>(conn).await?)
+    Ok(entries::table.find(id.get()).select(entries::withheld).first(conn).await?)
+}
+
+/// Whether a case about it is open: also one that holds nothing.
+pub async fn is_open_about(conn: &mut Conn, id: EntryId) -> Result<bool, StoreError> {
+    let open = cases::table.filter(cases::entry_id.eq(id.get())).filter(cases::state.eq_any(["opened", "before_jury"]));
+    Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn).await?)
 }

@@ -1,6 +1,7 @@
 //! Cases: opened with everything frozen, moved step by step, each step with its ledger line. What pages show of
 //! them is in `docket`.
 
+mod covers;
 mod docket;
 mod ending;
 
@@ -9,16 +10,17 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::canonical::Hash;
-use governance::moderation::{CaseOpened, CaseState, EntryActed};
+use governance::moderation::{About, CaseOpened, CaseState, EntryActed};
 use governance::{ActorId, CaseId, EntryId, Fraction, LedgerEntryId, MemberId, Recorded};
 use migrations::schema::{case_steps, entries, holds};
 
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
+pub use covers::{CoveredRow, covered, flood_size, latest, lock_flood};
 pub use docket::{Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, reasons, steps, verdict};
 pub(crate) use ending::end;
-pub use ending::{claim_overdue, conclude, has_answered, is_held_or_removed};
+pub use ending::{claim_overdue, conclude, has_answered, is_held_or_removed, is_open_about};
 
 /// A case, with what was frozen when it opened.
 #[derive(Debug, Clone, QueryableByName)]
@@ -27,6 +29,8 @@ pub struct CaseRow {
     pub id: CaseId,
     #[diesel(sql_type = BigInt, deserialize_as = i64)]
     pub entry_id: EntryId,
+    #[diesel(sql_type = Text)]
+    kind: String,
     #[diesel(sql_type = BigInt, deserialize_as = i64)]
     pub author_id: ActorId,
     #[diesel(sql_type = Text)]
@@ -79,6 +83,11 @@ impl CaseRow {
     /// Whose verdict this case judges, where it is an appeal.
     pub fn appeals(&self) -> Option<CaseId> {
         self.appeals_case.map(CaseId::from)
+    }
+
+    /// What the case is about.
+    pub fn about(&self) -> About {
+        About::of_kind(&self.kind)
     }
 
     /// Where the case is.
@@ -149,9 +158,11 @@ pub struct Frozen<'a> {
     /// What the docket says of the opening: the moderator's reason, or how many flags weighed and how many more did not ("3 200").
     pub detail: &'a str,
     pub tickets: &'a [Ticket],
+    /// What else of the same author it is about, in ascending order.
+    pub covers: &'a [EntryId],
 }
 
-const CASE: &str = "SELECT c.id, c.entry_id, e.author_id, c.state, c.rule_id, c.rule_text, c.snapshot_title, c.snapshot_html,
+const CASE: &str = "SELECT c.id, c.entry_id, e.kind, e.author_id, c.state, c.rule_id, c.rule_text, c.snapshot_title, c.snapshot_html,
     c.snapshot_context_html, c.opened_at, c.due_at, c.pool_size, c.pool_commitment, c.seed, c.seed_checkpoint, c.jury_size,
     c.jury_majority, c.deliberation_hours, c.held_by, c.held_by_operator, c.appeals_case, c.plea
  FROM cases c JOIN entries e ON e.id = c.entry_id";
@@ -202,15 +213,17 @@ pub(crate) struct Against<'a> {
     pub suspends_limits: bool,
 }
 
-/// Opens a case, holds its entry and freezes its pool, each with its ledger line.
+/// Opens a case, freezes its pool and holds what it is about (`None`: that stays in sight), each with its ledger line.
 pub async fn open(
     tx: &mut Tx,
     opened: Recorded<CaseOpened>,
-    held: Recorded<EntryActed>,
+    held: Option<Recorded<EntryActed>>,
     frozen: &Frozen<'_>,
 ) -> Result<(), StoreError> {
     let (opened, record) = crate::ledger::record(tx, opened).await?;
     insert(tx, &opened, record, frozen, None).await?;
+    covers::insert(tx, &opened, frozen.covers, record).await?;
+    let Some(held) = held else { return Ok(()) };
     let (held, record) = crate::ledger::record(tx, held).await?;
     diesel::insert_into(holds::table)
         .values((

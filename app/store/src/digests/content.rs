@@ -174,7 +174,7 @@ CROSS JOIN LATERAL (
     WHERE k.entry_id = e.id AND k.actor_id <> $1 AND k.at >= $2 AND k.at < $3
       AND k.actor_id <> ALL ((SELECT apart FROM me)::bigint[])) liked
 WHERE (talk.comments > 0 OR (e.author_id <> $1 AND e.published_at >= $2 AND e.published_at < $3))
-  AND NOT EXISTS (SELECT FROM removals r WHERE r.entry_id = e.id)
+  AND NOT e.withheld
   AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)
   AND entry_visible(e, $1)
 ORDER BY 10 * talk.commenters + 3 * talk.comments + liked.likes DESC, latest_at DESC, e.id DESC LIMIT $4";
@@ -228,8 +228,8 @@ SELECT * FROM (
     UNION ALL
     SELECT d.id, 'own', d.outcome, d.at FROM ended d JOIN entries e ON e.id = d.entry_id WHERE e.author_id = $1
     UNION ALL
-    SELECT d.id, 'flagged', d.outcome, d.at FROM ended d JOIN flags f ON f.entry_id = d.entry_id
-    WHERE f.member_id = $1 AND f.withdrawn_at IS NULL AND f.at <= d.at) n
+    SELECT d.id, 'flagged', d.outcome, d.at FROM ended d JOIN LATERAL (SELECT min(f.at) AS at FROM case_subjects x JOIN flags f ON f.entry_id = x.entry_id
+        WHERE x.case_id = d.id AND f.member_id = $1 AND f.withdrawn_at IS NULL) f ON f.at <= d.at) n
 ORDER BY n.id, n.concern LIMIT 50";
 
 /// What a digest of the window `[start, end)` tells a member, with at most `threads_max` conversations.

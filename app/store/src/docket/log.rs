@@ -120,7 +120,7 @@ SELECT e.id, e.kind, e.subject, e.body, e.at, c.id AS case_id,
 
 /// The subjects of the lines of one entry and its cases: the entry, the cases, and the member whom a verdict limited.
 const SUBJECTS: &str =
-    "e.subject = ANY (ARRAY(SELECT $4::text UNION ALL SELECT 'case:' || h.id FROM cases h WHERE h.entry_id = $5
+    "e.subject = ANY (ARRAY(SELECT $4::text UNION ALL SELECT 'case:' || h.case_id FROM case_subjects h WHERE h.entry_id = $5
     UNION ALL SELECT 'member:' || m.ledger_name FROM entries w JOIN members m ON m.id = w.author_id WHERE w.id = $5))";
 
 /// The newest of the wanted acts below an id.

@@ -14,7 +14,7 @@ mod judged;
 mod liked;
 
 pub use audience::Audience;
-pub use judged::{find_to_judge, lock_to_judge};
+pub use judged::{PlaceRow, StandIn, find_to_judge, hold_author, is_in_sight, lock_to_judge, place, stand_ins};
 pub use liked::{like, likes, unlike};
 
 /// A text as it is kept: what was written, and the sanitised HTML made from it.
@@ -200,11 +200,16 @@ pub async fn find_own(conn: &mut Conn, id: EntryId, author: ActorId) -> Result<E
         .await?)
 }
 
-/// An entry that is there, whoever may see it, locked for a change: for the operator alone.
+/// An entry that is there, or what stands for a profile or a source, whoever may see it, locked for a change: for the operator alone.
 pub async fn lock_any(tx: &mut Tx, id: EntryId) -> Result<EntryCore, StoreError> {
+    hold_author(tx, id).await?;
     Ok(entries::table
         .find(id.get())
-        .filter(entries::deleted_at.is_null())
+        .filter(
+            entries::deleted_at
+                .is_null()
+                .or(entries::kind.eq_any(["profile", "source"]).and(entries::title.is_not_null())),
+        )
         .select(EntryCore::as_select())
         .for_no_key_update()
         .first(&mut **tx)

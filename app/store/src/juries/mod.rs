@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Bool, Integer, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::canonical::Hash;
 use governance::juries::{DUTY_DAYS, JuryDrawn, RoleFacts};
@@ -49,17 +49,18 @@ struct RoleRow {
     is_sanctioned: bool,
 }
 
-/// What every member has to do with an entry at a moment: whoever nothing excludes is the pool of its case.
+/// What every member has to do with an entry, and with what a case covers beside it, at a moment: whoever nothing excludes is the pool of its case.
 pub async fn roles(
     conn: &mut Conn,
     entry: EntryId,
+    covers: &[EntryId],
     author: ActorId,
     now: DateTime<Utc>,
 ) -> Result<Vec<(MemberId, RoleFacts)>, StoreError> {
     let rows: Vec<RoleRow> = statement(
         "SELECT m.id, m.joined_at, m.email_confirmed_at IS NOT NULL AS is_confirmed,
-            m.id IN (SELECT member_id FROM flags WHERE entry_id = $1) AS is_flagger,
-            m.id IN (SELECT s.member_id FROM seats s JOIN cases c ON c.id = s.case_id WHERE c.entry_id = $1 AND s.state IN ('voted', 'recused')
+            m.id IN (SELECT member_id FROM flags WHERE entry_id = $1 OR entry_id = ANY ($5)) AS is_flagger,
+            m.id IN (SELECT s.member_id FROM seats s JOIN cases c ON c.id = s.case_id WHERE (c.entry_id = $1 OR c.entry_id = ANY ($5)) AND s.state IN ('voted', 'recused')
                 UNION ALL SELECT held_by FROM cases WHERE entry_id = $1 AND held_by IS NOT NULL) AS has_decided_before,
             m.id IN (SELECT follower_id FROM follows WHERE followed_id = $3) AS follows_author,
             m.id IN (SELECT followed_id FROM follows WHERE follower_id = $3) AS followed_by_author,
@@ -76,6 +77,7 @@ pub async fn roles(
     .bind::<Timestamptz, _>(now)
     .bind::<BigInt, _>(author.get())
     .bind::<Integer, _>(i32::try_from(DUTY_DAYS).unwrap_or(i32::MAX))
+    .bind::<Array<BigInt>, _>(covers.iter().map(|entry| entry.get()).collect::<Vec<_>>())
     .load(conn)
     .await?;
     let facts = rows.into_iter().map(|row| {

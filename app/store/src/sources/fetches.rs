@@ -66,7 +66,7 @@ const CLAIM: &str = "
 WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now),
 due AS (
     SELECT s.id FROM sources s
-    WHERE s.removed_at IS NULL AND s.gone_at IS NULL AND s.next_fetch_at <= (SELECT now FROM clock)
+    WHERE s.removed_at IS NULL AND s.gone_at IS NULL AND NOT s.withheld AND s.next_fetch_at <= (SELECT now FROM clock)
       AND EXISTS (SELECT FROM actors a WHERE a.id = s.actor_id AND a.erased_at IS NULL)
       AND NOT EXISTS (SELECT FROM sanctions x WHERE x.member_id = s.actor_id AND x.kind <> 'warn'
         AND x.starts_at <= (SELECT now FROM clock) AND x.ends_at > (SELECT now FROM clock)

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
-use governance::{ActorId, SourceId};
+use governance::{ActorId, CaseId, SourceId};
 use migrations::schema::sources;
 
 use crate::statement::statement;
@@ -33,6 +33,40 @@ pub struct SourceRow {
     pub trouble: Option<String>,
     /// Its site said that it is gone for good; it is not asked again.
     pub gone_at: Option<DateTime<Utc>>,
+    /// Held or removed: nothing is read, and what it brought in is hidden.
+    pub withheld: bool,
+}
+
+/// The case for which a source is held or removed; `None` when it is neither.
+pub async fn withheld_by(conn: &mut Conn, id: SourceId) -> Result<Option<CaseId>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Nullable<BigInt>)]
+        case_id: Option<i64>,
+    }
+    let row: Row = statement(
+        "SELECT withholding_case(e.id) AS case_id FROM entries e WHERE e.source_id = $1 AND e.kind = 'source'",
+    )
+    .bind::<BigInt, _>(id.get())
+    .get_result(conn)
+    .await?;
+    Ok(row.case_id.map(CaseId::from))
+}
+
+/// Withholds, or shows again, a thousand more items of one source whose case has begun or ended. Returns how many.
+pub async fn settle_one(tx: &mut Tx) -> Result<usize, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        settled: i32,
+    }
+    let row: Option<Row> = statement(
+        "SELECT settle_source(s.id) AS settled FROM (SELECT id FROM sources WHERE unsettled ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) s",
+    )
+    .get_result(&mut **tx)
+    .await
+    .optional()?;
+    Ok(row.map_or(0, |row| usize::try_from(row.settled).unwrap_or(0)))
 }
 
 /// How adding a source ended.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Facts, Said, once};
+use crate::moderation::COVERS_MAX;
 use crate::time;
 
 /// What the ledger says of one case.
@@ -89,6 +90,19 @@ impl CaseSaid {
     }
 }
 
+/// What a case covers beside its entry stands in ascending order, each once, and is not without bounds.
+fn check_covers(opened: &Facts) -> Result<(), &'static str> {
+    let Some(covers) = opened.get("covers").as_array() else { return Ok(()) };
+    let numbers: Vec<i64> = covers.iter().filter_map(serde_json::Value::as_i64).collect();
+    let is_in_order =
+        numbers.is_sorted_by(|one, next| one < next) && !numbers.contains(&opened.get("entry").as_i64().unwrap_or(0));
+    if numbers.len() == covers.len() && numbers.len() <= COVERS_MAX && is_in_order {
+        Ok(())
+    } else {
+        Err("what it covers is doubled, out of order or too much")
+    }
+}
+
 impl Said {
     fn case(&mut self, id: i64) -> Result<&mut CaseSaid, String> {
         self.cases.get_mut(&id).ok_or_else(|| format!("case {id} was not opened before"))
@@ -99,6 +113,7 @@ impl Said {
             "opened" if self.cases.contains_key(&id) => Err(format!("case {id} is opened a second time")),
             "opened" => {
                 self.check_appeal(id, &facts)?;
+                check_covers(&facts).map_err(|why| format!("case {id}: {why}"))?;
                 self.cases.insert(id, CaseSaid::opened(facts));
                 Ok(())
             }

@@ -1,0 +1,89 @@
+//! What a case is about, as it is frozen for its jurors and called on pages.
+
+use governance::EntryId;
+use governance::moderation::About;
+use store::Tx;
+use store::cases::CoveredRow;
+use store::entries::EntryCore;
+
+use crate::error::AppError;
+use crate::web::feeds::escaped;
+use crate::web::html::excerpt;
+
+/// How much of each of many entries is frozen: a thousand of them fit into what a case keeps.
+const EACH_CHARS: usize = 300;
+/// How many of the latest entries stand beside a profile or a source.
+const LATEST: i64 = 20;
+
+/// The words in question. A source has none of its own but its address.
+pub fn html(entry: &EntryCore) -> String {
+    match About::of_kind(&entry.kind) {
+        About::Source => format!("<p>{}</p>", escaped(&entry.body)),
+        _ => entry.body_html.clone(),
+    }
+}
+
+/// What jurors see beside them: the head of the thread that a comment stands in, what a profile's owner or a source brought lately,
+/// and all that the case covers.
+pub async fn context(tx: &mut Tx, entry: &EntryCore, covers: &[CoveredRow]) -> Result<String, AppError> {
+    let mut html = match entry.thread_id {
+        Some(thread) => head(tx, thread.into()).await?,
+        None => String::new(),
+    };
+    let beside = match About::of_kind(&entry.kind) {
+        _ if !covers.is_empty() => covers.to_vec(),
+        About::Profile => store::cases::latest(tx, entry.author_id, None, LATEST).await?,
+        About::Source => store::cases::latest(tx, entry.author_id, Some(entry.id), LATEST).await?,
+        About::Entry | About::Proposal => Vec::new(),
+    };
+    if !beside.is_empty() {
+        html.push_str(&listed(&beside));
+    }
+    Ok(html)
+}
+
+async fn head(tx: &mut Tx, thread: EntryId) -> Result<String, AppError> {
+    let head = store::cases::text_of(tx, thread).await?;
+    let title = head.title.map(|title| format!("<p><strong>{}</strong></p>", escaped(&title)));
+    Ok(title.unwrap_or_default() + &head.body_html)
+}
+
+fn listed(rows: &[CoveredRow]) -> String {
+    let each = |row: &CoveredRow| {
+        let text = excerpt(&row.text.split_whitespace().collect::<Vec<_>>().join(" "), EACH_CHARS);
+        format!("<li>{}</li>", escaped(&text))
+    };
+    format!("<ul>{}</ul>", rows.iter().map(each).collect::<String>())
+}
+
+/// What the words beside those in question are called.
+pub fn context_title(about: About, covers: i64, is_comment: bool) -> String {
+    match (about, covers) {
+        (_, 1) => "What else it is about: 1 entry by the same author".to_owned(),
+        (_, 2..) => format!("What else it is about: {covers} entries by the same author"),
+        (About::Profile, _) => "What they posted last, for everybody".to_owned(),
+        (About::Source, _) => "What it brought in last".to_owned(),
+        _ if is_comment => "The thread it stands in".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// What was flagged, in a letter to whoever it is by: "something you wrote".
+pub fn yours(about: About) -> &'static str {
+    match about {
+        About::Entry => "something you wrote",
+        About::Profile => "what you say about yourself on your profile",
+        About::Source => "a feed that you bring in",
+        About::Proposal => "what you wrote in a proposal",
+    }
+}
+
+/// The same for everybody: "a profile".
+pub fn thing(about: &str) -> &'static str {
+    match about {
+        "profile" => "a profile",
+        "source" => "a feed",
+        "proposal" => "the words of a proposal",
+        _ => "an entry",
+    }
+}

@@ -1,0 +1,45 @@
+//! A flood of one author: what a moderator may hold in one case with what they flagged or hold.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use governance::moderation::COVERS_MAX;
+use store::Conn;
+use store::entries::EntryCore;
+
+use crate::error::AppError;
+
+/// How far back a hold may reach, in hours, and in words.
+const SPANS: [(&str, i64, &str); 3] = [("1", 1, "hour"), ("24", 24, "24 hours"), ("168", 168, "7 days")];
+
+/// From when on what an author posted is held as well; `None` when only the one thing is.
+pub fn since(also: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let hours = SPANS.iter().find(|(name, ..)| *name == also)?.1;
+    TimeDelta::try_hours(hours).map(|back| now - back)
+}
+
+/// The choices there are: how each is sent, and in words. Those that would hold nothing more are left out.
+pub async fn choices(
+    conn: &mut Conn,
+    entry: &EntryCore,
+    now: DateTime<Utc>,
+) -> Result<Vec<(&'static str, String)>, AppError> {
+    let mut choices = Vec::new();
+    let mut before = 0;
+    for (name, _, words) in SPANS {
+        let Some(since) = since(name, now) else { continue };
+        let size = store::cases::flood_size(conn, entry.author_id, since, entry.id).await?;
+        if size > before {
+            choices.push((name, said(size, words)));
+        }
+        before = size;
+    }
+    Ok(choices)
+}
+
+fn said(size: i64, words: &str) -> String {
+    let max = i64::try_from(COVERS_MAX).unwrap_or(i64::MAX);
+    match size {
+        1 => format!("and 1 more entry of the last {words}"),
+        _ if size > max => format!("and the newest {max} of the {size} more entries of the last {words}"),
+        _ => format!("and the {size} more entries of the last {words}"),
+    }
+}
