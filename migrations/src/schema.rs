@@ -2321,6 +2321,8 @@ diesel::table! {
         lifted_by -> Nullable<Int8>,
         /// The appeal that lifted a removal this limit rested on, and so ended it before its time.
         lifted_by_case -> Nullable<Int8>,
+        /// The vote that expelled.
+        carried_by -> Nullable<Int8>,
     }
 }
 
@@ -2862,7 +2864,6 @@ diesel::joinable!(roll -> members (member_id));
 diesel::joinable!(roll -> proposals (proposal_id));
 diesel::joinable!(sanctions -> ledger_entries (ledger_entry_id));
 diesel::joinable!(sanctions -> members (member_id));
-diesel::joinable!(sanctions -> proposals (lifted_by));
 diesel::joinable!(sessions -> members (member_id));
 diesel::joinable!(sources -> actors (actor_id));
 diesel::joinable!(sponsorships -> ledger_entries (ledger_entry_id));

@@ -25,6 +25,7 @@ mod digests;
 mod docket;
 mod elections;
 mod entries;
+mod expulsions;
 mod features;
 mod filters;
 mod flags;

@@ -255,7 +255,7 @@ async fn standing(app: &TestApp, person: &tests::Person<'_>) -> Standing {
     Standing {
         member: Some(person.member()),
         confirmed: true,
-        limited: Some(Limit { until, rule: row.get(1), suspended: false }),
+        limited: Some(Limit { until, rule: row.get(1), suspended: false, expelled: false }),
         moderator: false,
         joined_at: None,
     }

@@ -9,6 +9,7 @@ use super::wording;
 use crate::constitution::words;
 use crate::error::AppError;
 use crate::proposals::board::shown_title;
+use crate::proposals::expulsion::offered;
 use crate::services::Services;
 use crate::web::guards::Visitor;
 use crate::web::moments::Moment;
@@ -23,6 +24,8 @@ pub struct Appeals {
     pub others: Vec<(String, String, &'static str, &'static str)>,
     /// Whether somebody could ask all members now.
     pub is_possible: bool,
+    /// What all members can be asked about the author: where, and in words.
+    pub expulsion: Option<(String, &'static str)>,
     /// The author's appeal to fresh jurors, and whether they still judge it.
     pub fresh: Option<(i64, bool)>,
     /// Until when the viewer, its author, can appeal to fresh jurors; `None` when they cannot.
@@ -35,6 +38,7 @@ impl Appeals {
         self.overruled.is_none()
             && self.others.is_empty()
             && !self.is_possible
+            && self.expulsion.is_none()
             && self.fresh.is_none()
             && self.until.is_none()
     }
@@ -51,6 +55,13 @@ pub async fn load(
     let overruled = store::appeals::overruled_by(conn, case.id).await?;
     let by = overruled.map(|(by, _)| by);
     let removal = store::appeals::removal(conn, case.id).await?;
+    let expulsion = match visitor.viewer() {
+        Some(_) if removal.was_removed => {
+            let constitution = services.constitution(conn).await?;
+            offered(&store::expulsions::facts(conn, case.id).await?, &constitution)
+        }
+        _ => None,
+    };
     let mut others = Vec::new();
     for row in store::appeals::of_case(conn, case.id, visitor.actor()).await? {
         let state =
@@ -62,6 +73,7 @@ pub async fn load(
         }
     }
     Ok(Appeals {
+        expulsion,
         by,
         overruled: overruled.map(|(by, at)| {
             let (href, name) = wording::overruler(by);

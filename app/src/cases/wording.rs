@@ -15,6 +15,7 @@ pub fn sanction(kind: SanctionKind, until: &Moment) -> String {
         SanctionKind::Limit => format!(
             "Because removals added up, the author may not post until {until}. It ends by itself; they can read and vote meanwhile."
         ),
+        SanctionKind::Expulsion => format!("The members have expelled the author until {until}."),
         SanctionKind::Suspension => format!(
             "Because removals added up, the author is suspended until {until}. It ends by itself; they can read, vote and appeal meanwhile."
         ),

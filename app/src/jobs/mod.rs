@@ -17,6 +17,7 @@ mod cycles;
 mod draw_juries;
 mod elections;
 mod end_changes;
+mod expulsions;
 pub mod fetch_sources;
 pub mod index_documents;
 mod mind_cases;

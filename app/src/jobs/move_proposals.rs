@@ -14,6 +14,7 @@ use store::proposals::ProposalRow;
 use super::appeals;
 use super::cycles::{self, Turn};
 use super::elections;
+use super::expulsions;
 use super::weigh;
 use crate::error::AppError;
 use crate::proposals::amended;
@@ -109,6 +110,9 @@ async fn supersede(
 ) -> Result<Option<bool>, AppError> {
     if let Payload::Restore { case } = payload {
         return appeals::supersede(tx, row, *case).await;
+    }
+    if let Payload::Expel(asked) = payload {
+        return expulsions::supersede(tx, row, asked, constitution).await;
     }
     let Err(problem) = payload.check(constitution) else { return Ok(None) };
     let now = store::clock::now(tx).await?;
@@ -212,6 +216,7 @@ async fn enact(
         Payload::Prioritise(_) => return cycles::put_in_force(tx, row, &payload).await,
         Payload::Elect(elect) => return elections::put_in_force(tx, row, elect, constitution).await,
         Payload::Recall(recall) => return elections::recall(tx, row, recall).await,
+        Payload::Expel(asked) => return expulsions::put_in_force(services, tx, row, asked, constitution).await,
         Payload::Restore { case } => return appeals::put_in_force(services, tx, row, *case, constitution).await,
         _ => {}
     }

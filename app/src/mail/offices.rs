@@ -1,4 +1,4 @@
-//! Letters about offices: to whoever is named for one, and to whoever may lose theirs.
+//! Letters about offices and membership: to whoever is named for one, and to whoever may lose theirs.
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -45,5 +45,42 @@ letter!(RecallProposed, "recall proposed", "mail/recall_proposed.txt", "mail/rec
 
     fn subject(&self, _head: &Letterhead) -> String {
         "A member proposes to end your term as a moderator".to_string()
+    }
+});
+
+/// What became of somebody's membership.
+#[derive(Debug, Clone, Copy)]
+pub enum Told {
+    /// A member proposes to expel them.
+    Proposed,
+    /// The members have, until then.
+    Expelled(DateTime<Utc>),
+    /// The members have let them back.
+    Back,
+}
+
+/// Tells a member that a proposal is about their membership, and what came of it.
+#[derive(Debug, Clone)]
+pub struct ExpulsionTold {
+    pub proposal: i64,
+    /// How the proposal is called.
+    pub title: String,
+    pub told: Told,
+    /// Path of the proposal.
+    pub path: String,
+}
+
+letter!(ExpulsionTold, "expulsion", "mail/expulsion.txt", "mail/expulsion.html", {
+    fn key(&self) -> String {
+        let stage = if matches!(self.told, Told::Proposed) { "proposed" } else { "enacted" };
+        format!("expulsion/{}/{stage}", self.proposal)
+    }
+
+    fn subject(&self, head: &Letterhead) -> String {
+        match self.told {
+            Told::Proposed => format!("A member proposes to expel you from {}", head.community),
+            Told::Expelled(_) => format!("The members have expelled you from {}", head.community),
+            Told::Back => format!("The members have let you back into {}", head.community),
+        }
     }
 });

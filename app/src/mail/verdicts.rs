@@ -46,6 +46,7 @@ impl Sanctioned {
             SanctionKind::Warning => "This is a warning. Nothing is taken from you; it counts until",
             SanctionKind::Limit => "You cannot post, flag or propose until",
             SanctionKind::Suspension => "Your account is suspended until",
+            SanctionKind::Expulsion => "The members have expelled you until",
         }
     }
 
@@ -57,6 +58,7 @@ impl Sanctioned {
             SanctionKind::Warning => "",
             SanctionKind::Limit => " Meanwhile you can read, vote and sponsor.",
             SanctionKind::Suspension => " Meanwhile you can read, vote and appeal.",
+            SanctionKind::Expulsion => " Meanwhile you can read, and take out what is yours.",
         };
         let next = match self.next {
             Some((SanctionKind::Limit, days)) => format!(" One more would keep you from posting for {days} days."),

@@ -1,7 +1,7 @@
 //! What members do with proposals: check, permit, write. Ballots are in `ballots`; what time does is in `moves`.
 
 use governance::permits::{self, Action, Refusal, Standing};
-use governance::proposals::{self as verbs, Amended, LifecycleRefusal, Payload, PayloadProblem, ProposalState};
+use governance::proposals::{self as verbs, Amended, Expulsion, LifecycleRefusal, Payload, PayloadProblem, ProposalState};
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::{ActorId, Constitution, EntryId, MemberId, PolicyValue, ProposalId};
 use store::entries::{Audience, NewEntry};
@@ -11,7 +11,7 @@ use store::{StoreError, Tx};
 use super::form::DraftForm;
 use super::papers::Desk;
 pub use super::subject::Subject;
-use super::{amended, appeal, question};
+use super::{amended, appeal, expulsion, question};
 use crate::entries::acts::{Outcome, stored};
 use crate::error::AppError;
 use crate::services::Services;
@@ -59,6 +59,7 @@ pub fn payload_of(
         }
         Subject::Question => return question::payload(form),
         Subject::Appeal(case) => return Ok(Payload::Restore { case }),
+        Subject::Expulsion(case, way) => return Ok(Payload::Expel(Expulsion::proposed(case, way, constitution))),
     };
     let wrong = |why: String| ("value", why);
     let value = PolicyValue::parse_input(&key.kind(), &form.value).map_err(|why| wrong(why.to_string()))?;
@@ -117,7 +118,8 @@ pub async fn create(
         Ok(checked) => checked,
         Err(problems) => return Ok(Err(problems)),
     };
-    if let Err(why) = appeal::check(&mut tx, &checked.payload, None, &constitution, now).await? {
+    let expels = expulsion::check(&mut tx, &checked.payload, None, &constitution).await?;
+    if let Err(why) = expels.and(appeal::check(&mut tx, &checked.payload, None, &constitution, now).await?) {
         let mut problems = Problems::default();
         problems.add("case", why.to_string());
         return Ok(Err(problems));
@@ -211,6 +213,9 @@ pub async fn publish(services: &Services, standing: &Standing, id: ProposalId) -
     }
     let appealed = appeal::check(&mut tx, &text.payload, Some(id), &constitution, now).await?;
     appealed.map_err(|why| refused(why.into()))?;
+    let expels = expulsion::check(&mut tx, &text.payload, Some(id), &constitution).await?;
+    expels.map_err(|why| refused(why.into()))?;
+    expulsion::tell_published(services, &mut tx, &row, &text.payload).await?;
     let recorded = verbs::publish(&row.facts()?, by, &name, &text, &constitution, now).map_err(refused)?;
     let thread = open_thread(&mut tx, &row, by.actor()).await?;
     store::proposals::publish(&mut tx, recorded, by, thread).await?;

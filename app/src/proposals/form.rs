@@ -11,6 +11,7 @@ use rocket::{Route, State, routes};
 
 use super::acts::{self, Subject};
 use super::appeal::{self, AppealPage};
+use super::expulsion::{self, ExpulsionPage};
 use super::choose::{ChoosePage, choose_page};
 pub use super::draft::DraftForm;
 use super::look::{Following, look_first};
@@ -139,6 +140,7 @@ pub enum NewPage {
     Form(Box<Page<FormPage>>),
     Question(Box<Page<QuestionPage>>),
     Appeal(Box<Page<AppealPage>>),
+    Expulsion(Box<Page<ExpulsionPage>>),
     Recall(Box<Page<RecallPage>>),
 }
 
@@ -169,6 +171,11 @@ async fn begun(
             page.kept = kept;
             NewPage::Appeal(Box::new(Page::ok(page)))
         }
+        Subject::Expulsion(case, going) => {
+            let mut page = expulsion::page(conn, layout, ((case, going), None), constitution, form, problems).await?;
+            page.kept = kept;
+            NewPage::Expulsion(Box::new(Page::ok(page)))
+        }
         Subject::Policy(key) => {
             let (viewer, now) = (Some(member.actor()), services.clock.now());
             let rivals = Rivals::of(conn, key, Beside::Form, viewer, now).await?;
@@ -184,6 +191,8 @@ fn fresh(subject: Subject, constitution: &Constitution) -> DraftForm {
         Subject::Recall => DraftForm { kind: RECALL.to_string(), ..DraftForm::default() },
         Subject::Question => DraftForm { kind: QUESTION.to_string(), ..DraftForm::default() },
         Subject::Appeal(case) => appeal::fresh(case),
+        // Its page knows whom it is about.
+        Subject::Expulsion(..) => DraftForm::default(),
         Subject::Policy(key) => {
             DraftForm { policy: key.to_string(), value: typed(&constitution.value(key)), ..DraftForm::default() }
         }
@@ -208,6 +217,9 @@ async fn new(
     let subject = match (kind, case, policy) {
         (Some(QUESTION), _, _) => Subject::Question,
         (Some(APPEAL), Some(case), _) => Subject::Appeal(case.into()),
+        (Some(kind), Some(case), _) if expulsion::named(kind).is_some() => {
+            Subject::Expulsion(case.into(), expulsion::named(kind).ok_or(AppError::NotFound)?)
+        }
         (_, _, Some(name)) => Subject::Policy(crate::constitution::named(name)?),
         _ => return Ok(NewPage::Choose(Box::new(Page::ok(choose_page(services, &member, &constitution))))),
     };
@@ -227,7 +239,7 @@ async fn create(
     let subject = match Desk::of(&form) {
         _ if form.kind == RECALL => recall::named(services, &mut form).await?,
         Some(desk) => desk.subject,
-        None if form.kind == APPEAL => return Err(AppError::NotFound),
+        None if form.kind == APPEAL || expulsion::named(&form.kind).is_some() => return Err(AppError::NotFound),
         None => return Err(unknown()),
     };
     if let (Subject::Policy(key), true) = (subject, form.is_look()) {
@@ -262,6 +274,11 @@ async fn refused(
         Subject::Appeal(case) => {
             let page = appeal::page(&mut conn, layout, (case, None), &constitution, form, problems).await?;
             NewPage::Appeal(Box::new(Page::unprocessable(page)))
+        }
+        Subject::Expulsion(case, going) => {
+            let about = ((case, going), None);
+            let page = expulsion::page(&mut conn, layout, about, &constitution, form, problems).await?;
+            NewPage::Expulsion(Box::new(Page::unprocessable(page)))
         }
         Subject::Policy(key) => {
             let mut page = page(layout, key, &constitution, form, problems);

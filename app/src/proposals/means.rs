@@ -9,6 +9,10 @@ pub enum Asks<'a> {
     Appeal,
     /// Whether a term ends.
     Recall,
+    /// Whether somebody is expelled.
+    Expulsion,
+    /// Whether somebody comes back.
+    Readmission,
     /// Whether something in the constitution changes.
     Change(&'a Change),
     /// What the community thinks.
@@ -21,6 +25,8 @@ impl Asks<'_> {
         match self {
             Self::Appeal => "the jury is overruled, and what it removed is shown again".to_string(),
             Self::Recall => "the term ends at once".to_string(),
+            Self::Expulsion => "they are expelled for the time that it names".to_string(),
+            Self::Readmission => "they are a member as before, at once".to_string(),
             Self::Change(change) if change.ends.is_empty() => "the change takes effect".to_string(),
             Self::Change(change) => format!("the change takes effect {}", change.ends),
             Self::Advice => "the community is for it".to_string(),
@@ -31,7 +37,7 @@ impl Asks<'_> {
     pub const fn no(self) -> &'static str {
         match self {
             Self::Appeal => "the verdict stands",
-            Self::Recall | Self::Change(_) => "everything stays as it is",
+            Self::Recall | Self::Expulsion | Self::Readmission | Self::Change(_) => "everything stays as it is",
             Self::Advice => "the community is against it",
         }
     }

@@ -5,6 +5,7 @@ pub mod alternatives;
 pub mod amended;
 pub mod answer;
 mod appeal;
+pub mod expulsion;
 mod around;
 pub mod ballots;
 pub mod board;

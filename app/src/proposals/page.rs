@@ -15,6 +15,7 @@ use super::answer::Answer;
 use super::around::Around;
 use super::board::shown_title;
 use super::change::Change;
+use super::expulsion::{self, ExpulsionPart};
 use super::means::Asks;
 use super::paper::Paper;
 use super::result::Outcome;
@@ -100,6 +101,8 @@ pub struct ProposalPage {
     asked: Option<Asked>,
     election: Option<ElectionPart>,
     recall: Option<RecallPart>,
+    /// Whom it would expel or let back.
+    expulsion: Option<ExpulsionPart>,
     /// The case whose jury it would overrule.
     appeal: Option<i64>,
     version: i32,
@@ -120,6 +123,9 @@ pub struct ProposalPage {
 
 impl ProposalPage {
     const fn asks(&self) -> Asks<'_> {
+        if let Some(expulsion) = &self.expulsion {
+            return if expulsion.is_back { Asks::Readmission } else { Asks::Expulsion };
+        }
         match (self.appeal, &self.recall, &self.change) {
             (Some(_), ..) => Asks::Appeal,
             (None, Some(_), _) => Asks::Recall,
@@ -175,6 +181,7 @@ pub async fn load(
     let (now, steps) = (services.clock.now(), store::proposals::steps(&mut conn, id).await?);
     let election = part::election(&mut conn, visitor, &row, &payload, now).await?;
     let recall = part::recall(&mut conn, &payload, now).await?;
+    let expulsion = expulsion::part(services, &mut conn, &payload).await?;
     let track = row.track()?;
     let sponsors = Sponsors::of(&mut conn, visitor, &row, track.sponsors_needed(&constitution)).await?;
     let in_own_case = super::appeal::is_own(&mut conn, &payload, visitor.standing().member).await?;
@@ -202,6 +209,7 @@ pub async fn load(
         asked: asked(&payload, &rule, row.words_visible),
         election,
         recall,
+        expulsion,
         version: row.version,
         until: row.deadline()?.map(|at| Moment::new(at, now)),
         way: super::way::way_of(&payload, &constitution),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use governance::permits::{self, Action, Standing};
+use governance::proposals::Way;
 use governance::text::Handle;
 use governance::{CaseId, MemberId, PolicyKey, ProposalId};
 use rocket::http::Accept;
@@ -15,6 +16,7 @@ use store::papers::PaperRow;
 use store::{Conn, StoreError, Tx};
 
 use super::acts::Subject;
+use super::expulsion;
 use super::form::{APPEAL, DraftForm, QUESTION};
 use super::recall::RECALL;
 use crate::error::AppError;
@@ -58,6 +60,9 @@ impl Desk {
             RECALL => {
                 return Some(Self::new(Subject::Recall, &form.moderator)).filter(|desk| !desk.moderator.is_empty());
             }
+            kind if expulsion::named(kind).is_some() => {
+                Subject::Expulsion(CaseId::from(form.case.parse::<i64>().ok()?), expulsion::named(kind)?)
+            }
             APPEAL => Subject::Appeal(CaseId::from(form.case.parse::<i64>().ok()?)),
             _ => Subject::Policy(form.policy.parse::<PolicyKey>().ok()?),
         };
@@ -73,6 +78,7 @@ impl Desk {
             (None, Subject::Question) => QUESTION.to_string(),
             (None, Subject::Recall) => format!("{RECALL}:{}", self.moderator),
             (None, Subject::Appeal(case)) => format!("{APPEAL}:{case}"),
+            (None, Subject::Expulsion(case, way)) => format!("{}:{case}", expulsion::kind_of(way)),
         }
     }
 
@@ -84,6 +90,9 @@ impl Desk {
             (None, Subject::Question) => format!("/proposals/new?kind={QUESTION}"),
             (None, Subject::Recall) => format!("/proposals/new?kind={RECALL}&moderator={}", self.moderator),
             (None, Subject::Appeal(case)) => format!("/proposals/new?kind={APPEAL}&case={case}"),
+            (None, Subject::Expulsion(case, way)) => {
+                format!("/proposals/new?kind={}&case={case}", expulsion::kind_of(way))
+            }
         }
     }
 }
@@ -130,6 +139,8 @@ pub fn listed(row: &PaperRow, now: DateTime<Utc>) -> Option<(String, String, Mom
         Subject::Recall if desk.moderator.is_empty() => "The recall of a moderator".to_string(),
         Subject::Recall => format!("The recall of @{}", desk.moderator),
         Subject::Appeal(case) => format!("An appeal about case {case}"),
+        Subject::Expulsion(case, Way::Out) => format!("An expulsion after case {case}"),
+        Subject::Expulsion(case, Way::Back) => format!("A way back after case {case}"),
     };
     let title = form.title.trim();
     let title = if title.is_empty() { about } else { title.to_string() };

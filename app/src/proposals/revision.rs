@@ -10,6 +10,7 @@ use rocket::{Route, State, routes};
 
 use super::acts::{self, Subject};
 use super::appeal;
+use super::expulsion;
 use super::form::{DraftForm, NewPage, page, typed};
 use super::look;
 use super::papers::{self, Desk};
@@ -44,6 +45,9 @@ pub fn as_typed(payload: &Payload, title: String, body: String) -> DraftForm {
         }
         (Payload::Restore { case }, _) => {
             DraftForm { kind: super::form::APPEAL.to_string(), case: case.to_string(), ..form }
+        }
+        (Payload::Expel(asked), _) => {
+            DraftForm { kind: expulsion::kind_of(asked.way).to_string(), case: asked.case.to_string(), ..form }
         }
         (Payload::Recall(_), _) => DraftForm { kind: RECALL.to_string(), ..form },
         (_, None) => form,
@@ -97,6 +101,13 @@ async fn edit_page(
             page.heading = heading.to_string();
             (page.action, page.cancel, page.is_published, page.kept) = (action, cancel, is_published, kept);
             NewPage::Appeal(Box::new(Page::with_status(status(is_refused), page)))
+        }
+        Subject::Expulsion(case, going) => {
+            let about = ((case, going), Some(row.id));
+            let mut page = expulsion::page(&mut conn, layout, about, &constitution, form, problems).await?;
+            page.heading = heading.to_string();
+            (page.action, page.cancel, page.is_published, page.kept) = (action, cancel, is_published, kept);
+            NewPage::Expulsion(Box::new(Page::with_status(status(is_refused), page)))
         }
         Subject::Question => {
             let mut page = QuestionPage::new(layout, &constitution, form, problems);

@@ -1,6 +1,6 @@
 //! What a proposal is about.
 
-use governance::proposals::Payload;
+use governance::proposals::{Payload, Way};
 use governance::{CaseId, PolicyKey};
 
 /// What a proposal is about; it stays the same from the first draft on.
@@ -14,6 +14,8 @@ pub enum Subject {
     Recall,
     /// What a jury removed in a case.
     Appeal(CaseId),
+    /// Whether the author of what a case was about goes, or comes back.
+    Expulsion(CaseId, Way),
 }
 
 impl Subject {
@@ -22,6 +24,7 @@ impl Subject {
         match payload {
             Payload::Recall(_) => Self::Recall,
             Payload::Restore { case } => Self::Appeal(*case),
+            Payload::Expel(asked) => Self::Expulsion(asked.case, asked.way),
             _ => payload.policy().map_or(Self::Question, Self::Policy),
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
-use governance::proposals::{Candidate, Nominee, Payload};
+use governance::proposals::{Candidate, Nominee, Payload, Way};
 use governance::{PolicyValue, ProposalId};
 use rocket::{Route, State, routes};
 use store::proposals::VersionRow;
@@ -121,6 +121,10 @@ fn of_kind(payload: &Payload) -> String {
             count => format!("elects moderators; {count} candidates"),
         },
         Payload::Recall(recall) => format!("ends the term of member {}", recall.moderator),
+        Payload::Expel(asked) if asked.way == Way::Out => {
+            format!("expels the author of what case {} was about for {} days", asked.case, asked.days)
+        }
+        Payload::Expel(asked) => format!("lets the author of what case {} was about back", asked.case),
         Payload::Restore { case } => format!("overrules the jury of case {case}"),
     }
 }
@@ -141,7 +145,7 @@ fn long_text(payload: &Payload) -> String {
             elect.candidates.iter().map(line).collect::<Vec<_>>().join("\n")
         }
         Payload::Recall(_) => String::new(),
-        Payload::Restore { .. } => String::new(),
+        Payload::Expel(_) | Payload::Restore { .. } => String::new(),
         Payload::Decide(question) => {
             format!("{}\n{}", question.method.title(), super::question::lines(question).join("\n"))
         }

@@ -166,6 +166,7 @@ pub fn standing_of(viewer: &ViewerRow) -> Standing {
             until,
             rule,
             suspended: viewer.suspended,
+            expelled: viewer.expelled,
         }),
         moderator: viewer.moderator,
         joined_at: Some(viewer.joined_at),

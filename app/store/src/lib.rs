@@ -19,6 +19,7 @@ pub mod entries;
 pub mod erasure;
 mod error;
 pub mod exports;
+pub mod expulsions;
 pub mod features;
 pub mod filters;
 pub mod flags;

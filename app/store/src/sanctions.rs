@@ -6,7 +6,7 @@ use diesel::sql_types::{BigInt, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::ledger::Pseudonym;
 use governance::moderation::{SanctionImposed, SanctionKind};
-use governance::{ActorId, MemberId, Recorded};
+use governance::{ActorId, MemberId, ProposalId, Recorded};
 use migrations::schema::sanctions;
 
 use crate::statement::statement;
@@ -71,6 +71,16 @@ pub async fn removals_since(conn: &mut Conn, author: ActorId, since: DateTime<Ut
 
 /// Imposes a sanction, with its ledger line.
 pub async fn impose(tx: &mut Tx, imposed: Recorded<SanctionImposed>, reason: &str) -> Result<(), StoreError> {
+    impose_by_vote(tx, imposed, reason, None).await
+}
+
+/// The same, carried by a vote where it is an expulsion.
+pub(crate) async fn impose_by_vote(
+    tx: &mut Tx,
+    imposed: Recorded<SanctionImposed>,
+    reason: &str,
+    vote: Option<ProposalId>,
+) -> Result<(), StoreError> {
     let (imposed, record) = crate::ledger::record(tx, imposed).await?;
     diesel::insert_into(sanctions::table)
         .values((
@@ -82,6 +92,7 @@ pub async fn impose(tx: &mut Tx, imposed: Recorded<SanctionImposed>, reason: &st
             sanctions::starts_at.eq(imposed.at),
             sanctions::ends_at.eq(imposed.sanction.until),
             sanctions::ledger_entry_id.eq(record.get()),
+            sanctions::carried_by.eq(vote.map(ProposalId::get)),
         ))
         .execute(&mut **tx)
         .await?;
@@ -92,6 +103,7 @@ pub async fn impose(tx: &mut Tx, imposed: Recorded<SanctionImposed>, reason: &st
 pub async fn of_case(conn: &mut Conn, case: governance::CaseId) -> Result<Option<SanctionRow>, StoreError> {
     Ok(sanctions::table
         .filter(sanctions::case_id.eq(case.get()))
+        .filter(sanctions::kind.ne("expel"))
         .order(sanctions::id.desc())
         .select(SanctionRow::as_select())
         .first(conn)

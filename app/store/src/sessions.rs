@@ -36,6 +36,9 @@ pub struct ViewerRow {
     /// Whether that is a suspension.
     #[diesel(sql_type = Bool)]
     pub suspended: bool,
+    /// Whether all members decided it.
+    #[diesel(sql_type = Bool)]
+    pub expelled: bool,
     /// The rule that the sanction cites.
     #[diesel(sql_type = Nullable<Text>)]
     pub limited_rule: Option<String>,
@@ -71,7 +74,8 @@ const VIEWER: &str = "
 WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now)
 SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger_name,
     m.email_confirmed_at IS NOT NULL AS confirmed, m.joined_at,
-    x.ends_at AS limited_until, x.rule_id AS limited_rule, coalesce(x.kind = 'suspend', false) AS suspended,
+    x.ends_at AS limited_until, x.rule_id AS limited_rule, coalesce(x.kind IN ('suspend', 'expel'), false) AS suspended,
+    coalesce(x.kind = 'expel', false) AS expelled,
     EXISTS (SELECT FROM moderator_terms t WHERE t.member_id = m.id AND t.starts_at <= clock.now AND t.ends_at > clock.now) AS moderator,
     (SELECT count(*) FROM roll r JOIN proposals p ON p.id = r.proposal_id
       WHERE r.member_id = m.id AND p.state = 'voting' AND p.closes_at > clock.now
@@ -89,8 +93,8 @@ JOIN actors a ON a.id = m.id
 LEFT JOIN LATERAL (
     SELECT ends_at, rule_id, kind FROM sanctions x
     WHERE x.member_id = m.id AND x.kind <> 'warn' AND x.starts_at <= (SELECT now FROM clock) AND x.ends_at > (SELECT now FROM clock)
-      AND NOT sanction_rests(x.case_id)
-    ORDER BY x.kind = 'suspend' DESC, ends_at DESC LIMIT 1) x ON true
+      AND (x.kind = 'expel' OR NOT sanction_rests(x.case_id))
+    ORDER BY x.kind = 'expel' DESC, x.kind = 'suspend' DESC, ends_at DESC LIMIT 1) x ON true
 WHERE s.token_hash = $1 AND s.expires_at > clock.now";
 
 impl ViewerRow {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::Overruler;
-use crate::ids::{CaseId, MemberId, SanctionId};
+use crate::ids::{CaseId, MemberId, ProposalId, SanctionId};
 use crate::ledger::{LedgerActor, LedgerDraft, Pseudonym};
 use crate::policies::{Constitution, PolicyKey};
 use crate::recorded::Recorded;
@@ -19,11 +19,13 @@ pub enum SanctionKind {
     Limit,
     /// No voice but the vote for a time.
     Suspension,
+    /// No voice and no vote for a time. Only all members decide it.
+    Expulsion,
 }
 
 impl SanctionKind {
     /// Every kind, the mildest first.
-    pub const ALL: [Self; 3] = [Self::Warning, Self::Limit, Self::Suspension];
+    pub const ALL: [Self; 4] = [Self::Warning, Self::Limit, Self::Suspension, Self::Expulsion];
 
     /// The stable name, as the database and the ledger have it.
     #[must_use]
@@ -32,6 +34,7 @@ impl SanctionKind {
             Self::Warning => "warn",
             Self::Limit => "limit",
             Self::Suspension => "suspend",
+            Self::Expulsion => "expel",
         }
     }
 
@@ -149,4 +152,38 @@ pub fn lift_sanction(
     let subject = format!("member:{name}");
     let record = LedgerDraft::new("sanction.lifted", LedgerActor::System, subject, facts);
     Recorded::new(SanctionLifted { sanction, by, until, at: now }, record)
+}
+
+/// Expels a member, as a vote decided. `case` is the one that their suspension followed from, with its rule.
+pub(crate) fn expel(
+    member: MemberId,
+    name: &Pseudonym,
+    sanction: SanctionDraft,
+    (case, rule): (CaseId, &str),
+    vote: ProposalId,
+    now: DateTime<Utc>,
+) -> Recorded<SanctionImposed> {
+    let facts = json!({
+        "kind": sanction.kind.as_str(),
+        "days": sanction.days,
+        "until": time::written(sanction.until),
+        "policy": sanction.policy,
+        "case": case.get(),
+        "rule": rule,
+        "proposal": vote.get(),
+    });
+    let record = LedgerDraft::new("sanction.imposed", LedgerActor::System, format!("member:{name}"), facts);
+    Recorded::new(SanctionImposed { member, sanction, case, rule: rule.to_owned(), at: now }, record)
+}
+
+/// Ends an expulsion at once, as a vote decided.
+pub(crate) fn readmit(sanction: SanctionId, name: &Pseudonym, vote: ProposalId, now: DateTime<Utc>) -> Recorded<SanctionLifted> {
+    let facts = json!({
+        "kind": SanctionKind::Expulsion.as_str(),
+        "sanction": sanction.get(),
+        "proposal": vote.get(),
+        "until": time::written(now),
+    });
+    let record = LedgerDraft::new("sanction.lifted", LedgerActor::System, format!("member:{name}"), facts);
+    Recorded::new(SanctionLifted { sanction, by: Overruler::Vote(vote), until: now, at: now }, record)
 }

@@ -20,6 +20,8 @@ pub struct Limit {
     pub rule: String,
     /// Whether it is a suspension, which leaves nothing but the vote and the way out.
     pub suspended: bool,
+    /// Whether all members decided it: then there is no vote either.
+    pub expelled: bool,
 }
 
 /// What somebody is at a moment.

@@ -37,6 +37,17 @@ pub enum Refusal {
         /// The rule it rests on.
         rule: String,
     },
+    /// Expelled by a vote.
+    #[error(
+        "the members have expelled you until {} (rule {rule}); you can read, take out what is yours, and leave",
+        time::for_people(*until)
+    )]
+    Expelled {
+        /// When it ends by itself.
+        until: DateTime<Utc>,
+        /// The rule it rests on.
+        rule: String,
+    },
     /// Somebody else's.
     #[error("only its author may do this")]
     NotYours,
@@ -92,7 +103,10 @@ pub enum Refusal {
 
 impl From<Limit> for Refusal {
     fn from(limit: Limit) -> Self {
-        let Limit { until, rule, suspended } = limit;
+        let Limit { until, rule, suspended, expelled } = limit;
+        if expelled {
+            return Self::Expelled { until, rule };
+        }
         if suspended { Self::Suspended { until, rule } } else { Self::Limited { until, rule } }
     }
 }
@@ -113,6 +127,7 @@ impl Refusal {
         match self {
             Self::Limited { .. } => Some(PolicyKey::SanctionRemovalsBeforeLimit),
             Self::Suspended { .. } => Some(PolicyKey::SanctionRemovalsBeforeSuspension),
+            Self::Expelled { .. } => Some(PolicyKey::ExpulsionTrack),
             Self::TooManySources { .. } => Some(PolicyKey::SourcesPerMemberMax),
             Self::TooManyFeatures { .. } => Some(PolicyKey::FeatureOpenMax),
             Self::NotOnRoll => Some(PolicyKey::FranchiseMinAccountDays),
@@ -126,7 +141,7 @@ impl Refusal {
     #[must_use]
     pub fn rule(&self) -> Option<&str> {
         match self {
-            Self::Limited { rule, .. } | Self::Suspended { rule, .. } => Some(rule),
+            Self::Limited { rule, .. } | Self::Suspended { rule, .. } | Self::Expelled { rule, .. } => Some(rule),
             _ => None,
         }
     }

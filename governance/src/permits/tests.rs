@@ -15,7 +15,7 @@ fn unconfirmed() -> Standing {
 }
 
 fn limited() -> Standing {
-    let limit = Limit { until: after_days(now(), 7), rule: "R1".to_owned(), suspended: false };
+    let limit = Limit { until: after_days(now(), 7), rule: "R1".to_owned(), suspended: false, expelled: false };
     Standing { limited: Some(limit), ..member() }
 }
 
@@ -65,7 +65,7 @@ const TABLE: &[(Action, [bool; 4])] = &[
 
 #[test]
 fn a_suspension_leaves_the_vote_the_appeal_and_the_way_out() {
-    let limit = Limit { until: after_days(now(), 7), rule: "R1".to_owned(), suspended: true };
+    let limit = Limit { until: after_days(now(), 7), rule: "R1".to_owned(), suspended: true, expelled: false };
     let suspended = Standing { limited: Some(limit), ..member() };
     for (action, row) in TABLE {
         let is_left = may(&suspended, *action, now()).is_ok();

@@ -216,6 +216,10 @@ policies! {
         "Removals before a suspension", "How many removals by a jury within the window suspend a member for a time: they can read, vote, appeal and leave, and nothing else.";
     SanctionSuspensionDays "sanction.suspension_days" Moderation Entrenched integer(1, 365), Int(60), "days",
         "Days of the first suspension", "How long the first suspension lasts; it doubles as limits do.";
+    ExpulsionTrack "expulsion.track" Moderation Entrenched PolicyKind::Choice(&["never", "ordinary", "entrenched"]), Word("entrenched"), "",
+        "How members are expelled", "By which track all members may expel one whom juries have suspended, or that nobody is; no moderator and no jury ever does.";
+    ExpulsionDays "expulsion.days" Moderation Entrenched integer(30, 3_650), Int(365), "days",
+        "Days of an expulsion", "How long an expelled member has no voice and no vote here, unless a vote lets them back before.";
 
     AppealDays "appeal.days" Moderation Entrenched integer(1, 90), Int(14), "days",
         "Time to appeal", "How long an author can appeal to fresh jurors after a verdict that removed something of theirs.";

@@ -14,6 +14,7 @@ mod outlook;
 mod payload;
 mod priorities;
 mod question;
+mod expulsion;
 mod recall;
 mod state;
 mod values;
@@ -36,6 +37,7 @@ pub use outlook::{Consequence, Decided, Own, Prospect, REPLAYED, Surroundings, o
 pub use payload::{Payload, PayloadProblem, PayloadUnreadable};
 pub use priorities::{Candidate, Moves, Priorities, Ranked};
 pub use question::{NONE_OF_THESE, Question, QuestionProblem, Terms};
+pub use expulsion::{Carried, Expulsion, ExpulsionFacts, Follows, Way, carry_expulsion, supersede_expulsion, track as expulsion_track};
 pub use recall::Recall;
 pub use state::{ProposalState, UnknownState, Verb};
 pub use values::Values;

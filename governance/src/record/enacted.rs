@@ -38,6 +38,7 @@ pub(super) fn check_enacted(
         }
         Payload::Elect(elect) => return said.elections.check_seats(id, elect, &again.result, enacted),
         Payload::Recall(recall) => return said.elections.check_recall(id, recall, enacted),
+        Payload::Expel(expulsion) => return said.check_expulsion(id, expulsion, enacted),
         Payload::Restore { case } => return check_overruled(id, case.get(), enacted, said),
         _ => {}
     }

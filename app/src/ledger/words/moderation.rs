@@ -47,6 +47,12 @@ pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
         "entry.released" => "A held entry was released.".to_string(),
         "entry.removed" => format!("{} was removed by a verdict.", thing(facts)),
         "entry.restored" => format!("{} was restored.", thing(facts)),
+        "sanction.imposed" if fact("kind") == "expel" => {
+            format!("All members expelled a member for {}, by proposal {}.", counted(facts, "days", "day"), fact("proposal"))
+        }
+        "sanction.lifted" if fact("kind") == "expel" => {
+            format!("All members let an expelled member back, by proposal {}.", fact("proposal"))
+        }
         "sanction.imposed" => format!(
             "A member was {} for {}, after {}.",
             match fact("kind").as_str() {
@@ -135,6 +141,7 @@ pub fn role(kind: &str, body: &str, is_lapsed: bool, overruled: Option<Overruler
         | "entry.restored" => "a jury",
         "case.overruled" | "sanction.lifted" if fact("case") => "fresh jurors",
         "case.overruled" | "sanction.lifted" => "all members",
+        "sanction.imposed" if fact("proposal") => "all members",
         "sanction.imposed" => "the rules, after a verdict",
         _ => "the clock",
     }

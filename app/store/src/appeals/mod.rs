@@ -215,7 +215,7 @@ pub async fn limits_after(tx: &mut Tx, case: CaseId, now: DateTime<Utc>) -> Resu
         "SELECT s.id, s.kind, m.ledger_name, s.starts_at, s.ends_at
          FROM overrulings o JOIN entries e ON e.id = o.entry_id JOIN sanctions s ON s.member_id = e.author_id
          JOIN members m ON m.id = s.member_id
-         WHERE o.case_id = $1 AND s.starts_at >= o.removed_at AND s.ends_at > $2 ORDER BY s.id FOR NO KEY UPDATE OF s",
+         WHERE o.case_id = $1 AND s.kind <> 'expel' AND s.starts_at >= o.removed_at AND s.ends_at > $2 ORDER BY s.id FOR NO KEY UPDATE OF s",
     )
     .bind::<BigInt, _>(case.get())
     .bind::<Timestamptz, _>(now)

@@ -74,6 +74,24 @@ pub enum PayloadProblem {
         "fresh jurors are judging this verdict, in case {0}; whatever they decide, all members can be asked afterwards"
     )]
     BeforeFreshJury(CaseId),
+    /// The constitution names no track, or another one.
+    #[error("the constitution lets nobody be expelled by this track")]
+    NoExpulsion,
+    /// No account is behind it.
+    #[error("whoever this was about has no account here any more")]
+    MemberGone,
+    /// Expelled by another vote.
+    #[error("this member is expelled already")]
+    ExpelledAlready,
+    /// Nothing graduated before.
+    #[error("no suspension followed from this case that still stands: expulsion is the last step, never the first")]
+    NeverSuspended,
+    /// There is nothing to end.
+    #[error("no expulsion that followed from this case is in force")]
+    NotExpelled,
+    /// Another such proposal is on its way.
+    #[error("proposal {0} asks the same and is still on its way")]
+    AskedAlready(ProposalId),
     /// The last appeal failed lately.
     #[error("an appeal about this case has failed; the next can be made from {} on", time::for_people(*.0))]
     AppealRests(DateTime<Utc>),
@@ -131,6 +149,8 @@ impl Payload {
             Self::Elect(elect) => elect.check(),
             // Whether its term still runs stands in no constitution; whoever moves a recall asks for it.
             Self::Recall(_) => Ok(()),
+            // Whether it still applies to its member: `ExpulsionFacts::check`.
+            Self::Expel(expulsion) => expulsion.check(constitution),
             // Whether there is something to restore is not in the constitution: `RemovalFacts::check`.
             Self::Restore { .. } => Ok(()),
         }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::Payload;
 use crate::policies::{PolicyKey, PolicyValue};
 use crate::proposals::elect::Elect;
+use crate::proposals::expulsion::Expulsion;
 use crate::proposals::priorities::Priorities;
 use crate::proposals::question::Question;
 use crate::proposals::recall::Recall;
@@ -28,13 +29,19 @@ impl Payload {
                 lasting(json!({"kind": self.kind(), "key": key, "old_sha256": old_sha256, "new": new}), *for_days)
             }
             Self::Restore { case } => json!({"kind": self.kind(), "case": case.get()}),
-            Self::ChooseValue(_) | Self::Decide(_) | Self::Prioritise(_) | Self::Elect(_) | Self::Recall(_) => {
+            Self::ChooseValue(_)
+            | Self::Decide(_)
+            | Self::Prioritise(_)
+            | Self::Elect(_)
+            | Self::Recall(_)
+            | Self::Expel(_) => {
                 let mut parts = match self {
                     Self::ChooseValue(values) => values.to_json(),
                     Self::Prioritise(priorities) => priorities.to_json(),
                     Self::Decide(question) => question.to_json(),
                     Self::Elect(elect) => elect.to_json(),
                     Self::Recall(recall) => recall.to_json(),
+                    Self::Expel(expulsion) => expulsion.to_json(),
                     _ => serde_json::Map::new(),
                 };
                 parts.insert("kind".to_owned(), self.kind().into());
@@ -69,6 +76,9 @@ impl Payload {
         }
         if kind == "recall" {
             return Recall::from_json(json).map(Self::Recall);
+        }
+        if matches!(kind, "expel" | "readmit") {
+            return Expulsion::from_json(kind, json).map(Self::Expel);
         }
         if kind == "restore" {
             let case = part("case")?.as_i64().filter(|case| *case > 0);

@@ -11,6 +11,7 @@ use crate::voting::{Rule, Sheet, Tally};
 use chrono::{DateTime, Utc};
 
 use super::elect::Elect;
+use super::expulsion::Expulsion;
 use super::priorities::Priorities;
 use super::question::Question;
 use super::recall::Recall;
@@ -55,6 +56,8 @@ pub enum Payload {
     Elect(Elect),
     /// End a moderator's term.
     Recall(Recall),
+    /// Expel a member, or let them back.
+    Expel(Expulsion),
     /// Show again what a jury removed.
     Restore {
         /// The case in which it did.
@@ -94,7 +97,7 @@ impl Payload {
         match self {
             Self::SetPolicy { for_days, .. } | Self::AmendDocument { for_days, .. } => *for_days,
             Self::ChooseValue(values) => values.for_days,
-            Self::Decide(_) | Self::Prioritise(_) | Self::Elect(_) | Self::Recall(_) | Self::Restore { .. } => None,
+            Self::Decide(_) | Self::Prioritise(_) | Self::Elect(_) | Self::Recall(_) | Self::Expel(_) | Self::Restore { .. } => None,
         }
     }
 
@@ -110,7 +113,7 @@ impl Payload {
         match self {
             Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => Some(*key),
             Self::ChooseValue(values) => Some(values.key),
-            Self::Decide(_) | Self::Prioritise(_) | Self::Elect(_) | Self::Recall(_) | Self::Restore { .. } => None,
+            Self::Decide(_) | Self::Prioritise(_) | Self::Elect(_) | Self::Recall(_) | Self::Expel(_) | Self::Restore { .. } => None,
         }
     }
 
@@ -125,6 +128,7 @@ impl Payload {
             | Self::Prioritise(_)
             | Self::Elect(_)
             | Self::Recall(_)
+            | Self::Expel(_)
             | Self::Restore { .. } => None,
         }
     }
@@ -138,6 +142,7 @@ impl Payload {
             Self::Decide(_) => Track::Decision,
             Self::Prioritise(_) => Track::Priorities,
             Self::Elect(_) | Self::Recall(_) => Track::Election,
+            Self::Expel(expulsion) => expulsion.track,
             Self::Restore { .. } => Track::Appeal,
         }
     }
@@ -153,6 +158,7 @@ impl Payload {
             Self::Prioritise(_) => "prioritise",
             Self::Elect(_) => "elect",
             Self::Recall(_) => "recall",
+            Self::Expel(expulsion) => expulsion.kind(),
             Self::Restore { .. } => "restore",
         }
     }
@@ -161,7 +167,7 @@ impl Payload {
     #[must_use]
     pub fn sheet(&self) -> Sheet {
         match self {
-            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Recall(_) | Self::Restore { .. } => {
+            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Recall(_) | Self::Expel(_) | Self::Restore { .. } => {
                 Sheet::yes_no()
             }
             Self::ChooseValue(values) => values.sheet(),
@@ -176,7 +182,7 @@ impl Payload {
     pub fn rule(&self, constitution: &Constitution) -> Rule {
         let track = self.track();
         match self {
-            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Recall(_) | Self::Restore { .. } => {
+            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Recall(_) | Self::Expel(_) | Self::Restore { .. } => {
                 track.rule(constitution)
             }
             Self::ChooseValue(values) => values.rule(constitution),

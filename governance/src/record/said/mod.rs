@@ -1,6 +1,7 @@
 //! What the ledger says: of each line the little that the rest of the record is held against.
 
 mod cases;
+mod expulsions;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -65,6 +66,8 @@ pub(super) struct Said {
     pub(super) enacted: BTreeMap<u64, i64>,
     /// The ends of changes for a time, by leaf: whose proposal, and what went back.
     pub(super) reverted: BTreeMap<u64, (i64, Facts)>,
+    /// Who was expelled or let back, by the proposal that did it.
+    pub(super) expulsions: BTreeMap<i64, Facts>,
     /// The policies that came with the software, by leaf.
     pub(super) introduced: BTreeMap<u64, Facts>,
 }
@@ -123,7 +126,8 @@ impl Said {
             Some(("alternative", act)) => self.hear_alternative(id_of(&body.subject, "proposal")?, act, &facts),
             Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, facts),
             Some(("feature", act)) => self.features.hear(id_of(&body.subject, "feature")?, act, &facts),
-            Some(("sanction", "lifted")) => self.check_lifting(&facts),
+            Some(("sanction", "imposed")) => self.hear_sanction(facts),
+            Some(("sanction", "lifted")) => self.hear_lifting(facts),
             Some(("delegation", act)) => {
                 delegations::hear(&mut self.delegations, act, (&body.actor, &body.subject), &facts)
             }

@@ -42,6 +42,22 @@ async fn a_case(moot: &Moot<'_>) -> Value {
     })
 }
 
+/// What the form of an expulsion says: whether there is one at all, and for how long it would be.
+pub async fn of_an_expulsion(moot: &Moot<'_>, what: &str) -> String {
+    let facts = moot.once("expulsion", async || an_expulsion(moot).await).await;
+    word(&facts[what])
+}
+
+async fn an_expulsion(moot: &Moot<'_>) -> Value {
+    let entry = moot.note(&moot.sol).await;
+    let (case, _) = accused(moot, entry).await;
+    let page = moot.legislators[0].get(&format!("/proposals/new?kind=expulsion&case={case}")).await.body;
+    let (before, _) = page.split_once(" days. They can read").expect("how long it would be");
+    let days = before.rsplit(' ').next().expect("a number");
+    let is_none = page.contains("lets nobody be expelled");
+    json!({"track": if is_none { "nobody is expelled" } else { "may be asked" }, "days": days})
+}
+
 /// What was found out about limits since the last change.
 pub async fn of_a_limit(moot: &Moot<'_>, what: &str) -> String {
     let facts = moot.once("limits", async || limits(moot).await).await;

@@ -151,6 +151,8 @@ fn trial(key: PolicyKey) -> Trial {
         P::SanctionDoublingsMax => (Sanctions, "0", "2", "1"),
         P::SanctionRemovalsBeforeSuspension => (Sanctions, "4", "limit", "suspend"),
         P::SanctionSuspensionDays => (Sanctions, "5", "56", "5"),
+        P::ExpulsionTrack => (Sanctions, "never", "may be asked", "nobody is expelled"),
+        P::ExpulsionDays => (Sanctions, "30", "365", "30"),
 
         P::DiscussionHoursAppeal => (Appeals, "30", "48", "30"),
         P::VotingHoursAppeal => (Appeals, "31", "72", "31"),
@@ -284,6 +286,8 @@ fn observe<'m>(moot: &'m Moot<'_>, key: PolicyKey) -> Observation<'m> {
         P::SanctionDoublingsMax => boxed(move || cases::of_a_limit(moot, "factor")),
         P::SanctionRemovalsBeforeSuspension => boxed(move || cases::of_a_limit(moot, "fourth")),
         P::SanctionSuspensionDays => boxed(move || cases::of_a_limit(moot, "fourth_days")),
+        P::ExpulsionTrack => boxed(move || cases::of_an_expulsion(moot, "track")),
+        P::ExpulsionDays => boxed(move || cases::of_an_expulsion(moot, "days")),
         P::DiscussionHoursAppeal => boxed(move || appeals::found(moot, "discussion")),
         P::VotingHoursAppeal => boxed(move || appeals::found(moot, "voting")),
         P::VoteQuorumAppeal => boxed(move || appeals::found(moot, "one_yes")),
