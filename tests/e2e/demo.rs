@@ -157,7 +157,7 @@ async fn every_page_opens(services: Arc<Services>, database: TestDatabase) {
             visitor.get(&format!("/{path}/{}", row.get::<_, i64>(0))).await.is(200);
         }
     }
-    let held = "SELECT id FROM entries WHERE thread_id IS NULL AND kind NOT IN ('proposal', 'feature') AND audience = 'public' AND NOT EXISTS
+    let held = "SELECT id FROM entries WHERE thread_id IS NULL AND deleted_at IS NULL AND kind NOT IN ('proposal', 'feature') AND audience = 'public' AND NOT EXISTS
         (SELECT FROM holds h WHERE h.entry_id = entries.id AND h.released_at IS NULL) AND NOT EXISTS (SELECT FROM removals r WHERE r.entry_id = entries.id)";
     for row in owner.query(held, &[]).await.unwrap() {
         visitor.get(&format!("/entries/{}", row.get::<_, i64>(0))).await.is(200);

@@ -102,7 +102,8 @@ async fn all_members_expel_whom_juries_have_suspended_and_let_them_back() {
     carried(&back, &court).await;
     assert_eq!(back.state().await, "enacted");
     app.visitor().get("/docket/log").await.shows("All members let an expelled member back");
-    let expelled = "SELECT count(*) FROM sanctions WHERE kind = 'expel' AND member_id = $1 AND ends_at > folkmoot_now()";
+    let expelled =
+        "SELECT count(*) FROM sanctions WHERE kind = 'expel' AND member_id = $1 AND ends_at > folkmoot_now()";
     assert_eq!(court.count(expelled, ada.member().get()).await, 0);
     verified(&app, "readmitted").await;
 }
@@ -116,7 +117,8 @@ async fn nobody_is_expelled_without_a_suspension_or_where_the_policy_says_never(
     app.settle().await;
     court.decide(case, "remove").await;
     let fields = |case: &str| {
-        [("kind", "expulsion"), ("case", case), ("title", "Expel"), ("body", "So.")].map(|(a, b)| (a.to_owned(), b.to_owned()))
+        [("kind", "expulsion"), ("case", case), ("title", "Expel"), ("body", "So.")]
+            .map(|(a, b)| (a.to_owned(), b.to_owned()))
     };
     let sent = fields(&case.to_string());
     let sent: Vec<(&str, &str)> = sent.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
@@ -153,7 +155,9 @@ async fn the_database_expels_nobody_without_a_vote() {
     let case = suspended(&court).await;
     let line = "INSERT INTO ledger_entries (kind, subject, body, leaf_hash)
         VALUES ('sanction.imposed', 'member:x', '{}', sha256('\\x00'::bytea || convert_to('{}', 'UTF8')))";
-    for (carried, constraint) in [("NULL", "sanctions_expel_by_vote"), ("(SELECT min(id) FROM proposals)", "expulsions_need_a_vote")] {
+    for (carried, constraint) in
+        [("NULL", "sanctions_expel_by_vote"), ("(SELECT min(id) FROM proposals)", "expulsions_need_a_vote")]
+    {
         Motion::draft(&app, &court.others[0], "entry.max_chars", "6000").await;
         let sql = format!(
             "BEGIN; {line}; INSERT INTO sanctions (member_id, case_id, kind, rule_id, reason, starts_at, ends_at, ledger_entry_id, carried_by)

@@ -103,7 +103,8 @@ fn declared() -> Columns {
 /// The columns that the migrated database has, with Diesel's names for their types.
 async fn real(client: &Client) -> Columns {
     let sql = "SELECT table_name || '.' || column_name AS name, udt_name, is_nullable = 'YES' AS nullable
-        FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '__diesel_schema_migrations'";
+        FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+        WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> '__diesel_schema_migrations'";
     let class = |kind: &str| match kind {
         "int8" => "Int8",
         "int4" => "Int4",

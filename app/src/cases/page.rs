@@ -28,8 +28,10 @@ use crate::web::pictures::{Bar, Look, Part, tally_bar};
 struct Content {
     title: String,
     html: SafeHtml,
-    /// What belongs to it, and what that is.
-    context: Option<(String, SafeHtml)>,
+    /// What belongs to it.
+    context: Option<SafeHtml>,
+    /// What that is: "The thread it stands in".
+    context_title: String,
 }
 
 /// A line of what happened.
@@ -204,7 +206,8 @@ fn content(case: &CaseRow, covers: i64) -> Content {
     Content {
         title: case.snapshot_title.clone().unwrap_or_default(),
         html: SafeHtml::from_store(case.snapshot_html.clone()),
-        context: (!context.is_empty()).then(|| (context_title, SafeHtml::from_store(context))),
+        context: (!context.is_empty()).then(|| SafeHtml::from_store(context)),
+        context_title,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What members do about entries that break a rule: flag them, take that back; and what a moderator in office may do.
 
+use chrono::{DateTime, Utc};
 use governance::moderation::{self, About, FlagRaised, FlaggerFacts, Hold, Holder};
 use governance::permits::{self, Action, Standing};
 use governance::text::{Reason, Remark};
@@ -58,12 +59,7 @@ pub async fn flag(services: &Services, standing: &Standing, entry: EntryId, form
         "" => None,
         text => problems.take("remark", Remark::parse(text)),
     };
-    let before = store::flags::before(&mut tx, member).await?;
-    let flagger = FlaggerFacts {
-        joined_at: standing.joined_at.unwrap_or(now),
-        unheeded: u64::try_from(before.unheeded).unwrap_or(0),
-        pending: u64::try_from(before.pending).unwrap_or(0),
-    };
+    let flagger = flagger_facts(&mut tx, standing, member, now).await?;
     let flag = FlagRaised {
         entry,
         by: member,
@@ -99,6 +95,20 @@ pub async fn flag(services: &Services, standing: &Standing, entry: EntryId, form
     let is_held = About::of_kind(&found.kind).can_be_held();
     let led_to = |case| if is_held { Flagged::Held(case) } else { Flagged::Judged(case) };
     Ok(Ok(case.map_or(Flagged::Noted, led_to)))
+}
+
+async fn flagger_facts(
+    tx: &mut Tx,
+    standing: &Standing,
+    member: MemberId,
+    now: DateTime<Utc>,
+) -> Result<FlaggerFacts, AppError> {
+    let before = store::flags::before(tx, member).await?;
+    Ok(FlaggerFacts {
+        joined_at: standing.joined_at.unwrap_or(now),
+        unheeded: u64::try_from(before.unheeded).unwrap_or(0),
+        pending: u64::try_from(before.pending).unwrap_or(0),
+    })
 }
 
 /// Takes the member's own flag back. A case that it helped to open goes on: a jury has it now.

@@ -1,7 +1,9 @@
 //! What members do with proposals: check, permit, write. Ballots are in `ballots`; what time does is in `moves`.
 
 use governance::permits::{self, Action, Refusal, Standing};
-use governance::proposals::{self as verbs, Amended, Expulsion, LifecycleRefusal, Payload, PayloadProblem, ProposalState};
+use governance::proposals::{
+    self as verbs, Amended, Expulsion, LifecycleRefusal, Payload, PayloadProblem, ProposalState,
+};
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::{ActorId, Constitution, EntryId, MemberId, PolicyValue, ProposalId};
 use store::entries::{Audience, NewEntry};

@@ -20,9 +20,9 @@ use crate::web::sentences::sentence;
 #[template(path = "proposals/appeal.html")]
 pub struct AppealPage {
     layout: Layout,
-    pub heading: String,
-    pub action: String,
-    pub cancel: String,
+    heading: String,
+    action: String,
+    cancel: String,
     case: CaseId,
     rule: String,
     /// "4 for removal, 1 for restoring"; empty when no jury decided.
@@ -32,7 +32,7 @@ pub struct AppealPage {
     obstacle: String,
     /// The appeal that is on its way already.
     other: Option<ProposalId>,
-    pub is_published: bool,
+    is_published: bool,
     /// Says that it is as it was left, and when.
     pub kept: Option<Kept>,
     form: DraftForm,
@@ -42,6 +42,12 @@ pub struct AppealPage {
 impl AppealPage {
     const TITLE_MAX: usize = ProposalTitle::MAX;
     const BODY_MAX: usize = ProposalBody::MAX;
+
+    /// The same for one that is there.
+    pub fn of(self, id: i64, is_published: bool, kept: Option<Kept>) -> Self {
+        let (action, cancel) = (format!("/proposals/{id}/edit"), format!("/proposals/{id}"));
+        Self { heading: "Change your proposal".to_string(), action, cancel, is_published, kept, ..self }
+    }
 }
 
 /// What the form about a case shows. `own` is the proposal that is changed; none for a new one.
@@ -88,6 +94,14 @@ pub fn fresh(case: CaseId) -> DraftForm {
         case: case.to_string(),
         title: format!("Show again what the jury of case {case} removed"),
         ..DraftForm::default()
+    }
+}
+
+/// The case whose jury a payload would overrule.
+pub const fn case_of(payload: &Payload) -> Option<i64> {
+    match payload {
+        Payload::Restore { case } => Some(case.get()),
+        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 //! case; nobody proposes to expel a name.
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 use governance::proposals::{Expulsion, ExpulsionFacts, Payload, PayloadProblem, Way};
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::{CaseId, Constitution, MemberId, ProposalId};
@@ -46,9 +47,9 @@ pub fn named(kind: &str) -> Option<Way> {
 #[template(path = "proposals/expulsion.html")]
 pub struct ExpulsionPage {
     layout: Layout,
-    pub heading: String,
-    pub action: String,
-    pub cancel: String,
+    heading: String,
+    action: String,
+    cancel: String,
     kind: &'static str,
     is_back: bool,
     case: CaseId,
@@ -60,7 +61,7 @@ pub struct ExpulsionPage {
     obstacle: String,
     /// The proposal that asks the same already.
     other: Option<ProposalId>,
-    pub is_published: bool,
+    is_published: bool,
     /// Says that it is as it was left, and when.
     pub kept: Option<Kept>,
     form: DraftForm,
@@ -70,6 +71,12 @@ pub struct ExpulsionPage {
 impl ExpulsionPage {
     const TITLE_MAX: usize = ProposalTitle::MAX;
     const BODY_MAX: usize = ProposalBody::MAX;
+
+    /// The same for one that is there.
+    pub fn of(self, id: i64, is_published: bool, kept: Option<Kept>) -> Self {
+        let (action, cancel) = (format!("/proposals/{id}/edit"), format!("/proposals/{id}"));
+        Self { heading: "Change your proposal".to_string(), action, cancel, is_published, kept, ..self }
+    }
 }
 
 /// What the form shows. `own` is the proposal that is changed; none for a new one.
@@ -159,16 +166,11 @@ pub struct ExpulsionPart {
 }
 
 /// The part of a proposal's page that says whom it is about.
-pub async fn part(
-    services: &Services,
-    conn: &mut Conn,
-    payload: &Payload,
-) -> Result<Option<ExpulsionPart>, AppError> {
+pub async fn part(conn: &mut Conn, payload: &Payload, now: DateTime<Utc>) -> Result<Option<ExpulsionPart>, AppError> {
     let Payload::Expel(asked) = payload else { return Ok(None) };
     let facts = store::expulsions::facts(conn, asked.case).await?;
     let row = store::cases::find(conn, asked.case).await?;
     let handle = store::entries::place(conn, row.entry_id).await?.handle;
-    let now = services.clock.now();
     Ok(Some(ExpulsionPart {
         case: asked.case.get(),
         is_back: asked.way == Way::Back,
@@ -190,14 +192,30 @@ pub fn offered(facts: &ExpulsionFacts, constitution: &Constitution) -> Option<(S
 }
 
 /// Tells whoever a published or enacted proposal is about.
-pub async fn tell(services: &Services, tx: &mut Tx, row: &ProposalRow, member: MemberId, told: Told) -> Result<(), AppError> {
-    let letter = ExpulsionTold { proposal: row.id.get(), title: row.title.clone(), told, path: format!("/proposals/{}", row.id) };
+pub async fn tell(
+    services: &Services,
+    tx: &mut Tx,
+    row: &ProposalRow,
+    member: MemberId,
+    told: Told,
+) -> Result<(), AppError> {
+    let letter = ExpulsionTold {
+        proposal: row.id.get(),
+        title: row.title.clone(),
+        told,
+        path: format!("/proposals/{}", row.id),
+    };
     mail::queue_for(tx, &services.site.letterhead(), member, &letter).await?;
     Ok(())
 }
 
 /// Tells whoever a proposal that is being published is about.
-pub async fn tell_published(services: &Services, tx: &mut Tx, row: &ProposalRow, payload: &Payload) -> Result<(), AppError> {
+pub async fn tell_published(
+    services: &Services,
+    tx: &mut Tx,
+    row: &ProposalRow,
+    payload: &Payload,
+) -> Result<(), AppError> {
     let Payload::Expel(asked) = payload else { return Ok(()) };
     let facts = store::expulsions::facts(tx, asked.case).await?;
     match (asked.way, facts.member) {

@@ -11,9 +11,9 @@ use rocket::{Route, State, routes};
 
 use super::acts::{self, Subject};
 use super::appeal::{self, AppealPage};
-use super::expulsion::{self, ExpulsionPage};
 use super::choose::{ChoosePage, choose_page};
 pub use super::draft::DraftForm;
+use super::expulsion::{self, ExpulsionPage};
 use super::look::{Following, look_first};
 use super::papers::{self, Desk, Kept};
 use super::question::QuestionPage;

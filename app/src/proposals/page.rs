@@ -15,15 +15,16 @@ use super::answer::Answer;
 use super::around::Around;
 use super::board::shown_title;
 use super::change::Change;
-use super::expulsion::{self, ExpulsionPart};
+use super::expulsion::ExpulsionPart;
 use super::means::Asks;
 use super::paper::Paper;
+use super::people::AboutPeople;
 use super::result::Outcome;
 use super::sponsors::Sponsors;
 use super::steps::Step;
 use super::vote::{Asked, BallotBox, asked, ballot_box, named, result_of};
 use crate::constitution::words;
-use crate::elections::part::{self, ElectionPart, RecallPart};
+use crate::elections::part::{ElectionPart, RecallPart};
 use crate::entries::NoteForm;
 use crate::entries::thread::load_thread;
 use crate::error::AppError;
@@ -179,9 +180,7 @@ pub async fn load(
     let counted = result_of(services, &mut conn, &row, visitor.actor()).await?;
     let payload = named(&mut conn, payload, visitor.actor()).await?;
     let (now, steps) = (services.clock.now(), store::proposals::steps(&mut conn, id).await?);
-    let election = part::election(&mut conn, visitor, &row, &payload, now).await?;
-    let recall = part::recall(&mut conn, &payload, now).await?;
-    let expulsion = expulsion::part(services, &mut conn, &payload).await?;
+    let about = AboutPeople::of(&mut conn, visitor, &row, &payload, now).await?;
     let track = row.track()?;
     let sponsors = Sponsors::of(&mut conn, visitor, &row, track.sponsors_needed(&constitution)).await?;
     let in_own_case = super::appeal::is_own(&mut conn, &payload, visitor.standing().member).await?;
@@ -205,11 +204,11 @@ pub async fn load(
         body: row.words_visible.then(|| SafeHtml::from_store(row.body_html.clone())),
         change,
         around,
-        appeal: appealed(&payload),
+        appeal: super::appeal::case_of(&payload),
         asked: asked(&payload, &rule, row.words_visible),
-        election,
-        recall,
-        expulsion,
+        election: about.election,
+        recall: about.recall,
+        expulsion: about.expulsion,
         version: row.version,
         until: row.deadline()?.map(|at| Moment::new(at, now)),
         way: super::way::way_of(&payload, &constitution),
@@ -241,14 +240,6 @@ const fn home(track: Track) -> (&'static str, &'static str) {
         Track::Priorities => ("/features", "Features"),
         Track::Election => ("/moderators", "Moderators"),
         _ => ("/proposals", "Proposals"),
-    }
-}
-
-/// The case whose jury a payload would overrule.
-const fn appealed(payload: &Payload) -> Option<i64> {
-    match payload {
-        Payload::Restore { case } => Some(case.get()),
-        _ => None,
     }
 }
 

@@ -97,16 +97,14 @@ async fn edit_page(
             }))
         }
         Subject::Appeal(case) => {
-            let mut page = appeal::page(&mut conn, layout, (case, Some(row.id)), &constitution, form, problems).await?;
-            page.heading = heading.to_string();
-            (page.action, page.cancel, page.is_published, page.kept) = (action, cancel, is_published, kept);
+            let page = appeal::page(&mut conn, layout, (case, Some(row.id)), &constitution, form, problems).await?;
+            let page = page.of(id, is_published, kept);
             NewPage::Appeal(Box::new(Page::with_status(status(is_refused), page)))
         }
         Subject::Expulsion(case, going) => {
             let about = ((case, going), Some(row.id));
-            let mut page = expulsion::page(&mut conn, layout, about, &constitution, form, problems).await?;
-            page.heading = heading.to_string();
-            (page.action, page.cancel, page.is_published, page.kept) = (action, cancel, is_published, kept);
+            let page = expulsion::page(&mut conn, layout, about, &constitution, form, problems).await?;
+            let page = page.of(id, is_published, kept);
             NewPage::Expulsion(Box::new(Page::with_status(status(is_refused), page)))
         }
         Subject::Question => {

@@ -18,10 +18,10 @@ pub use case_state::{CaseRefusal, CaseState};
 pub use entry::{EntryAct, EntryActed, act_on_entry};
 pub use flag::{FlagRaised, FlagWithdrawn, FlaggerFacts, flag_weight, raise_flag, should_hold, withdraw_flag};
 pub use overruling::{CaseOverruled, Overruler, counted_since, ends_without, overrule_case};
-pub(crate) use sanction::{expel, readmit};
 pub use sanction::{
     SanctionDraft, SanctionImposed, SanctionKind, SanctionLifted, impose_sanction, lift_sanction, sanction_after,
 };
+pub(crate) use sanction::{expel, readmit};
 
 #[cfg(test)]
 mod tests;

@@ -177,7 +177,12 @@ pub(crate) fn expel(
 }
 
 /// Ends an expulsion at once, as a vote decided.
-pub(crate) fn readmit(sanction: SanctionId, name: &Pseudonym, vote: ProposalId, now: DateTime<Utc>) -> Recorded<SanctionLifted> {
+pub(crate) fn readmit(
+    sanction: SanctionId,
+    name: &Pseudonym,
+    vote: ProposalId,
+    now: DateTime<Utc>,
+) -> Recorded<SanctionLifted> {
     let facts = json!({
         "kind": SanctionKind::Expulsion.as_str(),
         "sanction": sanction.get(),

@@ -180,7 +180,9 @@ impl PolicyKey {
         }
         let sentence = match self {
             Self::AppealDays => "Checked when an author appeals.",
-            Self::ExpulsionTrack | Self::ExpulsionDays => "Checked when an expulsion is proposed and when it takes effect.",
+            Self::ExpulsionTrack | Self::ExpulsionDays => {
+                "Checked when an expulsion is proposed and when it takes effect."
+            }
             Self::AppealLimits => "Fixed for each appeal when it opens.",
             Self::JuryDeliberationHours => "Fixed for each jury when it is drawn.",
             Self::FlagHoldWeight | Self::FlagUrgentWeight | Self::FlagUnheededMax | Self::FlagPendingMax => {

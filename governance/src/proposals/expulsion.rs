@@ -72,7 +72,8 @@ impl Expulsion {
     /// When a part is missing, of the wrong type, or makes no sense.
     pub fn from_json(kind: &str, json: &Value) -> Result<Self, PayloadUnreadable> {
         let unreadable = |name: &str| PayloadUnreadable(format!("the expulsion's {name}"));
-        let case = json.get("case").and_then(Value::as_i64).filter(|case| *case > 0).ok_or_else(|| unreadable("case"))?;
+        let case =
+            json.get("case").and_then(Value::as_i64).filter(|case| *case > 0).ok_or_else(|| unreadable("case"))?;
         let way = if kind == "expel" { Way::Out } else { Way::Back };
         let track = match json.get("track").and_then(Value::as_str) {
             Some("ordinary") => Track::Ordinary,
@@ -80,7 +81,9 @@ impl Expulsion {
             _ => return Err(unreadable("track")),
         };
         let days = match way {
-            Way::Out => super::payload::days_of(json.get("days").unwrap_or(&Value::Null)).ok_or_else(|| unreadable("days"))?,
+            Way::Out => {
+                super::payload::days_of(json.get("days").unwrap_or(&Value::Null)).ok_or_else(|| unreadable("days"))?
+            }
             Way::Back => 0,
         };
         Ok(Self { case: case.into(), way, track, days })

@@ -5,6 +5,7 @@ mod appeals;
 mod cycles;
 mod elect;
 mod elections;
+mod expulsion;
 mod facts;
 mod frozen;
 mod lifecycle;
@@ -14,7 +15,6 @@ mod outlook;
 mod payload;
 mod priorities;
 mod question;
-mod expulsion;
 mod recall;
 mod state;
 mod values;
@@ -28,6 +28,9 @@ pub use elections::{
     Dismissed, Office, Seated, announce_election, cancel_election, dismiss, open_nominations, overtake_recall,
     revise_election, seat, seat_facts,
 };
+pub use expulsion::{
+    Carried, Expulsion, ExpulsionFacts, Follows, Way, carry_expulsion, supersede_expulsion, track as expulsion_track,
+};
 pub use facts::{Amended, LifecycleRefusal, Proposal, Sponsored, Transition};
 pub use frozen::FrozenSpec;
 pub use lifecycle::{amend_text, lapse, open_discussion, publish, sponsor, supersede, withdraw};
@@ -37,7 +40,6 @@ pub use outlook::{Consequence, Decided, Own, Prospect, REPLAYED, Surroundings, o
 pub use payload::{Payload, PayloadProblem, PayloadUnreadable};
 pub use priorities::{Candidate, Moves, Priorities, Ranked};
 pub use question::{NONE_OF_THESE, Question, QuestionProblem, Terms};
-pub use expulsion::{Carried, Expulsion, ExpulsionFacts, Follows, Way, carry_expulsion, supersede_expulsion, track as expulsion_track};
 pub use recall::Recall;
 pub use state::{ProposalState, UnknownState, Verb};
 pub use values::Values;

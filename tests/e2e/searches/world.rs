@@ -31,7 +31,8 @@ impl World {
                 "INSERT INTO actors (handle, display_name, created_at) VALUES ('anna', 'Anna Berg', '2026-01-01'),
                  ('bo', 'Bo the Baker', '2026-01-02'), ('cy', '', '2026-01-03');
                  INSERT INTO members (id, email, password_hash, ledger_name)
-                 SELECT id, handle || '@example.org', 'x', lpad(id::text, 16, '0') FROM actors",
+                 SELECT id, handle || '@example.org', 'x', lpad(id::text, 16, '0') FROM actors;
+                 DELETE FROM entries; ALTER TABLE entries ALTER COLUMN id RESTART",
             )
             .await;
         world

@@ -48,7 +48,11 @@ pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
         "entry.removed" => format!("{} was removed by a verdict.", thing(facts)),
         "entry.restored" => format!("{} was restored.", thing(facts)),
         "sanction.imposed" if fact("kind") == "expel" => {
-            format!("All members expelled a member for {}, by proposal {}.", counted(facts, "days", "day"), fact("proposal"))
+            format!(
+                "All members expelled a member for {}, by proposal {}.",
+                counted(facts, "days", "day"),
+                fact("proposal")
+            )
         }
         "sanction.lifted" if fact("kind") == "expel" => {
             format!("All members let an expelled member back, by proposal {}.", fact("proposal"))

@@ -12,12 +12,12 @@ use diesel_async::RunQueryDsl;
 use governance::canonical::Hash;
 use governance::moderation::{About, CaseOpened, CaseState, EntryActed};
 use governance::{ActorId, CaseId, EntryId, Fraction, LedgerEntryId, MemberId, Recorded};
-use migrations::schema::{case_steps, entries, holds};
+use migrations::schema::{case_steps, holds};
 
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
-pub use covers::{CoveredRow, covered, flood_size, latest, lock_flood};
+pub use covers::{CoveredRow, EntryText, covered, flood_size, latest, lock_flood, text_of};
 pub use docket::{Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, reasons, steps, verdict};
 pub(crate) use ending::end;
 pub use ending::{claim_overdue, conclude, has_answered, is_held_or_removed, is_open_about};
@@ -178,19 +178,6 @@ pub async fn lock(tx: &mut Tx, id: CaseId) -> Result<CaseRow, StoreError> {
         .bind::<BigInt, _>(id.get())
         .get_result(&mut **tx)
         .await?)
-}
-
-/// An entry's words, whoever may see them: what a jury needs beside the entry in question.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = entries)]
-pub struct EntryText {
-    pub title: Option<String>,
-    pub body_html: String,
-}
-
-/// The words of an entry, to be frozen as the context of a case.
-pub async fn text_of(tx: &mut Tx, entry: EntryId) -> Result<EntryText, StoreError> {
-    Ok(entries::table.find(entry.get()).select(EntryText::as_select()).first(&mut **tx).await?)
 }
 
 /// Takes the number of a case to come: tickets are made of it.

@@ -97,7 +97,12 @@ impl Payload {
         match self {
             Self::SetPolicy { for_days, .. } | Self::AmendDocument { for_days, .. } => *for_days,
             Self::ChooseValue(values) => values.for_days,
-            Self::Decide(_) | Self::Prioritise(_) | Self::Elect(_) | Self::Recall(_) | Self::Expel(_) | Self::Restore { .. } => None,
+            Self::Decide(_)
+            | Self::Prioritise(_)
+            | Self::Elect(_)
+            | Self::Recall(_)
+            | Self::Expel(_)
+            | Self::Restore { .. } => None,
         }
     }
 
@@ -113,7 +118,12 @@ impl Payload {
         match self {
             Self::SetPolicy { key, .. } | Self::AmendDocument { key, .. } => Some(*key),
             Self::ChooseValue(values) => Some(values.key),
-            Self::Decide(_) | Self::Prioritise(_) | Self::Elect(_) | Self::Recall(_) | Self::Expel(_) | Self::Restore { .. } => None,
+            Self::Decide(_)
+            | Self::Prioritise(_)
+            | Self::Elect(_)
+            | Self::Recall(_)
+            | Self::Expel(_)
+            | Self::Restore { .. } => None,
         }
     }
 
@@ -167,9 +177,11 @@ impl Payload {
     #[must_use]
     pub fn sheet(&self) -> Sheet {
         match self {
-            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Recall(_) | Self::Expel(_) | Self::Restore { .. } => {
-                Sheet::yes_no()
-            }
+            Self::SetPolicy { .. }
+            | Self::AmendDocument { .. }
+            | Self::Recall(_)
+            | Self::Expel(_)
+            | Self::Restore { .. } => Sheet::yes_no(),
             Self::ChooseValue(values) => values.sheet(),
             Self::Decide(question) => question.sheet(),
             Self::Prioritise(priorities) => priorities.sheet(),
@@ -182,9 +194,11 @@ impl Payload {
     pub fn rule(&self, constitution: &Constitution) -> Rule {
         let track = self.track();
         match self {
-            Self::SetPolicy { .. } | Self::AmendDocument { .. } | Self::Recall(_) | Self::Expel(_) | Self::Restore { .. } => {
-                track.rule(constitution)
-            }
+            Self::SetPolicy { .. }
+            | Self::AmendDocument { .. }
+            | Self::Recall(_)
+            | Self::Expel(_)
+            | Self::Restore { .. } => track.rule(constitution),
             Self::ChooseValue(values) => values.rule(constitution),
             Self::Decide(question) => question.rule(track.quorum(constitution), track.threshold(constitution)),
             Self::Prioritise(priorities) => priorities.rule(track.quorum(constitution)),

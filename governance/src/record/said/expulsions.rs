@@ -33,6 +33,10 @@ impl Said {
             asked.way == Way::Back
                 || said.get("case").as_i64() == Some(asked.case.get()) && said.number("days") == Some(asked.days.into())
         });
-        if is_said && follows { Ok(()) } else { Err("it was enacted, and nobody was expelled or let back by it".to_owned()) }
+        if is_said && follows {
+            Ok(())
+        } else {
+            Err("it was enacted, and nobody was expelled or let back by it".to_owned())
+        }
     }
 }
