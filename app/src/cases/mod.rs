@@ -10,7 +10,7 @@ pub mod limits;
 pub mod opening;
 pub mod operator;
 pub mod page;
-mod wording;
+pub mod wording;
 
 use std::sync::Arc;
 
@@ -122,7 +122,8 @@ fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
         (Some(at), _) => ("decided", Moment::new(at, now)),
         (None, _) => ("due", Moment::new(row.due_at, now)),
     };
-    let count = row.for_removal.zip(row.for_restoring);
+    let count = row.for_removal.zip(row.for_labelling).zip(row.for_restoring);
+    let whole = |count: i32| u64::try_from(count).unwrap_or(0);
     Line {
         id: row.id,
         rule_title: rule_title(&row.rule_text).to_owned(),
@@ -139,7 +140,7 @@ fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
         overruled_by: overruled_by.map(wording::overruler),
         appeals: row.appeals_case,
         count: count
-            .map(|(remove, restore)| format!("{remove} for removal, {restore} for restoring"))
+            .map(|((remove, label), restore)| wording::count(whole(remove), whole(label), whole(restore)))
             .unwrap_or_default(),
     }
 }

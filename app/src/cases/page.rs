@@ -28,6 +28,8 @@ use crate::web::pictures::{Bar, Look, Part, tally_bar};
 struct Content {
     title: String,
     html: SafeHtml,
+    /// Why it is folded for this viewer: a jury labelled it.
+    folded: Option<String>,
     /// The head of the thread, for a comment.
     context: Option<SafeHtml>,
 }
@@ -72,6 +74,8 @@ pub struct CasePage {
     is_author: bool,
     /// The case whose verdict it judges, where it is an appeal.
     first: Option<i64>,
+    /// Whether that verdict was a label.
+    first_is_label: bool,
     /// Why the author thinks that verdict wrong; for the author and the jurors.
     plea: Option<String>,
     steps: Vec<Step>,
@@ -108,6 +112,10 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let seats = store::juries::seats(&mut conn, id).await?;
     let own_seat = visitor.viewer().and_then(|viewer| seats.iter().find(|seat| seat.member_id == viewer.member_id));
     let outcome = verdict.as_ref().map(|verdict| verdict.outcome.as_str());
+    let first_is_label = match case.appeals() {
+        Some(first) => store::cases::verdict(&mut conn, first).await?.is_some_and(|first| first.outcome == "label"),
+        None => false,
+    };
     let open = !case.state()?.is_final();
     let is_author = visitor.actor() == Some(case.author_id);
     let entry = store::entries::find_visible(&mut conn, case.entry_id, visitor.actor()).await;
@@ -116,6 +124,8 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let back = entry.ok().filter(|_| !open && !stands);
     let may_hear = is_author || own_seat.is_some_and(sits);
     let may_read = is_author || back.is_some() || own_seat.is_some_and(sits);
+    let labels = store::labels::folding_one(&mut conn, case.entry_id, visitor.actor()).await?;
+    let folded = labels.filter(|_| !may_hear).map(|labels| labels.headline());
     let deliberation = store::juries::deliberation(&mut conn, id).await?.filter(|_| open);
     let steps = store::cases::steps(&mut conn, id).await?;
     let desk = match own_seat {
@@ -137,16 +147,17 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         opened: Moment::new(case.opened_at, now),
         due: Moment::new(case.due_at, now),
         withheld: withheld(may_read, open, stands),
-        content: may_read.then(|| content(&case)),
+        content: may_read.then(|| content(&case, folded)),
         entry_href: back.map(|entry| format!("/entries/{}", entry.thread())).unwrap_or_default(),
         is_author,
         first: case.appeals_case,
+        first_is_label,
         plea: may_hear.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
         steps: steps
             .iter()
             .map(|step| Step { words: wording::step(step, &case), when: Moment::new(step.at, now) })
             .collect(),
-        decision: decision(&mut conn, &case, verdict, appeals.by, now).await?,
+        decision: decision(&mut conn, &case, verdict, first_is_label, appeals.by, now).await?,
         appeals,
         deliberates: deliberation.map(|row| Moment::new(row.ends_at, now)),
         drawing: drawing(&mut conn, visitor, &case, &seats).await?,
@@ -177,11 +188,12 @@ fn withheld(may_read: bool, open: bool, stands: bool) -> &'static str {
     }
 }
 
-fn content(case: &CaseRow) -> Content {
+fn content(case: &CaseRow, folded: Option<String>) -> Content {
     let context = case.snapshot_context_html.clone();
     Content {
         title: case.snapshot_title.clone().unwrap_or_default(),
         html: SafeHtml::from_store(case.snapshot_html.clone()),
+        folded,
         context: (!context.is_empty()).then(|| SafeHtml::from_store(context)),
     }
 }
@@ -190,6 +202,7 @@ async fn decision(
     conn: &mut Conn,
     case: &CaseRow,
     verdict: Option<store::cases::VerdictRow>,
+    first_is_label: bool,
     overruled: Option<Overruler>,
     now: DateTime<Utc>,
 ) -> Result<Option<Decision>, AppError> {
@@ -197,23 +210,24 @@ async fn decision(
         return Ok(None);
     };
     let count = |n: i32| u64::try_from(n).unwrap_or(0);
-    let (remove, restore) = (count(verdict.for_removal), count(verdict.for_restoring));
-    let size = case.jury()?.map_or(remove + restore, |(size, _)| size);
-    let parts = [
-        Part { label: "for removal".to_owned(), count: remove, look: Look::Against },
-        Part { label: "for restoring".to_owned(), count: restore, look: Look::For },
-        Part {
-            label: "without an opinion".to_owned(),
-            count: size.saturating_sub(remove + restore),
-            look: Look::Neutral,
-        },
-    ];
+    let (remove, label) = (count(verdict.for_removal), count(verdict.for_labelling));
+    let restore = count(verdict.for_restoring);
+    let said = remove + label + restore;
+    let size = case.jury()?.map_or(said, |(size, _)| size);
+    let part = |label: &str, count, look| Part { label: label.to_owned(), count, look };
+    let is_appeal = case.appeals_case.is_some();
+    let mut parts = vec![part(if first_is_label { "for the label" } else { "for removal" }, remove, Look::Against)];
+    if label > 0 {
+        parts.push(part("for a label", label, Look::Milder));
+    }
+    parts.push(part("for restoring", restore, Look::For));
+    parts.push(part("without an opinion", size.saturating_sub(said), Look::Neutral));
     let reasons = store::cases::reasons(conn, case.id).await?;
-    let reasons = reasons.into_iter().map(|(opinion, reason)| Ok((wording::opinion(opinion.parse()?), reason)));
+    let reasons = reasons.into_iter().map(|(opinion, reason)| Ok((wording::opinion(opinion.parse()?, is_appeal), reason)));
     let reasons: Result<Vec<_>, juries::UnknownWord> = reasons.collect();
     let sanction = store::sanctions::of_case(conn, case.id).await?;
     Ok(Some(Decision {
-        words: found(verdict.outcome == "remove", overruled, case.appeals_case.is_some()),
+        words: if is_appeal { found_afresh(verdict.outcome == "remove", first_is_label) } else { found(&verdict.outcome, overruled) },
         changed: store::juries::changed(conn, case.id).await?,
         bar: tally_bar("The jury's opinions", &parts, None),
         reasons: reasons.map_err(|why| AppError::Bug(why.to_string()))?,
@@ -225,17 +239,32 @@ async fn decision(
 }
 
 /// What a jury found, in a sentence.
-fn found(is_removal: bool, overruled: Option<Overruler>, is_appeal: bool) -> &'static str {
-    match (is_removal, overruled, is_appeal) {
-        (true, Some(Overruler::Vote(_)), _) => {
+fn found(outcome: &str, overruled: Option<Overruler>) -> &'static str {
+    match (outcome, overruled) {
+        ("remove", Some(Overruler::Vote(_))) => {
             "The jury found the rule broken, and the entry was removed. The members have overruled it."
         }
-        (true, Some(Overruler::Jury(_)), _) => {
+        ("remove", Some(Overruler::Jury(_))) => {
             "The jury found the rule broken, and the entry was removed. An appeal has reversed it."
         }
-        (true, None, true) => "Fresh jurors found the rule broken too: the entry stays removed.",
-        (true, None, false) => "The jury found the rule broken: the entry is removed.",
-        (false, _, true) => "Fresh jurors did not find the rule broken: the entry is shown again.",
-        (false, _, false) => "The jury did not find the rule broken: the entry is shown again.",
+        ("remove", None) => "The jury found the rule broken: the entry is removed.",
+        ("label", Some(Overruler::Vote(_))) => {
+            "The jury found the rule broken, and the entry was labelled. The members have overruled it."
+        }
+        ("label", Some(Overruler::Jury(_))) => {
+            "The jury found the rule broken, and the entry was labelled. An appeal has reversed it."
+        }
+        ("label", None) => "The jury found the rule broken, and a label enough: the entry is shown folded under its name.",
+        _ => "The jury did not find the rule broken: the entry is shown again.",
+    }
+}
+
+/// What the jury of an appeal found, in a sentence.
+const fn found_afresh(stands: bool, is_label: bool) -> &'static str {
+    match (stands, is_label) {
+        (true, true) => "Fresh jurors found the rule broken too: the label stays.",
+        (true, false) => "Fresh jurors found the rule broken too: the entry stays removed.",
+        (false, true) => "Fresh jurors did not find the rule broken: the label is off.",
+        (false, false) => "Fresh jurors did not find the rule broken: the entry is shown again.",
     }
 }

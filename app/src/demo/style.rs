@@ -50,6 +50,7 @@ fn comment(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> Comme
         liked_by_viewer: false,
         can: Can { like: true, flag: true, ..Can::default() },
         held: None,
+        label: None,
         folded: None,
     }
 }
@@ -77,6 +78,7 @@ fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCa
         comments: Folded::default(),
         can: Can { like: true, comment: true, flag: true, ..Can::default() },
         held: None,
+        label: None,
         folded: None,
         audience: String::new(),
     }

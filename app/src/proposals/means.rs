@@ -19,7 +19,7 @@ impl Asks<'_> {
     /// What follows from yes.
     pub fn yes(self) -> String {
         match self {
-            Self::Appeal => "the jury is overruled, and what it removed is shown again".to_string(),
+            Self::Appeal => "the jury is overruled, and what it removed or labelled is shown as before".to_string(),
             Self::Recall => "the term ends at once".to_string(),
             Self::Change(change) if change.ends.is_empty() => "the change takes effect".to_string(),
             Self::Change(change) => format!("the change takes effect {}", change.ends),

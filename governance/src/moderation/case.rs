@@ -216,9 +216,11 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// The state the case ends in.
     pub state: CaseState,
-    /// How many thought the rule broken.
+    /// How many thought the rule broken, and would remove the entry.
     pub remove: u64,
-    /// How many did not.
+    /// How many thought it broken, and a label enough.
+    pub label: u64,
+    /// How many did not think it broken.
     pub restore: u64,
     /// When.
     pub at: DateTime<Utc>,
@@ -253,7 +255,7 @@ pub fn reach_verdict(
 /// Ends a case whose deadline has passed: what is not decided restores.
 ///
 /// # Errors
-/// When the case is over already, the deadline has not passed, or the jury has in fact decided to remove (record the verdict then).
+/// When the case is over already, the deadline has not passed, or the jury has in fact found the rule broken (record the verdict then).
 pub fn lapse_case(
     opened: &CaseOpened,
     state: CaseState,
@@ -262,7 +264,7 @@ pub fn lapse_case(
     majority: Fraction,
     now: DateTime<Utc>,
 ) -> Result<Recorded<Verdict>, CaseRefusal> {
-    if state.is_final() || decide_at_deadline(opinions, size, majority) == Outcome::Remove {
+    if state.is_final() || decide_at_deadline(opinions, size, majority) != Outcome::Restore {
         return Err(CaseRefusal::WrongState(state));
     }
     if now < opened.deadline {
@@ -282,7 +284,7 @@ fn verdict(
     at: DateTime<Utc>,
 ) -> Recorded<Verdict> {
     let count = |wanted: Opinion| u64::try_from(opinions.iter().filter(|o| **o == wanted).count()).unwrap_or(u64::MAX);
-    let (remove, restore) = (count(Opinion::Remove), count(Opinion::Restore));
+    let [remove, label, restore] = [Opinion::Remove, Opinion::Label, Opinion::Restore].map(count);
     let mut hashes: Vec<String> = reasons.iter().map(|reason| sha256_hex(reason.as_str())).collect();
     hashes.sort_unstable();
     let facts = json!({
@@ -290,10 +292,11 @@ fn verdict(
         "outcome": outcome.as_str(),
         "state": state.as_str(),
         "remove": remove,
+        "label": label,
         "restore": restore,
         "reasons_sha256": hashes,
     });
     let kind = if state == CaseState::Lapsed { "case.lapsed" } else { "case.decided" };
     let record = LedgerDraft::new(kind, LedgerActor::System, format!("case:{case}"), facts);
-    Recorded::new(Verdict { case, entry, outcome, state, remove, restore, at }, record)
+    Recorded::new(Verdict { case, entry, outcome, state, remove, label, restore, at }, record)
 }

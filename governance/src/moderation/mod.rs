@@ -1,4 +1,4 @@
-//! Moderation: flags, cases, what is held and removed, sanctions. Nothing happens in silence, and nobody judges alone.
+//! Moderation: flags, cases, what is held, labelled and removed, sanctions. Nothing happens in silence, and nobody judges alone.
 
 mod appeal;
 mod case;

@@ -43,6 +43,7 @@ pub fn figures(counted: &Counted) -> Vec<Figure> {
         add(&mut figures, "cases", &row.rule_id, opened);
         let ended = [
             ("removed", row.removed),
+            ("labelled", row.labelled),
             ("restored", row.restored),
             ("lapsed", row.lapsed),
             ("overruled", row.overruled),
@@ -60,7 +61,10 @@ pub fn figures(counted: &Counted) -> Vec<Figure> {
         }
     }
     let (removals, overruled) = verdicts(counted);
-    add(&mut figures, "reversals", "verdicts", [("to_remove", removals), ("overruled", overruled)]);
+    let (labels, labels_overruled) = labels(counted);
+    let reversals = [("to_remove", removals), ("overruled", overruled)];
+    add(&mut figures, "reversals", "verdicts", reversals);
+    add(&mut figures, "reversals", "labels", [("to_label", labels), ("overruled", labels_overruled)]);
     for row in &counted.holds {
         let of = row.handle.as_ref().map_or_else(|| "others".to_owned(), |handle| format!("@{handle}"));
         let values = [("held", row.held), ("decided_by_jury", row.decided), ("restored_by_jury", row.restored)];
@@ -90,7 +94,14 @@ pub fn figures(counted: &Counted) -> Vec<Figure> {
 
 /// How many verdicts said to remove, and how many of them were overruled.
 pub fn verdicts(counted: &Counted) -> (i64, i64) {
-    let overruled: i64 = counted.cases.iter().map(|row| row.overruled).sum();
+    let overruled: i64 = counted.cases.iter().map(|row| row.overruled - row.labels_overruled).sum();
     let standing: i64 = counted.cases.iter().map(|row| row.removed).sum();
+    (standing + overruled, overruled)
+}
+
+/// How many verdicts said to label, and how many of them were overruled.
+pub fn labels(counted: &Counted) -> (i64, i64) {
+    let overruled: i64 = counted.cases.iter().map(|row| row.labels_overruled).sum();
+    let standing: i64 = counted.cases.iter().map(|row| row.labelled).sum();
     (standing + overruled, overruled)
 }
