@@ -223,11 +223,16 @@ async fn decision(
     parts.push(part("for restoring", restore, Look::For));
     parts.push(part("without an opinion", size.saturating_sub(said), Look::Neutral));
     let reasons = store::cases::reasons(conn, case.id).await?;
-    let reasons = reasons.into_iter().map(|(opinion, reason)| Ok((wording::opinion(opinion.parse()?, is_appeal), reason)));
+    let reasons =
+        reasons.into_iter().map(|(opinion, reason)| Ok((wording::opinion(opinion.parse()?, is_appeal), reason)));
     let reasons: Result<Vec<_>, juries::UnknownWord> = reasons.collect();
     let sanction = store::sanctions::of_case(conn, case.id).await?;
     Ok(Some(Decision {
-        words: if is_appeal { found_afresh(verdict.outcome == "remove", first_is_label) } else { found(&verdict.outcome, overruled) },
+        words: if is_appeal {
+            found_afresh(verdict.outcome == "remove", first_is_label)
+        } else {
+            found(&verdict.outcome, overruled)
+        },
         changed: store::juries::changed(conn, case.id).await?,
         bar: tally_bar("The jury's opinions", &parts, None),
         reasons: reasons.map_err(|why| AppError::Bug(why.to_string()))?,
@@ -254,7 +259,9 @@ fn found(outcome: &str, overruled: Option<Overruler>) -> &'static str {
         ("label", Some(Overruler::Jury(_))) => {
             "The jury found the rule broken, and the entry was labelled. An appeal has reversed it."
         }
-        ("label", None) => "The jury found the rule broken, and a label enough: the entry is shown folded under its name.",
+        ("label", None) => {
+            "The jury found the rule broken, and a label enough: the entry is shown folded under its name."
+        }
         _ => "The jury did not find the rule broken: the entry is shown again.",
     }
 }

@@ -89,7 +89,9 @@ pub fn step(step: &StepRow, case: &CaseRow) -> String {
         "decided" => "The jury has decided.".to_owned(),
         "lapsed" => "The deadline passed without a decision.".to_owned(),
         "removed" => "The entry is removed.".to_owned(),
-        "labelled" => format!("The entry is shown folded, under the label “{} {}”.", case.rule_id, rule_title(&case.rule_text)),
+        "labelled" => {
+            format!("The entry is shown folded, under the label “{} {}”.", case.rule_id, rule_title(&case.rule_text))
+        }
         "overruled" => format!("The members overruled the jury by proposal {}.", step.detail),
         "reversed" => {
             format!("Fresh jurors, or the time that they let pass, reversed the verdict in case {}.", step.detail)

@@ -36,8 +36,7 @@ impl ResultCard {
         let [head, own] = [head(hit), entry(hit)].map(label);
         let name = if hit.author_name.is_empty() { &hit.author_handle } else { &hit.author_name };
         let runs = if own.is_some() { Vec::new() } else { hit.excerpt.runs() };
-        let runs =
-            runs.into_iter().map(|(text, matched)| Run { text: text.to_string(), matched }).collect();
+        let runs = runs.into_iter().map(|(text, matched)| Run { text: text.to_string(), matched }).collect();
         Self {
             href: href(hit),
             label: match hit.kind {

@@ -166,7 +166,8 @@ mod tests {
     #[test]
     fn a_headline_names_each_rule_once_and_all_must_be_wanted_open() {
         let shock = || label(4, "R7", "Warn before you shock");
-        let labels = Labels(vec![shock(), label(3, "R1", "Attack ideas, not people"), label(2, "R7", "Warn before you shock")]);
+        let labels =
+            Labels(vec![shock(), label(3, "R1", "Attack ideas, not people"), label(2, "R7", "Warn before you shock")]);
         assert_eq!(labels.headline(), "Labelled “R7 Warn before you shock, R1 Attack ideas, not people”");
         let shown = |rules: &[&str]| rules.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert!(labels.fold(&[]) && labels.fold(&shown(&["R7"])));

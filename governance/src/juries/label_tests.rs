@@ -15,7 +15,8 @@ fn severity(outcome: Outcome) -> u8 {
 /// Every list of so many opinions.
 fn lists(length: u32) -> Vec<Vec<Opinion>> {
     (0..length).fold(vec![Vec::new()], |lists, _| {
-        let longer = |list: &Vec<Opinion>| Opinion::ALL.iter().map(|next| [list.clone(), vec![*next]].concat()).collect();
+        let longer =
+            |list: &Vec<Opinion>| Opinion::ALL.iter().map(|next| [list.clone(), vec![*next]].concat()).collect();
         lists.iter().flat_map::<Vec<Vec<Opinion>>, _>(longer).collect()
     })
 }
@@ -75,10 +76,13 @@ fn what_is_decided_early_is_what_all_would_have_decided() {
     for majority in majorities() {
         for size in 1..=5_u32 {
             for given in 0..=size {
-                for (list, still) in lists(given).into_iter().flat_map(|list| (0..=size).map(move |still| (list.clone(), still))) {
+                for (list, still) in
+                    lists(given).into_iter().flat_map(|list| (0..=size).map(move |still| (list.clone(), still)))
+                {
                     let early = decide_among(&list, size.into(), majority, still.into());
                     let open = (size - given).min(still);
-                    let ends = |rest: Vec<Opinion>| decide_at_deadline(&[list.clone(), rest].concat(), size.into(), majority);
+                    let ends =
+                        |rest: Vec<Opinion>| decide_at_deadline(&[list.clone(), rest].concat(), size.into(), majority);
                     let mut outcomes: Vec<Outcome> = (0..=open).flat_map(lists).map(ends).collect();
                     outcomes.sort_unstable();
                     outcomes.dedup();

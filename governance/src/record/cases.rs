@@ -208,3 +208,7 @@ fn check_verdict(ended: &Facts, drawn: Option<(&Facts, &Draw)>) -> Result<(), St
     let is_so = ended.text("outcome") == decided.as_str() && (decided == Outcome::Restore || !is_lapsed);
     if is_so { Ok(()) } else { Err("the verdict is not what the opinions say".to_owned()) }
 }
+
+#[cfg(test)]
+#[path = "cases_tests.rs"]
+mod tests;

@@ -209,7 +209,8 @@ fn reversals(counted: &Counted) -> Section {
     }
     if said.is_empty() {
         said.push(
-            "There was nothing to reverse: no verdict to remove or to label, and no verdict on a moderator’s hold.".to_owned(),
+            "There was nothing to reverse: no verdict to remove or to label, and no verdict on a moderator’s hold."
+                .to_owned(),
         );
     }
     let keys = [("reversed", Look::Turned), ("upheld", Look::Against)];

@@ -73,7 +73,9 @@ fn decided(facts: &Value) -> String {
         _ => "to restore",
     };
     match facts.get("label").and_then(Value::as_u64).filter(|label| *label > 0) {
-        Some(label) => format!("A jury decided {outcome}: {broken} for removal, {label} for a label, {kept} did not find the rule broken."),
+        Some(label) => format!(
+            "A jury decided {outcome}: {broken} for removal, {label} for a label, {kept} did not find the rule broken."
+        ),
         None => format!("A jury decided {outcome}: {broken} found the rule broken, {kept} did not."),
     }
 }

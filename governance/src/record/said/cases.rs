@@ -63,7 +63,8 @@ impl CaseSaid {
         let sum = opinions.iter().try_fold(0_u64, |sum, count| sum.checked_add(*count));
         let Some(deliberation) = &self.deliberation else {
             let hours = self.drawn.as_ref().and_then(|drawn| drawn.number("deliberation_hours"));
-            let is_split = hours.is_some_and(|hours| hours > 0) && opinions.iter().filter(|count| **count > 0).count() > 1;
+            let is_split =
+                hours.is_some_and(|hours| hours > 0) && opinions.iter().filter(|count| **count > 0).count() > 1;
             let is_late = time::read(self.opened.text("deadline")).is_some_and(|deadline| facts.at >= deadline);
             return if is_split && is_decided && !is_late {
                 Err("a jury that differed did not deliberate")
