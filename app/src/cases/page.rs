@@ -112,10 +112,7 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let seats = store::juries::seats(&mut conn, id).await?;
     let own_seat = visitor.viewer().and_then(|viewer| seats.iter().find(|seat| seat.member_id == viewer.member_id));
     let outcome = verdict.as_ref().map(|verdict| verdict.outcome.as_str());
-    let first_is_label = match case.appeals() {
-        Some(first) => store::cases::verdict(&mut conn, first).await?.is_some_and(|first| first.outcome == "label"),
-        None => false,
-    };
+    let first_is_label = appeals_a_label(&mut conn, &case).await?;
     let open = !case.state()?.is_final();
     let is_author = visitor.actor() == Some(case.author_id);
     let entry = store::entries::find_visible(&mut conn, case.entry_id, visitor.actor()).await;
@@ -166,6 +163,12 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         appeal: typed.appeal,
         problems: typed.problems,
     })
+}
+
+/// Whether a case is an appeal against a label.
+async fn appeals_a_label(conn: &mut Conn, case: &CaseRow) -> Result<bool, AppError> {
+    let Some(first) = case.appeals() else { return Ok(false) };
+    Ok(store::cases::verdict(conn, first).await?.is_some_and(|verdict| verdict.outcome == "label"))
 }
 
 /// What the form of a juror begins with: what they typed, else what they said last.

@@ -7,9 +7,10 @@ mod entry;
 mod flag;
 mod overruling;
 mod sanction;
+mod verdict;
 
 pub use appeal::{AppealOpened, AppealRefusal, VerdictFacts, appeal_until, open_appeal};
-pub use case::{CaseOpened, Hold, Holder, Verdict, lapse_case, open_case, open_case_by_hold, reach_verdict};
+pub use case::{CaseOpened, Hold, Holder, open_case, open_case_by_hold};
 pub use case_state::{CaseRefusal, CaseState};
 pub use entry::{EntryAct, EntryActed, act_on_entry};
 pub use flag::{FlagRaised, FlagWithdrawn, FlaggerFacts, flag_weight, raise_flag, should_hold, withdraw_flag};
@@ -17,6 +18,7 @@ pub use overruling::{CaseOverruled, Overruler, counted_since, ends_without, over
 pub use sanction::{
     SanctionDraft, SanctionImposed, SanctionKind, SanctionLifted, impose_sanction, lift_sanction, sanction_after,
 };
+pub use verdict::{Verdict, lapse_case, reach_verdict};
 
 #[cfg(test)]
 mod tests;
