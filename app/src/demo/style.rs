@@ -6,6 +6,7 @@ use rocket::{Route, get, routes};
 
 use crate::web::cards::{Can, CommentCard, EntryCard, Folded, LikeName, hue_class, initial_of};
 use crate::web::html::SafeHtml;
+use crate::web::labels::LabelMark;
 use crate::web::layout::{Layout, Page, Section, Tab};
 use crate::web::moments::Moment;
 use crate::web::pictures::{Bar, Look, Part, roll_bar, tally_bar};
@@ -88,6 +89,14 @@ fn liker(handle: &str, name: &str) -> LikeName {
     LikeName { handle: handle.into(), name: name.into() }
 }
 
+/// The same under a label, as everybody but its author sees it.
+fn labelled(card: EntryCard) -> EntryCard {
+    let rules = "R7 Warn before you shock".to_owned();
+    let fold = format!("Labelled “{rules}”");
+    let label = LabelMark { rules, case: 12, is_own: false, fold: Some(fold.clone()) };
+    EntryCard { label: Some(label), folded: Some(fold), ..card }
+}
+
 fn entries() -> Vec<EntryCard> {
     let walk = EntryCard {
         likes: vec![liker("ben", "Ben Achebe"), liker("ines", "Inês Duarte")],
@@ -142,7 +151,7 @@ fn entries() -> Vec<EntryCard> {
         can: Can { edit: true, delete: true, comment: true, ..Can::default() },
         ..entry(136, "ada", "Ada Thorne", 60 * 24 * 3, "<p>Has anybody a cutting of the old damson by the chapel wall? I will trade <code>Allium</code> seed, or an afternoon of digging.</p>")
     };
-    vec![walk, article, own]
+    vec![walk, labelled(article), own]
 }
 
 impl StylePage {

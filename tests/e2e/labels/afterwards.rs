@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use tests::TestApp;
 
-use super::{LABEL, folds, label, labelled, shows_open, text};
+use super::{LABEL, flag_again, folds, label, labelled, shows_open, text};
 use crate::appeals::guards::verified;
 use crate::appeals::{decided, voting};
 use crate::court::Court;
@@ -35,7 +35,7 @@ async fn fresh_jurors_take_a_label_off() {
     }
     app.settle().await;
     shows_open(&app.visitor().get(&path).await, "wordback");
-    app.visitor().get(&path).await.hides("labelled").hides(LABEL);
+    app.visitor().get(&path).await.hides("the label").hides(LABEL);
     app.visitor().get("/search?q=wordback").await.shows("<mark>wordback</mark>");
     app.visitor().get(&format!("/cases/{first}")).await.shows("reversed on appeal").shows("The label is off.");
     app.visitor().get(&page).await.shows("did not find the rule broken: the label is off");
@@ -120,8 +120,7 @@ async fn a_label_and_a_removal_of_the_same_words_are_lifted_each_by_itself() {
     let court = Court::with(&app, 20).await;
     let (entry, _) = labelled(&court, "wordboth").await;
     court.author.post(&format!("/entries/{entry}/edit"), &[("body", "wordboth again")]).await.is(303);
-    let case = court.flag(entry).await;
-    app.settle().await;
+    let case = flag_again(&court, entry).await;
     court.decide(case, "remove").await;
     app.visitor().get(&format!("/entries/{entry}")).await.is(404);
     let appeal = court.author.post(&format!("/cases/{case}/appeal"), &PLEA).await.made();
@@ -131,8 +130,7 @@ async fn a_label_and_a_removal_of_the_same_words_are_lifted_each_by_itself() {
     assert_eq!(label_count(&app, entry).await, 1);
     // A jury that finds nothing does not take back what another found.
     court.author.post(&format!("/entries/{entry}/edit"), &[("body", "wordboth once more")]).await.is(303);
-    let third = court.flag(entry).await;
-    app.settle().await;
+    let third = flag_again(&court, entry).await;
     court.decide(third, "restore").await;
     folds(&app.visitor().get(&format!("/entries/{entry}")).await, "wordboth");
     let _ = label(&court, court.post("another").await).await;

@@ -17,7 +17,7 @@ async fn newer(person: &Person<'_>) -> String {
 async fn a_member_sees_labels_folded_open_or_not_in_their_streams() {
     let app = TestApp::start().await;
     let court = Court::with(&app, 8).await;
-    let fol = app.person("fol").await;
+    let fol = crate::members::join_and_confirm(&app, "fol").await;
     fol.post("/actors/ada/follows", &[]).await.is(303);
     let (entry, case) = labelled(&court, "wordlabel in a note").await;
     let thread = format!("/entries/{entry}");

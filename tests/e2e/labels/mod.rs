@@ -50,6 +50,16 @@ async fn label(court: &Court<'_>, entry: i64) -> i64 {
     case
 }
 
+/// Has an entry flagged once more, after its author has changed it; the new case with its jury drawn.
+async fn flag_again(court: &Court<'_>, entry: i64) -> i64 {
+    for flagger in &court.flaggers {
+        flagger.post(&format!("/entries/{entry}/flags/removal"), &[]).await.is(303);
+    }
+    let case = court.flag(entry).await;
+    court.app.settle().await;
+    case
+}
+
 /// A page without what is folded in it.
 fn open_part(page: &Answer) -> String {
     let mut open = String::new();
@@ -88,7 +98,7 @@ async fn each_mix_of_opinions_leads_to_its_outcome() {
         (&["remove", "remove", "label", "restore", "restore"], "label", "labelled"),
         (&["remove", "remove", "label", "label", "label"], "label", "labelled"),
         (&["remove", "label", "restore", "restore", "restore"], "restore", "restored"),
-        (&["remove", "remove", "remove", "label", "restore"], "remove", "removed"),
+        (&["label", "remove", "remove", "restore", "remove"], "remove", "removed"),
     ] {
         let (entry, case) = court.case(&format!("a note for {opinions:?}")).await;
         judge(&court, case, opinions).await;
@@ -108,9 +118,7 @@ async fn each_mix_of_opinions_leads_to_its_outcome() {
     }
     let docket = app.visitor().get("/docket").await;
     docket.shows("1 removed").shows("3 labelled").shows("1 restored");
-    docket.shows(
-        "2 for removal, 2 for a label, 1 for restoring".replace("2 for a label, 1", "1 for a label, 2").as_str(),
-    );
+    docket.shows("2 for removal, 1 for a label, 2 for restoring");
     let report = app.visitor().get("/docket/report").await;
     report.shows("1 ended with the entry removed, 3 with it labelled and 1 with it restored");
     report.shows("overruled 0 of 3 verdicts to label");
@@ -178,5 +186,4 @@ async fn what_enough_found_broken_is_labelled_when_the_time_is_over() {
     folds(&app.visitor().get(&format!("/entries/{entry}")).await, "wordlate");
     let said = "SELECT for_removal || ' ' || for_labelling || ' ' || for_restoring FROM verdicts";
     assert_eq!(text(&app, said).await, "1 2 0");
-    assert_eq!(verified(&app, "labels-late").await, "");
 }

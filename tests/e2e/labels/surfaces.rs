@@ -2,7 +2,7 @@
 
 use tests::{Person, TestApp};
 
-use super::{LABEL, folds, label, labelled, open_part, shows_open};
+use super::{LABEL, flag_again, folds, judge, label, open_part, shows_open};
 use crate::court::Court;
 
 async fn comment(by: &Person<'_>, thread: i64, body: &str) -> i64 {
@@ -121,24 +121,32 @@ async fn a_labelled_feature_is_named_by_its_label_on_the_board_and_in_feeds() {
 async fn an_edit_does_not_take_the_label_off_and_a_deletion_takes_the_words() {
     let app = TestApp::start().await;
     let court = Court::with(&app, 8).await;
-    let (entry, case) = labelled(&court, "wordbefore").await;
+    let eve = crate::members::join_and_confirm(&app, "eve").await;
+    let posted = |body: &'static str| {
+        let eve = &eve;
+        async move { eve.post("/entries", &[("body", body)]).await.made() }
+    };
+    let entry = posted("wordbefore").await;
+    let case = label(&court, entry).await;
     let path = format!("/entries/{entry}");
-    court.author.post(&format!("{path}/edit"), &[("body", "wordafter")]).await.is(303);
+    eve.post(&format!("{path}/edit"), &[("body", "wordafter")]).await.is(303);
     let page = app.visitor().get(&path).await;
     folds(&page, "wordafter");
     let history = app.visitor().get(&format!("{path}/history")).await;
     folds(&history, "wordbefore");
     // It can be flagged anew, since it says something else now; a second label adds nothing that one reads twice.
-    let again = label(&court, entry).await;
+    let again = flag_again(&court, entry).await;
+    judge(&court, again, &["label", "label", "label"]).await;
     assert_ne!(again, case);
     let page = app.visitor().get(&path).await;
     folds(&page, "wordafter");
     page.shows(&format!("<a href=\"/cases/{again}\">why the label</a>"));
-    let (other, _) = labelled(&court, "wordother").await;
-    court.author.post(&format!("/entries/{other}/removal"), &[]).await.is(303);
+    let other = posted("wordother").await;
+    label(&court, other).await;
+    eve.post(&format!("/entries/{other}/removal"), &[]).await.is(303);
     app.visitor().get(&format!("/entries/{other}")).await.is(404);
     // Who leaves takes the words along; what juries decided stays on the docket.
-    court.author.post("/settings/removal", &[("password", crate::members::PASSWORD)]).await.is(303);
+    eve.post("/settings/removal", &[("password", crate::members::PASSWORD)]).await.is(303);
     app.settle().await;
     app.visitor().get(&path).await.is(404);
     app.visitor().get("/").await.is(200).hides(LABEL);
