@@ -41,7 +41,7 @@ CREATE INDEX labels_by_entry ON labels (entry_id);
 COMMENT ON TABLE labels IS 'Entries that juries had folded under the name of a rule. A label that is overruled is gone; what lifted it stands in overrulings.';
 COMMENT ON COLUMN labels.rule_title IS 'As the case froze it.';
 CREATE TRIGGER labels_need_a_record BEFORE INSERT ON labels FOR EACH ROW EXECUTE FUNCTION require_own_record();
-CREATE TRIGGER labels_never_change BEFORE UPDATE ON labels FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER labels_are_history BEFORE UPDATE ON labels FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- Nobody labels but a jury, and under no other rule than the one it was asked about.
 CREATE FUNCTION labels_follow_a_verdict() RETURNS trigger LANGUAGE plpgsql AS $$

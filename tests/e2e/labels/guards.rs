@@ -35,7 +35,7 @@ async fn a_label_is_what_a_verdict_says_and_stays_it() {
         forged(restored, other, "rule_id").replace(LINE, "ALTER TABLE labels DISABLE TRIGGER labels_follow_a_verdict");
     assert_eq!(refused_by(&owner, &unrecorded).await, "labels_need_a_record");
     for (sql, why) in [
-        ("UPDATE labels SET rule_title = 'x'", "labels_never_change"),
+        ("UPDATE labels SET rule_title = 'x'", "labels_are_history"),
         ("DELETE FROM labels", "labels_are_lifted_as_removals_are"),
     ] {
         let by_grant = sql.starts_with("UPDATE");

@@ -125,7 +125,10 @@ async fn each_mix_of_opinions_leads_to_its_outcome() {
     app.visitor().get("/docket/report.csv").await.shows("cases,R1,labelled,3").shows("reversals,labels,to_label,3");
     let log = app.visitor().get("/docket/log?kind=entry.labelled").await;
     log.shows("An entry was folded under a label, by a verdict.").shows("entry.labelled").shows("because of wordlabel");
-    app.visitor().get("/docket/log").await.shows("A jury decided to label: 2 for removal, 1 for a label, 2 did not");
+    app.visitor()
+        .get("/docket/log?kind=case.decided")
+        .await
+        .shows("A jury decided to label: 2 for removal, 1 for a label, 2 did not");
     assert_eq!(verified(&app, "labels").await, "");
 }
 

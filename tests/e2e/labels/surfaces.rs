@@ -25,6 +25,9 @@ async fn a_labelled_entry_is_folded_on_every_page_and_for_everybody_but_its_auth
     app.database.as_owner().await.batch_execute(&titled).await.unwrap();
     comment(&fol, entry, "wordunder it").await;
     fol.post(&format!("/entries/{entry}/likes"), &[]).await.is(303);
+    // Whose account is new is never drawn.
+    let new = "UPDATE members SET joined_at = folkmoot_now() WHERE id = (SELECT id FROM actors WHERE handle = 'fol')";
+    app.database.as_owner().await.batch_execute(new).await.unwrap();
     let case = label(&court, entry).await;
     let thread = format!("/entries/{entry}");
     for (reader, path) in [
