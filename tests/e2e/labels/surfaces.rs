@@ -1,6 +1,6 @@
 //! What is labelled is folded wherever it stands, and where nothing can be folded its label stands in its place.
 
-use tests::{Person, TestApp};
+use tests::{Motion, Person, TestApp};
 
 use super::{LABEL, flag_again, folds, judge, label, open_part, shows_open};
 use crate::court::Court;
@@ -118,6 +118,21 @@ async fn a_labelled_feature_is_named_by_its_label_on_the_board_and_in_feeds() {
     own.shows("others see it folded").shows("<h1>Wordfeature</h1>");
     shows_open(&own, "wordbody");
     folds(&visitor.get("/").await, "Wordfeature");
+}
+
+#[rocket::async_test]
+async fn a_labelled_reason_for_an_alternative_is_folded_beside_it_and_in_the_thread() {
+    let app = TestApp::start().await;
+    let court = Court::with(&app, 8).await;
+    let motion = Motion::published(&app, &court.others[0], "entry.max_chars", "6000").await;
+    let offered = [("value", "7000"), ("reason", "wordreason")];
+    court.author.post(&motion.path("/alternatives"), &offered).await.is(303);
+    let comment = court.count("SELECT comment_id FROM alternatives WHERE proposal_id = $1", motion.id).await;
+    shows_open(&app.visitor().get(&motion.path("")).await, "wordreason");
+    label(&court, comment).await;
+    let page = app.visitor().get(&motion.path("")).await;
+    folds(&page, "wordreason");
+    assert_eq!(page.body.matches(LABEL).count(), 2, "beside the value and in the discussion");
 }
 
 #[rocket::async_test]

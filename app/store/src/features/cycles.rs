@@ -88,7 +88,7 @@ pub async fn names(
     .await?;
     let named = |row: Named| {
         let state = row.state.parse().map_err(|why| StoreError::unreadable("feature", why))?;
-        let title = row.labels.map_or(row.title, |labels| labels.headline());
+        let title = row.labels.map_or(row.title, |labels| format!("Feature {}: {}", row.id, labels.headline()));
         Ok((row.id.into(), (title, state)))
     };
     rows.into_iter().map(named).collect()
