@@ -6,7 +6,7 @@ use crate::mail::delegated::DelegationGiven;
 use crate::mail::juries::ReasonsOpened;
 use crate::mail::offices::{Nominated, RecallProposed};
 use crate::mail::reading::ReadMail;
-use crate::mail::verdicts::{Ending, VerdictGiven};
+use crate::mail::verdicts::{Ending, Opinions, VerdictGiven};
 use crate::mail::{compose, outgoing};
 
 fn head() -> Letterhead {
