@@ -14,7 +14,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
     case_steps, tickets, deliberations, verdicts, overrulings
 FROM %APP%;
 -- What a jury removed, and limits that rest on it, end by a vote: their triggers ask for it.
-REVOKE UPDATE, TRUNCATE ON removals FROM %APP%;
+REVOKE UPDATE, TRUNCATE ON removals, labels FROM %APP%;
 REVOKE UPDATE, DELETE, TRUNCATE ON sanctions FROM %APP%;
 GRANT UPDATE (ends_at, lifted_by, lifted_by_case, ledger_entry_id) ON sanctions TO %APP%;
 -- What was decided, and who took part in it, never goes without a trace.

@@ -76,6 +76,10 @@ async fn there_is_enough(database: &TestDatabase) {
         (1, "SELECT count(*) FROM sanctions WHERE ends_at > folkmoot_now()"),
         (2, "SELECT count(*) FROM verdicts WHERE outcome = 'remove'"),
         (1, "SELECT count(*) FROM verdicts WHERE outcome = 'restore'"),
+        (
+            1,
+            "SELECT count(*) FROM labels JOIN entries ON entries.id = labels.entry_id WHERE deleted_at IS NULL AND NOT withheld",
+        ),
         (40, "SELECT count(*) FROM mails"),
         (1, "SELECT count(*) FROM clock WHERE kind = 'demo' AND ahead = interval '0'"),
     ] {

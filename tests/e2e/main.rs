@@ -31,6 +31,7 @@ mod filters;
 mod flags;
 mod franchise;
 mod juries;
+mod labels;
 mod ledger;
 mod mailbox;
 mod mails;

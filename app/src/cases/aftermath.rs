@@ -16,6 +16,8 @@ use crate::web::moments::Moment;
 
 /// What became of a verdict, and what can still be done about it.
 pub struct Appeals {
+    /// Whether it was a label, and no removal.
+    pub is_label: bool,
     /// What overruled it.
     pub by: Option<Overruler>,
     /// Where that is shown, what it is called, and when it was.
@@ -72,8 +74,10 @@ pub async fn load(
             others.push((format!("/proposals/{}", row.id), title, state, tone));
         }
     }
+    let verdict = store::cases::verdict(conn, case.id).await?;
     Ok(Appeals {
         expulsion,
+        is_label: verdict.is_some_and(|verdict| verdict.outcome == "label"),
         by,
         overruled: overruled.map(|(by, at)| {
             let (href, name) = wording::overruler(by);
@@ -86,7 +90,7 @@ pub async fn load(
     })
 }
 
-/// Until when the viewer can appeal, if what was removed is theirs.
+/// Until when the viewer can appeal, if what was removed or labelled is theirs.
 async fn own_chance(
     services: &Services,
     conn: &mut Conn,

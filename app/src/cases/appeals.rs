@@ -30,7 +30,7 @@ pub struct AppealForm {
     pub plea: String,
 }
 
-/// Appeals against the verdict of a case, as the author of what it removed. Returns the case of the fresh jurors.
+/// Appeals against the verdict of a case, as the author of what it removed or labelled. Returns the case of the fresh jurors.
 pub async fn appeal(services: &Services, standing: &Standing, first: CaseId, form: &AppealForm) -> Outcome<CaseId> {
     let member = standing.member.ok_or(AppError::SignIn)?;
     let mut tx = services.store.begin().await?;
@@ -82,7 +82,7 @@ async fn open(
     Ok(case)
 }
 
-/// Ends the case of an appeal. What its jury did not find to break the rule, or did not decide in time, is shown again, with its
+/// Ends the case of an appeal. What its jury did not find to break the rule, or did not decide in time, is shown as before, with its
 /// likes and comments; limits that rested on its removal end. `reasons` are the majority's.
 pub async fn end(
     services: &Services,
@@ -116,6 +116,7 @@ pub async fn end(
         first: first.get(),
         excerpt: beginning(case.snapshot_title.as_deref(), &case.snapshot_html),
         rule: rule_in_a_letter(&case.rule_id, &case.rule_text),
+        is_label: store::cases::verdict(tx, first).await?.is_some_and(|before| before.outcome == "label"),
         ending: match (state, outcome) {
             (CaseState::Decided, Found::Remove) => AppealEnding::Upheld { remove, restore },
             (CaseState::Decided, Found::Restore) => AppealEnding::Won { remove, restore },

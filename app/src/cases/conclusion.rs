@@ -13,7 +13,7 @@ use super::hearing::{self, Said};
 use super::opening::{beginning, rule_in_a_letter};
 use crate::error::AppError;
 use crate::mail;
-use crate::mail::verdicts::{Ending, Sanctioned, VerdictGiven};
+use crate::mail::verdicts::{Ending, Opinions, Sanctioned, VerdictGiven};
 use crate::services::Services;
 
 /// Goes on from what was said so far: records the verdict if the opinions settle the case, lets the jury deliberate if all first
@@ -31,7 +31,7 @@ pub async fn conclude_if_settled(
     if let Some(deliberation) = &said.deliberation {
         // Until everybody has said that they are done, or the time is over.
         return if said.all_are_final() || now >= deliberation.ends_at {
-            decide(services, tx, case, &said, now).await
+            decide(services, tx, case, &said, said.still(), now).await
         } else {
             Ok(false)
         };
@@ -39,7 +39,7 @@ pub async fn conclude_if_settled(
     let (still, hours) = (said.still(), case.deliberation_hours());
     let is_over = said.first_opinions_are_over(case, now);
     match juries::after_first_opinions(&said.opinions, size, majority, still, hours, is_over) {
-        FirstOpinions::Decide(_) => decide(services, tx, case, &said, now).await,
+        FirstOpinions::Decide(_) => decide(services, tx, case, &said, still, now).await,
         FirstOpinions::Deliberate if now < case.due_at => {
             hearing::open(services, tx, case, &said, now).await?;
             Ok(true)
@@ -48,19 +48,19 @@ pub async fn conclude_if_settled(
     }
 }
 
-/// Records the verdict that follows from what was said. Returns whether one does.
+/// Records the verdict that follows from what was said, when so many can still speak. Returns whether one does.
 async fn decide(
     services: &Services,
     tx: &mut Tx,
     case: &CaseRow,
     said: &Said,
+    still: u64,
     now: DateTime<Utc>,
 ) -> Result<bool, AppError> {
     let Some((size, majority)) = case.jury()? else {
         return Ok(false);
     };
     let (opinions, reasons, state) = (&said.opinions, &said.reasons, case.state()?);
-    let still = said.still();
     let verdict =
         moderation::reach_verdict(case.id, case.entry_id, state, opinions, reasons, size, majority, still, now);
     match verdict {
@@ -74,7 +74,7 @@ async fn decide(
 pub async fn end_in_time(services: &Services, tx: &mut Tx, case: &CaseRow, now: DateTime<Utc>) -> Result<(), AppError> {
     let said = Said::load(tx, case).await?;
     // What jurors who differ have said may settle it, though others were to be heard before.
-    if decide(services, tx, case, &said, now).await? {
+    if decide(services, tx, case, &said, still_at_the_end(case, &said)?, now).await? {
         return Ok(());
     }
     let constitution = services.constitution(tx).await?;
@@ -83,6 +83,14 @@ pub async fn end_in_time(services: &Services, tx: &mut Tx, case: &CaseRow, now: 
     let lapsed = moderation::lapse_case(&case.opened()?, case.state()?, &said.opinions, size, majority, now)
         .map_err(|why| AppError::Bug(why.to_string()))?;
     end(services, tx, case, lapsed, &said).await
+}
+
+/// How many can still speak when the time is over. Where enough have found the rule broken, nobody is waited for who could only make
+/// it harder; else those who did not speak leave the case undecided.
+fn still_at_the_end(case: &CaseRow, said: &Said) -> Result<u64, AppError> {
+    let Some((size, majority)) = case.jury()? else { return Ok(0) };
+    let is_restored = juries::decide_at_deadline(&said.opinions, size, majority) == Outcome::Restore;
+    Ok(if is_restored { said.still() } else { 0 })
 }
 
 async fn end(
@@ -101,6 +109,7 @@ async fn end(
     let about = case.about();
     let act = match outcome {
         Outcome::Remove => Some(EntryAct::Remove),
+        Outcome::Label => Some(EntryAct::Label),
         // What was never hidden need not be shown again.
         Outcome::Restore => about.can_be_held().then_some(EntryAct::Restore),
     };
@@ -109,12 +118,12 @@ async fn end(
     });
     store::entries::hold_author(tx, case.entry_id).await?;
     store::cases::conclude(tx, verdict, acted, &reasons.join("\n\n")).await?;
+    let constitution = services.constitution(tx).await?;
+    let until = moderation::appeal_until(now, &constitution);
     let (sanction, appeal_until) = match outcome {
-        Outcome::Remove => {
-            let constitution = services.constitution(tx).await?;
-            let until = moderation::appeal_until(now, &constitution);
-            (sanction_author(tx, case, &constitution, now).await?, Some(until))
-        }
+        Outcome::Remove => (sanction_author(tx, case, &constitution, now).await?, Some(until)),
+        // A label is a warning by itself; nothing else follows.
+        Outcome::Label => (None, Some(until)),
         Outcome::Restore => (None, None),
     };
     let letter = VerdictGiven {
@@ -134,11 +143,11 @@ async fn end(
 }
 
 fn ending(verdict: &Verdict) -> Ending {
-    let count = |n: u64| i32::try_from(n).unwrap_or(i32::MAX);
-    let (for_removal, for_restoring) = (count(verdict.remove), count(verdict.restore));
+    let count = Opinions { remove: verdict.remove, label: verdict.label, restore: verdict.restore };
     match (verdict.state, verdict.outcome) {
-        (CaseState::Decided, Outcome::Remove) => Ending::Removed { for_removal, for_restoring },
-        (CaseState::Decided, Outcome::Restore) => Ending::Restored { for_removal, for_restoring },
+        (CaseState::Decided, Outcome::Remove) => Ending::Removed(count),
+        (CaseState::Decided, Outcome::Label) => Ending::Labelled(count),
+        (CaseState::Decided, Outcome::Restore) => Ending::Restored(count),
         _ => Ending::Lapsed,
     }
 }

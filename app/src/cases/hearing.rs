@@ -62,15 +62,15 @@ impl Said {
         now >= until && self.waiting.iter().all(|seat| seat.respond_by <= now)
     }
 
-    /// The reasons of those who thought what the jury decided.
+    /// The reasons of those who thought what the jury decided: for a label, also of those who would have removed.
     pub fn of_majority(&self, outcome: Outcome) -> Vec<String> {
-        let wanted = match outcome {
-            Outcome::Remove => Opinion::Remove,
-            Outcome::Restore => Opinion::Restore,
+        let wanted: &[Opinion] = match outcome {
+            Outcome::Remove => &[Opinion::Remove],
+            Outcome::Label => &[Opinion::Remove, Opinion::Label],
+            Outcome::Restore => &[Opinion::Restore],
         };
-        let pairs = self.opinions.iter().zip(&self.reasons);
-        let mut reasons: Vec<String> =
-            pairs.filter(|(opinion, _)| **opinion == wanted).map(|(_, reason)| reason.as_str().to_owned()).collect();
+        let pairs = self.opinions.iter().zip(&self.reasons).filter(|(opinion, _)| wanted.contains(opinion));
+        let mut reasons: Vec<String> = pairs.map(|(_, reason)| reason.as_str().to_owned()).collect();
         // The order of the lots would tell the seats apart.
         reasons.sort_unstable();
         reasons

@@ -12,7 +12,7 @@ pub mod opening;
 pub mod operator;
 pub mod page;
 pub mod place;
-mod wording;
+pub mod wording;
 
 use std::sync::Arc;
 
@@ -124,7 +124,8 @@ fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
         (Some(at), _) => ("decided", Moment::new(at, now)),
         (None, _) => ("due", Moment::new(row.due_at, now)),
     };
-    let count = row.for_removal.zip(row.for_restoring);
+    let count = row.for_removal.zip(row.for_labelling).zip(row.for_restoring);
+    let whole = |count: i32| u64::try_from(count).unwrap_or(0);
     Line {
         id: row.id,
         rule_title: rule_title(&row.rule_text).to_owned(),
@@ -141,7 +142,7 @@ fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
         overruled_by: overruled_by.map(wording::overruler),
         appeals: row.appeals_case,
         count: count
-            .map(|(remove, restore)| format!("{remove} for removal, {restore} for restoring"))
+            .map(|((remove, label), restore)| wording::count(whole(remove), whole(label), whole(restore)))
             .unwrap_or_default(),
     }
 }

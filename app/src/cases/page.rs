@@ -28,6 +28,8 @@ use crate::web::pictures::{Bar, Look, Part, tally_bar};
 struct Content {
     title: String,
     html: SafeHtml,
+    /// Why it is folded for this viewer: a jury labelled it.
+    folded: Option<String>,
     /// What belongs to it.
     context: Option<SafeHtml>,
     /// What that is: "The thread it stands in".
@@ -80,6 +82,10 @@ pub struct CasePage {
     is_author: bool,
     /// The case whose verdict it judges, where it is an appeal.
     first: Option<i64>,
+    /// Whether that verdict was a label.
+    first_is_label: bool,
+    /// Whether its jurors may find that a label is enough.
+    can_label: bool,
     /// Why the author thinks that verdict wrong; for the author and the jurors.
     plea: Option<String>,
     steps: Vec<Step>,
@@ -116,15 +122,18 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let seats = store::juries::seats(&mut conn, id).await?;
     let own_seat = visitor.viewer().and_then(|viewer| seats.iter().find(|seat| seat.member_id == viewer.member_id));
     let outcome = verdict.as_ref().map(|verdict| verdict.outcome.as_str());
+    let first_is_label = appeals_a_label(&mut conn, &case).await?;
     let open = !case.state()?.is_final();
     let is_author = visitor.actor() == Some(case.author_id);
     let about = case.about();
     let appeals = aftermath::load(services, &mut conn, visitor, &case, now).await?;
     let stands = outcome == Some("remove") && appeals.overruled.is_none();
-    let back = if open || stands { None } else { way_back(&mut conn, visitor, &case).await? };
+    let back = if open || stands { None } else { place::of_case(&mut conn, visitor, &case).await? };
     let may_hear = is_author || own_seat.is_some_and(sits);
     let may_read = is_author || back.is_some() || own_seat.is_some_and(sits);
     let covers = store::cases::covered(&mut conn, id).await?;
+    let labels = store::labels::folding_one(&mut conn, case.entry_id, visitor.actor()).await?;
+    let folded = labels.filter(|_| !may_hear).map(|labels| labels.headline());
     let deliberation = store::juries::deliberation(&mut conn, id).await?.filter(|_| open);
     let steps = store::cases::steps(&mut conn, id).await?;
     let desk = match own_seat {
@@ -149,16 +158,18 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         is_held: about.can_be_held(),
         covers,
         withheld: withheld(may_read, open, stands),
-        content: may_read.then(|| content(&case, covers)),
+        content: may_read.then(|| content(&case, covers, folded)),
         entry_href: back.unwrap_or_default(),
         is_author,
         first: case.appeals_case,
+        first_is_label,
+        can_label: case.can_be_labelled(),
         plea: may_hear.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
         steps: steps
             .iter()
             .map(|step| Step { words: wording::step(step, &case), when: Moment::new(step.at, now) })
             .collect(),
-        decision: decision(&mut conn, &case, verdict, appeals.by, now).await?,
+        decision: decision(&mut conn, &case, verdict, first_is_label, appeals.by, now).await?,
         appeals,
         deliberates: deliberation.map(|row| Moment::new(row.ends_at, now)),
         drawing: drawing(&mut conn, visitor, &case, &seats).await?,
@@ -167,6 +178,12 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         appeal: typed.appeal,
         problems: typed.problems,
     })
+}
+
+/// Whether a case is an appeal against a label.
+async fn appeals_a_label(conn: &mut Conn, case: &CaseRow) -> Result<bool, AppError> {
+    let Some(first) = case.appeals() else { return Ok(false) };
+    Ok(store::cases::verdict(conn, first).await?.is_some_and(|verdict| verdict.outcome == "label"))
 }
 
 /// What the form of a juror begins with: what they typed, else what they said last.
@@ -189,23 +206,13 @@ fn withheld(may_read: bool, open: bool, stands: bool) -> &'static str {
     }
 }
 
-/// Where what the case was about is shown again, if the viewer may see it there.
-async fn way_back(conn: &mut Conn, visitor: &Visitor, case: &CaseRow) -> Result<Option<String>, AppError> {
-    let is_shown = match case.about() {
-        About::Profile | About::Source => store::entries::is_in_sight(conn, case.entry_id).await?,
-        About::Entry | About::Proposal => {
-            store::entries::find_visible(conn, case.entry_id, visitor.actor()).await.is_ok()
-        }
-    };
-    Ok(if is_shown { Some(place::of(conn, case.entry_id).await?) } else { None })
-}
-
-fn content(case: &CaseRow, covers: i64) -> Content {
+fn content(case: &CaseRow, covers: i64, folded: Option<String>) -> Content {
     let context = case.snapshot_context_html.clone();
     let context_title = matter::context_title(case.about(), covers, true);
     Content {
         title: case.snapshot_title.clone().unwrap_or_default(),
         html: SafeHtml::from_store(case.snapshot_html.clone()),
+        folded,
         context: (!context.is_empty()).then(|| SafeHtml::from_store(context)),
         context_title,
     }
@@ -215,6 +222,7 @@ async fn decision(
     conn: &mut Conn,
     case: &CaseRow,
     verdict: Option<store::cases::VerdictRow>,
+    first_is_label: bool,
     overruled: Option<Overruler>,
     now: DateTime<Utc>,
 ) -> Result<Option<Decision>, AppError> {
@@ -222,23 +230,29 @@ async fn decision(
         return Ok(None);
     };
     let count = |n: i32| u64::try_from(n).unwrap_or(0);
-    let (remove, restore) = (count(verdict.for_removal), count(verdict.for_restoring));
-    let size = case.jury()?.map_or(remove + restore, |(size, _)| size);
-    let parts = [
-        Part { label: "for removal".to_owned(), count: remove, look: Look::Against },
-        Part { label: "for restoring".to_owned(), count: restore, look: Look::For },
-        Part {
-            label: "without an opinion".to_owned(),
-            count: size.saturating_sub(remove + restore),
-            look: Look::Neutral,
-        },
-    ];
+    let (remove, label) = (count(verdict.for_removal), count(verdict.for_labelling));
+    let restore = count(verdict.for_restoring);
+    let said = remove + label + restore;
+    let size = case.jury()?.map_or(said, |(size, _)| size);
+    let part = |label: &str, count, look| Part { label: label.to_owned(), count, look };
+    let is_appeal = case.appeals_case.is_some();
+    let mut parts = vec![part(if first_is_label { "for the label" } else { "for removal" }, remove, Look::Against)];
+    if label > 0 {
+        parts.push(part("for a label", label, Look::Milder));
+    }
+    parts.push(part("for restoring", restore, Look::For));
+    parts.push(part("without an opinion", size.saturating_sub(said), Look::Neutral));
     let reasons = store::cases::reasons(conn, case.id).await?;
-    let reasons = reasons.into_iter().map(|(opinion, reason)| Ok((wording::opinion(opinion.parse()?), reason)));
+    let reasons =
+        reasons.into_iter().map(|(opinion, reason)| Ok((wording::opinion(opinion.parse()?, is_appeal), reason)));
     let reasons: Result<Vec<_>, juries::UnknownWord> = reasons.collect();
     let sanction = store::sanctions::of_case(conn, case.id).await?;
     Ok(Some(Decision {
-        words: found(verdict.outcome == "remove", overruled, case.appeals_case.is_some()),
+        words: if is_appeal {
+            found_afresh(verdict.outcome == "remove", first_is_label)
+        } else {
+            found(&verdict.outcome, overruled)
+        },
         changed: store::juries::changed(conn, case.id).await?,
         bar: tally_bar("The jury's opinions", &parts, None),
         reasons: reasons.map_err(|why| AppError::Bug(why.to_string()))?,
@@ -250,17 +264,34 @@ async fn decision(
 }
 
 /// What a jury found, in a sentence.
-fn found(is_removal: bool, overruled: Option<Overruler>, is_appeal: bool) -> &'static str {
-    match (is_removal, overruled, is_appeal) {
-        (true, Some(Overruler::Vote(_)), _) => {
+fn found(outcome: &str, overruled: Option<Overruler>) -> &'static str {
+    match (outcome, overruled) {
+        ("remove", Some(Overruler::Vote(_))) => {
             "The jury found the rule broken, and the entry was removed. The members have overruled it."
         }
-        (true, Some(Overruler::Jury(_)), _) => {
+        ("remove", Some(Overruler::Jury(_))) => {
             "The jury found the rule broken, and the entry was removed. An appeal has reversed it."
         }
-        (true, None, true) => "Fresh jurors found the rule broken too: the entry stays removed.",
-        (true, None, false) => "The jury found the rule broken: the entry is removed.",
-        (false, _, true) => "Fresh jurors did not find the rule broken: the entry is shown again.",
-        (false, _, false) => "The jury did not find the rule broken: the entry is shown again.",
+        ("remove", None) => "The jury found the rule broken: the entry is removed.",
+        ("label", Some(Overruler::Vote(_))) => {
+            "The jury found the rule broken, and the entry was labelled. The members have overruled it."
+        }
+        ("label", Some(Overruler::Jury(_))) => {
+            "The jury found the rule broken, and the entry was labelled. An appeal has reversed it."
+        }
+        ("label", None) => {
+            "The jury found the rule broken, and a label enough: the entry is shown folded under its name."
+        }
+        _ => "The jury did not find the rule broken: the entry is shown again.",
+    }
+}
+
+/// What the jury of an appeal found, in a sentence.
+const fn found_afresh(stands: bool, is_label: bool) -> &'static str {
+    match (stands, is_label) {
+        (true, true) => "Fresh jurors found the rule broken too: the label stays.",
+        (true, false) => "Fresh jurors found the rule broken too: the entry stays removed.",
+        (false, true) => "Fresh jurors did not find the rule broken: the label is off.",
+        (false, false) => "Fresh jurors did not find the rule broken: the entry is shown again.",
     }
 }

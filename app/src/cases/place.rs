@@ -3,13 +3,26 @@
 use governance::EntryId;
 use governance::moderation::About;
 use store::Conn;
+use store::cases::CaseRow;
 use store::entries::PlaceRow;
 
 use crate::error::AppError;
+use crate::web::guards::Visitor;
 
 /// The address of what an entry stands for.
 pub async fn of(conn: &mut Conn, id: EntryId) -> Result<String, AppError> {
     Ok(address(&store::entries::place(conn, id).await?))
+}
+
+/// Where what the case was about is shown again, if the viewer may see it there.
+pub async fn of_case(conn: &mut Conn, visitor: &Visitor, case: &CaseRow) -> Result<Option<String>, AppError> {
+    let is_shown = match case.about() {
+        About::Profile | About::Source => store::entries::is_in_sight(conn, case.entry_id).await?,
+        About::Entry | About::Proposal => {
+            store::entries::find_visible(conn, case.entry_id, visitor.actor()).await.is_ok()
+        }
+    };
+    Ok(if is_shown { Some(of(conn, case.entry_id).await?) } else { None })
 }
 
 fn address(row: &PlaceRow) -> String {

@@ -5,6 +5,7 @@ use governance::juries::{Opinion, SeatState};
 use governance::moderation::{Overruler, SanctionKind};
 use store::cases::{CaseRow, StepRow};
 
+use super::page::rule_title;
 use crate::web::moments::Moment;
 
 /// What followed for an author, in a sentence.
@@ -30,14 +31,15 @@ pub fn state(
     is_appeal: bool,
 ) -> (&'static str, &'static str) {
     match (state, outcome, overruled) {
-        ("decided", Some("remove"), Some(Overruler::Vote(_))) => ("overruled by vote", "good"),
-        ("decided", Some("remove"), Some(Overruler::Jury(_))) => ("reversed on appeal", "good"),
+        ("decided", Some("remove" | "label"), Some(Overruler::Vote(_))) => ("overruled by vote", "good"),
+        ("decided", Some("remove" | "label"), Some(Overruler::Jury(_))) => ("reversed on appeal", "good"),
         ("decided", Some("remove"), _) if is_appeal => ("verdict upheld", "bad"),
         ("decided", ..) if is_appeal => ("verdict reversed", "good"),
         ("opened", ..) => ("waiting for its jury", "busy"),
         ("before_jury", ..) => ("before its jury", "busy"),
         ("deliberating", ..) => ("its jury deliberates", "busy"),
         ("decided", Some("remove"), _) => ("removed", "bad"),
+        ("decided", Some("label"), _) => ("labelled", ""),
         ("decided", ..) => ("restored", "good"),
         _ => ("lapsed, so restored", "quiet"),
     }
@@ -89,10 +91,14 @@ pub fn step(step: &StepRow, case: &CaseRow) -> String {
         "decided" => "The jury has decided.".to_owned(),
         "lapsed" => "The deadline passed without a decision.".to_owned(),
         "removed" => "The entry is removed.".to_owned(),
+        "labelled" => {
+            format!("The entry is shown folded, under the label “{} {}”.", case.rule_id, rule_title(&case.rule_text))
+        }
         "overruled" => format!("The members overruled the jury by proposal {}.", step.detail),
         "reversed" => {
             format!("Fresh jurors, or the time that they let pass, reversed the verdict in case {}.", step.detail)
         }
+        "restored" if step.detail == "label" => "The label is off.".to_owned(),
         "restored" => "The entry is shown again.".to_owned(),
         other => other.to_owned(),
     }
@@ -122,12 +128,20 @@ pub fn seat(state: SeatState) -> &'static str {
     }
 }
 
-/// What a juror thinks.
-pub fn opinion(opinion: Opinion) -> &'static str {
+/// What a juror thinks; on appeal it is about the verdict.
+pub const fn opinion(opinion: Opinion, is_appeal: bool) -> &'static str {
     match opinion {
+        Opinion::Remove if is_appeal => "The verdict stands: the rule was broken",
         Opinion::Remove => "Remove: the rule was broken",
+        Opinion::Label => "Label: the rule was broken, and it is enough to fold it",
         Opinion::Restore => "Restore: it was not",
     }
+}
+
+/// A count of opinions: "4 for removal, 1 for restoring"; labels are named where somebody would label.
+pub fn count(remove: u64, label: u64, restore: u64) -> String {
+    let between = if label > 0 { format!("{label} for a label, ") } else { String::new() };
+    format!("{remove} for removal, {between}{restore} for restoring")
 }
 
 /// How many sit, and how many of them it takes.
@@ -143,11 +157,13 @@ pub fn short(lot: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::flagged;
+    use super::{count, flagged};
 
     #[test]
     fn a_flood_is_told_apart_from_what_weighed() {
         assert_eq!((flagged("1"), flagged("3")), ("1 member flagged it.".into(), "3 members flagged it.".into()));
+        assert_eq!(count(3, 0, 2), "3 for removal, 2 for restoring");
+        assert_eq!(count(2, 2, 1), "2 for removal, 2 for a label, 1 for restoring");
         assert!(flagged("3 200").starts_with("3 members flagged it. 200 more flags weighed nothing"));
     }
 }

@@ -6,6 +6,7 @@ use rocket::{Route, get, routes};
 
 use crate::web::cards::{Can, CommentCard, EntryCard, Folded, LikeName, hue_class, initial_of};
 use crate::web::html::SafeHtml;
+use crate::web::labels::LabelMark;
 use crate::web::layout::{Layout, Page, Section, Tab};
 use crate::web::moments::Moment;
 use crate::web::pictures::{Bar, Look, Part, roll_bar, tally_bar};
@@ -50,6 +51,7 @@ fn comment(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> Comme
         liked_by_viewer: false,
         can: Can { like: true, flag: true, ..Can::default() },
         held: None,
+        label: None,
         folded: None,
     }
 }
@@ -77,6 +79,7 @@ fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCa
         comments: Folded::default(),
         can: Can { like: true, comment: true, flag: true, ..Can::default() },
         held: None,
+        label: None,
         folded: None,
         audience: String::new(),
     }
@@ -84,6 +87,14 @@ fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCa
 
 fn liker(handle: &str, name: &str) -> LikeName {
     LikeName { handle: handle.into(), name: name.into() }
+}
+
+/// The same under a label, as everybody but its author sees it.
+fn labelled(card: EntryCard) -> EntryCard {
+    let rules = "R7 Warn before you shock".to_owned();
+    let fold = format!("Labelled “{rules}”");
+    let label = LabelMark { rules, case: 12, is_own: false, fold: Some(fold.clone()) };
+    EntryCard { label: Some(label), folded: Some(fold), ..card }
 }
 
 fn entries() -> Vec<EntryCard> {
@@ -140,7 +151,7 @@ fn entries() -> Vec<EntryCard> {
         can: Can { edit: true, delete: true, comment: true, ..Can::default() },
         ..entry(136, "ada", "Ada Thorne", 60 * 24 * 3, "<p>Has anybody a cutting of the old damson by the chapel wall? I will trade <code>Allium</code> seed, or an afternoon of digging.</p>")
     };
-    vec![walk, article, own]
+    vec![walk, labelled(article), own]
 }
 
 impl StylePage {

@@ -23,6 +23,8 @@ pub struct Candidate {
     pub is_gone: bool,
     /// What they say; none while it is held.
     pub body: Option<SafeHtml>,
+    /// Why it is folded for this viewer: a jury labelled it.
+    pub folded: Option<String>,
     /// Where they are asked; empty when they have said nothing yet.
     pub thread: String,
     pub comments: i64,
@@ -89,6 +91,7 @@ fn dressed(row: &CandidacyRow, elected: &[i64], ballot: Option<&Elect>) -> Resul
         name: row.display_name.clone(),
         is_gone: row.is_gone,
         body: row.words_visible.then(|| SafeHtml::from_store(row.statement_html.clone())),
+        folded: row.labels.as_ref().map(|labels| labels.headline()),
         thread: row.thread().map(|thread| format!("/entries/{thread}")).unwrap_or_default(),
         comments: row.comments,
         nominator: row.nominator.clone().zip(row.nominator_name.clone()),

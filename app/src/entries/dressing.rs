@@ -10,6 +10,7 @@ use crate::filters::words::MutedWords;
 use crate::web::cards::{Can, CommentCard, EntryCard, Folded, LikeName, hue_class, initial_of};
 use crate::web::guards::Visitor;
 use crate::web::html::{SafeHtml, words};
+use crate::web::labels::LabelMark;
 use crate::web::moments::Moment;
 
 /// What is the same for every card of a page.
@@ -49,15 +50,17 @@ impl<'v> Dressing<'v> {
             .map(|row| {
                 let shown = by_thread.remove(&row.id.get()).unwrap_or_default();
                 let comments = fold(shown, row.comment_count);
-                let folded = self.unread(&row);
-                EntryCard { folded, ..self.card(row, comments) }
+                let unread = self.unread(&row);
+                let card = self.card(row, comments);
+                EntryCard { folded: card.folded.clone().or(unread), ..card }
             })
             .collect()
     }
 
-    /// One entry with the comments given, open whatever it says: its reader asked for it.
+    /// One entry with the comments given, open whatever it says, since its reader asked for it; but for what a jury labelled.
     pub fn card(&self, row: EntryRow, comments: Folded) -> EntryCard {
         let own = self.is_own(&row);
+        let label = self.label(&row);
         EntryCard {
             id: row.id.get(),
             href: row
@@ -85,7 +88,8 @@ impl<'v> Dressing<'v> {
                 comment: self.may_write,
                 hide: self.visitor.viewer().is_some() && !own,
             },
-            folded: None,
+            folded: fold_of(label.as_ref()),
+            label,
             held: self.held(&row),
             audience: if row.audience == "followers" { "Only followers".to_string() } else { String::new() },
             html: SafeHtml::from_store(row.body_html),
@@ -97,6 +101,7 @@ impl<'v> Dressing<'v> {
     /// One comment.
     pub fn comment(&self, row: EntryRow) -> CommentCard {
         let own = self.is_own(&row);
+        let label = self.label(&row);
         CommentCard {
             id: row.id.get(),
             when: Moment::new(row.published_at, self.now),
@@ -105,7 +110,8 @@ impl<'v> Dressing<'v> {
             like_count: row.like_count,
             liked_by_viewer: row.liked_by_viewer,
             can: Can { edit: own, delete: own, flag: self.may_flag && !own, like: self.may_like, ..Can::default() },
-            folded: self.unread(&row),
+            folded: fold_of(label.as_ref()).or_else(|| self.unread(&row)),
+            label,
             held: self.held(&row),
             html: SafeHtml::from_store(row.body_html),
             author_handle: row.handle,
@@ -115,6 +121,12 @@ impl<'v> Dressing<'v> {
 
     fn is_own(&self, row: &EntryRow) -> bool {
         self.visitor.actor() == Some(row.author_id)
+    }
+
+    /// Under which rules juries had it folded, as this viewer meets it.
+    fn label(&self, row: &EntryRow) -> Option<LabelMark> {
+        let shown = self.visitor.viewer().map_or(&[][..], |viewer| &viewer.labels_shown);
+        LabelMark::new(row.labels.as_ref()?, self.is_own(row), shown)
     }
 
     /// Why the viewer would rather not read something that others say.
@@ -143,6 +155,10 @@ impl<'v> Dressing<'v> {
             format!("Held while a jury looks at it ({case}): only you see it. If there is no verdict by {}, it returns by itself.", due.full)
         })
     }
+}
+
+fn fold_of(label: Option<&LabelMark>) -> Option<String> {
+    label.and_then(|label| label.fold.clone())
 }
 
 /// The comments that were fetched stand for all of them: the first, and the last two.

@@ -57,6 +57,8 @@ struct Wording {
 struct HistoryPage {
     layout: Layout,
     href: String,
+    /// Why all of it is folded for this viewer: a jury labelled it.
+    folded: Option<String>,
     now: SafeHtml,
     earlier: Vec<Wording>,
 }
@@ -130,6 +132,7 @@ async fn history(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> 
     let mut conn = services.store.read().await?;
     let entry = store::entries::find_visible(&mut conn, EntryId::from(id), visitor.actor()).await?;
     let now = services.clock.now();
+    let labels = store::labels::folding_one(&mut conn, entry.id, visitor.actor()).await?;
     let earlier = store::entries::revisions(&mut conn, entry.id)
         .await?
         .into_iter()
@@ -141,6 +144,7 @@ async fn history(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> 
     Ok(Page::ok(HistoryPage {
         layout: visitor.layout(services, "What it said before", Section::None),
         href: format!("/entries/{}", entry.thread()),
+        folded: labels.map(|labels| labels.headline()),
         now: SafeHtml::from_store(entry.body_html),
         earlier,
     }))

@@ -109,7 +109,12 @@ async fn thread_page(
     problems: Problems,
 ) -> Result<ThreadPage, AppError> {
     let (card, next) = load_thread(services, visitor, id, after).await?;
-    let title = if card.title.is_empty() { format!("{}'s note", card.author_name) } else { card.title.clone() };
+    let title = match &card.folded {
+        // A title can be what the label is about.
+        Some(label) => label.clone(),
+        None if card.title.is_empty() => format!("{}'s note", card.author_name),
+        None => card.title.clone(),
+    };
     Ok(ThreadPage {
         layout: visitor.layout(services, &title, Section::None),
         can_comment: card.can.comment,

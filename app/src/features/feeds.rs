@@ -27,11 +27,14 @@ fn item(row: FeatureRow, base: &str) -> Result<Item, AppError> {
     let (state, _) = words::state(row.state()?);
     let count = words::count(&row);
     let stands = if count.is_empty() { String::new() } else { format!("; {count}") };
+    // A feed has no fold: what is labelled says so in its title, and its words are behind the link.
+    let is_open = row.labels.is_none();
+    let body = if is_open { row.body_html.as_str() } else { "" };
     Ok(Item {
         url: format!("{base}/features/{}", row.id),
-        title: row.title.clone(),
-        html: format!("<p>{}, {}{stands}.</p>\n{}", capital(state), days(row.effort_days), row.body_html),
-        link: row.link,
+        title: words::title(&row),
+        html: format!("<p>{}, {}{stands}.</p>\n{body}", capital(state), days(row.effort_days)),
+        link: row.link.filter(|_| is_open),
         author: if row.author_gone { "A former member".to_owned() } else { row.display_name },
         published: row.created_at,
         updated: row.changed_at,

@@ -70,6 +70,8 @@ struct FeaturePage {
     state: &'static str,
     tone: &'static str,
     author: Option<(String, String)>,
+    /// Its label and its own title, where it is folded for this viewer.
+    folded: Option<(String, String)>,
     /// None while it is held.
     body: Option<SafeHtml>,
     effort: String,
@@ -168,6 +170,7 @@ async fn load(
         tone,
         author: (!row.author_gone).then(|| (row.handle.clone(), row.display_name.clone())),
         effort: days(row.effort_days),
+        folded: row.labels.as_ref().filter(|_| row.words_visible).map(|labels| (labels.headline(), row.title.clone())),
         link: row.link.as_ref().filter(|_| row.words_visible).map(|link| (link.clone(), host(link))),
         count: words::count(&row),
         why: row.counted_by().map(|cycle| format!("/proposals/{cycle}#result")).unwrap_or_default(),

@@ -31,9 +31,13 @@ pub const fn moved_to(from: FeatureState, to: FeatureState) -> (&'static str, &'
     }
 }
 
-/// A title as the viewer may see it.
+/// A title as the viewer may see it; of a labelled feature its label.
 pub fn title(row: &FeatureRow) -> String {
-    if row.words_visible { row.title.clone() } else { HIDDEN.to_string() }
+    match &row.labels {
+        _ if !row.words_visible => HIDDEN.to_string(),
+        Some(labels) => labels.headline(),
+        None => row.title.clone(),
+    }
 }
 
 /// How its last count went; empty before the first.

@@ -1,6 +1,7 @@
-//! What a member does not want to meet: blocks, mutes, hidden entries, words. One page lists them all, with the way back.
+//! What a member does not want to meet: blocks, mutes, hidden entries, words, what is labelled. One page lists them all, with the way back.
 
 pub mod acts;
+mod labels;
 mod page;
 pub mod words;
 
@@ -23,7 +24,7 @@ use crate::web::limits::{Limited, Payer};
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    let mut routes = routes![block, unblock, mute, unmute, hide, unhide, set_words];
+    let mut routes = routes![block, unblock, mute, unmute, hide, unhide, set_words, set_labels];
     routes.extend(page::routes());
     routes
 }
@@ -125,4 +126,15 @@ async fn set_words(
             Ok(Err(Page::unprocessable(page)))
         }
     }
+}
+
+#[rocket::post("/settings/filters/labels", data = "<form>")]
+async fn set_labels(
+    member: SignedIn,
+    form: Signed<Vec<(String, String)>>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
+    labels::choose(services, &member.standing(), &form).await?;
+    Ok(Flash::success(Redirect::to("/settings/filters#labels-heading"), "Your choices are kept."))
 }

@@ -7,6 +7,7 @@ use rocket::{Route, State, routes};
 use store::filters::{HiddenRow, KeptAwayRow};
 
 use super::WordsForm;
+use super::labels::{LabelChoice, offered};
 use super::words::WORDS_MAX;
 use crate::error::AppError;
 use crate::services::Services;
@@ -42,7 +43,9 @@ pub struct Hidden {
 impl Hidden {
     /// What can be said of it in a line.
     pub fn new(row: HiddenRow, now: chrono::DateTime<chrono::Utc>) -> Self {
+        let label = row.labels.map(|labels| labels.headline());
         let text = row.title.filter(|title| !title.is_empty()).unwrap_or_else(|| words(&row.html_start));
+        let text = label.unwrap_or(text);
         Self {
             id: row.entry_id,
             author: row.author_name,
@@ -60,6 +63,7 @@ pub struct FiltersPage {
     words: String,
     problems: Problems,
     words_max: usize,
+    labels: Vec<LabelChoice>,
     muted: Vec<Person>,
     blocked: Vec<Person>,
     hidden: Vec<Hidden>,
@@ -84,12 +88,15 @@ impl FiltersPage {
             };
             rows.into_iter().map(person).collect()
         };
+        let constitution = services.constitution(&mut conn).await?;
+        let choices = store::labels::choices(&mut conn, member.id()).await?;
         let hidden = store::filters::hidden(&mut conn, member.id(), None, HIDDEN_SHOWN).await?;
         Ok(Self {
             layout: member.layout(services, "What you keep away", Section::Settings),
             words: form.words,
             problems,
             words_max: WORDS_MAX,
+            labels: offered(&mut conn, &constitution, &choices).await?,
             muted: people(store::filters::muted(&mut conn, member.id()).await?),
             blocked: people(store::filters::blocked(&mut conn, member.id()).await?),
             hidden: hidden.into_iter().map(|row| Hidden::new(row, now)).collect(),

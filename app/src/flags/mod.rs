@@ -78,6 +78,8 @@ pub struct FlagPage {
     title: String,
     html: SafeHtml,
     /// Whether no block keeps its words from the viewer.
+    /// Why its words are folded for this viewer: a jury labelled them.
+    folded: Option<String>,
     is_shown: bool,
     rules: Vec<RuleChoice>,
     /// How many flags hold an entry.
@@ -191,6 +193,7 @@ async fn page(
         || !store::visibility::visible_of(&mut conn, &[id], Some(member.actor())).await?.is_empty();
     let is_author = entry.author_id == member.actor();
     let _permit = permits::may(&standing, Action::Flag { own: is_author }, now)?;
+    let labels = store::labels::folding_one(&mut conn, id, Some(member.actor())).await?;
     let own = store::flags::own(&mut conn, id, member.id()).await?.filter(|flag| flag.withdrawn_at.is_none());
     let about = About::of_kind(&entry.kind);
     let can_hold = about.can_be_held()
@@ -217,6 +220,7 @@ async fn page(
         title: entry.title.clone().filter(|_| is_shown).unwrap_or_default(),
         html: SafeHtml::from_store(if is_shown { matter::html(&entry) } else { String::new() }),
         is_shown,
+        folded: labels.map(|labels| labels.headline()),
         flag,
         hold,
         problems,

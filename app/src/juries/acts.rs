@@ -77,7 +77,7 @@ pub async fn give_opinion(services: &Services, standing: &Standing, case: CaseId
     if seat.state()? == SeatState::Summoned {
         return Err(unprocessable("Please accept the seat first."));
     }
-    let (opinion, reason) = match read(form) {
+    let (opinion, reason) = match read(form, &case) {
         Ok(said) => said,
         Err(problems) => return Ok(Err(problems)),
     };
@@ -87,9 +87,11 @@ pub async fn give_opinion(services: &Services, standing: &Standing, case: CaseId
     Ok(Ok(()))
 }
 
-fn read(form: &OpinionForm) -> Result<(Opinion, Reason), Problems> {
+/// What was typed. On appeal it is only asked whether the verdict stands, and not everything can be folded.
+fn read(form: &OpinionForm, case: &CaseRow) -> Result<(Opinion, Reason), Problems> {
     let mut problems = Problems::default();
-    let chosen = form.opinion.parse::<Opinion>().map_err(|_| "Please choose one of the two.");
+    let said = form.opinion.parse::<Opinion>().ok().filter(|said| case.can_be_labelled() || *said != Opinion::Label);
+    let chosen = said.ok_or("Please choose one of these.");
     let (opinion, reason) = (problems.take("opinion", chosen), problems.take("reason", Reason::parse(&form.reason)));
     opinion.zip(reason).ok_or(problems)
 }
@@ -104,7 +106,7 @@ pub async fn reconsider(services: &Services, standing: &Standing, case: CaseId, 
     };
     let said = juries::reconsider(case.id, &seat.lot()?, seat.state()?, deliberation.ends_at, now)
         .map_err(|why| AppError::Unprocessable(sentence(&why.to_string())))?;
-    let (opinion, reason) = match read(form) {
+    let (opinion, reason) = match read(form, &case) {
         Ok(said) => said,
         Err(problems) => return Ok(Err(problems)),
     };

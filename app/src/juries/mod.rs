@@ -77,6 +77,7 @@ fn duty(row: DutyRow, now: chrono::DateTime<chrono::Utc>) -> Duty {
         ("recused", _, _) => ("recused", "quiet", false),
         ("lapsed", _, _) => ("passed on", "quiet", false),
         (_, _, Some("remove")) => ("removed", "bad", false),
+        (_, _, Some("label")) => ("labelled", "", false),
         (_, _, Some(_)) => ("restored", "good", false),
         _ => ("lapsed", "quiet", false),
     };

@@ -5,6 +5,7 @@ use store::mails::Recipient;
 
 use super::letters::letter;
 use super::{Letter, Letterhead};
+use crate::cases::wording;
 
 /// How an appeal ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,7 @@ impl AppealEnding {
     fn count(self) -> Option<String> {
         match self {
             Self::Upheld { remove, restore } | Self::Won { remove, restore } => {
-                Some(format!("{remove} for removal, {restore} for restoring"))
+                Some(wording::count(remove, 0, restore))
             }
             Self::Lapsed => None,
         }
@@ -43,6 +44,8 @@ pub struct AppealEnded {
     pub excerpt: String,
     pub rule: String,
     pub ending: AppealEnding,
+    /// Whether the first verdict was a label, and no removal.
+    pub is_label: bool,
     /// The majority's reasons, without names; empty when none decided.
     pub reasons: Vec<String>,
     /// Path of the case's public page.
@@ -58,6 +61,7 @@ letter!(AppealEnded, "appeal ended", "mail/appeal_ended.txt", "mail/appeal_ended
         match self.ending {
             AppealEnding::Upheld { .. } => format!("Case {}: fresh jurors came to the same verdict", self.first),
             AppealEnding::Won { .. } => format!("Case {}: your appeal was right", self.first),
+            AppealEnding::Lapsed if self.is_label => format!("Case {}: the label is off", self.first),
             AppealEnding::Lapsed => format!("Case {}: what you wrote is visible again", self.first),
         }
     }

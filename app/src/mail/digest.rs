@@ -154,7 +154,10 @@ fn thread_line(row: ThreadRow) -> ThreadLine {
         path: row.proposal_id.map_or_else(|| format!("/entries/{}", row.id), |id| format!("/proposals/{id}")),
         author: row.author,
         handle: row.handle,
-        excerpt: excerpt(row.title.as_deref().unwrap_or_default(), &row.html_start),
+        excerpt: match row.labels {
+            Some(labels) => labels.headline(),
+            None => excerpt(row.title.as_deref().unwrap_or_default(), &row.html_start),
+        },
         activity: activity.into_iter().flatten().collect::<Vec<_>>().join(", "),
     }
 }
@@ -194,6 +197,7 @@ fn went_back(row: &DecidedRow) -> String {
 fn case_line(row: CaseRow) -> CaseLine {
     let ending = match row.outcome.as_deref() {
         Some("remove") => "a jury removed it",
+        Some("label") => "a jury put it under a label",
         Some("restore") => "a jury restored it",
         _ => "no jury decided in time, so it is visible again",
     };

@@ -7,7 +7,7 @@ use crate::mail::delegated::DelegationGiven;
 use crate::mail::juries::ReasonsOpened;
 use crate::mail::offices::{Nominated, RecallProposed};
 use crate::mail::reading::ReadMail;
-use crate::mail::verdicts::{Ending, VerdictGiven};
+use crate::mail::verdicts::{Ending, Opinions, VerdictGiven};
 use crate::mail::{compose, outgoing};
 
 fn head() -> Letterhead {
@@ -106,7 +106,8 @@ fn a_line_break_in_a_name_adds_no_header() {
 
 #[test]
 fn a_verdict_says_what_why_and_under_which_rule_and_how_to_appeal() {
-    let removed = sent(&verdict(Ending::Removed { for_removal: 4, for_restoring: 1 }));
+    let said = Opinions { remove: 4, label: 0, restore: 1 };
+    let removed = sent(&verdict(Ending::Removed(said)));
     assert_eq!(removed.subject, "Case 3: what you wrote was removed");
     for part in [
         "4 for removal, 1 for restoring",
@@ -121,6 +122,17 @@ fn a_verdict_says_what_why_and_under_which_rule_and_how_to_appeal() {
     let lapsed = sent(&VerdictGiven { reasons: Vec::new(), ..verdict(Ending::Lapsed) });
     assert_eq!(lapsed.subject, "Case 3: what you wrote is visible again");
     assert!(!lapsed.text.contains("appeal") && !lapsed.text.contains("opinions"));
+}
+
+#[test]
+fn a_label_is_told_as_a_warning_that_can_be_appealed() {
+    let labelled = sent(&verdict(Ending::Labelled(Opinions { remove: 2, label: 2, restore: 1 })));
+    assert_eq!(labelled.subject, "Case 3: what you wrote stands under a label");
+    let text = labelled.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in ["2 for removal, 2 for a label, 1 for restoring", "This is a warning", "kind=appeal&case=3"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(labelled.html.contains("A jury put a label on something you wrote"));
 }
 
 fn delegated(name: &str, speaks_for: i64) -> DelegationGiven {

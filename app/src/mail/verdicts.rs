@@ -8,6 +8,7 @@ use store::mails::Recipient;
 use super::letters::letter;
 use super::{Letter, Letterhead};
 use crate::cases::matter::yours;
+use crate::cases::wording;
 
 /// Tells an author how a case about something of theirs ended.
 #[derive(Debug, Clone)]
@@ -21,7 +22,7 @@ pub struct VerdictGiven {
     pub reasons: Vec<String>,
     /// What follows for the author, if anything does.
     pub sanction: Option<Sanctioned>,
-    /// Until when the author can appeal, if something was removed.
+    /// Until when the author can appeal, if something was removed or labelled.
     pub appeal_until: Option<DateTime<Utc>>,
     /// Path of the case's public page.
     pub path: String,
@@ -80,35 +81,46 @@ impl VerdictGiven {
 
     /// What became of it.
     fn end(&self) -> &'static str {
-        match (self.ending.is_removal(), self.about.can_be_held()) {
-            (true, _) => "was removed",
-            (false, true) => "is visible again",
-            (false, false) => "stays as it is",
+        match (self.ending, self.about.can_be_held()) {
+            (Ending::Removed(_), _) => "was removed",
+            (Ending::Labelled(_), _) => "stands under a label",
+            (_, true) => "is visible again",
+            (_, false) => "stays as it is",
         }
     }
+}
+
+/// How many jurors thought what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opinions {
+    pub remove: u64,
+    pub label: u64,
+    pub restore: u64,
 }
 
 /// How a case ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     /// The jury removed the entry.
-    Removed { for_removal: i32, for_restoring: i32 },
+    Removed(Opinions),
+    /// The jury had it folded under a label.
+    Labelled(Opinions),
     /// The jury restored it.
-    Restored { for_removal: i32, for_restoring: i32 },
+    Restored(Opinions),
     /// Nobody decided in time, which restores it.
     Lapsed,
 }
 
 impl Ending {
-    fn is_removal(self) -> bool {
-        matches!(self, Self::Removed { .. })
+    const fn can_be_appealed(self) -> bool {
+        matches!(self, Self::Removed(_) | Self::Labelled(_))
     }
 
     /// The count in words: "4 for removal, 1 for restoring"; `None` when there was none.
     fn count(self) -> Option<String> {
         match self {
-            Self::Removed { for_removal, for_restoring } | Self::Restored { for_removal, for_restoring } => {
-                Some(format!("{for_removal} for removal, {for_restoring} for restoring"))
+            Self::Removed(said) | Self::Labelled(said) | Self::Restored(said) => {
+                Some(wording::count(said.remove, said.label, said.restore))
             }
             Self::Lapsed => None,
         }

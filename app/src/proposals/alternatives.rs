@@ -48,6 +48,8 @@ pub struct Shown {
     pub value: String,
     /// Handle and name; none when the account was erased.
     pub by: Option<(String, String)>,
+    /// Why its reason is folded for this viewer: a jury labelled it.
+    pub folded: Option<String>,
     /// None while the comment that holds it is hidden.
     pub why: Option<SafeHtml>,
     pub why_href: String,
@@ -141,6 +143,7 @@ fn shown(
         number: row.number,
         value: words::value(key, &row.value(key)?),
         by: (!row.author_gone).then(|| (row.handle.clone(), row.display_name.clone())),
+        folded: row.labels.as_ref().map(|labels| labels.headline()),
         why: row.reason_html.clone().map(SafeHtml::from_store),
         why_href: format!("/proposals/{proposal}#c{}", row.comment_id),
         standing: match (takes, backers >= needed) {

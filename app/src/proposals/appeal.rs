@@ -1,4 +1,4 @@
-//! The form of an appeal: asking all members to overrule a jury. What was removed stays hidden while it is asked.
+//! The form of an appeal: asking all members to overrule a jury. Its verdict holds while it is asked.
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -10,6 +10,7 @@ use store::{Conn, Tx};
 use super::form::{DraftForm, way};
 use super::papers::Kept;
 use crate::cases::page::rule_title;
+use crate::cases::wording;
 use crate::error::AppError;
 use crate::web::forms::Problems;
 use crate::web::layout::Layout;
@@ -72,7 +73,11 @@ pub async fn page(
         case,
         rule: format!("{} {}", row.rule_id, rule_title(&row.rule_text)),
         count: verdict
-            .map(|verdict| format!("{} for removal, {} for restoring", verdict.for_removal, verdict.for_restoring))
+            .map(|verdict| {
+                let said = [verdict.for_removal, verdict.for_labelling, verdict.for_restoring];
+                let [remove, label, restore] = said.map(|count| u64::try_from(count).unwrap_or(0));
+                wording::count(remove, label, restore)
+            })
             .unwrap_or_default(),
         way: way(Track::Appeal, constitution),
         other: match obstacle {
@@ -92,7 +97,7 @@ pub fn fresh(case: CaseId) -> DraftForm {
     DraftForm {
         kind: super::form::APPEAL.to_string(),
         case: case.to_string(),
-        title: format!("Show again what the jury of case {case} removed"),
+        title: format!("Overrule the jury of case {case}"),
         ..DraftForm::default()
     }
 }

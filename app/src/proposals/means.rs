@@ -23,7 +23,7 @@ impl Asks<'_> {
     /// What follows from yes.
     pub fn yes(self) -> String {
         match self {
-            Self::Appeal => "the jury is overruled, and what it removed is shown again".to_string(),
+            Self::Appeal => "the jury is overruled, and what it removed or labelled is shown as before".to_string(),
             Self::Recall => "the term ends at once".to_string(),
             Self::Expulsion => "they are expelled for the time that it names".to_string(),
             Self::Readmission => "they are a member as before, at once".to_string(),

@@ -63,7 +63,10 @@ async fn index(
         layout.degraded = found.degraded.map(str::to_string);
         older = found.next.map(|next| address(typed, Some(next))).unwrap_or_default();
         let now = services.clock.now();
-        results = found.hits.iter().map(|hit| ResultCard::new(hit, now)).collect();
+        // A comment's title is that of its thread.
+        let asked: Vec<i64> = found.hits.iter().flat_map(results::entries).collect();
+        let labels = store::labels::folding(&mut conn, &asked, visitor.actor()).await?;
+        results = found.hits.iter().map(|hit| ResultCard::new(hit, &labels, now)).collect();
     }
     Ok(Page::ok(SearchPage {
         layout,

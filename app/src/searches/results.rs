@@ -1,7 +1,10 @@
 //! A result as the page shows it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use search::{Hit, Kind};
+use store::labels::Labels;
 
 use crate::web::moments::Moment;
 
@@ -27,11 +30,13 @@ pub struct ResultCard {
 }
 
 impl ResultCard {
-    /// A hit as seen at `now`.
-    pub fn new(hit: &Hit, now: DateTime<Utc>) -> Self {
+    /// A hit as seen at `now`; of what is folded under a label, its label stands in the place of its words.
+    pub fn new(hit: &Hit, labels: &HashMap<i64, Labels>, now: DateTime<Utc>) -> Self {
+        let label = |entry: Option<i64>| entry.and_then(|id| labels.get(&id)).map(Labels::headline);
+        let [head, own] = [head(hit), entry(hit)].map(label);
         let name = if hit.author_name.is_empty() { &hit.author_handle } else { &hit.author_name };
-        let runs =
-            hit.excerpt.runs().into_iter().map(|(text, matched)| Run { text: text.to_string(), matched }).collect();
+        let runs = if own.is_some() { Vec::new() } else { hit.excerpt.runs() };
+        let runs = runs.into_iter().map(|(text, matched)| Run { text: text.to_string(), matched }).collect();
         Self {
             href: href(hit),
             label: match hit.kind {
@@ -40,7 +45,7 @@ impl ResultCard {
                 Kind::Proposal => "Proposal",
                 Kind::Member => "Member",
             },
-            title: title(hit),
+            title: title(hit, head.as_deref(), own),
             runs,
             author_handle: hit.author_handle.clone(),
             author_name: name.clone(),
@@ -50,10 +55,31 @@ impl ResultCard {
     }
 }
 
-fn title(hit: &Hit) -> String {
+/// The entry that a hit is: of a proposal the one that holds its words.
+fn entry(hit: &Hit) -> Option<i64> {
     match hit.kind {
-        Kind::Comment if !hit.title.is_empty() => format!("On “{}”", hit.title),
-        _ => hit.title.clone(),
+        Kind::Entry | Kind::Comment => Some(hit.key),
+        Kind::Proposal => hit.thread,
+        Kind::Member => None,
+    }
+}
+
+/// The entry whose title stands above a comment.
+fn head(hit: &Hit) -> Option<i64> {
+    hit.thread.filter(|_| hit.kind == Kind::Comment)
+}
+
+/// The entries of which a result shows words.
+pub fn entries(hit: &Hit) -> impl Iterator<Item = i64> {
+    entry(hit).into_iter().chain(head(hit))
+}
+
+/// `head` and `own` are the labels in the place of the thread's title and of the words themselves.
+fn title(hit: &Hit, head: Option<&str>, own: Option<String>) -> String {
+    match (own, hit.kind) {
+        (Some(label), _) => label,
+        (None, Kind::Comment) if !hit.title.is_empty() => format!("On “{}”", head.unwrap_or(&hit.title)),
+        (None, _) => hit.title.clone(),
     }
 }
 

@@ -4,6 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::html::SafeHtml;
+use super::labels::LabelMark;
 use super::moments::Moment;
 
 /// Somebody who liked an entry.
@@ -42,6 +43,8 @@ pub struct CommentCard {
     pub can: Can,
     /// Why only its author sees it at the moment.
     pub held: Option<String>,
+    /// Under which rules a jury had it folded.
+    pub label: Option<LabelMark>,
     /// Why it is folded for this viewer.
     pub folded: Option<String>,
 }
@@ -113,6 +116,8 @@ pub struct EntryCard {
     pub can: Can,
     /// Why only its author sees it at the moment.
     pub held: Option<String>,
+    /// Under which rules a jury had it folded.
+    pub label: Option<LabelMark>,
     /// Why it is folded for this viewer.
     pub folded: Option<String>,
     /// Who sees it, when not everyone: "Only gardeners". Empty for public entries.

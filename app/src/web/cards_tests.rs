@@ -13,6 +13,7 @@ fn folded(count: i64) -> Folded {
         liked_by_viewer: false,
         can: Can::default(),
         held: None,
+        label: None,
         folded: None,
     };
     Folded::fold((0..count).map(comment).collect())

@@ -10,6 +10,7 @@ pub mod forms;
 pub mod guards;
 pub mod headers;
 pub mod html;
+pub mod labels;
 pub mod layout;
 pub mod limits;
 pub mod moments;

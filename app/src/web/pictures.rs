@@ -12,6 +12,8 @@ pub enum Look {
     For,
     /// Hatched.
     Against,
+    /// Dotted, the colour of what is hatched: against, and milder.
+    Milder,
     /// Dotted, pale.
     Neutral,
     /// Hatched, the accent colour: against, and turned round.
@@ -24,7 +26,7 @@ impl Look {
     pub(super) fn class(self) -> &'static str {
         match self {
             Self::For | Self::Turned => "for",
-            Self::Against => "against",
+            Self::Against | Self::Milder => "against",
             Self::Neutral | Self::Pending => "neutral",
         }
     }
@@ -33,7 +35,7 @@ impl Look {
         match self {
             Self::For | Self::Pending => None,
             Self::Against | Self::Turned => Some("url(#hatch)"),
-            Self::Neutral => Some("url(#dots)"),
+            Self::Neutral | Self::Milder => Some("url(#dots)"),
         }
     }
 }

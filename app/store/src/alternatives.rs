@@ -7,6 +7,7 @@ use governance::proposals::{Alternative, Backed};
 use governance::{ActorId, EntryId, MemberId, PolicyKey, PolicyValue, ProposalId, Recorded};
 use migrations::schema::{alternative_backings, alternatives};
 
+use crate::labels::Labels;
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
@@ -32,6 +33,9 @@ pub struct AlternativeRow {
     /// The reason, as HTML; none where the viewer may not see the comment that holds it.
     #[diesel(sql_type = Nullable<Text>)]
     pub reason_html: Option<String>,
+    /// Under which rules it is folded for the viewer; `None` where it is open.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub labels: Option<Labels>,
     #[diesel(sql_type = BigInt)]
     pub backers: i64,
     /// Whether the viewer is one of them.
@@ -59,7 +63,7 @@ pub async fn of(
 ) -> Result<Vec<AlternativeRow>, StoreError> {
     Ok(statement(
         "SELECT a.id, a.number, a.value, a.member_id, coalesce(m.handle, '') AS handle, coalesce(m.display_name, '') AS display_name,
-            m.id IS NULL OR m.erased_at IS NOT NULL AS author_gone, a.comment_id, e.body_html AS reason_html,
+            m.id IS NULL OR m.erased_at IS NOT NULL AS author_gone, a.comment_id, e.body_html AS reason_html, labels_folding(e.id, $2) AS labels,
             (SELECT count(*) FROM alternative_backings b WHERE b.alternative_id = a.id) AS backers,
             EXISTS (SELECT FROM alternative_backings b WHERE b.alternative_id = a.id AND b.member_id = $2) AS is_backer
          FROM alternatives a LEFT JOIN actors m ON m.id = a.member_id

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId, MemberId};
 use migrations::schema::{blocks, follows, hides, members, mutes};
 
+use crate::labels::Labels;
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
@@ -35,6 +36,9 @@ pub struct HiddenRow {
     /// The beginning of its HTML; may be cut in the middle of a tag.
     #[diesel(sql_type = Text)]
     pub html_start: String,
+    /// Under which rules it is folded for the member; `None` where it is open.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub labels: Option<Labels>,
     #[diesel(sql_type = Timestamptz)]
     pub at: DateTime<Utc>,
 }
@@ -151,7 +155,7 @@ pub async fn hidden(
 ) -> Result<Vec<HiddenRow>, StoreError> {
     Ok(statement(
         "SELECT e.id AS entry_id, coalesce(nullif(a.display_name, ''), a.handle) AS author_name, a.handle AS author_handle, e.title,
-            left(e.body_html, 1000) AS html_start, h.at
+            left(e.body_html, 1000) AS html_start, CASE WHEN e.labels <> '{}' THEN labels_folding(e.id, $1) END AS labels, h.at
          FROM hides h JOIN entries e ON e.id = h.entry_id JOIN actors a ON a.id = e.author_id
          WHERE h.member_id = $1 AND ($3::bigint IS NULL OR h.entry_id = $3) AND entry_visible(e, $1)
          ORDER BY h.at DESC, e.id DESC LIMIT $2",

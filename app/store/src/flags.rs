@@ -119,7 +119,7 @@ pub async fn before(conn: &mut Conn, member: MemberId) -> Result<FlagsBefore, St
             LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
             WHERE f.member_id = $1 AND f.withdrawn_at IS NULL)
          SELECT (SELECT count(*) FROM led_to WHERE outcome IS NOT NULL AND at > coalesce(
-                (SELECT max(at) FROM led_to WHERE outcome = 'remove' AND NOT is_overruled), '-infinity')) AS unheeded,
+                (SELECT max(at) FROM led_to WHERE outcome IN ('remove', 'label') AND NOT is_overruled), '-infinity')) AS unheeded,
             (SELECT count(*) FROM led_to WHERE state IN ('opened', 'before_jury')) AS pending",
     )
     .bind::<BigInt, _>(member.get())

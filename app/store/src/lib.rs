@@ -25,6 +25,7 @@ pub mod filters;
 pub mod flags;
 pub mod franchise;
 pub mod juries;
+pub mod labels;
 pub mod ledger;
 pub mod live;
 pub mod mail_tokens;

@@ -62,6 +62,12 @@ pub struct ViewerRow {
     /// Whether the member hid any entry.
     #[diesel(sql_type = Bool)]
     pub hides: bool,
+    /// Rules whose labels the member sees open.
+    #[diesel(sql_type = Array<Text>)]
+    pub labels_shown: Vec<String>,
+    /// Rules whose labels keep an entry out of the member's streams.
+    #[diesel(sql_type = Array<Text>)]
+    pub labels_left_out: Vec<String>,
     /// When this session was last noted as used; see [`note_seen`].
     #[diesel(sql_type = Timestamptz)]
     pub seen_at: DateTime<Utc>,
@@ -86,7 +92,7 @@ SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger
       WHERE d.ends_at > clock.now AND j.state = 'voted' AND k.state = 'before_jury'
         AND NOT EXISTS (SELECT FROM final_opinions f WHERE f.case_id = j.case_id AND f.rank = j.rank)) AS jury_duty,
     m.apart, m.muted, m.muted_words, EXISTS (SELECT FROM hides h WHERE h.member_id = m.id) AS hides,
-    s.seen_at, clock.now
+    m.labels_shown, m.labels_left_out, s.seen_at, clock.now
 FROM clock, sessions s
 JOIN members m ON m.id = s.member_id AND m.erased_at IS NULL
 JOIN actors a ON a.id = m.id
@@ -100,7 +106,13 @@ WHERE s.token_hash = $1 AND s.expires_at > clock.now";
 impl ViewerRow {
     /// What the member sees in streams.
     pub fn sight(&self) -> Sight<'_> {
-        Sight { viewer: Some(self.member_id.actor()), apart: &self.apart, muted: &self.muted, hides: self.hides }
+        Sight {
+            viewer: Some(self.member_id.actor()),
+            apart: &self.apart,
+            muted: &self.muted,
+            hides: self.hides,
+            labels_left_out: &self.labels_left_out,
+        }
     }
 }
 

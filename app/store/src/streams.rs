@@ -6,6 +6,7 @@ use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz}
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId};
 
+use crate::labels::Labels;
 use crate::page::{Cursor, Page};
 use crate::statement::statement;
 use crate::visibility::Sight;
@@ -77,6 +78,9 @@ pub struct EntryRow {
     pub held_until: Option<DateTime<Utc>>,
     #[diesel(sql_type = Bool)]
     pub removed: bool,
+    /// Under which rules juries had it folded; `None` for what has no label.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub labels: Option<Labels>,
     /// The case that held or removed it.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub case_id: Option<i64>,
@@ -97,7 +101,8 @@ SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audie
     l.like_count, l.liked_by_viewer, l.likers,
     (SELECT count(*) FROM entries c WHERE c.thread_id = e.id AND comment_visible(c, $1, $2)) AS comment_count,
     CASE WHEN w.state IN ('opened', 'before_jury') THEN w.due_at END AS held_until,
-    coalesce(w.state NOT IN ('opened', 'before_jury'), false) AS removed, w.id AS case_id
+    coalesce(w.state NOT IN ('opened', 'before_jury'), false) AS removed, w.id AS case_id,
+    CASE WHEN e.labels <> '{}' THEN labels_of(e.id) END AS labels
 FROM picked e
 JOIN actors a ON a.id = e.author_id
 LEFT JOIN sources s ON s.id = e.source_id
@@ -117,13 +122,13 @@ const ORDER: &str = " ORDER BY e.position DESC, e.id DESC";
 const OPEN: &str =
     "e.thread_id IS NULL AND e.deleted_at IS NULL AND (e.bumped_at, e.id) < ($3, $4) AND entry_stands_alone(e, $1, $2)";
 
-/// What a viewer put out of their own streams. Few hide anything, and only those pay for the look at it.
-fn unwanted(sight: &Sight<'_>) -> &'static str {
-    if sight.hides {
-        "e.author_id <> ALL ($6) AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)"
-    } else {
-        "e.author_id <> ALL ($6)"
-    }
+/// What a viewer put out of their own streams. Few hide anything or leave labels out, and only those pay for the look at it.
+fn unwanted(sight: &Sight<'_>) -> String {
+    const HIDDEN: &str = " AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)";
+    let hidden = if sight.hides { HIDDEN } else { "" };
+    let is_free = sight.labels_left_out.is_empty();
+    let labelled = if is_free { "$7::text[] IS NOT NULL" } else { "(NOT e.labels && $7 OR e.author_id = $1)" };
+    format!("e.author_id <> ALL ($6){hidden} AND {labelled}")
 }
 
 /// The limit stands in the text: Postgres plans for it, and there are few page sizes.
@@ -148,12 +153,12 @@ fn picked(stream: Stream, sight: &Sight<'_>, limit: usize) -> String {
         // Whoever opens somebody's page wants to see it, mutes and all.
         Stream::Profile(_) => format!(
             "SELECT e.*, e.bumped_at AS position FROM entries e
-             WHERE e.author_id = $5 AND {OPEN} AND $6::bigint[] IS NOT NULL {NEWEST} {limit}"
+             WHERE e.author_id = $5 AND {OPEN} AND $6::bigint[] IS NOT NULL AND $7::text[] IS NOT NULL {NEWEST} {limit}"
         ),
         Stream::Liked(_) => format!(
             "SELECT e.*, k.at AS position FROM likes k JOIN entries e ON e.id = k.entry_id
              WHERE k.actor_id = $5 AND k.actor_id <> ALL ($2) AND (k.at, k.entry_id) < ($3, $4) AND e.thread_id IS NULL
-               AND entry_stands_alone(e, $1, $2) AND $6::bigint[] IS NOT NULL
+               AND entry_stands_alone(e, $1, $2) AND $6::bigint[] IS NOT NULL AND $7::text[] IS NOT NULL
              ORDER BY k.at DESC, k.entry_id DESC LIMIT {limit}"
         ),
     }
@@ -185,6 +190,7 @@ pub async fn page(
         .bind::<BigInt, _>(after.id)
         .bind::<Nullable<BigInt>, _>(owner(stream))
         .bind::<Array<BigInt>, _>(sight.muted)
+        .bind::<Array<Text>, _>(sight.labels_left_out)
         .load(conn)
         .await?;
     Ok(Page::cut(rows, size, EntryRow::cursor))
@@ -239,6 +245,7 @@ pub async fn count_newer(
         .bind::<BigInt, _>(newest_seen)
         .bind::<Nullable<BigInt>, _>(owner(stream))
         .bind::<Array<BigInt>, _>(sight.muted)
+        .bind::<Array<Text>, _>(sight.labels_left_out)
         .get_result(conn)
         .await?;
     Ok(row.n)

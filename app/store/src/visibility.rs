@@ -31,6 +31,8 @@ pub struct Sight<'v> {
     pub muted: &'v [i64],
     /// Whether they hid any entry.
     pub hides: bool,
+    /// Rules whose labels keep an entry out of their streams.
+    pub labels_left_out: &'v [String],
 }
 
 impl Sight<'_> {

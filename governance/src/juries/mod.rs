@@ -18,4 +18,6 @@ pub use verdict::{Opinion, Outcome, SeatState, UnknownWord, decide, decide_among
 #[cfg(test)]
 mod deliberation_tests;
 #[cfg(test)]
+mod label_tests;
+#[cfg(test)]
 mod tests;

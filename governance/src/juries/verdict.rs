@@ -65,9 +65,11 @@ words! {
 words! {
     /// What a juror thinks.
     Opinion {
-        /// The rule was broken.
+        /// The rule was broken, and the words are to go.
         Remove = "remove",
-        /// It was not.
+        /// The rule was broken, and it is enough that the words stand folded under a label that names it.
+        Label = "label",
+        /// It was not broken.
         Restore = "restore",
     }
 }
@@ -77,6 +79,8 @@ words! {
     Outcome {
         /// The entry is removed.
         Remove = "remove",
+        /// The entry is shown folded, under a label that names the rule.
+        Label = "label",
         /// The entry is restored.
         Restore = "restore",
     }
@@ -87,11 +91,11 @@ fn count(opinions: &[Opinion], wanted: Opinion) -> u64 {
 }
 
 /// A majority is counted of the whole jury, seats without an opinion included; one half means more than half.
-fn removes(votes: u64, size: u64, majority: Fraction) -> bool {
+fn reaches(votes: u64, size: u64, majority: Fraction) -> bool {
     size > 0 && majority.reached_by(votes, size, majority == Fraction::HALF)
 }
 
-/// The decision, as soon as no opinion still to come could change it; `None` until then. A tie restores.
+/// The decision, as soon as no opinion still to come could change it; `None` until then. A tie is decided for the milder outcome.
 ///
 /// Every seat without an opinion may still give one; see [`decide_among`] when some cannot be filled any more.
 #[must_use]
@@ -101,28 +105,36 @@ pub fn decide(opinions: &[Opinion], size: u64, majority: Fraction) -> Option<Out
 
 /// Like [`decide`], when at most `still` opinions can come: jurors who have not spoken, and lots not called yet.
 /// The majority is counted of the whole jury all the same.
+///
+/// Whoever would remove would at least label: what too few would remove is labelled when enough would do one or the other.
 #[must_use]
 pub fn decide_among(opinions: &[Opinion], size: u64, majority: Fraction, still: u64) -> Option<Outcome> {
     let remove = count(opinions, Opinion::Remove);
-    let seats = size.saturating_sub(remove.saturating_add(count(opinions, Opinion::Restore)));
-    let open = seats.min(still);
-    if removes(remove, size, majority) {
+    let broken = remove.saturating_add(count(opinions, Opinion::Label));
+    let given = u64::try_from(opinions.len()).unwrap_or(u64::MAX);
+    let open = size.saturating_sub(given).min(still);
+    let is_reached = |votes: u64| reaches(votes, size, majority);
+    if is_reached(remove) {
         Some(Outcome::Remove)
-    } else if removes(remove.saturating_add(open), size, majority) {
+    } else if is_reached(remove.saturating_add(open)) {
+        None
+    } else if is_reached(broken) {
+        Some(Outcome::Label)
+    } else if is_reached(broken.saturating_add(open)) {
         None
     } else {
         Some(Outcome::Restore)
     }
 }
 
-/// Whether some think one thing and some the other.
+/// Whether not all think the same.
 #[must_use]
 pub fn differ(opinions: &[Opinion]) -> bool {
     opinions.iter().any(|opinion| Some(opinion) != opinions.first())
 }
 
-/// The decision when the deadline has passed: what is not decided restores.
+/// The decision when the deadline has passed, and nobody speaks any more: what is not decided restores.
 #[must_use]
 pub fn decide_at_deadline(opinions: &[Opinion], size: u64, majority: Fraction) -> Outcome {
-    decide(opinions, size, majority).unwrap_or(Outcome::Restore)
+    decide_among(opinions, size, majority, 0).unwrap_or(Outcome::Restore)
 }

@@ -1,4 +1,4 @@
-//! Appeals to a jury: what a jury removed is judged once more, by members none of whom has decided about it before.
+//! Appeals to a jury: what a jury removed or labelled is judged once more, by members none of whom has decided about it before.
 
 use chrono::{DateTime, Utc};
 
@@ -20,7 +20,7 @@ pub struct VerdictFacts {
     pub entry: EntryId,
     /// Under which rule: "R1".
     pub rule: String,
-    /// When a jury decided to remove the entry; `None` when none did.
+    /// When a jury decided to remove or to label the entry; `None` when none did.
     pub removed_at: Option<DateTime<Utc>>,
     /// Whether that still holds.
     pub is_removed: bool,
@@ -38,11 +38,11 @@ pub struct VerdictFacts {
 /// Why a verdict cannot be appealed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AppealRefusal {
-    /// Nothing was removed, or it is shown again.
-    #[error("nothing is removed by this case")]
+    /// Nothing was removed or labelled, or that is overruled.
+    #[error("nothing is removed or labelled by this case")]
     NothingRemoved,
     /// The author has deleted it.
-    #[error("what was removed has been deleted by its author")]
+    #[error("what this case is about has been deleted by its author")]
     Gone,
     /// The verdict is of fresh jurors already.
     #[error("this jury has judged an appeal: what it decided, only a vote of all members overrules")]

@@ -16,13 +16,15 @@ pub enum EntryAct {
     Release,
     /// Removed by a verdict.
     Remove,
-    /// Shown again by a verdict or a missed deadline.
+    /// Shown folded by a verdict, under a label that names the rule.
+    Label,
+    /// Shown again by a verdict or a missed deadline; or shown without a label, once its verdict is overruled.
     Restore,
 }
 
 impl EntryAct {
     /// Every act.
-    pub const ALL: &'static [Self] = &[Self::Hold, Self::Release, Self::Remove, Self::Restore];
+    pub const ALL: &'static [Self] = &[Self::Hold, Self::Release, Self::Remove, Self::Label, Self::Restore];
 
     /// The kind of its ledger line.
     #[must_use]
@@ -31,6 +33,7 @@ impl EntryAct {
             Self::Hold => "entry.held",
             Self::Release => "entry.released",
             Self::Remove => "entry.removed",
+            Self::Label => "entry.labelled",
             Self::Restore => "entry.restored",
         }
     }

@@ -1,4 +1,4 @@
-//! Moderation: flags, cases, what is held and removed, sanctions. Nothing happens in silence, and nobody judges alone.
+//! Moderation: flags, cases, what is held, labelled and removed, sanctions. Nothing happens in silence, and nobody judges alone.
 
 mod about;
 mod appeal;
@@ -8,12 +8,11 @@ mod entry;
 mod flag;
 mod overruling;
 mod sanction;
+mod verdict;
 
 pub use about::About;
 pub use appeal::{AppealOpened, AppealRefusal, VerdictFacts, appeal_until, open_appeal};
-pub use case::{
-    COVERS_MAX, CaseOpened, Hold, Holder, Verdict, lapse_case, open_case, open_case_by_hold, reach_verdict,
-};
+pub use case::{COVERS_MAX, CaseOpened, Hold, Holder, open_case, open_case_by_hold};
 pub use case_state::{CaseRefusal, CaseState};
 pub use entry::{EntryAct, EntryActed, act_on_entry};
 pub use flag::{FlagRaised, FlagWithdrawn, FlaggerFacts, flag_weight, raise_flag, should_hold, withdraw_flag};
@@ -22,6 +21,7 @@ pub use sanction::{
     SanctionDraft, SanctionImposed, SanctionKind, SanctionLifted, impose_sanction, lift_sanction, sanction_after,
 };
 pub(crate) use sanction::{expel, readmit};
+pub use verdict::{Verdict, lapse_case, reach_verdict};
 
 #[cfg(test)]
 mod tests;

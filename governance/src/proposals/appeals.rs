@@ -1,4 +1,4 @@
-//! Appeals to everybody: a vote that overrules a jury, and shows again what it removed.
+//! Appeals to everybody: a vote that overrules a jury, and shows again what it removed, or without its label what it labelled.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -10,16 +10,16 @@ use crate::policies::{Constitution, PolicyKey};
 use crate::recorded::Recorded;
 use crate::time;
 
-/// How what a jury removed stands at this moment. The store reads it.
+/// How what a jury removed or labelled stands at this moment. The store reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemovalFacts {
     /// In which case.
     pub case: CaseId,
-    /// What was removed.
+    /// What was removed or labelled.
     pub entry: EntryId,
     /// The rule it broke: "R1".
     pub rule: String,
-    /// Whether the jury decided to remove it.
+    /// Whether the jury decided to remove or to label it.
     pub was_removed: bool,
     /// Whether that still holds.
     pub is_removed: bool,
@@ -74,7 +74,7 @@ impl RemovalFacts {
     }
 }
 
-/// A jury overruled. The store lifts the removal in the same transaction.
+/// A jury overruled. The store lifts the removal or the label in the same transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overruled {
     /// The change of state.

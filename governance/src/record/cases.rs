@@ -151,6 +151,9 @@ impl Case {
         if ended.texts("reasons_sha256") != self.reasons {
             return Err("the reasons are not those of the verdict".to_owned());
         }
+        if opened.get("appeals").as_i64().is_some() && ended.number("label").unwrap_or(0) > 0 {
+            return Err("a juror of an appeal said something else than whether the verdict stands".to_owned());
+        }
         check_verdict(ended, said.drawn.as_ref().zip(drawn.as_ref()))
     }
 
@@ -186,19 +189,26 @@ fn check_verdict(ended: &Facts, drawn: Option<(&Facts, &Draw)>) -> Result<(), St
     let (Some(remove), Some(restore)) = (count("remove"), count("restore")) else {
         return Err("the verdict does not say how the opinions stood".to_owned());
     };
+    // Lines from before there were labels count none.
+    let label = if ended.get("label").is_null() { Some(0) } else { count("label") };
+    let label = label.ok_or("the verdict does not say how many would label")?;
     let (size, majority) = match drawn {
         Some((facts, draw)) => (draw.seated().len(), facts.get("majority").as_str().and_then(|text| text.parse().ok())),
         None => (0, Some(Fraction::ONE)),
     };
     let majority: Fraction = majority.ok_or("the draw does not say which majority decides")?;
-    if remove.checked_add(restore).is_none_or(|sum| sum > size) {
+    let sum = remove.checked_add(restore).and_then(|sum| sum.checked_add(label));
+    if sum.is_none_or(|sum| sum > size) {
         return Err("there are more opinions than jurors".to_owned());
     }
-    let opinions = [vec![Opinion::Remove; remove], vec![Opinion::Restore; restore]].concat();
+    let opinions =
+        [vec![Opinion::Remove; remove], vec![Opinion::Label; label], vec![Opinion::Restore; restore]].concat();
     let decided = decide_at_deadline(&opinions, u64::try_from(size).unwrap_or(u64::MAX), majority);
-    let is_so = match decided {
-        Outcome::Remove => ended.text("outcome") == "remove" && ended.get("state") != &Value::from("lapsed"),
-        Outcome::Restore => ended.text("outcome") == "restore",
-    };
+    let is_lapsed = ended.get("state") == &Value::from("lapsed");
+    let is_so = ended.text("outcome") == decided.as_str() && (decided == Outcome::Restore || !is_lapsed);
     if is_so { Ok(()) } else { Err("the verdict is not what the opinions say".to_owned()) }
 }
+
+#[cfg(test)]
+#[path = "cases_tests.rs"]
+mod tests;

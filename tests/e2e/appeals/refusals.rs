@@ -15,9 +15,9 @@ async fn only_a_removal_can_be_appealed() {
         let fields = [("kind", "appeal"), ("case", number.as_str()), ("title", "Show it"), ("body", "Because.")];
         court.others[0].post("/proposals", &fields).await
     };
-    ask(open).await.is(422).shows("No jury removed anything in this case");
+    ask(open).await.is(422).shows("No jury removed or labelled anything in this case");
     court.decide(open, "restore").await;
-    ask(open).await.is(422).shows("No jury removed anything in this case");
+    ask(open).await.is(422).shows("No jury removed or labelled anything in this case");
     ask(999).await.is(404);
     court.others[0].get("/proposals/new?kind=appeal&case=999").await.is(404);
     court.others[0].get("/proposals/new?kind=appeal").await.is(200).shows("What should change?");

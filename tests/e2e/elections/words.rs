@@ -31,6 +31,26 @@ async fn a_statement_that_a_jury_removes_is_hidden_and_its_candidate_stands_all_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_statement_that_a_jury_labels_is_folded_where_its_candidate_stands() {
+    let app = wanting(1).await;
+    let court = Court::with(&app, 8).await;
+    let election = called(&app).await;
+    stand(&election, &court.author, "Wordlabel promises").await;
+    let thread: i64 =
+        app.database.as_owner().await.query_one("SELECT thread_id FROM candidacies", &[]).await.unwrap().get(0);
+    let case = court.flag(thread).await;
+    app.settle().await;
+    court.decide(case, "label").await;
+    let fold = "<details class=\"folded\"><summary>Labelled “R1 Attack ideas, not people”</summary>";
+    for page in [format!("/entries/{thread}"), "/".into()] {
+        app.visitor().get(&page).await.is(200).shows(fold);
+    }
+    app.visitor().get(&election.path("")).await.shows(&format!("{fold}<div class=\"body\"><p>Wordlabel promises"));
+    court.author.get(&election.path("")).await.shows("Wordlabel promises").hides(fold);
+    verified(&app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_a_statement_is_refused_with_what_was_typed() {
     let app = wanting(1).await;
     let (ana, _ben) = (app.person("ana").await, app.person("ben").await);

@@ -126,6 +126,24 @@ async fn words_that_a_jury_looks_at_are_hidden_on_every_page_and_still_counted()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_labelled_feature_is_on_the_ballot_by_its_number_and_label() {
+    let app = TestApp::start().await;
+    let court = Court::with(&app, 8).await;
+    let id = propose(&court.author, "Wordlabel for all", "10").await;
+    let cycle = opened(&app).await;
+    let thread = number(&app, &format!("SELECT thread_id FROM features WHERE id = {id}")).await;
+    let case = court.flag(thread).await;
+    app.settle().await;
+    court.decide(case, "label").await;
+    let named = format!("Feature {id}: Labelled “R1 Attack ideas, not people”");
+    for voter in [&court.others[0], &app.visitor()] {
+        voter.get(&cycle.path("")).await.is(200).hides("Wordlabel").shows(&named);
+    }
+    vote(&cycle, &court.others[0], &[id]).await;
+    verified(&app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_board_is_an_atom_and_a_json_feed_that_is_not_sent_twice() {
     let app = TestApp::with(Setting { port: Some(8000), ..Setting::default() }).await;
     let ana = app.person("ana").await;

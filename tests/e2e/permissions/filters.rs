@@ -2,7 +2,7 @@
 
 use super::rows::{Row, form, row};
 
-pub(super) const FILTERS: [Row; 10] = [
+pub(super) const FILTERS: [Row; 11] = [
     row("GET /settings/filters", "their own", "/settings/filters"),
     row("POST /actors/<handle>/blocks", "the author", "/actors/author/blocks"),
     row("POST /actors/<handle>/blocks/removal", "the author", "/actors/author/blocks/removal"),
@@ -13,4 +13,5 @@ pub(super) const FILTERS: [Row; 10] = [
     row("POST /entries/<id>/hides", "a held one", "/entries/{held_entry}/hides"),
     row("POST /entries/<id>/hides/removal", "a public entry", "/entries/{entry}/hides/removal"),
     form("POST /settings/filters/words", "their own", "/settings/filters/words", &[("words", "a word")]),
+    form("POST /settings/filters/labels", "their own", "/settings/filters/labels", &[("label-R7", "leave_out")]),
 ];

@@ -42,6 +42,11 @@ async fn a_profile_is_held_by_flags_removed_by_a_jury_and_followed_by_other_word
     ada.get("/settings").await.shows("wordname").shows("wordabout").shows("Held while a jury looks at it");
     assert_eq!(say(ada, "Ada", "else").await, 403, "what is held is not changed");
     ada.get(&format!("/cases/{case}")).await.shows("wordabout").shows("What they posted last").shows("a calm note");
+    let juror = court.jurors(case).await[0];
+    juror.post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(303);
+    juror.get(&format!("/cases/{case}")).await.hides("a label is enough");
+    let label = [("opinion", "label"), ("reason", "It is enough.")];
+    juror.post(&format!("/cases/{case}/opinion"), &label).await.is(422);
     court.decide(case, "remove").await;
     nowhere(viewer).await;
     ada.get("/settings").await.shows("wordabout").shows("Removed by the verdict of a jury");

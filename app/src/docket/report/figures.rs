@@ -1,6 +1,6 @@
 //! Every number of a report, one a line: what the files hold.
 
-use store::docket::report::Counted;
+use store::docket::report::{CaseCount, Counted};
 
 /// What can have become of a summons, in the order in which it comes about.
 pub const SEATS: [&str; 7] = ["summoned", "accepted", "voted", "not_needed", "excused", "recused", "lapsed"];
@@ -27,6 +27,25 @@ pub fn seats(counted: &Counted, state: &str) -> i64 {
     counted.seats.iter().find(|row| row.state == state).map_or(0, |row| row.seats)
 }
 
+/// What became of the cases under one rule.
+fn cases(figures: &mut Vec<Figure>, row: &CaseCount) {
+    let opened = [
+        ("opened_by_flags", row.by_flags),
+        ("opened_by_moderator", row.by_moderator),
+        ("opened_by_operator", row.by_operator),
+    ];
+    add(figures, "cases", &row.rule_id, opened);
+    let ended = [
+        ("removed", row.removed),
+        ("labelled", row.labelled),
+        ("restored", row.restored),
+        ("lapsed", row.lapsed),
+        ("overruled", row.overruled),
+        ("open", row.open),
+    ];
+    add(figures, "cases", &row.rule_id, ended);
+}
+
 /// Everything that was counted.
 pub fn figures(counted: &Counted) -> Vec<Figure> {
     let mut figures = Vec::new();
@@ -35,20 +54,7 @@ pub fn figures(counted: &Counted) -> Vec<Figure> {
         add(&mut figures, "flags", rule, [("raised", row.raised), ("withdrawn", row.withdrawn)]);
     }
     for row in &counted.cases {
-        let opened = [
-            ("opened_by_flags", row.by_flags),
-            ("opened_by_moderator", row.by_moderator),
-            ("opened_by_operator", row.by_operator),
-        ];
-        add(&mut figures, "cases", &row.rule_id, opened);
-        let ended = [
-            ("removed", row.removed),
-            ("restored", row.restored),
-            ("lapsed", row.lapsed),
-            ("overruled", row.overruled),
-            ("open", row.open),
-        ];
-        add(&mut figures, "cases", &row.rule_id, ended);
+        cases(&mut figures, row);
     }
     for what in DELAYS {
         match counted.delays.iter().find(|row| row.what == what) {
@@ -60,7 +66,10 @@ pub fn figures(counted: &Counted) -> Vec<Figure> {
         }
     }
     let (removals, overruled) = verdicts(counted);
-    add(&mut figures, "reversals", "verdicts", [("to_remove", removals), ("overruled", overruled)]);
+    let (labels, labels_overruled) = labels(counted);
+    let reversals = [("to_remove", removals), ("overruled", overruled)];
+    add(&mut figures, "reversals", "verdicts", reversals);
+    add(&mut figures, "reversals", "labels", [("to_label", labels), ("overruled", labels_overruled)]);
     for row in &counted.holds {
         let of = row.handle.as_ref().map_or_else(|| "others".to_owned(), |handle| format!("@{handle}"));
         let values = [("held", row.held), ("decided_by_jury", row.decided), ("restored_by_jury", row.restored)];
@@ -90,7 +99,14 @@ pub fn figures(counted: &Counted) -> Vec<Figure> {
 
 /// How many verdicts said to remove, and how many of them were overruled.
 pub fn verdicts(counted: &Counted) -> (i64, i64) {
-    let overruled: i64 = counted.cases.iter().map(|row| row.overruled).sum();
+    let overruled: i64 = counted.cases.iter().map(|row| row.overruled - row.labels_overruled).sum();
     let standing: i64 = counted.cases.iter().map(|row| row.removed).sum();
+    (standing + overruled, overruled)
+}
+
+/// How many verdicts said to label, and how many of them were overruled.
+pub fn labels(counted: &Counted) -> (i64, i64) {
+    let overruled: i64 = counted.cases.iter().map(|row| row.labels_overruled).sum();
+    let standing: i64 = counted.cases.iter().map(|row| row.labelled).sum();
     (standing + overruled, overruled)
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use governance::conduct::ConductRule;
 use store::docket::report::{AppealCount, CaseCount, Counted, Delay};
 
-use super::figures::{DELAYS, verdicts};
+use super::figures::{DELAYS, labels, verdicts};
 use super::people::{answers, duty, limits};
 use crate::cases::page::rule_title;
 use crate::web::moments::span;
@@ -107,13 +107,14 @@ fn opened(counted: &Counted, named: &impl Fn(&str) -> String) -> Section {
 }
 
 fn outcomes(counted: &Counted, named: &impl Fn(&str) -> String) -> Section {
-    let of = |row: &CaseCount| [row.removed, row.restored, row.lapsed, row.overruled, row.open];
-    let [removed, restored, lapsed, overruled, open] =
-        counted.cases.iter().map(of).fold([0; 5], |sums, row| std::array::from_fn(|at| sums[at] + row[at]));
-    let sentence = match removed + restored + lapsed + overruled + open {
+    let of = |row: &CaseCount| [row.removed, row.labelled, row.restored, row.lapsed, row.overruled, row.open];
+    let [removed, labelled, restored, lapsed, overruled, open] =
+        counted.cases.iter().map(of).fold([0; 6], |sums, row| std::array::from_fn(|at| sums[at] + row[at]));
+    let under_labels = if labelled > 0 { format!(", {labelled} with it labelled") } else { String::new() };
+    let sentence = match removed + labelled + restored + lapsed + overruled + open {
         0 => "There is no outcome to tell of.".to_owned(),
         all => format!(
-            "Of these {}, {removed} ended with the entry removed and {restored} with it restored; {lapsed} lapsed, which restores; \
+            "Of these {}, {removed} ended with the entry removed{under_labels} and {restored} with it restored; {lapsed} lapsed, which restores; \
              {overruled} {} overruled afterwards; {open} {} open.",
             counted_as(all, "case"),
             was(overruled),
@@ -122,6 +123,7 @@ fn outcomes(counted: &Counted, named: &impl Fn(&str) -> String) -> Section {
     };
     let keys = [
         ("removed", Look::Against),
+        ("labelled", Look::Milder),
         ("restored", Look::For),
         ("lapsed", Look::Neutral),
         ("overruled", Look::Turned),
@@ -189,6 +191,16 @@ fn reversals(counted: &Counted) -> Section {
             ..Count::new("Verdicts to remove", parts)
         });
     }
+    let (labelled, unlabelled) = labels(counted);
+    if labelled > 0 {
+        said.push(format!(
+            "Fresh jurors or all members overruled {unlabelled} of {} to label.",
+            counted_as(labelled, "verdict")
+        ));
+        let parts = [unlabelled, labelled - unlabelled].map(whole);
+        let of = format!("{unlabelled} of {labelled}");
+        counts.push(Count { said: Some(of), ..Count::new("Verdicts to label", parts) });
+    }
     if decided > 0 {
         said.push(format!("Juries restored {restored} of {decided} entries that moderators had held."));
         let parts = [restored, decided - restored].map(whole);
@@ -197,7 +209,8 @@ fn reversals(counted: &Counted) -> Section {
     }
     if said.is_empty() {
         said.push(
-            "There was nothing to reverse: no verdict to remove, and no verdict on a moderator’s hold.".to_owned(),
+            "There was nothing to reverse: no verdict to remove or to label, and no verdict on a moderator’s hold."
+                .to_owned(),
         );
     }
     let keys = [("reversed", Look::Turned), ("upheld", Look::Against)];

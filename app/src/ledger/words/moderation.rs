@@ -46,6 +46,7 @@ pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
         "entry.held" => format!("{} was held until a jury has looked at it.", thing(facts)),
         "entry.released" => "A held entry was released.".to_string(),
         "entry.removed" => format!("{} was removed by a verdict.", thing(facts)),
+        "entry.labelled" => format!("{} was folded under a label, by a verdict.", thing(facts)),
         "entry.restored" => format!("{} was restored.", thing(facts)),
         "sanction.imposed" if fact("kind") == "expel" => {
             format!(
@@ -96,8 +97,17 @@ fn counted(facts: &Value, name: &str, thing: &str) -> String {
 
 fn decided(facts: &Value) -> String {
     let [broken, kept] = ["remove", "restore"].map(|name| fact(facts, name));
-    let outcome = if fact(facts, "outcome") == "remove" { "to remove" } else { "to restore" };
-    format!("A jury decided {outcome}: {broken} found the rule broken, {kept} did not.")
+    let outcome = match fact(facts, "outcome").as_str() {
+        "remove" => "to remove",
+        "label" => "to label",
+        _ => "to restore",
+    };
+    match facts.get("label").and_then(Value::as_u64).filter(|label| *label > 0) {
+        Some(label) => format!(
+            "A jury decided {outcome}: {broken} for removal, {label} for a label, {kept} did not find the rule broken."
+        ),
+        None => format!("A jury decided {outcome}: {broken} found the rule broken, {kept} did not."),
+    }
 }
 
 fn deliberation(facts: &Value) -> String {
@@ -142,6 +152,7 @@ pub fn role(kind: &str, body: &str, is_lapsed: bool, overruled: Option<Overruler
         | "jury.reconsidered"
         | "case.decided"
         | "entry.removed"
+        | "entry.labelled"
         | "entry.restored" => "a jury",
         "case.overruled" | "sanction.lifted" if fact("case") => "fresh jurors",
         "case.overruled" | "sanction.lifted" => "all members",
@@ -167,6 +178,7 @@ mod tests {
             ("entry.held", by_moderator, (false, None), "a moderator"),
             ("entry.held", by_operator, (false, None), "the operator"),
             ("case.opened", on_appeal, (false, None), "the author"),
+            ("entry.labelled", by_flags, (false, None), "a jury"),
             ("entry.restored", by_flags, (false, None), "a jury"),
             ("entry.restored", by_flags, (true, None), "the clock"),
             ("entry.restored", by_flags, (false, vote), "all members"),
@@ -189,6 +201,9 @@ mod tests {
         let until = r#"{"facts":{"opinions":5,"until":"2025-03-14T09:12:00.000000Z"}}"#;
         let reads = "5 first opinions are in, and do not all agree: the jurors read each other's reasons until 14 March 2025, 09:12 UTC.";
         assert_eq!(words("jury.deliberation_opened", until), reads);
+        let labelled = r#"{"facts":{"label":2,"outcome":"label","remove":1,"restore":2}}"#;
+        let why = "A jury decided to label: 1 for removal, 2 for a label, 2 did not find the rule broken.";
+        assert_eq!(words("case.decided", labelled), why);
         let limited = r#"{"actor":"system","facts":{"days":7,"removals":3}}"#;
         assert_eq!(words("sanction.imposed", limited), "A member was limited for 7 days, after 3 removals.");
         let warned = r#"{"actor":"system","facts":{"days":90,"kind":"warn","removals":1}}"#;

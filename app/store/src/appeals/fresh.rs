@@ -36,8 +36,8 @@ struct VerdictRow {
 pub async fn verdict(conn: &mut Conn, case: CaseId) -> Result<VerdictFacts, StoreError> {
     let row: VerdictRow = statement(
         "SELECT c.entry_id, c.rule_id,
-            (SELECT v.at FROM verdicts v WHERE v.case_id = c.id AND v.outcome = 'remove') AS removed_at,
-            EXISTS (SELECT FROM removals r WHERE r.case_id = c.id) AS is_removed, entry_is_gone(e) AS is_gone,
+            (SELECT v.at FROM verdicts v WHERE v.case_id = c.id AND v.outcome IN ('remove', 'label')) AS removed_at,
+            EXISTS (SELECT FROM removals r WHERE r.case_id = c.id) OR EXISTS (SELECT FROM labels l WHERE l.case_id = c.id) AS is_removed, entry_is_gone(e) AS is_gone,
             c.appeals_case IS NOT NULL AS is_appeal, (SELECT a.id FROM cases a WHERE a.appeals_case = c.id) AS appealed,
             (SELECT p.id FROM proposals p WHERE p.track = 'appeal' AND p.payload ->> 'case' = c.id::text
                 AND p.state IN ('discussion', 'voting', 'passed')) AS vote
@@ -78,7 +78,7 @@ pub async fn against(conn: &mut Conn, case: CaseId) -> Result<Option<(CaseId, bo
     Ok(Some((id.into(), !state.is_final())))
 }
 
-/// Opens an appeal and freezes its pool, with its ledger line. Nothing is held: what it is about is removed.
+/// Opens an appeal and freezes its pool, with its ledger line. Nothing is held: what it is about is removed or labelled.
 pub async fn open(tx: &mut Tx, appeal: Recorded<AppealOpened>, frozen: &Frozen<'_>) -> Result<(), StoreError> {
     let (AppealOpened { opened, appeals, plea, suspends_limits }, draft) = appeal.into_parts();
     let record = crate::ledger::append_at(tx, &draft, opened.opened_at).await?;
@@ -86,7 +86,7 @@ pub async fn open(tx: &mut Tx, appeal: Recorded<AppealOpened>, frozen: &Frozen<'
     crate::cases::insert(tx, &opened, record, frozen, Some(&against)).await
 }
 
-/// Ends an appeal: its verdict, and where the one before was wrong, what follows: the removal is lifted. `reason` is the
+/// Ends an appeal: its verdict, and where the one before was wrong, what follows: the removal or the label is lifted. `reason` is the
 /// majority's, in its own words.
 pub async fn conclude(
     tx: &mut Tx,

@@ -1,4 +1,4 @@
-//! Appeals: how a removal stands, what all members were asked about it, and what lifts it. Those to fresh jurors are in `fresh`.
+//! Appeals: how a removal or a label stands, what all members were asked about it, and what lifts it. Those to fresh jurors are in `fresh`.
 
 mod fresh;
 
@@ -10,7 +10,7 @@ use governance::ledger::Pseudonym;
 use governance::moderation::{CaseOverruled, EntryActed, Overruler, SanctionKind, SanctionLifted};
 use governance::proposals::{Overruled, RemovalFacts};
 use governance::{ActorId, CaseId, ProposalId, Recorded, SanctionId};
-use migrations::schema::{cases, enactments, overrulings, removals, sanctions};
+use migrations::schema::{cases, enactments, labels, overrulings, removals, sanctions};
 
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx, pseudonyms};
@@ -38,8 +38,8 @@ struct RemovalRow {
 }
 
 const REMOVAL: &str = "
-SELECT c.entry_id, c.rule_id, EXISTS (SELECT FROM verdicts v WHERE v.case_id = c.id AND v.outcome = 'remove') AS was_removed,
-    EXISTS (SELECT FROM removals r WHERE r.case_id = c.id) AS is_removed, entry_is_gone(e) AS is_gone,
+SELECT c.entry_id, c.rule_id, EXISTS (SELECT FROM verdicts v WHERE v.case_id = c.id AND v.outcome IN ('remove', 'label')) AS was_removed,
+    EXISTS (SELECT FROM removals r WHERE r.case_id = c.id) OR EXISTS (SELECT FROM labels l WHERE l.case_id = c.id) AS is_removed, entry_is_gone(e) AS is_gone,
     (SELECT p.id FROM proposals p WHERE p.track = 'appeal' AND p.payload ->> 'case' = c.id::text
         AND p.state IN ('sponsoring', 'discussion', 'voting', 'passed')) AS open,
     (SELECT a.id FROM cases a WHERE a.appeals_case = c.id AND a.state IN ('opened', 'before_jury')) AS before_jury,
@@ -47,7 +47,7 @@ SELECT c.entry_id, c.rule_id, EXISTS (SELECT FROM verdicts v WHERE v.case_id = c
         AND p.state = 'failed') AS failed_at
 FROM cases c JOIN entries e ON e.id = c.entry_id WHERE c.id = $1";
 
-/// How what a jury removed in a case stands; `NotFound` when there is no such case.
+/// How what a jury removed or labelled in a case stands; `NotFound` when there is no such case.
 pub async fn removal(conn: &mut Conn, case: CaseId) -> Result<RemovalFacts, StoreError> {
     let row: RemovalRow = statement(REMOVAL).bind::<BigInt, _>(case.get()).get_result(conn).await?;
     Ok(RemovalFacts {
@@ -130,7 +130,7 @@ const fn columns(by: Overruler) -> (Option<i64>, Option<i64>) {
     }
 }
 
-/// Lifts a removal: the case says what overruled it, the entry is shown again, each with its ledger line.
+/// Lifts a removal or a label: the case says what overruled it, the entry is shown as before, each with its ledger line.
 async fn lift_removal(
     tx: &mut Tx,
     case: Recorded<CaseOverruled>,
@@ -141,7 +141,8 @@ async fn lift_removal(
     let (vote, appeal) = columns(case.by);
     statement(
         "INSERT INTO overrulings (case_id, proposal_id, by_case_id, entry_id, removed_at, at, ledger_entry_id)
-         SELECT r.case_id, $2, $3, r.entry_id, r.at, $4, $5 FROM removals r WHERE r.case_id = $1",
+         SELECT r.case_id, $2, $3, r.entry_id, r.at, $4, $5 FROM (SELECT case_id, entry_id, at FROM removals
+            UNION ALL SELECT case_id, entry_id, at FROM labels) r WHERE r.case_id = $1",
     )
     .bind::<BigInt, _>(case.case.get())
     .bind::<Nullable<BigInt>, _>(vote)
@@ -151,11 +152,13 @@ async fn lift_removal(
     .execute(&mut **tx)
     .await?;
     diesel::delete(removals::table.filter(removals::case_id.eq(case.case.get()))).execute(&mut **tx).await?;
+    let labels = diesel::delete(labels::table.find(case.case.get())).execute(&mut **tx).await?;
     let detail = vote.or(appeal).map(|number| number.to_string()).unwrap_or_default();
     let what = if vote.is_some() { "overruled" } else { "reversed" };
     crate::cases::step(tx, case.case, what, &detail, record).await?;
     let (_, restored) = crate::ledger::record(tx, restored).await?;
-    crate::cases::step(tx, case.case, "restored", "", restored).await
+    let detail = if labels > 0 { "label" } else { "" };
+    crate::cases::step(tx, case.case, "restored", detail, restored).await
 }
 
 /// Puts a passed appeal in force: the removal is lifted and the entry shown again, the case says so, the proposal ends.
@@ -223,7 +226,7 @@ pub async fn limits_after(tx: &mut Tx, case: CaseId, now: DateTime<Utc>) -> Resu
     .await?)
 }
 
-/// How many removals that a limit counted still hold, and whether it counted the one that was lifted.
+/// How many removals that a limit counted still hold, and whether it counted the one that was lifted. Labels are never counted.
 pub async fn removals_counted(
     tx: &mut Tx,
     limit: SanctionId,
@@ -240,7 +243,7 @@ pub async fn removals_counted(
     let row: Counted = statement(
         "SELECT (SELECT count(*) FROM removals r JOIN entries e ON e.id = r.entry_id
                  WHERE e.author_id = s.member_id AND r.at > $2 AND r.at <= s.starts_at) AS left,
-            EXISTS (SELECT FROM overrulings o WHERE o.case_id = $3 AND o.removed_at > $2 AND o.removed_at <= s.starts_at) AS is_counted
+            EXISTS (SELECT FROM overrulings o JOIN verdicts v ON v.case_id = o.case_id AND v.outcome = 'remove' WHERE o.case_id = $3 AND o.removed_at > $2 AND o.removed_at <= s.starts_at) AS is_counted
          FROM sanctions s WHERE s.id = $1",
     )
     .bind::<BigInt, _>(limit.get())

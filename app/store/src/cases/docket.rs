@@ -48,6 +48,8 @@ pub struct DocketRow {
     #[diesel(sql_type = Nullable<Integer>)]
     pub for_removal: Option<i32>,
     #[diesel(sql_type = Nullable<Integer>)]
+    pub for_labelling: Option<i32>,
+    #[diesel(sql_type = Nullable<Integer>)]
     pub for_restoring: Option<i32>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub ended_at: Option<DateTime<Utc>>,
@@ -75,10 +77,12 @@ pub struct Counts {
     #[diesel(sql_type = BigInt)]
     pub removed: i64,
     #[diesel(sql_type = BigInt)]
+    pub labelled: i64,
+    #[diesel(sql_type = BigInt)]
     pub restored: i64,
     #[diesel(sql_type = BigInt)]
     pub lapsed: i64,
-    /// Removed by a jury, restored by fresh jurors or by a vote.
+    /// Removed or labelled by a jury, shown as before by fresh jurors or by a vote.
     #[diesel(sql_type = BigInt)]
     pub overruled: i64,
 }
@@ -98,6 +102,7 @@ pub struct StepRow {
 pub struct VerdictRow {
     pub outcome: String,
     pub for_removal: i32,
+    pub for_labelling: i32,
     pub for_restoring: i32,
     pub at: DateTime<Utc>,
 }
@@ -111,7 +116,7 @@ pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Resu
     };
     let sql = format!(
         "SELECT c.id, CASE WHEN c.state = 'before_jury' AND d.case_id IS NOT NULL THEN 'deliberating' ELSE c.state END AS state, c.rule_id, c.rule_text, c.opened_at, c.due_at, c.held_by IS NOT NULL AS by_moderator, c.held_by_operator AS by_operator,
-            v.outcome, v.for_removal, v.for_restoring,
+            v.outcome, v.for_removal, v.for_labelling, v.for_restoring,
             (SELECT s.at FROM case_steps s WHERE s.case_id = c.id AND s.what IN ('decided', 'lapsed') LIMIT 1) AS ended_at,
             o.proposal_id AS overruled_by, o.by_case_id AS reversed_by, c.appeals_case
          FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
@@ -126,6 +131,7 @@ pub async fn counts(conn: &mut Conn) -> Result<Counts, StoreError> {
     Ok(statement(
         "SELECT count(*) FILTER (WHERE c.state IN ('opened', 'before_jury')) AS open,
             count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'decided' AND v.outcome = 'remove' AND o.case_id IS NULL) AS removed,
+            count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'decided' AND v.outcome = 'label' AND o.case_id IS NULL) AS labelled,
             count(o.case_id) AS overruled,
             count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'decided' AND v.outcome = 'restore') AS restored,
             count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'lapsed') AS lapsed

@@ -35,9 +35,16 @@ pub async fn conclude(
         .set((holds::released_at.eq(Some(acted.at)), holds::ledger_entry_id.eq(record.get())))
         .execute(&mut **tx)
         .await?;
-    if acted.act != EntryAct::Remove {
-        return step(tx, acted.case, "restored", "", record).await;
+    match acted.act {
+        EntryAct::Remove => remove(tx, &acted, record).await?,
+        EntryAct::Label => crate::labels::put(tx, &acted, record).await?,
+        _ => return step(tx, acted.case, "restored", "", record).await,
     }
+    let what = if acted.act == EntryAct::Label { "labelled" } else { "removed" };
+    step(tx, acted.case, what, "", record).await
+}
+
+async fn remove(tx: &mut Tx, acted: &EntryActed, record: LedgerEntryId) -> Result<(), StoreError> {
     diesel::insert_into(removals::table)
         .values((
             removals::entry_id.eq(acted.entry.get()),
@@ -47,7 +54,7 @@ pub async fn conclude(
         ))
         .execute(&mut **tx)
         .await?;
-    step(tx, acted.case, "removed", "", record).await
+    Ok(())
 }
 
 /// The end of a case itself: its state, and its verdict where a jury came to one.
@@ -69,6 +76,7 @@ async fn insert_verdict(tx: &mut Tx, verdict: &Verdict, record: LedgerEntryId, r
             verdicts::case_id.eq(verdict.case.get()),
             verdicts::outcome.eq(verdict.outcome.as_str()),
             verdicts::for_removal.eq(i32::try_from(verdict.remove).unwrap_or(i32::MAX)),
+            verdicts::for_labelling.eq(i32::try_from(verdict.label).unwrap_or(i32::MAX)),
             verdicts::for_restoring.eq(i32::try_from(verdict.restore).unwrap_or(i32::MAX)),
             verdicts::reason.eq(reason.chars().take(20_000).collect::<String>()),
             verdicts::at.eq(verdict.at),

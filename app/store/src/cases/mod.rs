@@ -77,9 +77,17 @@ pub struct CaseRow {
     /// Why the author thinks that verdict wrong; empty where it is no appeal.
     #[diesel(sql_type = Text)]
     pub plea: String,
+    /// Whether it is about more than one entry.
+    #[diesel(sql_type = Bool)]
+    is_flood: bool,
 }
 
 impl CaseRow {
+    /// Whether a label could be enough: there are words of one entry to fold, and no verdict that stands or not.
+    pub fn can_be_labelled(&self) -> bool {
+        self.appeals_case.is_none() && !self.is_flood && matches!(self.about(), About::Entry | About::Proposal)
+    }
+
     /// Whose verdict this case judges, where it is an appeal.
     pub fn appeals(&self) -> Option<CaseId> {
         self.appeals_case.map(CaseId::from)
@@ -164,7 +172,8 @@ pub struct Frozen<'a> {
 
 const CASE: &str = "SELECT c.id, c.entry_id, e.kind, e.author_id, c.state, c.rule_id, c.rule_text, c.snapshot_title, c.snapshot_html,
     c.snapshot_context_html, c.opened_at, c.due_at, c.pool_size, c.pool_commitment, c.seed, c.seed_checkpoint, c.jury_size,
-    c.jury_majority, c.deliberation_hours, c.held_by, c.held_by_operator, c.appeals_case, c.plea
+    c.jury_majority, c.deliberation_hours, c.held_by, c.held_by_operator, c.appeals_case, c.plea,
+    EXISTS (SELECT FROM case_covers v WHERE v.case_id = c.id) AS is_flood
  FROM cases c JOIN entries e ON e.id = c.entry_id";
 
 /// A case by its number.

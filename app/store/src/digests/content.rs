@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use governance::{MemberId, PolicyKey};
 use serde_json::Value;
 
+use crate::labels::Labels;
 use crate::proposals::{OVERTAKER, OvertakerRow};
 use crate::statement::statement;
 use crate::{Conn, StoreError};
@@ -27,6 +28,9 @@ pub struct ThreadRow {
     /// The beginning of its HTML; may be cut in the middle of a tag.
     #[diesel(sql_type = Text)]
     pub html_start: String,
+    /// Under which rules it is folded for the reader; `None` where it is open.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub labels: Option<Labels>,
     /// The proposal whose thread this is.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub proposal_id: Option<i64>,
@@ -121,7 +125,7 @@ pub struct CaseRow {
     /// `summoned`, `seated`, `deliberates` or `held`, until `at`; `own` or `flagged`, which ended at `at`.
     #[diesel(sql_type = Text)]
     pub concern: String,
-    /// For those that ended: `remove`, `restore`, or `lapsed`.
+    /// For those that ended: `remove`, `label`, `restore`, or `lapsed`.
     #[diesel(sql_type = Nullable<Text>)]
     pub outcome: Option<String>,
     #[diesel(sql_type = Timestamptz)]
@@ -155,11 +159,11 @@ impl Content {
 /// The formula is printed in the digest: 10 for each person who commented, 3 for each comment, 1 for each like.
 /// The reader's own comments and likes do not count.
 const THREADS: &str = "
-WITH me AS MATERIALIZED (SELECT apart, muted FROM members WHERE id = $1),
+WITH me AS MATERIALIZED (SELECT apart, muted, labels_left_out FROM members WHERE id = $1),
 circle AS (SELECT followed_id AS id FROM follows WHERE follower_id = $1 AND followed_id <> ALL ((SELECT muted FROM me)::bigint[])
     UNION ALL SELECT $1)
 SELECT e.id, e.author_id, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS author, e.title, left(e.body_html, 2000) AS html_start,
-    p.id AS proposal_id, talk.commenters, talk.comments, liked.likes,
+    CASE WHEN e.labels <> '{}' THEN labels_folding(e.id, $1) END AS labels, p.id AS proposal_id, talk.commenters, talk.comments, liked.likes,
     greatest(e.published_at, talk.latest_at) AS latest_at
 FROM circle f
 JOIN entries e ON e.author_id = f.id AND e.thread_id IS NULL AND e.deleted_at IS NULL AND e.bumped_at >= $2
@@ -176,6 +180,7 @@ CROSS JOIN LATERAL (
 WHERE (talk.comments > 0 OR (e.author_id <> $1 AND e.published_at >= $2 AND e.published_at < $3))
   AND NOT e.withheld
   AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)
+  AND (NOT e.labels && (SELECT labels_left_out FROM me)::text[] OR e.author_id = $1 OR p.id IS NOT NULL)
   AND entry_visible(e, $1)
 ORDER BY 10 * talk.commenters + 3 * talk.comments + liked.likes DESC, latest_at DESC, e.id DESC LIMIT $4";
 

@@ -108,7 +108,7 @@ SELECT e.id, e.kind, e.subject, e.body, e.at, c.id AS case_id,
     CASE WHEN coalesce(b.said ->> 'rule', c.rule_id) = c.rule_id THEN c.rule_text END AS rule_text,
     CASE WHEN e.kind IN ('case.opened', 'entry.held') AND (c.held_by IS NOT NULL OR c.held_by_operator)
             THEN (SELECT s.detail FROM case_steps s WHERE s.case_id = c.id AND s.what = 'opened' ORDER BY s.id LIMIT 1)
-        WHEN e.kind = 'case.decided' OR (e.kind = 'entry.removed' AND v.outcome = 'remove')
+        WHEN e.kind = 'case.decided' OR (e.kind = 'entry.removed' AND v.outcome = 'remove') OR (e.kind = 'entry.labelled' AND v.outcome = 'label')
             OR (e.kind = 'entry.restored' AND v.outcome = 'restore') THEN v.reason END AS reason,
     (SELECT f.at FROM ledger_entries f
      WHERE f.subject = 'entry:' || coalesce(c.entry_id, b.number) AND f.kind = 'flag.raised' AND f.id <= coalesce(c.ledger_entry_id, e.id)

@@ -42,7 +42,7 @@ pub struct FlagCount {
     pub withdrawn: i64,
 }
 
-/// Cases under one rule. Each is in exactly one of removed, restored, lapsed, overruled and open.
+/// Cases under one rule. Each is in exactly one of removed, labelled, restored, lapsed, overruled and open.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct CaseCount {
     #[diesel(sql_type = Text)]
@@ -59,14 +59,20 @@ pub struct CaseCount {
     /// Removed by a jury, and it holds.
     #[diesel(sql_type = BigInt)]
     pub removed: i64,
+    /// Folded under a label by a jury, and it holds.
+    #[diesel(sql_type = BigInt)]
+    pub labelled: i64,
     /// Restored by a jury.
     #[diesel(sql_type = BigInt)]
     pub restored: i64,
     #[diesel(sql_type = BigInt)]
     pub lapsed: i64,
-    /// Removed by a jury, restored by fresh jurors or by a vote of all members.
+    /// Removed or labelled by a jury, shown as before by fresh jurors or by a vote of all members.
     #[diesel(sql_type = BigInt)]
     pub overruled: i64,
+    /// Of these, those that a jury had labelled.
+    #[diesel(sql_type = BigInt)]
+    pub labels_overruled: i64,
     #[diesel(sql_type = BigInt)]
     pub open: i64,
 }
@@ -172,8 +178,10 @@ SELECT c.rule_id, (array_agg(c.rule_text ORDER BY c.id DESC))[1] AS rule_text,
     count(*) FILTER (WHERE c.held_by IS NULL AND NOT c.held_by_operator) AS by_flags,
     count(*) FILTER (WHERE c.held_by IS NOT NULL) AS by_moderator, count(*) FILTER (WHERE c.held_by_operator) AS by_operator,
     count(*) FILTER (WHERE c.state = 'decided' AND v.outcome = 'remove' AND o.case_id IS NULL) AS removed,
+    count(*) FILTER (WHERE c.state = 'decided' AND v.outcome = 'label' AND o.case_id IS NULL) AS labelled,
     count(*) FILTER (WHERE c.state = 'decided' AND v.outcome = 'restore') AS restored,
     count(*) FILTER (WHERE c.state = 'lapsed') AS lapsed, count(o.case_id) AS overruled,
+    count(o.case_id) FILTER (WHERE v.outcome = 'label') AS labels_overruled,
     count(*) FILTER (WHERE c.state IN ('opened', 'before_jury')) AS open
 FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
 WHERE c.appeals_case IS NULL AND c.opened_at >= $1 AND c.opened_at < $2 GROUP BY c.rule_id ORDER BY length(c.rule_id), c.rule_id";

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use diesel::OptionalExtension;
 use diesel::prelude::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::elections::{CandidacyState, Nominations};
 use governance::ledger::Pseudonym;
@@ -18,6 +18,7 @@ use governance::{ActorId, EntryId, MemberId, ProposalId};
 pub use acts::{decline_or_withdraw, dismiss, nominate, seat, stand};
 pub use calls::{candidates, number, offices, outlook, staying, voters};
 
+use crate::labels::Labels;
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx, pseudonyms};
 
@@ -52,6 +53,9 @@ pub struct CandidacyRow {
     /// Whether the viewer may see their words.
     #[diesel(sql_type = Bool)]
     pub words_visible: bool,
+    /// Under which rules they are folded for the viewer; `None` where they are open.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub labels: Option<Labels>,
     /// How many have asked them something, or said something else below their statement.
     #[diesel(sql_type = BigInt)]
     pub comments: i64,
@@ -81,7 +85,7 @@ const ROWS: &str = "
 SELECT c.member_id, m.ledger_name, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS display_name,
     a.erased_at IS NOT NULL AS is_gone, c.state, n.handle AS nominator, coalesce(nullif(n.display_name, ''), n.handle) AS nominator_name,
     c.thread_id, coalesce(e.body, '') AS statement, coalesce(e.body_html, '') AS statement_html,
-    coalesce(entry_visible_by_id(c.thread_id, $1), false) AS words_visible,
+    coalesce(entry_visible_by_id(c.thread_id, $1), false) AS words_visible, labels_folding(c.thread_id, $1) AS labels,
     (SELECT count(*) FROM entries o WHERE o.thread_id = c.thread_id AND entry_visible(o, $1)) AS comments, c.ledger_entry_id
 FROM candidacies c JOIN members m ON m.id = c.member_id JOIN actors a ON a.id = m.id
     LEFT JOIN actors n ON n.id = c.nominated_by AND n.id <> c.member_id AND n.erased_at IS NULL

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::features::FeatureState;
 use governance::proposals::{Candidate, Priorities, ProposalState};
 use governance::{ActorId, FeatureId, ProposalId};
 
 use super::Number;
+use crate::labels::Labels;
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
@@ -56,7 +57,7 @@ pub async fn board_states(tx: &mut Tx) -> Result<BTreeMap<FeatureId, FeatureStat
     rows.into_iter().map(state).collect()
 }
 
-/// What the features of a ballot were called when it was frozen, as far as the viewer may see their words.
+/// What the features of a ballot were called when it was frozen, as far as the viewer may see their words; of a labelled one its label.
 pub async fn names(
     conn: &mut Conn,
     priorities: &Priorities,
@@ -70,11 +71,13 @@ pub async fn names(
         title: String,
         #[diesel(sql_type = Text)]
         state: String,
+        #[diesel(sql_type = Nullable<Jsonb>)]
+        labels: Option<Labels>,
     }
     let ids: Vec<i64> = priorities.features.iter().map(|one| one.feature.get()).collect();
     let versions: Vec<i64> = priorities.features.iter().map(|one| i64::from(one.version)).collect();
     let rows: Vec<Named> = statement(
-        "SELECT f.id, v.title, f.state FROM unnest($2, $3) AS asked (id, version) JOIN features f ON f.id = asked.id
+        "SELECT f.id, v.title, f.state, labels_folding(f.thread_id, $1) AS labels FROM unnest($2, $3) AS asked (id, version) JOIN features f ON f.id = asked.id
          JOIN feature_versions v ON v.feature_id = f.id AND v.version = asked.version
          WHERE entry_visible_by_id(f.thread_id, $1)",
     )
@@ -85,7 +88,8 @@ pub async fn names(
     .await?;
     let named = |row: Named| {
         let state = row.state.parse().map_err(|why| StoreError::unreadable("feature", why))?;
-        Ok((row.id.into(), (row.title, state)))
+        let title = row.labels.map_or(row.title, |labels| format!("Feature {}: {}", row.id, labels.headline()));
+        Ok((row.id.into(), (title, state)))
     };
     rows.into_iter().map(named).collect()
 }

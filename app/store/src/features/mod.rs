@@ -5,7 +5,7 @@ mod cycles;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::features::{Feature, FeatureState};
 use governance::{ActorId, EntryId, FeatureId, MemberId, ProposalId};
@@ -13,6 +13,7 @@ use governance::{ActorId, EntryId, FeatureId, MemberId, ProposalId};
 pub use acts::{amend, hold_board, move_to, next_id, order, propose};
 pub use cycles::{Cycle, CycleRow, announced_or_open, board_candidates, board_states, cycles, names};
 
+use crate::labels::Labels;
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
@@ -67,6 +68,9 @@ pub struct FeatureRow {
     /// Whether the viewer may see its words: its thread's visibility is its own.
     #[diesel(sql_type = Bool)]
     pub words_visible: bool,
+    /// Under which rules they are folded for the viewer; `None` where they are open.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub labels: Option<Labels>,
 }
 
 /// `$1` is the viewer everywhere. `{words}` are the columns of the text.
@@ -76,7 +80,7 @@ SELECT f.id, f.author_id, a.handle, coalesce(nullif(a.display_name, ''), a.handl
     (SELECT count(*) FROM turnouts t WHERE t.proposal_id = f.counted_by)
         + (SELECT count(*) FROM open_ballots o WHERE o.proposal_id = f.counted_by AND o.lost IS NULL) AS voters,
     (SELECT count(*) FROM entries c WHERE c.thread_id = f.thread_id AND entry_visible(c, $1)) AS comments,
-    coalesce(entry_visible_by_id(f.thread_id, $1), false) AS words_visible
+    coalesce(entry_visible_by_id(f.thread_id, $1), false) AS words_visible, labels_folding(f.thread_id, $1) AS labels
 FROM features f JOIN actors a ON a.id = f.author_id";
 
 fn rows(words: &str, rest: &str) -> String {

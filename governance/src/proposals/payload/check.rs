@@ -57,11 +57,11 @@ pub enum PayloadProblem {
     /// The question cannot be asked.
     #[error("{0}")]
     Question(#[from] QuestionProblem),
-    /// The case removed nothing.
-    #[error("no jury removed anything in this case")]
+    /// The case removed and labelled nothing.
+    #[error("no jury removed or labelled anything in this case")]
     NothingRemoved,
     /// It was restored before.
-    #[error("what this case removed is shown again already")]
+    #[error("what this case removed or labelled is shown again already")]
     RestoredAlready,
     /// The author deleted it.
     #[error("its author has deleted what was removed, so nothing is left to restore")]

@@ -59,10 +59,13 @@ impl CaseSaid {
 
     /// A jury whose first opinions differ decides when it has deliberated, and then about those that were given.
     fn check_end(&self, is_decided: bool, facts: &Facts) -> Result<(), &'static str> {
-        let (remove, restore) = (facts.number("remove").unwrap_or(0), facts.number("restore").unwrap_or(0));
+        // Lines from before there were labels count none.
+        let opinions = ["remove", "label", "restore"].map(|name| facts.number(name).unwrap_or(0));
+        let sum = opinions.iter().try_fold(0_u64, |sum, count| sum.checked_add(*count));
         let Some(deliberation) = &self.deliberation else {
             let hours = self.drawn.as_ref().and_then(|drawn| drawn.number("deliberation_hours"));
-            let is_split = hours.is_some_and(|hours| hours > 0) && remove > 0 && restore > 0;
+            let is_split =
+                hours.is_some_and(|hours| hours > 0) && opinions.iter().filter(|count| **count > 0).count() > 1;
             let is_late = time::read(self.opened.text("deadline")).is_some_and(|deadline| facts.at >= deadline);
             return if is_split && is_decided && !is_late {
                 Err("a jury that differed did not deliberate")
@@ -70,7 +73,7 @@ impl CaseSaid {
                 Ok(())
             };
         };
-        if !is_decided || remove.checked_add(restore) != deliberation.number("opinions") {
+        if !is_decided || sum != deliberation.number("opinions") {
             return Err("a jury deliberated and decided about other opinions");
         }
         let is_over = time::read(deliberation.text("until")).is_some_and(|until| facts.at >= until);
@@ -78,9 +81,9 @@ impl CaseSaid {
         if is_over || have_all { Ok(()) } else { Err("a jury decided before its deliberation was over") }
     }
 
-    /// Whether its jury removed something.
-    pub(in crate::record) fn removed(&self) -> bool {
-        self.ended.as_ref().is_some_and(|ended| ended.text("outcome") == "remove")
+    /// Whether its jury removed or labelled something.
+    pub(in crate::record) fn found_broken(&self) -> bool {
+        self.ended.as_ref().is_some_and(|ended| matches!(ended.text("outcome"), "remove" | "label"))
     }
 
     /// Whether fresh jurors, or the time that they let pass, found against the verdict that this case is the appeal of.
@@ -130,10 +133,10 @@ impl Said {
         }
     }
 
-    /// An appeal is about a verdict that removed the same entry, and the only one about it.
+    /// An appeal is about a verdict that removed or labelled the same entry, and the only one about it.
     fn check_appeal(&self, id: i64, facts: &Facts) -> Result<(), String> {
         let Some(first) = facts.get("appeals").as_i64() else { return Ok(()) };
-        let appealed = self.cases.get(&first).filter(|case| case.removed() && case.overruled.is_none());
+        let appealed = self.cases.get(&first).filter(|case| case.found_broken() && case.overruled.is_none());
         let is_about_it = appealed.is_some_and(|case| case.opened.get("entry") == facts.get("entry"));
         let mut others = self.cases.values().filter(|case| case.opened.get("appeals").as_i64() == Some(first));
         if !is_about_it || others.next().is_some() {
@@ -159,8 +162,8 @@ impl Said {
             return Err(format!("case {id} is overruled by no vote about it and no appeal against it"));
         }
         let case = self.case(id)?;
-        if !case.removed() || case.opened.get("entry") != facts.get("entry") {
-            return Err(format!("case {id} is overruled and removed no such entry"));
+        if !case.found_broken() || case.opened.get("entry") != facts.get("entry") {
+            return Err(format!("case {id} is overruled and removed or labelled no such entry"));
         }
         Ok(())
     }

@@ -53,6 +53,10 @@ impl Case {
     }
 }
 
+fn facts(facts: &Value) -> Facts {
+    Facts { leaf: 99, at: chrono::DateTime::from_timestamp(BEGAN, 0).unwrap(), facts: facts.clone() }
+}
+
 fn because<T: std::fmt::Debug>(result: Result<T, String>, part: &str) {
     let why = result.unwrap_err();
     assert!(why.contains(part), "{why}");
@@ -84,6 +88,22 @@ fn final_opinions_are_of_those_who_gave_a_first_one_and_while_they_deliberate() 
     case.reconsider("b").unwrap();
     case.end(5, "case.decided", 0, 2).unwrap();
     because(case.reconsider("a"), nobody);
+}
+
+#[test]
+fn who_would_label_and_who_would_remove_are_split() {
+    let said = |remove: u64, label: u64| json!({ "entry": 7, "outcome": "label", "remove": remove, "label": label, "restore": 0 });
+    because(Case::drawn(24).hear(5, "case.decided", said(1, 1)), "did not deliberate");
+    Case::drawn(24).hear(5, "case.decided", said(0, 2)).unwrap();
+    let mut case = Case::drawn(24);
+    case.open(2, 27).unwrap();
+    because(case.hear(27, "case.decided", said(2, 1)), "other opinions");
+    case.hear(27, "case.decided", said(1, 1)).unwrap();
+    // What was labelled can be appealed, once.
+    let appeal = |entry: i64| json!({ "entry": entry, "appeals": 5, "deadline": at(400) });
+    because(case.said.hear_case(6, "opened", facts(&appeal(8))), "appeals against nothing");
+    case.said.hear_case(6, "opened", facts(&appeal(7))).unwrap();
+    because(case.said.hear_case(7, "opened", facts(&appeal(7))), "or a second time");
 }
 
 #[test]
