@@ -180,6 +180,7 @@ impl PolicyKey {
         }
         let sentence = match self {
             Self::AppealDays => "Checked when an author appeals.",
+            Self::AuditOneIn => "Asked after each opinion and each moderator's decision.",
             Self::AppealLimits => "Fixed for each appeal when it opens.",
             Self::JuryDeliberationHours => "Fixed for each jury when it is drawn.",
             Self::FlagHoldWeight | Self::FlagUrgentWeight | Self::FlagUnheededMax | Self::FlagPendingMax => {

@@ -1,6 +1,7 @@
 //! What the ledger says: of each line the little that the rest of the record is held against.
 
 mod cases;
+mod office;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -121,7 +122,7 @@ impl Said {
                 Ok(())
             }
             Some(("alternative", act)) => self.hear_alternative(id_of(&body.subject, "proposal")?, act, &facts),
-            Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, facts),
+            Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, &body.actor, facts),
             Some(("feature", act)) => self.features.hear(id_of(&body.subject, "feature")?, act, &facts),
             Some(("sanction", "lifted")) => self.check_lifting(&facts),
             Some(("delegation", act)) => {
