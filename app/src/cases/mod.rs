@@ -7,10 +7,11 @@ mod desk;
 mod drawing;
 mod hearing;
 pub mod limits;
+pub mod office;
 pub mod opening;
 pub mod operator;
 pub mod page;
-mod wording;
+pub mod wording;
 
 use std::sync::Arc;
 
@@ -138,9 +139,11 @@ fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
         last,
         overruled_by: overruled_by.map(wording::overruler),
         appeals: row.appeals_case,
-        count: count
-            .map(|(remove, restore)| format!("{remove} for removal, {restore} for restoring"))
-            .unwrap_or_default(),
+        count: match count {
+            Some(_) if row.of_moderator => "by a moderator".to_owned(),
+            Some((remove, restore)) => format!("{remove} for removal, {restore} for restoring"),
+            None => String::new(),
+        },
     }
 }
 

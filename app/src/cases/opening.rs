@@ -11,6 +11,7 @@ use store::Tx;
 use store::cases::{Frozen, Ticket};
 use store::entries::EntryCore;
 
+use super::office::Track;
 use crate::error::AppError;
 use crate::mail;
 use crate::mail::letters::EntryHeld;
@@ -34,11 +35,17 @@ pub async fn by_flags(
         return Ok(None);
     }
     let case = store::cases::next_id(tx).await?;
-    let tickets = pool(services, tx, case, (entry.id, entry.author_id), None, constitution, now).await?;
+    let opened = |hashes: &[Hash]| {
+        moderation::open_case(case, entry.id, flags, hashes, constitution, now)
+            .map_err(|why: CaseRefusal| AppError::Bug(why.to_string()))
+    };
+    let track = Track::of(tx, opened(&[])?.value(), entry.author_id, None, constitution).await?;
+    let mut tickets = pool(services, tx, case, (entry.id, entry.author_id), None, constitution, now).await?;
+    tickets.retain(|ticket| !track.is_put_to(ticket.member));
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
-    let opened = moderation::open_case(case, entry.id, flags, &hashes, constitution, now)
-        .map_err(|why: CaseRefusal| AppError::Bug(why.to_string()))?;
-    let plan = Plan { by: LedgerActor::System, held_by: None, by_operator: false, detail: counted(flags), tickets };
+    let opened = opened(&hashes)?;
+    let by = LedgerActor::System;
+    let plan = Plan { by, held_by: None, by_operator: false, detail: counted(flags), tickets, track };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }
@@ -64,17 +71,26 @@ pub async fn by_hold(
     now: DateTime<Utc>,
 ) -> Result<Option<CaseId>, AppError> {
     let case = store::cases::next_id(tx).await?;
-    let tickets = pool(services, tx, case, (entry.id, entry.author_id), moderator, constitution, now).await?;
+    let opened = |hashes: &[Hash]| moderation::open_case_by_hold(case, entry.id, hold, flags, hashes, constitution, now);
+    let Some(draft) = opened(&[]) else {
+        return Ok(None);
+    };
+    // A hold by whoever runs the server is for a jury to ratify.
+    let track = match hold.by {
+        Holder::Moderator(_) => Track::of(tx, draft.value(), entry.author_id, moderator, constitution).await?,
+        Holder::Operator => Track::default(),
+    };
+    let mut tickets = pool(services, tx, case, (entry.id, entry.author_id), moderator, constitution, now).await?;
+    tickets.retain(|ticket| !track.is_put_to(ticket.member));
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
-    let opened = moderation::open_case_by_hold(case, entry.id, hold, flags, &hashes, constitution, now);
-    let Some(opened) = opened else {
+    let Some(opened) = opened(&hashes) else {
         return Ok(None);
     };
     let (by, by_operator) = match hold.by {
         Holder::Moderator(name) => (name.into(), false),
         Holder::Operator => (LedgerActor::Operator, true),
     };
-    let plan = Plan { by, held_by: moderator, by_operator, detail: hold.reason.as_str().to_owned(), tickets };
+    let plan = Plan { by, held_by: moderator, by_operator, detail: hold.reason.as_str().to_owned(), tickets, track };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }
@@ -107,6 +123,7 @@ struct Plan {
     by_operator: bool,
     detail: String,
     tickets: Vec<Ticket>,
+    track: Track,
 }
 
 async fn open(
@@ -121,6 +138,7 @@ async fn open(
     let rule = opened.value().rule.clone();
     let held = moderation::act_on_entry(entry.id, EntryAct::Hold, case, &rule, plan.by, now);
     let rule_text = rule_text(constitution, &rule);
+    let opened = plan.track.said_in(opened);
     let frozen = Frozen {
         rule_text: &rule_text,
         title: entry.title.as_deref(),
@@ -128,15 +146,19 @@ async fn open(
         context_html: &context(tx, entry).await?,
         held_by: plan.held_by,
         held_by_operator: plan.by_operator,
+        decide_by: plan.track.until(),
         detail: &plan.detail,
         tickets: &plan.tickets,
     };
     store::cases::open(tx, opened, held, &frozen).await?;
+    let row = store::cases::find(tx, case).await?;
+    plan.track.begin(services, tx, &row, now).await?;
     let letter = EntryHeld {
         case: case.get(),
         excerpt: beginning(entry.title.as_deref(), &entry.body_html),
         rule: rule_in_a_letter(&rule, &rule_text),
         due_at,
+        may_be_moderator: plan.track.has_deciders(),
         path: format!("/cases/{case}"),
     };
     let author = MemberId::from(entry.author_id.get());

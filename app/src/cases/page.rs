@@ -13,6 +13,7 @@ use super::aftermath::{self, Appeals};
 use super::appeals::AppealForm;
 use super::desk::{Desk, desk};
 use super::drawing::{Drawing, drawing};
+use super::office::{self, DecisionForm, Office};
 use super::wording;
 use crate::error::AppError;
 use crate::juries::OpinionForm;
@@ -41,7 +42,8 @@ struct Step {
 /// How the case was decided.
 struct Decision {
     words: &'static str,
-    bar: Bar,
+    /// How the jurors' opinions stood; `None` where a moderator decided.
+    bar: Option<Bar>,
     /// How many thought otherwise at first; `None` where the jurors did not read each other.
     changed: Option<i64>,
     /// What a juror thought, and why.
@@ -81,6 +83,10 @@ pub struct CasePage {
     /// Until when its jurors read each other's reasons, while they do.
     deliberates: Option<Moment>,
     desk: Option<Desk>,
+    office: Office,
+    /// Whether a moderator decided it.
+    of_moderator: bool,
+    deciding: DecisionForm,
     form: OpinionForm,
     appeal: AppealForm,
     problems: Problems,
@@ -91,6 +97,7 @@ pub struct CasePage {
 pub struct Typed {
     pub opinion: OpinionForm,
     pub appeal: AppealForm,
+    pub decision: DecisionForm,
     pub problems: Problems,
 }
 
@@ -114,15 +121,22 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let appeals = aftermath::load(services, &mut conn, visitor, &case, now).await?;
     let stands = outcome == Some("remove") && appeals.overruled.is_none();
     let back = entry.ok().filter(|_| !open && !stands);
+    let office = office::office(services, &mut conn, visitor, &case, now).await?;
+    let decider = verdict.as_ref().and_then(|verdict| verdict.decided_by);
+    let decides = office.is_asked || visitor.actor().is_some_and(|viewer| decider == Some(viewer.get()));
     let may_hear = is_author || own_seat.is_some_and(sits);
-    let may_read = is_author || back.is_some() || own_seat.is_some_and(sits);
+    let may_read = is_author || decides || back.is_some() || own_seat.is_some_and(sits);
     let deliberation = store::juries::deliberation(&mut conn, id).await?.filter(|_| open);
     let steps = store::cases::steps(&mut conn, id).await?;
     let desk = match own_seat {
         Some(seat) => desk(&mut conn, &case, seat, deliberation, now).await?,
         None => None,
     };
-    let stage = if deliberation.is_some() { "deliberating" } else { case.state.as_str() };
+    let stage = match (deliberation.is_some(), office.waits.is_some()) {
+        (true, _) => "deliberating",
+        (_, true) => "with_moderators",
+        _ => case.state.as_str(),
+    };
     let (state, tone) = wording::state(stage, outcome, appeals.by, case.appeals_case.is_some());
     let (_, rule) = case.rule_text.split_once('\n').unwrap_or(("", ""));
     Ok(CasePage {
@@ -136,7 +150,7 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         rule_html: render_markdown(rule).html,
         opened: Moment::new(case.opened_at, now),
         due: Moment::new(case.due_at, now),
-        withheld: withheld(may_read, open, stands),
+        withheld: if office.waits.is_some() && !may_read { WAITING } else { withheld(may_read, open, stands) },
         content: may_read.then(|| content(&case)),
         entry_href: back.map(|entry| format!("/entries/{}", entry.thread())).unwrap_or_default(),
         is_author,
@@ -150,6 +164,9 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         appeals,
         deliberates: deliberation.map(|row| Moment::new(row.ends_at, now)),
         drawing: drawing(&mut conn, visitor, &case, &seats).await?,
+        office,
+        of_moderator: decider.is_some(),
+        deciding: typed.decision,
         form: begun(typed.opinion, desk.as_ref()),
         desk,
         appeal: typed.appeal,
@@ -167,6 +184,9 @@ fn begun(typed: OpinionForm, desk: Option<&Desk>) -> OpinionForm {
 fn sits(seat: &SeatRow) -> bool {
     matches!(seat.state.as_str(), "summoned" | "accepted" | "voted")
 }
+
+/// What a case that waits for a moderator says of its content.
+const WAITING: &str = "While the case waits, only the author and the moderators who may decide it see what was written.";
 
 fn withheld(may_read: bool, open: bool, stands: bool) -> &'static str {
     match (may_read, open, stands) {
@@ -213,9 +233,12 @@ async fn decision(
     let reasons: Result<Vec<_>, juries::UnknownWord> = reasons.collect();
     let sanction = store::sanctions::of_case(conn, case.id).await?;
     Ok(Some(Decision {
-        words: found(verdict.outcome == "remove", overruled, case.appeals_case.is_some()),
+        words: match verdict.decided_by {
+            Some(_) => office::found(verdict.outcome == "remove", overruled),
+            None => found(verdict.outcome == "remove", overruled, case.appeals_case.is_some()),
+        },
         changed: store::juries::changed(conn, case.id).await?,
-        bar: tally_bar("The jury's opinions", &parts, None),
+        bar: verdict.decided_by.is_none().then(|| tally_bar("The jury's opinions", &parts, None)),
         reasons: reasons.map_err(|why| AppError::Bug(why.to_string()))?,
         sanction: match sanction {
             Some(row) => Some(wording::sanction(row.kind()?, &Moment::new(row.ends_at, now))),

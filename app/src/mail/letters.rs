@@ -139,6 +139,8 @@ pub struct EntryHeld {
     pub rule: String,
     /// When a decision is due. Without one by then, the entry comes back.
     pub due_at: DateTime<Utc>,
+    /// Whether a moderator may decide it before a jury does.
+    pub may_be_moderator: bool,
     /// Path of the case's public page.
     pub path: String,
 }

@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
+use governance::canonical::Hash;
 use governance::juries::Opinion;
 use governance::{ActorId, CaseId, EntryId, MemberId};
-use migrations::schema::audits;
+use migrations::schema::{audits, ledger_entries, verdicts};
 
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
@@ -53,6 +54,18 @@ pub async fn settled(
     .bind::<BigInt, _>(i64::try_from(size).unwrap_or(i64::MAX))
     .load(conn)
     .await?)
+}
+
+/// The leaf hash of the line that decided a case; `None` when it is not decided.
+pub async fn leaf_of_verdict(conn: &mut Conn, case: CaseId) -> Result<Option<Hash>, StoreError> {
+    let leaf: Option<Vec<u8>> = verdicts::table
+        .inner_join(ledger_entries::table)
+        .filter(verdicts::case_id.eq(case.get()))
+        .select(ledger_entries::leaf_hash)
+        .first(conn)
+        .await
+        .optional()?;
+    leaf.map(|leaf| crate::cases::hash(&leaf)).transpose()
 }
 
 /// An audit to be put to somebody.

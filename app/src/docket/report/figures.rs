@@ -66,6 +66,14 @@ pub fn figures(counted: &Counted) -> Vec<Figure> {
         let values = [("held", row.held), ("decided_by_jury", row.decided), ("restored_by_jury", row.restored)];
         add(&mut figures, "holds", &of, values);
     }
+    for row in &counted.moderators {
+        let of = row.handle.as_ref().map_or_else(|| "others".to_owned(), |handle| format!("@{handle}"));
+        let became = [("decided", row.decided), ("to_remove", row.removed), ("appealed", row.appealed), ("reversed", row.reversed)];
+        add(&mut figures, "decisions", &of, became);
+        add(&mut figures, "audits", &of, [("answered", row.audited), ("agreed", row.agreed)]);
+    }
+    let jurors = [("answered", counted.juror_audits.answered), ("agreed", counted.juror_audits.agreed)];
+    add(&mut figures, "audits", "jurors", jurors);
     let (appeals, limits) = (&counted.appeals, &counted.limits);
     let asked = [("asked", appeals.asked), ("open", appeals.open), ("overruled", appeals.overruled)];
     add(&mut figures, "appeals", "all", asked);

@@ -26,7 +26,10 @@ pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
         }
         "case.opened" if holder.is_some() => "A case was opened by a moderator's hold.".to_string(),
         "case.opened" => format!("A case was opened: {} came together.", counted(facts, "flags", "flag")),
+        "case.decided" if fact("by") == "moderator" => by_moderator(facts).to_string(),
         "case.decided" => decided(facts),
+        "case.moderator_recused" => "A moderator stood aside as a party.".to_string(),
+        "case.sent_to_jury" => sent_to_jury(&fact("why")).to_string(),
         "case.lapsed" => "A case ran out of time; what it held was restored.".to_string(),
         "case.overruled" => format!("The verdict was overruled by {}.", by(facts)),
         "jury.drawn" => format!(
@@ -52,7 +55,7 @@ pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
             counted(facts, "days", "day"),
             counted(facts, "removals", "removal")
         ),
-        "sanction.lifted" => format!("A sanction ends early, because {} overruled a jury.", by(facts)),
+        "sanction.lifted" => format!("A sanction ends early, because {} overruled a verdict.", by(facts)),
         _ => return None,
     })
 }
@@ -68,6 +71,22 @@ fn decided(facts: &Value) -> String {
     let [broken, kept] = ["remove", "restore"].map(|name| fact(facts, name));
     let outcome = if fact(facts, "outcome") == "remove" { "to remove" } else { "to restore" };
     format!("A jury decided {outcome}: {broken} found the rule broken, {kept} did not.")
+}
+
+fn by_moderator(facts: &Value) -> &'static str {
+    match fact(facts, "outcome").as_str() {
+        "remove" => "A moderator found the rule broken, and decided to remove.",
+        "restore" => "A moderator did not find the rule broken, and decided to restore.",
+        _ => "A moderator decided.",
+    }
+}
+
+fn sent_to_jury(why: &str) -> &'static str {
+    match why {
+        "passed" => "A moderator passed a case on to a jury.",
+        "time" => "No moderator decided a case in time, so it is a jury's.",
+        _ => "No moderator is in office who may decide a case, so it is a jury's.",
+    }
 }
 
 fn deliberation(facts: &Value) -> String {
@@ -98,7 +117,12 @@ pub fn role(kind: &str, body: &str, is_lapsed: bool, overruled: Option<Overruler
     let is_by_member = actor.starts_with("member:");
     let is_idle = body.pointer("/facts/state").is_some_and(|state| state == "lapsed");
     match kind {
-        "case.opened" | "entry.held" | "entry.released" if is_by_member => "a moderator",
+        "case.opened" | "entry.held" | "entry.released" | "case.decided" | "case.moderator_recused" | "case.sent_to_jury"
+        | "entry.removed" | "entry.restored"
+            if is_by_member =>
+        {
+            "a moderator"
+        }
         "case.opened" | "entry.held" if actor == "operator" => "the operator",
         "case.opened" if fact("appeals") => "the author",
         "flag.raised" | "flag.withdrawn" | "case.opened" | "entry.held" => "flags",
@@ -136,6 +160,10 @@ mod tests {
             ("entry.held", by_moderator, (false, None), "a moderator"),
             ("entry.held", by_operator, (false, None), "the operator"),
             ("case.opened", on_appeal, (false, None), "the author"),
+            ("case.decided", by_moderator, (false, None), "a moderator"),
+            ("entry.removed", by_moderator, (false, None), "a moderator"),
+            ("case.sent_to_jury", by_moderator, (false, None), "a moderator"),
+            ("case.sent_to_jury", r#"{"actor":"system","facts":{"why":"time"}}"#, (false, None), "the clock"),
             ("entry.restored", by_flags, (false, None), "a jury"),
             ("entry.restored", by_flags, (true, None), "the clock"),
             ("entry.restored", by_flags, (false, vote), "all members"),
@@ -158,6 +186,10 @@ mod tests {
         let until = r#"{"facts":{"opinions":5,"until":"2025-03-14T09:12:00.000000Z"}}"#;
         let reads = "5 first opinions are in, and do not all agree: the jurors read each other's reasons until 14 March 2025, 09:12 UTC.";
         assert_eq!(words("jury.deliberation_opened", until), reads);
+        let alone = r#"{"actor":"member:ab12","facts":{"by":"moderator","outcome":"remove","remove":0,"restore":0}}"#;
+        assert_eq!(words("case.decided", alone), "A moderator found the rule broken, and decided to remove.");
+        let passed = words("case.sent_to_jury", r#"{"facts":{"why":"passed"}}"#);
+        assert_eq!(passed, "A moderator passed a case on to a jury.");
         let limited = r#"{"actor":"system","facts":{"days":7,"removals":3}}"#;
         assert_eq!(words("sanction.imposed", limited), "A member was limited for 7 days, after 3 removals.");
         let warned = r#"{"actor":"system","facts":{"days":90,"kind":"warn","removals":1}}"#;

@@ -12,7 +12,7 @@ pub fn of_appeals(kind: &str, by: &str, facts: &Value) -> Option<String> {
     Some(match kind {
         "proposal.published" if fact("kind") == "restore" => format!("{by} asked all members to overrule a jury."),
         "proposal.enacted" if facts.get("case").is_some() => {
-            format!("The members overruled the jury of case {}.", fact("case"))
+            format!("The members overruled the verdict of case {}.", fact("case"))
         }
         _ => return None,
     })
