@@ -9,6 +9,7 @@
 mod alternatives;
 mod appeals;
 mod attacks;
+mod audits;
 mod ballots;
 mod brigade;
 mod browser;
@@ -35,6 +36,7 @@ mod mailbox;
 mod mails;
 mod members;
 mod migrations;
+mod moderators;
 mod month;
 mod operations;
 mod outlook;

@@ -173,7 +173,7 @@ letter!(VerdictOverruled, "overruled", "mail/overruled.txt", "mail/overruled.htm
     }
 
     fn subject(&self, _head: &Letterhead) -> String {
-        format!("Case {}: the members overruled the jury", self.case)
+        format!("Case {}: the members overruled the verdict", self.case)
     }
 });
 

@@ -66,6 +66,7 @@ pub async fn page(
         case,
         rule: format!("{} {}", row.rule_id, rule_title(&row.rule_text)),
         count: verdict
+            .filter(|verdict| verdict.decided_by.is_none())
             .map(|verdict| format!("{} for removal, {} for restoring", verdict.for_removal, verdict.for_restoring))
             .unwrap_or_default(),
         way: way(Track::Appeal, constitution),
