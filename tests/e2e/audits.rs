@@ -12,7 +12,8 @@ use crate::moderators::{community, decide, moderator, number};
 
 /// A community in which everybody who judges is audited, and where nobody can appeal after a day.
 async fn audited(more: &[(PolicyKey, i64)]) -> TestApp {
-    let mut numbers = vec![(PolicyKey::AuditOneIn, 1), (PolicyKey::AppealDays, 1), (PolicyKey::ModeratorsDecideHours, 0)];
+    let mut numbers =
+        vec![(PolicyKey::AuditOneIn, 1), (PolicyKey::AppealDays, 1), (PolicyKey::ModeratorsDecideHours, 0)];
     numbers.retain(|(key, _)| more.iter().all(|(other, _)| other != key));
     numbers.extend(more);
     community(&numbers).await
@@ -48,25 +49,42 @@ async fn who_judged_is_shown_a_settled_case_without_its_outcome() {
     court.decide(new, "restore").await;
     let asked = asked(&court).await;
     assert!(!asked.is_empty(), "of three who judged one at least had no part in the old case");
-    let judges = format!("SELECT count(*) FROM audits u JOIN seats s ON s.member_id = u.member_id AND s.case_id = {old}");
+    let judges =
+        format!("SELECT count(*) FROM audits u JOIN seats s ON s.member_id = u.member_id AND s.case_id = {old}");
     assert_eq!(number(&app, &judges).await, 0, "nobody is shown what they judged");
     let (audit, juror) = asked[0];
     let path = format!("/audits/{audit}");
     juror.get("/juries").await.shows("A settled case, for a second look").shows(&path);
     juror.get("/").await.shows("waiting for you as a juror");
     let page = juror.get(&path).await;
-    page.is(200).shows("an oldrude note").shows("R1").hides(&format!("/cases/{old}")).hides("because remove").hides("was decided");
+    page.is(200)
+        .shows("an oldrude note")
+        .shows("R1")
+        .hides(&format!("/cases/{old}"))
+        .hides("because remove")
+        .hides("What was decided");
     for other in [&court.author, &court.flaggers[0], asked.get(1).map_or(&court.flaggers[1], |(_, other)| *other)] {
         other.get(&path).await.is(404);
         answer(other, audit, "remove").await.is(403);
         other.post(&format!("{path}/skip"), &[]).await.is(403);
     }
     app.visitor().get("/docket/report").await.hides("wordaudit");
-    juror.post(&format!("{path}/opinion"), &[("opinion", ""), ("reason", "kept words")]).await.is(422).shows("kept words");
-    juror.post(&format!("{path}/opinion"), &[("opinion", "remove"), ("reason", "")]).await.is(422).shows("cannot be empty");
+    juror
+        .post(&format!("{path}/opinion"), &[("opinion", ""), ("reason", "kept words")])
+        .await
+        .is(422)
+        .shows("kept words");
+    juror
+        .post(&format!("{path}/opinion"), &[("opinion", "remove"), ("reason", "")])
+        .await
+        .is(422)
+        .shows("cannot be empty");
     answer(juror, audit, "remove").await.is(303);
     let page = juror.get(&path).await;
-    page.shows("You think what was decided then").shows("because remove").shows(&format!("/cases/{old}")).shows("wordaudit");
+    page.shows("You think what was decided then")
+        .shows("because remove")
+        .shows(&format!("/cases/{old}"))
+        .shows("wordaudit");
     answer(juror, audit, "restore").await.is(422);
     juror.get("/juries").await.hides("for a second look").shows("thought in 1 of them what had been decided");
     court.author.get("/juries").await.hides("settled");
@@ -109,7 +127,8 @@ async fn an_audit_is_skipped_or_ends_by_itself_and_one_is_open_at_a_time() {
         let (_, case) = court.case(note).await;
         court.decide(case, "restore").await;
     }
-    let most = "SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM audits WHERE state = 'open' GROUP BY member_id) o";
+    let most =
+        "SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM audits WHERE state = 'open' GROUP BY member_id) o";
     assert!(number(&app, most).await <= 1);
     let twice = "SELECT count(*) FROM (SELECT FROM audits GROUP BY member_id, case_id HAVING count(*) > 1) t";
     assert_eq!(number(&app, twice).await, 0);
@@ -147,7 +166,9 @@ async fn what_is_not_settled_or_not_for_everybody_is_shown_to_nobody_again() {
     app.advance(TimeDelta::days(2)).await;
     let appealed = settled(&court, "wordappealed", "remove").await;
     court.author.post(&format!("/cases/{appealed}/appeal"), &[("plea", "No.")]).await.is(303);
-    for (note, rule, audience) in [("wordurgent", "R3", "public"), ("wordfollowers", "R1", "followers"), ("worddeleted", "R1", "public")] {
+    for (note, rule, audience) in
+        [("wordurgent", "R3", "public"), ("wordfollowers", "R1", "followers"), ("worddeleted", "R1", "public")]
+    {
         for flagger in &court.flaggers {
             flagger.post("/actors/ada/follows", &[]).await;
         }
@@ -186,7 +207,9 @@ async fn moderators_are_audited_too_and_their_share_is_public() {
     app.advance(TimeDelta::days(2)).await;
     let (nora, (_, new)) = (moderator(&app, "nora").await, court.case("a new note").await);
     decide(&nora, new, "restore").await.is(303);
-    let audit = number(&app, &format!("SELECT id FROM audits WHERE member_id = {} AND role = 'moderator'", nora.member())).await;
+    let audit =
+        number(&app, &format!("SELECT id FROM audits WHERE member_id = {} AND role = 'moderator'", nora.member()))
+            .await;
     nora.get(&format!("/audits/{audit}")).await.shows("an old note").hides("wordreason");
     answer(&nora, audit, "restore").await.is(303);
     nora.get(&format!("/audits/{audit}")).await.shows("You think otherwise").shows("wordreason for remove");
@@ -228,7 +251,12 @@ async fn the_database_refuses_audits_of_what_is_not_settled_and_answers_that_cha
     );
     assert_eq!(refused_by(&client, &lie).await, "audits_agree_with_the_verdict");
     answer(juror, audit, "restore").await.is(303);
-    for change in ["agrees = true", "opinion = 'remove'", "reason = 'other'", "state = 'skipped', opinion = NULL, agrees = NULL, answered_at = NULL"] {
+    for change in [
+        "agrees = true",
+        "opinion = 'remove'",
+        "reason = 'other'",
+        "state = 'skipped', opinion = NULL, agrees = NULL, answered_at = NULL",
+    ] {
         let sql = format!("UPDATE audits SET {change} WHERE id = {audit}");
         assert_eq!(refused_by(&client, &sql).await, "audits_stand", "{change}");
     }

@@ -71,7 +71,8 @@ pub async fn by_hold(
     now: DateTime<Utc>,
 ) -> Result<Option<CaseId>, AppError> {
     let case = store::cases::next_id(tx).await?;
-    let opened = |hashes: &[Hash]| moderation::open_case_by_hold(case, entry.id, hold, flags, hashes, constitution, now);
+    let opened =
+        |hashes: &[Hash]| moderation::open_case_by_hold(case, entry.id, hold, flags, hashes, constitution, now);
     let Some(draft) = opened(&[]) else {
         return Ok(None);
     };

@@ -6,7 +6,7 @@ use governance::CaseId;
 use governance::juries;
 use governance::moderation::Overruler;
 use store::Conn;
-use store::cases::CaseRow;
+use store::cases::{CaseRow, StepRow};
 use store::juries::SeatRow;
 
 use super::aftermath::{self, Appeals};
@@ -132,11 +132,7 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         Some(seat) => desk(&mut conn, &case, seat, deliberation, now).await?,
         None => None,
     };
-    let stage = match (deliberation.is_some(), office.waits.is_some()) {
-        (true, _) => "deliberating",
-        (_, true) => "with_moderators",
-        _ => case.state.as_str(),
-    };
+    let stage = stage(&case, deliberation.is_some(), office.waits.is_some());
     let (state, tone) = wording::state(stage, outcome, appeals.by, case.appeals_case.is_some());
     let (_, rule) = case.rule_text.split_once('\n').unwrap_or(("", ""));
     Ok(CasePage {
@@ -156,10 +152,7 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         is_author,
         first: case.appeals_case,
         plea: may_hear.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
-        steps: steps
-            .iter()
-            .map(|step| Step { words: wording::step(step, &case), when: Moment::new(step.at, now) })
-            .collect(),
+        steps: steps.iter().map(|step| told(step, &case, now)).collect(),
         decision: decision(&mut conn, &case, verdict, appeals.by, now).await?,
         appeals,
         deliberates: deliberation.map(|row| Moment::new(row.ends_at, now)),
@@ -174,6 +167,19 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     })
 }
 
+/// How far a case is: its state, or what it waits for within it.
+fn stage(case: &CaseRow, deliberates: bool, waits: bool) -> &str {
+    match (deliberates, waits) {
+        (true, _) => "deliberating",
+        (_, true) => "with_moderators",
+        _ => &case.state,
+    }
+}
+
+fn told(step: &StepRow, case: &CaseRow, now: DateTime<Utc>) -> Step {
+    Step { words: wording::step(step, case), when: Moment::new(step.at, now) }
+}
+
 /// What the form of a juror begins with: what they typed, else what they said last.
 fn begun(typed: OpinionForm, desk: Option<&Desk>) -> OpinionForm {
     let is_empty = typed.opinion.is_empty() && typed.reason.is_empty();
@@ -186,7 +192,8 @@ fn sits(seat: &SeatRow) -> bool {
 }
 
 /// What a case that waits for a moderator says of its content.
-const WAITING: &str = "While the case waits, only the author and the moderators who may decide it see what was written.";
+const WAITING: &str =
+    "While the case waits, only the author and the moderators who may decide it see what was written.";
 
 fn withheld(may_read: bool, open: bool, stands: bool) -> &'static str {
     match (may_read, open, stands) {

@@ -41,7 +41,14 @@ pub async fn decide(id: i64, member: SignedIn, form: Signed<DecisionForm>, servi
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let case = CaseId::from(id);
     let decided = decisions::decide(services, &member.standing(), case, &form).await;
-    answer(services, &member, case, form.0, (decided, "You have decided. Your reason is published, and the author is told.")).await
+    answer(
+        services,
+        &member,
+        case,
+        form.0,
+        (decided, "You have decided. Your reason is published, and the author is told."),
+    )
+    .await
 }
 
 #[rocket::post("/cases/<id>/decision/recusal", data = "<_form>")]

@@ -106,10 +106,11 @@ async fn tell_author(
 pub async fn recuse(services: &Services, standing: &Standing, case: CaseId) -> Result<(), AppError> {
     let mut tx = services.store.begin().await?;
     let Bench { case, member, name, now, .. } = sit(services, &mut tx, standing, case).await?;
-    let recused =
-        moderation::recuse_moderator(&case.waiting()?, (member, &name), now).map_err(|why| refused(&why))?;
+    let recused = moderation::recuse_moderator(&case.waiting()?, (member, &name), now).map_err(|why| refused(&why))?;
     store::cases::recuse(&mut tx, recused).await?;
-    if !store::cases::has_deciders(&mut tx, case.id).await? && store::cases::uncalled(&mut tx, case.id).await?.is_empty() {
+    if !store::cases::has_deciders(&mut tx, case.id).await?
+        && store::cases::uncalled(&mut tx, case.id).await?.is_empty()
+    {
         office::send(&mut tx, &case, SentBecause::Nobody, now).await?;
     }
     Ok(tx.commit().await?)

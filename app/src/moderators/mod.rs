@@ -176,7 +176,12 @@ async fn show(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<
             .collect(),
         earlier: earlier.into_iter().map(|row| dressed(row, viewer, now)).collect(),
         election,
-        rules: constitution.conduct_rules().into_iter().filter(ConductRule::is_for_moderators).map(|rule| rule.id).collect(),
+        rules: constitution
+            .conduct_rules()
+            .into_iter()
+            .filter(ConductRule::is_for_moderators)
+            .map(|rule| rule.id)
+            .collect(),
         can_recall: permits::may(&visitor.standing(), Action::Propose { in_own_case: false }, now).is_ok(),
     }))
 }

@@ -53,7 +53,8 @@ mod tests {
         assert_ne!(lot, audit_lot_of_juror(&[2; 32], &[1; 32]));
         assert_ne!(audit_lot_of_moderator(&[1; 32], 3.into()), audit_lot_of_moderator(&[1; 32], 4.into()));
         assert!(audit_falls(&lot, 1) && !audit_falls(&lot, 0));
-        let falls = |one_in| (0..=255).filter(|n| audit_falls(&audit_lot_of_juror(&[*n; 32], &[7; 32]), one_in)).count();
+        let falls =
+            |one_in| (0..=255).filter(|n| audit_falls(&audit_lot_of_juror(&[*n; 32], &[7; 32]), one_in)).count();
         assert!((10..45).contains(&falls(10)), "about a tenth of 256: {}", falls(10));
         let mut number = [0; 32];
         (number[7], number[15]) = (20, 5);

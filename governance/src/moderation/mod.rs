@@ -15,12 +15,13 @@ pub use case_state::{CaseRefusal, CaseState};
 pub use entry::{EntryAct, EntryActed, act_on_entry};
 pub use flag::{FlagRaised, FlagWithdrawn, FlaggerFacts, flag_weight, raise_flag, should_hold, withdraw_flag};
 pub use office::{
-    ModeratorRecused, ModeratorVerdict, SentBecause, SentToJury, WaitingFacts, await_moderators, decide_as_moderator, decide_until,
-    may_decide, recuse_moderator, send_to_jury,
+    ModeratorRecused, ModeratorVerdict, SentBecause, SentToJury, WaitingFacts, await_moderators, decide_as_moderator,
+    decide_until, may_decide, recuse_moderator, send_to_jury,
 };
 pub use overruling::{CaseOverruled, Overruler, counted_since, ends_without, overrule_case};
 pub use sanction::{
-    Removals, SanctionDraft, SanctionImposed, SanctionKind, SanctionLifted, impose_sanction, lift_sanction, sanction_after,
+    Removals, SanctionDraft, SanctionImposed, SanctionKind, SanctionLifted, impose_sanction, lift_sanction,
+    sanction_after,
 };
 
 #[cfg(test)]

@@ -27,9 +27,8 @@ pub fn decide_until(
     let rules = constitution.conduct_rules();
     rules.iter().find(|known| known.id == rule).filter(|known| known.is_for_moderators())?;
     let hours = |key| constitution.integer(key).max(0);
-    let jury = hours(PolicyKey::JuryResponseHours)
-        .saturating_mul(2)
-        .saturating_add(hours(PolicyKey::JuryDeliberationHours));
+    let jury =
+        hours(PolicyKey::JuryResponseHours).saturating_mul(2).saturating_add(hours(PolicyKey::JuryDeliberationHours));
     let latest = time::after_hours(due_at, jury.saturating_neg());
     let until = time::after_hours(opened_at, hours(PolicyKey::ModeratorsDecideHours)).min(latest);
     (until > opened_at).then_some(until)
@@ -141,8 +140,7 @@ pub fn recuse_moderator(
     now: DateTime<Utc>,
 ) -> Result<Recorded<ModeratorRecused>, CaseRefusal> {
     case.check(now)?;
-    let record =
-        LedgerDraft::new("case.moderator_recused", name.into(), format!("case:{}", case.case), json!({}));
+    let record = LedgerDraft::new("case.moderator_recused", name.into(), format!("case:{}", case.case), json!({}));
     Ok(Recorded::new(ModeratorRecused { case: case.case, moderator, at: now }, record))
 }
 

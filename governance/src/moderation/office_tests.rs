@@ -13,7 +13,8 @@ fn in_hours(hours: i64) -> DateTime<Utc> {
 
 /// The default rules, with R4 given to the moderators.
 fn rules(changes: &[(PolicyKey, i64)]) -> Constitution {
-    let text = Constitution::new().text(PolicyKey::DocumentConduct).replace("**R4 No spam.**", "**R4 No spam (moderators).**");
+    let text =
+        Constitution::new().text(PolicyKey::DocumentConduct).replace("**R4 No spam.**", "**R4 No spam (moderators).**");
     let mut rules = Constitution::with(PolicyKey::DocumentConduct, PolicyValue::Text(text));
     for (key, value) in changes {
         let version = crate::policies::PolicyVersion {
@@ -72,9 +73,8 @@ fn a_case_waits_as_long_as_the_policy_says_and_leaves_time_for_a_jury() {
 fn a_moderator_decides_in_the_open_while_the_case_waits() {
     let name = "00ff".parse().unwrap();
     let reason: Reason = "It is an advertisement.".parse().unwrap();
-    let decide = |case: &WaitingFacts, at| {
-        decide_as_moderator(case, (3.into(), &name), Outcome::Remove, reason.clone(), at)
-    };
+    let decide =
+        |case: &WaitingFacts, at| decide_as_moderator(case, (3.into(), &name), Outcome::Remove, reason.clone(), at);
     let decided = decide(&waiting(), in_hours(47)).unwrap();
     assert_eq!(decided.record().actor(), &LedgerActor::from(&name));
     assert_eq!(decided.record().facts()["by"], "moderator");

@@ -153,7 +153,11 @@ impl Case {
         }
         if ended.text("by") == "moderator" {
             let is_one = drawn.is_none() && self.reasons.len() == 1;
-            return if is_one { Ok(()) } else { Err("a moderator decided beside a jury, or without a reason".to_owned()) };
+            return if is_one {
+                Ok(())
+            } else {
+                Err("a moderator decided beside a jury, or without a reason".to_owned())
+            };
         }
         check_verdict(ended, said.drawn.as_ref().zip(drawn.as_ref()))
     }

@@ -30,14 +30,21 @@ async fn a_moderator_decides_with_a_reason_and_everybody_can_follow_it() {
     // Without a reason or an outcome nothing is decided, and what was typed stays.
     let form = format!("{path}/decision");
     mona.post(&form, &[("outcome", "remove"), ("reason", "")]).await.is(422).shows("cannot be empty");
-    mona.post(&form, &[("outcome", ""), ("reason", "kept words")]).await.is(422).shows("kept words").shows("choose one");
+    mona.post(&form, &[("outcome", ""), ("reason", "kept words")])
+        .await
+        .is(422)
+        .shows("kept words")
+        .shows("choose one");
     mona.post(&form, &[("outcome", "remove"), ("reason", &"x".repeat(2001))]).await.is(422).shows("at most 2000");
     decide(&mona, case, "remove").await.is(303);
     app.settle().await;
     visitor.get(&format!("/entries/{entry}")).await.is(404);
     court.author.get(&format!("/entries/{entry}")).await.is(200).shows("Removed by a verdict");
     let page = visitor.get(&path).await;
-    page.shows("A moderator found the rule broken").shows("wordreason for remove").shows("a moderator decided").hides("a rude note");
+    page.shows("A moderator found the rule broken")
+        .shows("wordreason for remove")
+        .shows("a moderator decided")
+        .hides("a rude note");
     page.hides("for removal");
     visitor.get("/docket?show=ended").await.shows("by a moderator").shows("1 removed");
     let log = visitor.get(&format!("/docket/log?subject=case:{case}")).await;
@@ -49,7 +56,11 @@ async fn a_moderator_decides_with_a_reason_and_everybody_can_follow_it() {
     let name = text(&app, &format!("SELECT ledger_name FROM members WHERE id = {}", mona.member())).await;
     assert_eq!((&line["actor"], &line["facts"]["by"]), (&format!("member:{name}").into(), &"moderator".into()));
     let mail = app.services.mailer.sent().into_iter().find(|mail| mail.subject.contains("was removed")).unwrap();
-    assert!(mail.text.contains("a moderator has removed") && mail.text.contains("wordreason for remove"), "{}", mail.text);
+    assert!(
+        mail.text.contains("a moderator has removed") && mail.text.contains("wordreason for remove"),
+        "{}",
+        mail.text
+    );
     assert!(mail.text.contains("This is a warning"), "{}", mail.text);
     let held = app.services.mailer.sent().into_iter().find(|mail| mail.subject.contains("is held")).unwrap();
     assert!(held.text.contains("until a moderator or a jury"), "{}", held.text);

@@ -86,10 +86,16 @@ async fn a_jury_is_not_drawn_while_a_case_waits_and_who_stood_aside_did() {
     let send = format!("BEGIN; {LINE}; UPDATE cases SET sent_ledger_entry_id = {NEWEST} WHERE id = {case}; COMMIT");
     assert_eq!(refused_by(&client, &send).await, "cases_wait_as_they_opened", "without its step");
     recuse(&milo, case).await.is(303);
-    let back = format!("UPDATE moderator_calls SET state = 'called', ledger_entry_id = NULL WHERE member_id = {}", milo.member());
+    let back = format!(
+        "UPDATE moderator_calls SET state = 'called', ledger_entry_id = NULL WHERE member_id = {}",
+        milo.member()
+    );
     assert_eq!(refused_by(&client, &back).await, "moderator_calls_stand");
     assert_eq!(refused_by(&client, "DELETE FROM moderator_calls").await, "", "a grant");
-    let aside = format!("UPDATE moderator_calls SET state = 'recused', ledger_entry_id = 1 WHERE member_id = {}", mona.member());
+    let aside = format!(
+        "UPDATE moderator_calls SET state = 'recused', ledger_entry_id = 1 WHERE member_id = {}",
+        mona.member()
+    );
     assert_eq!(refused_by(&client, &aside).await, "moderator_calls_need_a_record");
     pass_on(&mona, case).await.is(303);
     let again = format!("UPDATE cases SET sent_ledger_entry_id = NULL WHERE id = {case}");

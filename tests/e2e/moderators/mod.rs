@@ -70,7 +70,8 @@ pub async fn seats(app: &TestApp, case: i64) -> i64 {
 
 /// Whether somebody is in the pool of a case.
 pub async fn is_in_pool(app: &TestApp, case: i64, who: &Person<'_>) -> bool {
-    number(app, &format!("SELECT count(*) FROM tickets WHERE case_id = {case} AND member_id = {}", who.member())).await == 1
+    number(app, &format!("SELECT count(*) FROM tickets WHERE case_id = {case} AND member_id = {}", who.member())).await
+        == 1
 }
 
 /// A jury of three decides as these say, whoever is drawn among the court.

@@ -13,7 +13,7 @@ async fn no_moderator_decides_about_what_they_have_a_part_in() {
     friend.post("/actors/ada/follows", &[]).await.is(303);
     court.author.post("/actors/frida/follows", &[]).await.is(303);
     let apart = moderator(&app, "bodo").await;
-    apart.post("/actors/ada/block", &[]).await.is(303);
+    apart.post("/actors/ada/blocks", &[]).await.is(303);
     let (_, case) = court.case("a rude note").await;
     // All of them are parties: a jury it is, and none of them is told that it waits.
     assert_eq!(seats(&app, case).await, 5);
@@ -49,7 +49,11 @@ async fn who_holds_an_entry_leaves_it_to_another_moderator() {
     mona.get("/juries").await.hides("Waiting for a moderator");
     assert_eq!((mails(&app, "case_waits", &mona).await, mails(&app, "case_waits", &milo).await), (0, 1));
     decide(&milo, case, "remove").await.is(303);
-    app.visitor().get(&format!("/cases/{case}")).await.shows("A moderator in office held the entry").hides("called a jury");
+    app.visitor()
+        .get(&format!("/cases/{case}"))
+        .await
+        .shows("A moderator in office held the entry")
+        .hides("called a jury");
     let report = app.visitor().get("/docket/report").await;
     report.shows("@milo: 1 case decided; 0 appealed, 0 reversed");
     // No jury has said anything about the hold.
@@ -71,5 +75,8 @@ async fn who_decided_does_not_sit_on_the_jury_of_the_appeal() {
         assert!(!is_in_pool(&app, appeal, decided).await);
     }
     assert_eq!(seats(&app, appeal).await, 5, "an appeal waits for no moderator");
-    assert_eq!(number(&app, &format!("SELECT count(*) FROM cases WHERE id = {appeal} AND decide_by IS NOT NULL")).await, 0);
+    assert_eq!(
+        number(&app, &format!("SELECT count(*) FROM cases WHERE id = {appeal} AND decide_by IS NOT NULL")).await,
+        0
+    );
 }

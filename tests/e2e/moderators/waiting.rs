@@ -15,7 +15,11 @@ async fn who_stands_aside_leaves_it_to_the_others_and_the_last_to_a_jury() {
     app.settle().await;
     assert_eq!(seats(&app, case).await, 0, "another may decide");
     mona.get("/juries").await.hides("Waiting for a moderator");
-    mona.get(&format!("/cases/{case}")).await.hides("Yours to decide").hides("a rude note").shows("A moderator stood aside");
+    mona.get(&format!("/cases/{case}"))
+        .await
+        .hides("Yours to decide")
+        .hides("a rude note")
+        .shows("A moderator stood aside");
     decide(&mona, case, "remove").await.is(403).shows("stood aside");
     recuse(&mona, case).await.is(403);
     milo.get("/juries").await.shows("Waiting for a moderator");
@@ -51,7 +55,11 @@ async fn a_case_is_passed_on_with_a_reason_and_its_jury_is_drawn_from_a_later_se
     assert_eq!((seats(&app, case).await, seats(&app, second).await), (5, 5));
     let page = app.visitor().get(&format!("/cases/{second}")).await;
     page.shows("A moderator passed it on to a jury").shows("wordwhy a jury should");
-    app.visitor().get(&format!("/docket/log?subject=case:{second}")).await.shows("A moderator passed a case on").shows("wordwhy");
+    app.visitor()
+        .get(&format!("/docket/log?subject=case:{second}"))
+        .await
+        .shows("A moderator passed a case on")
+        .shows("wordwhy");
     // The seed is the root over the line that passed it on, which nobody knew who did.
     let later = "SELECT count(*) FROM cases c JOIN ledger_leaves l ON l.ledger_entry_id = c.sent_ledger_entry_id WHERE c.seed_checkpoint > l.leaf_index";
     assert_eq!(number(&app, later).await, 2);

@@ -144,7 +144,8 @@ fn named(row: &OfficeCount) -> String {
 /// How often judgements agreed with what had been decided before.
 pub fn audits(counted: &Counted) -> Section {
     let jurors = &counted.juror_audits;
-    let (audited, agreed) = counted.moderators.iter().fold((0, 0), |sums, row| (sums.0 + row.audited, sums.1 + row.agreed));
+    let (audited, agreed) =
+        counted.moderators.iter().fold((0, 0), |sums, row| (sums.0 + row.audited, sums.1 + row.agreed));
     let sentence = match jurors.answered + audited {
         0 => "Nobody was shown a settled case again and answered.".to_owned(),
         all => format!(
@@ -162,7 +163,12 @@ pub fn audits(counted: &Counted) -> Section {
     let counts: Vec<Count> =
         parts.into_iter().zip([jurors.answered, audited]).filter(|(_, all)| *all > 0).map(|(part, _)| part).collect();
     let keys = [("as before", Look::For), ("otherwise", Look::Turned)];
-    let mut section = Section::new("audits", "Settled cases shown again", sentence, drawn("Whether judgements agree", "By whom", &keys, counts));
+    let mut section = Section::new(
+        "audits",
+        "Settled cases shown again",
+        sentence,
+        drawn("Whether judgements agree", "By whom", &keys, counts),
+    );
     for row in counted.moderators.iter().filter(|row| row.audited > 0) {
         section.notes.push(format!("{}: {} as before.", named(row), of(row.agreed, row.audited)));
     }

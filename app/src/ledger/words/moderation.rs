@@ -117,8 +117,14 @@ pub fn role(kind: &str, body: &str, is_lapsed: bool, overruled: Option<Overruler
     let is_by_member = actor.starts_with("member:");
     let is_idle = body.pointer("/facts/state").is_some_and(|state| state == "lapsed");
     match kind {
-        "case.opened" | "entry.held" | "entry.released" | "case.decided" | "case.moderator_recused" | "case.sent_to_jury"
-        | "entry.removed" | "entry.restored"
+        "case.opened"
+        | "entry.held"
+        | "entry.released"
+        | "case.decided"
+        | "case.moderator_recused"
+        | "case.sent_to_jury"
+        | "entry.removed"
+        | "entry.restored"
             if is_by_member =>
         {
             "a moderator"

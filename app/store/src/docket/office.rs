@@ -52,11 +52,7 @@ GROUP BY h.handle ORDER BY h.handle NULLS LAST";
 
 /// Decisions and audits of moderators in a span.
 pub async fn moderators(conn: &mut Conn, span: Span) -> Result<Vec<OfficeCount>, StoreError> {
-    Ok(statement(OFFICE)
-        .bind::<Timestamptz, _>(span.from)
-        .bind::<Timestamptz, _>(span.until)
-        .load(conn)
-        .await?)
+    Ok(statement(OFFICE).bind::<Timestamptz, _>(span.from).bind::<Timestamptz, _>(span.until).load(conn).await?)
 }
 
 /// Audits that jurors answered. Of no single one is told.

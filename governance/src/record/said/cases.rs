@@ -168,7 +168,9 @@ impl Said {
 
     pub(super) fn hear_jury(&mut self, id: i64, act: &str, facts: Facts) -> Result<(), String> {
         match act {
-            "drawn" if self.case(id)?.waits() => Err(format!("the jury of case {id} is drawn while it waits for a moderator")),
+            "drawn" if self.case(id)?.waits() => {
+                Err(format!("the jury of case {id} is drawn while it waits for a moderator"))
+            }
             "drawn" => once(&mut self.case(id)?.drawn, facts, &format!("the jury of case {id} is drawn")),
             "seat_answered" => {
                 let case = self.case(id)?;

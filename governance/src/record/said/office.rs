@@ -24,9 +24,15 @@ impl Said {
         let until = time::read(case.opened.text("decide_by"));
         let is_in_time = until.is_some_and(|until| facts.at < until);
         match (act, facts.text("why")) {
-            ("sent_to_jury", "time") if is_in_time => return wrong("its time for a moderator is said to be over and is not"),
+            ("sent_to_jury", "time") if is_in_time => {
+                return wrong("its time for a moderator is said to be over and is not");
+            }
             ("sent_to_jury", "time" | "nobody") => {
-                return if actor == "system" { Ok(()) } else { wrong("somebody gives it to a jury in the clock's name") };
+                return if actor == "system" {
+                    Ok(())
+                } else {
+                    wrong("somebody gives it to a jury in the clock's name")
+                };
             }
             ("sent_to_jury", "passed") | ("decided" | "moderator_recused", _) => {}
             _ => return wrong("it is given to a jury for no reason"),
@@ -37,7 +43,8 @@ impl Said {
         if !self.elections.is_in_office(actor, facts.at) {
             return wrong("somebody acts in it as a moderator whose term does not run");
         }
-        let is_whole = act != "decided" || (facts.text("by") == "moderator" && facts.texts("reasons_sha256").len() == 1);
+        let is_whole =
+            act != "decided" || (facts.text("by") == "moderator" && facts.texts("reasons_sha256").len() == 1);
         if is_whole { Ok(()) } else { wrong("a moderator decides without a reason") }
     }
 }
@@ -63,7 +70,14 @@ mod tests {
     impl Case {
         fn opened(track: Option<&str>) -> Self {
             let mut case = Self { said: Said::default(), leaf: 0 };
-            case.hear(0, "operator", "charter.founded", "community:x", json!({ "policies": { "moderators.term_days": 30 } })).unwrap();
+            case.hear(
+                0,
+                "operator",
+                "charter.founded",
+                "community:x",
+                json!({ "policies": { "moderators.term_days": 30 } }),
+            )
+            .unwrap();
             let term = json!({ "starts_at": at(0), "ends_at": at(720), "election": null });
             case.hear(0, "operator", "moderator.term_started", "member:aa", term).unwrap();
             let mut facts = json!({ "entry": 7, "deadline": at(168) });
@@ -76,7 +90,8 @@ mod tests {
         }
 
         fn hear(&mut self, hours: i64, actor: &str, kind: &str, subject: &str, facts: Value) -> Result<(), String> {
-            let body = json!({ "actor": actor, "at": at(hours), "facts": facts, "kind": kind, "subject": subject, "v": 1 });
+            let body =
+                json!({ "actor": actor, "at": at(hours), "facts": facts, "kind": kind, "subject": subject, "v": 1 });
             self.leaf += 1;
             self.said.hear(self.leaf, &crate::canonical::canonical_json(&body))
         }
