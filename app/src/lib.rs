@@ -16,6 +16,7 @@ pub mod web;
 pub mod web_client;
 
 pub mod actors;
+pub mod audits;
 pub mod cases;
 pub mod charter;
 pub mod constitution;
@@ -81,6 +82,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", flags::routes())
         .mount("/", franchise::routes())
         .mount("/", health::routes())
+        .mount("/", audits::routes())
         .mount("/", juries::routes())
         .mount("/", searches::routes())
         .mount("/", members::routes())

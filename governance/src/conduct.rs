@@ -12,14 +12,31 @@ pub struct ConductRule {
 }
 
 impl ConductRule {
-    /// How a title ends whose rule is urgent: what breaks it does harm while it is looked at.
-    const URGENT: &'static str = "(urgent)";
-
-    /// Whether it is marked so that few flags hold an entry (`flag.urgent_weight`).
+    /// Whether it is marked "(urgent)", so that few flags hold an entry (`flag.urgent_weight`): what breaks it does harm while it is looked at.
     #[must_use]
     pub fn is_urgent(&self) -> bool {
-        self.title.to_lowercase().ends_with(Self::URGENT)
+        is_marked(&self.title, "urgent")
     }
+
+    /// Whether it is marked "(moderators)": then a moderator in office may decide its cases, before a jury does.
+    #[must_use]
+    pub fn is_for_moderators(&self) -> bool {
+        is_marked(&self.title, "moderators")
+    }
+}
+
+/// Whether a title ends with a mark, alone or among others: "(urgent)", "(urgent, moderators)", "(moderators) (urgent)".
+#[must_use]
+pub fn is_marked(title: &str, mark: &str) -> bool {
+    let title = title.to_lowercase();
+    let mut rest = title.trim_end();
+    while let Some((before, marks)) = rest.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
+        if marks.split(',').any(|one| one.trim() == mark) {
+            return true;
+        }
+        rest = before.trim_end();
+    }
+    false
 }
 
 /// Reads the rules out of the conduct document, in the order written; the first of two with one id counts.

@@ -15,7 +15,7 @@ async fn a_majority_of_the_jury_removes_and_the_author_is_told_why() {
     let public = app.visitor().get(&path).await;
     public.is(200).shows("The jury found the rule broken").shows("because remove").hides("a rude note");
     court.author.get(&path).await.is(200).shows("a rude note");
-    court.author.get(&format!("/entries/{entry}")).await.is(200).shows("Removed by the verdict of a jury");
+    court.author.get(&format!("/entries/{entry}")).await.is(200).shows("Removed by a verdict");
     app.visitor().get(&format!("/entries/{entry}")).await.is(404);
     let subjects: Vec<String> = app
         .database

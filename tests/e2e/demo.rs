@@ -80,6 +80,11 @@ async fn there_is_enough(database: &TestDatabase) {
             1,
             "SELECT count(*) FROM labels JOIN entries ON entries.id = labels.entry_id WHERE deleted_at IS NULL AND NOT withheld",
         ),
+        (1, "SELECT count(*) FROM verdicts WHERE decided_by IS NOT NULL"),
+        (
+            1,
+            "SELECT count(*) FROM cases WHERE state = 'opened' AND decide_by > folkmoot_now() AND sent_ledger_entry_id IS NULL",
+        ),
         (40, "SELECT count(*) FROM mails"),
         (1, "SELECT count(*) FROM clock WHERE kind = 'demo' AND ahead = interval '0'"),
     ] {

@@ -117,7 +117,7 @@ async fn what_is_held_is_seen_by_its_author_alone_on_every_surface() {
         viewer.get(&format!("/entries/{note}")).await.is(404);
         viewer.get(&format!("/entries/{thread}")).await.is(200).hides("a rude comment");
     }
-    ada.get(&format!("/entries/{note}")).await.is(200).shows("a rude note").shows("Held while a jury looks at it");
+    ada.get(&format!("/entries/{note}")).await.is(200).shows("a rude note").shows("Held while it is judged");
     ada.get(&format!("/entries/{thread}")).await.is(200).shows("a rude comment");
     let visible = app
         .database

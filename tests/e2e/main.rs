@@ -9,6 +9,7 @@
 mod alternatives;
 mod appeals;
 mod attacks;
+mod audits;
 mod ballots;
 mod brigade;
 mod browser;
@@ -37,6 +38,7 @@ mod mailbox;
 mod mails;
 mod members;
 mod migrations;
+mod moderators;
 mod month;
 mod operations;
 mod outlook;

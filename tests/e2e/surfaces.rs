@@ -90,7 +90,8 @@ const SURFACES: [Surface; 17] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 61] = [
+const NO_ENTRIES: [(&str, &str); 62] = [
+    ("/audits/<id>", "what its member was shown and nobody else: audits"),
     ("/live", "says that something is new, not what"),
     ("/streams/front/new", "a number, checked below"),
     ("/streams/home/new", "a number, checked below"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use folkmoot::mail::{Folder, Mailer};
 use governance::text::Password;
-use governance::{PolicyKey, PolicyValue};
+use governance::{Constitution, PolicyKey, PolicyValue};
 
 use crate::{Badge, Motion, Person, Scratch, Setting, TestApp, TestDatabase};
 
@@ -36,6 +36,7 @@ impl World {
         building.proposals().await;
         building.moderation().await;
         building.standings().await;
+        building.waiting().await;
         building.features().await;
         building.election().await;
         app.settle().await;
@@ -46,8 +47,10 @@ impl World {
     }
 
     /// Everybody is a founder of long standing, and questions are answered with open ballots.
-    fn constitution() -> [(PolicyKey, PolicyValue); 3] {
+    fn constitution() -> [(PolicyKey, PolicyValue); 4] {
+        let conduct = Constitution::new().text(PolicyKey::DocumentConduct);
         [
+            (PolicyKey::DocumentConduct, PolicyValue::Text(conduct.replace("R4 No spam", "R4 No spam (moderators)"))),
             (PolicyKey::FranchiseFounders, PolicyValue::Integer(1_000)),
             (PolicyKey::FranchiseMinActiveDays, PolicyValue::Integer(0)),
             (PolicyKey::BallotsDecision, PolicyValue::Choice("open".to_string())),
@@ -237,6 +240,22 @@ impl<'a> Building<'a> {
             .number("SELECT max(s.id) FROM sessions s JOIN actors a ON a.id = s.member_id WHERE a.handle = 'author'")
             .await;
         self.name("author_session", session);
+    }
+
+    /// An entry that is held while its case waits for a moderator.
+    async fn waiting(&mut self) {
+        let entry = self.person("author").post("/entries", &[("body", "twice the same")]).await.made();
+        for accuser in ["accuser", "peer4", "peer5"] {
+            let answer = self.person(accuser).post(&format!("/entries/{entry}/flags"), &[("rule", "R4")]).await;
+            answer.is(303);
+        }
+        // As if the lot had fallen on somebody who had no part in the removal.
+        let audit = "INSERT INTO audits (member_id, role, case_id, after_case_id, ends_at)
+            SELECT a.id, 'juror', $1, $1, folkmoot_now() + interval '900 days' FROM actors a WHERE a.handle = 'juror'";
+        let case: i64 = self.names.get("decided_case").expect("a case").parse().expect("a number");
+        self.app.database.as_owner().await.execute(audit, &[&case]).await.expect("an audit");
+        self.name("audit", self.number("SELECT max(id) FROM audits").await);
+        self.name("waiting_case", self.number("SELECT max(id) FROM cases").await);
     }
 
     /// A feature that waits, and one that a moderator has declined.

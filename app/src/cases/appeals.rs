@@ -74,6 +74,7 @@ async fn open(
         context_html: &before.snapshot_context_html,
         held_by: None,
         held_by_operator: false,
+        decide_by: None,
         detail: &before.id.to_string(),
         tickets: &tickets,
         covers: &[],

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use governance::juries::{self, FirstOpinions, Outcome};
 use governance::ledger::LedgerActor;
-use governance::moderation::{self, CaseRefusal, CaseState, EntryAct, SanctionKind, Verdict};
+use governance::moderation::{self, About, CaseRefusal, CaseState, EntryAct, Removals, SanctionKind, Verdict};
 use governance::{Constitution, MemberId, PolicyKey, Recorded};
 use store::Tx;
 use store::cases::CaseRow;
@@ -107,25 +107,13 @@ async fn end(
         return appeals::end(services, tx, case, first, verdict, reasons).await;
     }
     let about = case.about();
-    let act = match outcome {
-        Outcome::Remove => Some(EntryAct::Remove),
-        Outcome::Label => Some(EntryAct::Label),
-        // What was never hidden need not be shown again.
-        Outcome::Restore => about.can_be_held().then_some(EntryAct::Restore),
-    };
-    let acted = act.map(|act| {
+    let acted = act_of(about, outcome).map(|act| {
         moderation::act_on_entry(case.entry_id, act, case.id, &case.rule_id, LedgerActor::System, now).about(about)
     });
     store::entries::hold_author(tx, case.entry_id).await?;
     store::cases::conclude(tx, verdict, acted, &reasons.join("\n\n")).await?;
     let constitution = services.constitution(tx).await?;
-    let until = moderation::appeal_until(now, &constitution);
-    let (sanction, appeal_until) = match outcome {
-        Outcome::Remove => (sanction_author(tx, case, &constitution, now).await?, Some(until)),
-        // A label is a warning by itself; nothing else follows.
-        Outcome::Label => (None, Some(until)),
-        Outcome::Restore => (None, None),
-    };
+    let (sanction, appeal_until) = consequences(tx, case, outcome, true, &constitution, now).await?;
     let letter = VerdictGiven {
         about,
         case: case.id.get(),
@@ -142,6 +130,34 @@ async fn end(
     Ok(())
 }
 
+/// What an outcome does to what a case was about; `None` where it changes nothing.
+pub fn act_of(about: About, outcome: Outcome) -> Option<EntryAct> {
+    match outcome {
+        Outcome::Remove => Some(EntryAct::Remove),
+        Outcome::Label => Some(EntryAct::Label),
+        // What was never hidden need not be shown again.
+        Outcome::Restore => about.can_be_held().then_some(EntryAct::Restore),
+    }
+}
+
+/// What follows for the author from the verdict of a jury or of a moderator, and until when they can appeal.
+pub async fn consequences(
+    tx: &mut Tx,
+    case: &CaseRow,
+    outcome: Outcome,
+    by_jury: bool,
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Result<(Option<Sanctioned>, Option<DateTime<Utc>>), AppError> {
+    let until = moderation::appeal_until(now, constitution);
+    match outcome {
+        Outcome::Remove => Ok((sanction_author(tx, case, by_jury, constitution, now).await?, Some(until))),
+        // A label is a warning by itself; nothing else follows.
+        Outcome::Label => Ok((None, Some(until))),
+        Outcome::Restore => Ok((None, None)),
+    }
+}
+
 fn ending(verdict: &Verdict) -> Ending {
     let count = Opinions { remove: verdict.remove, label: verdict.label, restore: verdict.restore };
     match (verdict.state, verdict.outcome) {
@@ -156,6 +172,7 @@ fn ending(verdict: &Verdict) -> Ending {
 async fn sanction_author(
     tx: &mut Tx,
     case: &CaseRow,
+    by_jury: bool,
     constitution: &Constitution,
     now: DateTime<Utc>,
 ) -> Result<Option<Sanctioned>, AppError> {
@@ -164,19 +181,27 @@ async fn sanction_author(
     };
     let days = constitution.integer(PolicyKey::SanctionWindowDays);
     let since = TimeDelta::try_days(days).map_or(now, |window| now - window);
-    let removals = store::sanctions::removals_since(tx, case.author_id, since).await?;
-    let Some(draft) = moderation::sanction_after(removals, constitution, now) else {
+    let found = store::sanctions::removals_since(tx, case.author_id, since).await?;
+    // A moderator's verdict suspends nobody, whatever juries found before.
+    let counted = if by_jury { found } else { Removals { by_juries: 0, ..found } };
+    let Some(draft) = moderation::sanction_after(counted, constitution, now) else {
         return Ok(None);
     };
     let imposed = moderation::impose_sanction(member, &name, draft, case.id, &case.rule_id, now);
-    let counted =
-        if removals == 1 { "1 removal by a jury".to_owned() } else { format!("{removals} removals by juries") };
-    let reason = format!("{counted} within {days} days");
+    let removals = draft.removals;
+    let by = match (removals, found.by_juries < found.all && draft.kind != SanctionKind::Suspension) {
+        (1, true) => "1 removal by a moderator".to_owned(),
+        (1, false) => "1 removal by a jury".to_owned(),
+        (_, true) => format!("{removals} removals by juries and moderators"),
+        (_, false) => format!("{removals} removals by juries"),
+    };
+    let reason = format!("{by} within {days} days");
     store::sanctions::impose(tx, imposed, &reason).await?;
     if draft.kind == SanctionKind::Suspension {
         store::live::end(tx, member).await?;
     }
-    let next = moderation::sanction_after(removals + 1, constitution, now).filter(|next| next.kind > draft.kind);
+    let one_more = Removals { all: found.all + 1, by_juries: found.by_juries + 1 };
+    let next = moderation::sanction_after(one_more, constitution, now).filter(|next| next.kind > draft.kind);
     let next = next.map(|next| (next.kind, next.days));
     Ok(Some(Sanctioned { kind: draft.kind, until: draft.until, removals, window_days: days, next }))
 }

@@ -8,6 +8,7 @@ mod drawing;
 mod hearing;
 pub mod limits;
 pub mod matter;
+pub mod office;
 pub mod opening;
 pub mod operator;
 pub mod page;
@@ -141,9 +142,11 @@ fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
         last,
         overruled_by: overruled_by.map(wording::overruler),
         appeals: row.appeals_case,
-        count: count
-            .map(|((remove, label), restore)| wording::count(whole(remove), whole(label), whole(restore)))
-            .unwrap_or_default(),
+        count: match count {
+            Some(_) if row.of_moderator => "by a moderator".to_owned(),
+            Some(((remove, label), restore)) => wording::count(whole(remove), whole(label), whole(restore)),
+            None => String::new(),
+        },
     }
 }
 

@@ -12,6 +12,7 @@ use store::cases::{CoveredRow, Frozen, Ticket};
 use store::entries::EntryCore;
 
 use super::matter;
+use super::office::Track;
 use crate::error::AppError;
 use crate::mail;
 use crate::mail::letters::EntryHeld;
@@ -35,18 +36,17 @@ pub async fn by_flags(
         return Ok(None);
     }
     let case = store::cases::next_id(tx).await?;
-    let tickets = pool(services, tx, case, (entry.id, &[], entry.author_id), None, constitution, now).await?;
-    let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
-    let opened = moderation::open_case(case, entry.id, flags, &hashes, constitution, now)
-        .map_err(|why: CaseRefusal| AppError::Bug(why.to_string()))?;
-    let plan = Plan {
-        by: LedgerActor::System,
-        held_by: None,
-        by_operator: false,
-        detail: counted(flags),
-        tickets,
-        covers: Vec::new(),
+    let opened = |hashes: &[Hash]| {
+        moderation::open_case(case, entry.id, flags, hashes, constitution, now)
+            .map_err(|why: CaseRefusal| AppError::Bug(why.to_string()))
     };
+    let track = Track::of(tx, opened(&[])?.value(), entry.author_id, None, constitution).await?;
+    let mut tickets = pool(services, tx, case, (entry.id, &[], entry.author_id), None, constitution, now).await?;
+    tickets.retain(|ticket| !track.is_put_to(ticket.member));
+    let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
+    let opened = opened(&hashes)?;
+    let by = LedgerActor::System;
+    let plan = Plan { by, held_by: None, by_operator: false, detail: counted(flags), tickets, covers: Vec::new(), track };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }
@@ -73,18 +73,27 @@ pub async fn by_hold(
     now: DateTime<Utc>,
 ) -> Result<Option<CaseId>, AppError> {
     let case = store::cases::next_id(tx).await?;
-    let tickets =
-        pool(services, tx, case, (entry.id, hold.covers, entry.author_id), moderator, constitution, now).await?;
+    let opened =
+        |hashes: &[Hash]| moderation::open_case_by_hold(case, entry.id, hold, flags, hashes, constitution, now);
+    let Some(draft) = opened(&[]) else {
+        return Ok(None);
+    };
+    // A hold by whoever runs the server is for a jury to ratify.
+    let track = match hold.by {
+        Holder::Moderator(_) => Track::of(tx, draft.value(), entry.author_id, moderator, constitution).await?,
+        Holder::Operator => Track::default(),
+    };
+    let mut tickets = pool(services, tx, case, (entry.id, hold.covers, entry.author_id), moderator, constitution, now).await?;
+    tickets.retain(|ticket| !track.is_put_to(ticket.member));
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
-    let opened = moderation::open_case_by_hold(case, entry.id, hold, flags, &hashes, constitution, now);
-    let Some(opened) = opened else {
+    let Some(opened) = opened(&hashes) else {
         return Ok(None);
     };
     let (by, by_operator) = match hold.by {
         Holder::Moderator(name) => (name.into(), false),
         Holder::Operator => (LedgerActor::Operator, true),
     };
-    let plan = Plan { by, held_by: moderator, by_operator, detail: hold.reason.as_str().to_owned(), tickets, covers };
+    let plan = Plan { by, held_by: moderator, by_operator, detail: hold.reason.as_str().to_owned(), tickets, covers, track };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }
@@ -118,6 +127,7 @@ struct Plan {
     detail: String,
     tickets: Vec<Ticket>,
     covers: Vec<CoveredRow>,
+    track: Track,
 }
 
 async fn open(
@@ -135,6 +145,7 @@ async fn open(
         .can_be_held()
         .then(|| moderation::act_on_entry(entry.id, EntryAct::Hold, case, &rule, plan.by, now).about(about));
     let rule_text = rule_text(constitution, &rule);
+    let opened = plan.track.said_in(opened);
     let frozen = Frozen {
         rule_text: &rule_text,
         title: entry.title.as_deref(),
@@ -142,11 +153,14 @@ async fn open(
         context_html: &matter::context(tx, entry, &plan.covers).await?,
         held_by: plan.held_by,
         held_by_operator: plan.by_operator,
+        decide_by: plan.track.until(),
         detail: &plan.detail,
         tickets: &plan.tickets,
         covers: &plan.covers.iter().map(|row| row.id).collect::<Vec<_>>(),
     };
     store::cases::open(tx, opened.about(about), held, &frozen).await?;
+    let row = store::cases::find(tx, case).await?;
+    plan.track.begin(services, tx, &row, now).await?;
     let letter = EntryHeld {
         about,
         more: plan.covers.len(),
@@ -154,6 +168,7 @@ async fn open(
         excerpt: beginning(entry.title.as_deref(), &entry.body_html),
         rule: rule_in_a_letter(&rule, &rule_text),
         due_at,
+        may_be_moderator: plan.track.has_deciders(),
         path: format!("/cases/{case}"),
     };
     let author = MemberId::from(entry.author_id.get());

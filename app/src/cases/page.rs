@@ -6,13 +6,14 @@ use governance::CaseId;
 use governance::juries;
 use governance::moderation::{About, Overruler};
 use store::Conn;
-use store::cases::CaseRow;
+use store::cases::{CaseRow, StepRow};
 use store::juries::SeatRow;
 
 use super::aftermath::{self, Appeals};
 use super::appeals::AppealForm;
 use super::desk::{Desk, desk};
 use super::drawing::{Drawing, drawing};
+use super::office::{self, DecisionForm, Office};
 use super::{matter, place, wording};
 use crate::error::AppError;
 use crate::juries::OpinionForm;
@@ -45,7 +46,8 @@ struct Step {
 /// How the case was decided.
 struct Decision {
     words: &'static str,
-    bar: Bar,
+    /// How the jurors' opinions stood; `None` where a moderator decided.
+    bar: Option<Bar>,
     /// How many thought otherwise at first; `None` where the jurors did not read each other.
     changed: Option<i64>,
     /// What a juror thought, and why.
@@ -95,6 +97,10 @@ pub struct CasePage {
     /// Until when its jurors read each other's reasons, while they do.
     deliberates: Option<Moment>,
     desk: Option<Desk>,
+    office: Office,
+    /// Whether a moderator decided it.
+    of_moderator: bool,
+    deciding: DecisionForm,
     form: OpinionForm,
     appeal: AppealForm,
     problems: Problems,
@@ -105,6 +111,7 @@ pub struct CasePage {
 pub struct Typed {
     pub opinion: OpinionForm,
     pub appeal: AppealForm,
+    pub decision: DecisionForm,
     pub problems: Problems,
 }
 
@@ -129,8 +136,11 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let appeals = aftermath::load(services, &mut conn, visitor, &case, now).await?;
     let stands = outcome == Some("remove") && appeals.overruled.is_none();
     let back = if open || stands { None } else { place::of_case(&mut conn, visitor, &case).await? };
+    let office = office::office(services, &mut conn, visitor, &case, now).await?;
+    let decider = verdict.as_ref().and_then(|verdict| verdict.decided_by);
+    let decides = office.is_asked || visitor.actor().is_some_and(|viewer| decider == Some(viewer.get()));
     let may_hear = is_author || own_seat.is_some_and(sits);
-    let may_read = is_author || back.is_some() || own_seat.is_some_and(sits);
+    let may_read = is_author || decides || back.is_some() || own_seat.is_some_and(sits);
     let covers = store::cases::covered(&mut conn, id).await?;
     let labels = store::labels::folding_one(&mut conn, case.entry_id, visitor.actor()).await?;
     let folded = labels.filter(|_| !may_hear).map(|labels| labels.headline());
@@ -140,7 +150,7 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         Some(seat) => desk(&mut conn, &case, seat, deliberation, now).await?,
         None => None,
     };
-    let stage = if deliberation.is_some() { "deliberating" } else { case.state.as_str() };
+    let stage = stage(&case, deliberation.is_some(), office.waits.is_some());
     let (state, tone) = wording::state(stage, outcome, appeals.by, case.appeals_case.is_some());
     let (_, rule) = case.rule_text.split_once('\n').unwrap_or(("", ""));
     Ok(CasePage {
@@ -157,7 +167,7 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         thing: matter::thing(about.as_str()),
         is_held: about.can_be_held(),
         covers,
-        withheld: withheld(may_read, open, stands),
+        withheld: if office.waits.is_some() && !may_read { WAITING } else { withheld(may_read, open, stands) },
         content: may_read.then(|| content(&case, covers, folded)),
         entry_href: back.unwrap_or_default(),
         is_author,
@@ -165,14 +175,14 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         first_is_label,
         can_label: case.can_be_labelled(),
         plea: may_hear.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
-        steps: steps
-            .iter()
-            .map(|step| Step { words: wording::step(step, &case), when: Moment::new(step.at, now) })
-            .collect(),
+        steps: steps.iter().map(|step| told(step, &case, now)).collect(),
         decision: decision(&mut conn, &case, verdict, first_is_label, appeals.by, now).await?,
         appeals,
         deliberates: deliberation.map(|row| Moment::new(row.ends_at, now)),
         drawing: drawing(&mut conn, visitor, &case, &seats).await?,
+        office,
+        of_moderator: decider.is_some(),
+        deciding: typed.decision,
         form: begun(typed.opinion, desk.as_ref()),
         desk,
         appeal: typed.appeal,
@@ -186,6 +196,19 @@ async fn appeals_a_label(conn: &mut Conn, case: &CaseRow) -> Result<bool, AppErr
     Ok(store::cases::verdict(conn, first).await?.is_some_and(|verdict| verdict.outcome == "label"))
 }
 
+/// How far a case is: its state, or what it waits for within it.
+fn stage(case: &CaseRow, deliberates: bool, waits: bool) -> &str {
+    match (deliberates, waits) {
+        (true, _) => "deliberating",
+        (_, true) => "with_moderators",
+        _ => &case.state,
+    }
+}
+
+fn told(step: &StepRow, case: &CaseRow, now: DateTime<Utc>) -> Step {
+    Step { words: wording::step(step, case), when: Moment::new(step.at, now) }
+}
+
 /// What the form of a juror begins with: what they typed, else what they said last.
 fn begun(typed: OpinionForm, desk: Option<&Desk>) -> OpinionForm {
     let is_empty = typed.opinion.is_empty() && typed.reason.is_empty();
@@ -196,6 +219,10 @@ fn begun(typed: OpinionForm, desk: Option<&Desk>) -> OpinionForm {
 fn sits(seat: &SeatRow) -> bool {
     matches!(seat.state.as_str(), "summoned" | "accepted" | "voted")
 }
+
+/// What a case that waits for a moderator says of its content.
+const WAITING: &str =
+    "While the case waits, only the author and the moderators who may decide it see what was written.";
 
 fn withheld(may_read: bool, open: bool, stands: bool) -> &'static str {
     match (may_read, open, stands) {
@@ -248,13 +275,13 @@ async fn decision(
     let reasons: Result<Vec<_>, juries::UnknownWord> = reasons.collect();
     let sanction = store::sanctions::of_case(conn, case.id).await?;
     Ok(Some(Decision {
-        words: if is_appeal {
-            found_afresh(verdict.outcome == "remove", first_is_label)
-        } else {
-            found(&verdict.outcome, overruled)
+        words: match verdict.decided_by {
+            Some(_) => office::found(&verdict.outcome, overruled),
+            None if is_appeal => found_afresh(verdict.outcome == "remove", first_is_label),
+            None => found(&verdict.outcome, overruled),
         },
         changed: store::juries::changed(conn, case.id).await?,
-        bar: tally_bar("The jury's opinions", &parts, None),
+        bar: verdict.decided_by.is_none().then(|| tally_bar("The jury's opinions", &parts, None)),
         reasons: reasons.map_err(|why| AppError::Bug(why.to_string()))?,
         sanction: match sanction {
             Some(row) => Some(wording::sanction(row.kind()?, &Moment::new(row.ends_at, now))),

@@ -35,6 +35,7 @@ pub fn state(
         ("decided", Some("remove" | "label"), Some(Overruler::Jury(_))) => ("reversed on appeal", "good"),
         ("decided", Some("remove"), _) if is_appeal => ("verdict upheld", "bad"),
         ("decided", ..) if is_appeal => ("verdict reversed", "good"),
+        ("with_moderators", ..) => ("waiting for a moderator", "busy"),
         ("opened", ..) => ("waiting for its jury", "busy"),
         ("before_jury", ..) => ("before its jury", "busy"),
         ("deliberating", ..) => ("its jury deliberates", "busy"),
@@ -57,6 +58,9 @@ pub fn overruler(by: Overruler) -> (String, &'static str) {
 pub fn step(step: &StepRow, case: &CaseRow) -> String {
     let lot = short(&step.detail);
     match step.what.as_str() {
+        "opened" if case.held_by.is_some() && case.decide_by.is_some() => {
+            format!("A moderator in office held the entry. Their reason: {}", step.detail)
+        }
         "opened" if case.held_by.is_some() => {
             format!("A moderator in office held it and called a jury. Their reason: {}", step.detail)
         }
@@ -88,13 +92,20 @@ pub fn step(step: &StepRow, case: &CaseRow) -> String {
             step.detail
         ),
         "reconsidered" => format!("The juror with lot {lot} has read the others and gives a final opinion."),
+        "moderator_recused" => "A moderator stood aside as a party.".to_owned(),
+        "to_jury" => match step.detail.split_once('\n') {
+            Some((_, reason)) => format!("A moderator passed it on to a jury. Their reason: {reason}"),
+            None if step.detail == "time" => "No moderator decided in time, so it is a jury's.".to_owned(),
+            None => "No moderator is in office who may decide it, so it is a jury's.".to_owned(),
+        },
+        "decided" if step.detail == "moderator" => "A moderator has decided.".to_owned(),
         "decided" => "The jury has decided.".to_owned(),
         "lapsed" => "The deadline passed without a decision.".to_owned(),
         "removed" => "The entry is removed.".to_owned(),
         "labelled" => {
             format!("The entry is shown folded, under the label “{} {}”.", case.rule_id, rule_title(&case.rule_text))
         }
-        "overruled" => format!("The members overruled the jury by proposal {}.", step.detail),
+        "overruled" => format!("The members overruled the verdict by proposal {}.", step.detail),
         "reversed" => {
             format!("Fresh jurors, or the time that they let pass, reversed the verdict in case {}.", step.detail)
         }

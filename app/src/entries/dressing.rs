@@ -148,11 +148,11 @@ impl<'v> Dressing<'v> {
     fn held(&self, row: &EntryRow) -> Option<String> {
         let case = row.case_id.map(|id| format!("case {id}")).unwrap_or_default();
         if row.removed {
-            return Some(format!("Removed by the verdict of a jury ({case}). Only you still see it."));
+            return Some(format!("Removed by a verdict ({case}). Only you still see it."));
         }
         row.held_until.map(|due| {
             let due = Moment::new(due, self.now);
-            format!("Held while a jury looks at it ({case}): only you see it. If there is no verdict by {}, it returns by itself.", due.full)
+            format!("Held while it is judged ({case}): only you see it. If there is no verdict by {}, it returns by itself.", due.full)
         })
     }
 }

@@ -76,7 +76,7 @@ fn words(title: &str, elect: Elect, constitution: &Constitution) -> NewText {
     let days = constitution.integer(PolicyKey::ModeratorsTermDays);
     let is_are = if elect.vacancies == 1 { "is" } else { "are" };
     let body = format!(
-        "{} {is_are} to be filled. [Moderators](/moderators) may put an entry before a jury at once; what becomes of it, the jury says. They \
+        "{} {is_are} to be filled. [Moderators](/moderators) may hold an entry at once, and decide cases under the rules that are marked for them; a jury hears every appeal. They \
          also say how far [features](/features) have come. A term lasts {days} days and ends by itself, or by a recall.\n\n\
          First whoever wants to stands, or is named by somebody else and says yes. Then all who may vote rank the candidates, and the \
          single transferable vote fills the seats. Whoever would rather have others to choose from ranks *Re-open nominations*: a seat that it \

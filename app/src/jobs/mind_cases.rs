@@ -1,8 +1,9 @@
-//! Minds the time in cases: a jury that has deliberated decides, a missed deadline restores the entry, a summons without an answer goes
-//! to the next lot, what a large source brought in follows its case.
+//! Minds the time in cases: one that no moderator decides goes to a jury, a jury that has deliberated decides, a missed deadline restores
+//! the entry, a summons without an answer goes to the next lot, what a large source brought in follows its case.
 
 use std::sync::Arc;
 
+use crate::cases::office;
 use crate::error::AppError;
 use crate::juries::drawing;
 use crate::services::Services;
@@ -15,9 +16,13 @@ async fn settle_sources(services: &Services) -> Result<usize, AppError> {
     Ok(settled)
 }
 
-/// Ends at most one case that is over time; when there is none, minds the idle seats of at most one other.
+/// Minds at most one case that waits for a moderator in vain; when there is none, ends at most one that is over time; when there is none,
+/// minds the idle seats of at most one other, and then what a source brought in.
 /// Returns how much was done.
 pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
+    if office::mind_one(&services).await? {
+        return Ok(1);
+    }
     if drawing::end_one(&services).await? {
         return Ok(1);
     }

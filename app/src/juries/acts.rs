@@ -13,6 +13,7 @@ use store::juries::{SeatChange, SeatRow};
 
 use super::OpinionForm;
 use super::drawing::{next_in_line, respond_by};
+use crate::audits;
 use crate::cases::conclusion::conclude_if_settled;
 use crate::entries::acts::Outcome;
 use crate::error::AppError;
@@ -83,6 +84,7 @@ pub async fn give_opinion(services: &Services, standing: &Standing, case: CaseId
     };
     let change = SeatChange { opinion: Some((opinion, reason.into_string())), ..SeatChange::default() };
     move_seat(services, &mut tx, &case, &seat, SeatState::Voted, change, now).await?;
+    audits::acts::after_opinion(services, &mut tx, seat.member_id, &case, &seat.lot()?, now).await?;
     tx.commit().await?;
     Ok(Ok(()))
 }

@@ -11,6 +11,7 @@ use governance::juries::SeatState;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
+use store::cases::WaitingRow;
 use store::juries::DutyRow;
 
 use crate::cases::page::{CasePage, Typed, load, rule_title};
@@ -53,6 +54,24 @@ struct DeskPage {
     layout: Layout,
     waiting: Vec<Duty>,
     past: Vec<Duty>,
+    /// Cases that wait for the member as a moderator.
+    office: Vec<Duty>,
+    /// The settled case that is shown to them, and until when.
+    audit: Option<(i64, Moment)>,
+    /// How many they answered, and with how many they agreed with what had been decided.
+    audited: (i64, i64),
+}
+
+/// A case that waits for a moderator.
+fn of_office(row: WaitingRow, now: chrono::DateTime<chrono::Utc>) -> Duty {
+    Duty {
+        id: row.case_id,
+        rule_title: rule_title(&row.rule_text).to_owned(),
+        rule_id: row.rule_id,
+        state: "waits for a moderator",
+        tone: "busy",
+        wanted_by: Some(Moment::new(row.decide_by, now)),
+    }
 }
 
 #[rocket::get("/juries")]
@@ -62,8 +81,12 @@ async fn desk(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<
     let rows = store::juries::duties(&mut conn, member.id()).await?;
     let duties = rows.into_iter().map(|row| duty(row, now));
     let (waiting, past) = duties.partition(|duty: &Duty| duty.wanted_by.is_some());
+    let office = store::cases::waiting_for(&mut conn, member.id()).await?;
+    let office = office.into_iter().map(|row| of_office(row, now)).collect();
+    let audits = store::audits::of_member(&mut conn, member.id()).await?;
+    let audit = audits.open.zip(audits.ends_at).map(|(id, until)| (id, Moment::new(until, now)));
     let layout = member.layout(services, "Your juries", Section::Docket);
-    Ok(Page::ok(DeskPage { layout, waiting, past }))
+    Ok(Page::ok(DeskPage { layout, waiting, past, office, audit, audited: (audits.answered, audits.agreed) }))
 }
 
 fn duty(row: DutyRow, now: chrono::DateTime<chrono::Utc>) -> Duty {

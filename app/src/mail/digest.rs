@@ -199,6 +199,8 @@ fn case_line(row: CaseRow) -> CaseLine {
         Some("remove") => "a jury removed it",
         Some("label") => "a jury put it under a label",
         Some("restore") => "a jury restored it",
+        Some("moderator_remove") => "a moderator removed it",
+        Some("moderator_restore") => "a moderator restored it",
         _ => "no jury decided in time, so it is visible again",
     };
     let (words, by) = match row.concern.as_str() {
@@ -207,6 +209,7 @@ fn case_line(row: CaseRow) -> CaseLine {
         "deliberates" => {
             ("the other jurors' reasons can be read, and your opinion confirmed, until".to_owned(), Some(row.at))
         }
+        "office" => ("it waits for a moderator. You may decide until".to_owned(), Some(row.at)),
         "held" => ("something you wrote is held. A decision is due until".to_owned(), Some(row.at)),
         "own" => (format!("it was about something you wrote; {ending}."), None),
         _ => (format!("it was about something you flagged; {ending}."), None),

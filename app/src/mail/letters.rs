@@ -145,6 +145,8 @@ pub struct EntryHeld {
     pub rule: String,
     /// When a decision is due. Without one by then, the entry comes back.
     pub due_at: DateTime<Utc>,
+    /// Whether a moderator may decide it before a jury does.
+    pub may_be_moderator: bool,
     /// Path of the case's public page.
     pub path: String,
 }
@@ -188,7 +190,7 @@ letter!(VerdictOverruled, "overruled", "mail/overruled.txt", "mail/overruled.htm
     }
 
     fn subject(&self, _head: &Letterhead) -> String {
-        format!("Case {}: the members overruled the jury", self.case)
+        format!("Case {}: the members overruled the verdict", self.case)
     }
 });
 

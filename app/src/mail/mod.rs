@@ -12,6 +12,7 @@ pub mod juries;
 pub mod letters;
 mod mailer;
 mod message;
+pub mod moderators;
 pub mod offices;
 pub mod reading;
 mod smtp;

@@ -42,7 +42,7 @@ pub struct Sanctioned {
 
 impl Sanctioned {
     /// What it is, up to where the date follows.
-    fn words(&self) -> &'static str {
+    pub(super) fn words(&self) -> &'static str {
         match self.kind {
             SanctionKind::Warning => "This is a warning. Nothing is taken from you; it counts until",
             SanctionKind::Limit => "You cannot post, flag or propose until",
@@ -52,7 +52,7 @@ impl Sanctioned {
     }
 
     /// What is left meanwhile, and what would come next.
-    fn outlook(&self) -> String {
+    pub(super) fn outlook(&self) -> String {
         let removals = if self.removals == 1 { "1 removal".to_owned() } else { format!("{} removals", self.removals) };
         let counted = format!("It follows from {removals} within {} days, and ends by itself.", self.window_days);
         let left = match self.kind {

@@ -1,17 +1,21 @@
 //! The moderators: who they are, since when and until when, and who elected them.
 
 pub mod acts;
+mod deciding;
+pub mod decisions;
 
 use std::sync::Arc;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
+use governance::conduct::ConductRule;
 use governance::permits::{self, Action};
 use governance::proposals::ProposalState;
 use governance::{Constitution, MemberId, PolicyKey};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use store::Conn;
+use store::docket::office::OfficeCount;
 use store::docket::report::{HoldCount, Span};
 use store::moderators::TermRow;
 
@@ -29,7 +33,7 @@ const EARLIER: i64 = 30;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![show, resign]
+    routes![show, resign, deciding::decide, deciding::recuse, deciding::pass_on]
 }
 
 /// A term.
@@ -50,6 +54,8 @@ struct Term {
     resignation: String,
     /// What juries made of the entries that they held, ever; empty when it does not run or they held none.
     holds: String,
+    /// What they decided alone, and what became of it; empty when it does not run or they decided nothing.
+    decisions: String,
     /// Whether it runs and is the viewer's, who may lay it down.
     can_resign: bool,
     /// The recall that is under way; empty when there is none.
@@ -77,6 +83,8 @@ struct ModeratorsPage {
     earlier: Vec<Term>,
     election: Option<UnderWay>,
     can_recall: bool,
+    /// The rules whose cases they may decide: "R4".
+    rules: Vec<String>,
 }
 
 impl ModeratorsPage {
@@ -95,6 +103,20 @@ fn told(holds: &[HoldCount], handle: &str) -> String {
     })
 }
 
+/// What a moderator decided alone, and what became of it; how often they agreed with what had been decided before.
+fn decided(counts: &[OfficeCount], handle: &str) -> String {
+    let Some(own) = counts.iter().find(|own| own.handle.as_deref() == Some(handle)) else { return String::new() };
+    let cases = |count: i64| if count == 1 { "1 case".to_owned() } else { format!("{count} cases") };
+    let mut said = Vec::new();
+    if own.decided > 0 {
+        said.push(format!("decided {}, {} appealed, {} reversed", cases(own.decided), own.appealed, own.reversed));
+    }
+    if own.audited > 0 {
+        said.push(format!("agreed in {} of {} settled cases shown again", own.agreed, own.audited));
+    }
+    said.join("; ")
+}
+
 fn dressed(row: TermRow, viewer: Option<MemberId>, now: DateTime<Utc>) -> Term {
     let vote = |id: Option<governance::ProposalId>| id.map(|id| format!("/proposals/{id}#result")).unwrap_or_default();
     Term {
@@ -102,6 +124,7 @@ fn dressed(row: TermRow, viewer: Option<MemberId>, now: DateTime<Utc>) -> Term {
         recall: vote(row.recalled_by()),
         resignation: row.resignation().map(|id| format!("/ledger/{id}")).unwrap_or_default(),
         holds: String::new(),
+        decisions: String::new(),
         can_resign: row.is_running && viewer == Some(row.member_id),
         open_recall: row.open_recall().map(|id| format!("/proposals/{id}")).unwrap_or_default(),
         initial: initial_of(&row.display_name),
@@ -136,6 +159,7 @@ async fn show(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<
     let earlier = store::moderators::earlier(&mut conn, EARLIER).await?;
     let ever = Span { from: DateTime::UNIX_EPOCH, until: now };
     let holds = store::docket::report::holds(&mut conn, ever).await?;
+    let office = store::docket::office::moderators(&mut conn, ever).await?;
     let viewer = visitor.standing().member;
     let election = under_way(&mut conn, &visitor, now).await?;
     Ok(Page::ok(ModeratorsPage {
@@ -145,12 +169,19 @@ async fn show(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<
         terms: terms
             .into_iter()
             .map(|row| {
-                let holds = if row.is_running { told(&holds, &row.handle) } else { String::new() };
-                Term { holds, ..dressed(row, viewer, now) }
+                let of = |told: String| if row.is_running { told } else { String::new() };
+                let (holds, decisions) = (of(told(&holds, &row.handle)), of(decided(&office, &row.handle)));
+                Term { holds, decisions, ..dressed(row, viewer, now) }
             })
             .collect(),
         earlier: earlier.into_iter().map(|row| dressed(row, viewer, now)).collect(),
         election,
+        rules: constitution
+            .conduct_rules()
+            .into_iter()
+            .filter(ConductRule::is_for_moderators)
+            .map(|rule| rule.id)
+            .collect(),
         can_recall: permits::may(&visitor.standing(), Action::Propose { in_own_case: false }, now).is_ok(),
     }))
 }

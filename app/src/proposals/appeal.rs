@@ -73,6 +73,7 @@ pub async fn page(
         case,
         rule: format!("{} {}", row.rule_id, rule_title(&row.rule_text)),
         count: verdict
+            .filter(|verdict| verdict.decided_by.is_none())
             .map(|verdict| {
                 let said = [verdict.for_removal, verdict.for_labelling, verdict.for_restoring];
                 let [remove, label, restore] = said.map(|count| u64::try_from(count).unwrap_or(0));

@@ -20,7 +20,7 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 26] = [
+const SECTIONS: [(&str, &str, &str); 29] = [
     (
         "profile",
         "SELECT a.handle, e.title AS display_name, e.body AS about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
@@ -115,6 +115,23 @@ const SECTIONS: [(&str, &str, &str); 26] = [
         "SELECT s.case_id, s.state, s.opinion, s.reason, s.summoned_at, s.answered_at, f.opinion AS final_opinion, f.reason AS final_reason
          FROM seats s LEFT JOIN final_opinions f ON f.case_id = s.case_id AND f.rank = s.rank WHERE s.member_id = $1",
         "summoned_at",
+    ),
+    (
+        "cases_decided_as_moderator",
+        "SELECT case_id, outcome, reason, at FROM verdicts WHERE decided_by = $1",
+        "at",
+    ),
+    (
+        "cases_not_decided_as_moderator",
+        "SELECT r.case_id, r.state, r.at, (SELECT s.detail FROM case_steps s WHERE s.ledger_entry_id = r.ledger_entry_id AND s.what = 'to_jury') AS reason
+         FROM moderator_calls r WHERE r.member_id = $1 AND r.ledger_entry_id IS NOT NULL",
+        "at",
+    ),
+    (
+        "audits",
+        "SELECT role, CASE WHEN state = 'answered' THEN case_id END AS case_id, state, opinion, reason, agrees, asked_at, answered_at
+         FROM audits WHERE member_id = $1",
+        "asked_at",
     ),
 ];
 

@@ -112,13 +112,13 @@ pub struct FlagsBefore {
 pub async fn before(conn: &mut Conn, member: MemberId) -> Result<FlagsBefore, StoreError> {
     Ok(statement(
         "WITH led_to AS (
-            SELECT f.at, c.id, c.state, v.outcome, o.case_id IS NOT NULL AS is_overruled
+            SELECT f.at, c.id, c.state, v.outcome, o.case_id IS NOT NULL AS is_overruled, v.decided_by IS NOT NULL AS by_moderator
             FROM flags f
             JOIN LATERAL (SELECT c.id, c.state FROM case_subjects x JOIN cases c ON c.id = x.case_id
                 WHERE x.entry_id = f.entry_id AND c.opened_at >= f.at AND c.appeals_case IS NULL ORDER BY c.id LIMIT 1) c ON true
             LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
             WHERE f.member_id = $1 AND f.withdrawn_at IS NULL)
-         SELECT (SELECT count(*) FROM led_to WHERE outcome IS NOT NULL AND at > coalesce(
+         SELECT (SELECT count(*) FROM led_to WHERE outcome IS NOT NULL AND NOT by_moderator AND at > coalesce(
                 (SELECT max(at) FROM led_to WHERE outcome IN ('remove', 'label') AND NOT is_overruled), '-infinity')) AS unheeded,
             (SELECT count(*) FROM led_to WHERE state IN ('opened', 'before_jury')) AS pending",
     )

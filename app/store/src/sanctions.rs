@@ -1,11 +1,11 @@
-//! Sanctions: what follows from removals by juries, and ends by itself.
+//! Sanctions: what follows from removals, and ends by itself.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::ledger::Pseudonym;
-use governance::moderation::{SanctionImposed, SanctionKind};
+use governance::moderation::{Removals, SanctionImposed, SanctionKind};
 use governance::{ActorId, MemberId, ProposalId, Recorded};
 use migrations::schema::sanctions;
 
@@ -52,21 +52,29 @@ pub async fn lock_author(tx: &mut Tx, author: ActorId) -> Result<Option<(MemberI
     Ok(Some((MemberId::from(row.id), name)))
 }
 
-/// How many entries of an author juries have removed since a moment and not restored.
-pub async fn removals_since(conn: &mut Conn, author: ActorId, since: DateTime<Utc>) -> Result<u64, StoreError> {
-    #[derive(QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = BigInt)]
-        n: i64,
-    }
-    let row: Count = statement(
-        "SELECT count(*) AS n FROM removals r JOIN entries e ON e.id = r.entry_id WHERE e.author_id = $1 AND r.at > $2",
-    )
-    .bind::<BigInt, _>(author.get())
-    .bind::<Timestamptz, _>(since)
-    .get_result(conn)
-    .await?;
-    Ok(u64::try_from(row.n).unwrap_or(0))
+/// Whether a jury found what a removal `r` rests on: in the first instance, or fresh jurors on appeal where a moderator had.
+pub(crate) const BY_JURY: &str = "NOT EXISTS (SELECT FROM verdicts v WHERE v.case_id = r.case_id AND v.decided_by IS NOT NULL
+    AND NOT EXISTS (SELECT FROM cases a JOIN verdicts w ON w.case_id = a.id WHERE a.appeals_case = r.case_id AND w.outcome = 'remove'))";
+
+/// How many removals count, as the database has it.
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+    #[diesel(sql_type = BigInt)]
+    by_juries: i64,
+}
+
+/// How many entries of an author were removed since a moment and not restored.
+pub async fn removals_since(conn: &mut Conn, author: ActorId, since: DateTime<Utc>) -> Result<Removals, StoreError> {
+    let sql = format!(
+        "SELECT count(*) AS n, count(*) FILTER (WHERE {BY_JURY}) AS by_juries
+         FROM removals r JOIN entries e ON e.id = r.entry_id WHERE e.author_id = $1 AND r.at > $2"
+    );
+    let row: Count =
+        statement(sql).bind::<BigInt, _>(author.get()).bind::<Timestamptz, _>(since).get_result(conn).await?;
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    Ok(Removals { all: count(row.n), by_juries: count(row.by_juries) })
 }
 
 /// Imposes a sanction, with its ledger line.

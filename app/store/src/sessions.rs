@@ -47,7 +47,7 @@ pub struct ViewerRow {
     /// Open votes on whose roll the member is and where they have cast no ballot.
     #[diesel(sql_type = BigInt)]
     pub needs_vote: i64,
-    /// Jury seats that wait for an answer or an opinion, a first or a final one.
+    /// Jury seats that wait for an answer or an opinion, a first or a final one; cases that wait for a moderator; an open audit.
     #[diesel(sql_type = BigInt)]
     pub jury_duty: i64,
     /// Whom the member blocks and who blocks them.
@@ -90,7 +90,11 @@ SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger
       WHERE j.member_id = m.id AND j.state IN ('summoned', 'accepted') AND k.state = 'before_jury')
       + (SELECT count(*) FROM deliberations d JOIN seats j ON j.case_id = d.case_id AND j.member_id = m.id JOIN cases k ON k.id = d.case_id
       WHERE d.ends_at > clock.now AND j.state = 'voted' AND k.state = 'before_jury'
-        AND NOT EXISTS (SELECT FROM final_opinions f WHERE f.case_id = j.case_id AND f.rank = j.rank)) AS jury_duty,
+        AND NOT EXISTS (SELECT FROM final_opinions f WHERE f.case_id = j.case_id AND f.rank = j.rank))
+      + (SELECT count(*) FROM moderator_calls r JOIN cases k ON k.id = r.case_id
+      WHERE r.member_id = m.id AND r.state = 'called' AND k.state = 'opened' AND k.sent_ledger_entry_id IS NULL AND k.decide_by > clock.now
+        AND EXISTS (SELECT FROM moderator_terms t WHERE t.member_id = m.id AND t.starts_at <= clock.now AND t.ends_at > clock.now))
+      + (SELECT count(*) FROM audits u WHERE u.member_id = m.id AND u.state = 'open' AND u.ends_at > clock.now) AS jury_duty,
     m.apart, m.muted, m.muted_words, EXISTS (SELECT FROM hides h WHERE h.member_id = m.id) AS hides,
     m.labels_shown, m.labels_left_out, s.seen_at, clock.now
 FROM clock, sessions s

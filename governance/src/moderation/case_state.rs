@@ -56,6 +56,9 @@ pub enum CaseRefusal {
     /// Not before the deadline.
     #[error("not before {}", time::for_people(*.0))]
     TooEarly(DateTime<Utc>),
+    /// It waits for no moderator: it is decided, or a jury's.
+    #[error("this case does not wait for a moderator any more: its page says how it stands")]
+    NotAwaiting,
     /// The flags do not weigh enough.
     #[error("the flags do not weigh enough to open a case")]
     NotEnoughFlags,

@@ -6,6 +6,7 @@ mod case;
 mod case_state;
 mod entry;
 mod flag;
+mod office;
 mod overruling;
 mod sanction;
 mod verdict;
@@ -16,9 +17,14 @@ pub use case::{COVERS_MAX, CaseOpened, Hold, Holder, open_case, open_case_by_hol
 pub use case_state::{CaseRefusal, CaseState};
 pub use entry::{EntryAct, EntryActed, act_on_entry};
 pub use flag::{FlagRaised, FlagWithdrawn, FlaggerFacts, flag_weight, raise_flag, should_hold, withdraw_flag};
+pub use office::{
+    ModeratorRecused, ModeratorVerdict, SentBecause, SentToJury, WaitingFacts, await_moderators, decide_as_moderator,
+    decide_until, may_decide, recuse_moderator, send_to_jury,
+};
 pub use overruling::{CaseOverruled, Overruler, counted_since, ends_without, overrule_case};
 pub use sanction::{
-    SanctionDraft, SanctionImposed, SanctionKind, SanctionLifted, impose_sanction, lift_sanction, sanction_after,
+    Removals, SanctionDraft, SanctionImposed, SanctionKind, SanctionLifted, impose_sanction, lift_sanction,
+    sanction_after,
 };
 pub(crate) use sanction::{expel, readmit};
 pub use verdict::{Verdict, lapse_case, reach_verdict};

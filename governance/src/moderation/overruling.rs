@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use super::{SanctionKind, sanction_after};
+use super::{Removals, SanctionKind, sanction_after};
 use crate::ids::{CaseId, EntryId, ProposalId};
 use crate::ledger::{LedgerActor, LedgerDraft};
 use crate::policies::{Constitution, PolicyKey};
@@ -63,7 +63,7 @@ pub fn counted_since(began: DateTime<Utc>, constitution: &Constitution) -> DateT
 #[must_use]
 pub fn ends_without(
     kind: SanctionKind,
-    removals: u64,
+    removals: impl Into<Removals>,
     began: DateTime<Utc>,
     until: DateTime<Utc>,
     constitution: &Constitution,

@@ -60,18 +60,39 @@ pub struct SanctionDraft {
     pub policy: PolicyKey,
 }
 
+/// How many removals count, and how many of them juries found, in the first instance or on appeal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removals {
+    /// By juries and moderators.
+    pub all: u64,
+    /// By juries alone: no moderator's word takes somebody's voice.
+    pub by_juries: u64,
+}
+
+impl From<u64> for Removals {
+    fn from(by_juries: u64) -> Self {
+        Self { all: by_juries, by_juries }
+    }
+}
+
 /// The sanction that follows, if any, when a verdict brings a member's removals within the window
 /// (`sanction.window_days`, the new one included) to this number.
 ///
-/// From `sanction.removals_before_suspension` on it is a suspension for `sanction.suspension_days`, from
-/// `sanction.removals_before_limit` on a limit for `sanction.limit_days`; both double with each further removal, at most
+/// From `sanction.removals_before_suspension` on, by juries, it is a suspension for `sanction.suspension_days`, from
+/// `sanction.removals_before_limit` on, by juries or moderators, a limit for `sanction.limit_days`; both double with each further removal, at most
 /// `sanction.doublings_max` times. Fewer removals warn, for as long as they count.
 #[must_use]
-pub fn sanction_after(removals: u64, constitution: &Constitution, now: DateTime<Utc>) -> Option<SanctionDraft> {
+pub fn sanction_after(
+    removals: impl Into<Removals>,
+    constitution: &Constitution,
+    now: DateTime<Utc>,
+) -> Option<SanctionDraft> {
     use PolicyKey::{SanctionLimitDays, SanctionSuspensionDays, SanctionWindowDays};
-    let beyond = |key: PolicyKey| removals.checked_sub(constitution.count(key).max(1));
-    let [suspended, limited] =
-        [PolicyKey::SanctionRemovalsBeforeSuspension, PolicyKey::SanctionRemovalsBeforeLimit].map(beyond);
+    let Removals { all, by_juries } = removals.into();
+    let beyond = |removals: u64, key: PolicyKey| removals.checked_sub(constitution.count(key).max(1));
+    let suspended = beyond(by_juries, PolicyKey::SanctionRemovalsBeforeSuspension);
+    let limited = beyond(all, PolicyKey::SanctionRemovalsBeforeLimit);
+    let removals = if suspended.is_some() { by_juries } else { all };
     let (kind, policy, length, beyond) = match (suspended, limited) {
         (Some(beyond), _) => {
             (SanctionKind::Suspension, PolicyKey::SanctionRemovalsBeforeSuspension, SanctionSuspensionDays, beyond)

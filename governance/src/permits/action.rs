@@ -149,6 +149,16 @@ pub enum Action {
         /// Whether one is its author, or has flagged it.
         party: bool,
     },
+    /// Decide a case that waits for a moderator, stand aside in it, or pass it on to a jury.
+    DecideCase {
+        /// Whether one has a part in it, as [`crate::moderation::may_decide`] says.
+        party: bool,
+    },
+    /// Answer an audit, or skip it.
+    AnswerAudit {
+        /// Whether it was put to oneself.
+        own: bool,
+    },
     /// Appeal to fresh jurors against a verdict.
     AppealVerdict {
         /// Whether it removed something of one's own.
@@ -208,6 +218,7 @@ impl Action {
                 | Self::AddSource { .. }
                 | Self::Flag { .. }
                 | Self::HoldEntry { .. }
+                | Self::DecideCase { .. }
                 | Self::StandForElection
                 | Self::Propose { in_own_case: false }
                 | Self::AmendProposal { in_own_case: false, .. }
@@ -240,6 +251,7 @@ impl Action {
             | Self::WithdrawProposal { own: false }
             | Self::AmendFeature { own: false }
             | Self::WithdrawFeature { own: false }
+            | Self::AnswerAudit { own: false }
             | Self::AppealVerdict { own: false } => Some(Refusal::NotYours),
             Self::EditEntry { held: true, .. } | Self::EditProfile { held: true, .. } => Some(Refusal::Held),
             Self::Follow { own: true, .. }
@@ -263,7 +275,8 @@ impl Action {
             Self::CastBallot { open: false, .. } => Some(Refusal::VoteNotOpen),
             Self::CastBallot { on_roll: false, .. } => Some(Refusal::NotOnRoll),
             Self::ServeOnJury { seated: false } => Some(Refusal::NotSeated),
-            Self::HoldEntry { .. } if !is_moderator => Some(Refusal::NotModerator),
+            Self::HoldEntry { .. } | Self::DecideCase { .. } if !is_moderator => Some(Refusal::NotModerator),
+            Self::DecideCase { party: true } => Some(Refusal::PartyInCase),
             Self::HoldEntry { party: true } => Some(Refusal::Party),
             _ => None,
         }

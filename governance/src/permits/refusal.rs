@@ -93,6 +93,11 @@ pub enum Refusal {
     /// A party to the matter.
     #[error("nobody judges their own case: you wrote or flagged this entry")]
     Party,
+    /// A party to a case that waits for a moderator.
+    #[error(
+        "nobody decides about what they have a part in: you wrote, flagged or held this, decided about it before, stood aside, or are close to its author"
+    )]
+    PartyInCase,
     /// Oneself needs no nomination.
     #[error("you need nobody to name you: say that you stand, and why")]
     OwnNomination,

@@ -56,6 +56,8 @@ const TABLE: &[(Action, [bool; 4])] = &[
     (Action::CastBallot { on_roll: true, open: true }, [true, false, true, true]),
     (Action::ServeOnJury { seated: true }, [true, false, true, true]),
     (Action::HoldEntry { party: false }, [false, false, false, true]),
+    (Action::DecideCase { party: false }, [false, false, false, true]),
+    (Action::AnswerAudit { own: true }, [true, false, true, true]),
     (Action::Nominate { own: false, apart: false }, [true, false, true, true]),
     (Action::StandForElection, [true, false, false, true]),
     (Action::LeaveElection, [true, true, true, true]),
@@ -111,6 +113,7 @@ fn what_is_somebody_elses_is_refused_to_everyone() {
         Action::WithdrawProposal { own: false },
         Action::AmendFeature { own: false },
         Action::WithdrawFeature { own: false },
+        Action::AnswerAudit { own: false },
     ] {
         assert_eq!(may(&moderator(), action, now()), Err(Refusal::NotYours), "{action:?}");
     }
@@ -152,6 +155,7 @@ fn each_refusal_has_its_name_and_cites_its_policy() {
         ),
         (Action::ServeOnJury { seated: false }, Refusal::NotSeated, None),
         (Action::HoldEntry { party: true }, Refusal::Party, None),
+        (Action::DecideCase { party: true }, Refusal::PartyInCase, None),
         (Action::Nominate { own: true, apart: false }, Refusal::OwnNomination, None),
     ] {
         let refused = may(&moderator(), action, now()).unwrap_err();

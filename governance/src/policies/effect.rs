@@ -183,6 +183,7 @@ impl PolicyKey {
             Self::ExpulsionTrack | Self::ExpulsionDays => {
                 "Checked when an expulsion is proposed and when it takes effect."
             }
+            Self::AuditOneIn => "Asked after each opinion and each moderator's decision.",
             Self::AppealLimits => "Fixed for each appeal when it opens.",
             Self::JuryDeliberationHours => "Fixed for each jury when it is drawn.",
             Self::FlagHoldWeight | Self::FlagUrgentWeight | Self::FlagUnheededMax | Self::FlagPendingMax => {

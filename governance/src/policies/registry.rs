@@ -200,12 +200,16 @@ policies! {
         "Answering a summons", "How long a juror has to answer before the next in the lot is called.";
     JuryDeliberationHours "jury.deliberation_hours" Moderation Ordinary integer(0, 168), Int(24), "hours",
         "Deliberation of a jury", "How long jurors whose first opinions differ may read each other's reasons and change their minds; with zero first opinions decide.";
+    ModeratorsDecideHours "moderators.decide_hours" Moderation Ordinary integer(0, 168), Int(48), "hours",
+        "Time for a moderator to decide", "How long a case under a rule marked for moderators waits for one before it goes to a jury; with zero it goes at once.";
+    AuditOneIn "audit.one_in" Moderation Ordinary integer(0, 1_000), Int(10), "opinions",
+        "How often judgements are checked", "After one in how many opinions a juror or moderator is shown a settled case again, to see whether judgements agree; zero means never.";
     JuryLeavesOut "jury.leaves_out" Moderation Entrenched PolicyKind::Choice(&["nobody", "friends", "followers"]), Word("friends"), "",
         "Whom a jury leaves out", "Which of those around the author are not drawn: nobody, friends (who follow each other), or all who follow them or are followed.";
     JuryCasesPerMonth "jury.cases_per_month" Moderation Ordinary integer(1, 60), Int(6), "cases",
         "Cases for one juror", "How many cases one member is called to in thirty days while there are others, so that the duty is spread.";
     SanctionRemovalsBeforeLimit "sanction.removals_before_limit" Moderation Entrenched integer(1, 50), Int(3), "removals",
-        "Removals before a limit", "How many removals by a jury within the window limit a member for a time.";
+        "Removals before a limit", "How many removals by juries or moderators within the window limit a member for a time.";
     SanctionWindowDays "sanction.window_days" Moderation Entrenched integer(7, 730), Int(90), "days",
         "Window for removals", "How long a removal counts against a member.";
     SanctionLimitDays "sanction.limit_days" Moderation Entrenched integer(1, 90), Int(7), "days",

@@ -154,13 +154,22 @@ impl Case {
         if opened.get("appeals").as_i64().is_some() && ended.number("label").unwrap_or(0) > 0 {
             return Err("a juror of an appeal said something else than whether the verdict stands".to_owned());
         }
+        if ended.text("by") == "moderator" {
+            let is_one = drawn.is_none() && self.reasons.len() == 1;
+            return if is_one {
+                Ok(())
+            } else {
+                Err("a moderator decided beside a jury, or without a reason".to_owned())
+            };
+        }
         check_verdict(ended, said.drawn.as_ref().zip(drawn.as_ref()))
     }
 
     /// The seed is the first root that was signed over the opened case, and the lots fall as the ledger says.
     fn check_draw(&self, drawn: &Facts, said: &CaseSaid, tree: &TreeCheck) -> Result<Draw, String> {
         let seed = hash_from_hex(drawn.text("seed")).ok_or("the draw has no seed")?;
-        if tree.first_root_over(said.opened.leaf) != Some(&seed) {
+        let committed = said.sent.as_ref().unwrap_or(&said.opened);
+        if tree.first_root_over(committed.leaf) != Some(&seed) {
             return Err("the seed is not the root of the first checkpoint that covers the case".to_owned());
         }
         let asked = usize::try_from(drawn.number("asked").unwrap_or(0)).unwrap_or(usize::MAX);

@@ -173,6 +173,12 @@ impl ElectionsSaid {
         self.terms.iter().find(|term| term.name == *name && term.starts_at <= at && at < term.ends_at)
     }
 
+    /// Whether somebody acts as a moderator at a moment: their term runs, and they have not left.
+    pub(super) fn is_in_office(&self, actor: &str, at: DateTime<Utc>) -> bool {
+        let name = actor.strip_prefix("member:").and_then(|name| Pseudonym::parse(name).ok());
+        name.is_some_and(|name| self.term_at(&name, at).is_some() && !self.left.contains(&name))
+    }
+
     pub(super) fn hear_erasure(&mut self, subject: &str) -> Result<(), String> {
         self.left.insert(member_of(subject)?);
         Ok(())

@@ -97,7 +97,8 @@ async fn the_members_overrule_a_jury_and_everything_is_as_it_was() {
         .shows("overruled by vote")
         .shows(&format!("<a href=\"{}\">see the vote", motion.path("")));
     visitor.get("/docket").await.shows("overruled by vote").shows(&motion.path(""));
-    let mail = app.services.mailer.sent().into_iter().find(|mail| mail.subject.contains("overruled the jury")).unwrap();
+    let mail =
+        app.services.mailer.sent().into_iter().find(|mail| mail.subject.contains("overruled the verdict")).unwrap();
     assert!(mail.to == "ada@example.org" && mail.text.contains(&motion.path("")), "{}", mail.text);
     for line in ["case.overruled", "entry.restored", "proposal.enacted"] {
         let lines = format!("SELECT count(*) FROM ledger_entries WHERE kind = '{line}'");

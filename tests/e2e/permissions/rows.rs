@@ -266,7 +266,10 @@ const FLAG: &[(&str, &str)] = &[("rule", "R1"), ("remark", "")];
 const HOLD: &[(&str, &str)] = &[("rule", "R1"), ("reason", "It hurts somebody.")];
 const OPINION: &[(&str, &str)] = &[("opinion", "restore"), ("reason", "It breaks no rule.")];
 
-const MODERATION: [Row; 21] = [
+const DECISION: &[(&str, &str)] = &[("outcome", "restore"), ("reason", "It breaks no rule.")];
+const PASSING: &[(&str, &str)] = &[("why", "It is close.")];
+
+const MODERATION: [Row; 31] = [
     row("GET /cases/<id>", "an open case", "/cases/{open_case}"),
     row("GET /cases/<id>", "a decided case", "/cases/{decided_case}"),
     row("GET /cases/<id>/tickets", "an open case", "/cases/{open_case}/tickets"),
@@ -293,6 +296,16 @@ const MODERATION: [Row; 21] = [
     form("POST /cases/<id>/opinion/final", "a decided case", "/cases/{decided_case}/opinion/final", OPINION),
     form("POST /cases/<id>/appeal", "a decided case", "/cases/{decided_case}/appeal", &[("plea", "")]),
     form("POST /cases/<id>/opinion", "a decided case", "/cases/{decided_case}/opinion", OPINION),
+    row("GET /cases/<id>", "a case that waits", "/cases/{waiting_case}"),
+    form("POST /cases/<id>/decision", "a case that waits", "/cases/{waiting_case}/decision", DECISION),
+    form("POST /cases/<id>/decision", "before its jury", "/cases/{open_case}/decision", DECISION),
+    row("POST /cases/<id>/decision/recusal", "a case that waits", "/cases/{waiting_case}/decision/recusal"),
+    form("POST /cases/<id>/decision/jury", "a case that waits", "/cases/{waiting_case}/decision/jury", PASSING),
+    form("POST /cases/<id>/decision/jury", "a decided case", "/cases/{decided_case}/decision/jury", PASSING),
+    row("GET /audits/<id>", "another's", "/audits/{audit}"),
+    form("POST /audits/<id>/opinion", "another's", "/audits/{audit}/opinion", OPINION),
+    row("POST /audits/<id>/skip", "another's", "/audits/{audit}/skip"),
+    row("GET /audits/<id>", "nobody's", "/audits/999999"),
 ];
 
 const OTHERS: [Row; 6] = [

@@ -3,7 +3,7 @@
 use governance::policies::PolicyVersion;
 use governance::{Constitution, PolicyKey, PolicyValue, PolicyVersionId, Track};
 
-use super::content::{Ballots, Content};
+use super::content::{Ballots, Case, Content};
 use super::motions::Proposal;
 use super::script::{Act, MINUTE, Place, Script, ms};
 use crate::error::AppError;
@@ -18,7 +18,12 @@ pub fn charter(content: &Content) -> Result<std::collections::BTreeMap<PolicyKey
         let key: PolicyKey = key.parse().map_err(bug)?;
         Ok((key, PolicyValue::parse_input(&key.kind(), value).map_err(bug)?))
     });
-    typed.collect()
+    let mut chosen = typed.collect::<Result<std::collections::BTreeMap<_, _>, AppError>>()?;
+    // One rule is the moderators', so that their desk has something on it.
+    let conduct = Constitution::new().text(PolicyKey::DocumentConduct);
+    let marked = conduct.replace("**R7 Warn before you shock.**", "**R7 Warn before you shock (moderators).**");
+    chosen.insert(PolicyKey::DocumentConduct, PolicyValue::Text(marked));
+    Ok(chosen)
 }
 
 fn constitution(content: &Content) -> Result<Constitution, AppError> {
@@ -141,8 +146,16 @@ pub fn cases(script: &mut Script<'_>) -> Result<(), AppError> {
         for (position, (_, ago, _)) in case.flags.iter().enumerate() {
             script.at(ms(*ago), Act::Flag(number, position));
         }
-        script.at(ms(case.draw), Act::DrawJury(number));
-        script.at(ms(case.answers.unwrap_or(case.draw - 0.2)), Act::Deliberate(number));
+        match (&case.decision, case.answers) {
+            (Some(_), Some(ago)) => script.at(ms(ago), Act::Decide(number)),
+            _ if case.waits => {}
+            _ => jury(script, number, case),
+        }
     }
     Ok(())
+}
+
+fn jury(script: &mut Script<'_>, number: usize, case: &Case) {
+    script.at(ms(case.draw), Act::DrawJury(number));
+    script.at(ms(case.answers.unwrap_or(case.draw - 0.2)), Act::Deliberate(number));
 }

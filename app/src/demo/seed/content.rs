@@ -105,11 +105,20 @@ pub struct Case {
     pub entry: String,
     pub rule: String,
     pub flags: Vec<(String, f64, String)>,
+    /// When the jury is drawn; never where moderators decide or are waited for.
+    #[serde(default)]
     pub draw: f64,
+    /// Where a moderator decides: what, and why. Who does is whoever is in office and has no part in it.
+    #[serde(default)]
+    pub decision: Option<(String, String)>,
+    /// Whether it still waits for a moderator when the demonstration begins.
+    #[serde(default)]
+    pub waits: bool,
     /// When the jurors answer; those of a waiting case do so right after the draw.
     pub answers: Option<f64>,
     pub outcome: Option<String>,
     /// Opinions with their reasons, in the order in which the jurors speak.
+    #[serde(default)]
     pub opinions: Vec<(String, String)>,
     /// Who changes their mind when they have read the others: whose opinion, counted from 1, what they think then, and why.
     #[serde(default)]

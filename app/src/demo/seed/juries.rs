@@ -7,12 +7,14 @@ use governance::{CaseId, EntryId};
 use super::content::Case;
 use super::script::Place;
 use super::stage::{Stage, done};
+use crate::cases::office::DecisionForm;
 use crate::error::AppError;
 use crate::flags::FlagForm;
 use crate::flags::acts::{Flagged, flag as raise};
 use crate::jobs::settle_some;
 use crate::juries::OpinionForm;
 use crate::juries::acts;
+use crate::moderators::decisions;
 
 fn entry(stage: &Stage, case: &Case) -> Result<EntryId, AppError> {
     let thread = stage.content.threads.iter().position(|thread| thread.case == case.entry);
@@ -123,4 +125,23 @@ pub async fn deliberate(stage: &Stage, number: usize) -> Result<(), AppError> {
         ))),
         None => Ok(()),
     }
+}
+
+/// Whoever of the moderators has no part in it decides.
+pub async fn decide(stage: &Stage, number: usize) -> Result<(), AppError> {
+    let case = &stage.content.cases[number];
+    let id = case_id(stage, case).await?;
+    let Some((outcome, reason)) = &case.decision else { return Ok(()) };
+    for moderator in stage.people.iter().filter(|person| person.moderator) {
+        let Some(member) = moderator.member else { continue };
+        let waiting = {
+            let mut conn = stage.services.store.read().await?;
+            store::cases::waiting_for(&mut conn, member).await?
+        };
+        if waiting.iter().any(|row| row.case_id == id.get()) {
+            let form = DecisionForm { outcome: outcome.clone(), reason: reason.clone(), why: String::new() };
+            return done(decisions::decide(&stage.services, moderator, id, &form).await?, reason);
+        }
+    }
+    Err(AppError::Bug(format!("app/demo: no moderator could decide about {}", case.entry)))
 }

@@ -141,6 +141,7 @@ async fn play(stage: &mut Stage, event: &Event, password_hash: &str, feeds_at: &
         Act::TakeOffice => terms::take_office(stage).await,
         Act::Flag(case, number) => juries::flag(stage, case, number).await,
         Act::DrawJury(case) => juries::draw(stage, case).await,
+        Act::Decide(case) => juries::decide(stage, case).await,
         Act::Deliberate(case) => juries::deliberate(stage, case).await,
         Act::Delegate(number) => delegations::give(stage, number).await,
         Act::Due => settle_some(&stage.services, |beat| DUE.contains(&beat)).await,

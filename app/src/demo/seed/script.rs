@@ -56,6 +56,8 @@ pub enum Act {
     TakeOffice,
     DrawJury(usize),
     Deliberate(usize),
+    /// A moderator decides a case that waits for one.
+    Decide(usize),
     /// Somebody lets another speak for them.
     Delegate(usize),
     /// Proposals move on, and the ledger is numbered.

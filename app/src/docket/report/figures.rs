@@ -75,6 +75,7 @@ pub fn figures(counted: &Counted) -> Vec<Figure> {
         let values = [("held", row.held), ("decided_by_jury", row.decided), ("restored_by_jury", row.restored)];
         add(&mut figures, "holds", &of, values);
     }
+    judgements(&mut figures, counted);
     let (appeals, limits) = (&counted.appeals, &counted.limits);
     let asked = [("asked", appeals.asked), ("open", appeals.open), ("overruled", appeals.overruled)];
     add(&mut figures, "appeals", "all", asked);
@@ -95,6 +96,23 @@ pub fn figures(counted: &Counted) -> Vec<Figure> {
         add(&mut figures, "duty", &row.times.to_string(), [("members", row.members)]);
     }
     figures
+}
+
+/// What moderators decided alone, and how often judgements agreed with earlier ones.
+fn judgements(figures: &mut Vec<Figure>, counted: &Counted) {
+    for row in &counted.moderators {
+        let of = row.handle.as_ref().map_or_else(|| "others".to_owned(), |handle| format!("@{handle}"));
+        let became = [
+            ("decided", row.decided),
+            ("to_remove", row.removed),
+            ("appealed", row.appealed),
+            ("reversed", row.reversed),
+        ];
+        add(figures, "decisions", &of, became);
+        add(figures, "audits", &of, [("answered", row.audited), ("agreed", row.agreed)]);
+    }
+    let jurors = [("answered", counted.juror_audits.answered), ("agreed", counted.juror_audits.agreed)];
+    add(figures, "audits", "jurors", jurors);
 }
 
 /// How many verdicts said to remove, and how many of them were overruled.

@@ -1,5 +1,6 @@
 //! What the report says of people, none of whom it names: sanctions on members, how often the lot called them, what they answered.
 
+use store::docket::office::OfficeCount;
 use store::docket::report::Counted;
 
 use super::figures::{SEATS, seats};
@@ -99,4 +100,77 @@ pub fn answers(counted: &Counted) -> Section {
     let keys = [("seats", Look::For)];
     let picture = if all > 0 { drawn("What became of summonses", "Seat", &keys, counts) } else { None };
     Section::new("answers", "Summonses", sentence, picture)
+}
+
+/// Of so many, so many: "3 of 4".
+fn of(part: i64, all: i64) -> String {
+    format!("{part} of {all}")
+}
+
+/// What moderators decided alone, and what became of it.
+pub fn decisions(counted: &Counted) -> Section {
+    let sum = |what: fn(&OfficeCount) -> i64| counted.moderators.iter().map(what).sum::<i64>();
+    let [all, removed, appealed, reversed] =
+        [sum(|row| row.decided), sum(|row| row.removed), sum(|row| row.appealed), sum(|row| row.reversed)];
+    let sentence = match all {
+        0 => "No moderator decided a case.".to_owned(),
+        _ => format!(
+            "Moderators decided {}, {removed} of them to remove; {appealed} {} appealed to a jury, {reversed} reversed.",
+            counted_as(all, "case"),
+            was(appealed)
+        ),
+    };
+    let kept = whole(all - reversed);
+    let counts = vec![Count { said: Some(of(reversed, all)), ..Count::new("Decisions", [whole(reversed), kept]) }];
+    let keys = [("reversed", Look::Turned), ("standing", Look::Against)];
+    let picture = if all > 0 { drawn("What others reversed", "Of moderators", &keys, counts) } else { None };
+    let mut section = Section::new("decisions", "Moderators’ decisions", sentence, picture);
+    for row in counted.moderators.iter().filter(|row| row.decided > 0) {
+        let (appealed, reversed) = (row.appealed, row.reversed);
+        section.notes.push(format!(
+            "{}: {} decided; {appealed} appealed, {reversed} reversed.",
+            named(row),
+            counted_as(row.decided, "case")
+        ));
+    }
+    section
+}
+
+/// Whom a line of the report is about: moderators in office by name.
+fn named(row: &OfficeCount) -> String {
+    row.handle.as_ref().map_or_else(|| "Moderators of earlier terms".to_owned(), |handle| format!("@{handle}"))
+}
+
+/// How often judgements agreed with what had been decided before.
+pub fn audits(counted: &Counted) -> Section {
+    let jurors = &counted.juror_audits;
+    let (audited, agreed) =
+        counted.moderators.iter().fold((0, 0), |sums, row| (sums.0 + row.audited, sums.1 + row.agreed));
+    let sentence = match jurors.answered + audited {
+        0 => "Nobody was shown a settled case again and answered.".to_owned(),
+        all => format!(
+            "Settled cases were shown again, without their outcome, and judged {}: {} of {} times as before by jurors, {agreed} of {audited} by moderators.",
+            if all == 1 { "once".to_owned() } else { format!("{all} times") },
+            jurors.agreed,
+            jurors.answered
+        ),
+    };
+    let part = |label: &'static str, agreed: i64, all: i64| Count {
+        said: Some(of(agreed, all)),
+        ..Count::new(label, [whole(agreed), whole(all - agreed)])
+    };
+    let parts = [part("Jurors", jurors.agreed, jurors.answered), part("Moderators", agreed, audited)];
+    let counts: Vec<Count> =
+        parts.into_iter().zip([jurors.answered, audited]).filter(|(_, all)| *all > 0).map(|(part, _)| part).collect();
+    let keys = [("as before", Look::For), ("otherwise", Look::Turned)];
+    let mut section = Section::new(
+        "audits",
+        "Settled cases shown again",
+        sentence,
+        drawn("Whether judgements agree", "By whom", &keys, counts),
+    );
+    for row in counted.moderators.iter().filter(|row| row.audited > 0) {
+        section.notes.push(format!("{}: {} as before.", named(row), of(row.agreed, row.audited)));
+    }
+    section
 }

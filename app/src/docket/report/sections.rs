@@ -5,7 +5,7 @@ use governance::conduct::ConductRule;
 use store::docket::report::{AppealCount, CaseCount, Counted, Delay};
 
 use super::figures::{DELAYS, labels, verdicts};
-use super::people::{answers, duty, limits};
+use super::people::{answers, audits, decisions, duty, limits};
 use crate::cases::page::rule_title;
 use crate::web::moments::span;
 use crate::web::pictures::Look;
@@ -43,9 +43,11 @@ pub fn sections(counted: &Counted, rules: &[ConductRule]) -> Vec<Section> {
         outcomes(counted, &named),
         delays(counted),
         reversals(counted),
+        decisions(counted),
         limits(counted),
         duty(counted),
         answers(counted),
+        audits(counted),
     ]
 }
 

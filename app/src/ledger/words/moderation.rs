@@ -32,7 +32,10 @@ pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
             let flags = counted(facts, "flags", "flag");
             format!("A case{} was opened: {flags} came together.", about.unwrap_or_default())
         }
+        "case.decided" if fact("by") == "moderator" => by_moderator(facts).to_string(),
         "case.decided" => decided(facts),
+        "case.moderator_recused" => "A moderator stood aside as a party.".to_string(),
+        "case.sent_to_jury" => sent_to_jury(&fact("why")).to_string(),
         "case.lapsed" => "A case ran out of time; what it held was restored.".to_string(),
         "case.overruled" => format!("The verdict was overruled by {}.", by(facts)),
         "jury.drawn" => format!(
@@ -69,7 +72,7 @@ pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
             counted(facts, "days", "day"),
             counted(facts, "removals", "removal")
         ),
-        "sanction.lifted" => format!("A sanction ends early, because {} overruled a jury.", by(facts)),
+        "sanction.lifted" => format!("A sanction ends early, because {} overruled a verdict.", by(facts)),
         _ => return None,
     })
 }
@@ -110,6 +113,22 @@ fn decided(facts: &Value) -> String {
     }
 }
 
+fn by_moderator(facts: &Value) -> &'static str {
+    match fact(facts, "outcome").as_str() {
+        "remove" => "A moderator found the rule broken, and decided to remove.",
+        "label" => "A moderator found the rule broken, and a label enough.",
+        _ => "A moderator did not find the rule broken, and decided to restore.",
+    }
+}
+
+fn sent_to_jury(why: &str) -> &'static str {
+    match why {
+        "passed" => "A moderator passed a case on to a jury.",
+        "time" => "No moderator decided a case in time, so it is a jury's.",
+        _ => "No moderator is in office who may decide a case, so it is a jury's.",
+    }
+}
+
 fn deliberation(facts: &Value) -> String {
     let until = fact(facts, "until");
     let until = time::read(&until).map_or(until, time::for_people);
@@ -138,7 +157,18 @@ pub fn role(kind: &str, body: &str, is_lapsed: bool, overruled: Option<Overruler
     let is_by_member = actor.starts_with("member:");
     let is_idle = body.pointer("/facts/state").is_some_and(|state| state == "lapsed");
     match kind {
-        "case.opened" | "entry.held" | "entry.released" if is_by_member => "a moderator",
+        "case.opened"
+        | "entry.held"
+        | "entry.released"
+        | "case.decided"
+        | "case.moderator_recused"
+        | "case.sent_to_jury"
+        | "entry.removed"
+        | "entry.restored"
+            if is_by_member =>
+        {
+            "a moderator"
+        }
         "case.opened" | "entry.held" if actor == "operator" => "the operator",
         "case.opened" if fact("appeals") => "the author",
         "flag.raised" | "flag.withdrawn" | "case.opened" | "entry.held" => "flags",
@@ -179,6 +209,10 @@ mod tests {
             ("entry.held", by_operator, (false, None), "the operator"),
             ("case.opened", on_appeal, (false, None), "the author"),
             ("entry.labelled", by_flags, (false, None), "a jury"),
+            ("case.decided", by_moderator, (false, None), "a moderator"),
+            ("entry.removed", by_moderator, (false, None), "a moderator"),
+            ("case.sent_to_jury", by_moderator, (false, None), "a moderator"),
+            ("case.sent_to_jury", r#"{"actor":"system","facts":{"why":"time"}}"#, (false, None), "the clock"),
             ("entry.restored", by_flags, (false, None), "a jury"),
             ("entry.restored", by_flags, (true, None), "the clock"),
             ("entry.restored", by_flags, (false, vote), "all members"),
@@ -204,6 +238,10 @@ mod tests {
         let labelled = r#"{"facts":{"label":2,"outcome":"label","remove":1,"restore":2}}"#;
         let why = "A jury decided to label: 1 for removal, 2 for a label, 2 did not find the rule broken.";
         assert_eq!(words("case.decided", labelled), why);
+        let alone = r#"{"actor":"member:ab12","facts":{"by":"moderator","outcome":"remove","remove":0,"restore":0}}"#;
+        assert_eq!(words("case.decided", alone), "A moderator found the rule broken, and decided to remove.");
+        let passed = words("case.sent_to_jury", r#"{"facts":{"why":"passed"}}"#);
+        assert_eq!(passed, "A moderator passed a case on to a jury.");
         let limited = r#"{"actor":"system","facts":{"days":7,"removals":3}}"#;
         assert_eq!(words("sanction.imposed", limited), "A member was limited for 7 days, after 3 removals.");
         let warned = r#"{"actor":"system","facts":{"days":90,"kind":"warn","removals":1}}"#;

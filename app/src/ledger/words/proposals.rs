@@ -10,9 +10,9 @@ use super::facts::{fact, moment, policy, value};
 pub fn of_appeals(kind: &str, by: &str, facts: &Value) -> Option<String> {
     let fact = |name| fact(facts, name);
     Some(match kind {
-        "proposal.published" if fact("kind") == "restore" => format!("{by} asked all members to overrule a jury."),
+        "proposal.published" if fact("kind") == "restore" => format!("{by} asked all members to overrule a verdict."),
         "proposal.enacted" if facts.get("case").is_some() => {
-            format!("The members overruled the jury of case {}.", fact("case"))
+            format!("The members overruled the verdict of case {}.", fact("case"))
         }
         _ => return None,
     })

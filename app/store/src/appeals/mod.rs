@@ -7,11 +7,12 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::ledger::Pseudonym;
-use governance::moderation::{CaseOverruled, EntryActed, Overruler, SanctionKind, SanctionLifted};
+use governance::moderation::{CaseOverruled, EntryActed, Overruler, Removals, SanctionKind, SanctionLifted};
 use governance::proposals::{Overruled, RemovalFacts};
 use governance::{ActorId, CaseId, ProposalId, Recorded, SanctionId};
 use migrations::schema::{cases, enactments, labels, overrulings, removals, sanctions};
 
+use crate::sanctions::BY_JURY;
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx, pseudonyms};
 
@@ -232,26 +233,29 @@ pub async fn removals_counted(
     limit: SanctionId,
     since: DateTime<Utc>,
     case: CaseId,
-) -> Result<(u64, bool), StoreError> {
+) -> Result<(Removals, bool), StoreError> {
     #[derive(QueryableByName)]
     struct Counted {
         #[diesel(sql_type = BigInt)]
         left: i64,
+        #[diesel(sql_type = BigInt)]
+        by_juries: i64,
         #[diesel(sql_type = Bool)]
         is_counted: bool,
     }
-    let row: Counted = statement(
-        "SELECT (SELECT count(*) FROM removals r JOIN entries e ON e.id = r.entry_id
-                 WHERE e.author_id = s.member_id AND r.at > $2 AND r.at <= s.starts_at) AS left,
+    let left = "FROM removals r JOIN entries e ON e.id = r.entry_id WHERE e.author_id = s.member_id AND r.at > $2 AND r.at <= s.starts_at";
+    let row: Counted = statement(format!(
+        "SELECT (SELECT count(*) {left}) AS left, (SELECT count(*) {left} AND {BY_JURY}) AS by_juries,
             EXISTS (SELECT FROM overrulings o JOIN verdicts v ON v.case_id = o.case_id AND v.outcome = 'remove' WHERE o.case_id = $3 AND o.removed_at > $2 AND o.removed_at <= s.starts_at) AS is_counted
-         FROM sanctions s WHERE s.id = $1",
-    )
+         FROM sanctions s WHERE s.id = $1"
+    ))
     .bind::<BigInt, _>(limit.get())
     .bind::<Timestamptz, _>(since)
     .bind::<BigInt, _>(case.get())
     .get_result(&mut **tx)
     .await?;
-    Ok((u64::try_from(row.left).unwrap_or(0), row.is_counted))
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    Ok((Removals { all: count(row.left), by_juries: count(row.by_juries) }, row.is_counted))
 }
 
 /// Ends a limit before its time, with its ledger line.

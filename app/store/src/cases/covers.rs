@@ -1,4 +1,4 @@
-//! What jurors read and judge beside the entry that a case names: more of a flood, held with it, and the thread around it.
+//! What jurors read and judge beside the entry that a case names: more of a flood, held with it, and what came before.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -6,23 +6,10 @@ use diesel::sql_types::{Array, BigInt, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::moderation::{COVERS_MAX, CaseOpened};
 use governance::{ActorId, CaseId, EntryId, LedgerEntryId};
-use migrations::schema::{case_covers, entries};
+use migrations::schema::case_covers;
 
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
-
-/// An entry's words, whoever may see them: what a jury needs beside the entry in question.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = entries)]
-pub struct EntryText {
-    pub title: Option<String>,
-    pub body_html: String,
-}
-
-/// The words of an entry, to be frozen as the context of a case.
-pub async fn text_of(tx: &mut Tx, entry: EntryId) -> Result<EntryText, StoreError> {
-    Ok(entries::table.find(entry.get()).select(EntryText::as_select()).first(&mut **tx).await?)
-}
 
 /// An entry that a case covers, as its jurors read it.
 #[derive(Debug, Clone, QueryableByName)]

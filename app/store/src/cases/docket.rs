@@ -26,7 +26,7 @@ pub enum Show {
 pub struct DocketRow {
     #[diesel(sql_type = BigInt)]
     pub id: i64,
-    /// That of the case, or `deliberating` while the jurors read each other's reasons.
+    /// That of the case, or `deliberating` while the jurors read each other's reasons, or `with_moderators` while it waits for one.
     #[diesel(sql_type = Text)]
     pub state: String,
     #[diesel(sql_type = Text)]
@@ -60,6 +60,9 @@ pub struct DocketRow {
     /// Whose verdict this case judges, where it is an appeal.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub appeals_case: Option<i64>,
+    /// Whether a moderator decided it.
+    #[diesel(sql_type = Bool)]
+    pub of_moderator: bool,
 }
 
 impl DocketRow {
@@ -105,6 +108,8 @@ pub struct VerdictRow {
     pub for_labelling: i32,
     pub for_restoring: i32,
     pub at: DateTime<Utc>,
+    /// The moderator who decided; `None` where a jury did.
+    pub decided_by: Option<i64>,
 }
 
 /// A page of the docket, newest first, before a case's number.
@@ -115,10 +120,13 @@ pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Resu
         Show::Ended => "c.state IN ('decided', 'lapsed')",
     };
     let sql = format!(
-        "SELECT c.id, CASE WHEN c.state = 'before_jury' AND d.case_id IS NOT NULL THEN 'deliberating' ELSE c.state END AS state, c.rule_id, c.rule_text, c.opened_at, c.due_at, c.held_by IS NOT NULL AS by_moderator, c.held_by_operator AS by_operator,
+        "SELECT c.id, CASE WHEN c.state = 'before_jury' AND d.case_id IS NOT NULL THEN 'deliberating'
+                WHEN c.state = 'opened' AND c.sent_ledger_entry_id IS NULL AND c.decide_by > (SELECT folkmoot_now()) THEN 'with_moderators'
+                ELSE c.state END AS state, c.rule_id, c.rule_text, c.opened_at, c.due_at, c.held_by IS NOT NULL AS by_moderator, c.held_by_operator AS by_operator,
             v.outcome, v.for_removal, v.for_labelling, v.for_restoring,
             (SELECT s.at FROM case_steps s WHERE s.case_id = c.id AND s.what IN ('decided', 'lapsed') LIMIT 1) AS ended_at,
-            o.proposal_id AS overruled_by, o.by_case_id AS reversed_by, c.appeals_case
+            o.proposal_id AS overruled_by, o.by_case_id AS reversed_by, c.appeals_case,
+            v.decided_by IS NOT NULL AS of_moderator
          FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
             LEFT JOIN deliberations d ON d.case_id = c.id
          WHERE c.id < $1 AND {wanted} ORDER BY c.id DESC LIMIT $2"
@@ -168,7 +176,8 @@ pub async fn reasons(conn: &mut Conn, case: CaseId) -> Result<Vec<(String, Strin
     let rows: Vec<Row> = statement(
         "SELECT * FROM (SELECT coalesce(f.opinion, s.opinion) AS opinion, coalesce(f.reason, s.reason) AS reason
             FROM seats s JOIN cases c ON c.id = s.case_id LEFT JOIN final_opinions f ON f.case_id = s.case_id AND f.rank = s.rank
-            WHERE s.case_id = $1 AND c.state = 'decided' AND s.opinion IS NOT NULL) said
+            WHERE s.case_id = $1 AND c.state = 'decided' AND s.opinion IS NOT NULL
+            UNION ALL SELECT v.outcome, v.reason FROM verdicts v WHERE v.case_id = $1 AND v.decided_by IS NOT NULL) said
          ORDER BY opinion, sha256(convert_to(reason, 'UTF8'))",
     )
     .bind::<BigInt, _>(case.get())

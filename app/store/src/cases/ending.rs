@@ -29,6 +29,11 @@ pub async fn conclude(
     reason: &str,
 ) -> Result<(), StoreError> {
     end(tx, verdict, reason).await?;
+    carry_out(tx, acted).await
+}
+
+/// What follows from a verdict for the entry, with its ledger line: it is free again, labelled or removed. `None`: nothing follows.
+pub(super) async fn carry_out(tx: &mut Tx, acted: Option<Recorded<EntryActed>>) -> Result<(), StoreError> {
     let Some(acted) = acted else { return Ok(()) };
     let (acted, record) = crate::ledger::record(tx, acted).await?;
     diesel::update(holds::table.find(acted.case.get()))

@@ -4,23 +4,32 @@
 mod covers;
 mod docket;
 mod ending;
+mod office;
+mod texts;
+mod tickets;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::canonical::Hash;
-use governance::moderation::{About, CaseOpened, CaseState, EntryActed};
+use governance::moderation::{About, CaseOpened, CaseState, EntryActed, WaitingFacts};
 use governance::{ActorId, CaseId, EntryId, Fraction, LedgerEntryId, MemberId, Recorded};
 use migrations::schema::{case_steps, holds};
 
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
-pub use covers::{CoveredRow, EntryText, covered, flood_size, latest, lock_flood, text_of};
+pub use covers::{CoveredRow, covered, flood_size, latest, lock_flood};
 pub use docket::{Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, reasons, steps, verdict};
 pub(crate) use ending::end;
 pub use ending::{claim_overdue, conclude, has_answered, is_held_or_removed, is_open_about};
+pub use office::{
+    WaitingRow, call, claim_unminded, conclude_by_moderator, has_deciders, recuse, send_to_jury, uncalled, waiting_for,
+};
+pub use texts::{EntryText, text_of};
+pub use tickets::Ticket;
+use tickets::freeze_pool;
 
 /// A case, with what was frozen when it opened.
 #[derive(Debug, Clone, QueryableByName)]
@@ -80,6 +89,12 @@ pub struct CaseRow {
     /// Whether it is about more than one entry.
     #[diesel(sql_type = Bool)]
     is_flood: bool,
+    /// Until when it waits for a moderator; `None` where it is a jury's from the beginning.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub decide_by: Option<DateTime<Utc>>,
+    /// Whether it was given to a jury meanwhile.
+    #[diesel(sql_type = Bool)]
+    pub is_sent: bool,
 }
 
 impl CaseRow {
@@ -101,6 +116,12 @@ impl CaseRow {
     /// Where the case is.
     pub fn state(&self) -> Result<CaseState, StoreError> {
         self.state.parse().map_err(|why| StoreError::unreadable("case state", why))
+    }
+
+    /// What governance calls a case that may wait for a moderator.
+    pub fn waiting(&self) -> Result<WaitingFacts, StoreError> {
+        let (state, until, is_sent) = (self.state()?, self.decide_by, self.is_sent);
+        Ok(WaitingFacts { case: self.id, entry: self.entry_id, state, until, is_sent })
     }
 
     /// How many sit and which share of them must agree, as fixed at the draw; `None` before it.
@@ -142,14 +163,6 @@ pub(crate) fn hash(bytes: &[u8]) -> Result<Hash, StoreError> {
     bytes.try_into().map_err(|_| StoreError::unreadable("hash", bytes.len()))
 }
 
-/// A place in a pool.
-#[derive(Debug, Clone)]
-pub struct Ticket {
-    pub member: MemberId,
-    pub salt: [u8; 32],
-    pub ticket: Hash,
-}
-
 /// What is frozen with a new case, beside what governance says.
 #[derive(Debug, Clone)]
 pub struct Frozen<'a> {
@@ -163,6 +176,8 @@ pub struct Frozen<'a> {
     pub held_by: Option<MemberId>,
     /// Whether whoever runs the server did.
     pub held_by_operator: bool,
+    /// Until when it waits for a moderator.
+    pub decide_by: Option<DateTime<Utc>>,
     /// What the docket says of the opening: the moderator's reason, or how many flags weighed and how many more did not ("3 200").
     pub detail: &'a str,
     pub tickets: &'a [Ticket],
@@ -173,6 +188,7 @@ pub struct Frozen<'a> {
 const CASE: &str = "SELECT c.id, c.entry_id, e.kind, e.author_id, c.state, c.rule_id, c.rule_text, c.snapshot_title, c.snapshot_html,
     c.snapshot_context_html, c.opened_at, c.due_at, c.pool_size, c.pool_commitment, c.seed, c.seed_checkpoint, c.jury_size,
     c.jury_majority, c.deliberation_hours, c.held_by, c.held_by_operator, c.appeals_case, c.plea,
+    c.decide_by, c.sent_ledger_entry_id IS NOT NULL AS is_sent,
     EXISTS (SELECT FROM case_covers v WHERE v.case_id = c.id) AS is_flood
  FROM cases c JOIN entries e ON e.id = c.entry_id";
 
@@ -244,8 +260,8 @@ pub(crate) async fn insert(
     statement(
         "INSERT INTO cases (id, entry_id, rule_id, rule_text, snapshot_title, snapshot_html, snapshot_context_html, opened_at,
             due_at, pool_size, pool_commitment, held_by, ledger_entry_id, appeals_case, plea, suspends_limits,
-            held_by_operator)
-         OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+            held_by_operator, decide_by)
+         OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     )
     .bind::<BigInt, _>(opened.case.get())
     .bind::<BigInt, _>(opened.entry.get())
@@ -264,24 +280,11 @@ pub(crate) async fn insert(
     .bind::<Text, _>(against.map_or("", |against| against.plea))
     .bind::<Bool, _>(against.is_some_and(|against| against.suspends_limits))
     .bind::<Bool, _>(frozen.held_by_operator)
+    .bind::<Nullable<Timestamptz>, _>(frozen.decide_by)
     .execute(&mut **tx)
     .await?;
     step(tx, opened.case, "opened", frozen.detail, record).await?;
     freeze_pool(tx, opened.case, frozen.tickets).await
-}
-
-async fn freeze_pool(tx: &mut Tx, case: CaseId, tickets: &[Ticket]) -> Result<(), StoreError> {
-    statement(
-        "INSERT INTO tickets (case_id, member_id, salt, ticket)
-         SELECT $1, t.member, t.salt, t.ticket FROM unnest($2::bigint[], $3::bytea[], $4::bytea[]) t(member, salt, ticket)",
-    )
-    .bind::<BigInt, _>(case.get())
-    .bind::<Array<BigInt>, _>(tickets.iter().map(|ticket| ticket.member.get()).collect::<Vec<_>>())
-    .bind::<Array<Binary>, _>(tickets.iter().map(|ticket| ticket.salt.to_vec()).collect::<Vec<_>>())
-    .bind::<Array<Binary>, _>(tickets.iter().map(|ticket| ticket.ticket.to_vec()).collect::<Vec<_>>())
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
 }
 
 /// Writes a step of a case beside the ledger line that says it.

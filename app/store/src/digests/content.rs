@@ -214,7 +214,7 @@ fn decided() -> String {
 
 const CASES: &str = "
 WITH ended AS (
-    SELECT c.id, c.entry_id, coalesce(v.outcome, 'lapsed') AS outcome, s.at
+    SELECT c.id, c.entry_id, coalesce(CASE WHEN v.decided_by IS NOT NULL THEN 'moderator_' ELSE '' END || v.outcome, 'lapsed') AS outcome, s.at
     FROM case_steps s JOIN cases c ON c.id = s.case_id LEFT JOIN verdicts v ON v.case_id = c.id
     WHERE s.what IN ('decided', 'lapsed') AND c.state IN ('decided', 'lapsed') AND s.at >= $2 AND s.at < $3)
 SELECT * FROM (
@@ -227,6 +227,9 @@ SELECT * FROM (
     JOIN seats j ON j.case_id = d.case_id AND j.member_id = $1
     WHERE d.ends_at > (SELECT folkmoot_now()) AND j.state = 'voted' AND c.state = 'before_jury'
       AND NOT EXISTS (SELECT FROM final_opinions f WHERE f.case_id = j.case_id AND f.rank = j.rank)
+    UNION ALL
+    SELECT c.id, 'office', NULL, c.decide_by FROM moderator_calls r JOIN cases c ON c.id = r.case_id
+    WHERE r.member_id = $1 AND r.state = 'called' AND c.state = 'opened' AND c.sent_ledger_entry_id IS NULL AND c.decide_by > (SELECT folkmoot_now())
     UNION ALL
     SELECT c.id, 'held', NULL, c.due_at FROM holds h JOIN entries e ON e.id = h.entry_id JOIN cases c ON c.id = h.case_id
     WHERE e.author_id = $1 AND h.released_at IS NULL

@@ -108,6 +108,8 @@ SELECT e.id, e.kind, e.subject, e.body, e.at, c.id AS case_id,
     CASE WHEN coalesce(b.said ->> 'rule', c.rule_id) = c.rule_id THEN c.rule_text END AS rule_text,
     CASE WHEN e.kind IN ('case.opened', 'entry.held') AND (c.held_by IS NOT NULL OR c.held_by_operator)
             THEN (SELECT s.detail FROM case_steps s WHERE s.case_id = c.id AND s.what = 'opened' ORDER BY s.id LIMIT 1)
+        WHEN e.kind = 'case.sent_to_jury' THEN (SELECT substr(s.detail, 8) FROM case_steps s
+            WHERE s.ledger_entry_id = e.id AND s.detail LIKE 'passed%')
         WHEN e.kind = 'case.decided' OR (e.kind = 'entry.removed' AND v.outcome = 'remove') OR (e.kind = 'entry.labelled' AND v.outcome = 'label')
             OR (e.kind = 'entry.restored' AND v.outcome = 'restore') THEN v.reason END AS reason,
     (SELECT f.at FROM ledger_entries f

@@ -1,4 +1,5 @@
 //! What the docket publishes of itself: the log of every act, and the numbers of the transparency report.
 
 pub mod log;
+pub mod office;
 pub mod report;

@@ -7,6 +7,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 
+use super::office::{JurorAudits, OfficeCount};
 use crate::statement::statement;
 use crate::{Conn, StoreError};
 
@@ -28,6 +29,8 @@ pub struct Counted {
     pub limits: LimitCount,
     pub seats: Vec<SeatCount>,
     pub duty: Vec<DutyCount>,
+    pub moderators: Vec<OfficeCount>,
+    pub juror_audits: JurorAudits,
 }
 
 /// Flags under one rule.
@@ -56,18 +59,18 @@ pub struct CaseCount {
     pub by_moderator: i64,
     #[diesel(sql_type = BigInt)]
     pub by_operator: i64,
-    /// Removed by a jury, and it holds.
+    /// Removed by a jury or a moderator, and it holds.
     #[diesel(sql_type = BigInt)]
     pub removed: i64,
-    /// Folded under a label by a jury, and it holds.
+    /// Folded under a label by a jury or a moderator, and it holds.
     #[diesel(sql_type = BigInt)]
     pub labelled: i64,
-    /// Restored by a jury.
+    /// Restored by a jury or a moderator.
     #[diesel(sql_type = BigInt)]
     pub restored: i64,
     #[diesel(sql_type = BigInt)]
     pub lapsed: i64,
-    /// Removed or labelled by a jury, shown as before by fresh jurors or by a vote of all members.
+    /// Removed or labelled by a jury or a moderator, shown as before by fresh jurors or by a vote of all members.
     #[diesel(sql_type = BigInt)]
     pub overruled: i64,
     /// Of these, those that a jury had labelled.
@@ -205,7 +208,7 @@ FROM spans GROUP BY what ORDER BY what";
 /// An office is exercised in the open: the ledger's line of a hold names the moderator's pseudonym, that of the term the moderator.
 const HOLDS: &str = "
 SELECT h.handle, count(*) AS held, count(v.case_id) AS decided, count(*) FILTER (WHERE v.outcome = 'restore') AS restored
-FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id
+FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id AND v.decided_by IS NULL
 CROSS JOIN LATERAL (SELECT (SELECT a.handle FROM moderator_terms t JOIN members m ON m.id = t.member_id JOIN actors a ON a.id = m.id
     WHERE t.member_id = c.held_by AND m.erased_at IS NULL AND t.starts_at <= (SELECT folkmoot_now())
       AND t.ends_at > (SELECT folkmoot_now()) LIMIT 1) AS handle) h
@@ -262,5 +265,7 @@ pub async fn count(conn: &mut Conn, span: Span) -> Result<Counted, StoreError> {
         limits: about(LIMITS, span).get_result(conn).await?,
         seats: about(SEATS, span).load(conn).await?,
         duty: about(DUTY, span).load(conn).await?,
+        moderators: super::office::moderators(conn, span).await?,
+        juror_audits: super::office::juror_audits(conn, span).await?,
     })
 }

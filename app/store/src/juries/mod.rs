@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::canonical::Hash;
 use governance::juries::{DUTY_DAYS, JuryDrawn, RoleFacts};
@@ -57,11 +57,36 @@ pub async fn roles(
     author: ActorId,
     now: DateTime<Utc>,
 ) -> Result<Vec<(MemberId, RoleFacts)>, StoreError> {
+    roles_of(conn, (entry, covers, author), None, now).await
+}
+
+/// What one member has to do with an entry; `NotFound` for nobody.
+pub async fn role_of(
+    conn: &mut Conn,
+    about: (EntryId, ActorId),
+    member: MemberId,
+    now: DateTime<Utc>,
+) -> Result<RoleFacts, StoreError> {
+    let found = roles_of(conn, (about.0, &[], about.1), Some(member), now).await?;
+    found.into_iter().next().map(|(_, facts)| facts).ok_or(StoreError::NotFound)
+}
+
+async fn roles_of(
+    conn: &mut Conn,
+    (entry, covers, author): (EntryId, &[EntryId], ActorId),
+    member: Option<MemberId>,
+    now: DateTime<Utc>,
+) -> Result<Vec<(MemberId, RoleFacts)>, StoreError> {
     let rows: Vec<RoleRow> = statement(
-        "SELECT m.id, m.joined_at, m.email_confirmed_at IS NOT NULL AS is_confirmed,
-            m.id IN (SELECT member_id FROM flags WHERE entry_id = $1 OR entry_id = ANY ($5)) AS is_flagger,
-            m.id IN (SELECT s.member_id FROM seats s JOIN cases c ON c.id = s.case_id WHERE (c.entry_id = $1 OR c.entry_id = ANY ($5)) AND s.state IN ('voted', 'recused')
-                UNION ALL SELECT held_by FROM cases WHERE entry_id = $1 AND held_by IS NOT NULL) AS has_decided_before,
+        "WITH about AS MATERIALIZED (SELECT $1::bigint AS id UNION SELECT unnest($6::bigint[])
+            UNION SELECT v.entry_id FROM case_covers v JOIN cases c ON c.id = v.case_id WHERE c.entry_id = $1)
+         SELECT m.id, m.joined_at, m.email_confirmed_at IS NOT NULL AS is_confirmed,
+            m.id IN (SELECT member_id FROM flags WHERE entry_id IN (SELECT id FROM about)) AS is_flagger,
+            m.id IN (SELECT s.member_id FROM seats s JOIN cases c ON c.id = s.case_id WHERE c.entry_id IN (SELECT id FROM about) AND s.state IN ('voted', 'recused')
+                UNION ALL SELECT held_by FROM cases WHERE entry_id IN (SELECT id FROM about) AND held_by IS NOT NULL
+                UNION ALL SELECT v.decided_by FROM verdicts v JOIN cases c ON c.id = v.case_id WHERE c.entry_id IN (SELECT id FROM about) AND v.decided_by IS NOT NULL
+                UNION ALL SELECT r.member_id FROM moderator_calls r JOIN cases c ON c.id = r.case_id
+                    WHERE c.entry_id IN (SELECT id FROM about) AND r.state = 'recused') AS has_decided_before,
             m.id IN (SELECT follower_id FROM follows WHERE followed_id = $3) AS follows_author,
             m.id IN (SELECT followed_id FROM follows WHERE follower_id = $3) AS followed_by_author,
             m.id IN (SELECT blocker_id FROM blocks WHERE blocked_id = $3) AS blocks_author,
@@ -71,12 +96,13 @@ pub async fn roles(
          FROM members m
          LEFT JOIN (SELECT member_id, count(*) AS called FROM seats
             WHERE summoned_at > $2 - make_interval(days => $4) AND state <> 'excused' GROUP BY 1) d ON d.member_id = m.id
-         WHERE m.erased_at IS NULL ORDER BY m.id",
+         WHERE m.erased_at IS NULL AND ($5::bigint IS NULL OR m.id = $5) ORDER BY m.id",
     )
     .bind::<BigInt, _>(entry.get())
     .bind::<Timestamptz, _>(now)
     .bind::<BigInt, _>(author.get())
     .bind::<Integer, _>(i32::try_from(DUTY_DAYS).unwrap_or(i32::MAX))
+    .bind::<Nullable<BigInt>, _>(member.map(MemberId::get))
     .bind::<Array<BigInt>, _>(covers.iter().map(|entry| entry.get()).collect::<Vec<_>>())
     .load(conn)
     .await?;
@@ -104,7 +130,7 @@ pub async fn roles(
 pub struct DrawDue {
     #[diesel(sql_type = BigInt, deserialize_as = i64)]
     pub case: CaseId,
-    /// Size of the first ledger checkpoint that covers the case's own line.
+    /// Size of the first ledger checkpoint that covers the case's own line, or the one that gave it to a jury.
     #[diesel(sql_type = BigInt)]
     pub checkpoint: i64,
     /// Its root: the seed.
@@ -119,13 +145,14 @@ impl DrawDue {
     }
 }
 
-/// Claims one case whose pool was committed to in a line that a checkpoint now covers.
+/// Claims one case that a jury is to judge and whose pool was committed to in a line that a checkpoint now covers; where it waited for a
+/// moderator, in the line that gave it to a jury.
 pub async fn claim_draw(tx: &mut Tx) -> Result<Option<DrawDue>, StoreError> {
     Ok(statement(
         "SELECT c.id AS case, k.size AS checkpoint, k.root FROM cases c
-         JOIN ledger_leaves l ON l.ledger_entry_id = c.ledger_entry_id
+         JOIN ledger_leaves l ON l.ledger_entry_id = coalesce(c.sent_ledger_entry_id, c.ledger_entry_id)
          CROSS JOIN LATERAL (SELECT size, root FROM ledger_checkpoints WHERE size > l.leaf_index ORDER BY size LIMIT 1) k
-         WHERE c.state = 'opened' AND c.pool_size > 0 AND c.due_at > (SELECT folkmoot_now())
+         WHERE c.state = 'opened' AND (c.decide_by IS NULL OR c.sent_ledger_entry_id IS NOT NULL) AND c.pool_size > 0 AND c.due_at > (SELECT folkmoot_now())
          ORDER BY c.id LIMIT 1 FOR UPDATE OF c SKIP LOCKED",
     )
     .get_result(&mut **tx)

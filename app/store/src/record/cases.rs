@@ -49,7 +49,7 @@ pub async fn tickets(conn: &mut Conn, case: i64, after: &[u8], limit: i64) -> Re
     Ok(rows.into_iter().map(|row| row.ticket).collect())
 }
 
-/// The reasons that decided a jury's verdict in the order of their hashes; none before the leaves tell of it. No more than jurors.
+/// The reasons that decided a verdict, of its jurors or of its moderator, in the order of their hashes; none before the leaves tell of it. No more than jurors.
 pub async fn reasons(conn: &mut Conn, case: i64, size: i64) -> Result<Vec<String>, StoreError> {
     #[derive(QueryableByName)]
     struct Reason {
@@ -60,7 +60,9 @@ pub async fn reasons(conn: &mut Conn, case: i64, size: i64) -> Result<Vec<String
         "SELECT reason FROM (SELECT coalesce(f.reason, s.reason) AS reason FROM seats s JOIN verdicts v ON v.case_id = s.case_id
             JOIN ledger_leaves l ON l.ledger_entry_id = v.ledger_entry_id
             LEFT JOIN final_opinions f ON f.case_id = s.case_id AND f.rank = s.rank
-            WHERE s.case_id = $1 AND l.leaf_index < $2 AND s.opinion IS NOT NULL) said
+            WHERE s.case_id = $1 AND l.leaf_index < $2 AND s.opinion IS NOT NULL
+            UNION ALL SELECT v.reason FROM verdicts v JOIN ledger_leaves l ON l.ledger_entry_id = v.ledger_entry_id
+            WHERE v.case_id = $1 AND l.leaf_index < $2 AND v.decided_by IS NOT NULL) said
          ORDER BY sha256(convert_to(reason, 'UTF8'))",
     )
     .bind::<BigInt, _>(case)

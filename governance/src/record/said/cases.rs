@@ -17,6 +17,8 @@ pub(in crate::record) struct CaseSaid {
     /// The lots of those who gave a final opinion.
     reconsidered: BTreeSet<String>,
     pub(in crate::record) ended: Option<Facts>,
+    /// When it was given to a jury, where it had waited for a moderator.
+    pub(in crate::record) sent: Option<Facts>,
     /// What overruled the jury: a vote, or the jury of an appeal.
     pub(in crate::record) overruled: Option<Facts>,
 }
@@ -30,6 +32,7 @@ impl CaseSaid {
             deliberation: None,
             reconsidered: BTreeSet::new(),
             ended: None,
+            sent: None,
             overruled: None,
         }
     }
@@ -111,8 +114,10 @@ impl Said {
         self.cases.get_mut(&id).ok_or_else(|| format!("case {id} was not opened before"))
     }
 
-    pub(super) fn hear_case(&mut self, id: i64, act: &str, facts: Facts) -> Result<(), String> {
+    pub(super) fn hear_case(&mut self, id: i64, act: &str, actor: &str, facts: Facts) -> Result<(), String> {
+        self.check_office(id, act, actor, &facts)?;
         match act {
+            "sent_to_jury" => once(&mut self.case(id)?.sent, facts, &format!("case {id} is given to a jury")),
             "opened" if self.cases.contains_key(&id) => Err(format!("case {id} is opened a second time")),
             "opened" => {
                 self.check_appeal(id, &facts)?;
@@ -181,6 +186,9 @@ impl Said {
 
     pub(super) fn hear_jury(&mut self, id: i64, act: &str, facts: Facts) -> Result<(), String> {
         match act {
+            "drawn" if self.case(id)?.waits() => {
+                Err(format!("the jury of case {id} is drawn while it waits for a moderator"))
+            }
             "drawn" => once(&mut self.case(id)?.drawn, facts, &format!("the jury of case {id} is drawn")),
             "seat_answered" => {
                 let case = self.case(id)?;

@@ -2,6 +2,7 @@
 
 mod cases;
 mod expulsions;
+mod office;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -124,7 +125,7 @@ impl Said {
                 Ok(())
             }
             Some(("alternative", act)) => self.hear_alternative(id_of(&body.subject, "proposal")?, act, &facts),
-            Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, facts),
+            Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, &body.actor, facts),
             Some(("feature", act)) => self.features.hear(id_of(&body.subject, "feature")?, act, &facts),
             Some(("sanction", "imposed")) => self.hear_sanction(facts),
             Some(("sanction", "lifted")) => self.hear_lifting(facts),

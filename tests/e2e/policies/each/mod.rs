@@ -10,6 +10,7 @@ mod juries;
 mod limits;
 mod members;
 mod moot;
+mod office;
 mod reminders;
 mod streams;
 mod votes;
@@ -42,6 +43,7 @@ enum Chapter {
     Reminders,
     Appeals,
     Deliberations,
+    Office,
 }
 
 /// The value that is voted in, and what is observed before and after.
@@ -58,7 +60,7 @@ const NEW_LINE: &str = "Nobody shouts before breakfast.";
 fn trial(key: PolicyKey) -> Trial {
     use Chapter::{
         Appeals, Cases, Challenges, Delegations, Deliberations, Documents, Elections, Features, Flags, Founders,
-        Franchise, Juries, Limits, Members, Reminders, Sanctions, Sources, Streams, Votes,
+        Franchise, Juries, Limits, Members, Office, Reminders, Sanctions, Sources, Streams, Votes,
     };
     use PolicyKey as P;
     let (chapter, value, before, after) = match key {
@@ -143,6 +145,8 @@ fn trial(key: PolicyKey) -> Trial {
         P::JuryMajority => (Cases, "2/3", "1/2", "2/3"),
         P::JuryResponseHours => (Cases, "10", "48", "10"),
         P::JuryDeliberationHours => (Deliberations, "0", "deliberates 24 hours", "decided at once"),
+        P::ModeratorsDecideHours => (Office, "10", "48", "10"),
+        P::AuditOneIn => (Office, "0", "shown again", "not shown again"),
         P::JuryLeavesOut => (Juries, "followers", "follower may judge", "follower may not judge"),
         P::JuryCasesPerMonth => (Juries, "1", "called again", "not called again"),
         P::SanctionRemovalsBeforeLimit => (Sanctions, "2", "1", "2"),
@@ -278,6 +282,8 @@ fn observe<'m>(moot: &'m Moot<'_>, key: PolicyKey) -> Observation<'m> {
         P::JuryMajority => boxed(move || cases::of_a_case(moot, "majority")),
         P::JuryResponseHours => boxed(move || cases::of_a_case(moot, "response")),
         P::JuryDeliberationHours => boxed(move || juries::after_two_opinions(moot)),
+        P::ModeratorsDecideHours => boxed(move || office::hours_to_decide(moot)),
+        P::AuditOneIn => boxed(move || office::settled_cases(moot)),
         P::JuryLeavesOut => boxed(move || juries::with_a_follower(moot)),
         P::JuryCasesPerMonth => boxed(move || juries::called_before(moot)),
         P::SanctionRemovalsBeforeLimit => boxed(move || cases::of_a_limit(moot, "removals")),
@@ -405,6 +411,19 @@ async fn votes_change_whose_flags_weigh() {
 async fn votes_change_who_judges_and_what_an_appeal_is() {
     let quick = [(PolicyKey::FlagHoldWeight, "1"), (PolicyKey::JurySize, "1")];
     try_chapter(Chapter::Juries, Setting::default(), &quick).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_how_long_moderators_have_and_who_is_shown_what_again() {
+    let conduct = office::marked_rules();
+    let quick = [
+        (PolicyKey::FlagHoldWeight, "1"),
+        (PolicyKey::JurySize, "1"),
+        (PolicyKey::AppealDays, "1"),
+        (PolicyKey::AuditOneIn, "1"),
+        (PolicyKey::DocumentConduct, conduct.as_str()),
+    ];
+    try_chapter(Chapter::Office, Setting::default(), &quick).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
