@@ -12,13 +12,23 @@ pub struct ConductRule {
 }
 
 impl ConductRule {
-    /// How a title ends whose rule is urgent: what breaks it does harm while it is looked at.
-    const URGENT: &'static str = "(urgent)";
+    /// Whether its title ends with this mark: "(urgent)", or among others "(spam, urgent)".
+    #[must_use]
+    pub fn has_mark(&self, mark: &str) -> bool {
+        let inside = self.title.trim_end().strip_suffix(')').and_then(|title| title.rsplit_once('('));
+        inside.is_some_and(|(_, marks)| marks.split(',').any(|word| word.trim().eq_ignore_ascii_case(mark)))
+    }
 
-    /// Whether it is marked so that few flags hold an entry (`flag.urgent_weight`).
+    /// Whether it is marked so that few flags hold an entry (`flag.urgent_weight`): what breaks it does harm while it is looked at.
     #[must_use]
     pub fn is_urgent(&self) -> bool {
-        self.title.to_lowercase().ends_with(Self::URGENT)
+        self.has_mark("urgent")
+    }
+
+    /// Whether it is marked as the rule under which the tools against spam hold entries.
+    #[must_use]
+    pub fn is_about_spam(&self) -> bool {
+        self.has_mark("spam")
     }
 }
 
@@ -97,6 +107,22 @@ mod tests {
         );
         let shown: Vec<_> = read.iter().map(|r| (r.id.as_str(), r.title.as_str(), r.text.as_str())).collect();
         assert_eq!(shown, [("R1", "Be kind", "To all, always."), ("R2", "No spam", "None."), ("R10", "Last", "")]);
+    }
+
+    #[test]
+    fn marks_stand_at_the_end_of_a_title_and_combine() {
+        let rule = |title: &str| ConductRule { id: "R1".to_owned(), title: title.to_owned(), text: String::new() };
+        for (title, spam, urgent) in [
+            ("No spam (spam)", true, false),
+            ("No spam (Spam, urgent) ", true, true),
+            ("No spam ( urgent , spam )", true, true),
+            ("No (spam) here", false, false),
+            ("No spam", false, false),
+            ("No spam (spammers)", false, false),
+            ("No (old) spam (urgent)", false, true),
+        ] {
+            assert_eq!((rule(title).is_about_spam(), rule(title).is_urgent()), (spam, urgent), "{title}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::appeals;
 use super::hearing::{self, Said};
 use super::opening::{beginning, rule_in_a_letter};
 use crate::error::AppError;
+use crate::flags::weighing;
 use crate::mail;
 use crate::mail::verdicts::{Ending, Sanctioned, VerdictGiven};
 use crate::services::Services;
@@ -110,7 +111,13 @@ async fn end(
             let until = moderation::appeal_until(now, &constitution);
             (sanction_author(tx, case, &constitution, now).await?, Some(until))
         }
-        Outcome::Restore => (None, None),
+        Outcome::Restore => {
+            if state == CaseState::Decided {
+                let constitution = services.constitution(tx).await?;
+                weighing::tell_at_end(tx, case.id, &constitution, now).await?;
+            }
+            (None, None)
+        }
     };
     let letter = VerdictGiven {
         case: case.id.get(),

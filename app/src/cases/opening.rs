@@ -6,7 +6,7 @@ use governance::canonical::Hash;
 use governance::juries;
 use governance::ledger::LedgerActor;
 use governance::moderation::{self, CaseOpened, CaseRefusal, EntryAct, Hold, Holder};
-use governance::{ActorId, CaseId, Constitution, EntryId, MemberId, Recorded};
+use governance::{ActorId, CaseId, Constitution, EntryId, MemberId, PolicyKey, Recorded};
 use store::Tx;
 use store::cases::{Frozen, Ticket};
 use store::entries::EntryCore;
@@ -38,7 +38,7 @@ pub async fn by_flags(
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
     let opened = moderation::open_case(case, entry.id, flags, &hashes, constitution, now)
         .map_err(|why: CaseRefusal| AppError::Bug(why.to_string()))?;
-    let plan = Plan { by: LedgerActor::System, held_by: None, by_operator: false, detail: counted(flags), tickets };
+    let plan = Plan { by: LedgerActor::System, held_by: None, by_operator: false, policy: None, detail: counted(flags), tickets };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }
@@ -70,11 +70,13 @@ pub async fn by_hold(
     let Some(opened) = opened else {
         return Ok(None);
     };
-    let (by, by_operator) = match hold.by {
-        Holder::Moderator(name) => (name.into(), false),
-        Holder::Operator => (LedgerActor::Operator, true),
+    let (by, by_operator, policy) = match hold.by {
+        Holder::Moderator(name) => (name.into(), false, None),
+        Holder::Operator => (LedgerActor::Operator, true, None),
+        Holder::Policy(key) => (LedgerActor::System, false, Some(key)),
     };
-    let plan = Plan { by, held_by: moderator, by_operator, detail: hold.reason.as_str().to_owned(), tickets };
+    let detail = hold.reason.as_str().to_owned();
+    let plan = Plan { by, held_by: moderator, by_operator, policy, detail, tickets };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }
@@ -105,6 +107,8 @@ struct Plan {
     by: LedgerActor,
     held_by: Option<MemberId>,
     by_operator: bool,
+    /// The policy that does, where it is neither flags nor somebody.
+    policy: Option<PolicyKey>,
     detail: String,
     tickets: Vec<Ticket>,
 }
@@ -132,16 +136,29 @@ async fn open(
         tickets: &plan.tickets,
     };
     store::cases::open(tx, opened, held, &frozen).await?;
+    if let Some(policy) = plan.policy {
+        note_policy(tx, case, policy, &plan.detail).await?;
+    }
     let letter = EntryHeld {
         case: case.get(),
         excerpt: beginning(entry.title.as_deref(), &entry.body_html),
         rule: rule_in_a_letter(&rule, &rule_text),
+        found: plan.policy.map(|_| plan.detail.clone()).unwrap_or_default(),
         due_at,
         path: format!("/cases/{case}"),
     };
     let author = MemberId::from(entry.author_id.get());
     mail::queue_for(tx, &services.site.letterhead(), author, &letter).await?;
     Ok(())
+}
+
+/// Says which policy opened the case, and what it found.
+async fn note_policy(tx: &mut Tx, case: CaseId, policy: PolicyKey, finding: &str) -> Result<(), AppError> {
+    match store::spam::hold(tx, case, policy, finding).await {
+        // Two posts at once: the other one was first.
+        Err(error) if error.is("reviews_one_at_a_time") => Err(AppError::Unprocessable(crate::spam::WAITS.to_owned())),
+        noted => Ok(noted?),
+    }
 }
 
 /// The rule as it reads now: its title on the first line, then its text.

@@ -75,6 +75,8 @@ pub struct CasePage {
     /// Why the author thinks that verdict wrong; for the author and the jurors.
     plea: Option<String>,
     steps: Vec<Step>,
+    /// How many of those who flagged it flag together; empty where nobody does.
+    together: String,
     decision: Option<Decision>,
     appeals: Appeals,
     drawing: Drawing,
@@ -118,6 +120,8 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let may_read = is_author || back.is_some() || own_seat.is_some_and(sits);
     let deliberation = store::juries::deliberation(&mut conn, id).await?.filter(|_| open);
     let steps = store::cases::steps(&mut conn, id).await?;
+    let policy = store::spam::held_by_policy(&mut conn, id).await?;
+    let together = store::coordination::found(&mut conn, id).await?;
     let desk = match own_seat {
         Some(seat) => desk(&mut conn, &case, seat, deliberation, now).await?,
         None => None,
@@ -144,8 +148,9 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         plea: may_hear.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
         steps: steps
             .iter()
-            .map(|step| Step { words: wording::step(step, &case), when: Moment::new(step.at, now) })
+            .map(|step| Step { words: wording::step(step, &case, policy), when: Moment::new(step.at, now) })
             .collect(),
+        together: together.map(wording::together).unwrap_or_default(),
         decision: decision(&mut conn, &case, verdict, appeals.by, now).await?,
         appeals,
         deliberates: deliberation.map(|row| Moment::new(row.ends_at, now)),

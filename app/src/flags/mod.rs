@@ -1,6 +1,7 @@
 //! Flags, and a moderator's hold: the page that asks which rule is broken, and what it leads to.
 
 pub mod acts;
+pub mod weighing;
 
 use std::sync::Arc;
 
@@ -92,7 +93,7 @@ async fn create(
     form: Signed<FlagForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Page<FlagPage>>, AppError> {
-    services.limits.spend(Limited::Flag, Payer::Member(member.id()))?;
+    services.limits.spend_by_age(Limited::Flag, &member.standing(), &services.recent, services.clock.now())?;
     let entry = EntryId::from(id);
     let (to, said) = match acts::flag(services, &member.standing(), entry, &form).await? {
         Ok(Flagged::Noted(thread)) => (format!("/entries/{thread}"), "Your flag is noted. Nobody is told who flagged."),

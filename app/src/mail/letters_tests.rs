@@ -167,6 +167,7 @@ fn jurors_are_told_until_when_they_can_read_the_others_and_not_what_these_think(
 #[test]
 fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
     let held = EntryHeld {
+        found: String::new(),
         case: 3,
         excerpt: "Nobody needs bees".into(),
         rule: "C4. Insults are not arguments.".into(),

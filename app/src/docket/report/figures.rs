@@ -39,6 +39,7 @@ pub fn figures(counted: &Counted) -> Vec<Figure> {
             ("opened_by_flags", row.by_flags),
             ("opened_by_moderator", row.by_moderator),
             ("opened_by_operator", row.by_operator),
+            ("opened_by_policy", row.by_policy),
         ];
         add(&mut figures, "cases", &row.rule_id, opened);
         let ended = [

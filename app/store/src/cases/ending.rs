@@ -35,6 +35,7 @@ pub async fn conclude(
         .execute(&mut **tx)
         .await?;
     if acted.act != EntryAct::Remove {
+        crate::spam::bump_unseen(tx, acted.case).await?;
         return step(tx, acted.case, "restored", "", record).await;
     }
     diesel::insert_into(removals::table)

@@ -111,6 +111,28 @@ pub async fn comment(
     text: &StoredText,
     once_key: Option<&str>,
 ) -> Result<EntryId, StoreError> {
+    let (id, is_new) = comment_in_silence(tx, author, thread, text, once_key).await?;
+    if is_new {
+        bump(tx, thread).await?;
+    }
+    Ok(id)
+}
+
+/// Shows a thread as one in which something was said just now.
+pub async fn bump(tx: &mut Tx, thread: EntryId) -> Result<(), StoreError> {
+    let now = crate::clock::now(tx).await?;
+    diesel::update(entries::table.find(thread.get())).set(entries::bumped_at.eq(now)).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// Comments on a thread that stays where it is, and says whether the comment is new: it may have to be held before anybody sees it.
+pub async fn comment_in_silence(
+    tx: &mut Tx,
+    author: ActorId,
+    thread: EntryId,
+    text: &StoredText,
+    once_key: Option<&str>,
+) -> Result<(EntryId, bool), StoreError> {
     let now = crate::clock::now(tx).await?;
     let audience: String = entries::table.find(thread.get()).select(entries::audience).first(&mut **tx).await?;
     let posted: Option<i64> = diesel::insert_into(entries::table)
@@ -132,9 +154,10 @@ pub async fn comment(
         .get_result(&mut **tx)
         .await
         .optional()?;
-    let Some(id) = posted else { return posted_before(tx, author, once_key).await };
-    diesel::update(entries::table.find(thread.get())).set(entries::bumped_at.eq(now)).execute(&mut **tx).await?;
-    Ok(id.into())
+    match posted {
+        Some(id) => Ok((id.into(), true)),
+        None => Ok((posted_before(tx, author, once_key).await?, false)),
+    }
 }
 
 /// The entry that a form with this key made before.

@@ -15,6 +15,8 @@ pub(in crate::record) struct CaseSaid {
     deliberation: Option<Facts>,
     /// The lots of those who gave a final opinion.
     reconsidered: BTreeSet<String>,
+    /// When it was said how many flag together: at its opening (false), at its end (true).
+    pub(super) coordinated: BTreeSet<bool>,
     pub(in crate::record) ended: Option<Facts>,
     /// What overruled the jury: a vote, or the jury of an appeal.
     pub(in crate::record) overruled: Option<Facts>,
@@ -28,6 +30,7 @@ impl CaseSaid {
             answers: Vec::new(),
             deliberation: None,
             reconsidered: BTreeSet::new(),
+            coordinated: BTreeSet::new(),
             ended: None,
             overruled: None,
         }
@@ -99,6 +102,7 @@ impl Said {
             "opened" if self.cases.contains_key(&id) => Err(format!("case {id} is opened a second time")),
             "opened" => {
                 self.check_appeal(id, &facts)?;
+                super::spam::check_hold(&facts).map_err(|why| format!("case {id}: {why}"))?;
                 self.cases.insert(id, CaseSaid::opened(facts));
                 Ok(())
             }

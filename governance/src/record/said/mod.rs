@@ -1,6 +1,7 @@
 //! What the ledger says: of each line the little that the rest of the record is held against.
 
 mod cases;
+mod spam;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -123,6 +124,7 @@ impl Said {
             Some(("alternative", act)) => self.hear_alternative(id_of(&body.subject, "proposal")?, act, &facts),
             Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, facts),
             Some(("feature", act)) => self.features.hear(id_of(&body.subject, "feature")?, act, &facts),
+            Some(("flag", "coordinated")) => self.hear_coordination(id_of(&body.subject, "case")?, &facts),
             Some(("sanction", "lifted")) => self.check_lifting(&facts),
             Some(("delegation", act)) => {
                 delegations::hear(&mut self.delegations, act, (&body.actor, &body.subject), &facts)

@@ -1,0 +1,67 @@
+//! Holds that open a case before flags would: by whom, and what their line says.
+
+use serde_json::{Value, json};
+
+use crate::canonical::sha256_hex;
+use crate::ledger::{LedgerActor, Pseudonym};
+use crate::policies::PolicyKey;
+use crate::text::Reason;
+
+/// Who may hold an entry alone.
+#[derive(Clone, Copy, Debug)]
+pub enum Holder<'a> {
+    /// A moderator in office, by pseudonym: an office is exercised in the open.
+    Moderator(&'a Pseudonym),
+    /// Whoever runs the server, where the law of the place leaves no choice. A jury ratifies it within
+    /// `operator.hold_hours`, or it ends.
+    Operator,
+    /// A rule that the community voted for, where what it says was found: the reason of the hold is what was found.
+    Policy(PolicyKey),
+}
+
+impl Holder<'_> {
+    const fn role(self) -> &'static str {
+        match self {
+            Self::Moderator(_) => "moderator",
+            Self::Operator => "operator",
+            Self::Policy(_) => "policy",
+        }
+    }
+
+    pub(super) fn actor(self) -> LedgerActor {
+        match self {
+            Self::Moderator(name) => name.into(),
+            Self::Operator => LedgerActor::Operator,
+            Self::Policy(_) => LedgerActor::System,
+        }
+    }
+}
+
+/// A hold that opens a case before the flags would.
+#[derive(Clone, Copy, Debug)]
+pub struct Hold<'a> {
+    /// By whom.
+    pub by: Holder<'a>,
+    /// Under which rule: "R1".
+    pub rule: &'a str,
+    /// Why; published with the case.
+    pub reason: &'a Reason,
+}
+
+impl Hold<'_> {
+    /// What the line says of it. A person's reason stands in the record, behind its hash; what a policy found is nobody's words, and
+    /// stands in the line itself.
+    pub(super) fn facts(&self) -> Vec<(String, Value)> {
+        let mut facts = vec![("held_by".to_owned(), json!(self.by.role()))];
+        match self.by {
+            Holder::Policy(key) => {
+                facts.push(("policy".to_owned(), json!(key)));
+                facts.push(("finding".to_owned(), json!(self.reason.as_str())));
+            }
+            Holder::Moderator(_) | Holder::Operator => {
+                facts.push(("reason_sha256".to_owned(), json!(sha256_hex(self.reason.as_str()))));
+            }
+        }
+        facts
+    }
+}
