@@ -52,6 +52,7 @@ mod searches;
 mod sessions;
 mod settings;
 mod sources;
+mod spam;
 mod streams;
 mod sunsets;
 mod surfaces;

@@ -38,7 +38,14 @@ pub async fn by_flags(
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
     let opened = moderation::open_case(case, entry.id, flags, &hashes, constitution, now)
         .map_err(|why: CaseRefusal| AppError::Bug(why.to_string()))?;
-    let plan = Plan { by: LedgerActor::System, held_by: None, by_operator: false, policy: None, detail: counted(flags), tickets };
+    let plan = Plan {
+        by: LedgerActor::System,
+        held_by: None,
+        by_operator: false,
+        policy: None,
+        detail: counted(flags),
+        tickets,
+    };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }

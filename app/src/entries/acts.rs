@@ -50,9 +50,7 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
     let entry = NewEntry { author, kind: "note", audience, title: None, link_url: None, text, once_key: once };
     let id = store::entries::post(&mut tx, &entry).await?;
     let case = match check {
-        Some(check) => {
-            spam::after(services, &mut tx, &constitution, id, (Occasion::Posted, check), now).await?
-        }
+        Some(check) => spam::after(services, &mut tx, &constitution, id, (Occasion::Posted, check), now).await?,
         None => None,
     };
     tx.commit().await?;
@@ -79,9 +77,7 @@ pub async fn comment(services: &Services, standing: &Standing, thread: EntryId, 
     };
     let (id, is_new) = store::entries::comment_in_silence(&mut tx, actor, thread, &text, once.as_deref()).await?;
     let case = match check {
-        Some(check) => {
-            spam::after(services, &mut tx, &constitution, id, (Occasion::Posted, check), now).await?
-        }
+        Some(check) => spam::after(services, &mut tx, &constitution, id, (Occasion::Posted, check), now).await?,
         None => None,
     };
     if is_new && case.is_none() {

@@ -8,8 +8,8 @@ use rocket::response::{Flash, Redirect};
 use rocket::{Either, Route, State, routes};
 use store::streams::EntryRow;
 
-use super::dressing::Dressing;
 use super::acts::Posted;
+use super::dressing::Dressing;
 use super::{NoteForm, acts, held};
 use crate::error::AppError;
 use crate::services::Services;

@@ -135,7 +135,10 @@ async fn finding(
     // Kept in any case: what others post later is compared with it.
     let flood = flooding(tx, constitution, entry, (occasion, check), now).await?;
     if let Some(host) = domains::reviewed_host(&check.reading.hosts, constitution) {
-        return Ok(Some((PolicyKey::DocumentDomains, format!("a link to {host}, which the members' list has reviewed"))));
+        return Ok(Some((
+            PolicyKey::DocumentDomains,
+            format!("a link to {host}, which the members' list has reviewed"),
+        )));
     }
     if let Some(finding) = flood {
         return Ok(Some((PolicyKey::SpamSameMax, finding)));

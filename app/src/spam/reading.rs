@@ -105,7 +105,9 @@ mod tests {
         ] {
             assert_eq!(of(markdown).hosts, [host], "{markdown}");
         }
-        for nothing in ["spam.example", "`https://spam.example`", "@ada", "[x](mailto:a@spam.example)", "[x](/entries/1)"] {
+        for nothing in
+            ["spam.example", "`https://spam.example`", "@ada", "[x](mailto:a@spam.example)", "[x](/entries/1)"]
+        {
             assert!(of(nothing).hosts.is_empty(), "{nothing}");
         }
     }

@@ -145,7 +145,8 @@ pub fn coordination(
     now: DateTime<Utc>,
 ) -> Option<Recorded<Coordination>> {
     let flaggers: BTreeSet<MemberId> = flags.iter().map(|flag| flag.member).collect();
-    let theirs: Vec<&Group> = groups.iter().filter(|group| group.members.iter().any(|m| flaggers.contains(m))).collect();
+    let theirs: Vec<&Group> =
+        groups.iter().filter(|group| group.members.iter().any(|m| flaggers.contains(m))).collect();
     let together = theirs.iter().flat_map(|group| &group.members).filter(|member| flaggers.contains(member)).count();
     let burst = burst(flags);
     if together == 0 && burst == 0 {
@@ -207,7 +208,8 @@ mod tests {
 
     #[test]
     fn groups_that_meet_are_one() {
-        let ties = [tie(1, 2, &[1, 2, 3], 0), tie(3, 4, &[1, 2, 3], 0), tie(6, 7, &[9, 8, 7], 0), tie(2, 3, &[4, 5, 6], 0)];
+        let ties =
+            [tie(1, 2, &[1, 2, 3], 0), tie(3, 4, &[1, 2, 3], 0), tie(6, 7, &[9, 8, 7], 0), tie(2, 3, &[4, 5, 6], 0)];
         let found = groups(&ties, &Constitution::new());
         let members: Vec<Vec<i64>> = found.iter().map(|g| g.members.iter().map(|m| m.get()).collect()).collect();
         assert_eq!(members, [vec![1, 2, 3, 4], vec![6, 7]]);

@@ -54,5 +54,7 @@ pub async fn print(tx: &mut Tx, print: &Print<'_>) -> Result<Vec<PrintRow>, Stor
 
 /// Forgets fingerprints that no policy can ask for any more: its window is a week at most. Returns how many.
 pub async fn sweep(tx: &mut Tx) -> Result<usize, StoreError> {
-    Ok(statement("DELETE FROM entry_prints WHERE at < (SELECT folkmoot_now()) - interval '8 days'").execute(&mut **tx).await?)
+    Ok(statement("DELETE FROM entry_prints WHERE at < (SELECT folkmoot_now()) - interval '8 days'")
+        .execute(&mut **tx)
+        .await?)
 }
