@@ -72,7 +72,12 @@ async fn create_comment(
     form: Signed<NoteForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Either<Redirect, Flash<Redirect>>, Page<ThreadPage>>, AppError> {
-    services.limits.spend_by_age(Limited::Comment, &member.standing(), &services.recent, services.clock.now())?;
+    services.limits.spend_by_age(
+        Limited::Comment,
+        &member.standing(),
+        &services.recent.constitution(),
+        services.clock.now(),
+    )?;
     match acts::comment(services, &member.standing(), EntryId::from(id), &form).await? {
         Ok(Posted { id: comment, case: None }) => {
             Ok(Ok(Either::Left(Redirect::to(format!("/entries/{id}#c{comment}")))))

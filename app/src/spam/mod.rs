@@ -137,7 +137,7 @@ async fn finding(
     if let Some(host) = domains::reviewed_host(&check.reading.hosts, constitution) {
         return Ok(Some((
             PolicyKey::DocumentDomains,
-            format!("a link to {host}, which the members' list has reviewed"),
+            format!("a link to {host}, which is on the list of hosts to review"),
         )));
     }
     if let Some(finding) = flood {

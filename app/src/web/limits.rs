@@ -13,7 +13,6 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
 
 use crate::error::AppError;
-use crate::recent::Recent;
 
 /// What is limited. Each has its own budget per address or account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -212,11 +211,11 @@ impl Limits {
         &self,
         limited: Limited,
         standing: &Standing,
-        recent: &Recent,
+        constitution: &Constitution,
         now: DateTime<Utc>,
     ) -> Result<(), AppError> {
         let payer = Payer::Member(standing.member.ok_or(AppError::SignIn)?);
-        let full_from = newcomer_until(standing.joined_at.unwrap_or(now), &recent.constitution());
+        let full_from = newcomer_until(standing.joined_at.unwrap_or(now), constitution);
         if self.off || full_from <= now {
             return self.spend(limited, payer);
         }

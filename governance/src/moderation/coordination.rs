@@ -199,21 +199,25 @@ mod tests {
     #[test]
     fn a_group_weighs_as_one_and_everybody_else_as_they_are() {
         let flags = [flag(1, 0, 0), flag(2, 1, 1), flag(3, 1, 2), flag(4, 1, 3), flag(5, 1, 4)];
-        let ties = [tie(1, 2, &[1, 2, 3], 0), tie(2, 3, &[4, 5, 6], 0)];
+        let ties = [tie(1, 2, &[1, 2, 3, 4], 0), tie(2, 3, &[4, 5, 6, 7], 0)];
         assert_eq!(weights(&flags, &ties), [0, 1, 0, 1, 1]);
         assert_eq!(weights(&flags, &[]), [0, 1, 1, 1, 1]);
-        // Twice the same is no habit, and whom a jury followed once in it has no part in this.
-        assert_eq!(weights(&flags, &[tie(2, 3, &[1, 2], 0), tie(4, 5, &[1, 2, 3, 4], 1)]), [0, 1, 1, 1, 1]);
+        // Three times the same is no habit, and whom a jury followed once in it has no part in this.
+        assert_eq!(weights(&flags, &[tie(2, 3, &[1, 2, 3], 0), tie(4, 5, &[1, 2, 3, 4], 1)]), [0, 1, 1, 1, 1]);
     }
 
     #[test]
     fn groups_that_meet_are_one() {
-        let ties =
-            [tie(1, 2, &[1, 2, 3], 0), tie(3, 4, &[1, 2, 3], 0), tie(6, 7, &[9, 8, 7], 0), tie(2, 3, &[4, 5, 6], 0)];
+        let ties = [
+            tie(1, 2, &[1, 2, 3, 4], 0),
+            tie(3, 4, &[1, 2, 3, 4], 0),
+            tie(6, 7, &[9, 8, 7, 6], 0),
+            tie(2, 3, &[4, 5, 6, 7], 0),
+        ];
         let found = groups(&ties, &Constitution::new());
         let members: Vec<Vec<i64>> = found.iter().map(|g| g.members.iter().map(|m| m.get()).collect()).collect();
         assert_eq!(members, [vec![1, 2, 3, 4], vec![6, 7]]);
-        assert_eq!(found[0].cases.len(), 6);
+        assert_eq!(found[0].cases.len(), 7);
         let leaders: Vec<i64> = ringleaders(&ties, &Constitution::new()).iter().map(|m| m.get()).collect();
         assert_eq!(leaders, [2, 3, 6, 7]);
     }
@@ -222,7 +226,7 @@ mod tests {
     fn what_is_said_counts_and_names_nobody() {
         let flags = [flag(1, 1, 0), flag(2, 1, 1), flag(3, 1, 2)];
         let now = DateTime::from_timestamp(9_999, 0).unwrap();
-        let ties = groups(&[tie(1, 2, &[4, 5, 6], 0), tie(1, 9, &[4, 5, 6], 0)], &Constitution::new());
+        let ties = groups(&[tie(1, 2, &[4, 5, 6, 7], 0), tie(1, 9, &[4, 5, 6, 7], 0)], &Constitution::new());
         let said = coordination(7.into(), true, &flags, &ties, now).unwrap();
         assert_eq!((said.value().flaggers, said.value().together, said.value().burst), (3, 2, 0));
         assert_eq!(coordination(7.into(), true, &flags, &[], now), None);

@@ -65,3 +65,32 @@ impl Hold<'_> {
         facts
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Constitution;
+    use crate::moderation::{newcomer_share, newcomer_until, newcomers_since, open_case_by_hold};
+
+    #[test]
+    fn what_a_policy_found_stands_in_the_line_and_in_nobodys_name() {
+        let (rules, now) = (Constitution::new(), chrono::DateTime::from_timestamp(0, 0).unwrap());
+        let rule = rules.spam_rule().unwrap();
+        let reason = Reason::parse("the same words in 5 threads").unwrap();
+        let hold = Hold { by: Holder::Policy(PolicyKey::SpamSameMax), rule: &rule.id, reason: &reason };
+        let opened = open_case_by_hold(1.into(), 2.into(), &hold, &[], &[], &rules, now).unwrap();
+        let hours = rules.integer(PolicyKey::CaseDeadlineHours);
+        assert_eq!(opened.value().deadline, crate::time::after_hours(now, hours), "as long as any case");
+        assert_eq!(opened.record().actor(), &LedgerActor::System);
+        let facts = opened.record().facts();
+        assert_eq!((&facts["held_by"], &facts["policy"]), (&json!("policy"), &json!("spam.same_max")));
+        assert_eq!((&facts["finding"], &facts["reason_sha256"]), (&json!(reason.as_str()), &Value::Null));
+    }
+
+    #[test]
+    fn the_first_days_end_and_a_share_is_never_nothing() {
+        let (rules, now) = (Constitution::new(), chrono::DateTime::from_timestamp(0, 0).unwrap());
+        assert_eq!(newcomer_until(newcomers_since(&rules, now), &rules), now);
+        assert_eq!([240, 30, 10, 3, 1, 0].map(|limit| newcomer_share(limit, &rules)), [60, 7, 2, 1, 1, 1]);
+    }
+}

@@ -188,7 +188,7 @@ policies! {
         "Flags nobody upheld", "After how many flags in a row that juries did not uphold a member's flags weigh nothing, until one is upheld.";
     FlagPendingMax "flag.pending_max" Moderation Ordinary integer(1, 100), Int(5), "cases",
         "Cases that one member keeps open", "In how many open cases a member's flags may have a part before further ones weigh nothing, so that nobody hides everything at once.";
-    FlagTogetherMin "flag.together_min" Moderation Ordinary integer(1, 50), Int(3), "flags",
+    FlagTogetherMin "flag.together_min" Moderation Ordinary integer(1, 50), Int(4), "flags",
         "Flags that come together", "How many times two members must have flagged the same within half a year, with no jury upholding any of it, before their flags weigh as one.";
     ReviewFirstPosts "review.first_posts" Moderation Ordinary integer(0, 20), Int(0), "posts",
         "First posts held for a jury", "How many public notes and comments of a new voice wait, one after the other, until a jury has seen them; that takes a whole jury's time for each, so zero holds none.";
@@ -268,7 +268,7 @@ policies! {
     NewcomerDays "newcomer.days" Limits Ordinary integer(0, 60), Int(7), "days",
         "Days as a newcomer", "How long a new account has a share of the hourly limits only, and counts as new where many post the same.";
     NewcomerShare "newcomer.share" Limits Ordinary share((1, 20), (1, 1)), Share(1, 4), "of each limit",
-        "Newcomers' share of the limits", "Which share of the hourly limits of notes, comments and flags a newcomer has, so that a crowd of new accounts is slow.";
+        "Share of the limits for newcomers", "Which share of the hourly limits of notes, comments and flags a newcomer has, so that a crowd of new accounts is slow.";
 
     DocumentPrivacy "document.privacy" Documents Document DOCUMENT, Doc(include_str!("../../documents/privacy.md")), "",
         "Privacy", "What is kept about members, who can see it, and when it goes.";

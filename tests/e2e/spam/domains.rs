@@ -61,7 +61,7 @@ async fn links_for_review_are_held_and_shown_when_nobody_decides() {
     app.visitor()
         .get(&format!("/cases/{case}"))
         .await
-        .shows("a link to odd.example, which the members' list has reviewed");
+        .shows("a link to odd.example, which is on the list of hosts to review");
     seen_by_author_alone(&app, &ada, &ben, entry, "oddword").await;
     // The line that names a host most closely counts.
     held(&app, &comment(&ada, thread, "and [this](https://kind.spam.example)").await).await;

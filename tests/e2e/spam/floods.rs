@@ -1,5 +1,7 @@
 //! The same again and again is held; what people say and share is not.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use governance::PolicyKey;
 use tests::{Person, TestApp};
@@ -111,7 +113,16 @@ async fn of_two_at_the_boundary_one_is_held() {
     for person in &crowd[..3] {
         comment(person, thread, LONG).await.is(303);
     }
-    let last = futures::future::join_all(crowd[3..5].iter().map(|person| comment(person, thread, LONG))).await;
+    // Whoever commits last waits for the thread, so that both have looked before either is to be seen.
+    let mut owner = app.database.as_owner().await;
+    let holder = owner.transaction().await.unwrap();
+    holder.query("SELECT FROM entries WHERE id = $1 FOR NO KEY UPDATE", &[&thread]).await.unwrap();
+    let let_go = async {
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        holder.commit().await.unwrap();
+    };
+    let posts = futures::future::join_all(crowd[3..5].iter().map(|person| comment(person, thread, LONG)));
+    let (last, ()) = futures::future::join(posts, let_go).await;
     assert!(last.iter().all(|answer| answer.status == 303));
     let cases: Vec<_> = last.iter().filter(|answer| answer.location.starts_with("/cases/")).collect();
     assert_eq!(cases.len(), 1, "{:?}", last.iter().map(|answer| &answer.location).collect::<Vec<_>>());

@@ -9,7 +9,10 @@ use crate::appeals::guards::verified;
 use crate::court::Court;
 
 async fn reviewing(first: i64) -> TestApp {
-    community(&[(PolicyKey::ReviewFirstPosts, number(first))]).await
+    let app = community(&[(PolicyKey::ReviewFirstPosts, number(first))]).await;
+    // What a page says beforehand goes by what this node read last.
+    app.settle().await;
+    app
 }
 
 /// Has everybody here seen often enough to post as they please.

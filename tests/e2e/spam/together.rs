@@ -10,7 +10,11 @@ use crate::court::Court;
 const TOLD: &str = "of the 3 members who flagged it have flagged the same things before, and no jury upheld any of it";
 
 async fn quick() -> TestApp {
-    let quick = [(PolicyKey::JurySize, number(1)), (PolicyKey::FlagUnheededMax, number(50))];
+    let quick = [
+        (PolicyKey::JurySize, number(1)),
+        (PolicyKey::FlagUnheededMax, number(50)),
+        (PolicyKey::FlagTogetherMin, number(3)),
+    ];
     community(&quick).await
 }
 

@@ -42,3 +42,71 @@ impl Said {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::time;
+
+    /// Hears a line about a case at its hour.
+    fn hear(said: &mut Said, kind: &str, case: i64, facts: Value) -> Result<(), String> {
+        let at = time::written(chrono::DateTime::from_timestamp(1_000_000, 0).unwrap());
+        let subject = format!("case:{case}");
+        let body = json!({ "actor": "system", "at": at, "facts": facts, "kind": kind, "subject": subject, "v": 1 });
+        said.hear(0, &crate::canonical::canonical_json(&body))
+    }
+
+    fn ended(said: &mut Said, case: i64, outcome: &str) {
+        hear(said, "case.opened", case, json!({ "entry": case })).unwrap();
+        hear(said, "case.decided", case, json!({ "entry": case, "outcome": outcome })).unwrap();
+    }
+
+    #[test]
+    fn a_policy_that_holds_is_named_with_what_it_found() {
+        for (facts, is_fine) in [
+            (json!({ "held_by": "policy", "policy": "spam.same_max", "finding": "the same words" }), true),
+            (json!({ "held_by": "moderator", "reason_sha256": "ab" }), true),
+            (json!({ "flags": 3 }), true),
+            (json!({ "held_by": "policy", "policy": "spam.same_max" }), false),
+            (json!({ "held_by": "policy", "finding": "the same words" }), false),
+            (json!({ "held_by": "policy", "policy": "a", "finding": "b", "reason_sha256": "ab" }), false),
+            (json!({ "held_by": "moderator", "finding": "the same words" }), false),
+            (json!({ "policy": "spam.same_max" }), false),
+        ] {
+            assert_eq!(hear(&mut Said::default(), "case.opened", 5, facts.clone()).is_ok(), is_fine, "{facts}");
+        }
+    }
+
+    #[test]
+    fn who_flags_together_is_said_in_time_and_rests_on_what_juries_answered() {
+        let found = |at_end: bool, together: u64, cases: &[i64]| json!({ "at_end": at_end, "flaggers": 4, "together": together, "burst": 0, "cases": cases });
+        let begun = || {
+            let mut said = Said::default();
+            ended(&mut said, 1, "restore");
+            ended(&mut said, 2, "remove");
+            hear(&mut said, "case.opened", 3, json!({ "entry": 3 })).unwrap();
+            said
+        };
+        let told = |said: &mut Said, facts| hear(said, "flag.coordinated", 3, facts);
+        for (facts, what) in [
+            (found(true, 3, &[1]), "the case has not ended"),
+            (found(false, 3, &[2]), "a jury upheld it"),
+            (found(false, 3, &[3]), "no jury has answered it"),
+            (found(false, 3, &[9]), "no such case"),
+            (found(false, 3, &[]), "it rests on nothing"),
+            (found(false, 5, &[1]), "more than flagged"),
+            (found(false, 0, &[]), "nobody does"),
+        ] {
+            assert!(told(&mut begun(), facts).is_err(), "{what}");
+        }
+        let mut said = begun();
+        told(&mut said, found(false, 3, &[1])).unwrap();
+        assert!(told(&mut said, found(false, 3, &[1])).is_err(), "a second time");
+        hear(&mut said, "case.decided", 3, json!({ "entry": 3, "outcome": "restore" })).unwrap();
+        told(&mut said, found(true, 3, &[1, 3])).unwrap();
+        assert!(hear(&mut said, "flag.coordinated", 2, found(true, 3, &[1])).is_err(), "what it held was removed");
+        assert!(hear(&mut said, "flag.coordinated", 8, found(false, 3, &[1])).is_err(), "of no case");
+    }
+}
