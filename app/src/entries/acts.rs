@@ -81,7 +81,7 @@ pub async fn comment(services: &Services, standing: &Standing, thread: EntryId, 
         None => None,
     };
     if is_new && case.is_none() {
-        store::entries::bump(&mut tx, thread).await?;
+        store::entries::bump(&mut tx, thread, id).await?;
     }
     tx.commit().await?;
     Ok(Ok(Posted { id, case }))

@@ -62,12 +62,7 @@ async fn create(
     form: Signed<NoteForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Box<Page<StreamPage>>>, AppError> {
-    services.limits.spend_by_age(
-        Limited::Post,
-        &member.standing(),
-        &services.recent.constitution(),
-        services.clock.now(),
-    )?;
+    member.spend_by_age(services, Limited::Post)?;
     match acts::post_note(services, &member.standing(), &form).await? {
         Ok(Posted { id, case: None }) => {
             Ok(Ok(Flash::success(Redirect::to(format!("/entries/{id}")), "Your note is up.")))

@@ -72,12 +72,7 @@ async fn create_comment(
     form: Signed<NoteForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Either<Redirect, Flash<Redirect>>, Page<ThreadPage>>, AppError> {
-    services.limits.spend_by_age(
-        Limited::Comment,
-        &member.standing(),
-        &services.recent.constitution(),
-        services.clock.now(),
-    )?;
+    member.spend_by_age(services, Limited::Comment)?;
     match acts::comment(services, &member.standing(), EntryId::from(id), &form).await? {
         Ok(Posted { id: comment, case: None }) => {
             Ok(Ok(Either::Left(Redirect::to(format!("/entries/{id}#c{comment}")))))

@@ -93,12 +93,7 @@ async fn create(
     form: Signed<FlagForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Page<FlagPage>>, AppError> {
-    services.limits.spend_by_age(
-        Limited::Flag,
-        &member.standing(),
-        &services.recent.constitution(),
-        services.clock.now(),
-    )?;
+    member.spend_by_age(services, Limited::Flag)?;
     let entry = EntryId::from(id);
     let (to, said) = match acts::flag(services, &member.standing(), entry, &form).await? {
         Ok(Flagged::Noted(thread)) => (format!("/entries/{thread}"), "Your flag is noted. Nobody is told who flagged."),
