@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use governance::permits::{Refusal, RefusalStatus};
-use governance::{PolicyKey, PolicyValue};
+use governance::{PolicyKey, PolicyValue, time};
 use rocket::http::{Header, Status};
 use rocket::request::Request;
 use rocket::response::{Redirect, Responder, Result as Responded};
@@ -33,6 +34,8 @@ pub enum AppError {
         retry_after: Duration,
         /// The policy that says how many in an hour, and how many that is; none where no vote decides it.
         limit: Option<(PolicyKey, u32)>,
+        /// From when on the full limit holds, where so few are allowed because the account is new.
+        newcomer: Option<DateTime<Utc>>,
     },
     /// A form without a valid token, or from another site.
     StaleForm,
@@ -123,6 +126,24 @@ fn rule(key: PolicyKey) -> CitedRule {
     }
 }
 
+/// The limit that somebody is over, and for newcomers from when on they have all of it.
+fn over((key, per_hour): (PolicyKey, u32), newcomer: Option<DateTime<Utc>>) -> CitedRule {
+    let many = key.in_words(&PolicyValue::Integer(per_hour.into()));
+    match newcomer {
+        None => CitedRule {
+            text: format!("{} At most {many} in an hour, and not all of them at once.", key.definition().why),
+            ..rule(key)
+        },
+        Some(until) => CitedRule {
+            text: format!(
+                "Your account is new, so it has a share of the limit: at most {many} in an hour, and not all of them at once. From {} on the full limit holds for you.",
+                time::for_people(until)
+            ),
+            ..rule(PolicyKey::NewcomerShare)
+        },
+    }
+}
+
 fn cited(refusal: &Refusal) -> CitedRule {
     match refusal.policy() {
         Some(key) => rule(key),
@@ -156,17 +177,10 @@ impl<'r> Responder<'r, 'static> for AppError {
             Self::NotFound => (ErrorPage::not_found(layout), None),
             Self::StaleForm => (ErrorPage::stale_form(layout), None),
             Self::Unprocessable(why) => (ErrorPage::unprocessable(layout, why), None),
-            Self::TooMany { retry_after, limit } => {
+            Self::TooMany { retry_after, limit, newcomer } => {
                 let now = layout_now(request);
                 let moment = later(request, retry_after).unwrap_or_else(|| Moment::new(now, now));
-                let rule = limit.map(|(key, per_hour)| CitedRule {
-                    text: format!(
-                        "{} At most {} in an hour, and not all of them at once.",
-                        key.definition().why,
-                        key.in_words(&PolicyValue::Integer(per_hour.into()))
-                    ),
-                    ..rule(key)
-                });
+                let rule = limit.map(|limit| over(limit, newcomer));
                 (ErrorPage::too_many(layout, moment, rule), Some(retry_after))
             }
             Self::Unavailable(why) => {

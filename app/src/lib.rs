@@ -52,6 +52,7 @@ pub mod sessions;
 pub mod settings;
 pub mod signals;
 pub mod sources;
+pub mod spam;
 pub mod streams;
 pub mod tally;
 pub mod ways_out;

@@ -62,7 +62,7 @@ fn trouble(error: Error) -> AppError {
 async fn in_turn<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
-    let later = AppError::TooMany { retry_after: Duration::from_secs(3), limit: None };
+    let later = AppError::TooMany { retry_after: Duration::from_secs(3), limit: None, newcomer: None };
     let Ok(_place) = PLACES.try_acquire() else { return Err(later) };
     let Ok(worker) = WORKERS.acquire().await else { return Err(later) };
     tokio::task::spawn_blocking(move || {

@@ -133,9 +133,10 @@ async fn home_page(
     services: &Services,
     member: &SignedIn,
     after: Option<&str>,
-    form: NoteForm,
+    mut form: NoteForm,
     problems: Problems,
 ) -> Result<StreamPage, AppError> {
+    form.notice = crate::spam::on_a_form(services, member.visitor()).await?;
     let (cards, next) = load(services, member.visitor(), Stream::Home(member.actor()), after).await?;
     let newest = newest_id(services).await?;
     let mut conn = services.store.read().await?;

@@ -12,16 +12,28 @@ pub struct ConductRule {
 }
 
 impl ConductRule {
+    /// Whether its title ends with this mark, alone or among others: "(urgent)", "(spam, moderators)".
+    #[must_use]
+    pub fn has_mark(&self, mark: &str) -> bool {
+        is_marked(&self.title, mark)
+    }
+
     /// Whether it is marked "(urgent)", so that few flags hold an entry (`flag.urgent_weight`): what breaks it does harm while it is looked at.
     #[must_use]
     pub fn is_urgent(&self) -> bool {
-        is_marked(&self.title, "urgent")
+        self.has_mark("urgent")
+    }
+
+    /// Whether it is marked "(spam)": the rule under which the tools against spam hold entries.
+    #[must_use]
+    pub fn is_about_spam(&self) -> bool {
+        self.has_mark("spam")
     }
 
     /// Whether it is marked "(moderators)": then a moderator in office may decide its cases, before a jury does.
     #[must_use]
     pub fn is_for_moderators(&self) -> bool {
-        is_marked(&self.title, "moderators")
+        self.has_mark("moderators")
     }
 }
 
@@ -114,6 +126,22 @@ mod tests {
         );
         let shown: Vec<_> = read.iter().map(|r| (r.id.as_str(), r.title.as_str(), r.text.as_str())).collect();
         assert_eq!(shown, [("R1", "Be kind", "To all, always."), ("R2", "No spam", "None."), ("R10", "Last", "")]);
+    }
+
+    #[test]
+    fn marks_stand_at_the_end_of_a_title_and_combine() {
+        let rule = |title: &str| ConductRule { id: "R1".to_owned(), title: title.to_owned(), text: String::new() };
+        for (title, spam, urgent) in [
+            ("No spam (spam)", true, false),
+            ("No spam (Spam, urgent) ", true, true),
+            ("No spam ( urgent , spam )", true, true),
+            ("No (spam) here", false, false),
+            ("No spam", false, false),
+            ("No spam (spammers)", false, false),
+            ("No (old) spam (urgent)", false, true),
+        ] {
+            assert_eq!((rule(title).is_about_spam(), rule(title).is_urgent()), (spam, urgent), "{title}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod canonical;
 pub mod conduct;
 pub mod delegations;
+pub mod domains;
 pub mod elections;
 pub mod features;
 pub mod fraction;

@@ -56,6 +56,7 @@ mod searches;
 mod sessions;
 mod settings;
 mod sources;
+mod spam;
 mod streams;
 mod subjects;
 mod sunsets;

@@ -12,6 +12,7 @@ use super::appeals;
 use super::hearing::{self, Said};
 use super::opening::{beginning, rule_in_a_letter};
 use crate::error::AppError;
+use crate::flags::weighing;
 use crate::mail;
 use crate::mail::verdicts::{Ending, Opinions, Sanctioned, VerdictGiven};
 use crate::services::Services;
@@ -114,6 +115,9 @@ async fn end(
     store::cases::conclude(tx, verdict, acted, &reasons.join("\n\n")).await?;
     let constitution = services.constitution(tx).await?;
     let (sanction, appeal_until) = consequences(tx, case, outcome, true, &constitution, now).await?;
+    if outcome == Outcome::Restore && state == CaseState::Decided {
+        weighing::tell_at_end(tx, case.id, &constitution, now).await?;
+    }
     let letter = VerdictGiven {
         about,
         case: case.id.get(),

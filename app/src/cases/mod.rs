@@ -3,6 +3,7 @@
 mod aftermath;
 pub mod appeals;
 pub mod conclusion;
+mod decision;
 mod desk;
 mod drawing;
 mod hearing;
@@ -134,9 +135,10 @@ fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
         state,
         tone,
         opened: Moment::new(row.opened_at, now),
-        held_by: match (row.by_moderator, row.by_operator) {
-            (true, _) => "a moderator",
-            (_, true) => "the operator",
+        held_by: match (row.by_moderator, row.by_operator, row.by_policy) {
+            (true, ..) => "a moderator",
+            (_, true, _) => "the operator",
+            (.., true) => "a policy",
             _ => "",
         },
         last,

@@ -6,7 +6,7 @@ use governance::canonical::Hash;
 use governance::juries;
 use governance::ledger::LedgerActor;
 use governance::moderation::{self, About, CaseOpened, CaseRefusal, EntryAct, Hold, Holder};
-use governance::{ActorId, CaseId, Constitution, EntryId, MemberId, Recorded};
+use governance::{ActorId, CaseId, Constitution, EntryId, MemberId, PolicyKey, Recorded};
 use store::Tx;
 use store::cases::{CoveredRow, Frozen, Ticket};
 use store::entries::EntryCore;
@@ -45,8 +45,16 @@ pub async fn by_flags(
     tickets.retain(|ticket| !track.is_put_to(ticket.member));
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
     let opened = opened(&hashes)?;
-    let by = LedgerActor::System;
-    let plan = Plan { by, held_by: None, by_operator: false, detail: counted(flags), tickets, covers: Vec::new(), track };
+    let plan = Plan {
+        by: LedgerActor::System,
+        held_by: None,
+        by_operator: false,
+        policy: None,
+        detail: counted(flags),
+        tickets,
+        covers: Vec::new(),
+        track,
+    };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }
@@ -80,7 +88,7 @@ pub async fn by_hold(
     };
     // A hold by whoever runs the server is for a jury to ratify.
     let track = match hold.by {
-        Holder::Moderator(_) => Track::of(tx, draft.value(), entry.author_id, moderator, constitution).await?,
+        Holder::Moderator(_) | Holder::Policy(_) => Track::of(tx, draft.value(), entry.author_id, moderator, constitution).await?,
         Holder::Operator => Track::default(),
     };
     let mut tickets = pool(services, tx, case, (entry.id, hold.covers, entry.author_id), moderator, constitution, now).await?;
@@ -89,11 +97,13 @@ pub async fn by_hold(
     let Some(opened) = opened(&hashes) else {
         return Ok(None);
     };
-    let (by, by_operator) = match hold.by {
-        Holder::Moderator(name) => (name.into(), false),
-        Holder::Operator => (LedgerActor::Operator, true),
+    let (by, by_operator, policy) = match hold.by {
+        Holder::Moderator(name) => (name.into(), false, None),
+        Holder::Operator => (LedgerActor::Operator, true, None),
+        Holder::Policy(key) => (LedgerActor::System, false, Some(key)),
     };
-    let plan = Plan { by, held_by: moderator, by_operator, detail: hold.reason.as_str().to_owned(), tickets, covers, track };
+    let detail = hold.reason.as_str().to_owned();
+    let plan = Plan { by, held_by: moderator, by_operator, policy, detail, tickets, covers, track };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }
@@ -124,6 +134,8 @@ struct Plan {
     by: LedgerActor,
     held_by: Option<MemberId>,
     by_operator: bool,
+    /// The policy that does, where it is neither flags nor somebody.
+    policy: Option<PolicyKey>,
     detail: String,
     tickets: Vec<Ticket>,
     covers: Vec<CoveredRow>,
@@ -159,6 +171,9 @@ async fn open(
         covers: &plan.covers.iter().map(|row| row.id).collect::<Vec<_>>(),
     };
     store::cases::open(tx, opened.about(about), held, &frozen).await?;
+    if let Some(policy) = plan.policy {
+        note_policy(tx, case, policy, &plan.detail).await?;
+    }
     let row = store::cases::find(tx, case).await?;
     plan.track.begin(services, tx, &row, now).await?;
     let letter = EntryHeld {
@@ -167,6 +182,7 @@ async fn open(
         case: case.get(),
         excerpt: beginning(entry.title.as_deref(), &entry.body_html),
         rule: rule_in_a_letter(&rule, &rule_text),
+        found: plan.policy.map(|_| plan.detail.clone()).unwrap_or_default(),
         due_at,
         may_be_moderator: plan.track.has_deciders(),
         path: format!("/cases/{case}"),
@@ -174,6 +190,15 @@ async fn open(
     let author = MemberId::from(entry.author_id.get());
     mail::queue_for(tx, &services.site.letterhead(), author, &letter).await?;
     Ok(())
+}
+
+/// Says which policy opened the case, and what it found.
+async fn note_policy(tx: &mut Tx, case: CaseId, policy: PolicyKey, finding: &str) -> Result<(), AppError> {
+    match store::spam::hold(tx, case, policy, finding).await {
+        // Two posts at once: the other one was first.
+        Err(error) if error.is("reviews_one_at_a_time") => Err(AppError::Unprocessable(crate::spam::WAITS.to_owned())),
+        noted => Ok(noted?),
+    }
 }
 
 /// The rule as it reads now: its title on the first line, then its text.

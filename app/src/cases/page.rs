@@ -2,7 +2,7 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use governance::CaseId;
+use governance::{CaseId, PolicyKey};
 use governance::juries;
 use governance::moderation::{About, Overruler};
 use store::Conn;
@@ -11,6 +11,7 @@ use store::juries::SeatRow;
 
 use super::aftermath::{self, Appeals};
 use super::appeals::AppealForm;
+use super::decision::{Decision, decision};
 use super::desk::{Desk, desk};
 use super::drawing::{Drawing, drawing};
 use super::office::{self, DecisionForm, Office};
@@ -41,19 +42,6 @@ struct Content {
 struct Step {
     words: String,
     when: Moment,
-}
-
-/// How the case was decided.
-struct Decision {
-    words: &'static str,
-    /// How the jurors' opinions stood; `None` where a moderator decided.
-    bar: Option<Bar>,
-    /// How many thought otherwise at first; `None` where the jurors did not read each other.
-    changed: Option<i64>,
-    /// What a juror thought, and why.
-    reasons: Vec<(&'static str, String)>,
-    /// What followed for the author, in a sentence.
-    sanction: Option<String>,
 }
 
 /// A case as a page.
@@ -91,6 +79,8 @@ pub struct CasePage {
     /// Why the author thinks that verdict wrong; for the author and the jurors.
     plea: Option<String>,
     steps: Vec<Step>,
+    /// How many of those who flagged it flag together; empty where nobody does.
+    together: String,
     decision: Option<Decision>,
     appeals: Appeals,
     drawing: Drawing,
@@ -146,6 +136,8 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let folded = labels.filter(|_| !may_hear).map(|labels| labels.headline());
     let deliberation = store::juries::deliberation(&mut conn, id).await?.filter(|_| open);
     let steps = store::cases::steps(&mut conn, id).await?;
+    let policy = store::spam::held_by_policy(&mut conn, id).await?;
+    let together = store::coordination::found(&mut conn, id).await?;
     let desk = match own_seat {
         Some(seat) => desk(&mut conn, &case, seat, deliberation, now).await?,
         None => None,
@@ -175,7 +167,8 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         first_is_label,
         can_label: case.can_be_labelled(),
         plea: may_hear.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
-        steps: steps.iter().map(|step| told(step, &case, now)).collect(),
+        steps: steps.iter().map(|step| told(step, &case, policy, now)).collect(),
+        together: together.map(wording::together).unwrap_or_default(),
         decision: decision(&mut conn, &case, verdict, first_is_label, appeals.by, now).await?,
         appeals,
         deliberates: deliberation.map(|row| Moment::new(row.ends_at, now)),
@@ -205,8 +198,8 @@ fn stage(case: &CaseRow, deliberates: bool, waits: bool) -> &str {
     }
 }
 
-fn told(step: &StepRow, case: &CaseRow, now: DateTime<Utc>) -> Step {
-    Step { words: wording::step(step, case), when: Moment::new(step.at, now) }
+fn told(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>, now: DateTime<Utc>) -> Step {
+    Step { words: wording::step(step, case, policy), when: Moment::new(step.at, now) }
 }
 
 /// What the form of a juror begins with: what they typed, else what they said last.
@@ -242,83 +235,5 @@ fn content(case: &CaseRow, covers: i64, folded: Option<String>) -> Content {
         folded,
         context: (!context.is_empty()).then(|| SafeHtml::from_store(context)),
         context_title,
-    }
-}
-
-async fn decision(
-    conn: &mut Conn,
-    case: &CaseRow,
-    verdict: Option<store::cases::VerdictRow>,
-    first_is_label: bool,
-    overruled: Option<Overruler>,
-    now: DateTime<Utc>,
-) -> Result<Option<Decision>, AppError> {
-    let Some(verdict) = verdict else {
-        return Ok(None);
-    };
-    let count = |n: i32| u64::try_from(n).unwrap_or(0);
-    let (remove, label) = (count(verdict.for_removal), count(verdict.for_labelling));
-    let restore = count(verdict.for_restoring);
-    let said = remove + label + restore;
-    let size = case.jury()?.map_or(said, |(size, _)| size);
-    let part = |label: &str, count, look| Part { label: label.to_owned(), count, look };
-    let is_appeal = case.appeals_case.is_some();
-    let mut parts = vec![part(if first_is_label { "for the label" } else { "for removal" }, remove, Look::Against)];
-    if label > 0 {
-        parts.push(part("for a label", label, Look::Milder));
-    }
-    parts.push(part("for restoring", restore, Look::For));
-    parts.push(part("without an opinion", size.saturating_sub(said), Look::Neutral));
-    let reasons = store::cases::reasons(conn, case.id).await?;
-    let reasons =
-        reasons.into_iter().map(|(opinion, reason)| Ok((wording::opinion(opinion.parse()?, is_appeal), reason)));
-    let reasons: Result<Vec<_>, juries::UnknownWord> = reasons.collect();
-    let sanction = store::sanctions::of_case(conn, case.id).await?;
-    Ok(Some(Decision {
-        words: match verdict.decided_by {
-            Some(_) => office::found(&verdict.outcome, overruled),
-            None if is_appeal => found_afresh(verdict.outcome == "remove", first_is_label),
-            None => found(&verdict.outcome, overruled),
-        },
-        changed: store::juries::changed(conn, case.id).await?,
-        bar: verdict.decided_by.is_none().then(|| tally_bar("The jury's opinions", &parts, None)),
-        reasons: reasons.map_err(|why| AppError::Bug(why.to_string()))?,
-        sanction: match sanction {
-            Some(row) => Some(wording::sanction(row.kind()?, &Moment::new(row.ends_at, now))),
-            None => None,
-        },
-    }))
-}
-
-/// What a jury found, in a sentence.
-fn found(outcome: &str, overruled: Option<Overruler>) -> &'static str {
-    match (outcome, overruled) {
-        ("remove", Some(Overruler::Vote(_))) => {
-            "The jury found the rule broken, and the entry was removed. The members have overruled it."
-        }
-        ("remove", Some(Overruler::Jury(_))) => {
-            "The jury found the rule broken, and the entry was removed. An appeal has reversed it."
-        }
-        ("remove", None) => "The jury found the rule broken: the entry is removed.",
-        ("label", Some(Overruler::Vote(_))) => {
-            "The jury found the rule broken, and the entry was labelled. The members have overruled it."
-        }
-        ("label", Some(Overruler::Jury(_))) => {
-            "The jury found the rule broken, and the entry was labelled. An appeal has reversed it."
-        }
-        ("label", None) => {
-            "The jury found the rule broken, and a label enough: the entry is shown folded under its name."
-        }
-        _ => "The jury did not find the rule broken: the entry is shown again.",
-    }
-}
-
-/// What the jury of an appeal found, in a sentence.
-const fn found_afresh(stands: bool, is_label: bool) -> &'static str {
-    match (stands, is_label) {
-        (true, true) => "Fresh jurors found the rule broken too: the label stays.",
-        (true, false) => "Fresh jurors found the rule broken too: the entry stays removed.",
-        (false, true) => "Fresh jurors did not find the rule broken: the label is off.",
-        (false, false) => "Fresh jurors did not find the rule broken: the entry is shown again.",
     }
 }

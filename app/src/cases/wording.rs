@@ -1,11 +1,13 @@
 //! The words in which a docket speaks of states and steps.
 
-use governance::Fraction;
 use governance::juries::{Opinion, SeatState};
 use governance::moderation::{Overruler, SanctionKind};
+use governance::{Fraction, PolicyKey};
 use store::cases::{CaseRow, StepRow};
+use store::coordination::CoordinationRow;
 
 use super::page::rule_title;
+use crate::ledger::words::flagged_together;
 use crate::web::moments::Moment;
 
 /// What followed for an author, in a sentence.
@@ -55,7 +57,7 @@ pub fn overruler(by: Overruler) -> (String, &'static str) {
 }
 
 /// What a step of a case was.
-pub fn step(step: &StepRow, case: &CaseRow) -> String {
+pub fn step(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>) -> String {
     let lot = short(&step.detail);
     match step.what.as_str() {
         "opened" if case.held_by.is_some() && case.decide_by.is_some() => {
@@ -70,6 +72,11 @@ pub fn step(step: &StepRow, case: &CaseRow) -> String {
                 step.detail
             )
         }
+        "opened" if policy.is_some() => format!(
+            "The policy “{}” held the entry before others saw it, and called a jury. What it found: {}.",
+            policy.map(|key| key.definition().title).unwrap_or_default(),
+            step.detail
+        ),
         "opened" if case.appeals_case.is_some() => format!(
             "The author appealed against the verdict of case {}. A pool of {} members, none of whom decided about it before, is frozen and committed to.",
             step.detail, case.pool_size
@@ -123,8 +130,13 @@ fn flagged(detail: &str) -> String {
         return said;
     }
     format!(
-        "{said} {light} more flags weighed nothing: of accounts too new to vote, or of members whose flags juries did not uphold or who keep much held already."
+        "{said} {light} more flags weighed nothing: of accounts too new to vote, of members whose flags juries did not uphold or who keep much held already, or of members who flag together and count as one."
     )
+}
+
+/// How many of those who flagged it flag together.
+pub fn together(found: CoordinationRow) -> String {
+    flagged_together(found.flaggers.into(), found.together.into(), found.burst.into())
 }
 
 /// Where a seat is.

@@ -78,6 +78,8 @@ struct PolicyPage {
     document: Option<SafeHtml>,
     bounds: String,
     takes_effect: Effect,
+    /// Whether it does anything just now, where that depends on something else; else empty.
+    depends: String,
     track: &'static str,
     entrenched: bool,
     /// How a change goes: "2 sponsors, 72 hours of discussion, …".
@@ -171,6 +173,7 @@ async fn show(name: &str, visitor: Visitor, services: &State<Arc<Services>>) -> 
         },
         bounds: words::bounds(&definition.kind),
         takes_effect: key.effect(),
+        depends: crate::spam::of_policy(key, &constitution),
         track: words::track(track),
         entrenched: track == governance::Track::Entrenched,
         way: crate::proposals::way::way(track, &constitution),

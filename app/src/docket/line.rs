@@ -44,7 +44,7 @@ impl Line {
             sentence: words::of(&row.kind, &row.subject, &row.body).sentence,
             at: row.at,
             when: Moment::new(row.at, now),
-            role: words::role(&row.kind, &row.body, row.is_lapsed, row.overruled_by()),
+            role: role(row),
             rule: row.rule_id.as_ref().map(|id| (id.clone(), title(row, id, rules))),
             reason: row.reason.as_deref().map(one_paragraph).unwrap_or_default(),
             delay,
@@ -66,6 +66,14 @@ impl Line {
             "kind": self.kind, "role": self.role, "rule": self.rule.as_ref().map(|(id, _)| id), "case": self.case,
             "delay_seconds": self.delay_seconds, "reason": (!self.reason.is_empty()).then_some(&self.reason),
         })
+    }
+}
+
+/// In which role it was done. That a policy held an entry stands in its case.
+fn role(row: &ActRow) -> &'static str {
+    match row.kind.as_str() {
+        "case.opened" | "entry.held" if row.is_by_policy => "a policy",
+        kind => words::role(kind, &row.body, row.is_lapsed, row.overruled_by()),
     }
 }
 

@@ -2,13 +2,14 @@
 
 use governance::permits::{self, Action, Standing};
 use governance::text::EntryBody;
-use governance::{ActorId, EntryId, PolicyKey};
+use governance::{ActorId, CaseId, EntryId, PolicyKey};
 use store::entries::{Audience, NewEntry, StoredText};
 use store::{StoreError, Tx};
 
 use super::NoteForm;
 use crate::error::AppError;
 use crate::services::Services;
+use crate::spam::{self, Draft, Occasion};
 use crate::web::forms::Problems;
 use crate::web::html::render_markdown;
 
@@ -20,51 +21,74 @@ pub fn actor_of(standing: &Standing) -> Result<ActorId, AppError> {
     standing.member.map(|member| member.actor()).ok_or(AppError::SignIn)
 }
 
+/// What was posted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Posted {
+    pub id: EntryId,
+    /// The case that holds it, where a policy found something: then only its author sees it.
+    pub case: Option<CaseId>,
+}
+
 /// Posts a note. The length allowed is read from the constitution in the same transaction.
-pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm) -> Outcome<EntryId> {
+pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm) -> Outcome<Posted> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let _permit = permits::may(standing, Action::PostEntry, now)?;
-    let max_chars = services.constitution(&mut tx).await?.integer(PolicyKey::EntryMaxChars);
+    let constitution = services.constitution(&mut tx).await?;
+    let max_chars = constitution.integer(PolicyKey::EntryMaxChars);
     let mut problems = Problems::default();
     let body = problems.take("body", EntryBody::parse(&form.body, max_chars));
     let audience = form.audience.parse::<Audience>().unwrap_or(Audience::Public);
     let Some(body) = body else { return Ok(Err(problems)) };
-    let id = store::entries::post(
-        &mut tx,
-        &NewEntry {
-            author: actor_of(standing)?,
-            kind: "note",
-            audience,
-            title: None,
-            link_url: None,
-            text: stored(body.as_str()),
-            once_key: once_key(&form.once),
-        },
-    )
-    .await?;
+    let (author, text, once) = (actor_of(standing)?, stored(body.as_str()), once_key(&form.once));
+    let is_public = audience == Audience::Public;
+    let draft = Draft { author, is_public, html: &text.html, once: once.as_deref() };
+    let check = match spam::before(&mut tx, &constitution, standing, &draft, now).await? {
+        Ok(check) => check,
+        Err(why) => return Ok(Err(problems.with("body", why))),
+    };
+    let entry = NewEntry { author, kind: "note", audience, title: None, link_url: None, text, once_key: once };
+    let id = store::entries::post(&mut tx, &entry).await?;
+    let case = match check {
+        Some(check) => spam::after(services, &mut tx, &constitution, id, (Occasion::Posted, check), now).await?,
+        None => None,
+    };
     tx.commit().await?;
-    Ok(Ok(id))
+    Ok(Ok(Posted { id, case }))
 }
 
 /// Comments on a thread that the member can see.
-pub async fn comment(services: &Services, standing: &Standing, thread: EntryId, form: &NoteForm) -> Outcome<EntryId> {
+pub async fn comment(services: &Services, standing: &Standing, thread: EntryId, form: &NoteForm) -> Outcome<Posted> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let _permit = permits::may(standing, Action::Comment, now)?;
     let actor = actor_of(standing)?;
-    let thread = store::entries::find_visible(&mut tx, thread, Some(actor)).await?.thread();
-    let max_chars = services.constitution(&mut tx).await?.integer(PolicyKey::CommentMaxChars);
+    let found = store::entries::find_visible(&mut tx, thread, Some(actor)).await?;
+    let (thread, is_public) = (found.thread(), found.audience == Audience::Public.as_str());
+    let constitution = services.constitution(&mut tx).await?;
+    let max_chars = constitution.integer(PolicyKey::CommentMaxChars);
     let mut problems = Problems::default();
     let Some(body) = problems.take("body", EntryBody::parse(&form.body, max_chars)) else { return Ok(Err(problems)) };
-    let once = once_key(&form.once);
-    let id = store::entries::comment(&mut tx, actor, thread, &stored(body.as_str()), once.as_deref()).await?;
+    let (text, once) = (stored(body.as_str()), once_key(&form.once));
+    let draft = Draft { author: actor, is_public, html: &text.html, once: once.as_deref() };
+    let check = match spam::before(&mut tx, &constitution, standing, &draft, now).await? {
+        Ok(check) => check,
+        Err(why) => return Ok(Err(problems.with("body", why))),
+    };
+    let (id, is_new) = store::entries::comment_in_silence(&mut tx, actor, thread, &text, once.as_deref()).await?;
+    let case = match check {
+        Some(check) => spam::after(services, &mut tx, &constitution, id, (Occasion::Posted, check), now).await?,
+        None => None,
+    };
+    if is_new && case.is_none() {
+        store::entries::bump(&mut tx, thread, id).await?;
+    }
     tx.commit().await?;
-    Ok(Ok(id))
+    Ok(Ok(Posted { id, case }))
 }
 
 /// Replaces the text of the member's own note or comment; what it said before is kept and shown.
-pub async fn edit(services: &Services, standing: &Standing, entry: EntryId, text: &str) -> Outcome<EntryId> {
+pub async fn edit(services: &Services, standing: &Standing, entry: EntryId, text: &str) -> Outcome<Posted> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let before = store::entries::lock(&mut tx, entry, standing.member.map(|member| member.actor())).await?;
@@ -75,14 +99,26 @@ pub async fn edit(services: &Services, standing: &Standing, entry: EntryId, text
         return Err(AppError::NotFound);
     }
     let limit = if before.kind == "comment" { PolicyKey::CommentMaxChars } else { PolicyKey::EntryMaxChars };
-    let max_chars = services.constitution(&mut tx).await?.integer(limit);
+    let constitution = services.constitution(&mut tx).await?;
+    let max_chars = constitution.integer(limit);
     let mut problems = Problems::default();
     let Some(body) = problems.take("body", EntryBody::parse(text, max_chars)) else { return Ok(Err(problems)) };
+    let mut case = None;
     if body.as_str() != before.body {
-        store::entries::edit(&mut tx, &before, before.title.as_deref(), &stored(body.as_str())).await?;
+        let text = stored(body.as_str());
+        // What was seen once is not reviewed as a first post.
+        let draft = Draft { author: before.author_id, is_public: false, html: &text.html, once: None };
+        let check = match spam::before(&mut tx, &constitution, standing, &draft, now).await? {
+            Ok(check) => check,
+            Err(why) => return Ok(Err(problems.with("body", why))),
+        };
+        store::entries::edit(&mut tx, &before, before.title.as_deref(), &text).await?;
+        if let Some(check) = check {
+            case = spam::after(services, &mut tx, &constitution, entry, (Occasion::Edited, check), now).await?;
+        }
     }
     tx.commit().await?;
-    Ok(Ok(before.thread()))
+    Ok(Ok(Posted { id: before.thread(), case }))
 }
 
 /// Deletes the member's own note, item or comment. Returns the thread it was in.

@@ -8,7 +8,8 @@ use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
 
-use super::acts;
+use super::acts::{self, Posted};
+use super::held;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
@@ -83,10 +84,11 @@ async fn update(
 ) -> Result<Result<Flash<Redirect>, Page<EditPage>>, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     match acts::edit(services, &member.standing(), EntryId::from(id), &form.body).await? {
-        Ok(thread) => Ok(Ok(Flash::success(
-            Redirect::to(format!("/entries/{thread}")),
+        Ok(Posted { id, case: None }) => Ok(Ok(Flash::success(
+            Redirect::to(format!("/entries/{id}")),
             "Changed. What it said before is kept under “edited”.",
         ))),
+        Ok(Posted { case: Some(case), .. }) => Ok(Ok(held(case))),
         Err(problems) => {
             let layout = member.layout(services, "Edit", Section::None);
             Ok(Err(Page::unprocessable(EditPage { layout, id, body: form.0.body, problems })))

@@ -9,17 +9,19 @@ pub mod thread;
 
 use std::sync::Arc;
 
+use governance::CaseId;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
 
+use self::acts::Posted;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::streams::StreamPage;
 use crate::web::csrf::Signed;
 use crate::web::guards::SignedIn;
 use crate::web::layout::Page;
-use crate::web::limits::{Limited, Payer};
+use crate::web::limits::Limited;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
@@ -35,6 +37,12 @@ pub fn opens_a_discussion(kind: &str) -> bool {
     matches!(kind, "proposal" | "feature" | "candidacy")
 }
 
+/// Where whoever wrote something is sent when it is held: to its case, which says why.
+fn held(case: CaseId) -> Flash<Redirect> {
+    let said = "It is held: until a jury has looked at it, only you see it. This is its case, with the reason.";
+    Flash::warning(Redirect::to(format!("/cases/{case}")), said)
+}
+
 /// The composer as it was sent.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -43,6 +51,9 @@ pub struct NoteForm {
     pub audience: String,
     /// Made with the page, so that a form sent twice posts once.
     pub once: String,
+    /// What whoever writes is told beforehand; the page says it, the form never does.
+    #[serde(skip)]
+    pub notice: String,
 }
 
 #[rocket::post("/entries", data = "<form>")]
@@ -51,9 +62,12 @@ async fn create(
     form: Signed<NoteForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Box<Page<StreamPage>>>, AppError> {
-    services.limits.spend(Limited::Post, Payer::Member(member.id()))?;
+    member.spend_by_age(services, Limited::Post)?;
     match acts::post_note(services, &member.standing(), &form).await? {
-        Ok(id) => Ok(Ok(Flash::success(Redirect::to(format!("/entries/{id}")), "Your note is up."))),
+        Ok(Posted { id, case: None }) => {
+            Ok(Ok(Flash::success(Redirect::to(format!("/entries/{id}")), "Your note is up.")))
+        }
+        Ok(Posted { case: Some(case), .. }) => Ok(Ok(held(case))),
         Err(problems) => {
             let page = crate::streams::home_with(services, &member, form.0, problems).await?;
             Ok(Err(Box::new(Page::unprocessable(page))))

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use askama::Template;
 use governance::{EntryId, PolicyKey};
-use rocket::response::Redirect;
-use rocket::{Route, State, routes};
+use rocket::response::{Flash, Redirect};
+use rocket::{Either, Route, State, routes};
 use store::streams::EntryRow;
 
+use super::acts::Posted;
 use super::dressing::Dressing;
-use super::{NoteForm, acts};
+use super::{NoteForm, acts, held};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::cards::{EntryCard, Folded};
@@ -17,7 +18,7 @@ use crate::web::csrf::Signed;
 use crate::web::forms::Problems;
 use crate::web::guards::{SignedIn, Visitor};
 use crate::web::layout::{Layout, Page, Section};
-use crate::web::limits::{Limited, Payer};
+use crate::web::limits::Limited;
 
 pub fn routes() -> Vec<Route> {
     routes![show, create_comment]
@@ -70,10 +71,13 @@ async fn create_comment(
     member: SignedIn,
     form: Signed<NoteForm>,
     services: &State<Arc<Services>>,
-) -> Result<Result<Redirect, Page<ThreadPage>>, AppError> {
-    services.limits.spend(Limited::Comment, Payer::Member(member.id()))?;
+) -> Result<Result<Either<Redirect, Flash<Redirect>>, Page<ThreadPage>>, AppError> {
+    member.spend_by_age(services, Limited::Comment)?;
     match acts::comment(services, &member.standing(), EntryId::from(id), &form).await? {
-        Ok(comment) => Ok(Ok(Redirect::to(format!("/entries/{id}#c{comment}")))),
+        Ok(Posted { id: comment, case: None }) => {
+            Ok(Ok(Either::Left(Redirect::to(format!("/entries/{id}#c{comment}")))))
+        }
+        Ok(Posted { case: Some(case), .. }) => Ok(Ok(Either::Right(held(case)))),
         Err(problems) => {
             let page = thread_page(services, member.visitor(), EntryId::from(id), 0, form.0, problems).await?;
             Ok(Err(Page::unprocessable(page)))
@@ -105,9 +109,10 @@ async fn thread_page(
     visitor: &Visitor,
     id: EntryId,
     after: i64,
-    form: NoteForm,
+    mut form: NoteForm,
     problems: Problems,
 ) -> Result<ThreadPage, AppError> {
+    form.notice = crate::spam::on_a_form(services, visitor).await?;
     let (card, next) = load_thread(services, visitor, id, after).await?;
     let title = match &card.folded {
         // A title can be what the label is about.

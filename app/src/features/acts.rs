@@ -57,6 +57,16 @@ fn check(form: &FeatureForm, constitution: &Constitution) -> Result<FeatureText,
     let body = problems.take("body", FeatureBody::parse(&form.body));
     let effort = problems.take("effort_days", verbs::effort_days(&form.effort_days, constitution));
     let link = problems.take("link", FeatureLink::parse(&form.link));
+    let refused = |html: &str| crate::spam::refused_links(html, constitution);
+    if let Some(why) = body.as_ref().and_then(|body| refused(&stored(body.as_str()).html)) {
+        problems.add("body", why);
+        return Err(problems);
+    }
+    let address = link.as_ref().and_then(|link| link.as_ref()).map(FeatureLink::as_str);
+    if let Some(why) = address.and_then(|address| crate::spam::refused_address(address, constitution)) {
+        problems.add("link", why);
+        return Err(problems);
+    }
     match (title, body, effort, link) {
         (Some(title), Some(body), Some(effort_days), Some(link)) => Ok(FeatureText { title, body, effort_days, link }),
         _ => Err(problems),

@@ -137,9 +137,10 @@ async fn discussion_of(
         return Ok(None);
     }
     let (card, next) = load_thread(services, visitor, row.thread_id, after).await?;
+    let notice = crate::spam::on_a_form(services, visitor).await?;
     Ok(Some(Discussion {
         card,
-        form: NoteForm { once: services.chance.token(), ..NoteForm::default() },
+        form: NoteForm { once: services.chance.token(), notice, ..NoteForm::default() },
         more: next.map(|last| format!("/features/{}?after={last}#comments", row.id)).unwrap_or_default(),
     }))
 }

@@ -8,6 +8,7 @@ use governance::{CaseId, EntryId, MemberId};
 use store::Tx;
 use store::entries::EntryCore;
 
+use super::weighing::weighed;
 use super::{FlagForm, HoldForm, flood};
 use crate::cases::opening;
 use crate::entries::acts::Outcome;
@@ -89,8 +90,11 @@ pub async fn flag(services: &Services, standing: &Standing, entry: EntryId, form
         }
         raised => raised?,
     }
-    let flags = store::flags::standing(&mut tx, entry).await?;
-    let case = opening::by_flags(services, &mut tx, &found, &flags, &constitution, now).await?;
+    let weighed = weighed(&mut tx, entry, &constitution, now).await?;
+    let case = opening::by_flags(services, &mut tx, &found, &weighed.flags, &constitution, now).await?;
+    if let Some(case) = case {
+        weighed.tell(&mut tx, case, now).await?;
+    }
     tx.commit().await?;
     let is_held = About::of_kind(&found.kind).can_be_held();
     let led_to = |case| if is_held { Flagged::Held(case) } else { Flagged::Judged(case) };

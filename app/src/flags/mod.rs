@@ -2,6 +2,7 @@
 
 pub mod acts;
 mod flood;
+pub mod weighing;
 
 use std::sync::Arc;
 
@@ -107,7 +108,7 @@ async fn create(
     form: Signed<FlagForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Page<FlagPage>>, AppError> {
-    services.limits.spend(Limited::Flag, Payer::Member(member.id()))?;
+    member.spend_by_age(services, Limited::Flag)?;
     let entry = EntryId::from(id);
     let (to, said) = match acts::flag(services, &member.standing(), entry, &form).await? {
         Ok(Flagged::Noted) => (way_back(services, entry).await?, "Your flag is noted. Nobody is told who flagged."),

@@ -1,4 +1,4 @@
-//! Throws away what is over: sessions and mailed links past their end, mails long sent, changes begun of what stands still, limiters nobody uses.
+//! Throws away what is over: sessions and mailed links past their end, mails long sent, changes begun of what stands still, fingerprints of past days, limiters nobody uses.
 
 use std::sync::Arc;
 
@@ -16,6 +16,7 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
     let swept = store::sessions::sweep(&mut tx).await?
         + store::mail_tokens::sweep(&mut tx).await?
         + store::papers::sweep(&mut tx).await?
+        + store::spam::sweep(&mut tx).await?
         + store::mails::sweep(&mut tx, i32::try_from(mails_kept).unwrap_or(i32::MAX)).await?;
     tx.commit().await?;
     Ok(swept)

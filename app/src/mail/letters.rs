@@ -143,6 +143,8 @@ pub struct EntryHeld {
     pub excerpt: String,
     /// The rule in question.
     pub rule: String,
+    /// What a policy found; empty where members flagged it, or somebody held it.
+    pub found: String,
     /// When a decision is due. Without one by then, the entry comes back.
     pub due_at: DateTime<Utc>,
     /// Whether a moderator may decide it before a jury does.

@@ -274,9 +274,10 @@ async fn discussion_of(
 ) -> Result<Option<Discussion>, AppError> {
     let (Some(thread), true) = (row.thread(), row.words_visible) else { return Ok(None) };
     let (card, next) = load_thread(services, visitor, thread, after).await?;
+    let notice = crate::spam::on_a_form(services, visitor).await?;
     Ok(Some(Discussion {
         card,
-        form: NoteForm { once: services.chance.token(), ..NoteForm::default() },
+        form: NoteForm { once: services.chance.token(), notice, ..NoteForm::default() },
         more: next.map(|last| format!("/proposals/{}?after={last}#comments", row.id)).unwrap_or_default(),
     }))
 }

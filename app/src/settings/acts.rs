@@ -45,6 +45,9 @@ pub async fn set_profile(services: &Services, standing: &Standing, form: &Profil
     let about = problems.take("about", about);
     let (Some(name), Some(about)) = (name, about) else { return Ok(Err(problems)) };
     let html = render_markdown(about.as_str()).html.to_string();
+    if let Some(why) = crate::spam::refused_links(&html, &constitution) {
+        return Ok(Err(problems.with("about", why)));
+    }
     if html.chars().count() > ABOUT_HTML_MAX {
         problems.add("about", "this becomes too large as a page: use fewer tables or links");
         return Ok(Err(problems));

@@ -21,12 +21,16 @@ pub async fn add(services: &Services, standing: &Standing, typed: &str) -> Outco
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let actor = actor_of(standing)?;
-    let max = services.constitution(&mut tx).await?.integer(PolicyKey::SourcesPerMemberMax);
+    let constitution = services.constitution(&mut tx).await?;
+    let max = constitution.integer(PolicyKey::SourcesPerMemberMax);
     let have = store::sources::count_locked(&mut tx, actor).await?;
     let _permit = permits::may(standing, Action::AddSource { have, max: u64::try_from(max).unwrap_or(0) }, now)?;
     let Some(url) = url else {
         return Ok(Err(problems));
     };
+    if let Some(why) = crate::spam::refused_address(url.as_str(), &constitution) {
+        return Ok(Err(problems.with("url", why)));
+    }
     match store::sources::add(&mut tx, actor, url.as_str()).await? {
         Added::New(id) => {
             tx.commit().await?;

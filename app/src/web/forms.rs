@@ -10,6 +10,12 @@ impl Problems {
         self.0.push((field, why.to_string()));
     }
 
+    /// These and one more: for what ends an act at once.
+    pub fn with(mut self, field: &'static str, why: impl ToString) -> Self {
+        self.add(field, why);
+        self
+    }
+
     /// The message of a field; empty when it is fine.
     pub fn of(&self, field: &str) -> String {
         self.0.iter().find(|(name, _)| *name == field).map(|(_, why)| why.clone()).unwrap_or_default()

@@ -14,6 +14,7 @@ use store::visibility::Sight;
 
 use super::csrf;
 use super::layout::{Layout, Notice, NoticeKind, Section, ViewerBar};
+use super::limits::Limited;
 use super::sentences::sentence;
 use crate::error::{AppError, keep_guard_error};
 use crate::services::Services;
@@ -218,6 +219,12 @@ impl SignedIn {
     /// What governance asks about the member.
     pub fn standing(&self) -> Standing {
         standing_of(&self.viewer)
+    }
+
+    /// Spends one from the member's budget, or from that of a newcomer.
+    pub fn spend_by_age(&self, services: &Services, limited: Limited) -> Result<(), AppError> {
+        let constitution = services.recent.constitution();
+        services.limits.spend_by_age(limited, &self.standing(), &constitution, services.clock.now())
     }
 
     /// The same person as any page sees them.

@@ -5,9 +5,12 @@ use std::num::NonZeroU32;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+use governance::moderation::{newcomer_share, newcomer_until};
+use governance::permits::Standing;
 use governance::{Constitution, MemberId, PolicyKey};
 use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
 
 use crate::error::AppError;
 
@@ -73,12 +76,29 @@ impl Limited {
         }
     }
 
+    /// Whether newcomers have a share of it only (`newcomer.share`).
+    fn is_by_age(self) -> bool {
+        matches!(self, Self::Post | Self::Comment | Self::Flag)
+    }
+
     fn limiter(self, constitution: &Constitution) -> Option<Limiter> {
         let per_hour = self.per_hour(constitution);
-        let every = Duration::from_secs(3600).checked_div(per_hour)?;
-        let quota = Quota::with_period(every)?.allow_burst(NonZeroU32::new(self.at_once().min(per_hour))?);
-        Some(Limiter { limited: self, per_hour, payers: RateLimiter::keyed(quota) })
+        let newcomers = match self.is_by_age() {
+            true => {
+                let share = |limit| newcomer_share(limit, constitution);
+                Some((share(per_hour), budgets(share(per_hour), share(self.at_once()))?))
+            }
+            false => None,
+        };
+        Some(Limiter { limited: self, per_hour, payers: budgets(per_hour, self.at_once())?, newcomers })
     }
+}
+
+/// Budgets of so many in an hour, and at most so many at once.
+fn budgets(per_hour: u32, at_once: u32) -> Option<DefaultKeyedRateLimiter<Payer>> {
+    let every = Duration::from_secs(3600).checked_div(per_hour)?;
+    let quota = Quota::with_period(every)?.allow_burst(NonZeroU32::new(at_once.min(per_hour))?);
+    Some(RateLimiter::keyed(quota))
 }
 
 /// The budgets for one thing.
@@ -86,6 +106,24 @@ struct Limiter {
     limited: Limited,
     per_hour: u32,
     payers: DefaultKeyedRateLimiter<Payer>,
+    /// Those of newcomers, and how many in an hour.
+    newcomers: Option<(u32, DefaultKeyedRateLimiter<Payer>)>,
+}
+
+impl Limiter {
+    /// Whether these budgets are other ones.
+    fn differs(&self, other: &Self) -> bool {
+        let newcomers = |limiter: &Self| limiter.newcomers.as_ref().map(|(per_hour, _)| *per_hour);
+        self.per_hour != other.per_hour || newcomers(self) != newcomers(other)
+    }
+}
+
+fn wait<P>(until: &NotUntil<P>) -> Duration
+where
+    P: governor::clock::Reference,
+    DefaultClock: Clock<Instant = P>,
+{
+    until.wait_time_from(DefaultClock::default().now()) + Duration::from_secs(1)
 }
 
 /// Whose budget it is.
@@ -134,9 +172,7 @@ impl Limits {
         let mut limiters = self.limiters.write().unwrap_or_else(PoisonError::into_inner);
         for limiter in limiters.iter_mut() {
             let limited = limiter.limited;
-            if limiter.per_hour != limited.per_hour(constitution)
-                && let Some(changed) = limited.limiter(constitution)
-            {
+            if let Some(changed) = limited.limiter(constitution).filter(|changed| changed.differs(limiter)) {
                 *limiter = changed;
             }
         }
@@ -163,9 +199,36 @@ impl Limits {
         };
         let limiters = self.limiters.read().unwrap_or_else(PoisonError::into_inner);
         let Some(limiter) = limiters.iter().find(|limiter| limiter.limited == limited) else { return Ok(()) };
-        limiter.payers.check_key(&payer).map_err(|not_until| AppError::TooMany {
-            retry_after: not_until.wait_time_from(DefaultClock::default().now()) + Duration::from_secs(1),
+        limiter.payers.check_key(&payer).map_err(|until| AppError::TooMany {
+            retry_after: wait(&until),
             limit: limited.policy().map(|key| (key, limiter.per_hour)),
+            newcomer: None,
+        })
+    }
+
+    /// Spends one from a member's own budget, which is a newcomer's in the first days of an account.
+    pub fn spend_by_age(
+        &self,
+        limited: Limited,
+        standing: &Standing,
+        constitution: &Constitution,
+        now: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let payer = Payer::Member(standing.member.ok_or(AppError::SignIn)?);
+        let full_from = newcomer_until(standing.joined_at.unwrap_or(now), constitution);
+        if self.off || full_from <= now {
+            return self.spend(limited, payer);
+        }
+        let limiters = self.limiters.read().unwrap_or_else(PoisonError::into_inner);
+        let limiter = limiters.iter().find(|limiter| limiter.limited == limited);
+        let Some((per_hour, newcomers)) = limiter.and_then(|limiter| limiter.newcomers.as_ref()) else {
+            drop(limiters);
+            return self.spend(limited, payer);
+        };
+        newcomers.check_key(&payer).map_err(|until| AppError::TooMany {
+            retry_after: wait(&until),
+            limit: limited.policy().map(|key| (key, *per_hour)),
+            newcomer: Some(full_from),
         })
     }
 
@@ -173,6 +236,9 @@ impl Limits {
     pub fn sweep(&self) {
         for limiter in self.limiters.read().unwrap_or_else(PoisonError::into_inner).iter() {
             limiter.payers.retain_recent();
+            if let Some((_, newcomers)) = &limiter.newcomers {
+                newcomers.retain_recent();
+            }
         }
     }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{CaseRefusal, VerdictFacts};
+use super::{CaseRefusal, Hold, Holder, VerdictFacts};
 use crate::canonical::{Hash, sha256_hex};
 use crate::ids::{CaseId, EntryId};
-use crate::ledger::{LedgerActor, LedgerDraft, Pseudonym};
+use crate::ledger::{LedgerActor, LedgerDraft};
 use crate::policies::{Constitution, PolicyKey};
 use crate::recorded::Recorded;
 use crate::text::Reason;
@@ -34,48 +34,6 @@ pub struct CaseOpened {
     /// When it lapses and the entry returns.
     pub deadline: DateTime<Utc>,
 }
-
-/// Who may hold an entry alone.
-#[derive(Clone, Copy, Debug)]
-pub enum Holder<'a> {
-    /// A moderator in office, by pseudonym: an office is exercised in the open.
-    Moderator(&'a Pseudonym),
-    /// Whoever runs the server, where the law of the place leaves no choice. A jury ratifies it within
-    /// `operator.hold_hours`, or it ends.
-    Operator,
-}
-
-impl Holder<'_> {
-    const fn role(self) -> &'static str {
-        match self {
-            Self::Moderator(_) => "moderator",
-            Self::Operator => "operator",
-        }
-    }
-
-    fn actor(self) -> LedgerActor {
-        match self {
-            Self::Moderator(name) => name.into(),
-            Self::Operator => LedgerActor::Operator,
-        }
-    }
-}
-
-/// A hold that opens a case before the flags would.
-#[derive(Clone, Copy, Debug)]
-pub struct Hold<'a> {
-    /// By whom.
-    pub by: Holder<'a>,
-    /// Under which rule: "R1".
-    pub rule: &'a str,
-    /// Why; published with the case.
-    pub reason: &'a Reason,
-    /// What else of the same author is held with it, in ascending order and at most [`COVERS_MAX`]: a flood is one case.
-    pub covers: &'a [EntryId],
-}
-
-/// How many entries one case covers at most beside the one it names, so that nobody waits long for their rows.
-pub const COVERS_MAX: usize = 1000;
 
 /// Opens a case: enough flags hold the entry, the pool is frozen and committed to.
 ///
@@ -132,12 +90,7 @@ pub fn open_case_by_hold(
     }
     let mut facts = case_facts(&opened, flags.len());
     if let Some(facts) = facts.as_object_mut() {
-        facts.insert("held_by".to_owned(), json!(hold.by.role()));
-        let hash = sha256_hex(hold.reason.as_str());
-        facts.insert("reason_sha256".to_owned(), json!(hash));
-        if !hold.covers.is_empty() {
-            facts.insert("covers".to_owned(), json!(hold.covers.iter().map(|entry| entry.get()).collect::<Vec<_>>()));
-        }
+        facts.extend(hold.facts());
     }
     Some(recorded(opened, hold.by.actor(), facts))
 }

@@ -4,8 +4,12 @@ mod about;
 mod appeal;
 mod case;
 mod case_state;
+pub mod coordination;
 mod entry;
 mod flag;
+pub mod flood;
+mod hold;
+mod newcomer;
 mod office;
 mod overruling;
 mod sanction;
@@ -13,10 +17,12 @@ mod verdict;
 
 pub use about::About;
 pub use appeal::{AppealOpened, AppealRefusal, VerdictFacts, appeal_until, open_appeal};
-pub use case::{COVERS_MAX, CaseOpened, Hold, Holder, open_case, open_case_by_hold};
+pub use case::{CaseOpened, open_case, open_case_by_hold};
 pub use case_state::{CaseRefusal, CaseState};
 pub use entry::{EntryAct, EntryActed, act_on_entry};
 pub use flag::{FlagRaised, FlagWithdrawn, FlaggerFacts, flag_weight, raise_flag, should_hold, withdraw_flag};
+pub use hold::{COVERS_MAX, Hold, Holder};
+pub use newcomer::{newcomer_share, newcomer_until, newcomers_since};
 pub use office::{
     ModeratorRecused, ModeratorVerdict, SentBecause, SentToJury, WaitingFacts, await_moderators, decide_as_moderator,
     decide_until, may_decide, recuse_moderator, send_to_jury,

@@ -192,6 +192,14 @@ impl Constitution {
     }
 }
 
+impl Constitution {
+    /// The rule of conduct under which the tools against spam hold entries: the first that is marked so. Without one they do nothing.
+    #[must_use]
+    pub fn spam_rule(&self) -> Option<crate::conduct::ConductRule> {
+        self.conduct_rules().into_iter().find(crate::conduct::ConductRule::is_about_spam)
+    }
+}
+
 impl PolicyKind {
     /// Whether this kind is a document.
     #[must_use]

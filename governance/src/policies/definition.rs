@@ -48,7 +48,7 @@ pub enum PolicyGroup {
     Moderation,
     /// How often one person may do something.
     Limits,
-    /// The four texts.
+    /// The texts.
     Documents,
 }
 

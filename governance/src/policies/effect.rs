@@ -36,6 +36,11 @@ impl PolicyKey {
                 Self::DocumentConduct => {
                     felt("Flags, verdicts and sanctions cite its numbered rules.", "/docket", "the docket")
                 }
+                Self::DocumentDomains => felt(
+                    "Checked when something is posted, commented or changed, and when a feed is brought in.",
+                    "/home",
+                    "where notes are written",
+                ),
                 _ => felt("Linked from the foot of every page.", "/", "the front page"),
             },
         }
@@ -186,8 +191,13 @@ impl PolicyKey {
             Self::AuditOneIn => "Asked after each opinion and each moderator's decision.",
             Self::AppealLimits => "Fixed for each appeal when it opens.",
             Self::JuryDeliberationHours => "Fixed for each jury when it is drawn.",
-            Self::FlagHoldWeight | Self::FlagUrgentWeight | Self::FlagUnheededMax | Self::FlagPendingMax => {
-                "Checked at each flag."
+            Self::FlagHoldWeight
+            | Self::FlagUrgentWeight
+            | Self::FlagUnheededMax
+            | Self::FlagPendingMax
+            | Self::FlagTogetherMin => "Checked at each flag.",
+            Self::ReviewFirstPosts | Self::SpamSameMax | Self::SpamWindowHours => {
+                "Checked when a note or a comment is posted. What is up already stays."
             }
             Self::SanctionRemovalsBeforeLimit
             | Self::SanctionWindowDays
@@ -202,7 +212,7 @@ impl PolicyKey {
 
     fn as_limit(self) -> Effect {
         let (page, name) = match self {
-            Self::LimitsNotes => ("/home", "where notes are written"),
+            Self::LimitsNotes | Self::NewcomerDays | Self::NewcomerShare => ("/home", "where notes are written"),
             Self::LimitsComments | Self::LimitsLikes | Self::LimitsFlags => ("/", "any entry"),
             Self::LimitsEdits => ("/settings", "your settings"),
             Self::LimitsFollows => ("/home", "your home page"),

@@ -188,6 +188,14 @@ policies! {
         "Flags nobody upheld", "After how many flags in a row that juries did not uphold a member's flags weigh nothing, until one is upheld.";
     FlagPendingMax "flag.pending_max" Moderation Ordinary integer(1, 100), Int(5), "cases",
         "Cases that one member keeps open", "In how many open cases a member's flags may have a part before further ones weigh nothing, so that nobody hides everything at once.";
+    FlagTogetherMin "flag.together_min" Moderation Ordinary integer(1, 50), Int(4), "flags",
+        "Flags that come together", "How many times two members must have flagged the same within half a year, with no jury upholding any of it, before their flags weigh as one.";
+    ReviewFirstPosts "review.first_posts" Moderation Ordinary integer(0, 20), Int(0), "posts",
+        "First posts held for a jury", "How many public notes and comments of a new voice wait, one after the other, until a jury has seen them; that takes a whole jury's time for each, so zero holds none.";
+    SpamSameMax "spam.same_max" Moderation Ordinary integer(1, 50), Int(4), "times",
+        "The same again and again", "How often the same long text in different threads, or the same text or link from several new accounts, may be posted before the next one is held for a jury.";
+    SpamWindowHours "spam.window_hours" Moderation Ordinary integer(1, 168), Int(24), "hours",
+        "Window for the same", "Within which time posts that say the same are counted together, so that a flood is noticed and a habit is not.";
     CaseDeadlineHours "case.deadline_hours" Moderation Ordinary integer(24, 720), Int(168), "hours",
         "Deadline of a case", "How long a case may take before the entry is restored, so that no one is hidden by delay.";
     OperatorHoldHours "operator.hold_hours" Moderation Entrenched integer(1, 168), Int(72), "hours",
@@ -265,6 +273,11 @@ policies! {
     LimitsAccountMails "limits.account_mails_per_hour" Limits Entrenched integer(2, 60), Int(12), "mails",
         "Account mails an hour", "How many confirming and resetting mails one address may cause in an hour, so that nobody's mailbox is flooded from here.";
 
+    NewcomerDays "newcomer.days" Limits Ordinary integer(0, 60), Int(7), "days",
+        "Days as a newcomer", "How long a new account has a share of the hourly limits only, and counts as new where many post the same.";
+    NewcomerShare "newcomer.share" Limits Ordinary share((1, 20), (1, 1)), Share(1, 4), "of each limit",
+        "Share of the limits for newcomers", "Which share of the hourly limits of notes, comments and flags a newcomer has, so that a crowd of new accounts is slow.";
+
     DocumentPrivacy "document.privacy" Documents Document DOCUMENT, Doc(include_str!("../../documents/privacy.md")), "",
         "Privacy", "What is kept about members, who can see it, and when it goes.";
     DocumentTerms "document.terms" Documents Document DOCUMENT, Doc(include_str!("../../documents/terms.md")), "",
@@ -273,4 +286,6 @@ policies! {
         "Content ownership", "Whose the words are, and how they leave with their author.";
     DocumentConduct "document.conduct" Documents Document DOCUMENT, Doc(include_str!("../../documents/conduct.md")), "",
         "Conduct", "The numbered rules that a flag names and a jury applies.";
+    DocumentDomains "document.domains" Documents Document DOCUMENT, Doc(include_str!("../../documents/domains.md")), "",
+        "Links to other sites", "Hosts to which links are refused here, or looked at by a jury first.";
 }

@@ -63,14 +63,14 @@ pub async fn follow(stage: &Stage, one: usize, other: usize) -> Result<(), AppEr
 }
 
 fn note(text: &str, audience: &str) -> NoteForm {
-    NoteForm { body: text.to_string(), audience: audience.to_string(), once: String::new() }
+    NoteForm { body: text.to_string(), audience: audience.to_string(), ..NoteForm::default() }
 }
 
 pub async fn post(stage: &Stage, number: usize) -> Result<(), AppError> {
     let thread = &stage.content.threads[number];
     let form = note(&thread.text, &thread.audience);
     let posted = crate::entries::acts::post_note(&stage.services, stage.named(&thread.by)?, &form).await?;
-    let id = done(posted, &thread.text)?;
+    let id = done(posted, &thread.text)?.id;
     stage.made(Place::Thread(number), None, id);
     Ok(())
 }
@@ -93,7 +93,7 @@ pub async fn comment(stage: &Stage, place: Place, number: usize, person: usize) 
     let (_, words) = said(line(stage, place, number))?;
     let form = note(words, "");
     let commented = crate::entries::acts::comment(&stage.services, stage.person(person)?, thread, &form).await?;
-    let id = done(commented, words)?;
+    let id = done(commented, words)?.id;
     stage.made(place, Some(number), id);
     Ok(())
 }

@@ -33,6 +33,7 @@ fn cases(figures: &mut Vec<Figure>, row: &CaseCount) {
         ("opened_by_flags", row.by_flags),
         ("opened_by_moderator", row.by_moderator),
         ("opened_by_operator", row.by_operator),
+        ("opened_by_policy", row.by_policy),
     ];
     add(figures, "cases", &row.rule_id, opened);
     let ended = [

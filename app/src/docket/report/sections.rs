@@ -92,17 +92,22 @@ fn sum(counted: &Counted, of: impl Fn(&CaseCount) -> i64) -> i64 {
 
 fn opened(counted: &Counted, named: &impl Fn(&str) -> String) -> Section {
     let (flags, moderator) = (sum(counted, |row| row.by_flags), sum(counted, |row| row.by_moderator));
-    let operator = sum(counted, |row| row.by_operator);
-    let sentence = match flags + moderator + operator {
+    let (operator, policy) = (sum(counted, |row| row.by_operator), sum(counted, |row| row.by_policy));
+    let sentence = match flags + moderator + operator + policy {
         0 => "No case was opened in this time.".to_owned(),
         all => format!(
-            "{} {} opened: {flags} because flags came together, {moderator} by a moderator’s hold, {operator} by the operator’s.",
+            "{} {} opened: {flags} because flags came together, {moderator} by a moderator’s hold, {operator} by the operator’s, {policy} by a policy.",
             counted_as(all, "case"),
             was(all)
         ),
     };
-    let keys = [("by flags", Look::Against), ("by a moderator", Look::Turned), ("by the operator", Look::Pending)];
-    let by = |row: &CaseCount| [row.by_flags, row.by_moderator, row.by_operator].map(whole);
+    let keys = [
+        ("by flags", Look::Against),
+        ("by a moderator", Look::Turned),
+        ("by the operator", Look::Pending),
+        ("by a policy", Look::Neutral),
+    ];
+    let by = |row: &CaseCount| [row.by_flags, row.by_moderator, row.by_operator, row.by_policy].map(whole);
     let parts = |row: &CaseCount| Count::new(named(&row.rule_id), by(row));
     let counts = counted.cases.iter().map(parts).collect();
     Section::new("cases", "Cases", sentence, drawn("Cases opened, by rule and by whom", "Rule", &keys, counts))

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use self::facts::{fact, policy, value};
 use self::moderation::of_moderation;
-pub use self::moderation::role;
+pub use self::moderation::{flagged_together, role};
 use self::offices::{of_delegation, of_office};
 use self::proposals::{of_appeals, of_proposal};
 

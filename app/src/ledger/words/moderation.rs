@@ -1,7 +1,7 @@
 //! Lines about flags, cases, juries and what follows from them: what was done, and in which role. Nobody is named here.
 
 use governance::moderation::Overruler;
-use governance::time;
+use governance::{PolicyKey, time};
 use serde_json::Value;
 
 use super::facts::fact;
@@ -20,12 +20,14 @@ pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
         // Who it was is nobody's to see, so the line has no member.
         "flag.raised" => "A member raised a flag.".to_string(),
         "flag.withdrawn" => "A member took a flag back.".to_string(),
+        "flag.coordinated" => together(facts),
         "case.opened" if facts.get("appeals").is_some() => {
             format!("The author appealed to fresh jurors against the verdict of case {}.", fact("appeals"))
         }
         "case.opened" if holder == Some("operator") => {
             "A case was opened by a hold of whoever runs the server.".to_string()
         }
+        "case.opened" if holder == Some("policy") => by_policy(facts),
         "case.opened" if holder.is_some() => format!("A case was opened by a moderator's hold{}.", more(facts)),
         "case.opened" => {
             let about = facts.get("about").map(|_| format!(" about {}", matter::thing(&fact("about"))));
@@ -96,6 +98,34 @@ fn counted(facts: &Value, name: &str, thing: &str) -> String {
     let count = fact(facts, name);
     let plural = if count == "1" { "" } else { "s" };
     format!("{count} {thing}{plural}")
+}
+
+/// Which policy held something, and what it found.
+fn by_policy(facts: &Value) -> String {
+    let policy = fact(facts, "policy");
+    let policy = policy.parse::<PolicyKey>().map_or(policy, |key| format!("“{}”", key.definition().title));
+    format!("A case was opened by the policy {policy}, which found {}.", fact(facts, "finding"))
+}
+
+/// How many flag together, or came at once.
+fn together(facts: &Value) -> String {
+    let [flaggers, together, burst] =
+        ["flaggers", "together", "burst"].map(|name| facts.get(name).and_then(Value::as_i64).unwrap_or(0));
+    flagged_together(flaggers, together, burst)
+}
+
+/// "5 of the 8 members who flagged it have flagged the same before …": numbers, never who.
+pub fn flagged_together(flaggers: i64, together: i64, burst: i64) -> String {
+    let mut said = Vec::new();
+    if together > 0 {
+        said.push(format!(
+            "{together} of the {flaggers} members who flagged it have flagged the same things before, and no jury upheld any of it."
+        ));
+    }
+    if burst > 0 {
+        said.push(format!("{burst} flags that weighed nothing came within one hour."));
+    }
+    said.join(" ")
 }
 
 fn decided(facts: &Value) -> String {
@@ -188,6 +218,7 @@ pub fn role(kind: &str, body: &str, is_lapsed: bool, overruled: Option<Overruler
         "case.overruled" | "sanction.lifted" => "all members",
         "sanction.imposed" if fact("proposal") => "all members",
         "sanction.imposed" => "the rules, after a verdict",
+        "flag.coordinated" => "the rules",
         _ => "the clock",
     }
 }
@@ -207,6 +238,7 @@ mod tests {
             ("entry.held", by_flags, (false, None), "flags"),
             ("entry.held", by_moderator, (false, None), "a moderator"),
             ("entry.held", by_operator, (false, None), "the operator"),
+            ("flag.coordinated", r#"{"actor":"system","facts":{}}"#, (false, None), "the rules"),
             ("case.opened", on_appeal, (false, None), "the author"),
             ("entry.labelled", by_flags, (false, None), "a jury"),
             ("case.decided", by_moderator, (false, None), "a moderator"),
@@ -230,6 +262,11 @@ mod tests {
         assert_eq!(words("case.opened", by_flags), "A case was opened: 3 flags came together.");
         assert_eq!(words("case.opened", by_moderator), "A case was opened by a moderator's hold.");
         assert_eq!(words("case.opened", by_operator), "A case was opened by a hold of whoever runs the server.");
+        let policy = r#"{"facts":{"finding":"a first post","held_by":"policy","policy":"review.first_posts"}}"#;
+        let reads = "A case was opened by the policy “First posts held for a jury”, which found a first post.";
+        assert_eq!(words("case.opened", policy), reads);
+        let group = r#"{"facts":{"burst":0,"flaggers":8,"together":5}}"#;
+        assert!(words("flag.coordinated", group).starts_with("5 of the 8 members who flagged it"));
         let appealed = "The author appealed to fresh jurors against the verdict of case 3.";
         assert_eq!(words("case.opened", on_appeal), appealed);
         let until = r#"{"facts":{"opinions":5,"until":"2025-03-14T09:12:00.000000Z"}}"#;

@@ -43,6 +43,9 @@ pub struct DocketRow {
     /// Whether whoever runs the server did.
     #[diesel(sql_type = Bool)]
     pub by_operator: bool,
+    /// Whether a policy did.
+    #[diesel(sql_type = Bool)]
+    pub by_policy: bool,
     #[diesel(sql_type = Nullable<Text>)]
     pub outcome: Option<String>,
     #[diesel(sql_type = Nullable<Integer>)]
@@ -123,6 +126,7 @@ pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Resu
         "SELECT c.id, CASE WHEN c.state = 'before_jury' AND d.case_id IS NOT NULL THEN 'deliberating'
                 WHEN c.state = 'opened' AND c.sent_ledger_entry_id IS NULL AND c.decide_by > (SELECT folkmoot_now()) THEN 'with_moderators'
                 ELSE c.state END AS state, c.rule_id, c.rule_text, c.opened_at, c.due_at, c.held_by IS NOT NULL AS by_moderator, c.held_by_operator AS by_operator,
+            EXISTS (SELECT FROM policy_holds p WHERE p.case_id = c.id) AS by_policy,
             v.outcome, v.for_removal, v.for_labelling, v.for_restoring,
             (SELECT s.at FROM case_steps s WHERE s.case_id = c.id AND s.what IN ('decided', 'lapsed') LIMIT 1) AS ended_at,
             o.proposal_id AS overruled_by, o.by_case_id AS reversed_by, c.appeals_case,

@@ -40,6 +40,9 @@ pub(super) async fn carry_out(tx: &mut Tx, acted: Option<Recorded<EntryActed>>) 
         .set((holds::released_at.eq(Some(acted.at)), holds::ledger_entry_id.eq(record.get())))
         .execute(&mut **tx)
         .await?;
+    if acted.act != EntryAct::Remove {
+        crate::spam::bump_unseen(tx, acted.case).await?;
+    }
     match acted.act {
         EntryAct::Remove => remove(tx, &acted, record).await?,
         EntryAct::Label => crate::labels::put(tx, &acted, record).await?,

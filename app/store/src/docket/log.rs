@@ -74,6 +74,9 @@ pub struct ActRow {
     /// Whether its case ended because its time was over.
     #[diesel(sql_type = Bool)]
     pub is_lapsed: bool,
+    /// Whether a policy opened its case.
+    #[diesel(sql_type = Bool)]
+    pub is_by_policy: bool,
     #[diesel(sql_type = Nullable<BigInt>)]
     overruled_by_vote: Option<i64>,
     #[diesel(sql_type = Nullable<BigInt>)]
@@ -106,7 +109,7 @@ const BESIDE: &str = "
 SELECT e.id, e.kind, e.subject, e.body, e.at, c.id AS case_id,
     coalesce(c.entry_id, CASE WHEN b.noun = 'entry' THEN b.number END) AS entry_id, coalesce(b.said ->> 'rule', c.rule_id) AS rule_id,
     CASE WHEN coalesce(b.said ->> 'rule', c.rule_id) = c.rule_id THEN c.rule_text END AS rule_text,
-    CASE WHEN e.kind IN ('case.opened', 'entry.held') AND (c.held_by IS NOT NULL OR c.held_by_operator)
+    CASE WHEN e.kind IN ('case.opened', 'entry.held') AND (c.held_by IS NOT NULL OR c.held_by_operator OR p.case_id IS NOT NULL)
             THEN (SELECT s.detail FROM case_steps s WHERE s.case_id = c.id AND s.what = 'opened' ORDER BY s.id LIMIT 1)
         WHEN e.kind = 'case.sent_to_jury' THEN (SELECT substr(s.detail, 8) FROM case_steps s
             WHERE s.ledger_entry_id = e.id AND s.detail LIKE 'passed%')
@@ -117,7 +120,7 @@ SELECT e.id, e.kind, e.subject, e.body, e.at, c.id AS case_id,
        AND f.id > coalesce((SELECT max(o.ledger_entry_id) FROM cases o WHERE o.entry_id = coalesce(c.entry_id, b.number)
             AND o.ledger_entry_id < coalesce(c.ledger_entry_id, e.id)), 0)
      ORDER BY f.id LIMIT 1) AS first_flag_at,
-    c.opened_at AS held_at, coalesce(c.state = 'lapsed', false) AS is_lapsed,
+    c.opened_at AS held_at, coalesce(c.state = 'lapsed', false) AS is_lapsed, p.case_id IS NOT NULL AS is_by_policy,
     r.proposal_id AS overruled_by_vote, r.by_case_id AS overruled_by_case";
 
 /// The subjects of the lines of one entry and its cases: the entry, the cases, and the member whom a verdict limited.
@@ -134,6 +137,7 @@ pub async fn acts(conn: &mut Conn, wanted: &Wanted, below: i64, size: i64) -> Re
     };
     let mut sql = format!(
         "{BESIDE} {ACTS} LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings r ON r.case_id = c.id
+         LEFT JOIN policy_holds p ON p.case_id = c.id
          WHERE {OF_MODERATION} AND e.id < $1 AND ($2::text[] IS NULL OR true)
             AND ($3::text IS NULL OR true) AND ($4::text IS NULL OR true) AND ($5::bigint IS NULL OR true) AND ($6::bigint IS NULL OR true)"
     );

@@ -59,6 +59,8 @@ pub struct CaseCount {
     pub by_moderator: i64,
     #[diesel(sql_type = BigInt)]
     pub by_operator: i64,
+    #[diesel(sql_type = BigInt)]
+    pub by_policy: i64,
     /// Removed by a jury or a moderator, and it holds.
     #[diesel(sql_type = BigInt)]
     pub removed: i64,
@@ -178,7 +180,8 @@ GROUP BY 1 ORDER BY length(coalesce(body::jsonb #>> '{facts,rule}', '')), 1";
 
 const CASES: &str = "
 SELECT c.rule_id, (array_agg(c.rule_text ORDER BY c.id DESC))[1] AS rule_text,
-    count(*) FILTER (WHERE c.held_by IS NULL AND NOT c.held_by_operator) AS by_flags,
+    count(*) FILTER (WHERE c.held_by IS NULL AND NOT c.held_by_operator AND p.case_id IS NULL) AS by_flags,
+    count(p.case_id) AS by_policy,
     count(*) FILTER (WHERE c.held_by IS NOT NULL) AS by_moderator, count(*) FILTER (WHERE c.held_by_operator) AS by_operator,
     count(*) FILTER (WHERE c.state = 'decided' AND v.outcome = 'remove' AND o.case_id IS NULL) AS removed,
     count(*) FILTER (WHERE c.state = 'decided' AND v.outcome = 'label' AND o.case_id IS NULL) AS labelled,
@@ -187,6 +190,7 @@ SELECT c.rule_id, (array_agg(c.rule_text ORDER BY c.id DESC))[1] AS rule_text,
     count(o.case_id) FILTER (WHERE v.outcome = 'label') AS labels_overruled,
     count(*) FILTER (WHERE c.state IN ('opened', 'before_jury')) AS open
 FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
+LEFT JOIN policy_holds p ON p.case_id = c.id
 WHERE c.appeals_case IS NULL AND c.opened_at >= $1 AND c.opened_at < $2 GROUP BY c.rule_id ORDER BY length(c.rule_id), c.rule_id";
 
 /// The first flag is the first line about the entry after its last case opened, as in the log.

@@ -10,10 +10,12 @@ use crate::visibility::entry_visible_by_id;
 use crate::{Conn, StoreError, Tx};
 
 mod audience;
+mod comments;
 mod judged;
 mod liked;
 
 pub use audience::Audience;
+pub use comments::{bump, comment, comment_in_silence};
 pub use judged::{PlaceRow, StandIn, find_to_judge, hold_author, is_in_sight, lock_to_judge, place, stand_ins};
 pub use liked::{like, likes, unlike};
 
@@ -101,40 +103,6 @@ pub async fn post(tx: &mut Tx, new: &NewEntry) -> Result<EntryId, StoreError> {
         Some(id) => Ok(id.into()),
         None => posted_before(tx, new.author, new.once_key.as_deref()).await,
     }
-}
-
-/// Comments on a thread and bumps it. The audience is the thread's.
-pub async fn comment(
-    tx: &mut Tx,
-    author: ActorId,
-    thread: EntryId,
-    text: &StoredText,
-    once_key: Option<&str>,
-) -> Result<EntryId, StoreError> {
-    let now = crate::clock::now(tx).await?;
-    let audience: String = entries::table.find(thread.get()).select(entries::audience).first(&mut **tx).await?;
-    let posted: Option<i64> = diesel::insert_into(entries::table)
-        .values((
-            entries::author_id.eq(author.get()),
-            entries::thread_id.eq(thread.get()),
-            entries::kind.eq("comment"),
-            entries::audience.eq(audience),
-            entries::body.eq(&text.source),
-            entries::body_html.eq(&text.html),
-            entries::once_key.eq(once_key),
-            entries::published_at.eq(now),
-            entries::bumped_at.eq(now),
-            entries::created_at.eq(now),
-        ))
-        .on_conflict((entries::author_id, entries::once_key))
-        .do_nothing()
-        .returning(entries::id)
-        .get_result(&mut **tx)
-        .await
-        .optional()?;
-    let Some(id) = posted else { return posted_before(tx, author, once_key).await };
-    diesel::update(entries::table.find(thread.get())).set(entries::bumped_at.eq(now)).execute(&mut **tx).await?;
-    Ok(id.into())
 }
 
 /// The entry that a form with this key made before.

@@ -16,6 +16,8 @@ pub(in crate::record) struct CaseSaid {
     deliberation: Option<Facts>,
     /// The lots of those who gave a final opinion.
     reconsidered: BTreeSet<String>,
+    /// When it was said how many flag together: at its opening (false), at its end (true).
+    pub(super) coordinated: BTreeSet<bool>,
     pub(in crate::record) ended: Option<Facts>,
     /// When it was given to a jury, where it had waited for a moderator.
     pub(in crate::record) sent: Option<Facts>,
@@ -31,6 +33,7 @@ impl CaseSaid {
             answers: Vec::new(),
             deliberation: None,
             reconsidered: BTreeSet::new(),
+            coordinated: BTreeSet::new(),
             ended: None,
             sent: None,
             overruled: None,
@@ -122,6 +125,7 @@ impl Said {
             "opened" => {
                 self.check_appeal(id, &facts)?;
                 check_covers(&facts).map_err(|why| format!("case {id}: {why}"))?;
+                super::spam::check_hold(&facts).map_err(|why| format!("case {id}: {why}"))?;
                 self.cases.insert(id, CaseSaid::opened(facts));
                 Ok(())
             }

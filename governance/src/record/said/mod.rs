@@ -3,6 +3,7 @@
 mod cases;
 mod expulsions;
 mod office;
+mod spam;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -127,6 +128,7 @@ impl Said {
             Some(("alternative", act)) => self.hear_alternative(id_of(&body.subject, "proposal")?, act, &facts),
             Some(("case", act)) => self.hear_case(id_of(&body.subject, "case")?, act, &body.actor, facts),
             Some(("feature", act)) => self.features.hear(id_of(&body.subject, "feature")?, act, &facts),
+            Some(("flag", "coordinated")) => self.hear_coordination(id_of(&body.subject, "case")?, &facts),
             Some(("sanction", "imposed")) => self.hear_sanction(facts),
             Some(("sanction", "lifted")) => self.hear_lifting(facts),
             Some(("delegation", act)) => {

@@ -12,6 +12,7 @@ mod members;
 mod moot;
 mod office;
 mod reminders;
+mod spam;
 mod streams;
 mod votes;
 
@@ -44,6 +45,9 @@ enum Chapter {
     Appeals,
     Deliberations,
     Office,
+    Newcomers,
+    Spam,
+    Together,
 }
 
 /// The value that is voted in, and what is observed before and after.
@@ -60,7 +64,8 @@ const NEW_LINE: &str = "Nobody shouts before breakfast.";
 fn trial(key: PolicyKey) -> Trial {
     use Chapter::{
         Appeals, Cases, Challenges, Delegations, Deliberations, Documents, Elections, Features, Flags, Founders,
-        Franchise, Juries, Limits, Members, Office, Reminders, Sanctions, Sources, Streams, Votes,
+        Franchise, Juries, Limits, Members, Newcomers, Office, Reminders, Sanctions, Sources, Spam, Streams, Together,
+        Votes,
     };
     use PolicyKey as P;
     let (chapter, value, before, after) = match key {
@@ -139,6 +144,10 @@ fn trial(key: PolicyKey) -> Trial {
         P::FlagUrgentWeight => (Flags, "2", "1 urgent flags", "2 urgent flags"),
         P::FlagUnheededMax => (Flags, "1", "weighs", "weighs nothing"),
         P::FlagPendingMax => (Flags, "1", "weighs", "weighs nothing"),
+        P::FlagTogetherMin => (Together, "2", "weigh as two", "weigh as one"),
+        P::ReviewFirstPosts => (Spam, "1", "shown", "held"),
+        P::SpamSameMax => (Spam, "2", "held the 5th time", "held the 3th time"),
+        P::SpamWindowHours => (Spam, "48", "forgotten", "remembered"),
         P::CaseDeadlineHours => (Cases, "24", "168", "24"),
         P::OperatorHoldHours => (Juries, "24", "72 hours", "24 hours"),
         P::JurySize => (Cases, "1", "5", "1"),
@@ -179,6 +188,10 @@ fn trial(key: PolicyKey) -> Trial {
         P::LimitsSignIns => (Limits, "10", "again within a minute", "again after minutes"),
         P::LimitsAccountMails => (Limits, "2", "3", "2"),
 
+        P::NewcomerDays => (Newcomers, "2", "has a share", "has all"),
+        P::NewcomerShare => (Newcomers, "1/2", "5", "10"),
+
+        P::DocumentDomains => (Spam, "- pills.example refuse", "taken", "refused"),
         P::DocumentPrivacy | P::DocumentTerms | P::DocumentOwnership | P::DocumentConduct => {
             (Documents, NEW_LINE, "not there", "there")
         }
@@ -276,6 +289,13 @@ fn observe<'m>(moot: &'m Moot<'_>, key: PolicyKey) -> Observation<'m> {
         P::FlagUrgentWeight => boxed(move || juries::urgent_flags(moot)),
         P::FlagUnheededMax => boxed(move || juries::after_an_unheeded_flag(moot)),
         P::FlagPendingMax => boxed(move || juries::while_a_case_is_open(moot)),
+        P::FlagTogetherMin => boxed(move || spam::twice_together(moot)),
+        P::ReviewFirstPosts => boxed(move || spam::a_first_note(moot)),
+        P::SpamSameMax => boxed(move || spam::the_same_words(moot)),
+        P::SpamWindowHours => boxed(move || spam::thirty_hours_later(moot)),
+        P::NewcomerDays => boxed(move || spam::after_three_days(moot)),
+        P::NewcomerShare => boxed(move || spam::on_the_first_day(moot)),
+        P::DocumentDomains => boxed(move || spam::a_link(moot)),
         P::CaseDeadlineHours => boxed(move || cases::of_a_case(moot, "deadline")),
         P::OperatorHoldHours => boxed(move || juries::held_by_the_operator(moot)),
         P::JurySize => boxed(move || cases::of_a_case(moot, "size")),
@@ -464,4 +484,20 @@ async fn votes_change_how_a_jury_is_overruled() {
 async fn votes_change_how_long_a_jury_deliberates() {
     let quick = [(PolicyKey::FlagHoldWeight, "1"), (PolicyKey::JurySize, "2")];
     try_chapter(Chapter::Deliberations, Setting::default(), &quick).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_what_newcomers_may_do() {
+    try_chapter(Chapter::Newcomers, Setting { limits: true, ..Setting::default() }, &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_what_is_held_as_spam() {
+    try_chapter(Chapter::Spam, Setting::default(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_change_whose_flags_weigh_together() {
+    let quick = [(PolicyKey::FlagHoldWeight, "2"), (PolicyKey::JurySize, "1"), (PolicyKey::FlagUnheededMax, "50")];
+    try_chapter(Chapter::Together, Setting::default(), &quick).await;
 }

@@ -1,0 +1,104 @@
+//! How a case was decided, as its page shows it: by a jury with its count, or by a moderator.
+
+use chrono::{DateTime, Utc};
+use governance::juries;
+use governance::moderation::Overruler;
+use store::Conn;
+use store::cases::CaseRow;
+
+use super::{office, wording};
+use crate::error::AppError;
+use crate::web::moments::Moment;
+use crate::web::pictures::{Bar, Look, Part, tally_bar};
+
+/// How the case was decided.
+pub struct Decision {
+    pub words: &'static str,
+    /// How the jurors' opinions stood; `None` where a moderator decided.
+    pub bar: Option<Bar>,
+    /// How many thought otherwise at first; `None` where the jurors did not read each other.
+    pub changed: Option<i64>,
+    /// What a juror thought, and why.
+    pub reasons: Vec<(&'static str, String)>,
+    /// What followed for the author, in a sentence.
+    pub sanction: Option<String>,
+}
+
+/// The decision of a case; `None` while there is none.
+pub async fn decision(
+    conn: &mut Conn,
+    case: &CaseRow,
+    verdict: Option<store::cases::VerdictRow>,
+    first_is_label: bool,
+    overruled: Option<Overruler>,
+    now: DateTime<Utc>,
+) -> Result<Option<Decision>, AppError> {
+    let Some(verdict) = verdict else {
+        return Ok(None);
+    };
+    let count = |n: i32| u64::try_from(n).unwrap_or(0);
+    let (remove, label) = (count(verdict.for_removal), count(verdict.for_labelling));
+    let restore = count(verdict.for_restoring);
+    let said = remove + label + restore;
+    let size = case.jury()?.map_or(said, |(size, _)| size);
+    let part = |label: &str, count, look| Part { label: label.to_owned(), count, look };
+    let is_appeal = case.appeals_case.is_some();
+    let mut parts = vec![part(if first_is_label { "for the label" } else { "for removal" }, remove, Look::Against)];
+    if label > 0 {
+        parts.push(part("for a label", label, Look::Milder));
+    }
+    parts.push(part("for restoring", restore, Look::For));
+    parts.push(part("without an opinion", size.saturating_sub(said), Look::Neutral));
+    let reasons = store::cases::reasons(conn, case.id).await?;
+    let reasons =
+        reasons.into_iter().map(|(opinion, reason)| Ok((wording::opinion(opinion.parse()?, is_appeal), reason)));
+    let reasons: Result<Vec<_>, juries::UnknownWord> = reasons.collect();
+    let sanction = store::sanctions::of_case(conn, case.id).await?;
+    Ok(Some(Decision {
+        words: match verdict.decided_by {
+            Some(_) => office::found(&verdict.outcome, overruled),
+            None if is_appeal => found_afresh(verdict.outcome == "remove", first_is_label),
+            None => found(&verdict.outcome, overruled),
+        },
+        changed: store::juries::changed(conn, case.id).await?,
+        bar: verdict.decided_by.is_none().then(|| tally_bar("The jury's opinions", &parts, None)),
+        reasons: reasons.map_err(|why| AppError::Bug(why.to_string()))?,
+        sanction: match sanction {
+            Some(row) => Some(wording::sanction(row.kind()?, &Moment::new(row.ends_at, now))),
+            None => None,
+        },
+    }))
+}
+
+/// What a jury found, in a sentence.
+fn found(outcome: &str, overruled: Option<Overruler>) -> &'static str {
+    match (outcome, overruled) {
+        ("remove", Some(Overruler::Vote(_))) => {
+            "The jury found the rule broken, and the entry was removed. The members have overruled it."
+        }
+        ("remove", Some(Overruler::Jury(_))) => {
+            "The jury found the rule broken, and the entry was removed. An appeal has reversed it."
+        }
+        ("remove", None) => "The jury found the rule broken: the entry is removed.",
+        ("label", Some(Overruler::Vote(_))) => {
+            "The jury found the rule broken, and the entry was labelled. The members have overruled it."
+        }
+        ("label", Some(Overruler::Jury(_))) => {
+            "The jury found the rule broken, and the entry was labelled. An appeal has reversed it."
+        }
+        ("label", None) => {
+            "The jury found the rule broken, and a label enough: the entry is shown folded under its name."
+        }
+        _ => "The jury did not find the rule broken: the entry is shown again.",
+    }
+}
+
+/// What the jury of an appeal found, in a sentence.
+const fn found_afresh(stands: bool, is_label: bool) -> &'static str {
+    match (stands, is_label) {
+        (true, true) => "Fresh jurors found the rule broken too: the label stays.",
+        (true, false) => "Fresh jurors found the rule broken too: the entry stays removed.",
+        (false, true) => "Fresh jurors did not find the rule broken: the label is off.",
+        (false, false) => "Fresh jurors did not find the rule broken: the entry is shown again.",
+    }
+}

@@ -1,0 +1,83 @@
+//! The members' list of hosts: refused at the form, or held for a jury; whoever dresses an address up gets no further.
+
+use chrono::TimeDelta;
+use governance::{PolicyKey, PolicyValue};
+use tests::TestApp;
+
+use super::{comment, community, count, held, note, seen_by_author_alone, shown};
+
+/// A list in force.
+async fn listing() -> TestApp {
+    let PolicyValue::Text(text) = PolicyKey::DocumentDomains.definition().default else { panic!("a document") };
+    let list = "\n\n- spam.example refuse # pills\n- b\u{fc}cher.example refuse\n- odd.example review\n- kind.spam.example review\n- what is this\n";
+    community(&[(PolicyKey::DocumentDomains, PolicyValue::Text(format!("{text}{list}")))]).await
+}
+
+#[rocket::async_test]
+async fn links_that_are_refused_are_refused_in_any_dress_and_the_text_is_kept() {
+    let app = listing().await;
+    let ada = app.person("ada").await;
+    let own = shown(&ada, "a note of mine").await;
+    for dressed in [
+        "see https://spam.example/x",
+        "[kind](http://good.example@spam.example/)",
+        "[port](https://SPAM.example:8443/)",
+        "<https://www.spam.example./>",
+        "[mark](https://xn--bcher-kva.example)",
+        "https://b\u{fc}cher.example",
+        "> https://spam.example in a quote",
+        "![picture](https://spam.example/p.png)",
+    ] {
+        let answer = note(&ada, dressed).await;
+        answer.is(422).shows("are refused here under rule R4").shows("/constitution/domains");
+        comment(&ada, own, dressed).await.is(422).shows("are refused here");
+        ada.post(&format!("/entries/{own}/edit"), &[("body", dressed)]).await.is(422).shows("are refused here");
+    }
+    note(&ada, "keep this: https://spam.example").await.is(422).shows("keep this: https://spam.example");
+    for fine in [
+        "spam.example is a bad place",
+        "https://notspam.example",
+        "https://spam.example.good.example/",
+        "`https://spam.example`",
+    ] {
+        shown(&ada, fine).await;
+    }
+    let about = [("display_name", "Ada"), ("about", "I sell https://spam.example")];
+    ada.post("/settings/profile", &about).await.is(422).shows("links to spam.example are refused here");
+    ada.post("/sources", &[("url", "https://feeds.spam.example/rss")]).await.is(422).shows("are refused here");
+    let feature = [("title", "Pills"), ("body", "Why not"), ("effort_days", "1"), ("link", "https://spam.example/1")];
+    ada.post("/features", &feature).await.is(422).shows("are refused here");
+    assert_eq!(count(&app, "SELECT count(*) FROM cases").await, 0);
+    let page = app.visitor().get("/constitution/domains").await;
+    page.is(200).shows("Refused: 2. Reviewed: 2.").shows("is no rule, and does nothing");
+}
+
+#[rocket::async_test]
+async fn links_for_review_are_held_and_shown_when_nobody_decides() {
+    let app = listing().await;
+    let (ada, ben) = (app.person("ada").await, app.person("ben").await);
+    let thread = shown(&ben, "a thread").await;
+    let (case, entry) = held(&app, &note(&ada, "oddword https://www.odd.example/").await).await;
+    app.visitor()
+        .get(&format!("/cases/{case}"))
+        .await
+        .shows("a link to odd.example, which is on the list of hosts to review");
+    seen_by_author_alone(&app, &ada, &ben, entry, "oddword").await;
+    // The line that names a host most closely counts.
+    held(&app, &comment(&ada, thread, "and [this](https://kind.spam.example)").await).await;
+    let plain = shown(&ada, "nothing here").await;
+    held(&app, &ada.post(&format!("/entries/{plain}/edit"), &[("body", "now https://odd.example")]).await).await;
+    app.visitor().get(&format!("/entries/{plain}")).await.is(404);
+    app.advance(TimeDelta::hours(169)).await;
+    app.visitor().get(&format!("/entries/{entry}")).await.is(200).shows("oddword");
+    // Words that a case has answered can be changed as before.
+    ada.post(&format!("/entries/{entry}/edit"), &[("body", "without a link")]).await.is(303);
+}
+
+#[rocket::async_test]
+async fn the_list_begins_empty() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    shown(&ada, "see https://spam.example and https://odd.example").await;
+    app.visitor().get("/constitution/domains").await.is(200).shows("Refused: 0. Reviewed: 0.");
+}
