@@ -186,8 +186,9 @@ async fn decided_after(app: &TestApp, entry: i64, minutes: std::ops::RangeInclus
     let (first, last) = (minutes.start(), minutes.end());
     let sql = format!(
         "INSERT INTO ledger_entries (kind, subject, body, leaf_hash) VALUES ('charter.founded', 'x', '{{}}', sha256('\\x00'::bytea || '{{}}'::bytea));
-         INSERT INTO cases (entry_id, state, rule_id, rule_text, snapshot_html, opened_at, due_at, ledger_entry_id)
-            SELECT {entry}, 'decided', 'R9', 'A rule', '', folkmoot_now() - make_interval(mins => n), folkmoot_now(), (SELECT max(id) FROM ledger_entries)
+         INSERT INTO cases (entry_id, state, rule_id, rule_text, snapshot_html, opened_at, due_at, ledger_entry_id, seed, seed_checkpoint, jury_size, jury_majority)
+            SELECT {entry}, 'decided', 'R9', 'A rule', '', folkmoot_now() - make_interval(mins => n), folkmoot_now(), (SELECT max(id) FROM ledger_entries),
+                sha256('x'), 1, 1, '1/2'
             FROM generate_series({first}, {last}) n;
          INSERT INTO verdicts (case_id, outcome, for_removal, for_restoring, reason, at, ledger_entry_id)
             SELECT c.id, 'restore', 0, 0, '', c.opened_at + (c.due_at - c.opened_at), c.ledger_entry_id FROM cases c

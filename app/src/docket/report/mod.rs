@@ -70,7 +70,8 @@ fn tabs(period: &Period) -> Vec<Tab> {
 fn is_empty(counted: &Counted) -> bool {
     let limits = &counted.limits;
     let sums = [counted.appeals.asked, limits.warned, limits.imposed, limits.lifted, limits.running];
-    counted.flags.is_empty() && counted.cases.is_empty() && counted.seats.is_empty() && sums == [0; 5]
+    let is_unjudged = counted.moderators.is_empty() && counted.juror_audits.answered == 0;
+    counted.flags.is_empty() && counted.cases.is_empty() && counted.seats.is_empty() && is_unjudged && sums == [0; 5]
 }
 
 #[rocket::get("/docket/report?<asked..>")]
