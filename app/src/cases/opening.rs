@@ -88,10 +88,13 @@ pub async fn by_hold(
     };
     // A hold by whoever runs the server is for a jury to ratify.
     let track = match hold.by {
-        Holder::Moderator(_) | Holder::Policy(_) => Track::of(tx, draft.value(), entry.author_id, moderator, constitution).await?,
+        Holder::Moderator(_) | Holder::Policy(_) => {
+            Track::of(tx, draft.value(), entry.author_id, moderator, constitution).await?
+        }
         Holder::Operator => Track::default(),
     };
-    let mut tickets = pool(services, tx, case, (entry.id, hold.covers, entry.author_id), moderator, constitution, now).await?;
+    let mut tickets =
+        pool(services, tx, case, (entry.id, hold.covers, entry.author_id), moderator, constitution, now).await?;
     tickets.retain(|ticket| !track.is_put_to(ticket.member));
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
     let Some(opened) = opened(&hashes) else {

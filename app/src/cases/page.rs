@@ -3,8 +3,6 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::{CaseId, PolicyKey};
-use governance::juries;
-use governance::moderation::{About, Overruler};
 use store::Conn;
 use store::cases::{CaseRow, StepRow};
 use store::juries::SeatRow;
@@ -24,7 +22,6 @@ use crate::web::guards::Visitor;
 use crate::web::html::{SafeHtml, render_markdown};
 use crate::web::layout::{Layout, Section};
 use crate::web::moments::Moment;
-use crate::web::pictures::{Bar, Look, Part, tally_bar};
 
 /// What was written, as it stood when the case opened.
 struct Content {

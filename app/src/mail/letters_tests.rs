@@ -183,6 +183,7 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
     let held = EntryHeld {
         about: About::Entry,
         more: 0,
+        may_be_moderator: false,
         found: String::new(),
         case: 3,
         excerpt: "Nobody needs bees".into(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::permits::{self, Action};
-use governance::proposals::{FrozenSpec, Payload, ProposalState, Shares};
+use governance::proposals::{FrozenSpec, ProposalState, Shares};
 use governance::{ProposalId, Track};
 use rocket::{Route, State, routes};
 use store::proposals::ProposalRow;

@@ -105,7 +105,8 @@ pub fn decide_as_moderator(
 ) -> Result<Recorded<ModeratorVerdict>, CaseRefusal> {
     case.check(now)?;
     let state = CaseState::Decided;
-    let verdict = Verdict { case: case.case, entry: case.entry, outcome, state, remove: 0, restore: 0, at: now };
+    let verdict =
+        Verdict { case: case.case, entry: case.entry, outcome, state, remove: 0, label: 0, restore: 0, at: now };
     let facts = json!({
         "entry": case.entry.get(),
         "outcome": outcome.as_str(),

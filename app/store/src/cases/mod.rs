@@ -14,9 +14,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::canonical::Hash;
-use governance::moderation::{About, CaseOpened, CaseState, EntryActed, WaitingFacts};
-use governance::{ActorId, CaseId, EntryId, Fraction, LedgerEntryId, MemberId, Recorded};
-use migrations::schema::{case_steps, holds};
+use governance::moderation::{About, CaseOpened, CaseState, WaitingFacts};
+use governance::{ActorId, CaseId, EntryId, Fraction, LedgerEntryId};
+use migrations::schema::case_steps;
 
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
@@ -28,8 +28,8 @@ pub use ending::{claim_overdue, conclude, has_answered, is_held_or_removed, is_o
 pub use office::{
     WaitingRow, call, claim_unminded, conclude_by_moderator, has_deciders, recuse, send_to_jury, uncalled, waiting_for,
 };
-pub use opening::{Frozen, open};
 pub(crate) use opening::{Against, insert};
+pub use opening::{Frozen, open};
 pub use texts::{EntryText, text_of};
 pub use tickets::Ticket;
 

@@ -1,5 +1,6 @@
 //! How a case begins: everything frozen, what it is about held, its pool committed to.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;

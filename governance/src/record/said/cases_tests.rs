@@ -101,9 +101,9 @@ fn who_would_label_and_who_would_remove_are_split() {
     case.hear(27, "case.decided", said(1, 1)).unwrap();
     // What was labelled can be appealed, once.
     let appeal = |entry: i64| json!({ "entry": entry, "appeals": 5, "deadline": at(400) });
-    because(case.said.hear_case(6, "opened", facts(&appeal(8))), "appeals against nothing");
-    case.said.hear_case(6, "opened", facts(&appeal(7))).unwrap();
-    because(case.said.hear_case(7, "opened", facts(&appeal(7))), "or a second time");
+    because(case.said.hear_case(6, "opened", "system", facts(&appeal(8))), "appeals against nothing");
+    case.said.hear_case(6, "opened", "system", facts(&appeal(7))).unwrap();
+    because(case.said.hear_case(7, "opened", "system", facts(&appeal(7))), "or a second time");
 }
 
 #[test]

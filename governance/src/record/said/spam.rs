@@ -23,7 +23,7 @@ impl Said {
         let rests = facts.get("cases").as_array().map(Vec::as_slice).unwrap_or_default();
         let is_answered = |case: &serde_json::Value| {
             let case = case.as_i64().and_then(|case| self.cases.get(&case));
-            case.is_some_and(|case| case.ended.is_some() && (!case.removed() || case.overruled.is_some()))
+            case.is_some_and(|case| case.ended.is_some() && (!case.found_broken() || case.overruled.is_some()))
         };
         let all_are_answered = rests.iter().all(is_answered);
         let [flaggers, together, burst] = ["flaggers", "together", "burst"].map(|name| facts.number(name).unwrap_or(0));
