@@ -188,7 +188,6 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
         case: 3,
         excerpt: "Nobody needs bees".into(),
         rule: "C4. Insults are not arguments.".into(),
-        may_be_moderator: false,
         due_at: at("2025-03-20T09:00:00Z"),
         path: "/cases/3".into(),
     };

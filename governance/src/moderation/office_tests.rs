@@ -13,8 +13,7 @@ fn in_hours(hours: i64) -> DateTime<Utc> {
 
 /// The default rules, with R4 given to the moderators.
 fn rules(changes: &[(PolicyKey, i64)]) -> Constitution {
-    let text =
-        Constitution::new().text(PolicyKey::DocumentConduct).replace("**R4 No spam.**", "**R4 No spam (moderators).**");
+    let text = Constitution::new().text(PolicyKey::DocumentConduct).replace("(spam).**", "(spam, moderators).**");
     let mut rules = Constitution::with(PolicyKey::DocumentConduct, PolicyValue::Text(text));
     for (key, value) in changes {
         let version = crate::policies::PolicyVersion {
