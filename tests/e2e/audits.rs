@@ -12,8 +12,13 @@ use crate::moderators::{community, decide, moderator, number};
 
 /// A community in which everybody who judges is audited, and where nobody can appeal after a day.
 async fn audited(more: &[(PolicyKey, i64)]) -> TestApp {
-    let mut numbers =
-        vec![(PolicyKey::AuditOneIn, 1), (PolicyKey::AppealDays, 1), (PolicyKey::ModeratorsDecideHours, 0)];
+    let mut numbers = vec![
+        (PolicyKey::AuditOneIn, 1),
+        (PolicyKey::AppealDays, 1),
+        (PolicyKey::ModeratorsDecideHours, 0),
+        // The same three flag everything here.
+        (PolicyKey::FlagTogetherMin, 50),
+    ];
     numbers.retain(|(key, _)| more.iter().all(|(other, _)| other != key));
     numbers.extend(more);
     community(&numbers).await

@@ -74,7 +74,8 @@ async fn all_members_expel_whom_juries_have_suspended_and_let_them_back() {
     let other = Motion::asked(&app, mover, &[("method", "majority"), ("options", "")]).await;
     other.discuss(mover, [&court.others[1], &court.others[2]]).await;
     motion.pass_deadline("discussion_ends_at").await;
-    app.visitor().get(&motion.path("")).await.is(200).shows("It would expel").shows("/@ada").shows("they are expelled");
+    app.visitor().get(&motion.path("")).await.is(200).shows("It would expel").shows("/@ada");
+    mover.get(&motion.path("")).await.is(200).shows("they are expelled");
     for voter in &court.others {
         motion.cast(voter, "yes").await;
     }

@@ -49,10 +49,11 @@ pub struct Voice {
 pub async fn desk(
     conn: &mut Conn,
     case: &CaseRow,
-    seat: &SeatRow,
+    seat: Option<&SeatRow>,
     deliberation: Option<DeliberationRow>,
     now: DateTime<Utc>,
 ) -> Result<Option<Desk>, AppError> {
+    let Some(seat) = seat else { return Ok(None) };
     let (state, open) = (seat.state()?, !case.state()?.is_final());
     let said =
         seat.opinion()?.map(|opinion| (wording::opinion(opinion, case.appeals().is_some()), seat.reason.clone()));

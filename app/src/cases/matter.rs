@@ -2,9 +2,9 @@
 
 use governance::EntryId;
 use governance::moderation::About;
-use store::Tx;
-use store::cases::CoveredRow;
+use store::cases::{CaseRow, CoveredRow};
 use store::entries::EntryCore;
+use store::{Conn, Tx};
 
 use crate::error::AppError;
 use crate::web::feeds::escaped;
@@ -86,4 +86,21 @@ pub fn thing(about: &str) -> &'static str {
         "proposal" => "the words of a proposal",
         _ => "an entry",
     }
+}
+
+/// What a case is about, as its page says it.
+pub struct Matter {
+    /// "an entry", "a profile".
+    pub thing: &'static str,
+    /// Whether it is hidden while the case is open.
+    pub is_held: bool,
+    /// How many more entries are held and judged with it.
+    pub covers: i64,
+}
+
+/// What this case is about.
+pub async fn of(conn: &mut Conn, case: &CaseRow) -> Result<Matter, AppError> {
+    let about = case.about();
+    let covers = store::cases::covered(conn, case.id).await?;
+    Ok(Matter { thing: thing(about.as_str()), is_held: about.can_be_held(), covers })
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use governance::{CaseId, PolicyKey};
+use governance::CaseId;
 use store::Conn;
 use store::cases::{CaseRow, StepRow};
 use store::juries::SeatRow;
@@ -12,8 +12,9 @@ use super::appeals::AppealForm;
 use super::decision::{Decision, decision};
 use super::desk::{Desk, desk};
 use super::drawing::{Drawing, drawing};
+use super::matter::{self, Matter};
 use super::office::{self, DecisionForm, Office};
-use super::{matter, place, wording};
+use super::{place, wording};
 use crate::error::AppError;
 use crate::juries::OpinionForm;
 use crate::services::Services;
@@ -55,12 +56,7 @@ pub struct CasePage {
     rule_html: SafeHtml,
     opened: Moment,
     due: Moment,
-    /// What it is about: "an entry", "a profile".
-    thing: &'static str,
-    /// Whether it is hidden while the case is open.
-    is_held: bool,
-    /// How many more entries are held and judged with it.
-    covers: i64,
+    matter: Matter,
     content: Option<Content>,
     /// Why the content is not shown; empty when it is.
     withheld: &'static str,
@@ -119,7 +115,6 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let first_is_label = appeals_a_label(&mut conn, &case).await?;
     let open = !case.state()?.is_final();
     let is_author = visitor.actor() == Some(case.author_id);
-    let about = case.about();
     let appeals = aftermath::load(services, &mut conn, visitor, &case, now).await?;
     let stands = outcome == Some("remove") && appeals.overruled.is_none();
     let back = if open || stands { None } else { place::of_case(&mut conn, visitor, &case).await? };
@@ -128,20 +123,12 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let decides = office.is_asked || visitor.actor().is_some_and(|viewer| decider == Some(viewer.get()));
     let may_hear = is_author || own_seat.is_some_and(sits);
     let may_read = is_author || decides || back.is_some() || own_seat.is_some_and(sits);
-    let covers = store::cases::covered(&mut conn, id).await?;
-    let labels = store::labels::folding_one(&mut conn, case.entry_id, visitor.actor()).await?;
-    let folded = labels.filter(|_| !may_hear).map(|labels| labels.headline());
+    let matter = matter::of(&mut conn, &case).await?;
     let deliberation = store::juries::deliberation(&mut conn, id).await?.filter(|_| open);
-    let steps = store::cases::steps(&mut conn, id).await?;
-    let policy = store::spam::held_by_policy(&mut conn, id).await?;
     let together = store::coordination::found(&mut conn, id).await?;
-    let desk = match own_seat {
-        Some(seat) => desk(&mut conn, &case, seat, deliberation, now).await?,
-        None => None,
-    };
+    let desk = desk(&mut conn, &case, own_seat, deliberation, now).await?;
     let stage = stage(&case, deliberation.is_some(), office.waits.is_some());
     let (state, tone) = wording::state(stage, outcome, appeals.by, case.appeals_case.is_some());
-    let (_, rule) = case.rule_text.split_once('\n').unwrap_or(("", ""));
     Ok(CasePage {
         layout: visitor.layout(services, &format!("Case {id}"), Section::Docket),
         id: id.get(),
@@ -150,21 +137,19 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         open,
         rule_id: case.rule_id.clone(),
         rule_title: rule_title(&case.rule_text).to_owned(),
-        rule_html: render_markdown(rule).html,
+        rule_html: render_markdown(rule_body(&case.rule_text)).html,
         opened: Moment::new(case.opened_at, now),
         due: Moment::new(case.due_at, now),
-        thing: matter::thing(about.as_str()),
-        is_held: about.can_be_held(),
-        covers,
         withheld: if office.waits.is_some() && !may_read { WAITING } else { withheld(may_read, open, stands) },
-        content: may_read.then(|| content(&case, covers, folded)),
+        content: if may_read { Some(content(&mut conn, visitor, &case, matter.covers, may_hear).await?) } else { None },
         entry_href: back.unwrap_or_default(),
+        matter,
         is_author,
         first: case.appeals_case,
         first_is_label,
         can_label: case.can_be_labelled(),
         plea: may_hear.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
-        steps: steps.iter().map(|step| told(step, &case, policy, now)).collect(),
+        steps: steps(&mut conn, &case, now).await?,
         together: together.map(wording::together).unwrap_or_default(),
         decision: decision(&mut conn, &case, verdict, first_is_label, appeals.by, now).await?,
         appeals,
@@ -195,8 +180,15 @@ fn stage(case: &CaseRow, deliberates: bool, waits: bool) -> &str {
     }
 }
 
-fn told(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>, now: DateTime<Utc>) -> Step {
-    Step { words: wording::step(step, case, policy), when: Moment::new(step.at, now) }
+async fn steps(conn: &mut Conn, case: &CaseRow, now: DateTime<Utc>) -> Result<Vec<Step>, AppError> {
+    let policy = store::spam::held_by_policy(conn, case.id).await?;
+    let told = |step: &StepRow| Step { words: wording::step(step, case, policy), when: Moment::new(step.at, now) };
+    Ok(store::cases::steps(conn, case.id).await?.iter().map(told).collect())
+}
+
+/// The text of a case's frozen rule.
+fn rule_body(rule_text: &str) -> &str {
+    rule_text.split_once('\n').map_or("", |(_, text)| text)
 }
 
 /// What the form of a juror begins with: what they typed, else what they said last.
@@ -223,14 +215,22 @@ fn withheld(may_read: bool, open: bool, stands: bool) -> &'static str {
     }
 }
 
-fn content(case: &CaseRow, covers: i64, folded: Option<String>) -> Content {
+async fn content(
+    conn: &mut Conn,
+    visitor: &Visitor,
+    case: &CaseRow,
+    covers: i64,
+    may_hear: bool,
+) -> Result<Content, AppError> {
+    let labels = store::labels::folding_one(conn, case.entry_id, visitor.actor()).await?;
+    let folded = labels.filter(|_| !may_hear).map(|labels| labels.headline());
     let context = case.snapshot_context_html.clone();
     let context_title = matter::context_title(case.about(), covers, true);
-    Content {
+    Ok(Content {
         title: case.snapshot_title.clone().unwrap_or_default(),
         html: SafeHtml::from_store(case.snapshot_html.clone()),
         folded,
         context: (!context.is_empty()).then(|| SafeHtml::from_store(context)),
         context_title,
-    }
+    })
 }

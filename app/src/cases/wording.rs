@@ -56,37 +56,44 @@ pub fn overruler(by: Overruler) -> (String, &'static str) {
     }
 }
 
-/// What a step of a case was.
-pub fn step(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>) -> String {
-    let lot = short(&step.detail);
-    match step.what.as_str() {
-        "opened" if case.held_by.is_some() && case.decide_by.is_some() => {
+/// How a case began.
+fn opened(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>) -> String {
+    match () {
+        () if case.held_by.is_some() && case.decide_by.is_some() => {
             format!("A moderator in office held the entry. Their reason: {}", step.detail)
         }
-        "opened" if case.held_by.is_some() => {
+        () if case.held_by.is_some() => {
             format!("A moderator in office held it and called a jury. Their reason: {}", step.detail)
         }
-        "opened" if case.held_by_operator => {
+        () if case.held_by_operator => {
             format!(
                 "Whoever runs the server held it and called a jury, which must ratify it in time. Their reason: {}",
                 step.detail
             )
         }
-        "opened" if policy.is_some() => format!(
+        () if policy.is_some() => format!(
             "The policy “{}” held the entry before others saw it, and called a jury. What it found: {}.",
             policy.map(|key| key.definition().title).unwrap_or_default(),
             step.detail
         ),
-        "opened" if case.appeals_case.is_some() => format!(
+        () if case.appeals_case.is_some() => format!(
             "The author appealed against the verdict of case {}. A pool of {} members, none of whom decided about it before, is frozen and committed to.",
             step.detail, case.pool_size
         ),
-        "opened" => format!(
+        () => format!(
             "{} {} pool of {} members is frozen and committed to.",
             flagged(&step.detail),
             if case.about().can_be_held() { "It is held; a" } else { "A" },
             case.pool_size
         ),
+    }
+}
+
+/// What a step of a case was.
+pub fn step(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>) -> String {
+    let lot = short(&step.detail);
+    match step.what.as_str() {
+        "opened" => opened(step, case, policy),
         "drawn" => format!("The jury is drawn by lot: {}.", step.detail),
         "accepted" => format!("The juror with lot {lot} accepts the seat."),
         "excused" => format!("The juror with lot {lot} is excused."),

@@ -7,13 +7,15 @@ use governance::proposals::Payload;
 use rocket::http::Status;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
+use store::Conn;
+use store::proposals::ProposalRow;
 
 use super::acts::{self, Subject};
 use super::appeal;
 use super::expulsion;
 use super::form::{DraftForm, NewPage, page, typed};
 use super::look;
-use super::papers::{self, Desk};
+use super::papers::{self, Desk, Kept};
 use super::question::{self, QuestionPage};
 use super::recall::{RECALL, RecallPage};
 use super::rivals::{Beside, Rivals};
@@ -54,6 +56,26 @@ pub fn as_typed(payload: &Payload, title: String, body: String) -> DraftForm {
     }
 }
 
+/// What the form begins with: what was just sent, else as its writer left it, else as the proposal reads.
+async fn begun(
+    conn: &mut Conn,
+    member: &SignedIn,
+    row: &ProposalRow,
+    payload: &Payload,
+    sent: Option<(DraftForm, Problems)>,
+) -> Result<(DraftForm, Problems, Option<Kept>), AppError> {
+    let desk = Desk::own(Subject::of(payload), row.id);
+    let now = store::clock::now(conn).await?;
+    let left = if sent.is_some() { None } else { papers::left(conn, member.id(), &desk, now).await? };
+    let as_typed = || (as_typed(payload, row.title.clone(), row.body.clone()), Problems::default());
+    let ((mut form, problems), kept) = match (sent, left) {
+        (None, Some((form, kept))) => ((form, Problems::default()), Some(kept)),
+        (sent, _) => (sent.unwrap_or_else(as_typed), None),
+    };
+    form.proposal = row.id.to_string();
+    Ok((form, problems, kept))
+}
+
 async fn edit_page(
     services: &Services,
     member: &SignedIn,
@@ -69,15 +91,7 @@ async fn edit_page(
     let looks = sent.as_ref().is_some_and(|(form, _)| form.is_look());
     let is_refused = sent.is_some() && !looks;
     let subject = Subject::of(&payload);
-    let desk = Desk::own(subject, row.id);
-    let now = store::clock::now(&mut conn).await?;
-    let left = if sent.is_some() { None } else { papers::left(&mut conn, member.id(), &desk, now).await? };
-    let as_typed = || (as_typed(&payload, row.title.clone(), row.body.clone()), Problems::default());
-    let ((mut form, problems), kept) = match (sent, left) {
-        (None, Some((form, kept))) => ((form, Problems::default()), Some(kept)),
-        (sent, _) => (sent.unwrap_or_else(as_typed), None),
-    };
-    form.proposal = id.to_string();
+    let (form, problems, kept) = begun(&mut conn, member, &row, &payload, sent).await?;
     let layout = member.layout(services, "Change your proposal", Section::Proposals);
     let (action, cancel) = (format!("/proposals/{id}/edit"), format!("/proposals/{id}"));
     let (heading, is_published) = ("Change your proposal", row.thread_id.is_some());

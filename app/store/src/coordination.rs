@@ -74,7 +74,7 @@ struct TieRow {
 pub async fn ties(conn: &mut Conn, members: &[MemberId], since: DateTime<Utc>) -> Result<Vec<Tie>, StoreError> {
     let rows: Vec<TieRow> = statement(
         "WITH answered AS (
-            SELECT DISTINCT f.member_id, c.id, v.outcome = 'remove' AND o.case_id IS NULL AS upheld
+            SELECT DISTINCT f.member_id, c.id, v.outcome IN ('remove', 'label') AND o.case_id IS NULL AS upheld
             FROM flags f
             JOIN LATERAL (SELECT c.id FROM cases c WHERE c.entry_id = f.entry_id AND c.opened_at >= f.at AND c.appeals_case IS NULL
                 ORDER BY c.id LIMIT 1) c ON true

@@ -189,7 +189,7 @@ async fn flag_and_judge(hands: &Hands, neighbours: &Neighbours<'_>) {
     hands.choose("rule", "R1").await;
     hands.look("25-flag").await;
     hands.press("Flag it").await;
-    hands.read("With your flag the entry is held").await;
+    hands.read("With your flag it is held").await;
     hands.look("26-case-opened").await;
     let case: i64 = hands.path().await.rsplit('/').next().and_then(|id| id.parse().ok()).expect("a case");
     app.settle().await;

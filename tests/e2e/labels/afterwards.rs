@@ -75,7 +75,7 @@ async fn all_members_take_a_label_off_by_a_vote_and_removals_count_as_before() {
     let court = Court::with(&app, 8).await;
     let (entry, case) = labelled(&court, "wordvote").await;
     let form = court.others[0].get(&format!("/proposals/new?kind=appeal&case={case}")).await;
-    form.is(200).shows("or put it under a label").shows("0 for removal, 3 for a label, 0 for restoring");
+    form.is(200).shows("or put under a label").shows("0 for removal, 3 for a label, 0 for restoring");
     let motion = voting(&app, &court, case).await;
     folds(&app.visitor().get(&format!("/entries/{entry}")).await, "wordvote");
     decided(&court, &motion, "yes").await;

@@ -96,5 +96,5 @@ pub async fn seen_by_author_alone(app: &TestApp, author: &Person<'_>, other: &Pe
         }
         viewer.get(&format!("/entries/{entry}")).await.is(404);
     }
-    author.get(&format!("/@{handle}")).await.is(200).shows(word).shows("Held while a jury looks at it");
+    author.get(&format!("/@{handle}")).await.is(200).shows(word).shows("Held while it is judged");
 }

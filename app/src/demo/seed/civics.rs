@@ -149,7 +149,12 @@ pub fn cases(script: &mut Script<'_>) -> Result<(), AppError> {
         match (&case.decision, case.answers) {
             (Some(_), Some(ago)) => script.at(ms(ago), Act::Decide(number)),
             _ if case.waits => {}
-            _ => jury(script, number, case),
+            _ => {
+                if let Some((ago, _)) = &case.passed {
+                    script.at(ms(*ago), Act::Decide(number));
+                }
+                jury(script, number, case);
+            }
         }
     }
     Ok(())

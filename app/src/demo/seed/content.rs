@@ -111,6 +111,8 @@ pub struct Case {
     /// Where a moderator decides: what, and why. Who does is whoever is in office and has no part in it.
     #[serde(default)]
     pub decision: Option<(String, String)>,
+    /// When a moderator passed it on to a jury, in days before today, and why.
+    pub passed: Option<(f64, String)>,
     /// Whether it still waits for a moderator when the demonstration begins.
     #[serde(default)]
     pub waits: bool,

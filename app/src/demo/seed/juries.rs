@@ -131,7 +131,13 @@ pub async fn deliberate(stage: &Stage, number: usize) -> Result<(), AppError> {
 pub async fn decide(stage: &Stage, number: usize) -> Result<(), AppError> {
     let case = &stage.content.cases[number];
     let id = case_id(stage, case).await?;
-    let Some((outcome, reason)) = &case.decision else { return Ok(()) };
+    let form = match (&case.decision, &case.passed) {
+        (Some((outcome, reason)), _) => {
+            DecisionForm { outcome: outcome.clone(), reason: reason.clone(), why: String::new() }
+        }
+        (None, Some((_, why))) => DecisionForm { why: why.clone(), ..DecisionForm::default() },
+        (None, None) => return Ok(()),
+    };
     for moderator in stage.people.iter().filter(|person| person.moderator) {
         let Some(member) = moderator.member else { continue };
         let waiting = {
@@ -139,8 +145,12 @@ pub async fn decide(stage: &Stage, number: usize) -> Result<(), AppError> {
             store::cases::waiting_for(&mut conn, member).await?
         };
         if waiting.iter().any(|row| row.case_id == id.get()) {
-            let form = DecisionForm { outcome: outcome.clone(), reason: reason.clone(), why: String::new() };
-            return done(decisions::decide(&stage.services, moderator, id, &form).await?, reason);
+            let done_so = if case.decision.is_some() {
+                decisions::decide(&stage.services, moderator, id, &form).await?
+            } else {
+                decisions::pass_on(&stage.services, moderator, id, &form).await?
+            };
+            return done(done_so, &case.entry);
         }
     }
     Err(AppError::Bug(format!("app/demo: no moderator could decide about {}", case.entry)))

@@ -11,7 +11,6 @@ use crate::web::sentences::capital;
 /// Lines about flags, cases, juries, entries and limits.
 pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
     let fact = |name| fact(facts, name);
-    let holder = facts.get("held_by").and_then(Value::as_str);
     let by = |facts: &Value| match facts.get("case") {
         Some(case) => format!("case {case}, an appeal"),
         None => format!("proposal {}", self::fact(facts, "proposal")),
@@ -21,19 +20,7 @@ pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
         "flag.raised" => "A member raised a flag.".to_string(),
         "flag.withdrawn" => "A member took a flag back.".to_string(),
         "flag.coordinated" => together(facts),
-        "case.opened" if facts.get("appeals").is_some() => {
-            format!("The author appealed to fresh jurors against the verdict of case {}.", fact("appeals"))
-        }
-        "case.opened" if holder == Some("operator") => {
-            "A case was opened by a hold of whoever runs the server.".to_string()
-        }
-        "case.opened" if holder == Some("policy") => by_policy(facts),
-        "case.opened" if holder.is_some() => format!("A case was opened by a moderator's hold{}.", more(facts)),
-        "case.opened" => {
-            let about = facts.get("about").map(|_| format!(" about {}", matter::thing(&fact("about"))));
-            let flags = counted(facts, "flags", "flag");
-            format!("A case{} was opened: {flags} came together.", about.unwrap_or_default())
-        }
+        "case.opened" => opened(facts),
         "case.decided" if fact("by") == "moderator" => by_moderator(facts).to_string(),
         "case.decided" => decided(facts),
         "case.moderator_recused" => "A moderator stood aside as a party.".to_string(),
@@ -77,6 +64,24 @@ pub fn of_moderation(kind: &str, facts: &Value) -> Option<String> {
         "sanction.lifted" => format!("A sanction ends early, because {} overruled a verdict.", by(facts)),
         _ => return None,
     })
+}
+
+/// How a case began.
+fn opened(facts: &Value) -> String {
+    let fact = |name| fact(facts, name);
+    match facts.get("held_by").and_then(Value::as_str) {
+        _ if facts.get("appeals").is_some() => {
+            format!("The author appealed to fresh jurors against the verdict of case {}.", fact("appeals"))
+        }
+        Some("operator") => "A case was opened by a hold of whoever runs the server.".to_string(),
+        Some("policy") => by_policy(facts),
+        Some(_) => format!("A case was opened by a moderator's hold{}.", more(facts)),
+        None => {
+            let about = facts.get("about").map(|_| format!(" about {}", matter::thing(&fact("about"))));
+            let flags = counted(facts, "flags", "flag");
+            format!("A case{} was opened: {flags} came together.", about.unwrap_or_default())
+        }
+    }
 }
 
 /// What was acted on: "An entry", "A profile".
