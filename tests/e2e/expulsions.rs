@@ -90,7 +90,7 @@ async fn all_members_expel_whom_juries_have_suspended_and_let_them_back() {
     ada.get("/settings/export").await.is(200);
     assert_eq!(court.count(told, ada.member().get()).await, 2);
     app.visitor().get("/docket/log").await.shows("All members expelled a member for 365 days");
-    let next = Motion::asked(&app, mover, &[("method", "majority"), ("options", ""), ("title", "Another?")]).await;
+    let next = Motion::asked(&app, mover, &[("method", "majority"), ("options", "")]).await;
     next.discuss(mover, [&court.others[1], &court.others[2]]).await;
     next.pass_deadline("discussion_ends_at").await;
     let on_roll = format!("SELECT count(*) FROM roll WHERE proposal_id = {} AND member_id = $1", next.id);
