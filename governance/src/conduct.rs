@@ -12,6 +12,12 @@ pub struct ConductRule {
 }
 
 impl ConductRule {
+    /// Its title as people read it, without marks: "Nothing unlawful".
+    #[must_use]
+    pub fn name(&self) -> &str {
+        without_marks(&self.title)
+    }
+
     /// Whether its title ends with this mark, alone or among others: "(urgent)", "(spam, moderators)".
     #[must_use]
     pub fn has_mark(&self, mark: &str) -> bool {
@@ -49,6 +55,23 @@ pub fn is_marked(title: &str, mark: &str) -> bool {
         rest = before.trim_end();
     }
     false
+}
+
+/// The marks that a title can end with.
+const MARKS: [&str; 3] = ["urgent", "moderators", "spam"];
+
+/// A title without the marks at its end. Other words in parentheses are part of it.
+#[must_use]
+pub fn without_marks(title: &str) -> &str {
+    let mut rest = title.trim_end();
+    while let Some((before, marks)) = rest.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
+        let are_marks = marks.split(',').all(|one| MARKS.iter().any(|mark| one.trim().eq_ignore_ascii_case(mark)));
+        if !are_marks {
+            break;
+        }
+        rest = before.trim_end();
+    }
+    rest
 }
 
 /// Reads the rules out of the conduct document, in the order written; the first of two with one id counts.
@@ -141,6 +164,19 @@ mod tests {
             ("No (old) spam (urgent)", false, true),
         ] {
             assert_eq!((rule(title).is_about_spam(), rule(title).is_urgent()), (spam, urgent), "{title}");
+        }
+    }
+
+    #[test]
+    fn people_read_a_title_without_its_marks() {
+        for (title, name) in [
+            ("No spam (spam, Moderators) (urgent)", "No spam"),
+            ("No (old) spam (spam)", "No (old) spam"),
+            ("Be kind (please)", "Be kind (please)"),
+            ("Be kind (urgent, please)", "Be kind (urgent, please)"),
+            ("Be kind", "Be kind"),
+        ] {
+            assert_eq!(without_marks(title), name);
         }
     }
 

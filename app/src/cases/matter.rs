@@ -9,6 +9,7 @@ use store::{Conn, Tx};
 use crate::error::AppError;
 use crate::web::feeds::escaped;
 use crate::web::html::excerpt;
+use crate::web::sentences::capital;
 
 /// How much of each of many entries is frozen: a thousand of them fit into what a case keeps.
 const EACH_CHARS: usize = 300;
@@ -90,8 +91,8 @@ pub fn thing(about: &str) -> &'static str {
 
 /// What a case is about, as its page says it.
 pub struct Matter {
-    /// "an entry", "a profile".
-    pub thing: &'static str,
+    /// "An entry", "A profile".
+    pub thing: String,
     /// Whether it is hidden while the case is open.
     pub is_held: bool,
     /// How many more entries are held and judged with it.
@@ -102,5 +103,5 @@ pub struct Matter {
 pub async fn of(conn: &mut Conn, case: &CaseRow) -> Result<Matter, AppError> {
     let about = case.about();
     let covers = store::cases::covered(conn, case.id).await?;
-    Ok(Matter { thing: thing(about.as_str()), is_held: about.can_be_held(), covers })
+    Ok(Matter { thing: capital(thing(about.as_str())), is_held: about.can_be_held(), covers })
 }

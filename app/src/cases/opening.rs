@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use governance::canonical::Hash;
+use governance::conduct::without_marks;
 use governance::juries;
 use governance::ledger::LedgerActor;
 use governance::moderation::{self, About, CaseOpened, CaseRefusal, EntryAct, Hold, Holder};
@@ -215,7 +216,7 @@ fn rule_text(constitution: &Constitution, id: &str) -> String {
 /// A case's rule in one paragraph: "R1. Attack ideas, not people. Disagree as sharply …".
 pub fn rule_in_a_letter(id: &str, rule_text: &str) -> String {
     let (title, text) = rule_text.split_once('\n').unwrap_or((rule_text, ""));
-    format!("{id}. {title}. {text}").trim().to_owned()
+    format!("{id}. {}. {text}", without_marks(title)).trim().to_owned()
 }
 
 /// What somebody wrote, as a letter quotes it: the title, or how the text begins.

@@ -3,6 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::CaseId;
+use governance::conduct::without_marks;
 use store::Conn;
 use store::cases::{CaseRow, StepRow};
 use store::juries::SeatRow;
@@ -98,9 +99,9 @@ pub struct Typed {
     pub problems: Problems,
 }
 
-/// The title of a case's frozen rule.
+/// The title of a case's frozen rule, as people read it.
 pub fn rule_title(rule_text: &str) -> &str {
-    rule_text.split_once('\n').map_or(rule_text, |(title, _)| title)
+    without_marks(rule_text.split_once('\n').map_or(rule_text, |(title, _)| title))
 }
 
 /// Everything that this viewer may see of a case.

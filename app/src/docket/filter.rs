@@ -110,7 +110,7 @@ pub fn kinds(there_are: &[String]) -> Vec<(String, String)> {
 /// What the form offers as rules: those in force, and the one that was asked for.
 pub fn rules(in_force: &[ConductRule], asked: &str) -> Vec<(String, String)> {
     let mut offered = vec![(String::new(), "every rule".to_owned())];
-    offered.extend(in_force.iter().map(|rule| (rule.id.clone(), format!("{} {}", rule.id, rule.title))));
+    offered.extend(in_force.iter().map(|rule| (rule.id.clone(), format!("{} {}", rule.id, rule.name()))));
     if let Some(asked) = said(asked).filter(|asked| offered.iter().all(|(id, _)| id != asked)) {
         offered.push((asked.to_owned(), asked.to_owned()));
     }

@@ -79,7 +79,7 @@ fn role(row: &ActRow) -> &'static str {
 
 /// The title of the rule as the case froze it, else as it reads now.
 fn title(row: &ActRow, id: &str, rules: &[ConductRule]) -> String {
-    let in_force = || rules.iter().find(|rule| rule.id == id).map(|rule| rule.title.clone());
+    let in_force = || rules.iter().find(|rule| rule.id == id).map(|rule| rule.name().to_owned());
     row.rule_text.as_deref().map(|text| rule_title(text).to_owned()).or_else(in_force).unwrap_or_default()
 }
 

@@ -1,6 +1,7 @@
 //! What a member wants to see of what juries labelled, rule by rule.
 
 use governance::Constitution;
+use governance::conduct::without_marks;
 use governance::permits::{self, Action, Standing};
 use store::Conn;
 use store::labels::LabelChoices;
@@ -30,10 +31,10 @@ pub async fn offered(
     choices: &LabelChoices,
 ) -> Result<Vec<LabelChoice>, AppError> {
     let mut rules: Vec<(String, String)> =
-        constitution.conduct_rules().into_iter().map(|rule| (rule.id, rule.title)).collect();
+        constitution.conduct_rules().into_iter().map(|rule| (rule.id.clone(), rule.name().to_owned())).collect();
     for old in store::labels::rules(conn).await? {
         if rules.iter().all(|(id, _)| *id != old.id) {
-            rules.push((old.id, old.title));
+            rules.push((old.id, without_marks(&old.title).to_owned()));
         }
     }
     rules.truncate(RULES_MAX);

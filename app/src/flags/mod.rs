@@ -201,7 +201,7 @@ async fn page(
         && permits::may(&standing, Action::HoldEntry { party: own.is_some() || is_author }, now).is_ok();
     let constitution = services.constitution(&mut conn).await?;
     let rules = constitution.conduct_rules().into_iter().map(|rule| RuleChoice {
-        label: format!("{} {}", rule.id, rule.title),
+        label: format!("{} {}", rule.id, rule.name()),
         text: words(&render_markdown(&rule.text).html.to_string()),
         id: rule.id,
     });

@@ -5,7 +5,7 @@ use store::mails::ClaimedMail;
 use super::*;
 use crate::mail::delegated::DelegationGiven;
 use crate::mail::juries::ReasonsOpened;
-use crate::mail::offices::{Nominated, RecallProposed};
+use crate::mail::offices::{ExpulsionTold, Nominated, RecallProposed, Told};
 use crate::mail::reading::ReadMail;
 use crate::mail::verdicts::{Ending, Opinions, VerdictGiven};
 use crate::mail::{compose, outgoing};
@@ -178,19 +178,26 @@ fn jurors_are_told_until_when_they_can_read_the_others_and_not_what_these_think(
     assert_ne!(claimed(&letter).message_key, claimed(&ReasonsOpened { rank: 3, ..letter }).message_key);
 }
 
-#[test]
-fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
-    let held = EntryHeld {
-        about: About::Entry,
-        more: 0,
-        may_be_moderator: false,
-        found: String::new(),
+fn held(about: About, more: usize) -> EntryHeld {
+    EntryHeld {
+        about,
+        more,
+        may_be_moderator: true,
+        found: if more > 0 { "the same words in 5 threads".into() } else { String::new() },
         case: 3,
         excerpt: "Nobody needs bees".into(),
         rule: "C4. Insults are not arguments.".into(),
         due_at: at("2025-03-20T09:00:00Z"),
         path: "/cases/3".into(),
-    };
+    }
+}
+
+fn told(told: Told) -> ExpulsionTold {
+    ExpulsionTold { proposal: 5, title: "Expel @ada".into(), told, path: "/proposals/5".into() }
+}
+
+#[test]
+fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
     let summons = Summons {
         case: 3,
         rank: 2,
@@ -227,7 +234,12 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
         sent(&delegated("Ben", 1)),
         sent(&nominated),
         sent(&recall),
-        sent(&held),
+        sent(&held(About::Entry, 2)),
+        sent(&held(About::Profile, 0)),
+        sent(&held(About::Proposal, 0)),
+        sent(&told(Told::Proposed)),
+        sent(&told(Told::Expelled(at("2026-03-20T09:00:00Z")))),
+        sent(&told(Told::Back)),
         sent(&summons),
         sent(&reset),
         sent(&verdict(Ending::Lapsed)),

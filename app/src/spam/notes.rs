@@ -36,7 +36,7 @@ pub fn of_policy(key: PolicyKey, constitution: &Constitution) -> String {
     let Some(rule) = constitution.spam_rule() else {
         return "No rule of conduct is marked “(spam)” at the end of its title, so nothing is held and this does nothing.".to_owned();
     };
-    let under = format!("What it holds is held under rule {} {}.", rule.id, rule.title);
+    let under = format!("What it holds is held under rule {} {}.", rule.id, rule.name());
     if key == DocumentDomains { format!("{} {under}", listed(constitution)) } else { under }
 }
 

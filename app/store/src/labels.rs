@@ -7,6 +7,7 @@ use diesel::pg::{Pg, PgValue};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
+use governance::conduct::without_marks;
 use governance::moderation::EntryActed;
 use governance::{ActorId, EntryId, LedgerEntryId, MemberId};
 use serde::Deserialize;
@@ -41,7 +42,7 @@ impl Labels {
     pub fn rules(&self) -> String {
         let mut named: Vec<String> = Vec::new();
         for label in &self.0 {
-            let words = format!("{} {}", label.rule, label.title).trim_end().to_owned();
+            let words = format!("{} {}", label.rule, without_marks(&label.title)).trim_end().to_owned();
             if !named.contains(&words) {
                 named.push(words);
             }

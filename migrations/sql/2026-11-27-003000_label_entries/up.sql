@@ -10,11 +10,11 @@ ALTER TABLE case_steps DROP CONSTRAINT case_steps_what;
 ALTER TABLE case_steps ADD CONSTRAINT case_steps_what CHECK (what IN ('opened', 'drawn', 'accepted', 'excused', 'recused', 'lapsed_seat',
     'voted', 'replaced', 'deliberation', 'reconsidered', 'decided', 'lapsed', 'removed', 'labelled', 'restored', 'overruled', 'reversed'));
 
--- The jury of an appeal says whether the verdict stands, and nothing between. A profile, a feed or a flood cannot be folded.
+-- The jury of an appeal says whether the verdict stands, and nothing between. A profile, a feed, a proposal or a flood is not folded.
 CREATE FUNCTION appeals_are_decided_either_way() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM cases c JOIN entries e ON e.id = c.entry_id WHERE c.id = NEW.case_id
-        AND (c.appeals_case IS NOT NULL OR e.kind IN ('profile', 'old_profile', 'source')
+        AND (c.appeals_case IS NOT NULL OR e.kind IN ('profile', 'old_profile', 'source', 'proposal')
             OR EXISTS (SELECT FROM case_covers v WHERE v.case_id = c.id))) THEN
         RAISE EXCEPTION 'the jury of case % decides without a label', NEW.case_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'appeals_are_decided_either_way';

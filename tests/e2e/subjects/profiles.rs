@@ -37,7 +37,7 @@ async fn a_profile_is_held_by_flags_removed_by_a_jury_and_followed_by_other_word
         person.get(&format!("/entries/{note}")).await.is(200).shows("a calm note").hides("wordname");
         person.get(&path).await.is(404);
     }
-    app.visitor().get(&format!("/cases/{case}")).await.is(200).shows("a profile").hides("wordabout");
+    app.visitor().get(&format!("/cases/{case}")).await.is(200).shows("A profile").hides("wordabout");
     viewer.get(&format!("{path}/flags/new")).await.is(404);
     ada.get("/settings").await.shows("wordname").shows("wordabout").shows("Held while a jury looks at it");
     assert_eq!(say(ada, "Ada", "else").await, 403, "what is held is not changed");

@@ -30,6 +30,9 @@ async fn flags_on_a_proposal_call_a_jury_and_hide_nothing() {
     let told = mails(&app, ada).await;
     assert!(told.iter().any(|subject| subject.starts_with("What you wrote in a proposal is looked at")), "{told:?}");
 
+    let juror = court.jurors(case).await[0];
+    juror.post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(303);
+    juror.get(&format!("/cases/{case}")).await.hides("a label is enough");
     court.decide(case, "remove").await;
     app.visitor().get(&motion.path("")).await.is(200).hides("Because it is better so.").shows("6,000");
     ada.get(&motion.path("")).await.shows("Because it is better so.");

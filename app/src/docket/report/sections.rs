@@ -33,7 +33,7 @@ impl Section {
 pub fn sections(counted: &Counted, rules: &[ConductRule]) -> Vec<Section> {
     let named = |id: &str| {
         let frozen = counted.cases.iter().find(|row| row.rule_id == id).map(|row| rule_title(&row.rule_text));
-        let in_force = || rules.iter().find(|rule| rule.id == id).map(|rule| rule.title.as_str());
+        let in_force = || rules.iter().find(|rule| rule.id == id).map(|rule| rule.name());
         let title = frozen.or_else(in_force);
         format!("{id} {}", title.unwrap_or_default()).trim_end().to_owned()
     };

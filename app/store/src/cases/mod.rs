@@ -100,9 +100,10 @@ pub struct CaseRow {
 }
 
 impl CaseRow {
-    /// Whether a label could be enough: there are words of one entry to fold, and no verdict that stands or not.
+    /// Whether a label could be enough: there are words of one entry to fold, and no verdict that stands or not. What is put to a vote is
+    /// read whole, or its words are gone.
     pub fn can_be_labelled(&self) -> bool {
-        self.appeals_case.is_none() && !self.is_flood && matches!(self.about(), About::Entry | About::Proposal)
+        self.appeals_case.is_none() && !self.is_flood && self.about() == About::Entry
     }
 
     /// Whose verdict this case judges, where it is an appeal.

@@ -52,8 +52,8 @@ async fn an_expulsion(moot: &Moot<'_>) -> Value {
     let entry = moot.note(&moot.sol).await;
     let (case, _) = accused(moot, entry).await;
     let page = moot.legislators[0].get(&format!("/proposals/new?kind=expulsion&case={case}")).await.body;
-    let (before, _) = page.split_once(" days. They can read").expect("how long it would be");
-    let days = before.rsplit(' ').next().expect("a number");
+    let (before, _) = page.split_once(" days</dd>").expect("how long it would be");
+    let days = before.rsplit('>').next().expect("a number");
     let is_none = page.contains("lets nobody be expelled");
     json!({"track": if is_none { "nobody is expelled" } else { "may be asked" }, "days": days})
 }
