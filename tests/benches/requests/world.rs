@@ -160,8 +160,8 @@ fn threads(entries: i64, words: &str) -> String {
                 folkmoot_now() - interval '60 days' + n * (interval '60 days' / {threads}) AS t) x;
          INSERT INTO entries (author_id, thread_id, kind, body, body_html, published_at, bumped_at)
             SELECT (SELECT min(id) FROM actors) + (hashint8(e.id + k)::bigint & 2147483647) % {MEMBERS}, e.id, 'comment', b, '<p>' || b || '</p>', e.published_at, e.published_at
-            FROM entries e CROSS JOIN w CROSS JOIN generate_series(1, CASE WHEN e.id = (SELECT max(id) / 2 FROM entries WHERE thread_id IS NULL) THEN 50 ELSE 5 END) k
-            CROSS JOIN LATERAL (SELECT 'I remember the ' || words[1 + (e.id + k) % 12] || ' too' AS b) x WHERE e.thread_id IS NULL;
-         INSERT INTO likes (entry_id, actor_id) SELECT e.id, (SELECT min(id) FROM actors) + (hashint8(e.id * 31)::bigint & 2147483647) % {MEMBERS} FROM entries e WHERE e.id % 4 = 0;"
+            FROM entries e CROSS JOIN w CROSS JOIN generate_series(1, CASE WHEN e.id = (SELECT (min(id) + max(id)) / 2 FROM entries WHERE kind = 'note') THEN 50 ELSE 5 END) k
+            CROSS JOIN LATERAL (SELECT 'I remember the ' || words[1 + (e.id + k) % 12] || ' too' AS b) x WHERE e.kind = 'note';
+         INSERT INTO likes (entry_id, actor_id) SELECT e.id, (SELECT min(id) FROM actors) + (hashint8(e.id * 31)::bigint & 2147483647) % {MEMBERS} FROM entries e WHERE e.id % 4 = 0 AND e.deleted_at IS NULL;"
     )
 }
