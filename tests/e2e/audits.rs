@@ -16,6 +16,8 @@ async fn audited(more: &[(PolicyKey, i64)]) -> TestApp {
         (PolicyKey::AuditOneIn, 1),
         (PolicyKey::AppealDays, 1),
         (PolicyKey::ModeratorsDecideHours, 0),
+        // Whoever judged the settled case is not drawn for the next: somebody there is that can be asked about it.
+        (PolicyKey::JuryCasesPerMonth, 1),
         // The same three flag everything here.
         (PolicyKey::FlagTogetherMin, 50),
     ];
