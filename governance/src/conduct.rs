@@ -36,6 +36,12 @@ impl ConductRule {
         self.has_mark("spam")
     }
 
+    /// Whether it is marked "(flags)": the rule under which members answer for flags that came together.
+    #[must_use]
+    pub fn is_about_flags(&self) -> bool {
+        self.has_mark("flags")
+    }
+
     /// Whether it is marked "(moderators)": then a moderator in office may decide its cases, before a jury does.
     #[must_use]
     pub fn is_for_moderators(&self) -> bool {
@@ -58,7 +64,7 @@ pub fn is_marked(title: &str, mark: &str) -> bool {
 }
 
 /// The marks that a title can end with.
-const MARKS: [&str; 3] = ["urgent", "moderators", "spam"];
+const MARKS: [&str; 4] = ["urgent", "moderators", "spam", "flags"];
 
 /// A title without the marks at its end. Other words in parentheses are part of it.
 #[must_use]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use governance::juries::UnknownWord;
+use governance::moderation::About;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
@@ -66,10 +67,11 @@ pub struct AuditPage {
 async fn settled(conn: &mut store::Conn, audit: &AuditRow) -> Result<Option<Settled>, AppError> {
     let Some(opinion) = audit.opinion.as_deref() else { return Ok(None) };
     let unknown = |why: UnknownWord| AppError::Bug(why.to_string());
-    let own = (wording::opinion(opinion.parse().map_err(unknown)?, false), audit.reason.clone());
+    let own = (wording::opinion(About::Entry, opinion.parse().map_err(unknown)?, false), audit.reason.clone());
     let reasons = store::cases::reasons(conn, audit.case_id).await?;
-    let reasons =
-        reasons.into_iter().map(|(said, why)| Ok((wording::opinion(said.parse().map_err(unknown)?, false), why)));
+    let reasons = reasons
+        .into_iter()
+        .map(|(said, why)| Ok((wording::opinion(About::Entry, said.parse().map_err(unknown)?, false), why)));
     let reasons: Result<Vec<_>, AppError> = reasons.collect();
     Ok(Some(Settled { case: audit.case_id.get(), agrees: opinion == audit.outcome, own, reasons: reasons? }))
 }

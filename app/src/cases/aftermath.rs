@@ -5,7 +5,7 @@ use governance::moderation::{Overruler, appeal_until};
 use store::Conn;
 use store::cases::CaseRow;
 
-use super::wording;
+use super::{ring, wording};
 use crate::constitution::words;
 use crate::error::AppError;
 use crate::proposals::board::shown_title;
@@ -98,7 +98,7 @@ async fn own_chance(
     case: &CaseRow,
     now: DateTime<Utc>,
 ) -> Result<Option<Moment>, AppError> {
-    if visitor.actor() != Some(case.author_id) {
+    if !ring::concerns(conn, case, visitor.standing().member).await? {
         return Ok(None);
     }
     let verdict = store::appeals::verdict(conn, case.id).await?;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use governance::canonical::Hash;
 use governance::juries::Outcome as Found;
 use governance::ledger::LedgerActor;
-use governance::moderation::{self, AppealRefusal, CaseState, EntryAct, Overruler, Verdict, VerdictFacts};
+use governance::moderation::{self, About, AppealRefusal, CaseState, EntryAct, Overruler, Verdict, VerdictFacts};
 use governance::permits::{self, Action, Standing};
 use governance::text::Reason;
 use governance::{CaseId, Constitution, MemberId, Recorded};
@@ -13,12 +13,13 @@ use serde::Deserialize;
 use store::Tx;
 use store::cases::{CaseRow, Frozen};
 
-use super::limits;
 use super::opening::{beginning, pool, rule_in_a_letter};
+use super::{limits, ring};
 use crate::entries::acts::Outcome;
 use crate::error::AppError;
 use crate::mail;
 use crate::mail::appeals::{AppealEnded, AppealEnding};
+use crate::mail::rings::FlagsEnding;
 use crate::services::Services;
 use crate::web::forms::Problems;
 use crate::web::sentences::sentence;
@@ -38,7 +39,7 @@ pub async fn appeal(services: &Services, standing: &Standing, first: CaseId, for
     // Read after the lock: whoever waited for it is judged by this moment.
     let now = store::clock::now(&mut tx).await?;
     let before = store::cases::find(&mut tx, first).await?;
-    let own = before.author_id == member.actor();
+    let own = ring::concerns(&mut tx, &before, Some(member)).await?;
     let _permit = permits::may(standing, Action::AppealVerdict { own }, now)?;
     let constitution = services.constitution(&mut tx).await?;
     verdict.check(&constitution, now).map_err(refused)?;
@@ -78,6 +79,7 @@ async fn open(
         detail: &before.id.to_string(),
         tickets: &tickets,
         covers: &[],
+        ring: None,
     };
     store::appeals::open(tx, opened, &frozen).await?;
     Ok(case)
@@ -104,6 +106,10 @@ pub async fn end(
         (moderation::overrule_case(first, removal.entry, by, at), restored)
     });
     store::appeals::conclude(tx, verdict, reversal, &reasons.join("\n\n")).await?;
+    if case.about() == About::Flagging {
+        let ending = if outcome == Found::Restore { FlagsEnding::Reversed } else { FlagsEnding::Upheld };
+        return ring::tell(services, tx, case, ending, reasons).await;
+    }
     if is_reversed {
         let constitution = services.constitution(tx).await?;
         limits::lift(tx, first, by, &constitution, at).await?;

@@ -8,12 +8,13 @@ use governance::{Constitution, MemberId, PolicyKey, Recorded};
 use store::Tx;
 use store::cases::CaseRow;
 
-use super::appeals;
 use super::hearing::{self, Said};
 use super::opening::{beginning, rule_in_a_letter};
+use super::{appeals, ring};
 use crate::error::AppError;
 use crate::flags::weighing;
 use crate::mail;
+use crate::mail::rings::FlagsEnding;
 use crate::mail::verdicts::{Ending, Opinions, Sanctioned, VerdictGiven};
 use crate::services::Services;
 
@@ -116,7 +117,15 @@ async fn end(
     let constitution = services.constitution(tx).await?;
     let (sanction, appeal_until) = consequences(tx, case, outcome, true, &constitution, now).await?;
     if outcome == Outcome::Restore && state == CaseState::Decided {
-        weighing::tell_at_end(tx, case.id, &constitution, now).await?;
+        let groups = weighing::tell_at_end(tx, case.id, &constitution, now).await?;
+        ring::ask(services, tx, &groups, &constitution, now).await?;
+    }
+    if about == About::Flagging {
+        let ending = appeal_until.map_or(FlagsEnding::Kept, |appeal_until| FlagsEnding::Broken {
+            unheard_until: moderation::ring::unheard_until(&constitution, now),
+            appeal_until,
+        });
+        return ring::tell(services, tx, case, ending, reasons).await;
     }
     let letter = VerdictGiven {
         about,
@@ -155,6 +164,8 @@ pub async fn consequences(
 ) -> Result<(Option<Sanctioned>, Option<DateTime<Utc>>), AppError> {
     let until = moderation::appeal_until(now, constitution);
     match outcome {
+        // Nothing was written: what follows is that their flags weigh nothing for a while.
+        Outcome::Remove if case.about() == About::Flagging => Ok((None, Some(until))),
         Outcome::Remove => Ok((sanction_author(tx, case, by_jury, constitution, now).await?, Some(until))),
         // A label is a warning by itself; nothing else follows.
         Outcome::Label => Ok((None, Some(until))),

@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use governance::juries;
-use governance::moderation::Overruler;
+use governance::moderation::ring::unheard_until;
+use governance::moderation::{About, Overruler};
 use store::Conn;
 use store::cases::CaseRow;
 
 use super::{office, wording};
 use crate::error::AppError;
+use crate::services::Services;
 use crate::web::moments::Moment;
 use crate::web::pictures::{Bar, Look, Part, tally_bar};
 
@@ -26,6 +28,7 @@ pub struct Decision {
 
 /// The decision of a case; `None` while there is none.
 pub async fn decision(
+    services: &Services,
     conn: &mut Conn,
     case: &CaseRow,
     verdict: Option<store::cases::VerdictRow>,
@@ -41,21 +44,26 @@ pub async fn decision(
     let restore = count(verdict.for_restoring);
     let said = remove + label + restore;
     let size = case.jury()?.map_or(said, |(size, _)| size);
+    let is_about_flags = case.about() == About::Flagging;
     let part = |label: &str, count, look| Part { label: label.to_owned(), count, look };
     let is_appeal = case.appeals_case.is_some();
-    let mut parts = vec![part(if first_is_label { "for the label" } else { "for removal" }, remove, Look::Against)];
+    let mut parts = vec![part(against(is_about_flags, first_is_label), remove, Look::Against)];
     if label > 0 {
         parts.push(part("for a label", label, Look::Milder));
     }
-    parts.push(part("for restoring", restore, Look::For));
+    parts.push(part(if is_about_flags { "found it kept" } else { "for restoring" }, restore, Look::For));
     parts.push(part("without an opinion", size.saturating_sub(said), Look::Neutral));
     let reasons = store::cases::reasons(conn, case.id).await?;
-    let reasons =
-        reasons.into_iter().map(|(opinion, reason)| Ok((wording::opinion(opinion.parse()?, is_appeal), reason)));
+    let reasons = reasons
+        .into_iter()
+        .map(|(opinion, reason)| Ok((wording::opinion(case.about(), opinion.parse()?, is_appeal), reason)));
     let reasons: Result<Vec<_>, juries::UnknownWord> = reasons.collect();
     let sanction = store::sanctions::of_case(conn, case.id).await?;
+    let until = Moment::new(unheard_until(&services.constitution(conn).await?, verdict.at), now);
+    let unheard = Some(format!("Until {} flags of theirs weigh nothing. It ends by itself.", until.full));
     Ok(Some(Decision {
         words: match verdict.decided_by {
+            None if is_about_flags => found_of_flags(verdict.outcome == "remove", is_appeal, overruled),
             Some(_) => office::found(&verdict.outcome, overruled),
             None if is_appeal => found_afresh(verdict.outcome == "remove", first_is_label),
             None => found(&verdict.outcome, overruled),
@@ -65,9 +73,32 @@ pub async fn decision(
         reasons: reasons.map_err(|why| AppError::Bug(why.to_string()))?,
         sanction: match sanction {
             Some(row) => Some(wording::sanction(row.kind()?, &Moment::new(row.ends_at, now))),
-            None => None,
+            None => {
+                unheard.filter(|_| is_about_flags && !is_appeal && verdict.outcome == "remove" && overruled.is_none())
+            }
         },
     }))
+}
+
+/// What those are called who find the rule broken.
+const fn against(is_about_flags: bool, is_about_a_label: bool) -> &'static str {
+    match (is_about_flags, is_about_a_label) {
+        (true, _) => "found it broken",
+        (_, true) => "for the label",
+        _ => "for removal",
+    }
+}
+
+/// What a jury found about flags that came together, in a sentence.
+const fn found_of_flags(broken: bool, is_appeal: bool, overruled: Option<Overruler>) -> &'static str {
+    match (broken, is_appeal, overruled) {
+        (true, true, _) => "Fresh jurors found the rule broken too: the verdict stands.",
+        (false, true, _) => "Fresh jurors did not find the rule broken: flags of theirs weigh again.",
+        (true, _, Some(Overruler::Vote(_))) => "The jury found the rule broken. The members have overruled it.",
+        (true, _, Some(Overruler::Jury(_))) => "The jury found the rule broken. An appeal has reversed it.",
+        (true, _, None) => "The jury found the rule broken by those who flagged together.",
+        (false, ..) => "The jury did not find the rule broken.",
+    }
 }
 
 /// What a jury found, in a sentence.

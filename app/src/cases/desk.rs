@@ -55,8 +55,9 @@ pub async fn desk(
 ) -> Result<Option<Desk>, AppError> {
     let Some(seat) = seat else { return Ok(None) };
     let (state, open) = (seat.state()?, !case.state()?.is_final());
-    let said =
-        seat.opinion()?.map(|opinion| (wording::opinion(opinion, case.appeals().is_some()), seat.reason.clone()));
+    let said = seat
+        .opinion()?
+        .map(|opinion| (wording::opinion(case.about(), opinion, case.appeals().is_some()), seat.reason.clone()));
     let in_time = open && now < seat.respond_by;
     let reads = deliberation.filter(|talk| open && state == SeatState::Voted && now < talk.ends_at);
     let desk = Desk {
@@ -99,7 +100,7 @@ async fn talk(
         Ok(Voice {
             letter,
             is_own: juror.member_id == reader,
-            opinion: wording::opinion(juror.first()?, case.appeals().is_some()),
+            opinion: wording::opinion(case.about(), juror.first()?, case.appeals().is_some()),
             reason: juror.reason.clone(),
         })
     };

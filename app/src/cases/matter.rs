@@ -35,7 +35,7 @@ pub async fn context(tx: &mut Tx, entry: &EntryCore, covers: &[CoveredRow]) -> R
         _ if !covers.is_empty() => covers.to_vec(),
         About::Profile => store::cases::latest(tx, entry.author_id, None, LATEST).await?,
         About::Source => store::cases::latest(tx, entry.author_id, Some(entry.id), LATEST).await?,
-        About::Entry | About::Proposal => Vec::new(),
+        About::Entry | About::Proposal | About::Flagging => Vec::new(),
     };
     if !beside.is_empty() {
         html.push_str(&listed(&beside));
@@ -76,6 +76,7 @@ pub fn yours(about: About) -> &'static str {
         About::Profile => "what you say about yourself on your profile",
         About::Source => "a feed that you bring in",
         About::Proposal => "what you wrote in a proposal",
+        About::Flagging => "the way you flag",
     }
 }
 
@@ -85,6 +86,7 @@ pub fn thing(about: &str) -> &'static str {
         "profile" => "a profile",
         "source" => "a feed",
         "proposal" => "the words of a proposal",
+        "flagging" => "flags that came together",
         _ => "an entry",
     }
 }

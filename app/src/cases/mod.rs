@@ -14,6 +14,7 @@ pub mod opening;
 pub mod operator;
 pub mod page;
 pub mod place;
+pub mod ring;
 pub mod wording;
 
 use std::sync::Arc;
@@ -120,7 +121,8 @@ fn tabs(name: &str, counts: Counts) -> Vec<Tab> {
 
 fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
     let overruled_by = row.overruled_by();
-    let (state, tone) = wording::state(&row.state, row.outcome.as_deref(), overruled_by, row.appeals_case.is_some());
+    let is_appeal = row.appeals_case.is_some();
+    let (state, tone) = wording::state(row.about(), &row.state, row.outcome.as_deref(), overruled_by, is_appeal);
     let last = match (row.ended_at, row.state.as_str()) {
         (Some(at), "lapsed") => ("lapsed", Moment::new(at, now)),
         (Some(at), _) => ("decided", Moment::new(at, now)),

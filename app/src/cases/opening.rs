@@ -6,14 +6,15 @@ use governance::canonical::Hash;
 use governance::conduct::without_marks;
 use governance::juries;
 use governance::ledger::LedgerActor;
+use governance::moderation::coordination::Group;
 use governance::moderation::{self, About, CaseOpened, CaseRefusal, EntryAct, Hold, Holder};
 use governance::{ActorId, CaseId, Constitution, EntryId, MemberId, PolicyKey, Recorded};
 use store::Tx;
 use store::cases::{CoveredRow, Frozen, Ticket};
 use store::entries::EntryCore;
 
-use super::matter;
 use super::office::Track;
+use super::{matter, ring};
 use crate::error::AppError;
 use crate::mail;
 use crate::mail::letters::EntryHeld;
@@ -55,6 +56,7 @@ pub async fn by_flags(
         tickets,
         covers: Vec::new(),
         track,
+        ring: None,
     };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
@@ -107,7 +109,7 @@ pub async fn by_hold(
         Holder::Policy(key) => (LedgerActor::System, false, Some(key)),
     };
     let detail = hold.reason.as_str().to_owned();
-    let plan = Plan { by, held_by: moderator, by_operator, policy, detail, tickets, covers, track };
+    let plan = Plan { by, held_by: moderator, by_operator, policy, detail, tickets, covers, track, ring: None };
     open(services, tx, entry, opened, plan, constitution).await?;
     Ok(Some(case))
 }
@@ -134,19 +136,21 @@ pub async fn pool(
 }
 
 /// Who opens a case, and over which pool.
-struct Plan {
-    by: LedgerActor,
-    held_by: Option<MemberId>,
-    by_operator: bool,
+pub(super) struct Plan {
+    pub by: LedgerActor,
+    pub held_by: Option<MemberId>,
+    pub by_operator: bool,
     /// The policy that does, where it is neither flags nor somebody.
-    policy: Option<PolicyKey>,
-    detail: String,
-    tickets: Vec<Ticket>,
-    covers: Vec<CoveredRow>,
-    track: Track,
+    pub policy: Option<PolicyKey>,
+    pub detail: String,
+    pub tickets: Vec<Ticket>,
+    pub covers: Vec<CoveredRow>,
+    pub track: Track,
+    /// Whose flags it is about, where it is about flags that came together.
+    pub ring: Option<Group>,
 }
 
-async fn open(
+pub(super) async fn open(
     services: &Services,
     tx: &mut Tx,
     entry: &EntryCore,
@@ -173,6 +177,7 @@ async fn open(
         detail: &plan.detail,
         tickets: &plan.tickets,
         covers: &plan.covers.iter().map(|row| row.id).collect::<Vec<_>>(),
+        ring: plan.ring.as_ref(),
     };
     store::cases::open(tx, opened.about(about), held, &frozen).await?;
     if let Some(policy) = plan.policy {
@@ -180,6 +185,9 @@ async fn open(
     }
     let row = store::cases::find(tx, case).await?;
     plan.track.begin(services, tx, &row, now).await?;
+    if about == About::Flagging {
+        return ring::tell_begun(services, tx, &row).await;
+    }
     let letter = EntryHeld {
         about,
         more: plan.covers.len(),

@@ -4,6 +4,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::CaseId;
 use governance::conduct::without_marks;
+use governance::moderation::About;
 use store::Conn;
 use store::cases::{CaseRow, StepRow};
 use store::juries::SeatRow;
@@ -15,7 +16,7 @@ use super::desk::{Desk, desk};
 use super::drawing::{Drawing, drawing};
 use super::matter::{self, Matter};
 use super::office::{self, DecisionForm, Office};
-use super::{place, wording};
+use super::{place, ring, wording};
 use crate::error::AppError;
 use crate::juries::OpinionForm;
 use crate::services::Services;
@@ -29,8 +30,6 @@ use crate::web::moments::Moment;
 struct Content {
     title: String,
     html: SafeHtml,
-    /// Why it is folded for this viewer: a jury labelled it.
-    folded: Option<String>,
     /// What belongs to it.
     context: Option<SafeHtml>,
     /// What that is: "The thread it stands in".
@@ -63,6 +62,11 @@ pub struct CasePage {
     withheld: &'static str,
     /// The entry's page, once everybody may see it again.
     entry_href: String,
+    /// Whether it is about flags that came together, and nothing that was written.
+    is_about_flags: bool,
+    /// What "yes" and "no" mean on the forms of its jurors.
+    answers: (&'static str, &'static str),
+    /// Whether it is about the viewer, or something of theirs.
     is_author: bool,
     /// The case whose verdict it judges, where it is an appeal.
     first: Option<i64>,
@@ -115,21 +119,25 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let outcome = verdict.as_ref().map(|verdict| verdict.outcome.as_str());
     let first_is_label = appeals_a_label(&mut conn, &case).await?;
     let open = !case.state()?.is_final();
-    let is_author = visitor.actor() == Some(case.author_id);
+    let is_author = ring::concerns(&mut conn, &case, visitor.standing().member).await?;
     let appeals = aftermath::load(services, &mut conn, visitor, &case, now).await?;
-    let stands = outcome == Some("remove") && appeals.overruled.is_none();
-    let back = if open || stands { None } else { place::of_case(&mut conn, visitor, &case).await? };
+    let stands = appeals.overruled.is_none();
+    let is_hidden = open || (stands && outcome == Some("remove"));
+    let back = if is_hidden { None } else { place::of_case(&mut conn, visitor, &case).await? };
     let office = office::office(services, &mut conn, visitor, &case, now).await?;
     let decider = verdict.as_ref().and_then(|verdict| verdict.decided_by);
     let decides = office.is_asked || visitor.actor().is_some_and(|viewer| decider == Some(viewer.get()));
     let may_hear = is_author || own_seat.is_some_and(sits);
-    let may_read = is_author || decides || back.is_some() || own_seat.is_some_and(sits);
+    // Everybody else reads it where it stands, if they may: the frozen copy and what stands beside it know nothing of what was deleted,
+    // held, labelled or said to followers since.
+    let may_read = may_hear || decides;
     let matter = matter::of(&mut conn, &case).await?;
     let deliberation = store::juries::deliberation(&mut conn, id).await?.filter(|_| open);
     let together = store::coordination::found(&mut conn, id).await?;
     let desk = desk(&mut conn, &case, own_seat, deliberation, now).await?;
-    let stage = stage(&case, deliberation.is_some(), office.waits.is_some());
-    let (state, tone) = wording::state(stage, outcome, appeals.by, case.appeals_case.is_some());
+    let waits = office.waits.is_some();
+    let stage = stage(&case, deliberation.is_some(), waits);
+    let (state, tone) = wording::state(case.about(), stage, outcome, appeals.by, case.appeals_case.is_some());
     Ok(CasePage {
         layout: visitor.layout(services, &format!("Case {id}"), Section::Docket),
         id: id.get(),
@@ -141,8 +149,10 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         rule_html: render_markdown(rule_body(&case.rule_text)).html,
         opened: Moment::new(case.opened_at, now),
         due: Moment::new(case.due_at, now),
-        withheld: if office.waits.is_some() && !may_read { WAITING } else { withheld(may_read, open, stands) },
-        content: if may_read { Some(content(&mut conn, visitor, &case, matter.covers, may_hear).await?) } else { None },
+        withheld: if may_read { "" } else { withheld(case.about(), waits, open, if stands { outcome } else { None }) },
+        is_about_flags: case.about() == About::Flagging,
+        answers: wording::answers(case.about(), case.appeals_case.is_some(), first_is_label),
+        content: may_read.then(|| content(&case, matter.covers)),
         entry_href: back.unwrap_or_default(),
         matter,
         is_author,
@@ -152,7 +162,7 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         plea: may_hear.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
         steps: steps(&mut conn, &case, now).await?,
         together: together.map(wording::together).unwrap_or_default(),
-        decision: decision(&mut conn, &case, verdict, first_is_label, appeals.by, now).await?,
+        decision: decision(services, &mut conn, &case, verdict, first_is_label, appeals.by, now).await?,
         appeals,
         deliberates: deliberation.map(|row| Moment::new(row.ends_at, now)),
         drawing: drawing(&mut conn, visitor, &case, &seats).await?,
@@ -203,35 +213,30 @@ fn sits(seat: &SeatRow) -> bool {
     matches!(seat.state.as_str(), "summoned" | "accepted" | "voted")
 }
 
+/// What a case about flags says of its content.
+const UNNAMED: &str =
+    "Which flags they are is read by the jurors and by those whose flags they are. Not even the jurors are told whose.";
 /// What a case that waits for a moderator says of its content.
 const WAITING: &str =
     "While the case waits, only the author and the moderators who may decide it see what was written.";
 
-fn withheld(may_read: bool, open: bool, stands: bool) -> &'static str {
-    match (may_read, open, stands) {
-        (true, _, _) => "",
-        (_, true, _) => "While the case is open, only the author and the jurors see what was written.",
-        (_, _, true) => "What was removed is not published. This record of it stays.",
-        _ => "It is shown again to those it was written for.",
+fn withheld(about: About, waits: bool, open: bool, stands: Option<&str>) -> &'static str {
+    match stands {
+        _ if about == About::Flagging => UNNAMED,
+        _ if waits => WAITING,
+        _ if open => "While the case is open, only the author and the jurors see what was written.",
+        Some("remove") => "What was removed is not published. This record of it stays.",
+        Some("label") => "It stands under its label, for those it was written for.",
+        _ => "It is shown to those it was written for.",
     }
 }
 
-async fn content(
-    conn: &mut Conn,
-    visitor: &Visitor,
-    case: &CaseRow,
-    covers: i64,
-    may_hear: bool,
-) -> Result<Content, AppError> {
-    let labels = store::labels::folding_one(conn, case.entry_id, visitor.actor()).await?;
-    let folded = labels.filter(|_| !may_hear).map(|labels| labels.headline());
+fn content(case: &CaseRow, covers: i64) -> Content {
     let context = case.snapshot_context_html.clone();
-    let context_title = matter::context_title(case.about(), covers, true);
-    Ok(Content {
+    Content {
         title: case.snapshot_title.clone().unwrap_or_default(),
         html: SafeHtml::from_store(case.snapshot_html.clone()),
-        folded,
         context: (!context.is_empty()).then(|| SafeHtml::from_store(context)),
-        context_title,
-    })
+        context_title: matter::context_title(case.about(), covers, true),
+    }
 }

@@ -1,12 +1,13 @@
 //! The words in which a docket speaks of states and steps.
 
 use governance::juries::{Opinion, SeatState};
-use governance::moderation::{Overruler, SanctionKind};
+use governance::moderation::{About, Overruler, SanctionKind};
 use governance::{Fraction, PolicyKey};
 use store::cases::{CaseRow, StepRow};
 use store::coordination::CoordinationRow;
 
 use super::page::rule_title;
+use super::ring;
 use crate::ledger::words::flagged_together;
 use crate::web::moments::Moment;
 
@@ -27,12 +28,17 @@ pub fn sanction(kind: SanctionKind, until: &Moment) -> String {
 
 /// How a case stands, and the tone of its chip.
 pub fn state(
+    about: About,
     state: &str,
     outcome: Option<&str>,
     overruled: Option<Overruler>,
     is_appeal: bool,
 ) -> (&'static str, &'static str) {
     match (state, outcome, overruled) {
+        // Nothing was hidden, so nothing is removed or shown again.
+        ("decided", Some("remove"), None) if about == About::Flagging && !is_appeal => ("rule broken", "bad"),
+        ("decided", Some("restore"), None) if about == About::Flagging && !is_appeal => ("no breach", "good"),
+        ("lapsed", ..) if about == About::Flagging => ("lapsed", "quiet"),
         ("decided", Some("remove" | "label"), Some(Overruler::Vote(_))) => ("overruled by vote", "good"),
         ("decided", Some("remove" | "label"), Some(Overruler::Jury(_))) => ("reversed on appeal", "good"),
         ("decided", Some("remove"), _) if is_appeal => ("verdict upheld", "bad"),
@@ -80,6 +86,7 @@ fn opened(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>) -> String {
             "The author appealed against the verdict of case {}. A pool of {} members, none of whom decided about it before, is frozen and committed to.",
             step.detail, case.pool_size
         ),
+        () if case.about() == About::Flagging => ring::opened(&step.detail, case.pool_size),
         () => format!(
             "{} {} pool of {} members is frozen and committed to.",
             flagged(&step.detail),
@@ -115,6 +122,10 @@ pub fn step(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>) -> String
         "decided" if step.detail == "moderator" => "A moderator has decided.".to_owned(),
         "decided" => "The jury has decided.".to_owned(),
         "lapsed" => "The deadline passed without a decision.".to_owned(),
+        "removed" if case.about() == About::Flagging => {
+            "Flags of those whom it is about weigh nothing for a while.".to_owned()
+        }
+        "restored" if case.about() == About::Flagging => "Flags of those whom it is about weigh again.".to_owned(),
         "removed" => "The entry is removed.".to_owned(),
         "labelled" => {
             format!("The entry is shown folded, under the label “{} {}”.", case.rule_id, rule_title(&case.rule_text))
@@ -159,12 +170,26 @@ pub fn seat(state: SeatState) -> &'static str {
 }
 
 /// What a juror thinks; on appeal it is about the verdict.
-pub const fn opinion(opinion: Opinion, is_appeal: bool) -> &'static str {
+pub fn opinion(about: About, opinion: Opinion, is_appeal: bool) -> &'static str {
     match opinion {
+        Opinion::Remove if about == About::Flagging && !is_appeal => "The rule was broken",
+        Opinion::Restore if about == About::Flagging => "It was not broken",
         Opinion::Remove if is_appeal => "The verdict stands: the rule was broken",
         Opinion::Remove => "Remove: the rule was broken",
         Opinion::Label => "Label: the rule was broken, and it is enough to fold it",
         Opinion::Restore => "Restore: it was not",
+    }
+}
+
+/// What a juror who finds the rule broken asks for, and one who does not.
+pub fn answers(about: About, is_appeal: bool, first_is_label: bool) -> (&'static str, &'static str) {
+    match (about, is_appeal) {
+        (About::Flagging, false) => ("Yes: their flags shall weigh nothing for a while", "No: their flags weigh on"),
+        (About::Flagging, true) => ("Yes: the verdict stands", "No: their flags weigh again"),
+        _ if first_is_label => ("Yes: the label stays", "No: take the label off"),
+        (About::Proposal, false) => ("Yes: remove the words", "No: they stay"),
+        (_, false) => ("Yes: remove it", "No: show it again"),
+        (_, true) => ("Yes: it stays removed", "No: show it again"),
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use governance::moderation::{self, About, FlagRaised, FlaggerFacts, Hold, Holder};
 use governance::permits::{self, Action, Standing};
 use governance::text::{Reason, Remark};
-use governance::{CaseId, EntryId, MemberId};
+use governance::{CaseId, Constitution, EntryId, MemberId};
 use store::Tx;
 use store::entries::EntryCore;
 
@@ -60,7 +60,7 @@ pub async fn flag(services: &Services, standing: &Standing, entry: EntryId, form
         "" => None,
         text => problems.take("remark", Remark::parse(text)),
     };
-    let flagger = flagger_facts(&mut tx, standing, member, now).await?;
+    let flagger = flagger_facts(&mut tx, standing, member, &constitution, now).await?;
     let flag = FlagRaised {
         entry,
         by: member,
@@ -105,13 +105,16 @@ async fn flagger_facts(
     tx: &mut Tx,
     standing: &Standing,
     member: MemberId,
+    constitution: &Constitution,
     now: DateTime<Utc>,
 ) -> Result<FlaggerFacts, AppError> {
     let before = store::flags::before(tx, member).await?;
+    let since = moderation::ring::unheard_since(constitution, now);
     Ok(FlaggerFacts {
         joined_at: standing.joined_at.unwrap_or(now),
         unheeded: u64::try_from(before.unheeded).unwrap_or(0),
         pending: u64::try_from(before.pending).unwrap_or(0),
+        is_unheard: store::rings::unheard_from(tx, member, since).await?.is_some(),
     })
 }
 

@@ -167,6 +167,7 @@ fn thing(about: About) -> &'static str {
         About::Profile => "this profile",
         About::Source => "this feed",
         About::Proposal => "this proposal",
+        About::Flagging => "these flags",
     }
 }
 

@@ -54,17 +54,17 @@ impl Weighed {
     }
 }
 
-/// The same at the end of a case in which a jury did not find the rule broken: now its own answer counts too.
+/// The same at the end of a case in which a jury did not find the rule broken: now its own answer counts too. Returns who they are.
 pub async fn tell_at_end(
     tx: &mut Tx,
     case: CaseId,
     constitution: &Constitution,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Group>, StoreError> {
     let flags = store::coordination::of_case(tx, case).await?;
     let groups = groups(tx, &flags, constitution, now).await?;
-    match coordination::coordination(case, true, &flags, &groups, now) {
-        Some(found) => store::coordination::keep(tx, found).await,
-        None => Ok(()),
+    if let Some(found) = coordination::coordination(case, true, &flags, &groups, now) {
+        store::coordination::keep(tx, found).await?;
     }
+    Ok(groups)
 }

@@ -2,18 +2,19 @@
 //! restore, and what a passed one puts in force is that it is shown again.
 
 use governance::ledger::LedgerActor;
-use governance::moderation::{self, EntryAct, Overruler};
+use governance::moderation::{self, About, EntryAct, Overruler};
 use governance::proposals::{self as verbs, Payload, RemovalFacts};
 use governance::{CaseId, Constitution, MemberId, ProposalId};
 use store::Tx;
 use store::proposals::ProposalRow;
 
 use super::move_proposals::{in_time, moved};
-use crate::cases::limits;
 use crate::cases::opening::{beginning, rule_in_a_letter};
+use crate::cases::{limits, ring};
 use crate::error::AppError;
 use crate::mail;
 use crate::mail::letters::VerdictOverruled;
+use crate::mail::rings::FlagsEnding;
 use crate::services::Services;
 
 /// Ends an appeal that has nothing to restore any more; `None` when it has. What it is about is held until the transaction ends.
@@ -54,13 +55,19 @@ pub async fn put_in_force(
     let about = store::cases::find(tx, case).await?.about();
     let restored = moderation::act_on_entry(removal.entry, act, case, &removal.rule, by, now).about(about);
     store::appeals::overrule(tx, overruled, said, restored).await?;
-    limits::lift(tx, case, vote, constitution, now).await?;
+    if about != About::Flagging {
+        limits::lift(tx, case, vote, constitution, now).await?;
+    }
     tell_author(services, tx, case, row.id).await?;
     Ok(true)
 }
 
 async fn tell_author(services: &Services, tx: &mut Tx, case: CaseId, by: ProposalId) -> Result<(), AppError> {
     let case = store::cases::find(tx, case).await?;
+    if case.about() == About::Flagging {
+        let vote = format!("/proposals/{by}");
+        return ring::tell(services, tx, &case, FlagsEnding::Overruled(vote), Vec::new()).await;
+    }
     let letter = VerdictOverruled {
         case: case.id.get(),
         excerpt: beginning(case.snapshot_title.as_deref(), &case.snapshot_html),

@@ -7,6 +7,7 @@ use crate::mail::delegated::DelegationGiven;
 use crate::mail::juries::ReasonsOpened;
 use crate::mail::offices::{ExpulsionTold, Nominated, RecallProposed, Told};
 use crate::mail::reading::ReadMail;
+use crate::mail::rings::{FlagsAnswered, FlagsEnding, FlagsJudged};
 use crate::mail::verdicts::{Ending, Opinions, VerdictGiven};
 use crate::mail::{compose, outgoing};
 
@@ -229,6 +230,22 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
         Nominated { election: 4, member: 7, until: at("2025-03-16T09:00:00Z"), path: "/proposals/4/candidacy".into() };
     let recall =
         RecallProposed { proposal: 5, title: "Recall <ada> as a moderator".into(), path: "/proposals/5".into() };
+    let judged = FlagsJudged {
+        case: 9,
+        member: 7,
+        members: 3,
+        rule: "R8. Respect the procedures. Do not flag in bad faith.".into(),
+        due_at: at("2025-03-20T09:00:00Z"),
+        path: "/cases/9".into(),
+    };
+    let flags = |ending| FlagsAnswered {
+        case: 9,
+        member: 7,
+        ending,
+        rule: "R8. Respect the procedures. Do not flag in bad faith.".into(),
+        reasons: vec!["in step".into()],
+        path: "/cases/9".into(),
+    };
     for mail in [
         sent(&delegated("Ben Okafor", 3)),
         sent(&delegated("Ben", 1)),
@@ -237,6 +254,15 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
         sent(&held(About::Entry, 2)),
         sent(&held(About::Profile, 0)),
         sent(&held(About::Proposal, 0)),
+        sent(&judged),
+        sent(&flags(FlagsEnding::Broken {
+            unheard_until: at("2025-06-16T09:00:00Z"),
+            appeal_until: at("2025-03-20T09:00:00Z"),
+        })),
+        sent(&flags(FlagsEnding::Upheld)),
+        sent(&flags(FlagsEnding::Kept)),
+        sent(&flags(FlagsEnding::Reversed)),
+        sent(&flags(FlagsEnding::Overruled("/proposals/4".into()))),
         sent(&told(Told::Proposed)),
         sent(&told(Told::Expelled(at("2026-03-20T09:00:00Z")))),
         sent(&told(Told::Back)),

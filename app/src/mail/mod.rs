@@ -15,6 +15,7 @@ mod message;
 pub mod moderators;
 pub mod offices;
 pub mod reading;
+pub mod rings;
 mod smtp;
 pub mod verdicts;
 

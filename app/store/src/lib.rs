@@ -44,6 +44,7 @@ pub mod proposals;
 pub mod pseudonyms;
 pub mod record;
 pub mod reminders;
+pub mod rings;
 pub mod sanctions;
 pub mod search_outbox;
 pub mod sessions;

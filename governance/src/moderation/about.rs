@@ -16,11 +16,13 @@ pub enum About {
     Source,
     /// The words of a proposal. What they ask for is put to the vote all the same.
     Proposal,
+    /// The flags of members whose flags came together again and again.
+    Flagging,
 }
 
 impl About {
     /// Each of them.
-    pub const ALL: &'static [Self] = &[Self::Entry, Self::Profile, Self::Source, Self::Proposal];
+    pub const ALL: &'static [Self] = &[Self::Entry, Self::Profile, Self::Source, Self::Proposal, Self::Flagging];
 
     /// What an entry of this kind stands for.
     #[must_use]
@@ -29,6 +31,7 @@ impl About {
             "profile" | "old_profile" => Self::Profile,
             "source" => Self::Source,
             "proposal" => Self::Proposal,
+            "flagging" => Self::Flagging,
             _ => Self::Entry,
         }
     }
@@ -41,13 +44,15 @@ impl About {
             Self::Profile => "profile",
             Self::Source => "source",
             Self::Proposal => "proposal",
+            Self::Flagging => "flagging",
         }
     }
 
-    /// Whether flags hide it until its case is decided. A proposal stays: a few flags would otherwise silence a vote.
+    /// Whether flags hide it until its case is decided. A proposal stays: a few flags would otherwise silence a vote. Of flags there is
+    /// nothing to hide.
     #[must_use]
     pub const fn can_be_held(self) -> bool {
-        !matches!(self, Self::Proposal)
+        !matches!(self, Self::Proposal | Self::Flagging)
     }
 }
 

@@ -125,7 +125,7 @@ fn weights_by_rule(flags: &[(String, u64)]) -> BTreeMap<&str, u64> {
     named
 }
 
-fn opened(
+pub(super) fn opened(
     case: CaseId,
     entry: EntryId,
     rules: Vec<String>,
@@ -147,7 +147,7 @@ fn opened(
     }
 }
 
-fn case_facts(opened: &CaseOpened, flags: usize) -> Value {
+pub(super) fn case_facts(opened: &CaseOpened, flags: usize) -> Value {
     json!({
         "entry": opened.entry.get(),
         "rules": opened.rules,

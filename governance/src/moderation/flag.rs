@@ -46,15 +46,19 @@ pub struct FlaggerFacts {
     pub unheeded: u64,
     /// How many cases are open just now that flags of theirs helped to open.
     pub pending: u64,
+    /// Whether a jury found lately that they flag in bad faith.
+    pub is_unheard: bool,
 }
 
 /// What one flag weighs: 1 from every member alike, 0 from an account too new to vote, from whoever juries did not uphold
-/// `flag.unheeded_max` times in a row (a flag that is upheld, whatever it weighed, ends that), and from whoever keeps
-/// `flag.pending_max` entries held already: a few who flag everything hide little at a time.
+/// `flag.unheeded_max` times in a row (a flag that is upheld, whatever it weighed, ends that), from whoever keeps
+/// `flag.pending_max` entries held already (a few who flag everything hide little at a time), and from those of whom a jury found that they
+/// flag in bad faith.
 #[must_use]
 pub fn flag_weight(flagger: &FlaggerFacts, constitution: &Constitution, now: DateTime<Utc>) -> u64 {
     let days = constitution.integer(PolicyKey::FranchiseMinAccountDays);
-    let is_heard = flagger.unheeded < constitution.count(PolicyKey::FlagUnheededMax)
+    let is_heard = !flagger.is_unheard
+        && flagger.unheeded < constitution.count(PolicyKey::FlagUnheededMax)
         && flagger.pending < constitution.count(PolicyKey::FlagPendingMax);
     u64::from(is_heard && now >= crate::time::after_days(flagger.joined_at, days))
 }

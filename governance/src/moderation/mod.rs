@@ -12,6 +12,7 @@ mod hold;
 mod newcomer;
 mod office;
 mod overruling;
+pub mod ring;
 mod sanction;
 mod verdict;
 

@@ -87,7 +87,11 @@ fn flags_hold_from_the_weight_of_the_policy_on() {
 fn a_flag_weighs_alike_but_from_accounts_of_today_and_from_those_whom_juries_never_upheld() {
     let rules = Constitution::new();
     let weighed = |unheeded, pending, days| {
-        flag_weight(&FlaggerFacts { joined_at: now(), unheeded, pending }, &rules, after_days(now(), days))
+        flag_weight(
+            &FlaggerFacts { joined_at: now(), unheeded, pending, is_unheard: false },
+            &rules,
+            after_days(now(), days),
+        )
     };
     let weight = |unheeded, days| weighed(unheeded, 0, days);
     assert_eq!((weighed(0, 4, 3), weighed(0, 5, 3)), (1, 0), "who keeps five entries held");

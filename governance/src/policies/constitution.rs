@@ -198,6 +198,13 @@ impl Constitution {
     pub fn spam_rule(&self) -> Option<crate::conduct::ConductRule> {
         self.conduct_rules().into_iter().find(crate::conduct::ConductRule::is_about_spam)
     }
+
+    /// The rule of conduct under which members answer for flags that came together: the first that is marked so. Without one no jury is
+    /// asked about them.
+    #[must_use]
+    pub fn flags_rule(&self) -> Option<crate::conduct::ConductRule> {
+        self.conduct_rules().into_iter().find(crate::conduct::ConductRule::is_about_flags)
+    }
 }
 
 impl PolicyKind {

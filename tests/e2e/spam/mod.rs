@@ -5,6 +5,7 @@ mod floods;
 mod guards;
 mod newcomers;
 mod reviews;
+mod rings;
 mod together;
 
 use governance::{PolicyKey, PolicyValue};

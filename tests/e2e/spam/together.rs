@@ -19,7 +19,7 @@ async fn quick() -> TestApp {
 }
 
 /// What all three flaggers flag, and a jury of one decides so.
-async fn decided(court: &Court<'_>, opinion: &str) -> i64 {
+pub async fn decided(court: &Court<'_>, opinion: &str) -> i64 {
     let (_, case) = court.case("a note").await;
     let jurors = court.jurors(case).await;
     court.say(jurors[0], case, opinion, "so I think").await.is(303);

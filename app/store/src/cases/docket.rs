@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::CaseId;
-use governance::moderation::Overruler;
+use governance::moderation::{About, Overruler};
 use migrations::schema::{case_steps, verdicts};
 
 use crate::statement::statement;
@@ -29,6 +29,8 @@ pub struct DocketRow {
     /// That of the case, or `deliberating` while the jurors read each other's reasons, or `with_moderators` while it waits for one.
     #[diesel(sql_type = Text)]
     pub state: String,
+    #[diesel(sql_type = Text)]
+    kind: String,
     #[diesel(sql_type = Text)]
     pub rule_id: String,
     #[diesel(sql_type = Text)]
@@ -69,6 +71,11 @@ pub struct DocketRow {
 }
 
 impl DocketRow {
+    /// What the case is about.
+    pub fn about(&self) -> About {
+        About::of_kind(&self.kind)
+    }
+
     /// What overruled the jury.
     pub fn overruled_by(&self) -> Option<Overruler> {
         crate::appeals::overruler(self.overruled_by, self.reversed_by)
@@ -82,6 +89,9 @@ pub struct Counts {
     pub open: i64,
     #[diesel(sql_type = BigInt)]
     pub removed: i64,
+    /// About flags in which a jury found bad faith.
+    #[diesel(sql_type = BigInt)]
+    pub unheard: i64,
     #[diesel(sql_type = BigInt)]
     pub labelled: i64,
     #[diesel(sql_type = BigInt)]
@@ -125,14 +135,14 @@ pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Resu
     let sql = format!(
         "SELECT c.id, CASE WHEN c.state = 'before_jury' AND d.case_id IS NOT NULL THEN 'deliberating'
                 WHEN c.state = 'opened' AND c.sent_ledger_entry_id IS NULL AND c.decide_by > (SELECT folkmoot_now()) THEN 'with_moderators'
-                ELSE c.state END AS state, c.rule_id, c.rule_text, c.opened_at, c.due_at, c.held_by IS NOT NULL AS by_moderator, c.held_by_operator AS by_operator,
+                ELSE c.state END AS state, e.kind, c.rule_id, c.rule_text, c.opened_at, c.due_at, c.held_by IS NOT NULL AS by_moderator, c.held_by_operator AS by_operator,
             EXISTS (SELECT FROM policy_holds p WHERE p.case_id = c.id) AS by_policy,
             v.outcome, v.for_removal, v.for_labelling, v.for_restoring,
             (SELECT s.at FROM case_steps s WHERE s.case_id = c.id AND s.what IN ('decided', 'lapsed') LIMIT 1) AS ended_at,
             o.proposal_id AS overruled_by, o.by_case_id AS reversed_by, c.appeals_case,
             v.decided_by IS NOT NULL AS of_moderator
-         FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
-            LEFT JOIN deliberations d ON d.case_id = c.id
+         FROM cases c JOIN entries e ON e.id = c.entry_id LEFT JOIN verdicts v ON v.case_id = c.id
+            LEFT JOIN overrulings o ON o.case_id = c.id LEFT JOIN deliberations d ON d.case_id = c.id
          WHERE c.id < $1 AND {wanted} ORDER BY c.id DESC LIMIT $2"
     );
     Ok(statement(sql).bind::<BigInt, _>(before).bind::<BigInt, _>(size).load(conn).await?)
@@ -142,7 +152,10 @@ pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Resu
 pub async fn counts(conn: &mut Conn) -> Result<Counts, StoreError> {
     Ok(statement(
         "SELECT count(*) FILTER (WHERE c.state IN ('opened', 'before_jury')) AS open,
-            count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'decided' AND v.outcome = 'remove' AND o.case_id IS NULL) AS removed,
+            count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'decided' AND v.outcome = 'remove' AND o.case_id IS NULL
+                AND NOT EXISTS (SELECT FROM ring_members r WHERE r.entry_id = c.entry_id)) AS removed,
+            count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'decided' AND v.outcome = 'remove' AND o.case_id IS NULL
+                AND EXISTS (SELECT FROM ring_members r WHERE r.entry_id = c.entry_id)) AS unheard,
             count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'decided' AND v.outcome = 'label' AND o.case_id IS NULL) AS labelled,
             count(o.case_id) AS overruled,
             count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'decided' AND v.outcome = 'restore') AS restored,

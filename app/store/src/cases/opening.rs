@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
+use governance::moderation::coordination::Group;
 use governance::moderation::{CaseOpened, EntryActed};
 use governance::{CaseId, EntryId, LedgerEntryId, MemberId, Recorded};
 use migrations::schema::holds;
@@ -33,6 +34,8 @@ pub struct Frozen<'a> {
     pub tickets: &'a [Ticket],
     /// What else of the same author it is about, in ascending order.
     pub covers: &'a [EntryId],
+    /// Whose flags it is about, where it is about flags that came together.
+    pub ring: Option<&'a Group>,
 }
 
 /// Of an appeal: what it is against.
@@ -53,6 +56,9 @@ pub async fn open(
     let (opened, record) = crate::ledger::record(tx, opened).await?;
     insert(tx, &opened, record, frozen, None).await?;
     covers::insert(tx, &opened, frozen.covers, record).await?;
+    if let Some(ring) = frozen.ring {
+        crate::rings::insert(tx, opened.entry, ring, record).await?;
+    }
     let Some(held) = held else { return Ok(()) };
     let (held, record) = crate::ledger::record(tx, held).await?;
     diesel::insert_into(holds::table)

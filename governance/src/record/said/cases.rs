@@ -126,6 +126,7 @@ impl Said {
                 self.check_appeal(id, &facts)?;
                 check_covers(&facts).map_err(|why| format!("case {id}: {why}"))?;
                 super::spam::check_hold(&facts).map_err(|why| format!("case {id}: {why}"))?;
+                self.check_ring(&facts).map_err(|why| format!("case {id}: {why}"))?;
                 self.cases.insert(id, CaseSaid::opened(facts));
                 Ok(())
             }

@@ -1,4 +1,4 @@
-//! What the ledger says of holds by a policy, and of flags that come together.
+//! What the ledger says of holds by a policy, and of flags that come together: who does so is counted, and answers for it in a case.
 
 use super::{Facts, Said};
 
@@ -17,15 +17,35 @@ pub(super) fn check_hold(facts: &Facts) -> Result<(), &'static str> {
 }
 
 impl Said {
+    /// Whether each of these cases ended without finding the rule broken, or was overruled.
+    fn were_not_upheld(&self, cases: &[serde_json::Value]) -> bool {
+        cases.iter().all(|case| {
+            let case = case.as_i64().and_then(|case| self.cases.get(&case));
+            case.is_some_and(|case| case.ended.is_some() && (!case.found_broken() || case.overruled.is_some()))
+        })
+    }
+
+    /// A case about flags names what it rests on, and holds nothing; no other case does.
+    pub(super) fn check_ring(&self, facts: &Facts) -> Result<(), &'static str> {
+        let is_about_flags = facts.text("about") == "flagging";
+        let rests = facts.get("rests_on").as_array().map(Vec::as_slice).unwrap_or_default();
+        let is_appeal = !facts.get("appeals").is_null();
+        if !is_about_flags || is_appeal {
+            let is_silent = rests.is_empty() && facts.get("members").is_null();
+            return if is_silent { Ok(()) } else { Err("it rests on other cases, and is not about flags") };
+        }
+        let is_alone = facts.number("flags") == Some(0) && facts.get("held_by").is_null();
+        if rests.is_empty() || facts.number("members") < Some(2) || !is_alone || !self.were_not_upheld(rests) {
+            return Err("it is about flags, and rests on nothing that no jury upheld");
+        }
+        Ok(())
+    }
+
     /// How many flag together is said once when a case opens and once when it ends with what it held restored. What it rests on are
     /// cases that were decided before, without finding the rule broken.
     pub(super) fn hear_coordination(&mut self, id: i64, facts: &Facts) -> Result<(), String> {
         let rests = facts.get("cases").as_array().map(Vec::as_slice).unwrap_or_default();
-        let is_answered = |case: &serde_json::Value| {
-            let case = case.as_i64().and_then(|case| self.cases.get(&case));
-            case.is_some_and(|case| case.ended.is_some() && (!case.found_broken() || case.overruled.is_some()))
-        };
-        let all_are_answered = rests.iter().all(is_answered);
+        let all_are_answered = self.were_not_upheld(rests);
         let [flaggers, together, burst] = ["flaggers", "together", "burst"].map(|name| facts.number(name).unwrap_or(0));
         let at_end = facts.get("at_end").as_bool();
         let case = self.cases.get_mut(&id).ok_or_else(|| format!("case {id} was not opened before"))?;
@@ -76,6 +96,35 @@ mod tests {
             (json!({ "policy": "spam.same_max" }), false),
         ] {
             assert_eq!(hear(&mut Said::default(), "case.opened", 5, facts.clone()).is_ok(), is_fine, "{facts}");
+        }
+    }
+
+    #[test]
+    fn a_case_about_flags_rests_on_what_no_jury_upheld() {
+        let asks = |members: u64, cases: &[i64]| json!({ "about": "flagging", "entry": 9, "flags": 0, "members": members, "rests_on": cases });
+        let begun = || {
+            let mut said = Said::default();
+            ended(&mut said, 1, "restore");
+            ended(&mut said, 2, "remove");
+            hear(&mut said, "case.opened", 3, json!({ "entry": 3 })).unwrap();
+            said
+        };
+        for (facts, is_fine) in [
+            (asks(2, &[1]), true),
+            (asks(1, &[1]), false),
+            (asks(2, &[]), false),
+            (asks(2, &[1, 2]), false),
+            (asks(2, &[3]), false),
+            (asks(2, &[8]), false),
+            (json!({ "entry": 9, "flags": 3, "rests_on": [1] }), false),
+            (json!({ "entry": 9, "flags": 3, "members": 2 }), false),
+            (json!({ "about": "flagging", "entry": 9, "flags": 2, "members": 2, "rests_on": [1] }), false),
+            (
+                json!({ "about": "flagging", "entry": 9, "flags": 0, "held_by": "moderator", "members": 2, "rests_on": [1] }),
+                false,
+            ),
+        ] {
+            assert_eq!(hear(&mut begun(), "case.opened", 5, facts.clone()).is_ok(), is_fine, "{facts}");
         }
     }
 
