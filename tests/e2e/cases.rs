@@ -53,7 +53,8 @@ async fn a_majority_of_the_jury_restores_and_flags_that_were_answered_do_not_cou
         .await
         .is(200)
         .shows("did not find the rule broken")
-        .shows("a blunt note");
+        .shows(&format!("<a href=\"/entries/{entry}\">See it where it stands</a>"))
+        .hides("a blunt note");
     // The jurors' doing is over: nobody is asked for anything any more.
     for juror in &court.others {
         juror.get("/juries").await.is(200).hides("Waiting for you");

@@ -191,7 +191,7 @@ async fn sanction_author(
     constitution: &Constitution,
     now: DateTime<Utc>,
 ) -> Result<Option<Sanctioned>, AppError> {
-    let Some((member, name)) = store::sanctions::lock_author(tx, case.author_id).await? else {
+    let Some(member) = store::sanctions::lock_author(tx, case.author_id).await? else {
         return Ok(None);
     };
     let days = constitution.integer(PolicyKey::SanctionWindowDays);
@@ -202,7 +202,7 @@ async fn sanction_author(
     let Some(draft) = moderation::sanction_after(counted, constitution, now) else {
         return Ok(None);
     };
-    let imposed = moderation::impose_sanction(member, &name, draft, case.id, &case.rule_id, now);
+    let imposed = moderation::impose_sanction(member, draft, case.id, &case.rule_id, now);
     let removals = draft.removals;
     let by = match (removals, found.by_juries < found.all && draft.kind != SanctionKind::Suspension) {
         (1, true) => "1 removal by a moderator".to_owned(),

@@ -20,7 +20,7 @@ pub async fn lift(
         let (left, is_counted) = store::appeals::removals_counted(tx, limit.id, since, case).await?;
         let ends = moderation::ends_without(limit.kind()?, left, limit.starts_at, limit.ends_at, constitution, now);
         if let Some(until) = ends.filter(|_| is_counted) {
-            let lifted = moderation::lift_sanction(limit.id, &limit.name()?, by, until, now);
+            let lifted = moderation::lift_sanction(limit.id, by, until, now);
             store::appeals::lift(tx, lifted).await?;
         }
     }

@@ -11,17 +11,24 @@ use crate::web::feeds::escaped;
 use crate::web::html::excerpt;
 use crate::web::sentences::capital;
 
-/// How much of each of many entries is frozen: a thousand of them fit into what a case keeps.
+/// How much of each of many entries is frozen at most.
 const EACH_CHARS: usize = 300;
+/// How much of all of them: what a case keeps, where every character is escaped.
+const ALL_CHARS: usize = 90_000;
 /// How many of the latest entries stand beside a profile or a source.
 const LATEST: i64 = 20;
 
 /// The words in question. A source has none of its own but its address.
 pub fn html(entry: &EntryCore) -> String {
     match About::of_kind(&entry.kind) {
-        About::Source => format!("<p>{}</p>", escaped(&entry.body)),
+        About::Source => format!("<p>{}</p>", escaped(without_secrets(&entry.body))),
         _ => entry.body_html.clone(),
     }
+}
+
+/// An address without what may be a key to it: who may read a feed is its owner's to say.
+fn without_secrets(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// What jurors see beside them: the head of the thread that a comment stands in, what a profile's owner or a source brought lately,
@@ -35,7 +42,7 @@ pub async fn context(tx: &mut Tx, entry: &EntryCore, covers: &[CoveredRow]) -> R
         _ if !covers.is_empty() => covers.to_vec(),
         About::Profile => store::cases::latest(tx, entry.author_id, None, LATEST).await?,
         About::Source => store::cases::latest(tx, entry.author_id, Some(entry.id), LATEST).await?,
-        About::Entry | About::Proposal | About::Flagging => Vec::new(),
+        About::Entry | About::Proposal | About::Feature | About::Candidacy | About::Flagging => Vec::new(),
     };
     if !beside.is_empty() {
         html.push_str(&listed(&beside));
@@ -50,8 +57,9 @@ async fn head(tx: &mut Tx, thread: EntryId) -> Result<String, AppError> {
 }
 
 fn listed(rows: &[CoveredRow]) -> String {
+    let chars = EACH_CHARS.min(ALL_CHARS / rows.len().max(1));
     let each = |row: &CoveredRow| {
-        let text = excerpt(&row.text.split_whitespace().collect::<Vec<_>>().join(" "), EACH_CHARS);
+        let text = excerpt(&row.text.split_whitespace().collect::<Vec<_>>().join(" "), chars);
         format!("<li>{}</li>", escaped(&text))
     };
     format!("<ul>{}</ul>", rows.iter().map(each).collect::<String>())
@@ -76,6 +84,8 @@ pub fn yours(about: About) -> &'static str {
         About::Profile => "what you say about yourself on your profile",
         About::Source => "a feed that you bring in",
         About::Proposal => "what you wrote in a proposal",
+        About::Feature => "what you wrote in a feature",
+        About::Candidacy => "what you wrote as a candidate",
         About::Flagging => "the way you flag",
     }
 }
@@ -86,6 +96,8 @@ pub fn thing(about: &str) -> &'static str {
         "profile" => "a profile",
         "source" => "a feed",
         "proposal" => "the words of a proposal",
+        "feature" => "the words of a feature",
+        "candidacy" => "the statement of a candidate",
         "flagging" => "flags that came together",
         _ => "an entry",
     }

@@ -1,7 +1,7 @@
 //! `folkmoot hold`: what whoever runs the server may do about one entry where the law of the place leaves no choice. It is held like
 //! any other: with a case, in the ledger, and only until a jury has looked at it.
 
-use governance::moderation::{Hold, Holder};
+use governance::moderation::{About, Hold, Holder};
 use governance::text::Reason;
 use governance::{CaseId, EntryId};
 
@@ -30,10 +30,12 @@ pub struct Question {
 pub enum HoldError {
     #[error("no entry has this number")]
     NoEntry,
-    #[error("a proposal is not held: the members vote on it")]
+    #[error("what members vote on is not held")]
     Proposal,
     #[error("it is held or removed already; its case is in the docket")]
     HeldAlready,
+    #[error("a jury looks at it already; its case is in the docket")]
+    BeforeAJury,
     #[error("a case about these words has been decided: nobody holds them again alone")]
     Answered,
     #[error("the conduct document has no such rule; it has {0}")]
@@ -81,13 +83,16 @@ pub async fn hold(services: &Services, question: &Question) -> Result<CaseId, Ho
     let mut tx = services.store.begin().await?;
     let found = store::entries::lock_any(&mut tx, entry).await?;
     let now = store::clock::now(&mut tx).await?;
-    if found.kind == "proposal" {
+    if !About::of_kind(&found.kind).can_be_held() {
         return Err(HoldError::Proposal);
     }
     if store::cases::is_held_or_removed(&mut tx, entry).await? {
         return Err(HoldError::HeldAlready);
     }
-    if store::cases::has_answered(&mut tx, entry).await? {
+    if store::cases::is_open_about(&mut tx, entry).await? {
+        return Err(HoldError::BeforeAJury);
+    }
+    if store::cases::has_answered(&mut tx, entry, &question.rule).await? {
         return Err(HoldError::Answered);
     }
     let constitution = services.constitution(&mut tx).await?;

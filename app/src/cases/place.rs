@@ -19,7 +19,7 @@ pub async fn of_case(conn: &mut Conn, visitor: &Visitor, case: &CaseRow) -> Resu
     let is_shown = match case.about() {
         About::Profile | About::Source => store::entries::is_in_sight(conn, case.entry_id).await?,
         About::Flagging => false,
-        About::Entry | About::Proposal => {
+        About::Entry | About::Proposal | About::Feature | About::Candidacy => {
             store::entries::find_visible(conn, case.entry_id, visitor.actor()).await.is_ok()
         }
     };
@@ -28,7 +28,7 @@ pub async fn of_case(conn: &mut Conn, visitor: &Visitor, case: &CaseRow) -> Resu
 
 fn address(row: &PlaceRow) -> String {
     match About::of_kind(&row.kind) {
-        About::Entry | About::Proposal => format!("/entries/{}", row.thread),
+        About::Entry | About::Proposal | About::Feature | About::Candidacy => format!("/entries/{}", row.thread),
         About::Profile | About::Source => format!("/@{}", row.handle),
         // Whoever it belongs to is nobody's to know.
         About::Flagging => "/docket".to_owned(),

@@ -187,7 +187,7 @@ pub fn answers(about: About, is_appeal: bool, first_is_label: bool) -> (&'static
         (About::Flagging, false) => ("Yes: their flags shall weigh nothing for a while", "No: their flags weigh on"),
         (About::Flagging, true) => ("Yes: the verdict stands", "No: their flags weigh again"),
         _ if first_is_label => ("Yes: the label stays", "No: take the label off"),
-        (About::Proposal, false) => ("Yes: remove the words", "No: they stay"),
+        (About::Proposal | About::Feature | About::Candidacy, false) => ("Yes: remove the words", "No: they stay"),
         (_, false) => ("Yes: remove it", "No: show it again"),
         (_, true) => ("Yes: it stays removed", "No: show it again"),
     }

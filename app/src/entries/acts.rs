@@ -50,7 +50,10 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
     let entry = NewEntry { author, kind: "note", audience, title: None, link_url: None, text, once_key: once };
     let id = store::entries::post(&mut tx, &entry).await?;
     let case = match check {
-        Some(check) => spam::after(services, &mut tx, &constitution, id, (Occasion::Posted, check), now).await?,
+        Some(check) => match spam::after(services, &mut tx, &constitution, id, (Occasion::Posted, check), now).await? {
+            Ok(case) => case,
+            Err(why) => return Ok(Err(problems.with("body", why))),
+        },
         None => None,
     };
     tx.commit().await?;
@@ -77,7 +80,10 @@ pub async fn comment(services: &Services, standing: &Standing, thread: EntryId, 
     };
     let (id, is_new) = store::entries::comment_in_silence(&mut tx, actor, thread, &text, once.as_deref()).await?;
     let case = match check {
-        Some(check) => spam::after(services, &mut tx, &constitution, id, (Occasion::Posted, check), now).await?,
+        Some(check) => match spam::after(services, &mut tx, &constitution, id, (Occasion::Posted, check), now).await? {
+            Ok(case) => case,
+            Err(why) => return Ok(Err(problems.with("body", why))),
+        },
         None => None,
     };
     if is_new && case.is_none() {
@@ -93,7 +99,8 @@ pub async fn edit(services: &Services, standing: &Standing, entry: EntryId, text
     let now = store::clock::now(&mut tx).await?;
     let before = store::entries::lock(&mut tx, entry, standing.member.map(|member| member.actor())).await?;
     let own = standing.member.is_some_and(|member| member.actor() == before.author_id);
-    let held = store::cases::is_held_or_removed(&mut tx, entry).await?;
+    let held =
+        store::cases::is_held_or_removed(&mut tx, entry).await? || store::cases::is_open_about(&mut tx, entry).await?;
     let _permit = permits::may(standing, Action::EditEntry { own, held }, now)?;
     if !matches!(before.kind.as_str(), "note" | "comment") {
         return Err(AppError::NotFound);
@@ -114,7 +121,10 @@ pub async fn edit(services: &Services, standing: &Standing, entry: EntryId, text
         };
         store::entries::edit(&mut tx, &before, before.title.as_deref(), &text).await?;
         if let Some(check) = check {
-            case = spam::after(services, &mut tx, &constitution, entry, (Occasion::Edited, check), now).await?;
+            case = match spam::after(services, &mut tx, &constitution, entry, (Occasion::Edited, check), now).await? {
+                Ok(case) => case,
+                Err(why) => return Ok(Err(problems.with("body", why))),
+            };
         }
     }
     tx.commit().await?;

@@ -123,7 +123,7 @@ pub async fn withdraw(services: &Services, standing: &Standing, entry: EntryId) 
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let member = member_of(standing)?;
-    let flag = store::flags::own(&mut tx, entry, member).await?.ok_or(AppError::NotFound)?;
+    let flag = store::flags::lock_own(&mut tx, entry, member).await?.ok_or(AppError::NotFound)?;
     let _permit = permits::may(standing, Action::WithdrawFlag { own: true }, now)?;
     if flag.withdrawn_at.is_none() {
         let withdrawn = moderation::withdraw_flag(flag.id, entry, &flag.rule_id, now);
@@ -142,17 +142,21 @@ pub async fn hold(services: &Services, standing: &Standing, entry: EntryId, form
     let has_flagged = store::flags::own(&mut tx, entry, member).await?.is_some();
     let party = has_flagged || found.author_id == member.actor();
     let _permit = permits::may(standing, Action::HoldEntry { party }, now)?;
+    if !About::of_kind(&found.kind).can_be_held() {
+        // A moderator would otherwise silence a vote.
+        let why = "What the members vote on is never held. You can flag it, and a jury looks at its words.";
+        return Err(AppError::Unprocessable(why.to_owned()));
+    }
     if store::cases::is_held_or_removed(&mut tx, entry).await? {
         let why = "This entry is held already: its case is in the docket.";
         return Err(AppError::Unprocessable(why.to_owned()));
     }
-    if store::cases::has_answered(&mut tx, entry).await? {
-        let why = "A case about these words has been decided. Others may flag them; nobody holds them again alone.";
+    if store::cases::is_open_about(&mut tx, entry).await? {
+        let why = "A jury looks at it already: its case is in the docket.";
         return Err(AppError::Unprocessable(why.to_owned()));
     }
-    if !About::of_kind(&found.kind).can_be_held() {
-        // A moderator would otherwise silence a vote.
-        let why = "A proposal is never held: the members vote on it. You can flag it, and a jury looks at its words.";
+    if store::cases::has_answered(&mut tx, entry, &form.rule).await? {
+        let why = "A case about these words has been decided. Others may flag them; nobody holds them again alone.";
         return Err(AppError::Unprocessable(why.to_owned()));
     }
     let constitution = services.constitution(&mut tx).await?;
@@ -162,7 +166,7 @@ pub async fn hold(services: &Services, standing: &Standing, entry: EntryId, form
     };
     let name = store::pseudonyms::of(&mut tx, member).await?;
     let covers = match flood::since(&form.also, now) {
-        Some(since) => store::cases::lock_flood(&mut tx, found.author_id, since, entry).await?,
+        Some(since) => store::cases::lock_flood(&mut tx, &flood::of(&found, member, since)).await?,
         None => Vec::new(),
     };
     let numbers: Vec<EntryId> = covers.iter().map(|row| row.id).collect();

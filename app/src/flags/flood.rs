@@ -1,8 +1,10 @@
 //! A flood of one author: what a moderator may hold in one case with what they flagged or hold.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use governance::MemberId;
 use governance::moderation::COVERS_MAX;
 use store::Conn;
+use store::cases::Flood;
 use store::entries::EntryCore;
 
 use crate::error::AppError;
@@ -16,17 +18,23 @@ pub fn since(also: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     TimeDelta::try_hours(hours).map(|back| now - back)
 }
 
+/// What a moderator may hold beside an entry, of what its author posted since a moment.
+pub const fn of(entry: &EntryCore, holder: MemberId, since: DateTime<Utc>) -> Flood {
+    Flood { author: entry.author_id, beside: entry.id, since, holder }
+}
+
 /// The choices there are: how each is sent, and in words. Those that would hold nothing more are left out.
 pub async fn choices(
     conn: &mut Conn,
     entry: &EntryCore,
+    holder: MemberId,
     now: DateTime<Utc>,
 ) -> Result<Vec<(&'static str, String)>, AppError> {
     let mut choices = Vec::new();
     let mut before = 0;
     for (name, _, words) in SPANS {
         let Some(since) = since(name, now) else { continue };
-        let size = store::cases::flood_size(conn, entry.author_id, since, entry.id).await?;
+        let size = store::cases::flood_size(conn, &of(entry, holder, since)).await?;
         if size > before {
             choices.push((name, said(size, words)));
         }

@@ -135,6 +135,7 @@ async fn withdraw(
     _form: Signed<Press>,
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     acts::withdraw(services, &member.standing(), EntryId::from(id)).await?;
     Ok(Flash::success(Redirect::to("/"), "Your flag is taken back. A case that is open already goes on."))
 }
@@ -167,6 +168,8 @@ fn thing(about: About) -> &'static str {
         About::Profile => "this profile",
         About::Source => "this feed",
         About::Proposal => "this proposal",
+        About::Feature => "this feature",
+        About::Candidacy => "this statement",
         About::Flagging => "these flags",
     }
 }
@@ -213,7 +216,7 @@ async fn page(
         is_held: about.can_be_held(),
         back: place::of(&mut conn, id).await?,
         others: place::others(&mut conn, id).await?,
-        also: if can_hold { flood::choices(&mut conn, &entry, now).await? } else { Vec::new() },
+        also: if can_hold { flood::choices(&mut conn, &entry, member.id(), now).await? } else { Vec::new() },
         rules: rules.collect(),
         hold_weight: constitution.integer(PolicyKey::FlagHoldWeight),
         jury_size: constitution.integer(PolicyKey::JurySize),

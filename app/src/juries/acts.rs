@@ -12,7 +12,7 @@ use store::cases::CaseRow;
 use store::juries::{SeatChange, SeatRow};
 
 use super::OpinionForm;
-use super::drawing::{next_in_line, respond_by};
+use super::drawing::{next_in_line, respond_by, summon_or_pass_over};
 use crate::audits;
 use crate::cases::conclusion::conclude_if_settled;
 use crate::entries::acts::Outcome;
@@ -136,5 +136,10 @@ pub async fn move_seat(
         .map_err(|why| AppError::Unprocessable(why.to_string()))?;
     change.replacement = next.map(|next| next.seat);
     store::juries::answer(tx, answered, &change).await?;
+    if let Some(called) = &change.replacement
+        && summon_or_pass_over(services, tx, case, called, now).await?
+    {
+        return Ok(true);
+    }
     conclude_if_settled(services, tx, case, now).await
 }

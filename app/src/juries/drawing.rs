@@ -39,11 +39,31 @@ pub async fn draw_one(services: &Services) -> Result<bool, AppError> {
     let seated = drawn.value().draw.seated().iter().zip(1..);
     let called = seated.map(|(lot, rank)| seat(&members, lot, rank, respond_by)).collect::<Result<Vec<_>, _>>()?;
     store::juries::seat(&mut tx, drawn, due.checkpoint, &called).await?;
+    let case = store::cases::find(&mut tx, due.case).await?;
     for seat in &called {
-        summon(services, &mut tx, &case, seat).await?;
+        summon_or_pass_over(services, &mut tx, &case, seat, now).await?;
     }
     tx.commit().await?;
     Ok(true)
+}
+
+/// Summons a juror; or excuses them at once, without a word, where others can serve instead: they were called to enough cases, or limited,
+/// since the pool of this one was frozen. Returns whether the case was settled by it.
+pub async fn summon_or_pass_over(
+    services: &Services,
+    tx: &mut Tx,
+    case: &CaseRow,
+    called: &NewSeat,
+    now: DateTime<Utc>,
+) -> Result<bool, AppError> {
+    let cap = services.constitution(tx).await?.count(PolicyKey::JuryCasesPerMonth);
+    if store::juries::can_serve(tx, case.id, called.member, cap, now).await? {
+        summon(services, tx, case, called).await?;
+        return Ok(false);
+    }
+    let Some(seat) = store::juries::seat_of(tx, case.id, called.member).await? else { return Ok(false) };
+    let excused = move_seat(services, tx, case, &seat, SeatState::Excused, SeatChange::default(), now);
+    Box::pin(excused).await
 }
 
 fn seat(
@@ -86,7 +106,7 @@ pub struct Next {
     pub seat: NewSeat,
 }
 
-/// The next lot of the same draw that was not called yet, summoned; `None` when the pool holds no other.
+/// The next lot of the same draw that was not called yet; `None` when the pool holds no other. Whoever calls it summons.
 pub async fn next_in_line(
     services: &Services,
     tx: &mut Tx,
@@ -107,7 +127,6 @@ pub async fn next_in_line(
     let respond_by = respond_by(services, tx, case, now).await?;
     let rank = i32::try_from(called + 1).unwrap_or(i32::MAX);
     let seat = seat(&members, lot, rank, respond_by)?;
-    summon(services, tx, case, &seat).await?;
     Ok(Some(Next { lot: *lot, seat }))
 }
 

@@ -195,6 +195,10 @@ async fn amend(
     // The thread opens with the same words, so it changes with them.
     if let Some(thread) = row.thread() {
         let before = store::entries::lock(tx, thread, Some(by.actor())).await?;
+        if store::cases::is_open_about(tx, thread).await? {
+            let why = "A jury looks at the words of this proposal. Until it has decided, they stay as they are.";
+            return Err(AppError::Unprocessable(why.to_owned()));
+        }
         store::entries::edit(tx, &before, Some(&text.title), &text.text).await?;
     }
     Ok(())

@@ -100,6 +100,7 @@ pub enum Occasion {
 }
 
 /// Looks at an entry that was written in this transaction, and holds it with a case where a policy finds something. Nobody sees it before.
+/// `Err` is why it is refused instead: a flood is one case, and no jury's time for each post of it. Then the transaction must be given up.
 pub async fn after(
     services: &Services,
     tx: &mut Tx,
@@ -107,21 +108,26 @@ pub async fn after(
     entry: EntryId,
     (occasion, check): (Occasion, Check),
     now: DateTime<Utc>,
-) -> Result<Option<CaseId>, AppError> {
+) -> Result<Result<Option<CaseId>, String>, AppError> {
     let Some((policy, finding)) = finding(tx, constitution, entry, (occasion, &check), now).await? else {
-        return Ok(None);
+        return Ok(Ok(None));
     };
     if occasion == Occasion::Posted
         && let Some(case) = store::spam::case_about(tx, entry).await?
     {
         // The same form was sent before.
-        return Ok(Some(case));
+        return Ok(Ok(Some(case)));
+    }
+    if let Some(case) = store::spam::open_case_of(tx, check.author).await? {
+        return Ok(Err(format!(
+            "This would be held: it is {finding}. A post of yours is before a jury already, in case {case}. Until that is decided, please wait with the next one like it."
+        )));
     }
     let reason = Reason::parse(&finding).map_err(|why| AppError::Bug(why.to_string()))?;
     let hold = Hold { by: Holder::Policy(policy), rule: &check.rule.id, reason: &reason, covers: &[] };
     let found = store::entries::lock_any(tx, entry).await?;
     let flags = store::flags::standing(tx, entry).await?;
-    opening::by_hold(services, tx, &found, None, &hold, &flags, Vec::new(), constitution, now).await
+    Ok(Ok(opening::by_hold(services, tx, &found, None, &hold, &flags, Vec::new(), constitution, now).await?))
 }
 
 /// What is found about an entry, and by which policy: a link for review, a flood, a first post.

@@ -37,7 +37,7 @@ fn flags(rows: Vec<FlagRow>) -> Vec<StandingFlag> {
 pub async fn standing(conn: &mut Conn, entry: EntryId) -> Result<Vec<StandingFlag>, StoreError> {
     let rows = statement(
         "SELECT member_id, rule_id, weight, at FROM flags f WHERE entry_id = $1 AND withdrawn_at IS NULL
-            AND at > coalesce((SELECT max(opened_at) FROM cases c WHERE c.entry_id = $1), '-infinity') ORDER BY id",
+            AND at > coalesce((SELECT max(c.opened_at) FROM case_subjects x JOIN cases c ON c.id = x.case_id WHERE x.entry_id = $1), '-infinity') ORDER BY id",
     )
     .bind::<BigInt, _>(entry.get())
     .load(conn)
@@ -49,8 +49,9 @@ pub async fn standing(conn: &mut Conn, entry: EntryId) -> Result<Vec<StandingFla
 pub async fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<StandingFlag>, StoreError> {
     let rows = statement(
         "SELECT f.member_id, f.rule_id, f.weight, f.at FROM cases c JOIN flags f ON f.entry_id = c.entry_id AND f.at <= c.opened_at
-         WHERE c.id = $1 AND f.withdrawn_at IS NULL AND f.at > coalesce(
-            (SELECT max(o.opened_at) FROM cases o WHERE o.entry_id = c.entry_id AND o.id < c.id), '-infinity') ORDER BY f.id",
+         WHERE c.id = $1 AND (f.withdrawn_at IS NULL OR f.withdrawn_at >= c.opened_at) AND f.at > coalesce(
+            (SELECT max(o.opened_at) FROM case_subjects x JOIN cases o ON o.id = x.case_id WHERE x.entry_id = c.entry_id AND o.id < c.id),
+            '-infinity') ORDER BY f.id",
     )
     .bind::<BigInt, _>(case.get())
     .load(conn)
@@ -76,10 +77,10 @@ pub async fn ties(conn: &mut Conn, members: &[MemberId], since: DateTime<Utc>) -
         "WITH answered AS (
             SELECT DISTINCT f.member_id, c.id, v.outcome IN ('remove', 'label') AND o.case_id IS NULL AS upheld
             FROM flags f
-            JOIN LATERAL (SELECT c.id FROM cases c WHERE c.entry_id = f.entry_id AND c.opened_at >= f.at AND c.appeals_case IS NULL
-                ORDER BY c.id LIMIT 1) c ON true
+            JOIN LATERAL (SELECT c.id, c.opened_at FROM case_subjects x JOIN cases c ON c.id = x.case_id
+                WHERE x.entry_id = f.entry_id AND c.opened_at >= f.at AND c.appeals_case IS NULL ORDER BY c.id LIMIT 1) c ON true
             JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
-            WHERE f.member_id = ANY ($1) AND f.withdrawn_at IS NULL AND f.at > $2)
+            WHERE f.member_id = ANY ($1) AND (f.withdrawn_at IS NULL OR f.withdrawn_at >= c.opened_at) AND f.at > $2)
          SELECT a.member_id AS one, b.member_id AS other, array_agg(a.id ORDER BY a.id) AS cases,
             count(*) FILTER (WHERE a.upheld) AS upheld
          FROM answered a JOIN answered b ON b.id = a.id AND b.member_id > a.member_id GROUP BY 1, 2 ORDER BY 1, 2",

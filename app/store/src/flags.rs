@@ -35,6 +35,18 @@ pub async fn own(conn: &mut Conn, entry: EntryId, member: MemberId) -> Result<Op
         .optional()?)
 }
 
+/// The same, locked: of two who take it back at once, the second finds that it is.
+pub async fn lock_own(tx: &mut Tx, entry: EntryId, member: MemberId) -> Result<Option<OwnFlag>, StoreError> {
+    Ok(flags::table
+        .filter(flags::entry_id.eq(entry.get()))
+        .filter(flags::member_id.eq(member.get()))
+        .select(OwnFlag::as_select())
+        .for_no_key_update()
+        .first(&mut **tx)
+        .await
+        .optional()?)
+}
+
 /// Raises a flag with its ledger line; one that was taken back stands again with what it says now.
 /// Refused by `flags_one_per_member` when the member's flag stands: then the transaction must be given up.
 pub async fn raise(tx: &mut Tx, flag: Recorded<FlagRaised>) -> Result<(), StoreError> {
@@ -99,8 +111,8 @@ pub async fn standing(conn: &mut Conn, entry: EntryId) -> Result<Vec<(String, u6
 /// What became of a member's flags.
 #[derive(Debug, Clone, Copy, QueryableByName)]
 pub struct FlagsBefore {
-    /// How many juries answered and did not uphold, since the last one that a jury did uphold. What was taken back, or lapsed without a
-    /// verdict, says nothing.
+    /// How many juries answered and did not uphold, since the last one that a jury did uphold. What was taken back before
+    /// a case opened, or lapsed without a verdict, says nothing.
     #[diesel(sql_type = BigInt)]
     pub unheeded: i64,
     /// In how many cases that are open just now flags of theirs had a part.
@@ -114,10 +126,10 @@ pub async fn before(conn: &mut Conn, member: MemberId) -> Result<FlagsBefore, St
         "WITH led_to AS (
             SELECT f.at, c.id, c.state, v.outcome, o.case_id IS NOT NULL AS is_overruled, v.decided_by IS NOT NULL AS by_moderator
             FROM flags f
-            JOIN LATERAL (SELECT c.id, c.state FROM case_subjects x JOIN cases c ON c.id = x.case_id
+            JOIN LATERAL (SELECT c.id, c.state, c.opened_at FROM case_subjects x JOIN cases c ON c.id = x.case_id
                 WHERE x.entry_id = f.entry_id AND c.opened_at >= f.at AND c.appeals_case IS NULL ORDER BY c.id LIMIT 1) c ON true
             LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
-            WHERE f.member_id = $1 AND f.withdrawn_at IS NULL)
+            WHERE f.member_id = $1 AND (f.withdrawn_at IS NULL OR f.withdrawn_at >= c.opened_at))
          SELECT (SELECT count(*) FROM led_to WHERE outcome IS NOT NULL AND NOT by_moderator AND at > coalesce(
                 (SELECT max(at) FROM led_to WHERE outcome IN ('remove', 'label') AND NOT is_overruled), '-infinity')) AS unheeded,
             (SELECT count(*) FROM led_to WHERE state IN ('opened', 'before_jury')) AS pending",

@@ -54,8 +54,8 @@ pub async fn charged(conn: &mut Conn, group: &Group) -> Result<Vec<ChargedFlag>,
     }
     let rows: Vec<Row> = statement(
         "SELECT c.id AS case, f.member_id, f.rule_id, f.remark, f.at FROM cases c
-         JOIN flags f ON f.entry_id = c.entry_id AND f.at <= c.opened_at AND f.withdrawn_at IS NULL
-         WHERE c.id = ANY ($1) AND f.member_id = ANY ($2) ORDER BY c.id, f.at, f.id",
+         JOIN case_subjects x ON x.case_id = c.id JOIN flags f ON f.entry_id = x.entry_id AND f.at <= c.opened_at
+         WHERE c.id = ANY ($1) AND (f.withdrawn_at IS NULL OR f.withdrawn_at >= c.opened_at) AND f.member_id = ANY ($2) ORDER BY c.id, f.at, f.id",
     )
     .bind::<Array<BigInt>, _>(group.cases.iter().map(|case| case.get()).collect::<Vec<_>>())
     .bind::<Array<BigInt>, _>(numbers(&group.members))

@@ -2,15 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::RunQueryDsl;
-use governance::ledger::Pseudonym;
 use governance::moderation::{Removals, SanctionImposed, SanctionKind};
 use governance::{ActorId, MemberId, ProposalId, Recorded};
-use migrations::schema::sanctions;
+use migrations::schema::{members, sanctions};
 
 use crate::statement::statement;
-use crate::{Conn, StoreError, Tx, pseudonyms};
+use crate::{Conn, StoreError, Tx};
 
 /// A sanction as its member's page and the docket show it.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -33,23 +32,16 @@ impl SanctionRow {
 
 /// The member behind an author, locked so that two verdicts about them count one after the other.
 /// `None` for an author who is no member, or whose account was erased.
-pub async fn lock_author(tx: &mut Tx, author: ActorId) -> Result<Option<(MemberId, Pseudonym)>, StoreError> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = BigInt)]
-        id: i64,
-        #[diesel(sql_type = Text)]
-        ledger_name: String,
-    }
-    let row: Option<Row> =
-        statement("SELECT id, ledger_name FROM members WHERE id = $1 AND erased_at IS NULL FOR NO KEY UPDATE")
-            .bind::<BigInt, _>(author.get())
-            .get_result(&mut **tx)
-            .await
-            .optional()?;
-    let Some(row) = row else { return Ok(None) };
-    let name = pseudonyms::parsed(&row.ledger_name)?;
-    Ok(Some((MemberId::from(row.id), name)))
+pub async fn lock_author(tx: &mut Tx, author: ActorId) -> Result<Option<MemberId>, StoreError> {
+    let id: Option<i64> = members::table
+        .find(author.get())
+        .filter(members::erased_at.is_null())
+        .select(members::id)
+        .for_no_key_update()
+        .first(&mut **tx)
+        .await
+        .optional()?;
+    Ok(id.map(MemberId::from))
 }
 
 /// Whether a jury found what a removal `r` rests on: in the first instance, or fresh jurors on appeal where a moderator had.

@@ -8,7 +8,7 @@ use crate::recorded::Recorded;
 /// What was flagged, held or judged. Whatever it is, an entry stands for it, so that one set of rules serves them all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum About {
-    /// A note, a link, an imported item, a comment, a feature, a statement.
+    /// A note, a link, an imported item, a comment.
     Entry,
     /// What an actor says about themselves: the name and the text of their profile.
     Profile,
@@ -16,13 +16,18 @@ pub enum About {
     Source,
     /// The words of a proposal. What they ask for is put to the vote all the same.
     Proposal,
+    /// The words of a feature, which members put into an order.
+    Feature,
+    /// The statement of somebody who stands in an election.
+    Candidacy,
     /// The flags of members whose flags came together again and again.
     Flagging,
 }
 
 impl About {
     /// Each of them.
-    pub const ALL: &'static [Self] = &[Self::Entry, Self::Profile, Self::Source, Self::Proposal, Self::Flagging];
+    pub const ALL: &'static [Self] =
+        &[Self::Entry, Self::Profile, Self::Source, Self::Proposal, Self::Feature, Self::Candidacy, Self::Flagging];
 
     /// What an entry of this kind stands for.
     #[must_use]
@@ -31,6 +36,8 @@ impl About {
             "profile" | "old_profile" => Self::Profile,
             "source" => Self::Source,
             "proposal" => Self::Proposal,
+            "feature" => Self::Feature,
+            "candidacy" => Self::Candidacy,
             "flagging" => Self::Flagging,
             _ => Self::Entry,
         }
@@ -44,15 +51,17 @@ impl About {
             Self::Profile => "profile",
             Self::Source => "source",
             Self::Proposal => "proposal",
+            Self::Feature => "feature",
+            Self::Candidacy => "candidacy",
             Self::Flagging => "flagging",
         }
     }
 
-    /// Whether flags hide it until its case is decided. A proposal stays: a few flags would otherwise silence a vote. Of flags there is
-    /// nothing to hide.
+    /// Whether flags hide it until its case is decided. What members vote on stays: a few flags would otherwise silence
+    /// a vote. Of flags there is nothing to hide.
     #[must_use]
     pub const fn can_be_held(self) -> bool {
-        !matches!(self, Self::Proposal | Self::Flagging)
+        matches!(self, Self::Entry | Self::Profile | Self::Source)
     }
 }
 

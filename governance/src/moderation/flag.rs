@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use crate::canonical::sha256_hex;
 use crate::conduct::ConductRule;
 use crate::ids::{EntryId, FlagId, MemberId};
 use crate::ledger::{LedgerActor, LedgerDraft};
@@ -90,7 +89,7 @@ pub fn raise_flag(flag: FlagRaised, constitution: &Constitution) -> Option<Recor
     let facts = json!({
         "rule": flag.rule,
         "weight": flag.weight,
-        "remark_sha256": flag.remark.as_ref().map(|remark| sha256_hex(remark.as_str())),
+        "remarked": flag.remark.is_some(),
     });
     let subject = format!("entry:{}", flag.entry);
     let record = LedgerDraft::new("flag.raised", LedgerActor::System, subject, facts);

@@ -53,7 +53,8 @@ pub fn compared(words: &str) -> Option<String> {
 /// What is found about an entry, `found` being those that are the same (itself among them); `None` when it is no flood.
 ///
 /// More often than `spam.same_max`: one account said the same words in so many threads; or several newcomers, its author one of them,
-/// said the same words in so many entries, or brought the same link into so many threads.
+/// said the same words in so many entries, or brought the same link into so many threads: the author more than once, or each of so many
+/// accounts.
 #[must_use]
 pub fn flood(new: &Same, found: &[Same], constitution: &Constitution) -> Option<String> {
     let alike = |what: Sameness| found.iter().filter(move |same| same.what == what);
@@ -69,7 +70,14 @@ pub fn flood(new: &Same, found: &[Same], constitution: &Constitution) -> Option<
             let theirs: Vec<&Same> = alike(what).filter(|same| same.is_newcomer).collect();
             let accounts: BTreeSet<ActorId> = theirs.iter().map(|same| same.author).collect();
             let by = format!("{said} by {} new accounts", accounts.len());
-            if accounts.len() < 2 { None } else { too_many(&by, &theirs, new, by_thread, constitution) }
+            // Who says or shares something once is no part of what two others repeat, unless a crowd does so.
+            let own = theirs.iter().filter(|same| same.author == new.author).count();
+            let is_crowd =
+                u64::try_from(accounts.len()).unwrap_or(u64::MAX) > constitution.count(PolicyKey::SpamSameMax);
+            if accounts.len() < 2 || (own < 2 && !is_crowd) {
+                return None;
+            }
+            too_many(&by, &theirs, new, by_thread, constitution)
         },
     )
 }
@@ -137,6 +145,11 @@ mod tests {
         assert!(found(&crowd(Words, |_| 9)).unwrap().contains(&format!("the same words {said} 5 times")));
         assert!(found(&crowd(Link, |n| n)).unwrap().contains(&format!("the same link {said} in 5 threads")));
         assert_eq!(found(&crowd(Link, |_| 9)), None, "a conversation about one link");
+        let mut two = crowd(Link, |n| n);
+        two.iter_mut().zip([1, 1, 2, 2, 3]).for_each(|(same, author)| same.author = author.into());
+        assert_eq!(found(&two), None, "the third has shared it once, as two others did before");
+        two.iter_mut().zip(1..).for_each(|(same, author)| same.author = ActorId::from(author));
+        assert!(found(&two).unwrap().contains("5 new accounts"), "a crowd of which each does so once");
         let alone: Vec<Same> = (1..=9).map(|n| same(Link, n, n, 1, true)).collect();
         assert_eq!(found(&alone), None, "one who shares what is theirs");
     }

@@ -137,10 +137,9 @@ pub struct SanctionLifted {
     pub at: DateTime<Utc>,
 }
 
-/// Imposes what [`sanction_after`] found.
+/// Imposes what [`sanction_after`] found. The line names nobody: by the pseudonym everybody would know whose entry was removed.
 pub fn impose_sanction(
     member: MemberId,
-    name: &Pseudonym,
     sanction: SanctionDraft,
     case: CaseId,
     rule: &str,
@@ -155,7 +154,7 @@ pub fn impose_sanction(
         "case": case.get(),
         "rule": rule,
     });
-    let subject = format!("member:{name}");
+    let subject = format!("case:{case}");
     let record = LedgerDraft::new("sanction.imposed", LedgerActor::System, subject, facts);
     Recorded::new(SanctionImposed { member, sanction, case, rule: rule.to_owned(), at: now }, record)
 }
@@ -163,14 +162,13 @@ pub fn impose_sanction(
 /// Ends a sanction before its time, because a removal that it rested on was lifted.
 pub fn lift_sanction(
     sanction: SanctionId,
-    name: &Pseudonym,
     by: Overruler,
     until: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Recorded<SanctionLifted> {
     let (by_name, number) = by.named();
     let facts = json!({"sanction": sanction.get(), by_name: number, "until": time::written(until)});
-    let subject = format!("member:{name}");
+    let subject = format!("sanction:{sanction}");
     let record = LedgerDraft::new("sanction.lifted", LedgerActor::System, subject, facts);
     Recorded::new(SanctionLifted { sanction, by, until, at: now }, record)
 }

@@ -2,6 +2,7 @@
 
 mod doors;
 mod markup;
+mod moderation;
 mod odd;
 mod persistence;
 pub mod record;

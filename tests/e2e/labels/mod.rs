@@ -154,7 +154,7 @@ async fn the_jurors_and_the_author_are_told_what_a_label_is() {
     let page = app.visitor().get(&path).await;
     page.shows("a label enough: the entry is shown folded under its name").shows("A warning does.");
     page.shows("The entry is shown folded, under the label “R1 Attack ideas, not people”.");
-    folds(&page, "wordtold");
+    page.hides("wordtold").shows("It stands under its label");
     // The jurors read it as they did.
     shows_open(&jurors[0].get(&path).await, "wordtold");
     let letters = app.services.mailer.sent();

@@ -40,7 +40,6 @@ async fn a_labelled_entry_is_folded_on_every_page_and_for_everybody_but_its_auth
         (&visitor, thread.clone()),
         (&fol, thread.clone()),
         (&court.flaggers[0], thread.clone()),
-        (&visitor, format!("/cases/{case}")),
         (&visitor, format!("{thread}/history")),
         (&fol, format!("{thread}/flags/new")),
     ] {

@@ -79,7 +79,7 @@ async fn what_a_moderator_does_not_find_to_break_the_rule_is_shown_again() {
     app.settle().await;
     app.visitor().get(&format!("/entries/{entry}")).await.is(200).shows("a blunt note");
     let page = app.visitor().get(&format!("/cases/{case}")).await;
-    page.shows("A moderator did not find the rule broken").shows("a blunt note");
+    page.shows("A moderator did not find the rule broken").shows("See it where it stands").hides("a blunt note");
     // Who flagged cannot appeal, nor flag the same words again.
     court.flaggers[0].post(&format!("/cases/{case}/appeal"), &[("plea", "It was rude.")]).await.is(403);
     court.flaggers[0].post(&format!("/entries/{entry}/flags"), &[("rule", "R1")]).await.is(422);

@@ -56,6 +56,7 @@ async fn links_that_are_refused_are_refused_in_any_dress_and_the_text_is_kept() 
 async fn links_for_review_are_held_and_shown_when_nobody_decides() {
     let app = listing().await;
     let (ada, ben) = (app.person("ada").await, app.person("ben").await);
+    let (cara, dan) = (app.person("cara").await, app.person("dan").await);
     let thread = shown(&ben, "a thread").await;
     let (case, entry) = held(&app, &note(&ada, "oddword https://www.odd.example/").await).await;
     app.visitor()
@@ -64,9 +65,12 @@ async fn links_for_review_are_held_and_shown_when_nobody_decides() {
         .shows("a link to odd.example, which is on the list of hosts to review");
     seen_by_author_alone(&app, &ada, &ben, entry, "oddword").await;
     // The line that names a host most closely counts.
-    held(&app, &comment(&ada, thread, "and [this](https://kind.spam.example)").await).await;
-    let plain = shown(&ada, "nothing here").await;
-    held(&app, &ada.post(&format!("/entries/{plain}/edit"), &[("body", "now https://odd.example")]).await).await;
+    held(&app, &comment(&cara, thread, "and [this](https://kind.spam.example)").await).await;
+    let plain = shown(&dan, "nothing here").await;
+    // One post of an author is before a jury at a time.
+    let more = note(&ada, "one more https://odd.example/2").await;
+    more.is(422).shows(&format!("before a jury already, in case {case}")).shows("one more https://odd.example/2");
+    held(&app, &dan.post(&format!("/entries/{plain}/edit"), &[("body", "now https://odd.example")]).await).await;
     app.visitor().get(&format!("/entries/{plain}")).await.is(404);
     app.advance(TimeDelta::hours(169)).await;
     app.visitor().get(&format!("/entries/{entry}")).await.is(200).shows("oddword");

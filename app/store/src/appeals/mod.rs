@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
-use governance::ledger::Pseudonym;
 use governance::moderation::{CaseOverruled, EntryActed, Overruler, Removals, SanctionKind, SanctionLifted};
 use governance::proposals::{Overruled, RemovalFacts};
 use governance::{ActorId, CaseId, ProposalId, Recorded, SanctionId};
@@ -14,7 +13,7 @@ use migrations::schema::{cases, enactments, labels, overrulings, removals, sanct
 
 use crate::sanctions::BY_JURY;
 use crate::statement::statement;
-use crate::{Conn, StoreError, Tx, pseudonyms};
+use crate::{Conn, StoreError, Tx};
 
 pub use self::fresh::{against, conclude, hold_verdict, open, verdict};
 
@@ -193,8 +192,6 @@ pub struct LimitRow {
     pub id: SanctionId,
     #[diesel(sql_type = Text)]
     kind: String,
-    #[diesel(sql_type = Text)]
-    ledger_name: String,
     #[diesel(sql_type = Timestamptz)]
     pub starts_at: DateTime<Utc>,
     #[diesel(sql_type = Timestamptz)]
@@ -206,19 +203,13 @@ impl LimitRow {
     pub fn kind(&self) -> Result<SanctionKind, StoreError> {
         SanctionKind::named(&self.kind).ok_or_else(|| StoreError::unreadable("kind of sanction", &self.kind))
     }
-
-    /// The member's name in the ledger.
-    pub fn name(&self) -> Result<Pseudonym, StoreError> {
-        pseudonyms::parsed(&self.ledger_name)
-    }
 }
 
 /// The limits in force of the author of what a case had removed that began after the removal, locked.
 pub async fn limits_after(tx: &mut Tx, case: CaseId, now: DateTime<Utc>) -> Result<Vec<LimitRow>, StoreError> {
     Ok(statement(
-        "SELECT s.id, s.kind, m.ledger_name, s.starts_at, s.ends_at
+        "SELECT s.id, s.kind, s.starts_at, s.ends_at
          FROM overrulings o JOIN entries e ON e.id = o.entry_id JOIN sanctions s ON s.member_id = e.author_id
-         JOIN members m ON m.id = s.member_id
          WHERE o.case_id = $1 AND s.kind <> 'expel' AND s.starts_at >= o.removed_at AND s.ends_at > $2 ORDER BY s.id FOR NO KEY UPDATE OF s",
     )
     .bind::<BigInt, _>(case.get())

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::moderation::{COVERS_MAX, CaseOpened};
-use governance::{ActorId, CaseId, EntryId, LedgerEntryId};
+use governance::{ActorId, CaseId, EntryId, LedgerEntryId, MemberId};
 use migrations::schema::case_covers;
 
 use crate::statement::statement;
@@ -21,50 +21,64 @@ pub struct CoveredRow {
     pub text: String,
 }
 
-/// What can be covered: there, by this author, since then, and not withheld already.
-const FLOOD: &str =
-    "FROM entries e WHERE e.author_id = $1 AND e.created_at >= $2 AND e.id <> $3 AND e.deleted_at IS NULL
-    AND NOT e.withheld AND e.kind IN ('note', 'link', 'item', 'comment')";
+/// What a moderator could hold beside an entry.
+#[derive(Debug, Clone, Copy)]
+pub struct Flood {
+    /// Whose.
+    pub author: ActorId,
+    /// Beside which.
+    pub beside: EntryId,
+    /// Posted since then.
+    pub since: DateTime<Utc>,
+    /// Who would hold it: nothing that they flagged themselves.
+    pub holder: MemberId,
+}
 
-/// How much an author has posted since a moment that is in sight, beside one entry.
-pub async fn flood_size(
-    conn: &mut Conn,
-    author: ActorId,
-    since: DateTime<Utc>,
-    beside: EntryId,
-) -> Result<i64, StoreError> {
+/// What can be covered: there for everybody, not withheld already, before no jury, answered by none as it reads, and not flagged by
+/// whoever would hold it.
+const FLOOD: &str =
+    "FROM entries e WHERE e.author_id = $1 AND e.created_at >= $2 AND e.id <> $3 AND e.deleted_at IS NULL AND e.audience = 'public'
+    AND NOT e.withheld AND e.kind IN ('note', 'link', 'item', 'comment')
+    AND NOT EXISTS (SELECT FROM flags f WHERE f.entry_id = e.id AND f.member_id = $4)
+    AND NOT EXISTS (SELECT FROM case_subjects x JOIN cases c ON c.id = x.case_id WHERE x.entry_id = e.id
+        AND (c.state IN ('opened', 'before_jury') OR (c.state = 'decided' AND (e.edited_at IS NULL OR e.edited_at < c.opened_at))))";
+
+/// How much an author has posted since a moment that could be held beside one entry.
+pub async fn flood_size(conn: &mut Conn, flood: &Flood) -> Result<i64, StoreError> {
     #[derive(QueryableByName)]
     struct Count {
         #[diesel(sql_type = BigInt)]
         n: i64,
     }
     let count: Count = statement(format!("SELECT count(*) AS n {FLOOD}"))
-        .bind::<BigInt, _>(author.get())
-        .bind::<Timestamptz, _>(since)
-        .bind::<BigInt, _>(beside.get())
+        .bind::<BigInt, _>(flood.author.get())
+        .bind::<Timestamptz, _>(flood.since)
+        .bind::<BigInt, _>(flood.beside.get())
+        .bind::<BigInt, _>(flood.holder.get())
         .get_result(conn)
         .await?;
     Ok(count.n)
 }
 
-/// The newest of what an author has posted since a moment, beside one entry: at most as much as one case covers, in ascending order,
-/// locked.
-pub async fn lock_flood(
-    tx: &mut Tx,
-    author: ActorId,
-    since: DateTime<Utc>,
-    beside: EntryId,
-) -> Result<Vec<CoveredRow>, StoreError> {
-    let sql = format!(
-        "SELECT e.id, concat_ws(': ', e.title, e.body) AS text FROM entries e
-         WHERE e.id IN (SELECT e.id {FLOOD} ORDER BY e.id DESC LIMIT {COVERS_MAX}) ORDER BY e.id FOR NO KEY UPDATE"
-    );
-    Ok(statement(sql)
-        .bind::<BigInt, _>(author.get())
-        .bind::<Timestamptz, _>(since)
-        .bind::<BigInt, _>(beside.get())
-        .load(&mut **tx)
-        .await?)
+/// The newest of it: at most as much as one case covers, in ascending order, locked. It is asked again once it is locked: what others
+/// flagged or held meanwhile is theirs.
+pub async fn lock_flood(tx: &mut Tx, flood: &Flood) -> Result<Vec<CoveredRow>, StoreError> {
+    let newest = format!("SELECT e.id {FLOOD} ORDER BY e.id DESC LIMIT {COVERS_MAX}");
+    let bound = |sql: String| {
+        statement(sql)
+            .bind::<BigInt, _>(flood.author.get())
+            .bind::<Timestamptz, _>(flood.since)
+            .bind::<BigInt, _>(flood.beside.get())
+            .bind::<BigInt, _>(flood.holder.get())
+    };
+    bound(format!("SELECT FROM entries e WHERE e.id IN ({newest}) ORDER BY e.id FOR NO KEY UPDATE"))
+        .execute(&mut **tx)
+        .await?;
+    Ok(bound(format!(
+        "SELECT e.id, concat_ws(': ', e.title, e.body) AS text FROM entries e WHERE e.id IN ({newest}) ORDER BY e.id FOR NO KEY UPDATE"
+    ))
+    .load(&mut **tx)
+    .await?)
 }
 
 /// The newest of what a source brought in, or, without one, of what an author posted for everybody: what jurors see beside the words
@@ -80,7 +94,7 @@ pub async fn latest(
     let wanted = if source_of.is_some() { of_source } else { of_author };
     let sql = format!(
         "SELECT e.id, concat_ws(': ', e.title, e.body) AS text FROM entries e
-         WHERE e.author_id = $1 AND {wanted} AND e.audience = 'public' AND e.deleted_at IS NULL ORDER BY e.id DESC LIMIT $3"
+         WHERE e.author_id = $1 AND {wanted} AND e.audience = 'public' AND e.deleted_at IS NULL AND NOT e.withheld ORDER BY e.id DESC LIMIT $3"
     );
     Ok(statement(sql)
         .bind::<BigInt, _>(author.get())

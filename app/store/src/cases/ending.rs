@@ -95,18 +95,21 @@ async fn insert_verdict(tx: &mut Tx, verdict: &Verdict, record: LedgerEntryId, r
     Ok(())
 }
 
-/// Whether a case about the entry has ended while it said what it says now.
-pub async fn has_answered(conn: &mut Conn, entry: EntryId) -> Result<bool, StoreError> {
+/// Whether a case about the entry under this rule has ended, decided or not, while it said what it says now: then nobody holds it again
+/// alone, whatever members may flag.
+pub async fn has_answered(conn: &mut Conn, entry: EntryId, rule: &str) -> Result<bool, StoreError> {
     #[derive(diesel::QueryableByName)]
     struct Found {
         #[diesel(sql_type = diesel::sql_types::Bool)]
         answered: bool,
     }
     let found: Found = statement(
-        "SELECT EXISTS (SELECT FROM case_subjects x JOIN cases c ON c.id = x.case_id JOIN entries e ON e.id = x.entry_id WHERE x.entry_id = $1
-            AND c.state IN ('decided', 'lapsed') AND (e.edited_at IS NULL OR e.edited_at < c.opened_at)) AS answered",
+        "SELECT coalesce(bool_or(c.rule_id = $2 AND c.state IN ('decided', 'lapsed')), false) AS answered
+         FROM case_subjects x JOIN cases c ON c.id = x.case_id JOIN entries e ON e.id = x.entry_id
+         WHERE x.entry_id = $1 AND (e.edited_at IS NULL OR e.edited_at < c.opened_at)",
     )
     .bind::<diesel::sql_types::BigInt, _>(entry.get())
+    .bind::<diesel::sql_types::Text, _>(rule)
     .get_result(conn)
     .await?;
     Ok(found.answered)
@@ -117,8 +120,19 @@ pub async fn is_held_or_removed(conn: &mut Conn, id: EntryId) -> Result<bool, St
     Ok(entries::table.find(id.get()).select(entries::withheld).first(conn).await?)
 }
 
-/// Whether a case about it is open: also one that holds nothing.
+/// Whether a case about it is open: also one that holds nothing, one that covers it, and an appeal.
 pub async fn is_open_about(conn: &mut Conn, id: EntryId) -> Result<bool, StoreError> {
-    let open = cases::table.filter(cases::entry_id.eq(id.get())).filter(cases::state.eq_any(["opened", "before_jury"]));
-    Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn).await?)
+    #[derive(diesel::QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        open: bool,
+    }
+    let found: Found = statement(
+        "SELECT EXISTS (SELECT FROM case_subjects x JOIN cases c ON c.id = x.case_id
+            WHERE x.entry_id = $1 AND c.state IN ('opened', 'before_jury')) AS open",
+    )
+    .bind::<diesel::sql_types::BigInt, _>(id.get())
+    .get_result(conn)
+    .await?;
+    Ok(found.open)
 }

@@ -21,7 +21,7 @@ use migrations::schema::case_steps;
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
-pub use covers::{CoveredRow, covered, flood_size, latest, lock_flood};
+pub use covers::{CoveredRow, Flood, covered, flood_size, latest, lock_flood};
 pub use docket::{Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, reasons, steps, verdict};
 pub(crate) use ending::end;
 pub use ending::{claim_overdue, conclude, has_answered, is_held_or_removed, is_open_about};
@@ -103,7 +103,8 @@ impl CaseRow {
     /// Whether a label could be enough: there are words of one entry to fold, and no verdict that stands or not. What is put to a vote is
     /// read whole, or its words are gone.
     pub fn can_be_labelled(&self) -> bool {
-        self.appeals_case.is_none() && !self.is_flood && self.about() == About::Entry
+        let is_read_alone = matches!(self.about(), About::Entry | About::Feature | About::Candidacy);
+        self.appeals_case.is_none() && !self.is_flood && is_read_alone
     }
 
     /// Whose verdict this case judges, where it is an appeal.

@@ -123,9 +123,11 @@ SELECT e.id, e.kind, e.subject, e.body, e.at, c.id AS case_id,
     c.opened_at AS held_at, coalesce(c.state = 'lapsed', false) AS is_lapsed, p.case_id IS NOT NULL AS is_by_policy,
     r.proposal_id AS overruled_by_vote, r.by_case_id AS overruled_by_case";
 
-/// The subjects of the lines of one entry and its cases: the entry, the cases, and the member whom a verdict limited.
+/// The subjects of the lines of one entry and its cases: the entry, the cases, and what followed from them (in older lines: the member
+/// whom a verdict limited).
 const SUBJECTS: &str =
     "e.subject = ANY (ARRAY(SELECT $4::text UNION ALL SELECT 'case:' || h.case_id FROM case_subjects h WHERE h.entry_id = $5
+    UNION ALL SELECT 'sanction:' || s.id FROM case_subjects h JOIN sanctions s ON s.case_id = h.case_id WHERE h.entry_id = $5
     UNION ALL SELECT 'member:' || m.ledger_name FROM entries w JOIN members m ON m.id = w.author_id WHERE w.id = $5))";
 
 /// The newest of the wanted acts below an id.

@@ -83,15 +83,15 @@ async fn roles_of(
     let rows: Vec<RoleRow> = statement(
         "WITH about AS MATERIALIZED (SELECT $1::bigint AS id UNION SELECT unnest($6::bigint[])
             UNION SELECT v.entry_id FROM case_covers v JOIN cases c ON c.id = v.case_id WHERE c.entry_id = $1
-            UNION SELECT x.entry_id FROM ring_cases r JOIN case_subjects x ON x.case_id = r.case_id WHERE r.entry_id = $1)
+            UNION SELECT x.entry_id FROM ring_cases r JOIN case_subjects x ON x.case_id = r.case_id WHERE r.entry_id = $1),
+            before AS MATERIALIZED (SELECT DISTINCT x.case_id AS id FROM case_subjects x WHERE x.entry_id IN (SELECT id FROM about))
          SELECT m.id, m.joined_at, m.email_confirmed_at IS NOT NULL AS is_confirmed,
             m.id = $3 OR m.id IN (SELECT e.author_id FROM entries e WHERE e.id IN (SELECT id FROM about)) AS is_author,
             m.id IN (SELECT member_id FROM flags WHERE entry_id IN (SELECT id FROM about)) AS is_flagger,
-            m.id IN (SELECT s.member_id FROM seats s JOIN cases c ON c.id = s.case_id WHERE c.entry_id IN (SELECT id FROM about) AND s.state IN ('voted', 'recused')
-                UNION ALL SELECT held_by FROM cases WHERE entry_id IN (SELECT id FROM about) AND held_by IS NOT NULL
-                UNION ALL SELECT v.decided_by FROM verdicts v JOIN cases c ON c.id = v.case_id WHERE c.entry_id IN (SELECT id FROM about) AND v.decided_by IS NOT NULL
-                UNION ALL SELECT r.member_id FROM moderator_calls r JOIN cases c ON c.id = r.case_id
-                    WHERE c.entry_id IN (SELECT id FROM about) AND r.state = 'recused') AS has_decided_before,
+            m.id IN (SELECT s.member_id FROM seats s WHERE s.case_id IN (SELECT id FROM before) AND s.state IN ('accepted', 'voted', 'recused')
+                UNION ALL SELECT c.held_by FROM cases c WHERE c.id IN (SELECT id FROM before) AND c.held_by IS NOT NULL
+                UNION ALL SELECT v.decided_by FROM verdicts v WHERE v.case_id IN (SELECT id FROM before) AND v.decided_by IS NOT NULL
+                UNION ALL SELECT r.member_id FROM moderator_calls r WHERE r.case_id IN (SELECT id FROM before) AND r.state = 'recused') AS has_decided_before,
             m.id IN (SELECT follower_id FROM follows WHERE followed_id = $3) AS follows_author,
             m.id IN (SELECT followed_id FROM follows WHERE follower_id = $3) AS followed_by_author,
             m.id IN (SELECT blocker_id FROM blocks WHERE blocked_id = $3) AS blocks_author,
@@ -128,6 +128,36 @@ async fn roles_of(
         (MemberId::from(row.id), facts)
     });
     Ok(facts.collect())
+}
+
+/// Whether a juror of a case can be asked to serve: called to fewer other cases lately than a month's share, and not limited or suspended.
+/// Where nobody else is left in its pool, whoever was drawn is asked all the same.
+pub async fn can_serve(
+    conn: &mut Conn,
+    case: CaseId,
+    member: MemberId,
+    cap: u64,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Bool)]
+        can: bool,
+    }
+    let row: Row = statement(
+        "SELECT (SELECT count(*) FROM seats WHERE member_id = $2 AND case_id <> $1 AND state <> 'excused'
+                AND summoned_at > $3 - make_interval(days => $5)) < $4
+            AND NOT EXISTS (SELECT FROM sanctions WHERE member_id = $2 AND kind <> 'warn' AND starts_at <= $3 AND ends_at > $3)
+            OR (SELECT count(*) FROM seats WHERE case_id = $1) >= (SELECT pool_size FROM cases WHERE id = $1) AS can",
+    )
+    .bind::<BigInt, _>(case.get())
+    .bind::<BigInt, _>(member.get())
+    .bind::<Timestamptz, _>(now)
+    .bind::<BigInt, _>(i64::try_from(cap).unwrap_or(i64::MAX))
+    .bind::<Integer, _>(i32::try_from(DUTY_DAYS).unwrap_or(i32::MAX))
+    .get_result(conn)
+    .await?;
+    Ok(row.can)
 }
 
 /// A case whose seed has come to be.

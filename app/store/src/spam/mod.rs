@@ -68,6 +68,23 @@ pub async fn open_review(conn: &mut Conn, author: ActorId) -> Result<Option<Case
     Ok(found.map(|found| CaseId::from(found.number)))
 }
 
+/// An open case that a policy opened about something by this author. Held until the transaction ends: of two posts at once one opens one.
+pub async fn open_case_of(tx: &mut Tx, author: ActorId) -> Result<Option<CaseId>, StoreError> {
+    statement("SELECT FROM members WHERE id = $1 FOR NO KEY UPDATE")
+        .bind::<BigInt, _>(author.get())
+        .execute(&mut **tx)
+        .await?;
+    let found: Option<Found> = statement(
+        "SELECT c.id AS number FROM policy_holds p JOIN cases c ON c.id = p.case_id JOIN entries e ON e.id = c.entry_id
+         WHERE c.state IN ('opened', 'before_jury') AND e.author_id = $1 ORDER BY c.id LIMIT 1",
+    )
+    .bind::<BigInt, _>(author.get())
+    .get_result(&mut **tx)
+    .await
+    .optional()?;
+    Ok(found.map(|found| CaseId::from(found.number)))
+}
+
 /// The newest case about an entry, whatever became of it.
 pub async fn case_about(conn: &mut Conn, entry: EntryId) -> Result<Option<CaseId>, StoreError> {
     let found: Option<Found> = statement("SELECT id AS number FROM cases WHERE entry_id = $1 ORDER BY id DESC LIMIT 1")
@@ -78,12 +95,13 @@ pub async fn case_about(conn: &mut Conn, entry: EntryId) -> Result<Option<CaseId
     Ok(found.map(|found| CaseId::from(found.number)))
 }
 
-/// What a policy held nobody has seen yet: shown again, it stands where it would stand if it were posted now.
+/// What a policy held nobody has seen yet: found fine, it stands where it would stand if it were posted now. What no jury found fine in
+/// time stands where it was posted.
 pub async fn bump_unseen(tx: &mut Tx, case: CaseId) -> Result<(), StoreError> {
     statement(
         "UPDATE entries SET bumped_at = folkmoot_now() WHERE deleted_at IS NULL AND id = (
             SELECT coalesce(e.thread_id, e.id) FROM policy_holds p JOIN cases c ON c.id = p.case_id JOIN entries e ON e.id = c.entry_id
-            WHERE p.case_id = $1 AND e.deleted_at IS NULL)",
+            WHERE p.case_id = $1 AND c.state = 'decided' AND e.deleted_at IS NULL)",
     )
     .bind::<BigInt, _>(case.get())
     .execute(&mut **tx)
