@@ -1538,6 +1538,8 @@ diesel::table! {
         at -> Timestamptz,
         /// The writing transaction, so that an act cannot borrow another act's record.
         xact -> Int8,
+        /// The rule of conduct that an act of moderation is about: for finding it, never for judging it. Whatever anybody writes here, a trigger puts what the line names, or what its case is about.
+        rule_id -> Nullable<Text>,
     }
 }
 
