@@ -515,6 +515,8 @@ diesel::table! {
         decide_by -> Nullable<Timestamptz>,
         /// The line that gave it to a jury, where it had waited for a moderator: the first checkpoint over it is the seed.
         sent_ledger_entry_id -> Nullable<Int8>,
+        /// When the words were erased with their author's account: once the case is over, and not before. Whatever anybody writes here, a trigger says whether they were.
+        words_erased_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -141,8 +141,12 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         rule_html: render_markdown(rule_body(&case.rule_text)).html,
         opened: Moment::new(case.opened_at, now),
         due: Moment::new(case.due_at, now),
-        withheld: if office.waits.is_some() && !may_read { WAITING } else { withheld(may_read, open, stands) },
-        content: if may_read { Some(content(&mut conn, visitor, &case, matter.covers, may_hear).await?) } else { None },
+        withheld: withheld(&case, may_read, stands, office.waits.is_some()),
+        content: if may_read && !case.is_erased() {
+            Some(content(&mut conn, visitor, &case, matter.covers, may_hear).await?)
+        } else {
+            None
+        },
         entry_href: back.unwrap_or_default(),
         matter,
         is_author,
@@ -203,14 +207,21 @@ fn sits(seat: &SeatRow) -> bool {
     matches!(seat.state.as_str(), "summoned" | "accepted" | "voted")
 }
 
+/// What a case says of content whose author has left.
+pub const ERASED: &str = "The words were erased with the account. What was decided, and why, stays.";
+
 /// What a case that waits for a moderator says of its content.
 const WAITING: &str =
     "While the case waits, only the author and the moderators who may decide it see what was written.";
 
-fn withheld(may_read: bool, open: bool, stands: bool) -> &'static str {
-    match (may_read, open, stands) {
+/// Why what was written does not stand on the page; empty where it does.
+fn withheld(case: &CaseRow, may_read: bool, stands: bool, waits: bool) -> &'static str {
+    let is_over = matches!(case.state.as_str(), "decided" | "lapsed");
+    match (may_read, is_over, stands) {
+        _ if case.is_erased() => ERASED,
         (true, _, _) => "",
-        (_, true, _) => "While the case is open, only the author and the jurors see what was written.",
+        (_, false, _) if waits => WAITING,
+        (_, false, _) => "While the case is open, only the author and the jurors see what was written.",
         (_, _, true) => "What was removed is not published. This record of it stays.",
         _ => "It is shown again to those it was written for.",
     }
