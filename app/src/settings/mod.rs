@@ -15,6 +15,7 @@ use store::members::SettingsRow;
 use store::profiles::ProfileWords;
 use store::sessions::SessionRow;
 
+use crate::cases::wording;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
@@ -81,8 +82,8 @@ pub struct SettingsPage {
     layout: Layout,
     email: String,
     confirmed: bool,
-    /// The case that hides what they say about themselves, and until when unless it was removed.
-    withheld: Option<(i64, Option<Moment>)>,
+    /// The case that hides what they say about themselves, and what is said of it.
+    withheld: Option<(i64, String)>,
     profile: ProfileForm,
     profile_problems: Problems,
     digest: DigestForm,
@@ -115,7 +116,9 @@ impl SettingsPage {
             layout: member.layout(services, "Settings", Section::Settings),
             email: row.email.unwrap_or_default(),
             confirmed: row.email_confirmed_at.is_some(),
-            withheld: words.case_id.map(|case| (case, words.held_until.map(|until| Moment::new(until, now)))),
+            withheld: words
+                .case_id
+                .map(|case| (case, withheld(case, words.held_until.map(|until| Moment::new(until, now))))),
             profile,
             profile_problems,
             digest,
@@ -131,6 +134,14 @@ impl SettingsPage {
             password_problems: parts.password_problems,
             sessions: sessions.into_iter().map(|row| session_line(services, member, row)).collect(),
         })
+    }
+}
+
+/// What is said of a name and a text that nobody else sees: held until a moment, or removed.
+fn withheld(case: i64, until: Option<Moment>) -> String {
+    match until {
+        Some(until) => wording::held(Some(case), &until),
+        None => wording::removed(Some(case)) + " Another name and text take their place as soon as you save them.",
     }
 }
 
