@@ -92,9 +92,9 @@ pub async fn end_lapsed(tx: &mut Tx, member: MemberId, now: DateTime<Utc>) -> Re
     Ok(())
 }
 
-/// Puts an audit to somebody, unless one is open.
-pub async fn ask(tx: &mut Tx, audit: &NewAudit) -> Result<(), StoreError> {
-    diesel::insert_into(audits::table)
+/// Puts an audit to somebody, unless one is open; its number.
+pub async fn ask(tx: &mut Tx, audit: &NewAudit) -> Result<Option<i64>, StoreError> {
+    Ok(diesel::insert_into(audits::table)
         .values((
             audits::member_id.eq(audit.member.get()),
             audits::role.eq(audit.role),
@@ -104,9 +104,10 @@ pub async fn ask(tx: &mut Tx, audit: &NewAudit) -> Result<(), StoreError> {
             audits::ends_at.eq(audit.ends_at),
         ))
         .on_conflict_do_nothing()
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+        .returning(audits::id)
+        .get_result(&mut **tx)
+        .await
+        .optional()?)
 }
 
 /// An audit with what its member may read of the case.
