@@ -237,7 +237,7 @@ async fn content(
     let labels = store::labels::folding_one(conn, case.entry_id, visitor.actor()).await?;
     let folded = labels.filter(|_| !may_hear).map(|labels| labels.headline());
     let context = case.snapshot_context_html.clone();
-    let context_title = matter::context_title(case.about(), covers, true);
+    let context_title = matter::context_title(case.about(), covers);
     Ok(Content {
         title: case.snapshot_title.clone().unwrap_or_default(),
         html: SafeHtml::from_store(case.snapshot_html.clone()),

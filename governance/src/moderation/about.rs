@@ -19,9 +19,6 @@ pub enum About {
 }
 
 impl About {
-    /// Each of them.
-    pub const ALL: &'static [Self] = &[Self::Entry, Self::Profile, Self::Source, Self::Proposal];
-
     /// What an entry of this kind stands for.
     #[must_use]
     pub fn of_kind(kind: &str) -> Self {
