@@ -111,3 +111,36 @@ async fn the_database_lets_nobody_change_what_a_case_has_frozen() {
     let marked = "SELECT count(*) FROM cases WHERE words_erased_at IS NOT NULL";
     assert_eq!(app.database.as_owner().await.query_one(marked, &[]).await.unwrap().get::<_, i64>(0), 0);
 }
+
+#[rocket::async_test]
+async fn a_verdict_and_an_erasure_at_once_take_turns_and_leave_no_words() {
+    let app = TestApp::start().await;
+    let court = Court::with(&app, 8).await;
+    let (_, case) = court.case("a wordrace note").await;
+    let jurors = court.jurors(case).await;
+    for juror in &jurors[..2] {
+        court.say(juror, case, "remove", "rude").await.is(303);
+    }
+    jurors[2].post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(303);
+    let pause = |milliseconds| rocket::tokio::time::sleep(std::time::Duration::from_millis(milliseconds));
+    // The account is held while the verdict, which warns its owner, is on its way.
+    let leaving = async {
+        let mut tx = app.services.store.begin().await.unwrap();
+        assert!(store::erasure::hold(&mut tx, court.author.member()).await.unwrap());
+        pause(600).await;
+        let now = store::clock::now(&mut tx).await.unwrap();
+        let name = store::pseudonyms::of(&mut tx, court.author.member()).await.unwrap();
+        let erased = governance::members::erase_account(court.author.member(), &name, now);
+        store::erasure::erase(&mut tx, erased).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let judging = async {
+        pause(200).await;
+        let opinion = [("opinion", "remove"), ("reason", "rude")];
+        jurors[2].post(&format!("/cases/{case}/opinion"), &opinion).await
+    };
+    let ((), judged) = futures::join!(leaving, judging);
+    judged.is(303);
+    assert_eq!(kept(&app, "wordrace").await, 0);
+    app.visitor().get(&format!("/cases/{case}")).await.shows("found the rule broken").shows(GONE);
+}

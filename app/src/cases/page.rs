@@ -142,11 +142,7 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         opened: Moment::new(case.opened_at, now),
         due: Moment::new(case.due_at, now),
         withheld: withheld(&case, may_read, stands, office.waits.is_some()),
-        content: if may_read && !case.is_erased() {
-            Some(content(&mut conn, visitor, &case, matter.covers, may_hear).await?)
-        } else {
-            None
-        },
+        content: content(&mut conn, visitor, &case, matter.covers, (may_read, may_hear)).await?,
         entry_href: back.unwrap_or_default(),
         matter,
         is_author,
@@ -232,17 +228,20 @@ async fn content(
     visitor: &Visitor,
     case: &CaseRow,
     covers: i64,
-    may_hear: bool,
-) -> Result<Content, AppError> {
+    (may_read, may_hear): (bool, bool),
+) -> Result<Option<Content>, AppError> {
+    if !may_read || case.is_erased() {
+        return Ok(None);
+    }
     let labels = store::labels::folding_one(conn, case.entry_id, visitor.actor()).await?;
     let folded = labels.filter(|_| !may_hear).map(|labels| labels.headline());
     let context = case.snapshot_context_html.clone();
     let context_title = matter::context_title(case.about(), covers);
-    Ok(Content {
+    Ok(Some(Content {
         title: case.snapshot_title.clone().unwrap_or_default(),
         html: SafeHtml::from_store(case.snapshot_html.clone()),
         folded,
         context: (!context.is_empty()).then(|| SafeHtml::from_store(context)),
         context_title,
-    })
+    }))
 }

@@ -144,7 +144,7 @@ pub async fn erase(services: &Services, standing: &Standing, password: &str) -> 
     let name = Pseudonym::parse(&account.ledger_name).map_err(|error| AppError::Bug(error.to_string()))?;
     let (mut tx, member) = begin(services, standing).await?;
     // Of two requests at once one waits here, then finds no such account any more.
-    if !store::members::lock(&mut tx, member).await? {
+    if !store::erasure::hold(&mut tx, member).await? {
         return Err(AppError::Unavailable("the account is being erased".to_string()));
     }
     let now = store::clock::now(&mut tx).await?;

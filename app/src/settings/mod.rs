@@ -109,16 +109,17 @@ impl SettingsPage {
         let words = store::profiles::words(&mut conn, member.actor()).await?;
         let now = services.clock.now();
         let sessions = store::sessions::list(&mut conn, member.id()).await?;
-        let vote_reminders = row.vote_reminders;
+        let (vote_reminders, standing) = (row.vote_reminders, member.standing());
         let (profile, profile_problems) = parts.profile.unwrap_or_else(|| (profile_of(&words), Problems::default()));
         let (digest, digest_problems) = parts.digest.unwrap_or_else(|| (digest_of(&row), Problems::default()));
         Ok(Self {
             layout: member.layout(services, "Settings", Section::Settings),
             email: row.email.unwrap_or_default(),
             confirmed: row.email_confirmed_at.is_some(),
-            withheld: words
-                .case_id
-                .map(|case| (case, withheld(case, words.held_until.map(|until| Moment::new(until, now))))),
+            withheld: words.case_id.map(|case| {
+                let until = words.held_until.map(|until| Moment::new(until, now));
+                (case, withheld(case, until, standing.limit_at(now).is_some_and(|limit| limit.suspended)))
+            }),
             profile,
             profile_problems,
             digest,
@@ -138,11 +139,13 @@ impl SettingsPage {
 }
 
 /// What is said of a name and a text that nobody else sees: held until a moment, or removed.
-fn withheld(case: i64, until: Option<Moment>) -> String {
-    match until {
-        Some(until) => wording::held(Some(case), &until),
-        None => wording::removed(Some(case)) + " Another name and text take their place as soon as you save them.",
-    }
+fn withheld(case: i64, until: Option<Moment>, is_suspended: bool) -> String {
+    let next = if is_suspended {
+        " Another name and text can take their place when your suspension is over."
+    } else {
+        " Another name and text take their place as soon as you save them."
+    };
+    until.map_or_else(|| wording::removed(Some(case)) + next, |until| wording::held(Some(case), &until))
 }
 
 fn profile_of(words: &ProfileWords) -> ProfileForm {

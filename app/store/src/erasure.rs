@@ -44,30 +44,30 @@ const ERASE: [&str; 20] = [
     "DELETE FROM proposals WHERE author_id = $1 AND state = 'draft'",
 ];
 
-/// Holds the open cases about what a member wrote, or what stands in a thread of theirs: one that ends at this moment is over before, and
-/// its words go with the others, or ends afterwards and finds nobody.
-async fn hold_open_cases(tx: &mut Tx, member: MemberId) -> Result<(), StoreError> {
-    statement(
-        "SELECT FROM cases c JOIN entries e ON e.id = c.entry_id LEFT JOIN entries t ON t.id = e.thread_id
-         WHERE c.state IN ('opened', 'before_jury') AND $1 IN (e.author_id, t.author_id) ORDER BY c.id FOR UPDATE OF c",
-    )
-    .bind::<BigInt, _>(member.get())
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+/// The open cases about what a member wrote, or what stands in a thread of theirs: one that ends at this moment is over before, and its
+/// words go with the others, or ends afterwards and finds nobody.
+const OPEN_CASES: &str =
+    "SELECT FROM cases c JOIN entries e ON e.id = c.entry_id LEFT JOIN entries t ON t.id = e.thread_id
+    WHERE c.state IN ('opened', 'before_jury') AND $1 IN (e.author_id, t.author_id) ORDER BY c.id FOR UPDATE OF c";
+
+/// Holds what an erasure changes that others may be at, in the order in which they come to it: whoever gives or decides by an office holds that,
+/// whoever ends a case holds the case, and only then somebody's account. `false` where it is erased already.
+pub async fn hold(tx: &mut Tx, member: MemberId) -> Result<bool, StoreError> {
+    // Whoever leaves leaves their office too; what counts on it takes turns.
+    crate::moderators::hold_office(tx).await?;
+    statement(OPEN_CASES).bind::<BigInt, _>(member.get()).execute(&mut **tx).await?;
+    crate::members::lock(tx, member).await
 }
 
 /// Erases an account and writes the line that says so, in one transaction. Ballots already cast, the roll, published
 /// proposals, features on the board, decided cases and the ledger's lines stay: they are other people's decisions too. What cases
 /// froze of their words goes when these are over (decision 0024).
 pub async fn erase(tx: &mut Tx, erasure: Recorded<AccountErased>) -> Result<(), StoreError> {
-    // Whoever leaves leaves their office too; what counts on it takes turns.
-    crate::moderators::hold_office(tx).await?;
+    hold(tx, erasure.value().member).await?;
     // Many entries take longer than a request's statement may; nobody waits for these rows but their owner.
     tx.batch_execute("SET LOCAL statement_timeout = '60s'").await?;
     // Before anything is locked that a count may wait for: nobody speaks for those who left, nor they for anybody.
     crate::delegations::hold_all(tx, false).await?;
-    hold_open_cases(tx, erasure.value().member).await?;
     let (erased, record) = crate::ledger::record(tx, erasure).await?;
     crate::delegations::leave(tx, erased, record).await?;
     statement(

@@ -159,4 +159,5 @@ async fn whose_name_was_removed_chooses_another_under_a_limit_and_not_under_a_su
     court.decide(case, "remove").await;
     viewer.get("/@ada").await.hides("Thorne");
     assert_eq!(say(ada, "Ada Rose", "I grow peas").await, 403);
+    ada.get("/settings").await.shows("when your suspension is over").hides("as soon as you save them");
 }
