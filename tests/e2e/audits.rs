@@ -62,6 +62,16 @@ async fn who_judged_is_shown_a_settled_case_without_its_outcome() {
     let (audit, juror) = asked[0];
     let path = format!("/audits/{audit}");
     juror.get("/juries").await.shows("A settled case, for a second look").shows(&path);
+    // Each is told of it once, and of nothing that would tell how it was decided.
+    let told =
+        "SELECT count(*) FROM mails m JOIN audits u ON u.member_id = m.member_id AND m.message_key = 'audit/' || u.id
+        WHERE m.kind = 'audit'";
+    let audits = number(&app, "SELECT count(*) FROM audits").await;
+    assert_eq!(number(&app, told).await, audits);
+    let betrays = format!(
+        "SELECT count(*) FROM mails WHERE kind = 'audit' AND (text_body || html_body) ~ 'cases/{old}|R1|oldrude|remove'"
+    );
+    assert_eq!(number(&app, &betrays).await, 0);
     juror.get("/").await.shows("waiting for you as a juror");
     let page = juror.get(&path).await;
     page.is(200)

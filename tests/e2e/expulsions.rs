@@ -171,3 +171,27 @@ async fn the_database_expels_nobody_without_a_vote() {
     }
     app.advance(TimeDelta::minutes(1)).await;
 }
+
+#[rocket::async_test]
+async fn the_database_puts_no_expulsion_in_force_in_words_only() {
+    let app = strict(&[]).await;
+    let court = Court::with(&app, 9).await;
+    let case = suspended(&court).await;
+    let motion = asked(&app, &court.others[0], "expulsion", case, "Expel @ada").await;
+    motion.discuss(&court.others[0], [&court.others[1], &court.others[2]]).await;
+    motion.pass_deadline("discussion_ends_at").await;
+    for voter in &court.others {
+        motion.cast(voter, "yes").await;
+    }
+    motion.close().await;
+    assert_eq!(motion.state().await, "passed");
+    let sql = format!(
+        "BEGIN; {}; INSERT INTO enactments (proposal_id, ledger_entry_id) SELECT {}, max(id) FROM ledger_entries; COMMIT",
+        crate::attacks::record::LINE,
+        motion.id
+    );
+    let client = app.database.as_app().await;
+    assert_eq!(crate::attacks::record::refused_by(&client, &sql).await, "expulsions_are_carried_out");
+    motion.pass_deadline("enact_at").await;
+    assert_eq!(motion.state().await, "enacted");
+}

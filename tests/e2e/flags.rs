@@ -182,3 +182,73 @@ async fn nobody_learns_who_flagged() {
         }
     }
 }
+
+/// A note that a jury left, changed since, and what its flaggers see.
+async fn changed_since(court: &Court<'_>) -> i64 {
+    let (entry, case) = court.case("a blunt note").await;
+    court.decide(case, "restore").await;
+    court.app.advance(chrono::TimeDelta::minutes(1)).await;
+    court.author.post(&format!("/entries/{entry}/edit"), &[("body", "a blunter note")]).await.is(303);
+    entry
+}
+
+#[rocket::async_test]
+async fn what_says_something_else_since_a_jury_answered_is_flagged_anew_and_the_old_flag_stays_on_record() {
+    let app = TestApp::start().await;
+    let court = Court::with(&app, 9).await;
+    let entry = changed_since(&court).await;
+    let (path, flagger) = (format!("/entries/{entry}/flags"), &court.flaggers[0]);
+    flagger
+        .get(&format!("{path}/new"))
+        .await
+        .is(200)
+        .shows("name=\"remark\"")
+        .shows("You flagged an earlier version")
+        .hides("Take the flag back");
+    flagger.post(&path, &[("rule", "R2"), ("remark", "wordanew")]).await.is(303);
+    // It is one flag again: neither the same once more, nor both of them.
+    flagger.post(&path, &[("rule", "R1")]).await.is(422).shows("flagged this already");
+    flagger.get(&format!("{path}/new")).await.shows("Take the flag back").shows("under R2");
+    let export = flagger.get("/settings/export").await;
+    let export: serde_json::Value = serde_json::from_str(&export.body).unwrap();
+    let rules: Vec<&str> =
+        export["flags"].as_array().unwrap().iter().map(|flag| flag["rule"].as_str().unwrap()).collect();
+    assert_eq!(rules, ["R1", "R2"]);
+    // Two more are needed, as for a first case.
+    court.flaggers[1].post(&path, &[("rule", "R2")]).await.is(303);
+    app.visitor().get(&format!("/entries/{entry}")).await.is(200);
+    let last = court.flaggers[2].post(&path, &[("rule", "R2")]).await;
+    assert!(last.location.starts_with("/cases/"), "{}", last.location);
+    assert_eq!(court.count("SELECT count(*) FROM cases WHERE entry_id = $1", entry).await, 2);
+    // A jury did not uphold the first; that it was flagged anew does not make that unsaid.
+    let mut conn = app.services.store.read().await.unwrap();
+    let before = store::flags::before(&mut conn, flagger.member()).await.unwrap();
+    assert_eq!((before.unheeded, before.pending), (1, 1));
+}
+
+#[rocket::async_test]
+async fn no_flag_makes_room_for_another_before_a_case_has_answered_it() {
+    let app = TestApp::start().await;
+    let court = Court::with(&app, 9).await;
+    let fresh = court.post("a rude note").await;
+    court.flaggers[0].post(&format!("/entries/{fresh}/flags"), &[("rule", "R1")]).await.is(303);
+    let (answered, case) = court.case("a blunt note").await;
+    court.decide(case, "restore").await;
+    let client = app.database.as_app().await;
+    for entry in [fresh, answered] {
+        let sql = format!(
+            "BEGIN; {}; UPDATE flags SET flagged_again_at = folkmoot_now(), ledger_entry_id = (SELECT max(id) FROM ledger_entries)
+             WHERE entry_id = {entry}; COMMIT",
+            crate::attacks::record::LINE
+        );
+        assert_eq!(crate::attacks::record::refused_by(&client, &sql).await, "flags_make_room_when_answered");
+    }
+    // What makes room was not taken back: its answer counts.
+    let changed = changed_since(&court).await;
+    let both = format!(
+        "BEGIN; {}; UPDATE flags SET flagged_again_at = folkmoot_now(), withdrawn_at = folkmoot_now(), ledger_entry_id = (SELECT max(id) FROM ledger_entries)
+         WHERE entry_id = {changed}; COMMIT",
+        crate::attacks::record::LINE
+    );
+    assert_eq!(crate::attacks::record::refused_by(&client, &both).await, "flags_end_once");
+}

@@ -119,3 +119,23 @@ async fn a_roll_is_published_before_it_is_frozen_and_whoever_comes_later_is_not_
     late.get(&motion.path("/roll")).await.shows("You are not on the roll");
     ana.post(&motion.path("/challenges"), &fields).await.is(422);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_an_account_is_challenged_is_not_read_across_a_block_but_by_whom_it_concerns() {
+    let app = TestApp::start().await;
+    let (ana, ben, cem) = (app.person("ana").await, app.person("ben").await, app.person("cem").await);
+    let motion = Motion::discussed(&app, &ana, [&ben, &cem], "entry.max_chars", "6000").await;
+    let left = motion.milliseconds_until("discussion_ends_at").await - 24 * 3_600_000;
+    app.advance(TimeDelta::milliseconds(left + 1000)).await;
+    let fields = [("handle", "cem"), ("stance", "against"), ("reason", "wordrobot")];
+    ben.post(&motion.path("/challenges"), &fields).await.is(303);
+    for blocker in [&ana, &cem] {
+        blocker.post("/actors/ben/blocks", &[]).await.is(303);
+    }
+    let roll = motion.path("/roll");
+    ana.get(&roll).await.is(200).shows("1 of 3 challengers").hides("wordrobot").hides("/@ben").shows("A block keeps");
+    cem.get(&roll).await.shows("wordrobot").shows("/@ben");
+    for reader in [&ben, &app.visitor()] {
+        reader.get(&roll).await.shows("wordrobot").hides("A block keeps");
+    }
+}

@@ -123,7 +123,7 @@ async fn whoever_stands_aside_is_replaced_by_the_next_lot() {
     jurors[2].get(&format!("/cases/{case}")).await.hides("a rude note");
     // The pool is used up now: the next free seat stays empty.
     jurors[3].post(&format!("/cases/{case}/seat/excuse"), &[]).await.is(303);
-    jurors[3].post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(403);
+    jurors[3].post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(422);
     let page = hashes(&app.visitor().get(&format!("/cases/{case}")).await);
     let all: Vec<Hash> = juries::draw(&page[1], &tickets, 5).lots.iter().map(|lot| lot.lot).collect();
     assert_eq!(page[2..], all);
@@ -151,7 +151,7 @@ async fn a_summons_without_an_answer_goes_to_the_next_lot() {
     assert_eq!(court.jurors(case).await.len(), 5);
     court.say(diligent, case, "remove", "rude").await.is(303);
     app.advance(TimeDelta::hours(2)).await;
-    idle.post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(403);
+    idle.post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(422);
     let now = court.jurors(case).await;
     assert_eq!(now.len(), 2, "the two that were left are called");
     assert!(first.iter().all(|before| now.iter().all(|after| after.handle != before.handle)));
@@ -213,4 +213,62 @@ async fn a_pool_smaller_than_the_jury_sits_whole() {
     }
     app.visitor().get(&format!("/entries/{entry}")).await.is(404);
     app.visitor().get(&format!("/cases/{case}")).await.shows("found the rule broken");
+}
+
+#[rocket::async_test]
+async fn whoever_answers_twice_or_too_late_is_told_what_holds() {
+    let app = TestApp::start().await;
+    let court = Court::with(&app, 9).await;
+    let (_, case) = court.case("a rude note").await;
+    let jurors = court.jurors(case).await;
+    let (accept, excuse, recuse) = ("acceptance", "excuse", "recusal");
+    let answer =
+        async |juror: &tests::Person<'_>, what: &str| juror.post(&format!("/cases/{case}/seat/{what}"), &[]).await;
+    let opinion = async |juror: &tests::Person<'_>| {
+        juror.post(&format!("/cases/{case}/opinion"), &[("opinion", "remove"), ("reason", "rude")]).await
+    };
+    let lines = || {
+        court.count(
+            "SELECT count(*) FROM ledger_entries WHERE kind = 'jury.seat_answered' AND subject = 'case:' || $1::bigint",
+            case,
+        )
+    };
+    // A double click is one click.
+    for (juror, what, said) in [
+        (jurors[0], recuse, "You have already stood aside"),
+        (jurors[1], excuse, "You are already excused"),
+        (jurors[2], accept, "You have accepted already"),
+    ] {
+        answer(juror, what).await.is(303);
+        let before = lines().await;
+        let again = answer(juror, what).await;
+        again.is(303);
+        assert_eq!(lines().await, before, "{what}");
+        let flash = again
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
+            .map(|(_, value)| value.replace("%20", " "));
+        assert!(flash.as_ref().is_some_and(|flash| flash.contains(said)), "{what}: {flash:?}");
+    }
+    // Another answer after that is refused, in words.
+    for (juror, what, said) in [
+        (jurors[0], accept, "You have stood aside in this case"),
+        (jurors[1], recuse, "You are excused from this case"),
+        (jurors[2], excuse, "You have accepted"),
+    ] {
+        answer(juror, what).await.is(422).shows(said).hides("a seat that is");
+    }
+    opinion(jurors[0]).await.is(422).shows("You have stood aside in this case");
+    opinion(jurors[2]).await.is(303);
+    for what in [accept, excuse, recuse] {
+        answer(jurors[2], what).await.is(422).shows("You have given your opinion").hides("a seat that is");
+    }
+    opinion(jurors[2]).await.is(422).shows("You have given your opinion").hides("a seat that is");
+    app.advance(TimeDelta::hours(49)).await;
+    for what in [accept, excuse, recuse] {
+        answer(jurors[3], what).await.is(422).shows("Your place has passed on");
+    }
+    // Who never had a seat is told that.
+    answer(&court.author, recuse).await.is(403).shows("Only the jurors drawn");
 }

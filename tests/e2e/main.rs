@@ -26,6 +26,7 @@ mod digests;
 mod docket;
 mod elections;
 mod entries;
+mod erased_words;
 mod expulsions;
 mod features;
 mod filters;

@@ -70,3 +70,16 @@ async fn unknown_pages_and_people_are_404() {
     }
     app.visitor().get("/home").await.is(303);
 }
+
+#[rocket::async_test]
+async fn people_who_have_posted_nothing_are_no_news_and_not_suggested() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (app.person("ada").await, app.person("ben").await);
+    app.person("zoe").await;
+    ben.post("/entries", &[("body", "from ben")]).await.is(303);
+    ada.get("/home").await.shows("href=\"/@ben\"").hides("/@zoe");
+    // A crowd that has just come does not push what is new out of sight.
+    let crowd = "INSERT INTO actors (handle) SELECT 'crowd' || n FROM generate_series(1, 120) n";
+    app.database.as_owner().await.batch_execute(crowd).await.unwrap();
+    assert_eq!(ada.get("/streams/front/new?after=0").await.body, r#"{"count":1}"#);
+}

@@ -13,6 +13,8 @@ use store::cases::CaseRow;
 use super::AuditForm;
 use crate::entries::acts::Outcome;
 use crate::error::AppError;
+use crate::mail;
+use crate::mail::juries::SecondLook;
 use crate::services::Services;
 use crate::web::forms::Problems;
 
@@ -58,7 +60,11 @@ async fn put(
     store::audits::end_lapsed(tx, member, now).await?;
     if let Some(case) = choose(tx, member, &lot, &constitution, now).await? {
         let ends_at = now + TimeDelta::try_days(AUDIT_DAYS).unwrap_or_default();
-        store::audits::ask(tx, &NewAudit { member, role, case, after, asked_at: now, ends_at }).await?;
+        let new = NewAudit { member, role, case, after, asked_at: now, ends_at };
+        if let Some(audit) = store::audits::ask(tx, &new).await? {
+            let letter = SecondLook { audit, until: ends_at, path: format!("/audits/{audit}") };
+            mail::queue_for(tx, &services.site.letterhead(), member, &letter).await?;
+        }
     }
     Ok(())
 }

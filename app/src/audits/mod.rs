@@ -12,7 +12,7 @@ use rocket::{Route, State, routes};
 use serde::Deserialize;
 use store::audits::AuditRow;
 
-use crate::cases::page::rule_title;
+use crate::cases::page::{ERASED, rule_title};
 use crate::cases::wording;
 use crate::error::AppError;
 use crate::services::Services;
@@ -59,6 +59,8 @@ pub struct AuditPage {
     title: String,
     html: SafeHtml,
     context: Option<SafeHtml>,
+    /// What stands in the place of words that are gone with their author's account; empty while they are there.
+    erased: &'static str,
     settled: Option<Settled>,
     form: AuditForm,
     problems: Problems,
@@ -105,6 +107,7 @@ async fn load(
         title: shown(audit.snapshot_title.unwrap_or_default()),
         html: SafeHtml::from_store(shown(audit.snapshot_html)),
         context: (!context.is_empty()).then(|| SafeHtml::from_store(context)),
+        erased: if audit.is_erased { ERASED } else { "" },
         state: audit.state,
         settled,
         form,

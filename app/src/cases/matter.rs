@@ -66,14 +66,13 @@ fn listed(rows: &[CoveredRow]) -> String {
 }
 
 /// What the words beside those in question are called.
-pub fn context_title(about: About, covers: i64, is_comment: bool) -> String {
+pub fn context_title(about: About, covers: i64) -> String {
     match (about, covers) {
         (_, 1) => "What else it is about: 1 entry by the same author".to_owned(),
         (_, 2..) => format!("What else it is about: {covers} entries by the same author"),
         (About::Profile, _) => "What they posted last, for everybody".to_owned(),
         (About::Source, _) => "What it brought in last".to_owned(),
-        _ if is_comment => "The thread it stands in".to_owned(),
-        _ => String::new(),
+        _ => "The thread it stands in".to_owned(),
     }
 }
 

@@ -149,10 +149,14 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         rule_html: render_markdown(rule_body(&case.rule_text)).html,
         opened: Moment::new(case.opened_at, now),
         due: Moment::new(case.due_at, now),
-        withheld: if may_read { "" } else { withheld(case.about(), waits, open, if stands { outcome } else { None }) },
+        withheld: if may_read && !case.is_erased() {
+            ""
+        } else {
+            withheld(&case, waits, stands.then_some(outcome).flatten())
+        },
         is_about_flags: case.about() == About::Flagging,
         answers: wording::answers(case.about(), case.appeals_case.is_some(), first_is_label),
-        content: may_read.then(|| content(&case, matter.covers)),
+        content: (may_read && !case.is_erased()).then(|| content(&case, matter.covers)),
         entry_href: back.unwrap_or_default(),
         matter,
         is_author,
@@ -216,15 +220,21 @@ fn sits(seat: &SeatRow) -> bool {
 /// What a case about flags says of its content.
 const UNNAMED: &str =
     "Which flags they are is read by the jurors and by those whose flags they are. Not even the jurors are told whose.";
+/// What a case says of content whose author has left.
+pub const ERASED: &str = "The words were erased with the account. What was decided, and why, stays.";
+
 /// What a case that waits for a moderator says of its content.
 const WAITING: &str =
     "While the case waits, only the author and the moderators who may decide it see what was written.";
 
-fn withheld(about: About, waits: bool, open: bool, stands: Option<&str>) -> &'static str {
+/// Why what was written does not stand on the page.
+fn withheld(case: &CaseRow, waits: bool, stands: Option<&str>) -> &'static str {
+    let is_over = matches!(case.state.as_str(), "decided" | "lapsed");
     match stands {
-        _ if about == About::Flagging => UNNAMED,
+        _ if case.is_erased() => ERASED,
+        _ if case.about() == About::Flagging => UNNAMED,
         _ if waits => WAITING,
-        _ if open => "While the case is open, only the author and the jurors see what was written.",
+        _ if !is_over => "While the case is open, only the author and the jurors see what was written.",
         Some("remove") => "What was removed is not published. This record of it stays.",
         Some("label") => "It stands under its label, for those it was written for.",
         _ => "It is shown to those it was written for.",
@@ -237,6 +247,6 @@ fn content(case: &CaseRow, covers: i64) -> Content {
         title: case.snapshot_title.clone().unwrap_or_default(),
         html: SafeHtml::from_store(case.snapshot_html.clone()),
         context: (!context.is_empty()).then(|| SafeHtml::from_store(context)),
-        context_title: matter::context_title(case.about(), covers, true),
+        context_title: matter::context_title(case.about(), covers),
     }
 }

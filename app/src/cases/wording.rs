@@ -11,6 +11,24 @@ use super::ring;
 use crate::ledger::words::flagged_together;
 use crate::web::moments::Moment;
 
+fn named(case: Option<i64>) -> String {
+    case.map(|id| format!(" (case {id})")).unwrap_or_default()
+}
+
+/// What the author of something is told beside it while a case holds it: nobody else sees it.
+pub fn held(case: Option<i64>, due: &Moment) -> String {
+    format!(
+        "Held while it is judged{}: only you see it. If there is no verdict by {}, it returns by itself.",
+        named(case),
+        due.full
+    )
+}
+
+/// The same when a verdict has removed it.
+pub fn removed(case: Option<i64>) -> String {
+    format!("Removed by a verdict{}. Only you still see it.", named(case))
+}
+
 /// What followed for an author, in a sentence.
 pub fn sanction(kind: SanctionKind, until: &Moment) -> String {
     let until = &until.full;

@@ -141,8 +141,11 @@ pub async fn stand(
     let Some(statement) = problems.take("statement", CandidateStatement::parse(&form.statement)) else {
         return Ok(Err(problems));
     };
-    let mut scene = Scene::of(services, tx, election, by).await?;
     let words = stored(statement.as_str());
+    if let Some(why) = crate::spam::refused_links(&words.html, &services.constitution(&mut tx).await?) {
+        return Ok(Err(problems.with("statement", why)));
+    }
+    let mut scene = Scene::of(services, tx, election, by).await?;
     let recorded = match verbs::stand(&scene.nominations, &scene.candidacy()?, statement, scene.now) {
         Ok(recorded) => recorded,
         Err(refusal) => {

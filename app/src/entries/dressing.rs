@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use governance::permits::{self, Action};
 use store::streams::EntryRow;
 
+use crate::cases::wording;
 use crate::filters::words::MutedWords;
 use crate::web::cards::{Can, CommentCard, EntryCard, Folded, LikeName, hue_class, initial_of};
 use crate::web::guards::Visitor;
@@ -146,14 +147,10 @@ impl<'v> Dressing<'v> {
 
     /// Only the author meets this text: everybody else does not see the entry at all.
     fn held(&self, row: &EntryRow) -> Option<String> {
-        let case = row.case_id.map(|id| format!("case {id}")).unwrap_or_default();
         if row.removed {
-            return Some(format!("Removed by a verdict ({case}). Only you still see it."));
+            return Some(wording::removed(row.case_id));
         }
-        row.held_until.map(|due| {
-            let due = Moment::new(due, self.now);
-            format!("Held while it is judged ({case}): only you see it. If there is no verdict by {}, it returns by itself.", due.full)
-        })
+        row.held_until.map(|due| wording::held(row.case_id, &Moment::new(due, self.now)))
     }
 }
 

@@ -7,12 +7,14 @@ pub mod weighing;
 use std::sync::Arc;
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 use governance::moderation::About;
 use governance::permits::{self, Action};
 use governance::{EntryId, PolicyKey};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
+use store::flags::OwnFlag;
 
 use self::acts::Flagged;
 use crate::cases::{matter, place};
@@ -61,6 +63,19 @@ struct RuleChoice {
 struct Own {
     rule_id: String,
     when: Moment,
+    /// Whether a case has answered it, and the entry says something else since.
+    is_outdated: bool,
+}
+
+impl Own {
+    fn new(flag: OwnFlag, now: DateTime<Utc>) -> Self {
+        Self { rule_id: flag.rule_id, when: Moment::new(flag.at, now), is_outdated: flag.is_outdated }
+    }
+
+    /// As one that makes room for another, or as one that stands.
+    fn parted(self) -> (Option<Self>, Option<Self>) {
+        if self.is_outdated { (Some(self), None) } else { (None, Some(self)) }
+    }
 }
 
 #[derive(Template)]
@@ -87,6 +102,8 @@ pub struct FlagPage {
     hold_weight: i64,
     jury_size: i64,
     own: Option<Own>,
+    /// The viewer's flag on what it said before, which a case has answered.
+    answered: Option<Own>,
     can_hold: bool,
     /// What else a moderator may hold with it.
     also: Vec<(&'static str, String)>,
@@ -203,6 +220,7 @@ async fn page(
     let about = About::of_kind(&entry.kind);
     let can_hold = about.can_be_held()
         && permits::may(&standing, Action::HoldEntry { party: own.is_some() || is_author }, now).is_ok();
+    let (answered, own) = own.map(|flag| Own::new(flag, now)).map_or((None, None), Own::parted);
     let constitution = services.constitution(&mut conn).await?;
     let rules = constitution.conduct_rules().into_iter().map(|rule| RuleChoice {
         label: format!("{} {}", rule.id, rule.name()),
@@ -221,7 +239,8 @@ async fn page(
         hold_weight: constitution.integer(PolicyKey::FlagHoldWeight),
         jury_size: constitution.integer(PolicyKey::JurySize),
         can_hold,
-        own: own.map(|flag| Own { rule_id: flag.rule_id, when: Moment::new(flag.at, now) }),
+        own,
+        answered,
         title: entry.title.clone().filter(|_| is_shown).unwrap_or_default(),
         html: SafeHtml::from_store(if is_shown { matter::html(&entry) } else { String::new() }),
         is_shown,

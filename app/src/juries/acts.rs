@@ -28,19 +28,24 @@ struct Chair {
     now: DateTime<Utc>,
 }
 
-/// Sits down: only a seated juror, before the deadline, while the case is before its jury.
-async fn sit(tx: &mut Tx, standing: &Standing, case: CaseId) -> Result<Chair, AppError> {
+/// Comes to one's seat in a case, whatever became of it.
+async fn approach(tx: &mut Tx, standing: &Standing, case: CaseId) -> Result<Chair, AppError> {
     let member = standing.member.ok_or(AppError::SignIn)?;
     let case = store::cases::lock(tx, case).await?;
     // Read after the lock: whoever waited for it is judged by this moment.
     let now = store::clock::now(tx).await?;
     let seat = store::juries::seat_of(tx, case.id, member).await?;
-    let seated = match &seat {
-        Some(seat) => !matches!(seat.state()?, SeatState::Excused | SeatState::Recused | SeatState::Lapsed),
-        None => false,
-    };
-    let _permit = permits::may(standing, Action::ServeOnJury { seated }, now)?;
+    let _permit = permits::may(standing, Action::ServeOnJury { seated: seat.is_some() }, now)?;
     let seat = seat.ok_or(AppError::NotFound)?;
+    Ok(Chair { case, seat, now })
+}
+
+/// Sits down to do something that takes a seat there: a juror who has not left, before the deadline, while the case is before its jury.
+fn sit(chair: Chair, to: SeatState) -> Result<Chair, AppError> {
+    let Chair { case, seat, now } = chair;
+    if seat.state()?.is_left() {
+        return Err(unprocessable(&sentence(seat.state()?.why_not(to))));
+    }
     if case.state()? != CaseState::BeforeJury || now >= case.due_at {
         return Err(unprocessable("This case is over: its page says how it ended."));
     }
@@ -54,29 +59,31 @@ fn unprocessable(why: &str) -> AppError {
     AppError::Unprocessable(why.to_owned())
 }
 
-/// Accepts, excuses or recuses. Whoever stands aside is replaced from the same draw.
-pub async fn answer(services: &Services, standing: &Standing, case: CaseId, to: SeatState) -> Result<(), AppError> {
+/// Accepts, excuses or recuses. Whoever stands aside is replaced from the same draw. To say the same twice, by a double click, is to say
+/// it once; returns whether it is new.
+pub async fn answer(services: &Services, standing: &Standing, case: CaseId, to: SeatState) -> Result<bool, AppError> {
     let mut tx = services.store.begin().await?;
-    let Chair { case, seat, now } = sit(&mut tx, standing, case).await?;
-    if seat.state()? == to {
-        return Ok(());
+    let chair = approach(&mut tx, standing, case).await?;
+    if chair.seat.state()? == to {
+        return Ok(false);
     }
+    let Chair { case, seat, now } = sit(chair, to)?;
     let mut change = SeatChange::default();
     if to == SeatState::Accepted {
         change.respond_by = Some(respond_by(services, &mut tx, &case, now).await?);
     }
     move_seat(services, &mut tx, &case, &seat, to, change, now).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Gives a first opinion with its reason; it stands. The verdict falls in the same transaction when it settles the case; when it is
 /// the last and they differ, the jurors may read each other from then on.
 pub async fn give_opinion(services: &Services, standing: &Standing, case: CaseId, form: &OpinionForm) -> Outcome<()> {
     let mut tx = services.store.begin().await?;
-    let Chair { case, seat, now } = sit(&mut tx, standing, case).await?;
-    if seat.state()? == SeatState::Summoned {
-        return Err(unprocessable("Please accept the seat first."));
+    let Chair { case, seat, now } = sit(approach(&mut tx, standing, case).await?, SeatState::Voted)?;
+    if seat.state()? != SeatState::Accepted {
+        return Err(unprocessable(&sentence(seat.state()?.why_not(SeatState::Voted))));
     }
     let (opinion, reason) = match read(form, &case) {
         Ok(said) => said,
@@ -102,7 +109,7 @@ fn read(form: &OpinionForm, case: &CaseRow) -> Result<(Opinion, Reason), Problem
 /// falls in the same transaction.
 pub async fn reconsider(services: &Services, standing: &Standing, case: CaseId, form: &OpinionForm) -> Outcome<()> {
     let mut tx = services.store.begin().await?;
-    let Chair { case, seat, now } = sit(&mut tx, standing, case).await?;
+    let Chair { case, seat, now } = sit(approach(&mut tx, standing, case).await?, SeatState::Voted)?;
     let Some(deliberation) = store::juries::deliberation(&mut tx, case.id).await? else {
         return Err(unprocessable("The jurors do not read each other's reasons yet."));
     };
@@ -133,7 +140,7 @@ pub async fn move_seat(
     let next = if free { next_in_line(services, tx, case, now).await? } else { None };
     let lot = next.as_ref().map(|next| next.lot);
     let answered = juries::answer_seat(case.id, &seat.lot()?, seat.state()?, to, lot, now)
-        .map_err(|why| AppError::Unprocessable(why.to_string()))?;
+        .map_err(|why| AppError::Unprocessable(sentence(&why.to_string())))?;
     change.replacement = next.map(|next| next.seat);
     store::juries::answer(tx, answered, &change).await?;
     if let Some(called) = &change.replacement

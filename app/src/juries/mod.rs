@@ -121,8 +121,8 @@ async fn accept(
     _form: Signed<Press>,
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
-    acts::answer(services, &member.standing(), CaseId::from(id), SeatState::Accepted).await?;
-    let said = "Thank you. Please read, and say what you think.";
+    let is_new = acts::answer(services, &member.standing(), CaseId::from(id), SeatState::Accepted).await?;
+    let said = if is_new { "Thank you. Please read, and say what you think." } else { SeatState::Accepted.already() };
     Ok(Flash::success(Redirect::to(format!("/cases/{id}#desk")), said))
 }
 
@@ -133,8 +133,12 @@ async fn excuse(
     _form: Signed<Press>,
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
-    acts::answer(services, &member.standing(), CaseId::from(id), SeatState::Excused).await?;
-    let said = "You are excused. The next in the draw is called if there is one.";
+    let is_new = acts::answer(services, &member.standing(), CaseId::from(id), SeatState::Excused).await?;
+    let said = if is_new {
+        "You are excused. The next in the draw is called if there is one."
+    } else {
+        SeatState::Excused.already()
+    };
     Ok(Flash::success(Redirect::to("/juries"), said))
 }
 
@@ -145,8 +149,12 @@ async fn recuse(
     _form: Signed<Press>,
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
-    acts::answer(services, &member.standing(), CaseId::from(id), SeatState::Recused).await?;
-    let said = "You have stood aside. The next in the draw is called if there is one.";
+    let is_new = acts::answer(services, &member.standing(), CaseId::from(id), SeatState::Recused).await?;
+    let said = if is_new {
+        "You have stood aside. The next in the draw is called if there is one."
+    } else {
+        SeatState::Recused.already()
+    };
     Ok(Flash::success(Redirect::to("/juries"), said))
 }
 

@@ -1,4 +1,4 @@
-//! What Folkmoot writes to jurors who deliberate.
+//! What Folkmoot writes to jurors who deliberate, and to those who are asked about a settled case.
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -28,5 +28,26 @@ letter!(ReasonsOpened, "deliberation", "mail/reasons_opened.txt", "mail/reasons_
 
     fn subject(&self, _head: &Letterhead) -> String {
         format!("Case {}: the other jurors' reasons can be read now", self.case)
+    }
+});
+
+/// Tells somebody who judged that a settled case is put to them. Neither its number, nor its rule, nor what was decided: the page is read
+/// without them.
+#[derive(Debug, Clone)]
+pub struct SecondLook {
+    pub audit: i64,
+    /// When it ends by itself.
+    pub until: DateTime<Utc>,
+    /// Path of its page.
+    pub path: String,
+}
+
+letter!(SecondLook, "audit", "mail/second_look.txt", "mail/second_look.html", {
+    fn key(&self) -> String {
+        format!("audit/{}", self.audit)
+    }
+
+    fn subject(&self, _head: &Letterhead) -> String {
+        "A settled case, for a second look".to_owned()
     }
 });

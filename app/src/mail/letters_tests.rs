@@ -4,7 +4,7 @@ use store::mails::ClaimedMail;
 
 use super::*;
 use crate::mail::delegated::DelegationGiven;
-use crate::mail::juries::ReasonsOpened;
+use crate::mail::juries::{ReasonsOpened, SecondLook};
 use crate::mail::offices::{ExpulsionTold, Nominated, RecallProposed, Told};
 use crate::mail::reading::ReadMail;
 use crate::mail::rings::{FlagsAnswered, FlagsEnding, FlagsJudged};
@@ -279,5 +279,16 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
         for outside in ["<img", "src=", "@import", "<link", "<script"] {
             assert!(!mail.html.contains(outside), "{outside} in {}", mail.subject);
         }
+    }
+}
+
+#[test]
+fn a_second_look_says_neither_which_case_nor_what_was_decided() {
+    let mail = sent(&SecondLook { audit: 4, until: at("2025-03-28T09:00:00Z"), path: "/audits/4".into() });
+    assert_eq!(mail.subject, "A settled case, for a second look");
+    for part in [&mail.text, &mail.html] {
+        assert!(part.contains("https://moot.example/audits/4"), "{part}");
+        assert!(part.contains("Friday 28 March 2025, 10:00 (Europe/Berlin)"), "{part}");
+        assert!(!part.contains("/cases/"), "{part}");
     }
 }

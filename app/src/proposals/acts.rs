@@ -91,12 +91,17 @@ fn check(form: &DraftForm, subject: Subject, constitution: &Constitution) -> Res
     let mut problems = Problems::default();
     let title = problems.take("title", ProposalTitle::parse(&form.title));
     let body = problems.take("body", ProposalBody::parse(&form.body));
+    // Nothing that is put to a vote is held, so links that are only reviewed elsewhere are left.
+    let links = body.as_ref().and_then(|body| crate::spam::refused_links(&stored(body.as_str()).html, constitution));
+    if let Some(why) = links {
+        problems.add("body", why);
+    }
     let payload = match payload_of(constitution, subject, form) {
         Ok(payload) => Some(payload),
         Err((field, why)) => problems.take(field, Err(why)),
     };
     match (title, body, payload) {
-        (Some(title), Some(body), Some(payload)) => Ok(Checked { title, body, payload }),
+        (Some(title), Some(body), Some(payload)) if problems.is_empty() => Ok(Checked { title, body, payload }),
         _ => Err(problems),
     }
 }

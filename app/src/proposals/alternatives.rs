@@ -171,6 +171,10 @@ pub async fn offer(services: &Services, standing: &Standing, id: ProposalId, for
     let reason = problems.take("reason", EntryBody::parse(&form.reason, max_chars));
     let value = problems.take("alternative", PolicyValue::parse_input(&key.kind(), &form.value));
     let (Some(reason), Some(value)) = (reason, value) else { return Ok(Err(problems)) };
+    let words = stored(reason.as_str());
+    if let Some(why) = crate::spam::refused_links(&words.html, &constitution) {
+        return Ok(Err(problems.with("reason", why)));
+    }
     let rows = store::alternatives::of(&mut tx, id, None).await?;
     let there: Vec<PolicyValue> = rows.iter().map(|one| one.value(key)).collect::<Result<_, _>>()?;
     let name = store::pseudonyms::of(&mut tx, by).await?;
@@ -184,7 +188,7 @@ pub async fn offer(services: &Services, standing: &Standing, id: ProposalId, for
     };
     // Only what is accepted counts as proposed.
     services.limits.spend(Limited::Propose, Payer::Member(by))?;
-    let comment = store::entries::comment(&mut tx, by.actor(), thread, &stored(reason.as_str()), None).await?;
+    let comment = store::entries::comment(&mut tx, by.actor(), thread, &words, None).await?;
     store::alternatives::offer(&mut tx, recorded, comment).await?;
     tx.commit().await?;
     Ok(Ok(()))

@@ -1,17 +1,14 @@
 //! The form of an expulsion and of the way back: asking all members about whom juries have suspended. Who it is is found through the
 //! case; nobody proposes to expel a name.
 
-use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::proposals::{Expulsion, ExpulsionFacts, Payload, PayloadProblem, Way};
-use governance::text::{ProposalBody, ProposalTitle};
 use governance::{CaseId, Constitution, MemberId, ProposalId};
 use store::proposals::ProposalRow;
 use store::{Conn, Tx};
 
+use super::about_case::{AboutCasePage, Asks};
 use super::form::{DraftForm, way};
-use super::papers::Kept;
-use crate::cases::page::rule_title;
 use crate::error::AppError;
 use crate::mail;
 use crate::mail::offices::{ExpulsionTold, Told};
@@ -42,43 +39,6 @@ pub fn named(kind: &str) -> Option<Way> {
     }
 }
 
-/// The form as a page.
-#[derive(Template)]
-#[template(path = "proposals/expulsion.html")]
-pub struct ExpulsionPage {
-    layout: Layout,
-    heading: String,
-    action: String,
-    cancel: String,
-    kind: &'static str,
-    is_back: bool,
-    case: CaseId,
-    handle: String,
-    rule: String,
-    days: u32,
-    way: String,
-    /// Why it cannot be asked now; empty when it can.
-    obstacle: String,
-    /// The proposal that asks the same already.
-    other: Option<ProposalId>,
-    is_published: bool,
-    /// Says that it is as it was left, and when.
-    pub kept: Option<Kept>,
-    form: DraftForm,
-    problems: Problems,
-}
-
-impl ExpulsionPage {
-    const TITLE_MAX: usize = ProposalTitle::MAX;
-    const BODY_MAX: usize = ProposalBody::MAX;
-
-    /// The same for one that is there.
-    pub fn of(self, id: i64, is_published: bool, kept: Option<Kept>) -> Self {
-        let (action, cancel) = (format!("/proposals/{id}/edit"), format!("/proposals/{id}"));
-        Self { heading: "Change your proposal".to_string(), action, cancel, is_published, kept, ..self }
-    }
-}
-
 /// What the form shows. `own` is the proposal that is changed; none for a new one.
 pub async fn page(
     conn: &mut Conn,
@@ -87,33 +47,24 @@ pub async fn page(
     constitution: &Constitution,
     form: DraftForm,
     problems: Problems,
-) -> Result<ExpulsionPage, AppError> {
+) -> Result<AboutCasePage, AppError> {
     let row = store::cases::find(conn, case).await?;
     let handle = store::entries::place(conn, row.entry_id).await?.handle;
     let asked = Expulsion::proposed(case, going, constitution);
     let obstacle = obstacle(&store::expulsions::facts(conn, case).await?, &asked, own, constitution);
-    Ok(ExpulsionPage {
-        layout,
-        heading: title(going, &handle),
-        action: "/proposals".to_string(),
-        cancel: format!("/cases/{case}"),
-        kind: kind_of(going),
-        is_back: going == Way::Back,
-        case,
-        rule: format!("{} {}", row.rule_id, rule_title(&row.rule_text)),
-        days: asked.days,
-        way: way(asked.track, constitution),
-        other: match obstacle {
-            Some(PayloadProblem::AskedAlready(other)) => Some(other),
-            _ => None,
-        },
-        obstacle: obstacle.map(|why| sentence(&why.to_string())).unwrap_or_default(),
-        is_published: false,
-        kept: None,
-        form: if form.title.is_empty() && form.body.is_empty() { fresh(case, going, &handle) } else { form },
-        handle,
-        problems,
-    })
+    let other = match obstacle {
+        Some(PayloadProblem::AskedAlready(other)) => Some(other),
+        _ => None,
+    };
+    let form = if form.title.is_empty() && form.body.is_empty() { fresh(case, going, &handle) } else { form };
+    let heading = title(going, &handle);
+    let asks = match going {
+        Way::Out => Asks::Expel(handle, asked.days),
+        Way::Back => Asks::LetBack(handle),
+    };
+    let page = AboutCasePage::new(layout, heading, (kind_of(going), asks), &row, way(asked.track, constitution));
+    let why = obstacle.map(|why| sentence(&why.to_string())).unwrap_or_default();
+    Ok(page.hindered(why, other).filled(form, problems))
 }
 
 fn obstacle(

@@ -9,11 +9,12 @@ use governance::{Constitution, PolicyKey, PolicyValue};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 
+use super::about_case::AboutCasePage;
 use super::acts::{self, Subject};
-use super::appeal::{self, AppealPage};
+use super::appeal;
 use super::choose::{ChoosePage, choose_page};
 pub use super::draft::DraftForm;
-use super::expulsion::{self, ExpulsionPage};
+use super::expulsion;
 use super::look::{Following, look_first};
 use super::papers::{self, Desk, Kept};
 use super::question::QuestionPage;
@@ -139,8 +140,7 @@ pub enum NewPage {
     Choose(Box<Page<ChoosePage>>),
     Form(Box<Page<FormPage>>),
     Question(Box<Page<QuestionPage>>),
-    Appeal(Box<Page<AppealPage>>),
-    Expulsion(Box<Page<ExpulsionPage>>),
+    AboutCase(Box<Page<AboutCasePage>>),
     Recall(Box<Page<RecallPage>>),
 }
 
@@ -169,12 +169,12 @@ async fn begun(
         Subject::Appeal(case) => {
             let mut page = appeal::page(conn, layout, (case, None), constitution, form, problems).await?;
             page.kept = kept;
-            NewPage::Appeal(Box::new(Page::ok(page)))
+            NewPage::AboutCase(Box::new(Page::ok(page)))
         }
         Subject::Expulsion(case, going) => {
             let mut page = expulsion::page(conn, layout, ((case, going), None), constitution, form, problems).await?;
             page.kept = kept;
-            NewPage::Expulsion(Box::new(Page::ok(page)))
+            NewPage::AboutCase(Box::new(Page::ok(page)))
         }
         Subject::Policy(key) => {
             let (viewer, now) = (Some(member.actor()), services.clock.now());
@@ -273,12 +273,12 @@ async fn refused(
         }
         Subject::Appeal(case) => {
             let page = appeal::page(&mut conn, layout, (case, None), &constitution, form, problems).await?;
-            NewPage::Appeal(Box::new(Page::unprocessable(page)))
+            NewPage::AboutCase(Box::new(Page::unprocessable(page)))
         }
         Subject::Expulsion(case, going) => {
             let about = ((case, going), None);
             let page = expulsion::page(&mut conn, layout, about, &constitution, form, problems).await?;
-            NewPage::Expulsion(Box::new(Page::unprocessable(page)))
+            NewPage::AboutCase(Box::new(Page::unprocessable(page)))
         }
         Subject::Policy(key) => {
             let mut page = page(layout, key, &constitution, form, problems);

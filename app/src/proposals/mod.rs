@@ -1,5 +1,6 @@
 //! Proposals: the board, the form, the page of each, and the ballot box.
 
+mod about_case;
 pub mod acts;
 pub mod alternatives;
 pub mod amended;

@@ -113,13 +113,13 @@ async fn edit_page(
         Subject::Appeal(case) => {
             let page = appeal::page(&mut conn, layout, (case, Some(row.id)), &constitution, form, problems).await?;
             let page = page.of(id, is_published, kept);
-            NewPage::Appeal(Box::new(Page::with_status(status(is_refused), page)))
+            NewPage::AboutCase(Box::new(Page::with_status(status(is_refused), page)))
         }
         Subject::Expulsion(case, going) => {
             let about = ((case, going), Some(row.id));
             let page = expulsion::page(&mut conn, layout, about, &constitution, form, problems).await?;
             let page = page.of(id, is_published, kept);
-            NewPage::Expulsion(Box::new(Page::with_status(status(is_refused), page)))
+            NewPage::AboutCase(Box::new(Page::with_status(status(is_refused), page)))
         }
         Subject::Question => {
             let mut page = QuestionPage::new(layout, &constitution, form, problems);

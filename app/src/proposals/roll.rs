@@ -68,8 +68,10 @@ struct Challenged {
     name: String,
     against: usize,
     in_favour: usize,
-    /// By whom, "against" or "for", and why.
+    /// By whom, "challenges" or "vouches", and why.
     said: Vec<(String, &'static str, String)>,
+    /// How many more a block keeps from the viewer; they count all the same.
+    kept_away: usize,
 }
 
 #[rocket::get("/proposals/<id>/roll")]
@@ -80,7 +82,7 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
     let constitution = services.constitution(&mut conn).await?;
     let standing = standing(&mut conn, &visitor, &constitution).await?;
     let provisional = store::franchise::provisional(&mut conn, id).await?;
-    let challenged = store::franchise::challenged(&mut conn, id).await?;
+    let challenged = store::franchise::challenged(&mut conn, id, visitor.sight()).await?;
     let challenged = by_account(challenged);
     let published = provisional.as_ref().map(|roll| roll.at);
     let you = you(&mut conn, &visitor, &row, &constitution, published, standing.as_ref(), &challenged).await?;
@@ -163,6 +165,10 @@ fn by_account(rows: Vec<ChallengedRow>) -> Vec<Challenged> {
         let in_favour = row.stance == "for";
         account.in_favour += usize::from(in_favour);
         account.against += usize::from(!in_favour);
+        if !row.is_readable {
+            account.kept_away += 1;
+            continue;
+        }
         account.said.push((row.by_handle, if in_favour { "vouches" } else { "challenges" }, row.reason));
     }
     accounts

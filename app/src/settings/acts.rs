@@ -32,12 +32,14 @@ async fn begin(services: &Services, standing: &Standing) -> Result<(Tx, MemberId
 pub async fn set_profile(services: &Services, standing: &Standing, form: &ProfileForm) -> Outcome<()> {
     let mut problems = Problems::default();
     let (mut tx, member) = begin(services, standing).await?;
-    // A name stands beside everything its owner ever said: under a limit it stays, and a text about oneself can only go.
+    // A name stands beside everything its owner ever said: under a limit it stays, and a text about oneself can only go. Where a verdict
+    // removed them, others take their place all the same, once: nobody is to go nameless for as long as a limit lasts.
     let kept = store::profiles::lock(&mut tx, member.actor()).await?;
     let says_less = form.about.trim().is_empty() && form.display_name.trim() == kept.display_name && !kept.withheld;
     let now = store::clock::now(&mut tx).await?;
     let held = kept.held_until.is_some();
-    let _permit = permits::may(standing, Action::EditProfile { says_less, held }, now)?;
+    let replaces = kept.withheld && !held;
+    let _permit = permits::may(standing, Action::EditProfile { says_less, held, replaces }, now)?;
     let constitution = services.constitution(&mut tx).await?;
     let name = DisplayName::parse_within(&form.display_name, constitution.integer(PolicyKey::ProfileNameMaxChars));
     let name = problems.take("display_name", name);
@@ -142,7 +144,7 @@ pub async fn erase(services: &Services, standing: &Standing, password: &str) -> 
     let name = Pseudonym::parse(&account.ledger_name).map_err(|error| AppError::Bug(error.to_string()))?;
     let (mut tx, member) = begin(services, standing).await?;
     // Of two requests at once one waits here, then finds no such account any more.
-    if !store::members::lock(&mut tx, member).await? {
+    if !store::erasure::hold(&mut tx, member).await? {
         return Err(AppError::Unavailable("the account is being erased".to_string()));
     }
     let now = store::clock::now(&mut tx).await?;

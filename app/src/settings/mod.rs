@@ -15,6 +15,7 @@ use store::members::SettingsRow;
 use store::profiles::ProfileWords;
 use store::sessions::SessionRow;
 
+use crate::cases::wording;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
@@ -81,8 +82,8 @@ pub struct SettingsPage {
     layout: Layout,
     email: String,
     confirmed: bool,
-    /// The case that hides what they say about themselves, and until when unless it was removed.
-    withheld: Option<(i64, Option<Moment>)>,
+    /// The case that hides what they say about themselves, and what is said of it.
+    withheld: Option<(i64, String)>,
     profile: ProfileForm,
     profile_problems: Problems,
     digest: DigestForm,
@@ -108,14 +109,17 @@ impl SettingsPage {
         let words = store::profiles::words(&mut conn, member.actor()).await?;
         let now = services.clock.now();
         let sessions = store::sessions::list(&mut conn, member.id()).await?;
-        let vote_reminders = row.vote_reminders;
+        let (vote_reminders, standing) = (row.vote_reminders, member.standing());
         let (profile, profile_problems) = parts.profile.unwrap_or_else(|| (profile_of(&words), Problems::default()));
         let (digest, digest_problems) = parts.digest.unwrap_or_else(|| (digest_of(&row), Problems::default()));
         Ok(Self {
             layout: member.layout(services, "Settings", Section::Settings),
             email: row.email.unwrap_or_default(),
             confirmed: row.email_confirmed_at.is_some(),
-            withheld: words.case_id.map(|case| (case, words.held_until.map(|until| Moment::new(until, now)))),
+            withheld: words.case_id.map(|case| {
+                let until = words.held_until.map(|until| Moment::new(until, now));
+                (case, withheld(case, until, standing.limit_at(now).is_some_and(|limit| limit.suspended)))
+            }),
             profile,
             profile_problems,
             digest,
@@ -132,6 +136,16 @@ impl SettingsPage {
             sessions: sessions.into_iter().map(|row| session_line(services, member, row)).collect(),
         })
     }
+}
+
+/// What is said of a name and a text that nobody else sees: held until a moment, or removed.
+fn withheld(case: i64, until: Option<Moment>, is_suspended: bool) -> String {
+    let next = if is_suspended {
+        " Another name and text can take their place when your suspension is over."
+    } else {
+        " Another name and text take their place as soon as you save them."
+    };
+    until.map_or_else(|| wording::removed(Some(case)) + next, |until| wording::held(Some(case), &until))
 }
 
 fn profile_of(words: &ProfileWords) -> ProfileForm {

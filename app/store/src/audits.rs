@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::canonical::Hash;
 use governance::juries::Opinion;
@@ -92,9 +92,9 @@ pub async fn end_lapsed(tx: &mut Tx, member: MemberId, now: DateTime<Utc>) -> Re
     Ok(())
 }
 
-/// Puts an audit to somebody, unless one is open.
-pub async fn ask(tx: &mut Tx, audit: &NewAudit) -> Result<(), StoreError> {
-    diesel::insert_into(audits::table)
+/// Puts an audit to somebody, unless one is open; its number.
+pub async fn ask(tx: &mut Tx, audit: &NewAudit) -> Result<Option<i64>, StoreError> {
+    Ok(diesel::insert_into(audits::table)
         .values((
             audits::member_id.eq(audit.member.get()),
             audits::role.eq(audit.role),
@@ -104,9 +104,10 @@ pub async fn ask(tx: &mut Tx, audit: &NewAudit) -> Result<(), StoreError> {
             audits::ends_at.eq(audit.ends_at),
         ))
         .on_conflict_do_nothing()
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+        .returning(audits::id)
+        .get_result(&mut **tx)
+        .await
+        .optional()?)
 }
 
 /// An audit with what its member may read of the case.
@@ -136,13 +137,17 @@ pub struct AuditRow {
     pub snapshot_html: String,
     #[diesel(sql_type = Text)]
     pub snapshot_context_html: String,
+    /// Whether the words are gone with their author's account.
+    #[diesel(sql_type = Bool)]
+    pub is_erased: bool,
     /// What was decided.
     #[diesel(sql_type = Text)]
     pub outcome: String,
 }
 
 const AUDIT: &str = "SELECT u.id, u.member_id, u.case_id, CASE WHEN u.state = 'open' AND u.ends_at <= (SELECT folkmoot_now()) THEN 'lapsed' ELSE u.state END AS state,
-    u.ends_at, u.opinion, u.reason, c.rule_id, c.rule_text, c.snapshot_title, c.snapshot_html, c.snapshot_context_html, v.outcome
+    u.ends_at, u.opinion, u.reason, c.rule_id, c.rule_text, c.snapshot_title, c.snapshot_html, c.snapshot_context_html,
+    c.words_erased_at IS NOT NULL AS is_erased, v.outcome
  FROM audits u JOIN cases c ON c.id = u.case_id JOIN verdicts v ON v.case_id = c.id WHERE u.id = $1";
 
 /// An audit; one whose time is over has lapsed.

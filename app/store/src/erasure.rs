@@ -2,9 +2,9 @@
 
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use governance::Recorded;
 use governance::members::AccountErased;
 use governance::text::Handle;
+use governance::{MemberId, Recorded};
 
 use crate::statement::statement;
 use crate::{StoreError, Tx};
@@ -13,7 +13,7 @@ use crate::{StoreError, Tx};
 ///
 /// The actor comes first: a change of its handle waits for entries of this author that are being written, so that the
 /// statements after it see them. A seat on a jury passes on by itself: the jury's beat looks for erased members.
-const ERASE: [&str; 18] = [
+const ERASE: [&str; 20] = [
     "UPDATE members SET email = NULL, email_confirmed_at = NULL, password_hash = NULL, time_zone = 'UTC', digest = 'off',
         digest_hour = 8, vote_reminders = false, muted_words = '', labels_shown = '{}', labels_left_out = '{}', seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
     "DELETE FROM sessions WHERE member_id = $1",
@@ -21,6 +21,13 @@ const ERASE: [&str; 18] = [
     "DELETE FROM digests WHERE member_id = $1",
     "DELETE FROM papers WHERE member_id = $1",
     "UPDATE audits SET reason = '' WHERE member_id = $1 AND reason <> ''",
+    // What they wrote is gone from the settled cases that others are asked about, and so is the question.
+    "UPDATE audits SET state = 'lapsed' WHERE state = 'open'
+        AND case_id IN (SELECT c.id FROM cases c JOIN entries e ON e.id = c.entry_id WHERE e.author_id = $1)",
+    // A trigger says which words go, and takes those of open cases when these end: their jurors read them until then.
+    "UPDATE cases SET words_erased_at = folkmoot_now() WHERE state IN ('decided', 'lapsed') AND id IN (
+        SELECT c.id FROM cases c JOIN entries e ON e.id = c.entry_id LEFT JOIN entries t ON t.id = e.thread_id
+        WHERE $1 IN (e.author_id, t.author_id))",
     "DELETE FROM reminders WHERE member_id = $1",
     "DELETE FROM blocks WHERE $1 IN (blocker_id, blocked_id)",
     "DELETE FROM mutes WHERE $1 IN (member_id, muted_id)",
@@ -37,11 +44,26 @@ const ERASE: [&str; 18] = [
     "DELETE FROM proposals WHERE author_id = $1 AND state = 'draft'",
 ];
 
-/// Erases an account and writes the line that says so, in one transaction. Ballots already cast, the roll, published
-/// proposals, features on the board, decided cases and the ledger's lines stay: they are other people's decisions too.
-pub async fn erase(tx: &mut Tx, erasure: Recorded<AccountErased>) -> Result<(), StoreError> {
+/// The open cases about what a member wrote, or what stands in a thread of theirs: one that ends at this moment is over before, and its
+/// words go with the others, or ends afterwards and finds nobody.
+const OPEN_CASES: &str =
+    "SELECT FROM cases c JOIN entries e ON e.id = c.entry_id LEFT JOIN entries t ON t.id = e.thread_id
+    WHERE c.state IN ('opened', 'before_jury') AND $1 IN (e.author_id, t.author_id) ORDER BY c.id FOR UPDATE OF c";
+
+/// Holds what an erasure changes that others may be at, in the order in which they come to it: whoever gives or decides by an office holds that,
+/// whoever ends a case holds the case, and only then somebody's account. `false` where it is erased already.
+pub async fn hold(tx: &mut Tx, member: MemberId) -> Result<bool, StoreError> {
     // Whoever leaves leaves their office too; what counts on it takes turns.
     crate::moderators::hold_office(tx).await?;
+    statement(OPEN_CASES).bind::<BigInt, _>(member.get()).execute(&mut **tx).await?;
+    crate::members::lock(tx, member).await
+}
+
+/// Erases an account and writes the line that says so, in one transaction. Ballots already cast, the roll, published
+/// proposals, features on the board, decided cases and the ledger's lines stay: they are other people's decisions too. What cases
+/// froze of their words goes when these are over (decision 0024).
+pub async fn erase(tx: &mut Tx, erasure: Recorded<AccountErased>) -> Result<(), StoreError> {
+    hold(tx, erasure.value().member).await?;
     // Many entries take longer than a request's statement may; nobody waits for these rows but their owner.
     tx.batch_execute("SET LOCAL statement_timeout = '60s'").await?;
     // Before anything is locked that a count may wait for: nobody speaks for those who left, nor they for anybody.

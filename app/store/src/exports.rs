@@ -43,7 +43,7 @@ const SECTIONS: [(&str, &str, &str); 29] = [
     ("mutes", "SELECT a.handle, u.at FROM mutes u JOIN actors a ON a.id = u.muted_id WHERE u.member_id = $1", "at"),
     ("hidden", "SELECT entry_id, at FROM hides WHERE member_id = $1", "at"),
     ("sources", "SELECT url, title, site_url, added_at, removed_at FROM sources WHERE actor_id = $1", "added_at"),
-    ("flags", "SELECT entry_id, rule_id AS rule, remark, at, withdrawn_at FROM flags WHERE member_id = $1", "at"),
+    ("flags", "SELECT entry_id, rule_id AS rule, remark, at, withdrawn_at, flagged_again_at FROM flags WHERE member_id = $1", "at"),
     ("sponsorships", "SELECT proposal_id, at FROM sponsorships WHERE member_id = $1", "at"),
     (
         "alternatives",

@@ -6,8 +6,9 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::proposals::{Carried, ExpulsionFacts, Follows};
 use governance::{CaseId, MemberId};
-use migrations::schema::{enactments, sanctions};
+use migrations::schema::sanctions;
 
+use crate::proposals::{enact, finish};
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx, pseudonyms};
 
@@ -78,18 +79,10 @@ pub async fn hold(tx: &mut Tx, case: CaseId) -> Result<ExpulsionFacts, StoreErro
 pub async fn carry(tx: &mut Tx, carried: Carried) -> Result<(), StoreError> {
     let Carried { transition, follows } = carried;
     let (transition, draft) = transition.into_parts();
-    let enacted = crate::ledger::append_at(tx, &draft, transition.at).await?;
-    diesel::insert_into(enactments::table)
-        .values((
-            enactments::proposal_id.eq(transition.proposal.get()),
-            enactments::at.eq(transition.at),
-            enactments::ledger_entry_id.eq(enacted.get()),
-        ))
-        .execute(&mut **tx)
-        .await?;
+    let vote = transition.proposal;
+    let enacted = enact(tx, transition, &draft).await?;
     match follows {
         Follows::Expelled(imposed) => {
-            let vote = transition.proposal;
             let reason = format!("All members decided it in proposal {vote}");
             let member = imposed.value().member;
             crate::sanctions::impose_by_vote(tx, imposed, &reason, Some(vote)).await?;
@@ -100,13 +93,12 @@ pub async fn carry(tx: &mut Tx, carried: Carried) -> Result<(), StoreError> {
             diesel::update(sanctions::table.find(lifted.sanction.get()))
                 .set((
                     sanctions::ends_at.eq(lifted.until),
-                    sanctions::lifted_by.eq(Some(transition.proposal.get())),
+                    sanctions::lifted_by.eq(Some(vote.get())),
                     sanctions::ledger_entry_id.eq(record.get()),
                 ))
                 .execute(&mut **tx)
                 .await?;
         }
     }
-    crate::proposals::set_state(tx, &transition).await?;
-    crate::proposals::write_step(tx, &transition, transition.to.as_str(), None, "", enacted).await
+    finish(tx, enacted).await
 }

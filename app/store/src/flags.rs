@@ -1,60 +1,81 @@
-//! Flags: one per member and entry. Who flagged is known to nobody but the flagger.
+//! Flags: one that stands per member and entry. Who flagged is known to nobody but the flagger.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::moderation::{FlagRaised, FlagWithdrawn};
-use governance::{EntryId, FlagId, MemberId, Recorded};
+use governance::{EntryId, FlagId, LedgerEntryId, MemberId, Recorded};
 use migrations::schema::flags;
 
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 /// A member's own flag on an entry.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = flags)]
+#[derive(Debug, Clone, QueryableByName)]
 pub struct OwnFlag {
-    #[diesel(deserialize_as = i64)]
+    #[diesel(sql_type = BigInt, deserialize_as = i64)]
     pub id: FlagId,
+    #[diesel(sql_type = Text)]
     pub rule_id: String,
-    pub remark: String,
+    #[diesel(sql_type = Timestamptz)]
     pub at: DateTime<Utc>,
     /// When it was taken back; `None` while it stands.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
     pub withdrawn_at: Option<DateTime<Utc>>,
+    /// Whether a case has ended since, and the entry says something else by now: then another can follow.
+    #[diesel(sql_type = Bool)]
+    pub is_outdated: bool,
 }
 
-/// The member's own flag on an entry, taken back or not.
+/// The member's own flag on an entry, the last of them, taken back or not.
 pub async fn own(conn: &mut Conn, entry: EntryId, member: MemberId) -> Result<Option<OwnFlag>, StoreError> {
-    Ok(flags::table
-        .filter(flags::entry_id.eq(entry.get()))
-        .filter(flags::member_id.eq(member.get()))
-        .select(OwnFlag::as_select())
-        .first(conn)
-        .await
-        .optional()?)
+    Ok(statement(
+        "SELECT f.id, f.rule_id, f.at, f.withdrawn_at, flag_is_outdated(f) AS is_outdated FROM flags f
+         WHERE f.entry_id = $1 AND f.member_id = $2 AND f.flagged_again_at IS NULL",
+    )
+    .bind::<BigInt, _>(entry.get())
+    .bind::<BigInt, _>(member.get())
+    .get_result(conn)
+    .await
+    .optional()?)
 }
 
 /// The same, locked: of two who take it back at once, the second finds that it is.
 pub async fn lock_own(tx: &mut Tx, entry: EntryId, member: MemberId) -> Result<Option<OwnFlag>, StoreError> {
-    Ok(flags::table
-        .filter(flags::entry_id.eq(entry.get()))
-        .filter(flags::member_id.eq(member.get()))
-        .select(OwnFlag::as_select())
-        .for_no_key_update()
-        .first(&mut **tx)
-        .await
-        .optional()?)
+    statement("SELECT FROM flags f WHERE f.entry_id = $1 AND f.member_id = $2 ORDER BY f.id FOR NO KEY UPDATE")
+        .bind::<BigInt, _>(entry.get())
+        .bind::<BigInt, _>(member.get())
+        .execute(&mut **tx)
+        .await?;
+    own(tx, entry, member).await
 }
 
-/// Raises a flag with its ledger line; one that was taken back stands again with what it says now.
+/// Makes room for a flag on what says something else since a case answered the member's last one. That one stays on record.
+async fn make_room(tx: &mut Tx, flag: &FlagRaised, record: LedgerEntryId) -> Result<(), StoreError> {
+    statement(
+        "UPDATE flags SET flagged_again_at = $3, ledger_entry_id = $4
+         WHERE entry_id = $1 AND member_id = $2 AND flagged_again_at IS NULL AND withdrawn_at IS NULL AND flag_is_outdated(flags)",
+    )
+    .bind::<BigInt, _>(flag.entry.get())
+    .bind::<BigInt, _>(flag.by.get())
+    .bind::<Timestamptz, _>(flag.at)
+    .bind::<BigInt, _>(record.get())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Raises a flag with its ledger line; one that was taken back stands again with what it says now, and one that a case answered before
+/// the entry changed makes room.
 /// Refused by `flags_one_per_member` when the member's flag stands: then the transaction must be given up.
 pub async fn raise(tx: &mut Tx, flag: Recorded<FlagRaised>) -> Result<(), StoreError> {
     let (flag, record) = crate::ledger::record(tx, flag).await?;
     let weight = i32::try_from(flag.weight).map_err(|_| StoreError::unreadable("flag weight", flag.weight))?;
+    make_room(tx, &flag, record).await?;
     let written = statement(
         "INSERT INTO flags (entry_id, member_id, rule_id, remark, weight, at, ledger_entry_id) VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT ON CONSTRAINT flags_one_per_member DO UPDATE SET rule_id = excluded.rule_id, remark = excluded.remark,
+         ON CONFLICT (entry_id, member_id) WHERE flagged_again_at IS NULL DO UPDATE SET rule_id = excluded.rule_id, remark = excluded.remark,
             weight = excluded.weight, at = excluded.at, withdrawn_at = NULL, ledger_entry_id = excluded.ledger_entry_id
          WHERE flags.withdrawn_at IS NOT NULL AND NOT flag_is_answered(flags)",
     )
@@ -73,8 +94,11 @@ pub async fn raise(tx: &mut Tx, flag: Recorded<FlagRaised>) -> Result<(), StoreE
 /// Whether a case has answered the member's flag, or would have, and the entry still says what it said: then it cannot be
 /// raised again, or the same few could hold the same words for ever.
 pub async fn is_answered(conn: &mut Conn, entry: EntryId, member: MemberId) -> Result<bool, StoreError> {
-    let own = flags::table.filter(flags::entry_id.eq(entry.get())).filter(flags::member_id.eq(member.get()));
-    let answered = own.filter(diesel::dsl::sql::<diesel::sql_types::Bool>("flag_is_answered(flags)"));
+    let own = flags::table
+        .filter(flags::entry_id.eq(entry.get()))
+        .filter(flags::member_id.eq(member.get()))
+        .filter(flags::flagged_again_at.is_null());
+    let answered = own.filter(diesel::dsl::sql::<Bool>("flag_is_answered(flags)"));
     Ok(diesel::select(diesel::dsl::exists(answered)).get_result(conn).await?)
 }
 

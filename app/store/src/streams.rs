@@ -210,7 +210,13 @@ pub async fn by_ids(conn: &mut Conn, ids: &[i64], sight: Sight<'_>) -> Result<Ve
         .await?)
 }
 
-/// How many threads of a stream have something that came after this entry id; at most 100 are counted.
+/// What came last and could be news to the viewer: what nobody sees, or not they, takes no place among these.
+const NEWEST_FOR_VIEWER: &str = "SELECT n.* FROM entries n WHERE n.id > $4 AND n.author_id IS DISTINCT FROM $1 AND n.author_id <> ALL ($6)
+    AND n.deleted_at IS NULL AND NOT n.withheld AND (n.author_id <> ALL ($2) OR n.kind = ANY ('{proposal,feature,candidacy}'))
+    ORDER BY n.id DESC LIMIT $3";
+
+/// How many threads of a stream have something that came after this entry id; at most 100 are counted. A comment that the viewer does not
+/// see makes no thread new (decision 0024).
 pub async fn count_newer(
     conn: &mut Conn,
     stream: Stream,
@@ -231,9 +237,7 @@ pub async fn count_newer(
         Stream::Liked(_) => "EXISTS (SELECT FROM likes k WHERE k.entry_id = e.id AND k.actor_id = $5)",
     };
     let sql = format!(
-        "SELECT count(DISTINCT e.id) AS n FROM (
-            SELECT n.* FROM entries n WHERE n.id > $4 AND n.author_id IS DISTINCT FROM $1 AND n.author_id <> ALL ($6)
-            ORDER BY n.id DESC LIMIT $3) n
+        "SELECT count(DISTINCT e.id) AS n FROM ({NEWEST_FOR_VIEWER}) n
          JOIN entries e ON e.id = coalesce(n.thread_id, n.id)
          WHERE {members} AND {} AND entry_visible(e, $1, $2) AND entry_visible_by_id(n.id, $1)",
         unwanted(&sight)

@@ -62,6 +62,42 @@ words! {
     }
 }
 
+impl SeatState {
+    /// Whether its juror has left it: it went to the next in the draw, if there was one.
+    #[must_use]
+    pub const fn is_left(self) -> bool {
+        matches!(self, Self::Excused | Self::Recused | Self::Lapsed)
+    }
+
+    /// Why a seat in this state cannot go to that one, to its juror.
+    #[must_use]
+    pub const fn why_not(self, to: Self) -> &'static str {
+        match (self, to) {
+            (Self::Excused, _) => "you are excused from this case: the next in the draw is called, if there is one",
+            (Self::Recused, _) => "you have stood aside in this case: the next in the draw is called, if there is one",
+            (Self::Lapsed, _) => {
+                "your place has passed on: the time to answer was over, and the next in the draw is called, if there is one"
+            }
+            (Self::Voted, _) => "you have given your opinion: it stands, and your place with it",
+            (Self::Summoned, _) => "please accept the seat first",
+            (Self::Accepted, Self::Excused) => {
+                "you have accepted: you can still stand aside, if you find that you are too close to it"
+            }
+            (Self::Accepted, _) => "you have accepted: your opinion is wanted",
+        }
+    }
+
+    /// What its juror is told who says the same twice.
+    #[must_use]
+    pub const fn already(self) -> &'static str {
+        match self {
+            Self::Recused => "You have already stood aside in this case.",
+            Self::Excused => "You are already excused from this case.",
+            _ => "You have accepted already. Please read, and say what you think.",
+        }
+    }
+}
+
 words! {
     /// What a juror thinks.
     Opinion {

@@ -25,10 +25,6 @@ pub enum About {
 }
 
 impl About {
-    /// Each of them.
-    pub const ALL: &'static [Self] =
-        &[Self::Entry, Self::Profile, Self::Source, Self::Proposal, Self::Feature, Self::Candidacy, Self::Flagging];
-
     /// What an entry of this kind stands for.
     #[must_use]
     pub fn of_kind(kind: &str) -> Self {

@@ -33,8 +33,8 @@ pub enum CaseRefusal {
     /// The tickets are not those that were committed to.
     #[error("the pool is not the one that was committed to when the case opened")]
     PoolChanged,
-    /// A seat cannot go this way.
-    #[error("a seat that is {from} cannot become {to}")]
+    /// A seat cannot go this way. In words for whoever sits in it.
+    #[error("{}", .from.why_not(*.to))]
     WrongSeat {
         /// Its state.
         from: SeatState,

@@ -36,6 +36,8 @@ pub enum Action {
         says_less: bool,
         /// Whether a case holds what was said.
         held: bool,
+        /// Whether it takes the place of what a verdict removed.
+        replaces: bool,
     },
     /// Follow an actor.
     Follow {
@@ -224,7 +226,7 @@ impl Action {
                 | Self::AmendProposal { in_own_case: false, .. }
                 | Self::ProposeFeature { .. }
                 | Self::AmendFeature { .. }
-                | Self::EditProfile { says_less: false, .. }
+                | Self::EditProfile { says_less: false, replaces: false, .. }
         )
     }
 
@@ -238,7 +240,7 @@ impl Action {
                 | Self::ServeOnJury { .. }
                 | Self::Propose { in_own_case: true }
                 | Self::AmendProposal { in_own_case: true, .. }
-        ) || !self.needs_confirmation()
+        ) || !(self.needs_confirmation() || matches!(self, Self::EditProfile { says_less: false, .. }))
     }
 
     pub(super) const fn refusal(self, is_moderator: bool) -> Option<Refusal> {

@@ -32,8 +32,9 @@ const TABLE: &[(Action, [bool; 4])] = &[
     (Action::DeleteEntry { own: true }, [true, true, true, true]),
     (Action::Like, [true, false, true, true]),
     (Action::TakeBack, [true, true, true, true]),
-    (Action::EditProfile { says_less: false, held: false }, [true, true, false, true]),
-    (Action::EditProfile { says_less: true, held: false }, [true, true, true, true]),
+    (Action::EditProfile { says_less: false, held: false, replaces: false }, [true, true, false, true]),
+    (Action::EditProfile { says_less: false, held: false, replaces: true }, [true, true, true, true]),
+    (Action::EditProfile { says_less: true, held: false, replaces: false }, [true, true, true, true]),
     (Action::Follow { own: false, apart: false }, [true, false, true, true]),
     (Action::Block { own: false, have: 0 }, [true, true, true, true]),
     (Action::Mute { own: false, have: 0 }, [true, true, true, true]),
@@ -72,7 +73,8 @@ fn a_suspension_leaves_the_vote_the_appeal_and_the_way_out() {
     for (action, row) in TABLE {
         let is_left = may(&suspended, *action, now()).is_ok();
         // What those without a confirmed address may do is the way out, but for a new word about oneself.
-        let is_way_out = row[1] && row[2];
+        let is_new_word = matches!(action, Action::EditProfile { says_less: false, .. });
+        let is_way_out = row[1] && row[2] && !is_new_word;
         let is_vote =
             matches!(action, Action::CastBallot { .. } | Action::Delegate { .. } | Action::ServeOnJury { .. });
         let is_own_case =

@@ -28,9 +28,7 @@ pub use elections::{
     Dismissed, Office, Seated, announce_election, cancel_election, dismiss, open_nominations, overtake_recall,
     revise_election, seat, seat_facts,
 };
-pub use expulsion::{
-    Carried, Expulsion, ExpulsionFacts, Follows, Way, carry_expulsion, supersede_expulsion, track as expulsion_track,
-};
+pub use expulsion::{Carried, Expulsion, ExpulsionFacts, Follows, Way, carry_expulsion, supersede_expulsion};
 pub use facts::{Amended, LifecycleRefusal, Proposal, Sponsored, Transition};
 pub use frozen::FrozenSpec;
 pub use lifecycle::{amend_text, lapse, open_discussion, publish, sponsor, supersede, withdraw};

@@ -1,5 +1,6 @@
 //! Deliberation: jurors speak apart, then read each other's reasons, then decide.
 
+mod counts;
 mod guards;
 mod races;
 mod time;

@@ -63,7 +63,7 @@ async fn those_who_spoke_deliberate_when_the_time_for_first_opinions_is_over() {
         "SELECT count(*) FROM deliberations d JOIN cases c ON c.id = d.case_id WHERE c.id = {case} AND d.ends_at = c.due_at"
     );
     assert_eq!(number(&app, &clipped).await, 1, "it ends when the case is due");
-    finally(idle[0], case, "restore", "I was asleep").await.is(403);
+    finally(idle[0], case, "restore", "I was asleep").await.is(422).shows("Your place has passed on");
     finally(jurors[1], case, "remove", "I see it now").await.is(303);
     app.advance(TimeDelta::hours(24)).await;
     // Two of five are no majority of the jury.

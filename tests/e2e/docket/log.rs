@@ -224,3 +224,21 @@ async fn a_limit_stands_in_the_history_of_the_case_that_led_to_it() {
             && limit[0].text.contains(&format!("/cases/{}", cases[2]))
     );
 }
+
+#[rocket::async_test]
+async fn each_line_knows_the_rule_that_it_is_found_by_and_nobody_says_another() {
+    let app = TestApp::start().await;
+    play(&app).await;
+    // What a line names, or else what its case is about.
+    let wrong = "SELECT count(*) FROM ledger_entries e LEFT JOIN cases c ON e.subject = 'case:' || c.id OR (e.body::jsonb #>> '{facts,case}') = c.id::text
+        WHERE e.rule_id IS DISTINCT FROM CASE WHEN split_part(e.kind, '.', 1) IN ('flag', 'case', 'jury', 'entry', 'sanction')
+            THEN coalesce(e.body::jsonb #>> '{facts,rule}', c.rule_id) END";
+    let client = app.database.as_owner().await;
+    assert_eq!(client.query_one(wrong, &[]).await.unwrap().get::<_, i64>(0), 0);
+    let named = "SELECT count(*) FROM ledger_entries WHERE rule_id IS NOT NULL";
+    assert!(client.query_one(named, &[]).await.unwrap().get::<_, i64>(0) > 30);
+    let line = "INSERT INTO ledger_entries (kind, subject, body, leaf_hash, rule_id)
+        VALUES ('jury.drawn', 'case:1', '{}', sha256('\\x00'::bytea || '{}'::bytea), 'R9') RETURNING rule_id";
+    let said: Option<String> = app.database.as_app().await.query_one(line, &[]).await.unwrap().get(0);
+    assert_ne!(said.as_deref(), Some("R9"));
+}

@@ -178,3 +178,28 @@ async fn an_erased_account_leaves_no_block_behind() {
     let left: i64 = app.database.as_owner().await.query_one(sql, &[]).await.unwrap().get::<_, i64>(0);
     assert_eq!(left, 0);
 }
+
+#[rocket::async_test]
+async fn what_somebody_says_who_is_not_seen_makes_nothing_new() {
+    let app = TestApp::start().await;
+    let (ada, ben, cat) = (app.person("ada").await, app.person("ben").await, app.person("cat").await);
+    press(&ada, "/actors/cat/follows").await;
+    let thread = note(&cat, "wordcat").await;
+    press(&ada, "/actors/ben/blocks").await;
+    let newest = |id: i64| format!("/streams/home/new?after={id}");
+    assert_eq!(ada.get(&newest(thread)).await.body, "{\"count\":0}");
+    app.advance(TimeDelta::days(10)).await;
+    ben.post(&format!("/entries/{thread}/comments"), &[("body", "underben")]).await.is(303);
+    assert_eq!(ada.get(&newest(thread)).await.body, "{\"count\":0}");
+    ada.get("/digests/preview/html").await.is(200).hides("wordcat");
+    app.visitor().get(&format!("/streams/front/new?after={thread}")).await.shows("{\"count\":1}");
+    // However much they say, it does not push what others say out of sight.
+    let other = note(&cat, "wordother").await;
+    let much = format!(
+        "INSERT INTO entries (author_id, thread_id, kind, body, body_html, published_at, bumped_at)
+         SELECT {}, {thread}, 'comment', 'more', '<p>more</p>', folkmoot_now(), folkmoot_now() FROM generate_series(1, 120)",
+        ben.actor()
+    );
+    app.database.as_owner().await.batch_execute(&much).await.unwrap();
+    assert_eq!(ada.get(&newest(other - 1)).await.body, "{\"count\":1}");
+}

@@ -85,3 +85,54 @@ async fn the_list_begins_empty() {
     shown(&ada, "see https://spam.example and https://odd.example").await;
     app.visitor().get("/constitution/domains").await.is(200).shows("Refused: 0. Reviewed: 0.");
 }
+
+#[rocket::async_test]
+async fn links_are_refused_in_what_is_put_to_a_vote_too() {
+    let app = listing().await;
+    let ada = app.person("ada").await;
+    let others = [app.person("ben").await, app.person("cem").await];
+    let (fine, bad) = ("Because it is better so.", "Because https://spam.example says so.");
+    let draft =
+        |body: &'static str| [("policy", "entry.max_chars"), ("value", "4000"), ("title", "More room"), ("body", body)];
+    let question = |body: &'static str| {
+        [
+            ("kind", "question"),
+            ("method", "majority"),
+            ("options", ""),
+            ("title", "Shall we?"),
+            ("body", body),
+            ("value", ""),
+        ]
+    };
+    ada.post("/proposals", &draft(bad)).await.is(422).shows("links to spam.example are refused here").shows(bad);
+    ada.post("/proposals", &question(bad)).await.is(422).shows("links to spam.example are refused here");
+    let motion = tests::Motion::known(&app, ada.post("/proposals", &draft(fine)).await.made());
+    ada.post(&motion.path("/edit"), &draft(bad)).await.is(422).shows("are refused here");
+    motion.discuss(&ada, [&others[0], &others[1]]).await;
+    ada.post(&motion.path("/edit"), &draft(bad)).await.is(422).shows("are refused here");
+    let offer = [("value", "3000"), ("reason", bad)];
+    others[0].post(&motion.path("/alternatives"), &offer).await.is(422).shows("are refused here");
+    // What is only reviewed elsewhere cannot be held here, and is left.
+    let reviewed = "Because https://odd.example says so.";
+    ada.post("/proposals", &draft(reviewed)).await.is(303);
+}
+
+#[rocket::async_test]
+async fn links_are_refused_in_a_candidates_statement() {
+    let PolicyValue::Text(text) = PolicyKey::DocumentDomains.definition().default else { panic!("a document") };
+    let list = PolicyValue::Text(format!("{text}\n\n- spam.example refuse\n"));
+    let seats = (PolicyKey::ModeratorsSeats, PolicyValue::Integer(1));
+    let app = community(&[(PolicyKey::DocumentDomains, list), seats]).await;
+    let ada = app.person("ada").await;
+    for handle in ["ben", "cem", "dan", "eve"] {
+        app.person(handle).await;
+    }
+    app.settle().await;
+    let sql = "SELECT max(id) FROM proposals WHERE track = 'election'";
+    let election: i64 = app.database.as_owner().await.query_one(sql, &[]).await.unwrap().get(0);
+    let path = format!("/proposals/{election}/candidacy");
+    let bad = "Vote for me, and see https://spam.example";
+    ada.post(&path, &[("statement", bad)]).await.is(422).shows("links to spam.example are refused here").shows(bad);
+    ada.post(&path, &[("statement", "I would listen.")]).await.is(303);
+    ada.post(&path, &[("statement", bad)]).await.is(422).shows("are refused here");
+}

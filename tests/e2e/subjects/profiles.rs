@@ -1,6 +1,7 @@
 //! What somebody says about themselves is held, judged and shown again as an entry is.
 
-use tests::{Person, TestApp};
+use governance::{PolicyKey, PolicyValue};
+use tests::{Person, Setting, TestApp, TestDatabase};
 
 use super::{flagged, flags_of, mails};
 use crate::court::Court;
@@ -39,7 +40,7 @@ async fn a_profile_is_held_by_flags_removed_by_a_jury_and_followed_by_other_word
     }
     app.visitor().get(&format!("/cases/{case}")).await.is(200).shows("A profile").hides("wordabout");
     viewer.get(&format!("{path}/flags/new")).await.is(404);
-    ada.get("/settings").await.shows("wordname").shows("wordabout").shows("Held while a jury looks at it");
+    ada.get("/settings").await.shows("wordname").shows("wordabout").shows("Held while it is judged");
     assert_eq!(say(ada, "Ada", "else").await, 403, "what is held is not changed");
     ada.get(&format!("/cases/{case}")).await.shows("wordabout").shows("What they posted last").shows("a calm note");
     let juror = court.jurors(case).await[0];
@@ -49,7 +50,7 @@ async fn a_profile_is_held_by_flags_removed_by_a_jury_and_followed_by_other_word
     juror.post(&format!("/cases/{case}/opinion"), &label).await.is(422);
     court.decide(case, "remove").await;
     nowhere(viewer).await;
-    ada.get("/settings").await.shows("wordabout").shows("Removed by the verdict of a jury");
+    ada.get("/settings").await.shows("wordabout").shows("Removed by a verdict (case ");
     let told = mails(&app, ada).await;
     assert!(told.iter().any(|subject| subject.contains("on your profile is held")), "{told:?}");
     assert!(told.iter().any(|subject| subject.contains("on your profile was removed")), "{told:?}");
@@ -129,4 +130,34 @@ async fn erasing_an_account_takes_what_stood_for_its_profile() {
     let left: i64 = client.query_one(left, &[&ada.member().get()]).await.unwrap().get(0);
     assert_eq!(left, 0);
     ben.post(&format!("{path}/flags"), &[("rule", "R1")]).await.is(404);
+}
+
+#[rocket::async_test]
+async fn whose_name_was_removed_chooses_another_under_a_limit_and_not_under_a_suspension() {
+    let numbers = [
+        (PolicyKey::SanctionRemovalsBeforeLimit, 1),
+        (PolicyKey::SanctionRemovalsBeforeSuspension, 2),
+        (PolicyKey::JuryCasesPerMonth, 60),
+    ];
+    let numbers = numbers.map(|(key, number)| (key, PolicyValue::Integer(number)));
+    let app = TestApp::resume(TestDatabase::founded(&numbers).await, Setting::default()).await;
+    let court = Court::with(&app, 9).await;
+    let (ada, viewer) = (&court.author, &court.others[0]);
+    assert_eq!(say(ada, "Ada wordname", "Says wordabout").await, 303);
+    let path = flags_of(viewer, "ada").await;
+    let case = flagged(&court, &path).await;
+    court.decide(case, "remove").await;
+    ada.post("/entries", &[("body", "a note")]).await.is(403).shows("limited until");
+    ada.get("/settings").await.shows("Another name and text take their place");
+    assert_eq!(say(ada, "Ada wordname", "Says wordabout").await, 422, "not the same");
+    assert_eq!(say(ada, "Ada Thorne", "I grow beans").await, 303);
+    viewer.get("/@ada").await.shows("Ada Thorne").shows("I grow beans");
+    assert_eq!(say(ada, "Ada Rose", "I grow peas").await, 403, "once: a limit is a limit");
+    // The next removal suspends, and takes that too.
+    let path = flags_of(viewer, "ada").await;
+    let case = flagged(&court, &path).await;
+    court.decide(case, "remove").await;
+    viewer.get("/@ada").await.hides("Thorne");
+    assert_eq!(say(ada, "Ada Rose", "I grow peas").await, 403);
+    ada.get("/settings").await.shows("when your suspension is over").hides("as soon as you save them");
 }

@@ -93,6 +93,14 @@ pub fn figures(counted: &Counted) -> Vec<Figure> {
     for state in SEATS {
         add(&mut figures, "seats", state, [("seats", seats(counted, state))]);
     }
+    let talked = &counted.deliberations;
+    let talked = [
+        ("opened", talked.opened),
+        ("decided", talked.decided),
+        ("opinions", talked.opinions),
+        ("changed", talked.changed),
+    ];
+    add(&mut figures, "deliberations", "all", talked);
     for row in &counted.duty {
         add(&mut figures, "duty", &row.times.to_string(), [("members", row.members)]);
     }

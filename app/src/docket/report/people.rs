@@ -72,6 +72,28 @@ pub fn duty(counted: &Counted) -> Section {
     Section::new("duty", "Jury duty", sentence, picture)
 }
 
+/// How often jurors read each other's reasons, and how many changed their minds.
+pub fn deliberations(counted: &Counted) -> Section {
+    let row = &counted.deliberations;
+    let sentence = match row.opened {
+        0 => "No jury had to deliberate: first opinions agreed, or there was none.".to_owned(),
+        opened => format!(
+            "{} deliberated, because first opinions differed; {} came to a verdict so far. In these, {} of {} {} changed.",
+            if opened == 1 { "1 jury".to_owned() } else { format!("{opened} juries") },
+            row.decided,
+            row.changed,
+            counted_as(row.opinions, "first opinion"),
+            was(row.changed)
+        ),
+    };
+    let parts = [row.changed, row.opinions - row.changed].map(whole);
+    let said = Some(format!("{} of {}", row.changed, row.opinions));
+    let counts = vec![Count { said, ..Count::new("First opinions", parts) }];
+    let keys = [("changed", Look::Turned), ("kept", Look::For)];
+    let picture = if row.opinions > 0 { drawn("What jurors thought in the end", "What", &keys, counts) } else { None };
+    Section::new("deliberations", "Deliberations", sentence, picture)
+}
+
 /// What those who were called answered.
 pub fn answers(counted: &Counted) -> Section {
     let sums = SEATS.map(|state| seats(counted, state));

@@ -5,7 +5,7 @@ use governance::conduct::ConductRule;
 use store::docket::report::{AppealCount, CaseCount, Counted, Delay};
 
 use super::figures::{DELAYS, labels, verdicts};
-use super::people::{answers, audits, decisions, duty, limits};
+use super::people::{answers, audits, decisions, deliberations, duty, limits};
 use crate::cases::page::rule_title;
 use crate::web::moments::span;
 use crate::web::pictures::Look;
@@ -47,6 +47,7 @@ pub fn sections(counted: &Counted, rules: &[ConductRule]) -> Vec<Section> {
         limits(counted),
         duty(counted),
         answers(counted),
+        deliberations(counted),
         audits(counted),
     ]
 }

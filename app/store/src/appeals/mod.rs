@@ -9,8 +9,9 @@ use diesel_async::RunQueryDsl;
 use governance::moderation::{CaseOverruled, EntryActed, Overruler, Removals, SanctionKind, SanctionLifted};
 use governance::proposals::{Overruled, RemovalFacts};
 use governance::{ActorId, CaseId, ProposalId, Recorded, SanctionId};
-use migrations::schema::{cases, enactments, labels, overrulings, removals, sanctions};
+use migrations::schema::{cases, labels, overrulings, removals, sanctions};
 
+use crate::proposals::{enact, finish};
 use crate::sanctions::BY_JURY;
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
@@ -170,19 +171,9 @@ pub async fn overrule(
     restored: Recorded<EntryActed>,
 ) -> Result<(), StoreError> {
     let (overruled, draft) = overruled.into_parts();
-    let transition = overruled.transition;
-    let enacted = crate::ledger::append_at(tx, &draft, transition.at).await?;
-    diesel::insert_into(enactments::table)
-        .values((
-            enactments::proposal_id.eq(transition.proposal.get()),
-            enactments::at.eq(transition.at),
-            enactments::ledger_entry_id.eq(enacted.get()),
-        ))
-        .execute(&mut **tx)
-        .await?;
+    let enacted = enact(tx, overruled.transition, &draft).await?;
     lift_removal(tx, case, restored).await?;
-    crate::proposals::set_state(tx, &transition).await?;
-    crate::proposals::write_step(tx, &transition, transition.to.as_str(), None, "", enacted).await
+    finish(tx, enacted).await
 }
 
 /// A sanction in force that counted a removal which was lifted in this transaction.

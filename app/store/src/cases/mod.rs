@@ -97,6 +97,8 @@ pub struct CaseRow {
     /// Whether it was given to a jury meanwhile.
     #[diesel(sql_type = Bool)]
     pub is_sent: bool,
+    #[diesel(sql_type = Bool)]
+    has_left: bool,
 }
 
 impl CaseRow {
@@ -110,6 +112,11 @@ impl CaseRow {
     /// Whose verdict this case judges, where it is an appeal.
     pub fn appeals(&self) -> Option<CaseId> {
         self.appeals_case.map(CaseId::from)
+    }
+
+    /// Whether what it is about was erased with its author's account, after the case was over.
+    pub fn is_erased(&self) -> bool {
+        self.has_left && self.snapshot_title.is_none() && self.snapshot_html.is_empty()
     }
 
     /// What the case is about.
@@ -170,7 +177,7 @@ pub(crate) fn hash(bytes: &[u8]) -> Result<Hash, StoreError> {
 const CASE: &str = "SELECT c.id, c.entry_id, e.kind, e.author_id, c.state, c.rule_id, c.rule_text, c.snapshot_title, c.snapshot_html,
     c.snapshot_context_html, c.opened_at, c.due_at, c.pool_size, c.pool_commitment, c.seed, c.seed_checkpoint, c.jury_size,
     c.jury_majority, c.deliberation_hours, c.held_by, c.held_by_operator, c.appeals_case, c.plea,
-    c.decide_by, c.sent_ledger_entry_id IS NOT NULL AS is_sent,
+    c.decide_by, c.sent_ledger_entry_id IS NOT NULL AS is_sent, c.words_erased_at IS NOT NULL AS has_left,
     EXISTS (SELECT FROM case_covers v WHERE v.case_id = c.id) AS is_flood
  FROM cases c JOIN entries e ON e.id = c.entry_id";
 

@@ -147,7 +147,7 @@ pub async fn acts(conn: &mut Conn, wanted: &Wanted, below: i64, size: i64) -> Re
         sql.push_str(" AND e.kind = ANY ($2)");
     }
     if wanted.rule.is_some() {
-        sql.push_str(" AND coalesce(b.said ->> 'rule', c.rule_id) = $3");
+        sql.push_str(" AND e.rule_id = $3");
     }
     let case = match wanted.subject {
         None => None,

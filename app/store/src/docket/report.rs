@@ -7,6 +7,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 
+use super::deliberations::DeliberationCount;
 use super::office::{JurorAudits, OfficeCount};
 use crate::statement::statement;
 use crate::{Conn, StoreError};
@@ -31,6 +32,7 @@ pub struct Counted {
     pub duty: Vec<DutyCount>,
     pub moderators: Vec<OfficeCount>,
     pub juror_audits: JurorAudits,
+    pub deliberations: DeliberationCount,
 }
 
 /// Flags under one rule.
@@ -271,5 +273,6 @@ pub async fn count(conn: &mut Conn, span: Span) -> Result<Counted, StoreError> {
         duty: about(DUTY, span).load(conn).await?,
         moderators: super::office::moderators(conn, span).await?,
         juror_audits: super::office::juror_audits(conn, span).await?,
+        deliberations: super::deliberations::deliberations(conn, span).await?,
     })
 }

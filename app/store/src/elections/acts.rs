@@ -3,10 +3,11 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use governance::elections::{CandidacyState, Left, Nominated, Stood};
-use governance::proposals::{Dismissed, Seated, Transition};
-use governance::{EntryId, LedgerEntryId, Recorded};
-use migrations::schema::{candidacies, enactments};
+use governance::proposals::{Dismissed, Seated};
+use governance::{EntryId, Recorded};
+use migrations::schema::candidacies;
 
+use crate::proposals::{enact, finish};
 use crate::{StoreError, Tx};
 
 /// Names somebody. Doing so twice is refused by `candidacies_once`.
@@ -75,29 +76,10 @@ pub async fn decline_or_withdraw(tx: &mut Tx, recorded: Recorded<Left>) -> Resul
     Ok(())
 }
 
-/// Writes that something is in force; its step and its state come last, when all of it is there.
-async fn enact(tx: &mut Tx, recorded: Recorded<Transition>) -> Result<(Transition, LedgerEntryId), StoreError> {
-    let (transition, draft) = recorded.into_parts();
-    let record = crate::ledger::append_at(tx, &draft, transition.at).await?;
-    diesel::insert_into(enactments::table)
-        .values((
-            enactments::proposal_id.eq(transition.proposal.get()),
-            enactments::at.eq(transition.at),
-            enactments::ledger_entry_id.eq(record.get()),
-        ))
-        .execute(&mut **tx)
-        .await?;
-    Ok((transition, record))
-}
-
-async fn finish(tx: &mut Tx, (transition, record): (Transition, LedgerEntryId)) -> Result<(), StoreError> {
-    crate::proposals::set_state(tx, &transition).await?;
-    crate::proposals::write_step(tx, &transition, transition.to.as_str(), None, "", record).await
-}
-
 /// Gives the seats of a counted election: terms, the election's end, and a ledger line for each.
 pub async fn seat(tx: &mut Tx, seated: Seated) -> Result<(), StoreError> {
-    let enacted = enact(tx, seated.transition).await?;
+    let (transition, draft) = seated.transition.into_parts();
+    let enacted = enact(tx, transition, &draft).await?;
     for term in seated.terms {
         crate::moderators::start_term(tx, term, enacted.0.at).await?;
     }
@@ -106,7 +88,8 @@ pub async fn seat(tx: &mut Tx, seated: Seated) -> Result<(), StoreError> {
 
 /// Ends the term that a passed recall names.
 pub async fn dismiss(tx: &mut Tx, dismissed: Dismissed) -> Result<(), StoreError> {
-    let enacted = enact(tx, dismissed.transition).await?;
+    let (transition, draft) = dismissed.transition.into_parts();
+    let enacted = enact(tx, transition, &draft).await?;
     crate::moderators::end_term(tx, dismissed.ended).await?;
     finish(tx, enacted).await
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Bool, Integer, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::franchise::{Challenge, ChallengeFacts, ProvisionalRoll};
 use governance::ledger::Pseudonym;
@@ -10,6 +10,7 @@ use governance::{MemberId, ProposalId, Recorded};
 use migrations::schema::{challenges, provisional_members, provisional_rolls};
 
 use crate::statement::statement;
+use crate::visibility::Sight;
 use crate::{Conn, StoreError, Tx, pseudonyms};
 
 #[derive(QueryableByName)]
@@ -133,18 +134,31 @@ pub struct ChallengedRow {
     pub by_handle: String,
     #[diesel(sql_type = Text)]
     pub stance: String,
+    /// Empty where it is not for the viewer.
     #[diesel(sql_type = Text)]
     pub reason: String,
+    /// Whether the viewer reads who said it and why.
+    #[diesel(sql_type = Bool)]
+    pub is_readable: bool,
 }
 
-/// What was said about accounts on a provisional roll, account by account.
-pub async fn challenged(conn: &mut Conn, proposal: ProposalId) -> Result<Vec<ChallengedRow>, StoreError> {
+/// What was said about accounts on a provisional roll, account by account. It counts for everybody; the words are kept from whoever is apart
+/// from their author, as all words of members are, but from the member whom they are about.
+pub async fn challenged(
+    conn: &mut Conn,
+    proposal: ProposalId,
+    sight: Sight<'_>,
+) -> Result<Vec<ChallengedRow>, StoreError> {
     Ok(statement(
-        "SELECT a.handle, a.display_name, b.handle AS by_handle, c.stance, c.reason
+        "SELECT a.handle, a.display_name, b.handle AS by_handle, c.stance, CASE WHEN r.is_readable THEN c.reason ELSE '' END AS reason,
+            r.is_readable
          FROM challenges c JOIN actors a ON a.id = c.member_id JOIN actors b ON b.id = c.by_id
+         CROSS JOIN LATERAL (SELECT c.by_id <> ALL ($3) OR coalesce(c.member_id = $2, false) AS is_readable) r
          WHERE c.proposal_id = $1 ORDER BY c.member_id, c.at LIMIT 500",
     )
     .bind::<BigInt, _>(proposal.get())
+    .bind::<Nullable<BigInt>, _>(sight.id())
+    .bind::<Array<BigInt>, _>(sight.apart)
     .load(conn)
     .await?)
 }

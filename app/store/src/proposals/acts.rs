@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Timestamptz};
 use diesel_async::RunQueryDsl;
+use governance::ledger::LedgerDraft;
 use governance::proposals::{Amended, Opened, Payload, ProposalState, Sponsored, Transition};
 use governance::{EntryId, LedgerEntryId, MemberId, ProposalId, Recorded};
-use migrations::schema::{proposal_steps, proposals, sponsorships};
+use migrations::schema::{enactments, proposal_steps, proposals, sponsorships};
 
 use crate::entries::StoredText;
 use crate::statement::statement;
@@ -127,6 +128,30 @@ pub(crate) async fn set_state(tx: &mut Tx, transition: &Transition) -> Result<()
         _ => diesel::update(row).set(state).execute(&mut **tx).await?,
     };
     Ok(())
+}
+
+/// Writes that something is in force which changes no policy; its step and its state come last, by [`finish`], when all of it is there.
+pub(crate) async fn enact(
+    tx: &mut Tx,
+    transition: Transition,
+    draft: &LedgerDraft,
+) -> Result<(Transition, LedgerEntryId), StoreError> {
+    let record = crate::ledger::append_at(tx, draft, transition.at).await?;
+    diesel::insert_into(enactments::table)
+        .values((
+            enactments::proposal_id.eq(transition.proposal.get()),
+            enactments::at.eq(transition.at),
+            enactments::ledger_entry_id.eq(record.get()),
+        ))
+        .execute(&mut **tx)
+        .await?;
+    Ok((transition, record))
+}
+
+/// The end of what [`enact`] began.
+pub(crate) async fn finish(tx: &mut Tx, (transition, record): (Transition, LedgerEntryId)) -> Result<(), StoreError> {
+    set_state(tx, &transition).await?;
+    write_step(tx, &transition, transition.to.as_str(), None, "", record).await
 }
 
 /// Writes the row that says which state, when, by whom, why, and where it stands in the ledger.

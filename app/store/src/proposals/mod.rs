@@ -13,7 +13,7 @@ use governance::{ActorId, EntryId, MemberId, ProposalId, Track};
 use migrations::schema::{proposal_steps, proposal_versions};
 
 pub use acts::{NewText, amend, announce, create, delete_draft, edit_draft, move_to, open, publish, sponsor};
-pub(crate) use acts::{set_state, write_step};
+pub(crate) use acts::{enact, finish, set_state, write_step};
 pub(crate) use lists::OVERTAKER;
 pub use lists::{BoardRow, OvertakerRow, by_policy, decided, drafts_of, due, open_now, overtaker, same_draft};
 pub use prospects::{ProspectRow, on_their_way};
