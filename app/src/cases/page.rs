@@ -36,6 +36,13 @@ struct Content {
     context_title: String,
 }
 
+/// The rule that it is about, as it read when the case opened.
+struct Rule {
+    id: String,
+    title: String,
+    html: SafeHtml,
+}
+
 /// A line of what happened.
 struct Step {
     words: String,
@@ -51,9 +58,7 @@ pub struct CasePage {
     state: &'static str,
     tone: &'static str,
     open: bool,
-    rule_id: String,
-    rule_title: String,
-    rule_html: SafeHtml,
+    rule: Rule,
     opened: Moment,
     due: Moment,
     matter: Matter,
@@ -128,15 +133,12 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let decider = verdict.as_ref().and_then(|verdict| verdict.decided_by);
     let decides = office.is_asked || visitor.actor().is_some_and(|viewer| decider == Some(viewer.get()));
     let may_hear = is_author || own_seat.is_some_and(sits);
-    // Everybody else reads it where it stands, if they may: the frozen copy and what stands beside it know nothing of what was deleted,
-    // held, labelled or said to followers since.
     let may_read = may_hear || decides;
     let matter = matter::of(&mut conn, &case).await?;
     let deliberation = store::juries::deliberation(&mut conn, id).await?.filter(|_| open);
     let together = store::coordination::found(&mut conn, id).await?;
     let desk = desk(&mut conn, &case, own_seat, deliberation, now).await?;
-    let waits = office.waits.is_some();
-    let stage = stage(&case, deliberation.is_some(), waits);
+    let stage = stage(&case, deliberation.is_some(), office.waits.is_some());
     let (state, tone) = wording::state(case.about(), stage, outcome, appeals.by, case.appeals_case.is_some());
     Ok(CasePage {
         layout: visitor.layout(services, &format!("Case {id}"), Section::Docket),
@@ -144,15 +146,13 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         state,
         tone,
         open,
-        rule_id: case.rule_id.clone(),
-        rule_title: rule_title(&case.rule_text).to_owned(),
-        rule_html: render_markdown(rule_body(&case.rule_text)).html,
+        rule: rule(&case),
         opened: Moment::new(case.opened_at, now),
         due: Moment::new(case.due_at, now),
         withheld: if may_read && !case.is_erased() {
             ""
         } else {
-            withheld(&case, waits, stands.then_some(outcome).flatten())
+            withheld(&case, office.waits.is_some(), stands.then_some(outcome).flatten())
         },
         is_about_flags: case.about() == About::Flagging,
         answers: wording::answers(case.about(), case.appeals_case.is_some(), first_is_label),
@@ -201,6 +201,11 @@ async fn steps(conn: &mut Conn, case: &CaseRow, now: DateTime<Utc>) -> Result<Ve
     Ok(store::cases::steps(conn, case.id).await?.iter().map(told).collect())
 }
 
+fn rule(case: &CaseRow) -> Rule {
+    let html = render_markdown(rule_body(&case.rule_text)).html;
+    Rule { id: case.rule_id.clone(), title: rule_title(&case.rule_text).to_owned(), html }
+}
+
 /// The text of a case's frozen rule.
 fn rule_body(rule_text: &str) -> &str {
     rule_text.split_once('\n').map_or("", |(_, text)| text)
@@ -241,6 +246,8 @@ fn withheld(case: &CaseRow, waits: bool, stands: Option<&str>) -> &'static str {
     }
 }
 
+/// The frozen copy, for those who have a part in the case. Everybody else reads it where it stands, if they may: the copy and what stands
+/// beside it know nothing of what was deleted, held, labelled or said to followers since.
 fn content(case: &CaseRow, covers: i64) -> Content {
     let context = case.snapshot_context_html.clone();
     Content {

@@ -181,7 +181,7 @@ async fn write_statement(
         return Ok(store::entries::post(tx, &entry).await?);
     };
     let before = store::entries::lock(tx, thread, Some(by.actor())).await?;
-    if store::cases::is_held_or_removed(tx, thread).await? {
+    if store::cases::is_held_or_removed(tx, thread).await? || store::cases::is_open_about(tx, thread).await? {
         return Err(Refusal::Held.into());
     }
     if before.body != words.source {

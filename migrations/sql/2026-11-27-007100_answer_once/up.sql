@@ -1,9 +1,9 @@
 -- What a case answers, and what it does not: a flag that was taken back after its case had opened counts as raised; a case that ran out of
 -- time has answered nothing, unless it happened twice; nothing is under two open cases at once.
 CREATE OR REPLACE FUNCTION flag_is_answered(f flags) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT coalesce(bool_or(c.state <> 'lapsed'), false) OR count(*) FILTER (WHERE c.state = 'lapsed') > 1
+    SELECT coalesce(bool_or(c.state <> 'lapsed' AND c.opened_at >= f.at), false) OR count(*) FILTER (WHERE c.state = 'lapsed') > 1
     FROM case_subjects x JOIN cases c ON c.id = x.case_id JOIN entries e ON e.id = x.entry_id
-    WHERE x.entry_id = f.entry_id AND c.opened_at >= f.at AND (e.edited_at IS NULL OR e.edited_at < c.opened_at)
+    WHERE x.entry_id = f.entry_id AND (e.edited_at IS NULL OR e.edited_at < c.opened_at)
 $$;
 
 -- Whoever opens a case has locked what it is about, so that of two who do it at once the second sees the first.
