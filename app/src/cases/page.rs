@@ -72,6 +72,8 @@ pub struct CasePage {
     first: Option<i64>,
     /// Whether that verdict was a label.
     first_is_label: bool,
+    /// What follows by itself where nobody decides in time.
+    or_else: &'static str,
     /// Whether its jurors may find that a label is enough.
     can_label: bool,
     /// Why the author thinks that verdict wrong; for the author and the jurors.
@@ -149,7 +151,11 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         rule_html: render_markdown(rule_body(&case.rule_text)).html,
         opened: Moment::new(case.opened_at, now),
         due: Moment::new(case.due_at, now),
-        withheld: if may_read { "" } else { withheld(case.about(), waits, open, if stands { outcome } else { None }) },
+        withheld: if may_read {
+            ""
+        } else {
+            withheld(&case, waits, first_is_label, if stands { outcome } else { None })
+        },
         is_about_flags: case.about() == About::Flagging,
         answers: wording::answers(case.about(), case.appeals_case.is_some(), first_is_label),
         content: may_read.then(|| content(&case, matter.covers)),
@@ -158,6 +164,7 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         is_author,
         first: case.appeals_case,
         first_is_label,
+        or_else: wording::or_else(case.about(), case.appeals_case.is_some(), first_is_label),
         can_label: case.can_be_labelled(),
         plea: may_hear.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
         steps: steps(&mut conn, &case, now).await?,
@@ -220,9 +227,14 @@ const UNNAMED: &str =
 const WAITING: &str =
     "While the case waits, only the author and the moderators who may decide it see what was written.";
 
-fn withheld(about: About, waits: bool, open: bool, stands: Option<&str>) -> &'static str {
+fn withheld(case: &CaseRow, waits: bool, first_is_label: bool, stands: Option<&str>) -> &'static str {
+    let (about, open) = (case.about(), matches!(case.state.as_str(), "opened" | "before_jury"));
     match stands {
         _ if about == About::Flagging => UNNAMED,
+        _ if open && first_is_label => "It stands under its label meanwhile, for those it was written for.",
+        _ if open && !about.can_be_held() && case.appeals_case.is_none() => {
+            "It stays readable where it stands, for those it was written for."
+        }
         _ if waits => WAITING,
         _ if open => "While the case is open, only the author and the jurors see what was written.",
         Some("remove") => "What was removed is not published. This record of it stays.",

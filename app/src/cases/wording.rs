@@ -50,6 +50,7 @@ pub fn state(
         ("decided", Some("remove"), _) => ("removed", "bad"),
         ("decided", Some("label"), _) => ("labelled", ""),
         ("decided", ..) => ("restored", "good"),
+        _ if is_appeal => ("lapsed, so reversed", "quiet"),
         _ => ("lapsed, so restored", "quiet"),
     }
 }
@@ -199,6 +200,25 @@ pub fn count(remove: u64, label: u64, restore: u64) -> String {
     format!("{remove} for removal, {between}{restore} for restoring")
 }
 
+/// The same for whatever a case is about; an appeal against a label asks whether the label stays.
+pub fn count_of(about: About, first_is_label: bool, [remove, label, restore]: [u64; 3]) -> String {
+    match (about, first_is_label) {
+        (About::Flagging, _) => format!("{remove} found it broken, {restore} found it kept"),
+        (_, true) => format!("{remove} for the label, {restore} against it"),
+        _ => count(remove, label, restore),
+    }
+}
+
+/// What follows by itself where nobody decides in time; empty where nothing does.
+pub const fn or_else(about: About, is_appeal: bool, first_is_label: bool) -> &'static str {
+    match (about, is_appeal) {
+        (About::Flagging, true) => "or flags of theirs weigh again",
+        (About::Proposal | About::Flagging, false) => "",
+        _ if first_is_label => "or the label comes off",
+        _ => "or it is shown again",
+    }
+}
+
 /// How many sit, and how many of them it takes.
 pub fn jury(size: u64, majority: Fraction) -> String {
     let share = if majority == Fraction::HALF { "more than half".to_owned() } else { format!("at least {majority}") };
@@ -212,7 +232,21 @@ pub fn short(lot: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, flagged};
+    use governance::moderation::About;
+
+    use super::{count, count_of, flagged, or_else, state};
+
+    #[test]
+    fn an_appeal_against_a_label_is_no_removal() {
+        assert_eq!(count_of(About::Entry, true, [3, 0, 2]), "3 for the label, 2 against it");
+        assert_eq!(count_of(About::Entry, false, [3, 0, 2]), "3 for removal, 2 for restoring");
+        assert_eq!(count_of(About::Flagging, false, [1, 0, 2]), "1 found it broken, 2 found it kept");
+        assert_eq!(or_else(About::Entry, true, true), "or the label comes off");
+        assert_eq!(or_else(About::Entry, false, false), "or it is shown again");
+        assert_eq!(or_else(About::Proposal, false, false), "");
+        assert_eq!(state(About::Entry, "decided", Some("remove"), None, true), ("verdict upheld", "bad"));
+        assert_eq!(state(About::Entry, "lapsed", None, None, true), ("lapsed, so reversed", "quiet"));
+    }
 
     #[test]
     fn a_flood_is_told_apart_from_what_weighed() {

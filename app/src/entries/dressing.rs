@@ -30,7 +30,7 @@ impl<'v> Dressing<'v> {
         Self {
             visitor,
             now,
-            may_write: permits::may(&standing, Action::Comment, now).is_ok(),
+            may_write: permits::may(&standing, Action::Comment { in_own_case: false }, now).is_ok(),
             may_like: permits::may(&standing, Action::Like, now).is_ok(),
             may_flag: permits::may(&standing, Action::Flag { own: false }, now).is_ok(),
             muted_words: visitor.viewer().map(|viewer| MutedWords::new(&viewer.muted_words)).unwrap_or_default(),

@@ -15,6 +15,7 @@ use store::cases::WaitingRow;
 use store::juries::DutyRow;
 
 use crate::cases::page::{CasePage, Typed, load, rule_title};
+use crate::cases::wording;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
@@ -91,18 +92,19 @@ async fn desk(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<
 
 fn duty(row: DutyRow, now: chrono::DateTime<chrono::Utc>) -> Duty {
     let open = row.case_state == "before_jury";
-    let (state, tone, wanted) = match (row.seat_state.as_str(), open, row.outcome.as_deref()) {
-        ("voted", true, _) if row.reconsider_by.is_some() => ("read the others' reasons", "busy", true),
-        ("summoned", true, _) => ("you are called", "busy", true),
-        ("accepted", true, _) => ("your opinion is wanted", "busy", true),
-        ("voted", true, _) => ("opinion given", "", false),
-        ("excused", _, _) => ("excused", "quiet", false),
-        ("recused", _, _) => ("recused", "quiet", false),
-        ("lapsed", _, _) => ("passed on", "quiet", false),
-        (_, _, Some("remove")) => ("removed", "bad", false),
-        (_, _, Some("label")) => ("labelled", "", false),
-        (_, _, Some(_)) => ("restored", "good", false),
-        _ => ("lapsed", "quiet", false),
+    let (state, tone, wanted) = match (row.seat_state.as_str(), open) {
+        ("voted", true) if row.reconsider_by.is_some() => ("read the others' reasons", "busy", true),
+        ("summoned", true) => ("you are called", "busy", true),
+        ("accepted", true) => ("your opinion is wanted", "busy", true),
+        ("voted", true) => ("opinion given", "", false),
+        ("excused", _) => ("excused", "quiet", false),
+        ("recused", _) => ("recused", "quiet", false),
+        ("lapsed", _) => ("passed on", "quiet", false),
+        _ => {
+            let (outcome, by) = (row.outcome.as_deref(), row.overruled_by());
+            let (state, tone) = wording::state(row.about(), &row.case_state, outcome, by, row.is_appeal);
+            (state, tone, false)
+        }
     };
     Duty {
         id: row.case_id,

@@ -1,4 +1,4 @@
-//! The form of an appeal: asking all members to overrule a jury. Its verdict holds while it is asked.
+//! The form of an appeal: asking all members to overrule a verdict. Its verdict holds while it is asked.
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -67,7 +67,7 @@ pub async fn page(
     let obstacle = removal.check_new(own, constitution, now).err();
     Ok(AppealPage {
         layout,
-        heading: format!("Overrule the jury of case {case}"),
+        heading: format!("Overrule the verdict of case {case}"),
         action: "/proposals".to_string(),
         cancel: format!("/cases/{case}"),
         case,
@@ -76,8 +76,7 @@ pub async fn page(
             .filter(|verdict| verdict.decided_by.is_none())
             .map(|verdict| {
                 let said = [verdict.for_removal, verdict.for_labelling, verdict.for_restoring];
-                let [remove, label, restore] = said.map(|count| u64::try_from(count).unwrap_or(0));
-                wording::count(remove, label, restore)
+                wording::count_of(row.about(), false, said.map(|count| u64::try_from(count).unwrap_or(0)))
             })
             .unwrap_or_default(),
         way: way(Track::Appeal, constitution),
@@ -98,7 +97,7 @@ pub fn fresh(case: CaseId) -> DraftForm {
     DraftForm {
         kind: super::form::APPEAL.to_string(),
         case: case.to_string(),
-        title: format!("Overrule the jury of case {case}"),
+        title: format!("Overrule the verdict of case {case}"),
         ..DraftForm::default()
     }
 }

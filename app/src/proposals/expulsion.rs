@@ -53,6 +53,7 @@ pub struct ExpulsionPage {
     kind: &'static str,
     is_back: bool,
     case: CaseId,
+    /// Empty where it cannot be asked.
     handle: String,
     rule: String,
     days: u32,
@@ -89,12 +90,16 @@ pub async fn page(
     problems: Problems,
 ) -> Result<ExpulsionPage, AppError> {
     let row = store::cases::find(conn, case).await?;
-    let handle = store::entries::place(conn, row.entry_id).await?.handle;
     let asked = Expulsion::proposed(case, going, constitution);
     let obstacle = obstacle(&store::expulsions::facts(conn, case).await?, &asked, own, constitution);
+    // A case names nobody, and neither does the answer that nothing can be asked about its author.
+    let handle = match obstacle {
+        Some(_) => None,
+        None => Some(store::entries::place(conn, row.entry_id).await?.handle),
+    };
     Ok(ExpulsionPage {
         layout,
-        heading: title(going, &handle),
+        heading: heading(going, case, handle.as_deref()),
         action: "/proposals".to_string(),
         cancel: format!("/cases/{case}"),
         kind: kind_of(going),
@@ -110,8 +115,11 @@ pub async fn page(
         obstacle: obstacle.map(|why| sentence(&why.to_string())).unwrap_or_default(),
         is_published: false,
         kept: None,
-        form: if form.title.is_empty() && form.body.is_empty() { fresh(case, going, &handle) } else { form },
-        handle,
+        form: match &handle {
+            Some(handle) if form.title.is_empty() && form.body.is_empty() => fresh(case, going, handle),
+            _ => form,
+        },
+        handle: handle.unwrap_or_default(),
         problems,
     })
 }
@@ -123,6 +131,14 @@ fn obstacle(
     constitution: &Constitution,
 ) -> Option<PayloadProblem> {
     asked.check(constitution).and_then(|()| facts.check_new(asked, own)).err()
+}
+
+fn heading(going: Way, case: CaseId, handle: Option<&str>) -> String {
+    match (handle, going) {
+        (Some(handle), _) => title(going, handle),
+        (None, Way::Out) => format!("Expel the author of case {case}"),
+        (None, Way::Back) => format!("Let the author of case {case} back"),
+    }
 }
 
 fn title(going: Way, handle: &str) -> String {

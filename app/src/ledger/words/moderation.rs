@@ -224,6 +224,7 @@ pub fn role(kind: &str, body: &str, is_lapsed: bool, overruled: Option<Overruler
         | "case.moderator_recused"
         | "case.sent_to_jury"
         | "entry.removed"
+        | "entry.labelled"
         | "entry.restored"
             if is_by_member =>
         {

@@ -65,6 +65,9 @@ pub struct DocketRow {
     /// Whose verdict this case judges, where it is an appeal.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub appeals_case: Option<i64>,
+    /// Whether that verdict was a label.
+    #[diesel(sql_type = Bool)]
+    pub first_is_label: bool,
     /// Whether a moderator decided it.
     #[diesel(sql_type = Bool)]
     pub of_moderator: bool,
@@ -140,6 +143,7 @@ pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Resu
             v.outcome, v.for_removal, v.for_labelling, v.for_restoring,
             (SELECT s.at FROM case_steps s WHERE s.case_id = c.id AND s.what IN ('decided', 'lapsed') LIMIT 1) AS ended_at,
             o.proposal_id AS overruled_by, o.by_case_id AS reversed_by, c.appeals_case,
+            EXISTS (SELECT FROM verdicts f WHERE f.case_id = c.appeals_case AND f.outcome = 'label') AS first_is_label,
             v.decided_by IS NOT NULL AS of_moderator
          FROM cases c JOIN entries e ON e.id = c.entry_id LEFT JOIN verdicts v ON v.case_id = c.id
             LEFT JOIN overrulings o ON o.case_id = c.id LEFT JOIN deliberations d ON d.case_id = c.id
