@@ -29,6 +29,7 @@ mod entries;
 mod expulsions;
 mod features;
 mod filters;
+mod flag_pages;
 mod flags;
 mod franchise;
 mod juries;

@@ -6,6 +6,8 @@ pub mod conclusion;
 mod decision;
 mod desk;
 mod drawing;
+mod ends;
+mod flagged;
 mod hearing;
 pub mod limits;
 pub mod matter;

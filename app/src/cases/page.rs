@@ -14,6 +14,8 @@ use super::appeals::AppealForm;
 use super::decision::{Decision, decision};
 use super::desk::{Desk, desk};
 use super::drawing::{Drawing, drawing};
+use super::ends::{self, Ends};
+use super::flagged::{self, Flagged};
 use super::matter::{self, Matter};
 use super::office::{self, DecisionForm, Office};
 use super::{place, ring, wording};
@@ -79,6 +81,10 @@ pub struct CasePage {
     /// Why the author thinks that verdict wrong; for the author and the jurors.
     plea: Option<String>,
     steps: Vec<Step>,
+    /// How it ended without a verdict, and what an appeal begins from.
+    ends: Ends,
+    /// What the viewer may know of the flags.
+    flagged: Flagged,
     /// How many of those who flagged it flag together; empty where nobody does.
     together: String,
     decision: Option<Decision>,
@@ -94,6 +100,14 @@ pub struct CasePage {
     form: OpinionForm,
     appeal: AppealForm,
     problems: Problems,
+}
+
+impl CasePage {
+    /// What is wrong with what was typed, by the id of its field.
+    fn faults(&self) -> Vec<(&'static str, String)> {
+        let id = |name| if name == "decision_reason" { "reason" } else { name };
+        self.problems.listed().into_iter().map(|(name, why)| (id(name), why)).collect()
+    }
 }
 
 /// What was typed on the page and found wanting.
@@ -130,6 +144,7 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let decider = verdict.as_ref().and_then(|verdict| verdict.decided_by);
     let decides = office.is_asked || visitor.actor().is_some_and(|viewer| decider == Some(viewer.get()));
     let may_hear = is_author || own_seat.is_some_and(sits);
+    let judges = open && (office.is_asked || own_seat.is_some_and(sits));
     // Everybody else reads it where it stands, if they may: the frozen copy and what stands beside it know nothing of what was deleted,
     // held, labelled or said to followers since.
     let may_read = may_hear || decides;
@@ -168,6 +183,8 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         can_label: case.can_be_labelled(),
         plea: may_hear.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
         steps: steps(&mut conn, &case, now).await?,
+        ends: ends::load(&mut conn, &case, &seats, first_is_label).await?,
+        flagged: flagged::load(&mut conn, visitor, &case, judges, now).await?,
         together: together.map(wording::together).unwrap_or_default(),
         decision: decision(services, &mut conn, &case, verdict, first_is_label, appeals.by, now).await?,
         appeals,
@@ -200,7 +217,13 @@ fn stage(case: &CaseRow, deliberates: bool, waits: bool) -> &str {
 
 async fn steps(conn: &mut Conn, case: &CaseRow, now: DateTime<Utc>) -> Result<Vec<Step>, AppError> {
     let policy = store::spam::held_by_policy(conn, case.id).await?;
-    let told = |step: &StepRow| Step { words: wording::step(step, case, policy), when: Moment::new(step.at, now) };
+    let appeal = match store::appeals::against(conn, case.id).await? {
+        Some((appeal, _)) => Some(store::cases::find(conn, appeal).await?.state),
+        None => None,
+    };
+    let in_silence = appeal.as_deref() == Some("lapsed");
+    let told =
+        |step: &StepRow| Step { words: wording::step(step, case, policy, in_silence), when: Moment::new(step.at, now) };
     Ok(store::cases::steps(conn, case.id).await?.iter().map(told).collect())
 }
 

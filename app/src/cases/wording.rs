@@ -11,13 +11,25 @@ use super::ring;
 use crate::ledger::words::flagged_together;
 use crate::web::moments::Moment;
 
-/// What followed for an author, in a sentence.
-pub fn sanction(kind: SanctionKind, until: &Moment) -> String {
+/// What followed for an author, in a sentence; `is_over` says that it has ended, by itself or before.
+pub fn sanction(kind: SanctionKind, until: &Moment, is_over: bool) -> String {
     let until = &until.full;
     match kind {
+        SanctionKind::Warning if is_over => format!("The author was warned; it counted until {until}."),
+        SanctionKind::Limit if is_over => {
+            format!(
+                "Because removals added up, the author could not post, flag or propose until {until}. It has ended."
+            )
+        }
+        SanctionKind::Expulsion if is_over => {
+            format!("The members had expelled the author until {until}. It has ended.")
+        }
+        SanctionKind::Suspension if is_over => {
+            format!("Because removals added up, the author was suspended until {until}. It has ended.")
+        }
         SanctionKind::Warning => format!("The author is warned; it counts until {until}."),
         SanctionKind::Limit => format!(
-            "Because removals added up, the author may not post until {until}. It ends by itself; they can read and vote meanwhile."
+            "Because removals added up, the author cannot post, flag or propose until {until}. It ends by itself; they can read, vote and sponsor meanwhile."
         ),
         SanctionKind::Expulsion => format!("The members have expelled the author until {until}."),
         SanctionKind::Suspension => format!(
@@ -97,8 +109,8 @@ fn opened(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>) -> String {
     }
 }
 
-/// What a step of a case was.
-pub fn step(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>) -> String {
+/// What a step of a case was. `in_silence` says that the jury of its appeal let the time pass.
+pub fn step(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>, in_silence: bool) -> String {
     let lot = short(&step.detail);
     match step.what.as_str() {
         "opened" => opened(step, case, policy),
@@ -132,9 +144,10 @@ pub fn step(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>) -> String
             format!("The entry is shown folded, under the label “{} {}”.", case.rule_id, rule_title(&case.rule_text))
         }
         "overruled" => format!("The members overruled the verdict by proposal {}.", step.detail),
-        "reversed" => {
-            format!("Fresh jurors, or the time that they let pass, reversed the verdict in case {}.", step.detail)
+        "reversed" if in_silence => {
+            format!("Fresh jurors did not decide in time, which reversed the verdict: case {}.", step.detail)
         }
+        "reversed" => format!("Fresh jurors reversed the verdict in case {}.", step.detail),
         "restored" if step.detail == "label" => "The label is off.".to_owned(),
         "restored" => "The entry is shown again.".to_owned(),
         other => other.to_owned(),
@@ -158,9 +171,10 @@ pub fn together(found: CoordinationRow) -> String {
     flagged_together(found.flaggers.into(), found.together.into(), found.burst.into())
 }
 
-/// Where a seat is.
-pub fn seat(state: SeatState) -> &'static str {
+/// Where a seat is, in a case that may be over.
+pub fn seat(state: SeatState, is_over: bool) -> &'static str {
     match state {
+        SeatState::Summoned | SeatState::Accepted if is_over => "not needed any more",
         SeatState::Summoned => "called",
         SeatState::Accepted => "serves",
         SeatState::Excused => "excused",

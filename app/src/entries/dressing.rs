@@ -7,7 +7,7 @@ use governance::permits::{self, Action};
 use store::streams::EntryRow;
 
 use crate::filters::words::MutedWords;
-use crate::web::cards::{Can, CommentCard, EntryCard, Folded, LikeName, hue_class, initial_of};
+use crate::web::cards::{Can, CommentCard, EntryCard, Folded, HeldMark, LikeName, hue_class, initial_of};
 use crate::web::guards::Visitor;
 use crate::web::html::{SafeHtml, words};
 use crate::web::labels::LabelMark;
@@ -81,7 +81,7 @@ impl<'v> Dressing<'v> {
             comment_count: row.comment_count,
             comments,
             can: Can {
-                edit: own && row.kind == "note",
+                edit: own && row.kind == "note" && row.case_id.is_none(),
                 delete: own && !super::opens_a_discussion(&row.kind),
                 flag: self.may_flag && !own,
                 like: self.may_like,
@@ -109,7 +109,13 @@ impl<'v> Dressing<'v> {
             edited: row.edited,
             like_count: row.like_count,
             liked_by_viewer: row.liked_by_viewer,
-            can: Can { edit: own, delete: own, flag: self.may_flag && !own, like: self.may_like, ..Can::default() },
+            can: Can {
+                edit: own && row.case_id.is_none(),
+                delete: own,
+                flag: self.may_flag && !own,
+                like: self.may_like,
+                ..Can::default()
+            },
             folded: fold_of(label.as_ref()).or_else(|| self.unread(&row)),
             label,
             held: self.held(&row),
@@ -145,14 +151,17 @@ impl<'v> Dressing<'v> {
     }
 
     /// Only the author meets this text: everybody else does not see the entry at all.
-    fn held(&self, row: &EntryRow) -> Option<String> {
-        let case = row.case_id.map(|id| format!("case {id}")).unwrap_or_default();
+    fn held(&self, row: &EntryRow) -> Option<HeldMark> {
         if row.removed {
-            return Some(format!("Removed by a verdict ({case}). Only you still see it."));
+            let after = ". Only you still see it.".to_owned();
+            return Some(HeldMark { before: "Removed by a verdict", case: row.case_id, after });
         }
         row.held_until.map(|due| {
-            let due = Moment::new(due, self.now);
-            format!("Held while it is judged ({case}): only you see it. If there is no verdict by {}, it returns by itself.", due.full)
+            let due = Moment::new(due, self.now).full;
+            let after = format!(
+                ". Only you and those who judge it see it. If there is no verdict by {due}, it returns by itself."
+            );
+            HeldMark { before: "Held while it is judged", case: row.case_id, after }
         })
     }
 }

@@ -16,6 +16,11 @@ pub fn since(also: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     TimeDelta::try_hours(hours).map(|back| now - back)
 }
 
+/// From when on the longest hold reaches.
+pub fn longest(now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    SPANS.last().and_then(|(name, ..)| since(name, now))
+}
+
 /// The choices there are: how each is sent, and in words. Those that would hold nothing more are left out.
 pub async fn choices(
     conn: &mut Conn,

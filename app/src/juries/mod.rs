@@ -162,7 +162,7 @@ async fn give_opinion(
     let case = CaseId::from(id);
     match acts::give_opinion(services, &member.standing(), case, &form).await? {
         Ok(()) => {
-            let said = "Your opinion is recorded. It stays sealed until every juror has given one.";
+            let said = after_opinion(services, case).await?;
             Ok(Ok(Flash::success(Redirect::to(format!("/cases/{id}")), said)))
         }
         Err(problems) => {
@@ -171,6 +171,25 @@ async fn give_opinion(
             Ok(Err(Page::unprocessable(page)))
         }
     }
+}
+
+async fn is_decided(services: &Services, case: CaseId) -> Result<bool, AppError> {
+    let mut conn = services.store.read().await?;
+    Ok(store::cases::find(&mut conn, case).await?.state()?.is_final())
+}
+
+/// What a juror is told whose first opinion may have been the last that was waited for.
+async fn after_opinion(services: &Services, case: CaseId) -> Result<&'static str, AppError> {
+    if is_decided(services, case).await? {
+        return Ok("Your opinion is recorded, and with it the case is decided.");
+    }
+    let mut conn = services.store.read().await?;
+    Ok(match store::juries::deliberation(&mut conn, case).await? {
+        Some(_) => {
+            "Your opinion is recorded. It was the last, and they differ: now you can read what the others think."
+        }
+        None => "Your opinion is recorded. It stays sealed until every juror has given one.",
+    })
 }
 
 #[rocket::post("/cases/<id>/opinion/final", data = "<form>")]
@@ -184,7 +203,10 @@ async fn reconsider(
     let case = CaseId::from(id);
     match acts::reconsider(services, &member.standing(), case, &form).await? {
         Ok(()) => {
-            let said = "Your final opinion is recorded. It stays sealed until the verdict.";
+            let said = match is_decided(services, case).await? {
+                true => "Your final opinion is recorded, and with it the case is decided.",
+                false => "Your final opinion is recorded. It stays sealed until the verdict.",
+            };
             Ok(Ok(Flash::success(Redirect::to(format!("/cases/{id}")), said)))
         }
         Err(problems) => {

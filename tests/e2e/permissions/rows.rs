@@ -105,6 +105,7 @@ const ACCOUNTS: [Row; 23] = [
     ),
     form("POST /sessions", "", "/sessions", &[("name", "peer3@example.org"), ("password", PASSWORD)]),
     row("POST /sessions/removal", "their own", "/sessions/removal"),
+    row("GET /settings/flags", "their own", "/settings/flags"),
     form(
         "POST /settings/digest",
         "their own",

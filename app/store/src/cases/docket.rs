@@ -104,6 +104,9 @@ pub struct Counts {
     /// Removed or labelled by a jury, shown as before by fresh jurors or by a vote.
     #[diesel(sql_type = BigInt)]
     pub overruled: i64,
+    /// Appeals that are over: what they led to stands in the numbers before.
+    #[diesel(sql_type = BigInt)]
+    pub appeals: i64,
 }
 
 /// A step of a case.
@@ -163,7 +166,8 @@ pub async fn counts(conn: &mut Conn) -> Result<Counts, StoreError> {
             count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'decided' AND v.outcome = 'label' AND o.case_id IS NULL) AS labelled,
             count(o.case_id) AS overruled,
             count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'decided' AND v.outcome = 'restore') AS restored,
-            count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'lapsed') AS lapsed
+            count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'lapsed') AS lapsed,
+            count(*) FILTER (WHERE c.appeals_case IS NOT NULL AND c.state IN ('decided', 'lapsed')) AS appeals
          FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id",
     )
     .get_result(conn)
