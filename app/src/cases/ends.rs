@@ -15,6 +15,8 @@ pub struct Ends {
     pub lapsed: String,
     /// Of an appeal: what was said for and against in the case that it is about.
     pub before: Vec<(&'static str, String)>,
+    /// What follows by itself where nobody decides in time.
+    pub or_else: &'static str,
 }
 
 /// Reads them.
@@ -34,7 +36,8 @@ pub async fn load(conn: &mut Conn, case: &CaseRow, seats: &[SeatRow], first_is_l
         }
         _ => String::new(),
     };
-    Ok(Ends { lapsed, before })
+    let or_else = wording::or_else(case.about(), case.appeals_case.is_some(), first_is_label);
+    Ok(Ends { lapsed, before, or_else })
 }
 
 fn lapsed(about: About, (said, size): (usize, Option<u64>), is_appeal: bool, first_is_label: bool) -> String {

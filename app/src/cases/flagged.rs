@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use store::Conn;
 use store::cases::CaseRow;
 
+use super::wording;
 use crate::error::AppError;
 use crate::web::guards::Visitor;
 use crate::web::moments::Moment;
@@ -14,6 +15,8 @@ pub struct Flagged {
     pub own: Option<(String, Moment)>,
     /// What was remarked: for those who judge, without names.
     pub remarks: Vec<String>,
+    /// How many of those who flagged it flag together; empty where nobody does.
+    pub together: String,
 }
 
 /// Reads it. `judges` says whether the viewer is a juror of the open case, or a moderator who may decide it.
@@ -28,7 +31,9 @@ pub async fn load(
         Some(member) => store::own_flags::in_case(conn, case.id, member).await?,
         None => None,
     };
+    let together = store::coordination::found(conn, case.id).await?;
     Ok(Flagged {
+        together: together.map(wording::together).unwrap_or_default(),
         own: own.map(|(rule, at)| (rule, Moment::new(at, now))),
         remarks: if judges { store::own_flags::remarks(conn, case.id).await? } else { Vec::new() },
     })

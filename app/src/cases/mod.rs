@@ -16,6 +16,7 @@ pub mod opening;
 pub mod operator;
 pub mod page;
 pub mod place;
+mod rights;
 pub mod ring;
 pub mod wording;
 

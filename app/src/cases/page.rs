@@ -7,7 +7,6 @@ use governance::conduct::without_marks;
 use governance::moderation::About;
 use store::Conn;
 use store::cases::{CaseRow, StepRow};
-use store::juries::SeatRow;
 
 use super::aftermath::{self, Appeals};
 use super::appeals::AppealForm;
@@ -18,6 +17,7 @@ use super::ends::{self, Ends};
 use super::flagged::{self, Flagged};
 use super::matter::{self, Matter};
 use super::office::{self, DecisionForm, Office};
+use super::rights::Rights;
 use super::{place, ring, wording};
 use crate::error::AppError;
 use crate::juries::OpinionForm;
@@ -38,6 +38,20 @@ struct Content {
     context_title: String,
 }
 
+/// The rule that it is about, as it read when the case opened.
+struct Rule {
+    id: String,
+    title: String,
+    html: SafeHtml,
+}
+
+impl Rule {
+    fn of(case: &CaseRow) -> Self {
+        let html = render_markdown(rule_body(&case.rule_text)).html;
+        Self { id: case.rule_id.clone(), title: rule_title(&case.rule_text).to_owned(), html }
+    }
+}
+
 /// A line of what happened.
 struct Step {
     words: String,
@@ -53,9 +67,7 @@ pub struct CasePage {
     state: &'static str,
     tone: &'static str,
     open: bool,
-    rule_id: String,
-    rule_title: String,
-    rule_html: SafeHtml,
+    rule: Rule,
     opened: Moment,
     due: Moment,
     matter: Matter,
@@ -74,8 +86,6 @@ pub struct CasePage {
     first: Option<i64>,
     /// Whether that verdict was a label.
     first_is_label: bool,
-    /// What follows by itself where nobody decides in time.
-    or_else: &'static str,
     /// Whether its jurors may find that a label is enough.
     can_label: bool,
     /// Why the author thinks that verdict wrong; for the author and the jurors.
@@ -85,8 +95,6 @@ pub struct CasePage {
     ends: Ends,
     /// What the viewer may know of the flags.
     flagged: Flagged,
-    /// How many of those who flagged it flag together; empty where nobody does.
-    together: String,
     decision: Option<Decision>,
     appeals: Appeals,
     drawing: Drawing,
@@ -142,15 +150,9 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let back = if is_hidden { None } else { place::of_case(&mut conn, visitor, &case).await? };
     let office = office::office(services, &mut conn, visitor, &case, now).await?;
     let decider = verdict.as_ref().and_then(|verdict| verdict.decided_by);
-    let decides = office.is_asked || visitor.actor().is_some_and(|viewer| decider == Some(viewer.get()));
-    let may_hear = is_author || own_seat.is_some_and(sits);
-    let judges = open && (office.is_asked || own_seat.is_some_and(sits));
-    // Everybody else reads it where it stands, if they may: the frozen copy and what stands beside it know nothing of what was deleted,
-    // held, labelled or said to followers since.
-    let may_read = may_hear || decides;
+    let rights = Rights::of(visitor, (is_author, own_seat), (&office, decider), open);
     let matter = matter::of(&mut conn, &case).await?;
     let deliberation = store::juries::deliberation(&mut conn, id).await?.filter(|_| open);
-    let together = store::coordination::found(&mut conn, id).await?;
     let desk = desk(&mut conn, &case, own_seat, deliberation, now).await?;
     let waits = office.waits.is_some();
     let stage = stage(&case, deliberation.is_some(), waits);
@@ -161,31 +163,23 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         state,
         tone,
         open,
-        rule_id: case.rule_id.clone(),
-        rule_title: rule_title(&case.rule_text).to_owned(),
-        rule_html: render_markdown(rule_body(&case.rule_text)).html,
+        rule: Rule::of(&case),
         opened: Moment::new(case.opened_at, now),
         due: Moment::new(case.due_at, now),
-        withheld: if may_read {
-            ""
-        } else {
-            withheld(&case, waits, first_is_label, if stands { outcome } else { None })
-        },
+        withheld: withheld(&case, (rights.reads, waits, first_is_label), outcome.filter(|_| stands)),
         is_about_flags: case.about() == About::Flagging,
         answers: wording::answers(case.about(), case.appeals_case.is_some(), first_is_label),
-        content: may_read.then(|| content(&case, matter.covers)),
+        content: rights.reads.then(|| content(&case, matter.covers)),
         entry_href: back.unwrap_or_default(),
         matter,
         is_author,
         first: case.appeals_case,
         first_is_label,
-        or_else: wording::or_else(case.about(), case.appeals_case.is_some(), first_is_label),
         can_label: case.can_be_labelled(),
-        plea: may_hear.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
+        plea: rights.hears.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
         steps: steps(&mut conn, &case, now).await?,
         ends: ends::load(&mut conn, &case, &seats, first_is_label).await?,
-        flagged: flagged::load(&mut conn, visitor, &case, judges, now).await?,
-        together: together.map(wording::together).unwrap_or_default(),
+        flagged: flagged::load(&mut conn, visitor, &case, rights.judges, now).await?,
         decision: decision(services, &mut conn, &case, verdict, first_is_label, appeals.by, now).await?,
         appeals,
         deliberates: deliberation.map(|row| Moment::new(row.ends_at, now)),
@@ -239,10 +233,6 @@ fn begun(typed: OpinionForm, desk: Option<&Desk>) -> OpinionForm {
     said.map_or(typed, |talk| talk.form.clone())
 }
 
-fn sits(seat: &SeatRow) -> bool {
-    matches!(seat.state.as_str(), "summoned" | "accepted" | "voted")
-}
-
 /// What a case about flags says of its content.
 const UNNAMED: &str =
     "Which flags they are is read by the jurors and by those whose flags they are. Not even the jurors are told whose.";
@@ -250,9 +240,14 @@ const UNNAMED: &str =
 const WAITING: &str =
     "While the case waits, only the author and the moderators who may decide it see what was written.";
 
-fn withheld(case: &CaseRow, waits: bool, first_is_label: bool, stands: Option<&str>) -> &'static str {
+fn withheld(
+    case: &CaseRow,
+    (is_read, waits, first_is_label): (bool, bool, bool),
+    stands: Option<&str>,
+) -> &'static str {
     let (about, open) = (case.about(), matches!(case.state.as_str(), "opened" | "before_jury"));
     match stands {
+        _ if is_read => "",
         _ if about == About::Flagging => UNNAMED,
         _ if open && first_is_label => "It stands under its label meanwhile, for those it was written for.",
         _ if open && !about.can_be_held() && case.appeals_case.is_none() => {
