@@ -77,9 +77,12 @@ async fn who_edits_or_deletes_what_is_held_is_told_beforehand() {
 async fn a_moderator_is_offered_only_what_can_be_held_and_sees_all_of_it() {
     let app = TestApp::start().await;
     let court = Court::with(&app, 9).await;
+    let entries = [court.post("wordfirst").await, court.post("wordsecond").await];
+    let case = court.flag(entries[1]).await;
+    app.settle().await;
+    court.decide(case, "restore").await;
     let mona = app.person("mona").await;
     app.appoint(&mona).await;
-    let entries = [court.post("wordfirst").await, court.post("wordsecond").await];
     let followers = [("body", "wordquiet"), ("audience", "followers")];
     court.author.post("/entries", &followers).await.is(303);
     let form = format!("/entries/{}/flags/new", entries[0]);
@@ -93,9 +96,8 @@ async fn a_moderator_is_offered_only_what_can_be_held_and_sees_all_of_it() {
     for _ in 0..15 {
         mona.post(&hold, &[("rule", ""), ("reason", "")]).await.is(422);
     }
-    let case = court.flag(entries[0]).await;
-    app.settle().await;
-    court.decide(case, "restore").await;
+    // Nobody holds alone what a case has answered.
+    let (form, hold) = (format!("/entries/{}/flags/new", entries[1]), format!("/entries/{}/hold", entries[1]));
     let page = mona.get(&form).await;
     page.is(200)
         .hides("As a moderator in office")

@@ -97,6 +97,12 @@ fn labelled(card: EntryCard) -> EntryCard {
     EntryCard { label: Some(label), folded: Some(fold), ..card }
 }
 
+fn held() -> HeldMark {
+    let after =
+        ". Only you and those who judge it see it. If there is no verdict by 28 May, it returns by itself.".into();
+    HeldMark { before: "Held while it is judged", case: Some(7), after }
+}
+
 fn entries() -> Vec<EntryCard> {
     let walk = EntryCard {
         likes: vec![liker("ben", "Ben Achebe"), liker("ines", "Inês Duarte")],
@@ -146,12 +152,7 @@ fn entries() -> Vec<EntryCard> {
     };
     let own = EntryCard {
         edited: true,
-        held: Some(HeldMark {
-            before: "Held while it is judged",
-            case: Some(7),
-            after: ". Only you and those who judge it see it. If there is no verdict by 28 May, it returns by itself."
-                .into(),
-        }),
+        held: Some(held()),
         audience: "Only gardeners".into(),
         can: Can { edit: true, delete: true, comment: true, ..Can::default() },
         ..entry(
