@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
-use governance::permits::Refusal;
+use governance::permits::{self, Action, Refusal};
 use governance::{EntryId, PolicyKey};
 use rocket::response::stream::{Event, EventStream};
 use rocket::serde::json::Json;
@@ -139,6 +139,7 @@ async fn home_page(
     form.notice = crate::spam::on_a_form(services, member.visitor()).await?;
     let (cards, next) = load(services, member.visitor(), Stream::Home(member.actor()), after).await?;
     let newest = newest_id(services).await?;
+    let may_post = permits::may(&member.standing(), Action::PostEntry, services.clock.now()).is_ok();
     let mut conn = services.store.read().await?;
     let max_chars = services.recent.integer(PolicyKey::EntryMaxChars);
     let suggestions = if cards.len() < 5 {
@@ -150,7 +151,7 @@ async fn home_page(
         layout: member.layout(services, "Home", Section::Home),
         heading: "You and those you follow",
         welcome: false,
-        composer: after.is_none(),
+        composer: after.is_none() && may_post,
         form,
         problems,
         max_chars,

@@ -98,7 +98,7 @@ async fn who_judged_is_shown_a_settled_case_without_its_outcome() {
         .shows("cannot be empty");
     answer(juror, audit, "remove").await.is(303);
     let page = juror.get(&path).await;
-    page.shows("You think what was decided then")
+    page.shows("You agree with what was decided then")
         .shows("because remove")
         .shows(&format!("/cases/{old}"))
         .shows("wordaudit");
@@ -229,7 +229,7 @@ async fn moderators_are_audited_too_and_their_share_is_public() {
             .await;
     nora.get(&format!("/audits/{audit}")).await.shows("an old note").hides("wordreason");
     answer(&nora, audit, "restore").await.is(303);
-    nora.get(&format!("/audits/{audit}")).await.shows("You think otherwise").shows("wordreason for remove");
+    nora.get(&format!("/audits/{audit}")).await.shows("You disagree").shows("wordreason for remove");
     app.visitor().get("/moderators").await.shows("agreed in 0 of 1 settled cases shown again");
     let report = app.visitor().get("/docket/report").await;
     report.shows("0 of 1 by moderators").shows("@nora: 0 of 1 as before.");

@@ -65,6 +65,7 @@ async fn all_members_expel_whom_juries_have_suspended_and_let_them_back() {
     assert_eq!(motion.column("track").await, "entrenched");
     motion.discuss(mover, [&court.others[1], &court.others[2]]).await;
     let told = "SELECT count(*) FROM mails WHERE member_id = $1 AND kind = 'expulsion'";
+    ada.get(&format!("/cases/{case}")).await.hides("Propose to expel");
     assert_eq!(court.count(told, ada.member().get()).await, 1);
     // One at a time asks the same.
     let case_text = case.to_string();
@@ -125,6 +126,11 @@ async fn nobody_is_expelled_without_a_suspension_or_where_the_policy_says_never(
     let sent: Vec<(&str, &str)> = sent.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
     court.others[0].post("/proposals", &sent).await.is(422).shows("the last step, never the first");
     court.others[0].get("/proposals/new?kind=expulsion&case=9999").await.is(404);
+    // Whose words a case was about is not told by asking for their expulsion, nor by asking all members to overrule it.
+    for kind in ["expulsion", "readmission", "appeal"] {
+        let form = court.others[0].get(&format!("/proposals/new?kind={kind}&case={case}")).await;
+        form.is(200).hides("@ada").hides("Ada").hides("A bad note");
+    }
 
     let app = strict(&[(PolicyKey::ExpulsionTrack, PolicyValue::Choice("never".into()))]).await;
     let court = Court::with(&app, 9).await;
@@ -194,4 +200,34 @@ async fn the_database_puts_no_expulsion_in_force_in_words_only() {
     assert_eq!(crate::attacks::record::refused_by(&client, &sql).await, "expulsions_are_carried_out");
     motion.pass_deadline("enact_at").await;
     assert_eq!(motion.state().await, "enacted");
+}
+
+#[rocket::async_test]
+async fn the_accused_answer_in_the_discussion_and_nowhere_else() {
+    let app = strict(&[]).await;
+    let court = Court::with(&app, 9).await;
+    let (ada, mover) = (&court.author, &court.others[0]);
+    let elsewhere = mover.post("/entries", &[("body", "a calm note")]).await.made();
+    let case = suspended(&court).await;
+    let motion = asked(&app, mover, "expulsion", case, "Expel @ada").await;
+    let other = Motion::asked(&app, mover, &[("method", "majority"), ("options", "")]).await;
+    for one in [&motion, &other] {
+        one.discuss(mover, [&court.others[1], &court.others[2]]).await;
+    }
+    let words = [("body", "wordanswer, and why")];
+    let comments = |thread: &str| format!("/entries/{thread}/comments");
+    let (own, foreign) = (motion.column("thread_id").await, other.column("thread_id").await);
+    ada.post(&comments(&foreign), &words).await.is(403);
+    ada.post(&comments(&elsewhere.to_string()), &words).await.is(403);
+    ada.get(&other.path("")).await.is(200).hides("Your comment");
+    ada.get(&motion.path("")).await.is(200).shows("Your comment");
+    ada.post(&comments(&own), &words).await.is(303);
+    app.visitor().get(&motion.path("")).await.is(200).shows("wordanswer");
+    motion.pass_deadline("discussion_ends_at").await;
+    for voter in &court.others {
+        motion.cast(voter, "no").await;
+    }
+    motion.close().await;
+    // It is not asked any more.
+    ada.post(&comments(&own), &words).await.is(403);
 }

@@ -30,6 +30,7 @@ mod erased_words;
 mod expulsions;
 mod features;
 mod filters;
+mod flag_pages;
 mod flags;
 mod franchise;
 mod juries;

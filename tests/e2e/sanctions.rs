@@ -27,7 +27,7 @@ async fn removals_limit_the_voice_but_never_the_vote_and_the_limit_ends_by_itsel
     assert!(permits::may(&standing, Action::CastBallot { on_roll: true, open: true }, now).is_ok());
     assert!(permits::may(&standing, Action::Sponsor { own: false }, now).is_ok());
     let last = court.count("SELECT max(case_id) FROM sanctions WHERE member_id = $1", ada.member().get()).await;
-    app.visitor().get(&format!("/cases/{last}")).await.shows("may not post until");
+    app.visitor().get(&format!("/cases/{last}")).await.shows("cannot post, flag or propose until");
     // Limited members judge nobody meanwhile.
     let other = court.others[0].post("/entries", &[("body", "another rude note")]).await.made();
     let second = court.flag(other).await;

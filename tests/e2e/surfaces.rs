@@ -90,7 +90,8 @@ const SURFACES: [Surface; 17] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 62] = [
+const NO_ENTRIES: [(&str, &str); 63] = [
+    ("/settings/flags", "which entries its member flagged, without their words"),
     ("/audits/<id>", "what its member was shown and nobody else: audits"),
     ("/live", "says that something is new, not what"),
     ("/streams/front/new", "a number, checked below"),

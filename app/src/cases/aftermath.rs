@@ -57,8 +57,9 @@ pub async fn load(
     let overruled = store::appeals::overruled_by(conn, case.id).await?;
     let by = overruled.map(|(by, _)| by);
     let removal = store::appeals::removal(conn, case.id).await?;
+    let is_own = ring::concerns(conn, case, visitor.standing().member).await?;
     let expulsion = match visitor.viewer() {
-        Some(_) if removal.was_removed => {
+        Some(_) if removal.was_removed && !is_own => {
             let constitution = services.constitution(conn).await?;
             offered(&store::expulsions::facts(conn, case.id).await?, &constitution)
         }
@@ -86,21 +87,17 @@ pub async fn load(
         others,
         is_possible: removal.check().is_ok() && removal.before_jury.is_none(),
         fresh: store::appeals::against(conn, case.id).await?.map(|(appeal, is_open)| (appeal.get(), is_open)),
-        until: own_chance(services, conn, visitor, case, now).await?,
+        until: if is_own { own_chance(services, conn, case, now).await? } else { None },
     })
 }
 
-/// Until when the viewer can appeal, if what was removed or labelled is theirs.
+/// Until when the author can appeal.
 async fn own_chance(
     services: &Services,
     conn: &mut Conn,
-    visitor: &Visitor,
     case: &CaseRow,
     now: DateTime<Utc>,
 ) -> Result<Option<Moment>, AppError> {
-    if !ring::concerns(conn, case, visitor.standing().member).await? {
-        return Ok(None);
-    }
     let verdict = store::appeals::verdict(conn, case.id).await?;
     let constitution = services.constitution(conn).await?;
     let removed_at = verdict.removed_at.filter(|_| verdict.check(&constitution, now).is_ok());

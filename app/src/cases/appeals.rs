@@ -86,14 +86,15 @@ async fn open(
 }
 
 /// Ends the case of an appeal. What its jury did not find to break the rule, or did not decide in time, is shown as before, with its
-/// likes and comments; limits that rested on its removal end. `reasons` are the majority's.
+/// likes and comments; limits that rested on its removal end. `reason` is the majority's, `told` is every
+/// juror's.
 pub async fn end(
     services: &Services,
     tx: &mut Tx,
     case: &CaseRow,
     first: CaseId,
     verdict: Recorded<Verdict>,
-    reasons: Vec<String>,
+    (reason, told): (&str, Vec<String>),
 ) -> Result<(), AppError> {
     let Verdict { outcome, state, remove, restore, at, .. } = *verdict.value();
     let removal = store::appeals::hold_removal(tx, first).await?;
@@ -105,10 +106,10 @@ pub async fn end(
                 .about(case.about());
         (moderation::overrule_case(first, removal.entry, by, at), restored)
     });
-    store::appeals::conclude(tx, verdict, reversal, &reasons.join("\n\n")).await?;
+    store::appeals::conclude(tx, verdict, reversal, reason).await?;
     if case.about() == About::Flagging {
         let ending = if outcome == Found::Restore { FlagsEnding::Reversed } else { FlagsEnding::Upheld };
-        return ring::tell(services, tx, case, ending, reasons).await;
+        return ring::tell(services, tx, case, ending, told).await;
     }
     if is_reversed {
         let constitution = services.constitution(tx).await?;
@@ -129,7 +130,7 @@ pub async fn end(
             (CaseState::Decided, Found::Restore) => AppealEnding::Won { remove, restore },
             _ => AppealEnding::Lapsed,
         },
-        reasons,
+        reasons: told,
         path: format!("/cases/{}", case.id),
     };
     let author = MemberId::from(case.author_id.get());

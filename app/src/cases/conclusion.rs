@@ -105,8 +105,9 @@ async fn end(
     let (outcome, state, now) = (verdict.value().outcome, verdict.value().state, verdict.value().at);
     let ending = ending(verdict.value());
     let reasons = if state == CaseState::Decided { said.of_majority(outcome) } else { Vec::new() };
+    let told = if state == CaseState::Decided { said.by_sides(case) } else { Vec::new() };
     if let Some(first) = case.appeals() {
-        return appeals::end(services, tx, case, first, verdict, reasons).await;
+        return appeals::end(services, tx, case, first, verdict, (&reasons.join("\n\n"), told)).await;
     }
     let about = case.about();
     let acted = act_of(about, outcome).map(|act| {
@@ -125,7 +126,7 @@ async fn end(
             unheard_until: moderation::ring::unheard_until(&constitution, now),
             appeal_until,
         });
-        return ring::tell(services, tx, case, ending, reasons).await;
+        return ring::tell(services, tx, case, ending, told).await;
     }
     let letter = VerdictGiven {
         about,
@@ -133,7 +134,7 @@ async fn end(
         excerpt: beginning(case.snapshot_title.as_deref(), &case.snapshot_html),
         rule: rule_in_a_letter(&case.rule_id, &case.rule_text),
         ending,
-        reasons,
+        reasons: told,
         sanction,
         appeal_until,
         path: format!("/cases/{}", case.id),

@@ -16,6 +16,7 @@ use crate::web::pictures::{Bar, Look, Part, tally_bar};
 /// How the case was decided.
 pub struct Decision {
     pub words: &'static str,
+    pub when: Moment,
     /// How the jurors' opinions stood; `None` where a moderator decided.
     pub bar: Option<Bar>,
     /// How many thought otherwise at first; `None` where the jurors did not read each other.
@@ -62,6 +63,7 @@ pub async fn decision(
     let until = Moment::new(unheard_until(&services.constitution(conn).await?, verdict.at), now);
     let unheard = Some(format!("Until {} flags of theirs weigh nothing. It ends by itself.", until.full));
     Ok(Some(Decision {
+        when: Moment::new(verdict.at, now),
         words: match verdict.decided_by {
             None if is_about_flags => found_of_flags(verdict.outcome == "remove", is_appeal, overruled),
             Some(_) => office::found(&verdict.outcome, overruled),
@@ -72,7 +74,7 @@ pub async fn decision(
         bar: verdict.decided_by.is_none().then(|| tally_bar("The jury's opinions", &parts, None)),
         reasons: reasons.map_err(|why| AppError::Bug(why.to_string()))?,
         sanction: match sanction {
-            Some(row) => Some(wording::sanction(row.kind()?, &Moment::new(row.ends_at, now))),
+            Some(row) => Some(wording::sanction(row.kind()?, &Moment::new(row.ends_at, now), row.ends_at <= now)),
             None => {
                 unheard.filter(|_| is_about_flags && !is_appeal && verdict.outcome == "remove" && overruled.is_none())
             }

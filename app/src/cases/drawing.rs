@@ -52,8 +52,11 @@ pub async fn drawing(
     };
     let seed: Option<Hash> = case.seed.as_deref().and_then(|seed| seed.try_into().ok());
     let lot = |ticket: &[u8]| Some(hex::encode(juries::lot(&seed?, &ticket.try_into().ok()?)));
-    let seat =
-        |seat: &SeatRow| Ok(Seat { rank: seat.rank, lot: hex::encode(&seat.lot), state: wording::seat(seat.state()?) });
+    let is_over = case.state()?.is_final();
+    let seat = |seat: &SeatRow| {
+        let state = wording::seat(seat.state()?, is_over);
+        Ok(Seat { rank: seat.rank, lot: hex::encode(&seat.lot), state })
+    };
     let jury = case.jury()?.map(|(size, majority)| wording::jury(size, majority));
     Ok(Drawing {
         pool_size: case.pool_size,

@@ -8,6 +8,7 @@ use store::cases::CaseRow;
 use store::juries::{DeliberationRow, HeardRow, SeatChange, SeatRow};
 
 use super::opening::rule_in_a_letter;
+use super::wording;
 use crate::error::AppError;
 use crate::mail;
 use crate::mail::juries::ReasonsOpened;
@@ -71,6 +72,19 @@ impl Said {
         };
         let pairs = self.opinions.iter().zip(&self.reasons).filter(|(opinion, _)| wanted.contains(opinion));
         let mut reasons: Vec<String> = pairs.map(|(_, reason)| reason.as_str().to_owned()).collect();
+        // The order of the lots would tell the seats apart.
+        reasons.sort_unstable();
+        reasons
+    }
+}
+
+impl Said {
+    /// Every reason with the side that it supports, as the author is told: also those that were outvoted.
+    pub fn by_sides(&self, case: &CaseRow) -> Vec<String> {
+        let is_appeal = case.appeals().is_some();
+        let mut reasons: Vec<String> = (self.opinions.iter().zip(&self.reasons))
+            .map(|(opinion, why)| format!("{}. {}", wording::opinion(case.about(), *opinion, is_appeal), why.as_str()))
+            .collect();
         // The order of the lots would tell the seats apart.
         reasons.sort_unstable();
         reasons

@@ -6,6 +6,8 @@ pub mod conclusion;
 mod decision;
 mod desk;
 mod drawing;
+mod ends;
+mod flagged;
 mod hearing;
 pub mod limits;
 pub mod matter;
@@ -14,6 +16,7 @@ pub mod opening;
 pub mod operator;
 pub mod page;
 pub mod place;
+mod rights;
 pub mod ring;
 pub mod wording;
 
@@ -121,8 +124,8 @@ fn tabs(name: &str, counts: Counts) -> Vec<Tab> {
 
 fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
     let overruled_by = row.overruled_by();
-    let is_appeal = row.appeals_case.is_some();
-    let (state, tone) = wording::state(row.about(), &row.state, row.outcome.as_deref(), overruled_by, is_appeal);
+    let (about, is_appeal) = (row.about(), row.appeals_case.is_some());
+    let (state, tone) = wording::state(about, &row.state, row.outcome.as_deref(), overruled_by, is_appeal);
     let last = match (row.ended_at, row.state.as_str()) {
         (Some(at), "lapsed") => ("lapsed", Moment::new(at, now)),
         (Some(at), _) => ("decided", Moment::new(at, now)),
@@ -148,7 +151,9 @@ fn line(row: DocketRow, now: chrono::DateTime<chrono::Utc>) -> Line {
         appeals: row.appeals_case,
         count: match count {
             Some(_) if row.of_moderator => "by a moderator".to_owned(),
-            Some(((remove, label), restore)) => wording::count(whole(remove), whole(label), whole(restore)),
+            Some(((remove, label), restore)) => {
+                wording::count_of(about, row.first_is_label, [remove, label, restore].map(whole))
+            }
             None => String::new(),
         },
     }

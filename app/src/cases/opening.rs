@@ -195,6 +195,11 @@ pub(super) async fn open(
         excerpt: beginning(entry.title.as_deref(), &entry.body_html),
         rule: rule_in_a_letter(&rule, &rule_text),
         found: plan.policy.map(|_| plan.detail.clone()).unwrap_or_default(),
+        holder: match (plan.held_by, plan.by_operator) {
+            (Some(_), _) => Some(("A moderator in office", plan.detail)),
+            (None, true) => Some(("Whoever runs the server", plan.detail)),
+            (None, false) => None,
+        },
         due_at,
         may_be_moderator: plan.track.has_deciders(),
         path: format!("/cases/{case}"),

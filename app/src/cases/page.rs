@@ -7,15 +7,17 @@ use governance::conduct::without_marks;
 use governance::moderation::About;
 use store::Conn;
 use store::cases::{CaseRow, StepRow};
-use store::juries::SeatRow;
 
 use super::aftermath::{self, Appeals};
 use super::appeals::AppealForm;
 use super::decision::{Decision, decision};
 use super::desk::{Desk, desk};
 use super::drawing::{Drawing, drawing};
+use super::ends::{self, Ends};
+use super::flagged::{self, Flagged};
 use super::matter::{self, Matter};
 use super::office::{self, DecisionForm, Office};
+use super::rights::Rights;
 use super::{place, ring, wording};
 use crate::error::AppError;
 use crate::juries::OpinionForm;
@@ -41,6 +43,13 @@ struct Rule {
     id: String,
     title: String,
     html: SafeHtml,
+}
+
+impl Rule {
+    fn of(case: &CaseRow) -> Self {
+        let html = render_markdown(rule_body(&case.rule_text)).html;
+        Self { id: case.rule_id.clone(), title: rule_title(&case.rule_text).to_owned(), html }
+    }
 }
 
 /// A line of what happened.
@@ -82,8 +91,10 @@ pub struct CasePage {
     /// Why the author thinks that verdict wrong; for the author and the jurors.
     plea: Option<String>,
     steps: Vec<Step>,
-    /// How many of those who flagged it flag together; empty where nobody does.
-    together: String,
+    /// How it ended without a verdict, and what an appeal begins from.
+    ends: Ends,
+    /// What the viewer may know of the flags.
+    flagged: Flagged,
     decision: Option<Decision>,
     appeals: Appeals,
     drawing: Drawing,
@@ -97,6 +108,14 @@ pub struct CasePage {
     form: OpinionForm,
     appeal: AppealForm,
     problems: Problems,
+}
+
+impl CasePage {
+    /// What is wrong with what was typed, by the id of its field.
+    fn faults(&self) -> Vec<(&'static str, String)> {
+        let id = |name| if name == "decision_reason" { "reason" } else { name };
+        self.problems.listed().into_iter().map(|(name, why)| (id(name), why)).collect()
+    }
 }
 
 /// What was typed on the page and found wanting.
@@ -131,12 +150,9 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let back = if is_hidden { None } else { place::of_case(&mut conn, visitor, &case).await? };
     let office = office::office(services, &mut conn, visitor, &case, now).await?;
     let decider = verdict.as_ref().and_then(|verdict| verdict.decided_by);
-    let decides = office.is_asked || visitor.actor().is_some_and(|viewer| decider == Some(viewer.get()));
-    let may_hear = is_author || own_seat.is_some_and(sits);
-    let may_read = may_hear || decides;
+    let rights = Rights::of(visitor, (is_author, own_seat), (&office, decider), open);
     let matter = matter::of(&mut conn, &case).await?;
     let deliberation = store::juries::deliberation(&mut conn, id).await?.filter(|_| open);
-    let together = store::coordination::found(&mut conn, id).await?;
     let desk = desk(&mut conn, &case, own_seat, deliberation, now).await?;
     let stage = stage(&case, deliberation.is_some(), office.waits.is_some());
     let (state, tone) = wording::state(case.about(), stage, outcome, appeals.by, case.appeals_case.is_some());
@@ -146,26 +162,23 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         state,
         tone,
         open,
-        rule: rule(&case),
+        rule: Rule::of(&case),
         opened: Moment::new(case.opened_at, now),
         due: Moment::new(case.due_at, now),
-        withheld: if may_read && !case.is_erased() {
-            ""
-        } else {
-            withheld(&case, office.waits.is_some(), stands.then_some(outcome).flatten())
-        },
+        withheld: withheld(&case, (rights.reads, office.waits.is_some(), first_is_label), outcome.filter(|_| stands)),
         is_about_flags: case.about() == About::Flagging,
         answers: wording::answers(case.about(), case.appeals_case.is_some(), first_is_label),
-        content: (may_read && !case.is_erased()).then(|| content(&case, matter.covers)),
+        content: (rights.reads && !case.is_erased()).then(|| content(&case, matter.covers)),
         entry_href: back.unwrap_or_default(),
         matter,
         is_author,
         first: case.appeals_case,
         first_is_label,
         can_label: case.can_be_labelled(),
-        plea: may_hear.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
+        plea: rights.hears.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
         steps: steps(&mut conn, &case, now).await?,
-        together: together.map(wording::together).unwrap_or_default(),
+        ends: ends::load(&mut conn, &case, &seats, first_is_label).await?,
+        flagged: flagged::load(&mut conn, visitor, &case, rights.judges, now).await?,
         decision: decision(services, &mut conn, &case, verdict, first_is_label, appeals.by, now).await?,
         appeals,
         deliberates: deliberation.map(|row| Moment::new(row.ends_at, now)),
@@ -197,13 +210,14 @@ fn stage(case: &CaseRow, deliberates: bool, waits: bool) -> &str {
 
 async fn steps(conn: &mut Conn, case: &CaseRow, now: DateTime<Utc>) -> Result<Vec<Step>, AppError> {
     let policy = store::spam::held_by_policy(conn, case.id).await?;
-    let told = |step: &StepRow| Step { words: wording::step(step, case, policy), when: Moment::new(step.at, now) };
+    let appeal = match store::appeals::against(conn, case.id).await? {
+        Some((appeal, _)) => Some(store::cases::find(conn, appeal).await?.state),
+        None => None,
+    };
+    let in_silence = appeal.as_deref() == Some("lapsed");
+    let told =
+        |step: &StepRow| Step { words: wording::step(step, case, policy, in_silence), when: Moment::new(step.at, now) };
     Ok(store::cases::steps(conn, case.id).await?.iter().map(told).collect())
-}
-
-fn rule(case: &CaseRow) -> Rule {
-    let html = render_markdown(rule_body(&case.rule_text)).html;
-    Rule { id: case.rule_id.clone(), title: rule_title(&case.rule_text).to_owned(), html }
 }
 
 /// The text of a case's frozen rule.
@@ -218,10 +232,6 @@ fn begun(typed: OpinionForm, desk: Option<&Desk>) -> OpinionForm {
     said.map_or(typed, |talk| talk.form.clone())
 }
 
-fn sits(seat: &SeatRow) -> bool {
-    matches!(seat.state.as_str(), "summoned" | "accepted" | "voted")
-}
-
 /// What a case about flags says of its content.
 const UNNAMED: &str =
     "Which flags they are is read by the jurors and by those whose flags they are. Not even the jurors are told whose.";
@@ -232,14 +242,23 @@ pub const ERASED: &str = "The words were erased with the account. What was decid
 const WAITING: &str =
     "While the case waits, only the author and the moderators who may decide it see what was written.";
 
-/// Why what was written does not stand on the page.
-fn withheld(case: &CaseRow, waits: bool, stands: Option<&str>) -> &'static str {
-    let is_over = matches!(case.state.as_str(), "decided" | "lapsed");
+/// Why what was written does not stand on the page; empty where it does.
+fn withheld(
+    case: &CaseRow,
+    (is_read, waits, first_is_label): (bool, bool, bool),
+    stands: Option<&str>,
+) -> &'static str {
+    let (about, open) = (case.about(), matches!(case.state.as_str(), "opened" | "before_jury"));
     match stands {
         _ if case.is_erased() => ERASED,
-        _ if case.about() == About::Flagging => UNNAMED,
+        _ if is_read => "",
+        _ if about == About::Flagging => UNNAMED,
+        _ if open && first_is_label => "It stands under its label meanwhile, for those it was written for.",
+        _ if open && !about.can_be_held() && case.appeals_case.is_none() => {
+            "It stays readable where it stands, for those it was written for."
+        }
         _ if waits => WAITING,
-        _ if !is_over => "While the case is open, only the author and the jurors see what was written.",
+        _ if open => "While the case is open, only the author and the jurors see what was written.",
         Some("remove") => "What was removed is not published. This record of it stays.",
         Some("label") => "It stands under its label, for those it was written for.",
         _ => "It is shown to those it was written for.",

@@ -11,31 +11,34 @@ use super::ring;
 use crate::ledger::words::flagged_together;
 use crate::web::moments::Moment;
 
-fn named(case: Option<i64>) -> String {
-    case.map(|id| format!(" (case {id})")).unwrap_or_default()
-}
-
-/// What the author of something is told beside it while a case holds it: nobody else sees it.
-pub fn held(case: Option<i64>, due: &Moment) -> String {
-    format!(
-        "Held while it is judged{}: only you see it. If there is no verdict by {}, it returns by itself.",
-        named(case),
-        due.full
-    )
+/// What the author of a profile is told beside it while a case holds it.
+pub fn held(due: &Moment) -> String {
+    let due = &due.full;
+    format!(". Only you and those who judge it see it. If there is no verdict by {due}, it returns by itself.")
 }
 
 /// The same when a verdict has removed it.
-pub fn removed(case: Option<i64>) -> String {
-    format!("Removed by a verdict{}. Only you still see it.", named(case))
-}
+pub const REMOVED: &str = ". Only you still see it.";
 
-/// What followed for an author, in a sentence.
-pub fn sanction(kind: SanctionKind, until: &Moment) -> String {
+/// What followed for an author, in a sentence; `is_over` says that it has ended, by itself or before.
+pub fn sanction(kind: SanctionKind, until: &Moment, is_over: bool) -> String {
     let until = &until.full;
     match kind {
+        SanctionKind::Warning if is_over => format!("The author was warned; it counted until {until}."),
+        SanctionKind::Limit if is_over => {
+            format!(
+                "Because removals added up, the author could not post, flag or propose until {until}. It has ended."
+            )
+        }
+        SanctionKind::Expulsion if is_over => {
+            format!("The members had expelled the author until {until}. It has ended.")
+        }
+        SanctionKind::Suspension if is_over => {
+            format!("Because removals added up, the author was suspended until {until}. It has ended.")
+        }
         SanctionKind::Warning => format!("The author is warned; it counts until {until}."),
         SanctionKind::Limit => format!(
-            "Because removals added up, the author may not post until {until}. It ends by itself; they can read and vote meanwhile."
+            "Because removals added up, the author cannot post, flag or propose until {until}. It ends by itself; they can read, vote and sponsor meanwhile."
         ),
         SanctionKind::Expulsion => format!("The members have expelled the author until {until}."),
         SanctionKind::Suspension => format!(
@@ -68,6 +71,7 @@ pub fn state(
         ("decided", Some("remove"), _) => ("removed", "bad"),
         ("decided", Some("label"), _) => ("labelled", ""),
         ("decided", ..) => ("restored", "good"),
+        _ if is_appeal => ("lapsed, so reversed", "quiet"),
         _ => ("lapsed, so restored", "quiet"),
     }
 }
@@ -114,8 +118,8 @@ fn opened(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>) -> String {
     }
 }
 
-/// What a step of a case was.
-pub fn step(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>) -> String {
+/// What a step of a case was. `in_silence` says that the jury of its appeal let the time pass.
+pub fn step(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>, in_silence: bool) -> String {
     let lot = short(&step.detail);
     match step.what.as_str() {
         "opened" => opened(step, case, policy),
@@ -149,9 +153,10 @@ pub fn step(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>) -> String
             format!("The entry is shown folded, under the label “{} {}”.", case.rule_id, rule_title(&case.rule_text))
         }
         "overruled" => format!("The members overruled the verdict by proposal {}.", step.detail),
-        "reversed" => {
-            format!("Fresh jurors, or the time that they let pass, reversed the verdict in case {}.", step.detail)
+        "reversed" if in_silence => {
+            format!("Fresh jurors did not decide in time, which reversed the verdict: case {}.", step.detail)
         }
+        "reversed" => format!("Fresh jurors reversed the verdict in case {}.", step.detail),
         "restored" if step.detail == "label" => "The label is off.".to_owned(),
         "restored" => "The entry is shown again.".to_owned(),
         other => other.to_owned(),
@@ -175,9 +180,10 @@ pub fn together(found: CoordinationRow) -> String {
     flagged_together(found.flaggers.into(), found.together.into(), found.burst.into())
 }
 
-/// Where a seat is.
-pub fn seat(state: SeatState) -> &'static str {
+/// Where a seat is, in a case that may be over.
+pub fn seat(state: SeatState, is_over: bool) -> &'static str {
     match state {
+        SeatState::Summoned | SeatState::Accepted if is_over => "not needed any more",
         SeatState::Summoned => "called",
         SeatState::Accepted => "serves",
         SeatState::Excused => "excused",
@@ -217,6 +223,25 @@ pub fn count(remove: u64, label: u64, restore: u64) -> String {
     format!("{remove} for removal, {between}{restore} for restoring")
 }
 
+/// The same for whatever a case is about; an appeal against a label asks whether the label stays.
+pub fn count_of(about: About, first_is_label: bool, [remove, label, restore]: [u64; 3]) -> String {
+    match (about, first_is_label) {
+        (About::Flagging, _) => format!("{remove} found it broken, {restore} found it kept"),
+        (_, true) => format!("{remove} for the label, {restore} against it"),
+        _ => count(remove, label, restore),
+    }
+}
+
+/// What follows by itself where nobody decides in time; empty where nothing does.
+pub const fn or_else(about: About, is_appeal: bool, first_is_label: bool) -> &'static str {
+    match (about, is_appeal) {
+        (About::Flagging, true) => "or flags of theirs weigh again",
+        (About::Proposal | About::Flagging, false) => "",
+        _ if first_is_label => "or the label comes off",
+        _ => "or it is shown again",
+    }
+}
+
 /// How many sit, and how many of them it takes.
 pub fn jury(size: u64, majority: Fraction) -> String {
     let share = if majority == Fraction::HALF { "more than half".to_owned() } else { format!("at least {majority}") };
@@ -230,7 +255,21 @@ pub fn short(lot: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, flagged};
+    use governance::moderation::About;
+
+    use super::{count, count_of, flagged, or_else, state};
+
+    #[test]
+    fn an_appeal_against_a_label_is_no_removal() {
+        assert_eq!(count_of(About::Entry, true, [3, 0, 2]), "3 for the label, 2 against it");
+        assert_eq!(count_of(About::Entry, false, [3, 0, 2]), "3 for removal, 2 for restoring");
+        assert_eq!(count_of(About::Flagging, false, [1, 0, 2]), "1 found it broken, 2 found it kept");
+        assert_eq!(or_else(About::Entry, true, true), "or the label comes off");
+        assert_eq!(or_else(About::Entry, false, false), "or it is shown again");
+        assert_eq!(or_else(About::Proposal, false, false), "");
+        assert_eq!(state(About::Entry, "decided", Some("remove"), None, true), ("verdict upheld", "bad"));
+        assert_eq!(state(About::Entry, "lapsed", None, None, true), ("lapsed, so reversed", "quiet"));
+    }
 
     #[test]
     fn a_flood_is_told_apart_from_what_weighed() {

@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
 use rocket::{Route, get, routes};
 
-use crate::web::cards::{Can, CommentCard, EntryCard, Folded, LikeName, hue_class, initial_of};
+use crate::web::cards::{Can, CommentCard, EntryCard, Folded, HeldMark, LikeName, hue_class, initial_of};
 use crate::web::html::SafeHtml;
 use crate::web::labels::LabelMark;
 use crate::web::layout::{Layout, Page, Section, Tab};
@@ -97,6 +97,12 @@ fn labelled(card: EntryCard) -> EntryCard {
     EntryCard { label: Some(label), folded: Some(fold), ..card }
 }
 
+fn held() -> HeldMark {
+    let after =
+        ". Only you and those who judge it see it. If there is no verdict by 28 May, it returns by itself.".into();
+    HeldMark { before: "Held while it is judged", case: Some(7), after }
+}
+
 fn entries() -> Vec<EntryCard> {
     let walk = EntryCard {
         likes: vec![liker("ben", "Ben Achebe"), liker("ines", "Inês Duarte")],
@@ -146,10 +152,16 @@ fn entries() -> Vec<EntryCard> {
     };
     let own = EntryCard {
         edited: true,
-        held: Some("Held since this morning: three members flagged it under “Conduct, 4”. Only you see it. A jury of five decides within three days.".into()),
+        held: Some(held()),
         audience: "Only gardeners".into(),
         can: Can { edit: true, delete: true, comment: true, ..Can::default() },
-        ..entry(136, "ada", "Ada Thorne", 60 * 24 * 3, "<p>Has anybody a cutting of the old damson by the chapel wall? I will trade <code>Allium</code> seed, or an afternoon of digging.</p>")
+        ..entry(
+            136,
+            "ada",
+            "Ada Thorne",
+            60 * 24 * 3,
+            "<p>Has anybody a cutting of the old damson by the chapel wall? I will trade <code>Allium</code> seed, or an afternoon of digging.</p>",
+        )
     };
     vec![walk, labelled(article), own]
 }

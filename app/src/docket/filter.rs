@@ -103,8 +103,45 @@ pub fn kinds(there_are: &[String]) -> Vec<(String, String)> {
     if let Some(all) = offered.first_mut() {
         all.1 = "every act".to_owned();
     }
+    for (name, words) in &mut offered {
+        if let Some(said) = in_words(name) {
+            said.clone_into(words);
+        }
+    }
     offered.insert(1, (WITHOUT_SEATS.to_owned(), "every act but jurors’ answers".to_owned()));
     offered
+}
+
+/// What an act, or all that begin alike, is called; `None` for what has no words yet.
+fn in_words(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "flag" => "everything about flags",
+        "flag.raised" => "flags: raised",
+        "flag.withdrawn" => "flags: taken back",
+        "flag.coordinated" => "flags: found to come together",
+        "case" => "everything about cases",
+        "case.opened" => "cases: opened",
+        "case.decided" => "cases: decided",
+        "case.moderator_recused" => "cases: a moderator stood aside",
+        "case.sent_to_jury" => "cases: given to a jury",
+        "case.lapsed" => "cases: ran out of time",
+        "case.overruled" => "cases: verdict overruled",
+        "jury" => "everything about juries",
+        "jury.drawn" => "juries: drawn by lot",
+        "jury.seat_answered" => "juries: a juror answered",
+        "jury.deliberation_opened" => "juries: reasons opened to each other",
+        "jury.reconsidered" => "juries: a final opinion",
+        "entry" => "everything about what was written",
+        "entry.held" => "what was written: held",
+        "entry.released" => "what was written: released",
+        "entry.removed" => "what was written: removed",
+        "entry.labelled" => "what was written: labelled",
+        "entry.restored" => "what was written: restored",
+        "sanction" => "everything about limits",
+        "sanction.imposed" => "limits: imposed",
+        "sanction.lifted" => "limits: ended early",
+        _ => return None,
+    })
 }
 
 /// What the form offers as rules: those in force, and the one that was asked for.
@@ -134,6 +171,9 @@ mod tests {
         assert_eq!(filter.href("/docket/log", Some(9)), "/docket/log?kind=acts&rule=R1&subject=case+3&below=9");
         let odd = Filter { subject: text("member:ada"), ..Filter::default() };
         assert_eq!((odd.as_wanted(&there).subject, odd.of().as_str()), (Some(Subject::Case(0.into())), "nothing"));
+        let offered = kinds(&there);
+        assert!(offered.contains(&(text("jury.drawn"), text("juries: drawn by lot"))), "{offered:?}");
+        assert!(offered.iter().all(|(name, words)| name.is_empty() || words != name), "{offered:?}");
         assert!(Filter { kind: text(" "), ..Filter::default() }.is_empty());
     }
 }

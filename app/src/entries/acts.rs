@@ -1,10 +1,11 @@
 //! What members do with entries: check, permit, write. Pages and the demonstration call the same acts.
 
+use chrono::{DateTime, Utc};
 use governance::permits::{self, Action, Standing};
 use governance::text::EntryBody;
 use governance::{ActorId, CaseId, EntryId, PolicyKey};
 use store::entries::{Audience, NewEntry, StoredText};
-use store::{StoreError, Tx};
+use store::{Conn, StoreError, Tx};
 
 use super::NoteForm;
 use crate::error::AppError;
@@ -64,7 +65,8 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
 pub async fn comment(services: &Services, standing: &Standing, thread: EntryId, form: &NoteForm) -> Outcome<Posted> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
-    let _permit = permits::may(standing, Action::Comment, now)?;
+    let in_own_case = answers(&mut tx, standing, thread, now).await?;
+    let _permit = permits::may(standing, Action::Comment { in_own_case }, now)?;
     let actor = actor_of(standing)?;
     let found = store::entries::find_visible(&mut tx, thread, Some(actor)).await?;
     let (thread, is_public) = (found.thread(), found.audience == Audience::Public.as_str());
@@ -91,6 +93,19 @@ pub async fn comment(services: &Services, standing: &Standing, thread: EntryId, 
     }
     tx.commit().await?;
     Ok(Ok(Posted { id, case }))
+}
+
+/// Whether a member under a limit is whom the proposal would expel that is discussed here, while it is asked: they may answer.
+pub async fn answers(
+    conn: &mut Conn,
+    standing: &Standing,
+    thread: EntryId,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    match standing.member.filter(|_| standing.limit_at(now).is_some()) {
+        Some(member) => store::expulsions::is_accused(conn, thread, member).await,
+        None => Ok(false),
+    }
 }
 
 /// Replaces the text of the member's own note or comment; what it said before is kept and shown.

@@ -8,7 +8,7 @@ use store::streams::EntryRow;
 
 use crate::cases::wording;
 use crate::filters::words::MutedWords;
-use crate::web::cards::{Can, CommentCard, EntryCard, Folded, LikeName, hue_class, initial_of};
+use crate::web::cards::{Can, CommentCard, EntryCard, Folded, HeldMark, LikeName, hue_class, initial_of};
 use crate::web::guards::Visitor;
 use crate::web::html::{SafeHtml, words};
 use crate::web::labels::LabelMark;
@@ -31,7 +31,7 @@ impl<'v> Dressing<'v> {
         Self {
             visitor,
             now,
-            may_write: permits::may(&standing, Action::Comment, now).is_ok(),
+            may_write: permits::may(&standing, Action::Comment { in_own_case: false }, now).is_ok(),
             may_like: permits::may(&standing, Action::Like, now).is_ok(),
             may_flag: permits::may(&standing, Action::Flag { own: false }, now).is_ok(),
             muted_words: visitor.viewer().map(|viewer| MutedWords::new(&viewer.muted_words)).unwrap_or_default(),
@@ -82,7 +82,7 @@ impl<'v> Dressing<'v> {
             comment_count: row.comment_count,
             comments,
             can: Can {
-                edit: own && row.kind == "note",
+                edit: own && row.kind == "note" && row.case_id.is_none(),
                 delete: own && !super::opens_a_discussion(&row.kind),
                 flag: self.may_flag && !own,
                 like: self.may_like,
@@ -110,7 +110,13 @@ impl<'v> Dressing<'v> {
             edited: row.edited,
             like_count: row.like_count,
             liked_by_viewer: row.liked_by_viewer,
-            can: Can { edit: own, delete: own, flag: self.may_flag && !own, like: self.may_like, ..Can::default() },
+            can: Can {
+                edit: own && row.case_id.is_none(),
+                delete: own,
+                flag: self.may_flag && !own,
+                like: self.may_like,
+                ..Can::default()
+            },
             folded: fold_of(label.as_ref()).or_else(|| self.unread(&row)),
             label,
             held: self.held(&row),
@@ -146,11 +152,18 @@ impl<'v> Dressing<'v> {
     }
 
     /// Only the author meets this text: everybody else does not see the entry at all.
-    fn held(&self, row: &EntryRow) -> Option<String> {
+    fn held(&self, row: &EntryRow) -> Option<HeldMark> {
         if row.removed {
-            return Some(wording::removed(row.case_id));
+            return Some(HeldMark {
+                before: "Removed by a verdict",
+                case: row.case_id,
+                after: wording::REMOVED.to_owned(),
+            });
         }
-        row.held_until.map(|due| wording::held(row.case_id, &Moment::new(due, self.now)))
+        row.held_until.map(|due| {
+            let after = wording::held(&Moment::new(due, self.now));
+            HeldMark { before: "Held while it is judged", case: row.case_id, after }
+        })
     }
 }
 

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use askama::Template;
-use governance::EntryId;
+use governance::permits::Refusal;
+use governance::{CaseId, EntryId};
+use rocket::http::Status;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
@@ -36,6 +38,8 @@ struct EditPage {
     layout: Layout,
     id: i64,
     body: String,
+    /// The case that keeps it as it is, and whether that is open: then there is no form.
+    withheld: Option<(CaseId, bool)>,
     problems: Problems,
 }
 
@@ -46,6 +50,8 @@ struct RemovalPage {
     id: i64,
     html: SafeHtml,
     opens_a_thread: bool,
+    /// The case that keeps its copy, and whether it goes on.
+    withheld: Option<(CaseId, bool)>,
 }
 
 struct Wording {
@@ -58,7 +64,7 @@ struct Wording {
 struct HistoryPage {
     layout: Layout,
     href: String,
-    /// Why all of it is folded for this viewer: a jury labelled it.
+    /// Why all of it is folded for this viewer: it stands under a label.
     folded: Option<String>,
     now: SafeHtml,
     earlier: Vec<Wording>,
@@ -72,7 +78,8 @@ async fn edit(id: i64, member: SignedIn, services: &State<Arc<Services>>) -> Res
         return Err(AppError::NotFound);
     }
     let layout = member.layout(services, "Edit", Section::None);
-    Ok(Page::ok(EditPage { layout, id, body: entry.body, problems: Problems::default() }))
+    let withheld = store::cases::withholding(&mut conn, entry.id).await?;
+    Ok(Page::ok(EditPage { layout, id, body: entry.body, withheld, problems: Problems::default() }))
 }
 
 #[rocket::post("/entries/<id>/edit", data = "<form>")]
@@ -83,7 +90,11 @@ async fn update(
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Page<EditPage>>, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
-    match acts::edit(services, &member.standing(), EntryId::from(id), &form.body).await? {
+    let edited = match acts::edit(services, &member.standing(), EntryId::from(id), &form.body).await {
+        Err(AppError::Refused(Refusal::Held)) => return Ok(Err(refused(services, &member, id, form.0).await?)),
+        edited => edited?,
+    };
+    match edited {
         Ok(Posted { id, case: None }) => Ok(Ok(Flash::success(
             Redirect::to(format!("/entries/{id}")),
             "Changed. What it said before is kept under “edited”.",
@@ -91,9 +102,18 @@ async fn update(
         Ok(Posted { case: Some(case), .. }) => Ok(Ok(held(case))),
         Err(problems) => {
             let layout = member.layout(services, "Edit", Section::None);
-            Ok(Err(Page::unprocessable(EditPage { layout, id, body: form.0.body, problems })))
+            Ok(Err(Page::unprocessable(EditPage { layout, id, body: form.0.body, withheld: None, problems })))
         }
     }
+}
+
+/// The answer to a change of what was held meanwhile: why, in which case, and what was typed.
+async fn refused(services: &Services, member: &SignedIn, id: i64, form: EditForm) -> Result<Page<EditPage>, AppError> {
+    let mut conn = services.store.read().await?;
+    let withheld = store::cases::withholding(&mut conn, EntryId::from(id)).await?;
+    let layout = member.layout(services, "Edit", Section::None);
+    let page = EditPage { layout, id, body: form.body, withheld, problems: Problems::default() };
+    Ok(Page::with_status(Status::Forbidden, page))
 }
 
 #[rocket::get("/entries/<id>/removal")]
@@ -113,6 +133,7 @@ async fn confirm_removal(
         id,
         html: SafeHtml::from_store(entry.body_html),
         opens_a_thread: entry.thread_id.is_none(),
+        withheld: store::cases::withholding(&mut conn, entry.id).await?,
     }))
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use governance::permits::{self, Action};
 use governance::{EntryId, PolicyKey};
 use rocket::response::{Flash, Redirect};
 use rocket::{Either, Route, State, routes};
@@ -99,9 +100,13 @@ pub async fn load_thread(
     let more = comments.len() > shown;
     comments.truncate(shown);
     let next = more.then(|| comments.last().map(|last: &EntryRow| last.id.get())).flatten();
-    let dressing = Dressing::new(visitor, services.clock.now());
+    let (now, standing) = (services.clock.now(), visitor.standing());
+    let in_own_case = acts::answers(&mut conn, &standing, id, now).await?;
+    let dressing = Dressing::new(visitor, now);
     let comments = comments.into_iter().map(|row| dressing.comment(row)).collect();
-    Ok((dressing.card(row, Folded::whole(comments)), next))
+    let mut card = dressing.card(row, Folded::whole(comments));
+    card.can.comment |= permits::may(&standing, Action::Comment { in_own_case }, now).is_ok();
+    Ok((card, next))
 }
 
 async fn thread_page(

@@ -23,6 +23,11 @@ pub const fn of(entry: &EntryCore, holder: MemberId, since: DateTime<Utc>) -> Fl
     Flood { author: entry.author_id, beside: entry.id, since, holder }
 }
 
+/// From when on the longest hold reaches.
+pub fn longest(now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    SPANS.last().and_then(|(name, ..)| since(name, now))
+}
+
 /// The choices there are: how each is sent, and in words. Those that would hold nothing more are left out.
 pub async fn choices(
     conn: &mut Conn,

@@ -2,6 +2,10 @@
 
 pub mod acts;
 mod flood;
+mod own;
+mod rules;
+mod spate;
+mod unheard;
 pub mod weighing;
 
 use std::sync::Arc;
@@ -10,27 +14,31 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::moderation::About;
 use governance::permits::{self, Action};
-use governance::{EntryId, PolicyKey};
+use governance::{CaseId, EntryId, PolicyKey};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
 use store::flags::OwnFlag;
 
 use self::acts::Flagged;
+use self::rules::RuleChoice;
+use self::spate::Spate;
 use crate::cases::{matter, place};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
 use crate::web::forms::Problems;
 use crate::web::guards::SignedIn;
-use crate::web::html::{SafeHtml, render_markdown, words};
+use crate::web::html::SafeHtml;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![new, create, withdraw, hold]
+    let mut routes = routes![new, create, withdraw, hold];
+    routes.extend(own::routes());
+    routes
 }
 
 /// A flag as it was typed.
@@ -50,13 +58,6 @@ pub struct HoldForm {
     pub reason: String,
     /// How many hours of what else the author posted are held with it: "", "1", "24", "168".
     pub also: String,
-}
-
-/// A rule to choose.
-struct RuleChoice {
-    id: String,
-    label: String,
-    text: String,
 }
 
 /// The member's own flag.
@@ -93,20 +94,26 @@ pub struct FlagPage {
     others: Vec<(String, String)>,
     title: String,
     html: SafeHtml,
-    /// Whether no block keeps its words from the viewer.
-    /// Why its words are folded for this viewer: a jury labelled them.
+    /// Why its words are folded for this viewer: they stand under a label.
     folded: Option<String>,
+    /// Whether no block keeps its words from the viewer.
     is_shown: bool,
+    /// Why the flag would weigh nothing; empty where it weighs.
+    unheard: String,
     rules: Vec<RuleChoice>,
     /// How many flags hold an entry.
     hold_weight: i64,
     jury_size: i64,
     own: Option<Own>,
     /// The viewer's flag on what it said before, which a case has answered.
-    answered: Option<Own>,
+    outdated: Option<Own>,
     can_hold: bool,
+    /// The case that has answered these words, so that nobody holds them alone; for a moderator.
+    answered: Option<CaseId>,
     /// What else a moderator may hold with it.
     also: Vec<(&'static str, String)>,
+    /// Which entries these are.
+    spate: Spate,
     flag: FlagForm,
     hold: HoldForm,
     problems: Problems,
@@ -130,13 +137,11 @@ async fn create(
     let (to, said) = match acts::flag(services, &member.standing(), entry, &form).await? {
         Ok(Flagged::Noted) => (way_back(services, entry).await?, "Your flag is noted. Nobody is told who flagged."),
         Ok(Flagged::Held(case)) => {
-            (format!("/cases/{case}"), "With your flag it is held until a jury has decided. This is its case.")
+            (format!("/cases/{case}"), "With your flag it is held until it is decided. This is its case.")
         }
-        Ok(Flagged::Judged(case)) => (format!("/cases/{case}"), "With your flag a jury is called. This is its case."),
-        Ok(Flagged::HeldBefore) => {
-            ("/docket".to_owned(), "It is held already: others flagged it too, and a jury is called.")
-        }
-        Ok(Flagged::BeforeAJury) => ("/docket".to_owned(), "A jury looks at it already."),
+        Ok(Flagged::Judged(case)) => (format!("/cases/{case}"), "With your flag a case is opened. This is it."),
+        Ok(Flagged::HeldBefore) => ("/docket".to_owned(), "It is held already: others flagged it too."),
+        Ok(Flagged::BeforeAJury) => ("/docket".to_owned(), "It is judged already."),
         Err(problems) => {
             let forms = (form.0, HoldForm::default());
             return Ok(Err(Page::unprocessable(page(services, &member, entry, forms, problems).await?)));
@@ -154,7 +159,7 @@ async fn withdraw(
 ) -> Result<Flash<Redirect>, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     acts::withdraw(services, &member.standing(), EntryId::from(id)).await?;
-    Ok(Flash::success(Redirect::to("/"), "Your flag is taken back. A case that is open already goes on."))
+    Ok(Flash::success(Redirect::to("/settings/flags"), "Your flag is taken back. A case that is open already goes on."))
 }
 
 #[rocket::post("/entries/<id>/hold", data = "<form>")]
@@ -164,18 +169,27 @@ async fn hold(
     form: Signed<HoldForm>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Page<FlagPage>>, AppError> {
-    services.limits.spend(Limited::Flag, Payer::Member(member.id()))?;
+    services.limits.spend(Limited::Hold, Payer::Member(member.id()))?;
     let entry = EntryId::from(id);
     match acts::hold(services, &member.standing(), entry, &form).await? {
         Ok(case) => {
-            let said = "It is held, and a jury is called. Your reason is published with the case.";
+            let said = "It is held until others have decided. Your reason is published with the case.";
             Ok(Ok(Flash::success(Redirect::to(format!("/cases/{case}")), said)))
         }
         Err(problems) => {
+            let problems = all_faults(services, &form, problems).await?;
             let forms = (FlagForm::default(), form.0);
             Ok(Err(Page::unprocessable(page(services, &member, entry, forms, problems).await?)))
         }
     }
+}
+
+/// What is wrong with a hold, with the rule that names none: an act ends at the first.
+async fn all_faults(services: &Services, form: &HoldForm, problems: Problems) -> Result<Problems, AppError> {
+    let mut conn = services.store.read().await?;
+    let rules = services.constitution(&mut conn).await?.conduct_rules();
+    let is_named = !problems.of("hold_rule").is_empty() || rules.iter().any(|rule| rule.id == form.rule);
+    Ok(if is_named { problems } else { problems.with("hold_rule", "Please choose the rule that you think is broken.") })
 }
 
 /// What is flagged, as its page calls it.
@@ -218,15 +232,13 @@ async fn page(
     let labels = store::labels::folding_one(&mut conn, id, Some(member.actor())).await?;
     let own = store::flags::own(&mut conn, id, member.id()).await?.filter(|flag| flag.withdrawn_at.is_none());
     let about = About::of_kind(&entry.kind);
-    let can_hold = about.can_be_held()
+    let may_hold = about.can_be_held()
         && permits::may(&standing, Action::HoldEntry { party: own.is_some() || is_author }, now).is_ok();
-    let (answered, own) = own.map(|flag| Own::new(flag, now)).map_or((None, None), Own::parted);
+    let (outdated, own) = own.map(|flag| Own::new(flag, now)).map_or((None, None), Own::parted);
+    let answered = if may_hold { store::cases::answer_to(&mut conn, id).await? } else { None };
+    let can_hold = may_hold && answered.is_none();
     let constitution = services.constitution(&mut conn).await?;
-    let rules = constitution.conduct_rules().into_iter().map(|rule| RuleChoice {
-        label: format!("{} {}", rule.id, rule.name()),
-        text: words(&render_markdown(&rule.text).html.to_string()),
-        id: rule.id,
-    });
+    let unheard = unheard::why(&mut conn, &standing, member.id(), &constitution, now).await?;
     Ok(FlagPage {
         layout: member.layout(services, "Flag", Section::None),
         id: id.get(),
@@ -235,12 +247,15 @@ async fn page(
         back: place::of(&mut conn, id).await?,
         others: place::others(&mut conn, id).await?,
         also: if can_hold { flood::choices(&mut conn, &entry, member.id(), now).await? } else { Vec::new() },
-        rules: rules.collect(),
+        spate: if can_hold { spate::of(&mut conn, &entry, member.id(), now).await? } else { Spate::default() },
+        answered,
+        unheard: unheard.unwrap_or_default(),
+        rules: rules::choices(&constitution, about.can_be_held()),
         hold_weight: constitution.integer(PolicyKey::FlagHoldWeight),
         jury_size: constitution.integer(PolicyKey::JurySize),
         can_hold,
         own,
-        answered,
+        outdated,
         title: entry.title.clone().filter(|_| is_shown).unwrap_or_default(),
         html: SafeHtml::from_store(if is_shown { matter::html(&entry) } else { String::new() }),
         is_shown,

@@ -15,6 +15,7 @@ use store::cases::WaitingRow;
 use store::juries::DutyRow;
 
 use crate::cases::page::{CasePage, Typed, load, rule_title};
+use crate::cases::wording;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
@@ -91,18 +92,19 @@ async fn desk(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<
 
 fn duty(row: DutyRow, now: chrono::DateTime<chrono::Utc>) -> Duty {
     let open = row.case_state == "before_jury";
-    let (state, tone, wanted) = match (row.seat_state.as_str(), open, row.outcome.as_deref()) {
-        ("voted", true, _) if row.reconsider_by.is_some() => ("read the others' reasons", "busy", true),
-        ("summoned", true, _) => ("you are called", "busy", true),
-        ("accepted", true, _) => ("your opinion is wanted", "busy", true),
-        ("voted", true, _) => ("opinion given", "", false),
-        ("excused", _, _) => ("excused", "quiet", false),
-        ("recused", _, _) => ("recused", "quiet", false),
-        ("lapsed", _, _) => ("passed on", "quiet", false),
-        (_, _, Some("remove")) => ("removed", "bad", false),
-        (_, _, Some("label")) => ("labelled", "", false),
-        (_, _, Some(_)) => ("restored", "good", false),
-        _ => ("lapsed", "quiet", false),
+    let (state, tone, wanted) = match (row.seat_state.as_str(), open) {
+        ("voted", true) if row.reconsider_by.is_some() => ("read the others' reasons", "busy", true),
+        ("summoned", true) => ("you are called", "busy", true),
+        ("accepted", true) => ("your opinion is wanted", "busy", true),
+        ("voted", true) => ("opinion given", "", false),
+        ("excused", _) => ("excused", "quiet", false),
+        ("recused", _) => ("recused", "quiet", false),
+        ("lapsed", _) => ("passed on", "quiet", false),
+        _ => {
+            let (outcome, by) = (row.outcome.as_deref(), row.overruled_by());
+            let (state, tone) = wording::state(row.about(), &row.case_state, outcome, by, row.is_appeal);
+            (state, tone, false)
+        }
     };
     Duty {
         id: row.case_id,
@@ -168,7 +170,7 @@ async fn give_opinion(
     let case = CaseId::from(id);
     match acts::give_opinion(services, &member.standing(), case, &form).await? {
         Ok(()) => {
-            let said = "Your opinion is recorded. It stays sealed until every juror has given one.";
+            let said = after_opinion(services, case).await?;
             Ok(Ok(Flash::success(Redirect::to(format!("/cases/{id}")), said)))
         }
         Err(problems) => {
@@ -177,6 +179,25 @@ async fn give_opinion(
             Ok(Err(Page::unprocessable(page)))
         }
     }
+}
+
+async fn is_decided(services: &Services, case: CaseId) -> Result<bool, AppError> {
+    let mut conn = services.store.read().await?;
+    Ok(store::cases::find(&mut conn, case).await?.state()?.is_final())
+}
+
+/// What a juror is told whose first opinion may have been the last that was waited for.
+async fn after_opinion(services: &Services, case: CaseId) -> Result<&'static str, AppError> {
+    if is_decided(services, case).await? {
+        return Ok("Your opinion is recorded, and with it the case is decided.");
+    }
+    let mut conn = services.store.read().await?;
+    Ok(match store::juries::deliberation(&mut conn, case).await? {
+        Some(_) => {
+            "Your opinion is recorded. It was the last, and they differ: now you can read what the others think."
+        }
+        None => "Your opinion is recorded. It stays sealed until every juror has given one.",
+    })
 }
 
 #[rocket::post("/cases/<id>/opinion/final", data = "<form>")]
@@ -190,7 +211,10 @@ async fn reconsider(
     let case = CaseId::from(id);
     match acts::reconsider(services, &member.standing(), case, &form).await? {
         Ok(()) => {
-            let said = "Your final opinion is recorded. It stays sealed until the verdict.";
+            let said = match is_decided(services, case).await? {
+                true => "Your final opinion is recorded, and with it the case is decided.",
+                false => "Your final opinion is recorded. It stays sealed until the verdict.",
+            };
             Ok(Ok(Flash::success(Redirect::to(format!("/cases/{id}")), said)))
         }
         Err(problems) => {

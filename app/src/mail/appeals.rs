@@ -1,6 +1,7 @@
 //! What Folkmoot writes about appeals.
 
 use askama::Template;
+use governance::moderation::About;
 use store::mails::Recipient;
 
 use super::letters::letter;
@@ -22,16 +23,6 @@ impl AppealEnding {
     const fn is_upheld(self) -> bool {
         matches!(self, Self::Upheld { .. })
     }
-
-    /// The count in words; `None` when there was none.
-    fn count(self) -> Option<String> {
-        match self {
-            Self::Upheld { remove, restore } | Self::Won { remove, restore } => {
-                Some(wording::count(remove, 0, restore))
-            }
-            Self::Lapsed => None,
-        }
-    }
 }
 
 /// Tells an author how their appeal ended.
@@ -50,6 +41,18 @@ pub struct AppealEnded {
     pub reasons: Vec<String>,
     /// Path of the case's public page.
     pub path: String,
+}
+
+impl AppealEnded {
+    /// The count in words; `None` when there was none.
+    fn count(&self) -> Option<String> {
+        match self.ending {
+            AppealEnding::Upheld { remove, restore } | AppealEnding::Won { remove, restore } => {
+                Some(wording::count_of(About::Entry, self.is_label, [remove, 0, restore]))
+            }
+            AppealEnding::Lapsed => None,
+        }
+    }
 }
 
 letter!(AppealEnded, "appeal ended", "mail/appeal_ended.txt", "mail/appeal_ended.html", {

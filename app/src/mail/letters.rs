@@ -145,6 +145,8 @@ pub struct EntryHeld {
     pub rule: String,
     /// What a policy found; empty where members flagged it, or somebody held it.
     pub found: String,
+    /// Who held it alone, and why: "A moderator in office"; `None` where the flags or a policy did.
+    pub holder: Option<(&'static str, String)>,
     /// When a decision is due. Without one by then, the entry comes back.
     pub due_at: DateTime<Utc>,
     /// Whether a moderator may decide it before a jury does.

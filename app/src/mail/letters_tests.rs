@@ -184,6 +184,7 @@ fn held(about: About, more: usize) -> EntryHeld {
         about,
         more,
         may_be_moderator: true,
+        holder: (more > 0).then(|| ("A moderator in office", "It cannot wait.".into())),
         found: if more > 0 { "the same words in 5 threads".into() } else { String::new() },
         case: 3,
         excerpt: "Nobody needs bees".into(),

@@ -30,8 +30,10 @@ impl Asks {
     /// What is said below the field for reasons.
     const fn hint(&self) -> &'static str {
         match self {
-            Self::Overrule(_) => "Why was the jury wrong? What speaks against you? Markdown works.",
-            _ => "Say what was done and what was tried before. They are told, and can answer. Markdown works.",
+            Self::Overrule(_) => "Why was the verdict wrong? What speaks against you? Markdown works.",
+            _ => {
+                "Say what was done and what was tried before. They are told, and can answer in its discussion, though they are suspended. Markdown works."
+            }
         }
     }
 }

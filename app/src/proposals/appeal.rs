@@ -1,4 +1,4 @@
-//! The form of an appeal: asking all members to overrule a jury. Its verdict holds while it is asked.
+//! The form of an appeal: asking all members to overrule a verdict. Its verdict holds while it is asked.
 
 use chrono::{DateTime, Utc};
 use governance::proposals::{Payload, PayloadProblem};
@@ -27,10 +27,9 @@ pub async fn page(
     let verdict = store::cases::verdict(conn, case).await?.filter(|verdict| verdict.decided_by.is_none());
     let count = verdict.map(|verdict| {
         let said = [verdict.for_removal, verdict.for_labelling, verdict.for_restoring];
-        let [remove, label, restore] = said.map(|count| u64::try_from(count).unwrap_or(0));
-        wording::count(remove, label, restore)
+        wording::count_of(row.about(), false, said.map(|count| u64::try_from(count).unwrap_or(0)))
     });
-    let heading = format!("Overrule the jury of case {case}");
+    let heading = format!("Overrule the verdict of case {case}");
     let asks = (APPEAL, Asks::Overrule(count.unwrap_or_default()));
     let page = AboutCasePage::new(layout, heading, asks, &row, way(Track::Appeal, constitution)).filled(form, problems);
     let obstacle = store::appeals::removal(conn, case).await?.check_new(own, constitution, now).err();
@@ -46,7 +45,7 @@ pub fn fresh(case: CaseId) -> DraftForm {
     DraftForm {
         kind: APPEAL.to_string(),
         case: case.to_string(),
-        title: format!("Overrule the jury of case {case}"),
+        title: format!("Overrule the verdict of case {case}"),
         ..DraftForm::default()
     }
 }

@@ -49,15 +49,23 @@ pub async fn page(
     problems: Problems,
 ) -> Result<AboutCasePage, AppError> {
     let row = store::cases::find(conn, case).await?;
-    let handle = store::entries::place(conn, row.entry_id).await?.handle;
     let asked = Expulsion::proposed(case, going, constitution);
     let obstacle = obstacle(&store::expulsions::facts(conn, case).await?, &asked, own, constitution);
     let other = match obstacle {
         Some(PayloadProblem::AskedAlready(other)) => Some(other),
         _ => None,
     };
-    let form = if form.title.is_empty() && form.body.is_empty() { fresh(case, going, &handle) } else { form };
-    let heading = title(going, &handle);
+    // A case names nobody, and neither does the answer that nothing can be asked about its author.
+    let handle = match obstacle {
+        Some(_) => None,
+        None => Some(store::entries::place(conn, row.entry_id).await?.handle),
+    };
+    let form = match &handle {
+        Some(handle) if form.title.is_empty() && form.body.is_empty() => fresh(case, going, handle),
+        _ => form,
+    };
+    let heading = heading(going, case, handle.as_deref());
+    let handle = handle.unwrap_or_default();
     let asks = match going {
         Way::Out => Asks::Expel(handle, asked.days),
         Way::Back => Asks::LetBack(handle),
@@ -74,6 +82,14 @@ fn obstacle(
     constitution: &Constitution,
 ) -> Option<PayloadProblem> {
     asked.check(constitution).and_then(|()| facts.check_new(asked, own)).err()
+}
+
+fn heading(going: Way, case: CaseId, handle: Option<&str>) -> String {
+    match (handle, going) {
+        (Some(handle), _) => title(going, handle),
+        (None, Way::Out) => format!("Expel the author of case {case}"),
+        (None, Way::Back) => format!("Let the author of case {case} back"),
+    }
 }
 
 fn title(going: Way, handle: &str) -> String {

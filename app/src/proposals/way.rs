@@ -7,9 +7,9 @@ use governance::{Constitution, Track};
 pub fn way(track: Track, constitution: &Constitution) -> String {
     if track == Track::Priorities {
         return format!(
-            "announced {} hours before it opens, {} hours of voting{}; the order is in force at once.",
-            track.discussion_hours(constitution),
-            track.voting_hours(constitution),
+            "announced {} before it opens, {} of voting{}; the order is in force at once.",
+            lasting(track.discussion_hours(constitution)),
+            lasting(track.voting_hours(constitution)),
             ballots(track, constitution)
         );
     }
@@ -18,14 +18,23 @@ pub fn way(track: Track, constitution: &Constitution) -> String {
     let delay = match track.enactment_hours(constitution) {
         _ if track == Track::Decision => "the answer is advice and puts nothing in force".to_string(),
         0 => "takes effect at once".to_string(),
-        hours => format!("takes effect {hours} hours after the vote"),
+        hours => format!("takes effect {} after the vote", lasting(hours)),
     };
     format!(
-        "{sponsors} sponsor{plural}, {} hours of discussion, {} hours of voting{}; {delay}.",
-        track.discussion_hours(constitution),
-        track.voting_hours(constitution),
+        "{sponsors} sponsor{plural}, {} of discussion, {} of voting{}; {delay}.",
+        lasting(track.discussion_hours(constitution)),
+        lasting(track.voting_hours(constitution)),
         ballots(track, constitution)
     )
+}
+
+/// "7 days", "36 hours".
+fn lasting(hours: i64) -> String {
+    match hours {
+        48.. if hours % 24 == 0 => format!("{} days", hours / 24),
+        1 => "1 hour".to_owned(),
+        _ => format!("{hours} hours"),
+    }
 }
 
 /// Secret ballots are what everybody expects; only open ones are said.
@@ -37,8 +46,8 @@ fn ballots(track: Track, constitution: &Constitution) -> &'static str {
 pub fn way_of(payload: &Payload, constitution: &Constitution) -> String {
     let Payload::Elect(_) = payload else { return way(payload.track(), constitution) };
     format!(
-        "{} hours of nominations, {} hours of voting; terms begin at once.",
-        Track::Election.discussion_hours(constitution),
-        Track::Election.voting_hours(constitution)
+        "{} of nominations, {} of voting; terms begin at once.",
+        lasting(Track::Election.discussion_hours(constitution)),
+        lasting(Track::Election.voting_hours(constitution))
     )
 }

@@ -18,6 +18,7 @@ use store::sessions::SessionRow;
 use crate::cases::wording;
 use crate::error::AppError;
 use crate::services::Services;
+use crate::web::cards::HeldMark;
 use crate::web::csrf::{Press, Signed};
 use crate::web::forms::Problems;
 use crate::web::guards::SignedIn;
@@ -83,7 +84,7 @@ pub struct SettingsPage {
     email: String,
     confirmed: bool,
     /// The case that hides what they say about themselves, and what is said of it.
-    withheld: Option<(i64, String)>,
+    withheld: Option<HeldMark>,
     profile: ProfileForm,
     profile_problems: Problems,
     digest: DigestForm,
@@ -118,7 +119,7 @@ impl SettingsPage {
             confirmed: row.email_confirmed_at.is_some(),
             withheld: words.case_id.map(|case| {
                 let until = words.held_until.map(|until| Moment::new(until, now));
-                (case, withheld(case, until, standing.limit_at(now).is_some_and(|limit| limit.suspended)))
+                withheld(case, until, standing.limit_at(now).is_some_and(|limit| limit.suspended))
             }),
             profile,
             profile_problems,
@@ -139,13 +140,17 @@ impl SettingsPage {
 }
 
 /// What is said of a name and a text that nobody else sees: held until a moment, or removed.
-fn withheld(case: i64, until: Option<Moment>, is_suspended: bool) -> String {
+fn withheld(case: i64, until: Option<Moment>, is_suspended: bool) -> HeldMark {
     let next = if is_suspended {
         " Another name and text can take their place when your suspension is over."
     } else {
         " Another name and text take their place as soon as you save them."
     };
-    until.map_or_else(|| wording::removed(Some(case)) + next, |until| wording::held(Some(case), &until))
+    let (before, after) = match until {
+        Some(until) => ("Held while it is judged", wording::held(&until)),
+        None => ("Removed by a verdict", format!("{}{next}", wording::REMOVED)),
+    };
+    HeldMark { before, case: Some(case), after }
 }
 
 fn profile_of(words: &ProfileWords) -> ProfileForm {

@@ -14,6 +14,15 @@ pub struct LikeName {
     pub name: String,
 }
 
+/// Why only its author sees an entry at the moment: what is said before and after the link to its case.
+#[derive(Debug, Clone)]
+pub struct HeldMark {
+    pub before: &'static str,
+    /// The case that says so.
+    pub case: Option<i64>,
+    pub after: String,
+}
+
 /// What the viewer may do with an entry or a comment; each permitted act is shown, no other.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Can {
@@ -42,7 +51,7 @@ pub struct CommentCard {
     pub liked_by_viewer: bool,
     pub can: Can,
     /// Why only its author sees it at the moment.
-    pub held: Option<String>,
+    pub held: Option<HeldMark>,
     /// Under which rules a jury had it folded.
     pub label: Option<LabelMark>,
     /// Why it is folded for this viewer.
@@ -115,7 +124,7 @@ pub struct EntryCard {
     pub comments: Folded,
     pub can: Can,
     /// Why only its author sees it at the moment.
-    pub held: Option<String>,
+    pub held: Option<HeldMark>,
     /// Under which rules a jury had it folded.
     pub label: Option<LabelMark>,
     /// Why it is folded for this viewer.

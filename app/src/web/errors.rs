@@ -81,7 +81,7 @@ impl ErrorPage {
 
     /// 422 for requests that no form of ours sends.
     pub fn unprocessable(layout: Layout, what: impl Into<String>) -> Self {
-        let mut page = Self::new(layout, Status::UnprocessableEntity, "That could not be understood", what);
+        let mut page = Self::new(layout, Status::UnprocessableEntity, "That did not work", what);
         page.kept = Some("Nothing was changed.".into());
         page
     }

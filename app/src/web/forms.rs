@@ -26,6 +26,11 @@ impl Problems {
         self.0.iter().map(|(_, why)| why.as_str()).collect::<Vec<_>>().join("; ")
     }
 
+    /// Each with the name of its field, for a summary at the top of a page.
+    pub fn listed(&self) -> Vec<(&'static str, String)> {
+        self.0.clone()
+    }
+
     /// Whether the form can be accepted.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -27,6 +27,8 @@ pub enum Limited {
     Follow,
     AddSource,
     Flag,
+    /// A moderator's hold: a flood is held in one act, many floods one after the other.
+    Hold,
     Propose,
     CastBallot,
     Search,
@@ -55,13 +57,14 @@ impl Limited {
             Self::CastBallot => Some(PolicyKey::LimitsBallots),
             // Keeping what is typed has a budget of its own, so that it never uses up that of sending it.
             Self::Edit | Self::Draft => Some(PolicyKey::LimitsEdits),
-            Self::AddSource | Self::Export => None,
+            Self::AddSource | Self::Hold | Self::Export => None,
         }
     }
 
     /// How many in an hour.
     fn per_hour(self, constitution: &Constitution) -> u32 {
-        self.policy().map_or(60, |key| u32::try_from(constitution.integer(key)).unwrap_or(u32::MAX))
+        let without_policy = if self == Self::Hold { 120 } else { 60 };
+        self.policy().map_or(without_policy, |key| u32::try_from(constitution.integer(key)).unwrap_or(u32::MAX))
     }
 
     /// How many at once at most, when the hour allows so many.
@@ -72,7 +75,7 @@ impl Limited {
             Self::SignIn | Self::AddSource | Self::Flag => 10,
             Self::Post | Self::CastBallot => 20,
             Self::Comment | Self::Edit | Self::Draft => 30,
-            Self::Like | Self::Search | Self::Follow => 60,
+            Self::Hold | Self::Like | Self::Search | Self::Follow => 60,
         }
     }
 
@@ -141,7 +144,7 @@ pub struct Limits {
     off: bool,
 }
 
-const ALL: [Limited; 15] = [
+const ALL: [Limited; 16] = [
     Limited::Register,
     Limited::SignIn,
     Limited::AskForMail,
@@ -151,6 +154,7 @@ const ALL: [Limited; 15] = [
     Limited::Follow,
     Limited::AddSource,
     Limited::Flag,
+    Limited::Hold,
     Limited::Propose,
     Limited::CastBallot,
     Limited::Search,

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::proposals::{Carried, ExpulsionFacts, Follows};
-use governance::{CaseId, MemberId};
+use governance::{CaseId, EntryId, MemberId};
 use migrations::schema::sanctions;
 
 use crate::proposals::{enact, finish};
@@ -73,6 +73,25 @@ pub async fn hold(tx: &mut Tx, case: CaseId) -> Result<ExpulsionFacts, StoreErro
     .execute(&mut **tx)
     .await?;
     facts(tx, case).await
+}
+
+/// Whether this thread discusses a proposal that would expel this member, and that is still asked.
+pub async fn is_accused(conn: &mut Conn, thread: EntryId, member: MemberId) -> Result<bool, StoreError> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = Bool)]
+        is_accused: bool,
+    }
+    let found: Found = statement(
+        "SELECT EXISTS (SELECT FROM proposals p JOIN cases c ON c.id::text = p.payload ->> 'case' JOIN entries e ON e.id = c.entry_id
+            WHERE p.thread_id = $1 AND p.payload ->> 'kind' = 'expel' AND p.state IN ('sponsoring', 'discussion', 'voting')
+              AND e.author_id = $2) AS is_accused",
+    )
+    .bind::<BigInt, _>(thread.get())
+    .bind::<BigInt, _>(member.actor().get())
+    .get_result(conn)
+    .await?;
+    Ok(found.is_accused)
 }
 
 /// Puts a passed one in force: the proposal's end, the sanction or its end, each with its ledger line.

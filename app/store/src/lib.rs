@@ -35,6 +35,7 @@ pub mod mails;
 pub mod members;
 pub mod moderators;
 pub mod open_ballots;
+pub mod own_flags;
 pub mod page;
 pub mod papers;
 pub mod policies;

@@ -13,7 +13,10 @@ pub enum Action {
     /// Post an entry.
     PostEntry,
     /// Comment on an entry.
-    Comment,
+    Comment {
+        /// Whether it is the discussion of a proposal to expel oneself: whoever is accused may answer there, whatever a verdict limits.
+        in_own_case: bool,
+    },
     /// Change an entry or a comment.
     EditEntry {
         /// Whether it is one's own.
@@ -215,7 +218,7 @@ impl Action {
         matches!(
             self,
             Self::PostEntry
-                | Self::Comment
+                | Self::Comment { in_own_case: false }
                 | Self::EditEntry { .. }
                 | Self::AddSource { .. }
                 | Self::Flag { .. }
@@ -238,6 +241,7 @@ impl Action {
                 | Self::Delegate { .. }
                 | Self::AppealVerdict { .. }
                 | Self::ServeOnJury { .. }
+                | Self::Comment { in_own_case: true }
                 | Self::Propose { in_own_case: true }
                 | Self::AmendProposal { in_own_case: true, .. }
         ) || !(self.needs_confirmation() || matches!(self, Self::EditProfile { says_less: false, .. }))

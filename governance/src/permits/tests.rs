@@ -27,7 +27,8 @@ fn moderator() -> Standing {
 const TABLE: &[(Action, [bool; 4])] = &[
     (Action::ManageAccount, [true, true, true, true]),
     (Action::PostEntry, [true, false, false, true]),
-    (Action::Comment, [true, false, false, true]),
+    (Action::Comment { in_own_case: false }, [true, false, false, true]),
+    (Action::Comment { in_own_case: true }, [true, false, true, true]),
     (Action::EditEntry { own: true, held: false }, [true, false, false, true]),
     (Action::DeleteEntry { own: true }, [true, true, true, true]),
     (Action::Like, [true, false, true, true]),
@@ -77,8 +78,12 @@ fn a_suspension_leaves_the_vote_the_appeal_and_the_way_out() {
         let is_way_out = row[1] && row[2] && !is_new_word;
         let is_vote =
             matches!(action, Action::CastBallot { .. } | Action::Delegate { .. } | Action::ServeOnJury { .. });
-        let is_own_case =
-            matches!(action, Action::Propose { in_own_case: true } | Action::AmendProposal { in_own_case: true, .. });
+        let is_own_case = matches!(
+            action,
+            Action::Comment { in_own_case: true }
+                | Action::Propose { in_own_case: true }
+                | Action::AmendProposal { in_own_case: true, .. }
+        );
         assert_eq!(is_left, is_way_out || is_vote || is_own_case, "{action:?}");
         assert_eq!(may(&suspended, *action, after_days(now(), 7)).is_ok(), row[0], "{action:?} after its end");
     }

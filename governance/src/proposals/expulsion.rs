@@ -136,10 +136,11 @@ impl ExpulsionFacts {
     /// Names what is not so.
     pub const fn check(&self, asked: &Expulsion) -> Result<(), PayloadProblem> {
         match (asked.way, &self.member, &self.expelled) {
+            // First: what else is so of the author of any other case is nobody's to learn here.
+            (Way::Out, ..) if !self.was_suspended => Err(PayloadProblem::NeverSuspended),
             (_, None, _) => Err(PayloadProblem::MemberGone),
             (Way::Out, _, Some(_)) => Err(PayloadProblem::ExpelledAlready),
-            (Way::Out, _, None) if self.was_suspended => Ok(()),
-            (Way::Out, _, None) => Err(PayloadProblem::NeverSuspended),
+            (Way::Out, _, None) => Ok(()),
             (Way::Back, _, Some((_, case, _))) if case.get() == self.case.get() => Ok(()),
             (Way::Back, ..) => Err(PayloadProblem::NotExpelled),
         }

@@ -51,7 +51,7 @@ async fn overruling_a_jury_is_understood_at_every_width() {
         hands.open(&format!("/cases/{case}")).await;
         hands.look("01-case").await;
         hands.press("Propose to show it again").await;
-        hands.read("Overrule the jury").await;
+        hands.read("Overrule the verdict").await;
         hands.look("02-form").await;
         hands.open("/settings").await;
         hands.look("03-settings").await;

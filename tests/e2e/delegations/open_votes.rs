@@ -11,7 +11,7 @@ async fn an_open_vote_says_so_before_and_tells_nothing_until_its_close() {
     let app = open_community().await;
     let [ana, ben, cem] = &people(&app, ["ana", "ben", "cem"]).await;
     let draft = Motion::draft(&app, ana, "comment.max_chars", "4000").await;
-    ana.get(&draft.path("")).await.shows("hours of voting with open ballots");
+    ana.get(&draft.path("")).await.shows(" of voting with open ballots");
     let motion = vote(&app, [ana, ben, cem], "6000").await;
     assert_eq!(motion.column("ballots_open").await, "true");
     let ballots = motion.path("/ballots");

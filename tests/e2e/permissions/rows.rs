@@ -79,7 +79,7 @@ const STREAM: [Row; 26] = [
     row("POST /actors/<handle>/follows/removal", "the author", "/actors/author/follows/removal"),
 ];
 
-const ACCOUNTS: [Row; 23] = [
+const ACCOUNTS: [Row; 24] = [
     row("GET /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmations", "", "/confirmations"),
@@ -105,6 +105,7 @@ const ACCOUNTS: [Row; 23] = [
     ),
     form("POST /sessions", "", "/sessions", &[("name", "peer3@example.org"), ("password", PASSWORD)]),
     row("POST /sessions/removal", "their own", "/sessions/removal"),
+    row("GET /settings/flags", "their own", "/settings/flags"),
     form(
         "POST /settings/digest",
         "their own",

@@ -42,7 +42,9 @@ async fn a_flood_is_one_case_and_goes_and_comes_back_as_one() {
         person.get(&format!("/entries/{}", ads[4])).await.is(404);
     }
     app.visitor().get(&format!("/cases/{case}")).await.shows("5 more entries by the same author").hides("wordad");
-    ada.get(&format!("/entries/{}", ads[3])).await.shows(&format!("Held while it is judged (case {case})"));
+    ada.get(&format!("/entries/{}", ads[3]))
+        .await
+        .shows(&format!("Held while it is judged (<a href=\"/cases/{case}\">case {case}</a>)"));
     ada.get(&format!("/cases/{case}")).await.shows("wordad number 3").shows("wordad in a comment");
     ada.post(&format!("/entries/{}/edit", ads[2]), &[("body", "changed")]).await.is(403);
     // Whoever flagged any of it is a party, and a second case about the same is not opened.

@@ -53,6 +53,11 @@ async fn find(services: &Services, asked: &Asked) -> Result<Found, AppError> {
     let mut snapshot = services.store.snapshot().await?;
     let now = store::clock::now(&mut snapshot).await?;
     let period = Period::of(asked, now);
+    if period.is_backwards() {
+        return Err(AppError::Unprocessable(
+            "The last day lies before the first. Please choose them the other way round.".to_owned(),
+        ));
+    }
     let counted = store::docket::report::count(&mut snapshot, period.span()).await?;
     let rules = services.constitution(&mut snapshot).await?.conduct_rules();
     Ok(Found { period, counted, rules })

@@ -58,6 +58,11 @@ impl Period {
         Span { from, until }
     }
 
+    /// Whether it would end before it begins.
+    pub fn is_backwards(&self) -> bool {
+        self.from.is_some_and(|from| self.until < from)
+    }
+
     /// Whether nothing was asked.
     pub fn is_default(&self) -> bool {
         self.is_default
@@ -122,6 +127,8 @@ mod tests {
         let whole = period("", "", "").span();
         assert_eq!((whole.until - whole.from).num_days(), 90);
         assert_eq!(period("2026-11-01", "2026-11-02", "").href("/x"), "/x?from=2026-11-01&until=2026-11-02");
+        assert!(period("2026-11-02", "2026-11-01", "").is_backwards());
+        assert!(!period("2026-11-02", "2026-11-02", "").is_backwards() && !period("", "", "all").is_backwards());
         assert_eq!(period("", "", "all").href("/x"), "/x?span=all");
     }
 }

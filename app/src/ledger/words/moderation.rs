@@ -98,7 +98,9 @@ fn opened(facts: &Value) -> String {
         None => {
             let about = facts.get("about").map(|_| format!(" about {}", matter::thing(&fact("about"))));
             let flags = counted(facts, "flags", "flag");
-            format!("A case{} was opened: {flags} came together.", about.unwrap_or_default())
+            let came =
+                if fact("flags") == "1" { "one flag was enough".to_owned() } else { format!("{flags} came together") };
+            format!("A case{} was opened: {came}.", about.unwrap_or_default())
         }
     }
 }
@@ -224,6 +226,7 @@ pub fn role(kind: &str, body: &str, is_lapsed: bool, overruled: Option<Overruler
         | "case.moderator_recused"
         | "case.sent_to_jury"
         | "entry.removed"
+        | "entry.labelled"
         | "entry.restored"
             if is_by_member =>
         {

@@ -16,6 +16,7 @@ fn an_act_is_done_in_a_role_and_nobody_is_named() {
         ("flag.coordinated", r#"{"actor":"system","facts":{}}"#, (false, None), "the rules"),
         ("case.opened", on_appeal, (false, None), "the author"),
         ("entry.labelled", by_flags, (false, None), "a jury"),
+        ("entry.labelled", by_moderator, (false, None), "a moderator"),
         ("case.decided", by_moderator, (false, None), "a moderator"),
         ("entry.removed", by_moderator, (false, None), "a moderator"),
         ("case.sent_to_jury", by_moderator, (false, None), "a moderator"),

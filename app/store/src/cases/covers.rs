@@ -36,7 +36,7 @@ pub struct Flood {
 
 /// What can be covered: there for everybody, not withheld already, before no jury, answered by none as it reads, and not flagged by
 /// whoever would hold it.
-const FLOOD: &str =
+pub(super) const FLOOD: &str =
     "FROM entries e WHERE e.author_id = $1 AND e.created_at >= $2 AND e.id <> $3 AND e.deleted_at IS NULL AND e.audience = 'public'
     AND NOT e.withheld AND e.kind IN ('note', 'link', 'item', 'comment')
     AND NOT EXISTS (SELECT FROM flags f WHERE f.entry_id = e.id AND f.member_id = $4)

@@ -65,6 +65,9 @@ pub struct DocketRow {
     /// Whose verdict this case judges, where it is an appeal.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub appeals_case: Option<i64>,
+    /// Whether that verdict was a label.
+    #[diesel(sql_type = Bool)]
+    pub first_is_label: bool,
     /// Whether a moderator decided it.
     #[diesel(sql_type = Bool)]
     pub of_moderator: bool,
@@ -101,6 +104,9 @@ pub struct Counts {
     /// Removed or labelled by a jury, shown as before by fresh jurors or by a vote.
     #[diesel(sql_type = BigInt)]
     pub overruled: i64,
+    /// Appeals that are over: what they led to stands in the numbers before.
+    #[diesel(sql_type = BigInt)]
+    pub appeals: i64,
 }
 
 /// A step of a case.
@@ -140,6 +146,7 @@ pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Resu
             v.outcome, v.for_removal, v.for_labelling, v.for_restoring,
             (SELECT s.at FROM case_steps s WHERE s.case_id = c.id AND s.what IN ('decided', 'lapsed') LIMIT 1) AS ended_at,
             o.proposal_id AS overruled_by, o.by_case_id AS reversed_by, c.appeals_case,
+            EXISTS (SELECT FROM verdicts f WHERE f.case_id = c.appeals_case AND f.outcome = 'label') AS first_is_label,
             v.decided_by IS NOT NULL AS of_moderator
          FROM cases c JOIN entries e ON e.id = c.entry_id LEFT JOIN verdicts v ON v.case_id = c.id
             LEFT JOIN overrulings o ON o.case_id = c.id LEFT JOIN deliberations d ON d.case_id = c.id
@@ -159,7 +166,8 @@ pub async fn counts(conn: &mut Conn) -> Result<Counts, StoreError> {
             count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'decided' AND v.outcome = 'label' AND o.case_id IS NULL) AS labelled,
             count(o.case_id) AS overruled,
             count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'decided' AND v.outcome = 'restore') AS restored,
-            count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'lapsed') AS lapsed
+            count(*) FILTER (WHERE c.appeals_case IS NULL AND c.state = 'lapsed') AS lapsed,
+            count(*) FILTER (WHERE c.appeals_case IS NOT NULL AND c.state IN ('decided', 'lapsed')) AS appeals
          FROM cases c LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id",
     )
     .get_result(conn)

@@ -4,10 +4,12 @@
 mod covers;
 mod docket;
 mod ending;
+mod floods;
 mod office;
 mod opening;
 mod texts;
 mod tickets;
+mod withholding;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -25,6 +27,7 @@ pub use covers::{CoveredRow, Flood, covered, flood_size, latest, lock_flood};
 pub use docket::{Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, reasons, steps, verdict};
 pub(crate) use ending::end;
 pub use ending::{claim_overdue, conclude, has_answered, is_held_or_removed, is_open_about};
+pub use floods::{FloodRow, flood};
 pub use office::{
     WaitingRow, call, claim_unminded, conclude_by_moderator, has_deciders, recuse, send_to_jury, uncalled, waiting_for,
 };
@@ -32,6 +35,7 @@ pub(crate) use opening::{Against, insert};
 pub use opening::{Frozen, open};
 pub use texts::{EntryText, text_of};
 pub use tickets::Ticket;
+pub use withholding::{answer_to, withholding};
 
 /// A case, with what was frozen when it opened.
 #[derive(Debug, Clone, QueryableByName)]

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::canonical::Hash;
 use governance::juries::{Lot, Opinion, SeatAnswered, SeatState};
+use governance::moderation::{About, Overruler};
 use governance::{CaseId, LedgerEntryId, MemberId, Recorded};
 use migrations::schema::{members, seats};
 
@@ -192,17 +193,39 @@ pub struct DutyRow {
     pub respond_by: DateTime<Utc>,
     #[diesel(sql_type = Nullable<Text>)]
     pub outcome: Option<String>,
+    #[diesel(sql_type = Text)]
+    kind: String,
+    /// Whether it judges the verdict of another case.
+    #[diesel(sql_type = Bool)]
+    pub is_appeal: bool,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    overruled_by: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    reversed_by: Option<i64>,
     /// When the deliberation ends in which nothing was said yet; `None` when there is none.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub reconsider_by: Option<DateTime<Utc>>,
+}
+
+impl DutyRow {
+    /// What the case is about.
+    pub fn about(&self) -> About {
+        About::of_kind(&self.kind)
+    }
+
+    /// What overruled its verdict.
+    pub fn overruled_by(&self) -> Option<Overruler> {
+        crate::appeals::overruler(self.overruled_by, self.reversed_by)
+    }
 }
 
 /// The member's seats: those that wait for something first, then the newest; at most 100.
 pub async fn duties(conn: &mut Conn, member: MemberId) -> Result<Vec<DutyRow>, StoreError> {
     Ok(statement(
         "SELECT s.case_id, c.rule_id, c.rule_text, c.state AS case_state, s.state AS seat_state, s.respond_by, v.outcome,
-            d.ends_at AS reconsider_by
-         FROM seats s JOIN cases c ON c.id = s.case_id LEFT JOIN verdicts v ON v.case_id = c.id
+            e.kind, c.appeals_case IS NOT NULL AS is_appeal, o.proposal_id AS overruled_by, o.by_case_id AS reversed_by, d.ends_at AS reconsider_by
+         FROM seats s JOIN cases c ON c.id = s.case_id JOIN entries e ON e.id = c.entry_id
+         LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
          LEFT JOIN deliberations d ON d.case_id = s.case_id AND s.state = 'voted' AND c.state = 'before_jury'
             AND d.ends_at > (SELECT folkmoot_now())
             AND NOT EXISTS (SELECT FROM final_opinions f WHERE f.case_id = s.case_id AND f.rank = s.rank)
