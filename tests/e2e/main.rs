@@ -31,6 +31,7 @@ mod features;
 mod filters;
 mod flags;
 mod franchise;
+mod groups;
 mod juries;
 mod labels;
 mod ledger;

@@ -35,6 +35,7 @@ pub async fn context(tx: &mut Tx, entry: &EntryCore, covers: &[CoveredRow]) -> R
         _ if !covers.is_empty() => covers.to_vec(),
         About::Profile => store::cases::latest(tx, entry.author_id, None, LATEST).await?,
         About::Source => store::cases::latest(tx, entry.author_id, Some(entry.id), LATEST).await?,
+        About::Group => store::groups::latest(tx, entry.id, LATEST).await?,
         About::Entry | About::Proposal => Vec::new(),
     };
     if !beside.is_empty() {
@@ -64,6 +65,7 @@ pub fn context_title(about: About, covers: i64, is_comment: bool) -> String {
         (_, 2..) => format!("What else it is about: {covers} entries by the same author"),
         (About::Profile, _) => "What they posted last, for everybody".to_owned(),
         (About::Source, _) => "What it brought in last".to_owned(),
+        (About::Group, _) => "What was posted in it last, for everybody".to_owned(),
         _ if is_comment => "The thread it stands in".to_owned(),
         _ => String::new(),
     }
@@ -75,6 +77,7 @@ pub fn yours(about: About) -> &'static str {
         About::Entry => "something you wrote",
         About::Profile => "what you say about yourself on your profile",
         About::Source => "a feed that you bring in",
+        About::Group => "what your group says of itself",
         About::Proposal => "what you wrote in a proposal",
     }
 }
@@ -84,6 +87,7 @@ pub fn thing(about: &str) -> &'static str {
     match about {
         "profile" => "a profile",
         "source" => "a feed",
+        "group" => "what a group says of itself",
         "proposal" => "the words of a proposal",
         _ => "an entry",
     }

@@ -1,7 +1,7 @@
 //! A flood of one author: what a moderator may hold in one case with what they flagged or hold.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use governance::moderation::COVERS_MAX;
+use governance::moderation::{About, COVERS_MAX};
 use store::Conn;
 use store::entries::EntryCore;
 
@@ -23,6 +23,10 @@ pub async fn choices(
     now: DateTime<Utc>,
 ) -> Result<Vec<(&'static str, String)>, AppError> {
     let mut choices = Vec::new();
+    // What is said about a group is not said about whoever wrote its words.
+    if About::of_kind(&entry.kind) == About::Group {
+        return Ok(choices);
+    }
     let mut before = 0;
     for (name, _, words) in SPANS {
         let Some(since) = since(name, now) else { continue };

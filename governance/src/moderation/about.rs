@@ -14,13 +14,15 @@ pub enum About {
     Profile,
     /// A feed, with everything that it brings in.
     Source,
+    /// What a group says of itself: its name and the text about it.
+    Group,
     /// The words of a proposal. What they ask for is put to the vote all the same.
     Proposal,
 }
 
 impl About {
     /// Each of them.
-    pub const ALL: &'static [Self] = &[Self::Entry, Self::Profile, Self::Source, Self::Proposal];
+    pub const ALL: &'static [Self] = &[Self::Entry, Self::Profile, Self::Source, Self::Group, Self::Proposal];
 
     /// What an entry of this kind stands for.
     #[must_use]
@@ -28,6 +30,7 @@ impl About {
         match kind {
             "profile" | "old_profile" => Self::Profile,
             "source" => Self::Source,
+            "group" | "old_group" => Self::Group,
             "proposal" => Self::Proposal,
             _ => Self::Entry,
         }
@@ -40,6 +43,7 @@ impl About {
             Self::Entry => "entry",
             Self::Profile => "profile",
             Self::Source => "source",
+            Self::Group => "group",
             Self::Proposal => "proposal",
         }
     }

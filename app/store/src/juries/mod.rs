@@ -32,6 +32,8 @@ struct RoleRow {
     #[diesel(sql_type = Bool)]
     is_confirmed: bool,
     #[diesel(sql_type = Bool)]
+    is_author: bool,
+    #[diesel(sql_type = Bool)]
     is_flagger: bool,
     #[diesel(sql_type = Bool)]
     has_decided_before: bool,
@@ -81,6 +83,8 @@ async fn roles_of(
         "WITH about AS MATERIALIZED (SELECT $1::bigint AS id UNION SELECT unnest($6::bigint[])
             UNION SELECT v.entry_id FROM case_covers v JOIN cases c ON c.id = v.case_id WHERE c.entry_id = $1)
          SELECT m.id, m.joined_at, m.email_confirmed_at IS NOT NULL AS is_confirmed,
+            (m.id = $3 OR m.id IN (SELECT g.member_id FROM group_members g JOIN entries e ON e.group_id = g.group_id
+                WHERE g.is_admin AND e.kind IN ('group', 'old_group') AND e.id IN (SELECT id FROM about))) AS is_author,
             m.id IN (SELECT member_id FROM flags WHERE entry_id IN (SELECT id FROM about)) AS is_flagger,
             m.id IN (SELECT s.member_id FROM seats s JOIN cases c ON c.id = s.case_id WHERE c.entry_id IN (SELECT id FROM about) AND s.state IN ('voted', 'recused')
                 UNION ALL SELECT held_by FROM cases WHERE entry_id IN (SELECT id FROM about) AND held_by IS NOT NULL
@@ -108,7 +112,7 @@ async fn roles_of(
     .await?;
     let facts = rows.into_iter().map(|row| {
         let facts = RoleFacts {
-            is_author: row.id == author.get(),
+            is_author: row.is_author,
             is_flagger: row.is_flagger,
             has_decided_before: row.has_decided_before,
             follows_author: row.follows_author,
