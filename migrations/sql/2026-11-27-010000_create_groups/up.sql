@@ -144,7 +144,7 @@ BEGIN
     END IF;
     IF NEW.kind <> 'comment' THEN
         SELECT entrance INTO door FROM groups WHERE id = NEW.group_id FOR SHARE;
-        IF NEW.audience <> CASE WHEN door = 'private' THEN 'group' ELSE 'public' END THEN
+        IF NEW.audience <> (CASE WHEN door = 'private' THEN 'group' ELSE 'public' END) THEN
             RAISE EXCEPTION 'what is posted into group % is not for %', NEW.group_id, NEW.audience
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'entries_have_the_audience_of_their_group';
         END IF;

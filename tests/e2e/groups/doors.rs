@@ -9,7 +9,7 @@ async fn whoever_may_joins_at_once_and_leaves() {
     let app = TestApp::start().await;
     let (ada, ben) = (app.person("ada").await, app.person("ben").await);
     found(&ada, "bees", "public").await;
-    press(&app.visitor(), "/groups/bees/members").await.is(401);
+    press(&app.visitor(), "/groups/bees/members").await.is(303);
     press(&ben, "/groups/bees/members").await.is(303);
     press(&ben, "/groups/bees/members").await.is(303);
     ben.get("/@bees").await.shows("2 members").shows("Leave the group");

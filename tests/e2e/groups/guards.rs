@@ -55,7 +55,7 @@ async fn a_group_keeps_an_administrator_and_its_history() {
     for (sql, guard) in [
         (format!("DELETE FROM group_members WHERE member_id = {of_ada}"), "groups_keep_an_administrator"),
         ("UPDATE group_members SET is_admin = false".into(), "groups_keep_an_administrator"),
-        (format!("UPDATE group_members SET member_id = 0 - id FROM actors WHERE id = member_id AND id = {of_ben}"), "group_members_stay_themselves"),
+        (format!("UPDATE group_members SET member_id = 0 - id FROM actors WHERE id = member_id AND id = {of_ben}"), "group_members_are_history"),
         (format!("INSERT INTO groups (id, entrance, founded_by) VALUES ({of_ben}, 'public', {of_ben})"), "groups_are_actors"),
         (format!("INSERT INTO group_members (group_id, member_id) VALUES ({ID}, {of_ben})"), "group_members_once"),
     ] {
