@@ -151,7 +151,7 @@ async fn home_page(
     };
     Ok(StreamPage {
         layout: member.layout(services, "Home", Section::Home),
-        heading: "You, those you follow, and your groups",
+        heading: "You and those you follow",
         welcome: false,
         composer: after.is_none(),
         form,

@@ -32,6 +32,9 @@ pub struct Posted {
 /// Why nobody posts into a group that they have just left.
 const NOT_IN_IT: &str = "you are not in this group: choose another place";
 
+/// Why nothing is posted for other readers than those its author was told of.
+const CHANGED: &str = "who reads this group has changed at this moment: look again, and send it again";
+
 /// For whom a note is: "public", "followers", or a group by its handle: "@bees". `None` when the author is not in it.
 async fn audience(tx: &mut Tx, word: &str, author: ActorId) -> Result<Option<Audience>, AppError> {
     match word.strip_prefix('@') {
@@ -62,6 +65,9 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
     let id = match store::entries::post(&mut tx, &entry).await {
         Err(error) if error.is("entries_are_by_members_of_their_group") => {
             return Ok(Err(problems.with("audience", NOT_IN_IT)));
+        }
+        Err(error) if error.is("entries_have_the_audience_of_their_group") => {
+            return Ok(Err(problems.with("audience", CHANGED)));
         }
         posted => posted?,
     };

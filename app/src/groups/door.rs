@@ -72,12 +72,7 @@ async fn refuse(
 }
 
 #[rocket::post("/groups/<name>/invitations", data = "<form>")]
-async fn invite(
-    name: &str,
-    member: SignedIn,
-    form: Signed<InvitationForm>,
-    services: &State<Arc<Services>>,
-) -> Answer {
+async fn invite(name: &str, member: SignedIn, form: Signed<InvitationForm>, services: &State<Arc<Services>>) -> Answer {
     let handle = form.handle.trim().trim_start_matches('@').to_ascii_lowercase();
     administer(services, &member, name, (Deed::Invite, &handle), "They get a mail.").await
 }

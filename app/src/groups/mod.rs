@@ -80,8 +80,7 @@ async fn index(
         _ => Vec::new(),
     };
     let size = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
-    let mut rows =
-        store::groups::newest(&mut conn, visitor.actor(), before.unwrap_or(i64::MAX), size).await?;
+    let mut rows = store::groups::newest(&mut conn, visitor.actor(), before.unwrap_or(i64::MAX), size).await?;
     let more = rows.len() > PAGE_SIZE;
     rows.truncate(PAGE_SIZE);
     let older = rows.last().filter(|_| more).map(|last| format!("/groups?before={}", last.id));

@@ -64,6 +64,7 @@ fn entered(entered: Result<(), StoreError>) -> Result<(), AppError> {
     match entered {
         Err(error) if error.is("groups_closed") => Err(AppError::Unprocessable(CLOSED.to_owned())),
         Err(error) if error.is("groups_per_member") => Err(AppError::Unprocessable(FULL.to_owned())),
+        Err(error) if error.is("groups_are_of_members") => Err(AppError::NotFound),
         entered => Ok(entered?),
     }
 }

@@ -6,10 +6,10 @@ use governance::groups::Entrance;
 pub fn entrance(entrance: Entrance) -> (&'static str, &'static str) {
     match entrance {
         Entrance::Public => ("open", "Everybody reads it, and every member can join at once."),
-        Entrance::Request => ("by request", "Everybody reads it. Members ask to join, and an administrator lets them in."),
-        Entrance::Private => {
-            ("private", "Only its members read what is posted here. One asks to join, or is invited.")
+        Entrance::Request => {
+            ("by request", "Everybody reads it. Members ask to join, and an administrator lets them in.")
         }
+        Entrance::Private => ("private", "Only its members read what is posted here. One asks to join, or is invited."),
     }
 }
 

@@ -32,7 +32,8 @@ pub struct ProfileWords {
 }
 
 /// What an entry that stands for a profile or a group says; which one is for the caller to add.
-pub(crate) const WORDS: &str = "SELECT e.id, coalesce(e.title, '') AS display_name, e.body AS about, e.withheld, w.id AS case_id,
+pub(crate) const WORDS: &str =
+    "SELECT e.id, coalesce(e.title, '') AS display_name, e.body AS about, e.withheld, w.id AS case_id,
     CASE WHEN w.state IN ('opened', 'before_jury') THEN w.due_at END AS held_until
  FROM entries e LEFT JOIN cases w ON w.id = CASE WHEN e.withheld THEN withholding_case(e.id) END";
 

@@ -64,6 +64,9 @@ BEGIN
     IF door.closed_at IS NOT NULL THEN
         RAISE EXCEPTION 'group % is closed', NEW.group_id USING ERRCODE = 'check_violation', CONSTRAINT = 'groups_closed';
     END IF;
+    IF must_leave_groups(NEW.member_id) THEN
+        RAISE EXCEPTION 'member % is gone or expelled', NEW.member_id USING ERRCODE = 'check_violation', CONSTRAINT = 'groups_are_of_members';
+    END IF;
     IF NOT NEW.is_admin AND NOT EXISTS (SELECT FROM group_members WHERE group_id = NEW.group_id AND is_admin) THEN
         RAISE EXCEPTION 'group % has no administrator', NEW.group_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'groups_keep_an_administrator';

@@ -91,7 +91,11 @@ async fn administrators_name_each_other_and_one_always_stays() {
     press(&ada, "/groups/bees/members/removal").await.is(303);
     press(&ben, "/groups/bees/members/cat/removal").await.is(303);
     press(&ben, "/groups/bees/members/cat/removal").await.is(404);
-    ben.get("/groups/bees/members").await.shows("@ada left").shows("@ben took @cat out of the group").shows("@ada made @ben");
+    ben.get("/groups/bees/members")
+        .await
+        .shows("@ada left")
+        .shows("@ben took @cat out of the group")
+        .shows("@ada made @ben");
     // The last one closes it.
     press(&ben, "/groups/bees/members/removal").await.is(303);
     cat.get("/@bees").await.is(200).shows("This group is closed").hides(">Join<");

@@ -28,8 +28,13 @@ async fn a_group_is_founded_found_and_listed_with_its_founder_as_administrator()
 async fn a_name_is_unique_among_all_actors_and_what_is_typed_wrong_is_said() {
     let app = TestApp::start().await;
     let (ada, ben) = (app.person("ada").await, app.person("ben").await);
-    let form = |handle, name, entrance| [("handle", handle), ("display_name", name), ("about", ""), ("entrance", entrance)];
-    ada.post("/groups", &form("ben", "Bens", "public")).await.is(422).shows("this name is taken").shows("value=\"Bens\"");
+    let form =
+        |handle, name, entrance| [("handle", handle), ("display_name", name), ("about", ""), ("entrance", entrance)];
+    ada.post("/groups", &form("ben", "Bens", "public"))
+        .await
+        .is(422)
+        .shows("this name is taken")
+        .shows("value=\"Bens\"");
     ada.post("/groups", &form("Bad name", "x", "public")).await.is(422).shows("cannot be used here");
     ada.post("/groups", &form("groups", "x", "public")).await.is(422).shows("reserved");
     ada.post("/groups", &form("bees", "", "public")).await.is(422).shows("cannot be empty");

@@ -33,8 +33,14 @@ async fn what_is_written_in_a_group_is_by_its_members_and_keeps_its_readers() {
         (note("ada", "followers", "note"), "entries_have_the_audience_of_their_group"),
         (note("ada", "group", "proposal"), "entries_in_groups"),
         ("UPDATE entries SET audience = 'public' WHERE audience = 'group'".into(), "entries_keep_their_audience"),
-        ("UPDATE entries SET group_id = NULL, audience = 'public' WHERE audience = 'group'".into(), "entries_keep_their_audience"),
-        (format!("UPDATE entries SET group_id = {ID} WHERE kind = 'note' AND audience = 'public'"), "entries_keep_their_audience"),
+        (
+            "UPDATE entries SET group_id = NULL, audience = 'public' WHERE audience = 'group'".into(),
+            "entries_keep_their_audience",
+        ),
+        (
+            format!("UPDATE entries SET group_id = {ID} WHERE kind = 'note' AND audience = 'public'"),
+            "entries_keep_their_audience",
+        ),
         ("UPDATE entries SET deleted_at = NULL WHERE kind = 'group'".into(), "entries_stand_ins_are_not_shown"),
         (note("ada", "group", "group"), "entries_stand_ins_are_not_shown"),
     ] {
@@ -55,8 +61,14 @@ async fn a_group_keeps_an_administrator_and_its_history() {
     for (sql, guard) in [
         (format!("DELETE FROM group_members WHERE member_id = {of_ada}"), "groups_keep_an_administrator"),
         ("UPDATE group_members SET is_admin = false".into(), "groups_keep_an_administrator"),
-        (format!("UPDATE group_members SET member_id = 0 - id FROM actors WHERE id = member_id AND id = {of_ben}"), "group_members_are_history"),
-        (format!("INSERT INTO groups (id, entrance, founded_by) VALUES ({of_ben}, 'public', {of_ben})"), "groups_are_actors"),
+        (
+            format!("UPDATE group_members SET member_id = 0 - id FROM actors WHERE id = member_id AND id = {of_ben}"),
+            "group_members_are_history",
+        ),
+        (
+            format!("INSERT INTO groups (id, entrance, founded_by) VALUES ({of_ben}, 'public', {of_ben})"),
+            "groups_are_actors",
+        ),
         (format!("INSERT INTO group_members (group_id, member_id) VALUES ({ID}, {of_ben})"), "group_members_once"),
     ] {
         assert_eq!(refused_by(&client, &sql).await, guard, "{sql}");
@@ -87,7 +99,10 @@ async fn nobody_is_in_more_groups_than_a_home_stream_can_ask() {
     let form = [("handle", "more"), ("display_name", "More"), ("about", ""), ("entrance", "public")];
     ada.post("/groups", &form).await.is(403);
     let client = app.database.as_app().await;
-    let sql = format!("INSERT INTO group_members (group_id, member_id) SELECT id, {} FROM actors WHERE handle = 'bees'", person("ada"));
+    let sql = format!(
+        "INSERT INTO group_members (group_id, member_id) SELECT id, {} FROM actors WHERE handle = 'bees'",
+        person("ada")
+    );
     assert_eq!(refused_by(&client, &sql).await, "groups_per_member");
     // Whoever was invited before is told so at the door.
     press(&ada, "/groups/g_1/members/removal").await.is(303);

@@ -11,7 +11,9 @@ async fn change(person: &Person<'_>, name: &str, about: &str, entrance: &str) ->
 }
 
 async fn shows_its_handle(viewer: &Person<'_>, entry: i64) {
-    for page in ["/", "/@bees", "/groups", "/groups/bees/members", "/search?q=bees", "/home", &format!("/entries/{entry}")] {
+    for page in
+        ["/", "/@bees", "/groups", "/groups/bees/members", "/search?q=bees", "/home", &format!("/entries/{entry}")]
+    {
         let page = viewer.get(page).await;
         page.hides("Name bees").hides("aboutbees");
     }
@@ -61,7 +63,10 @@ async fn a_groups_words_are_held_removed_and_followed_by_others() {
     let removals = "SELECT count(*) FROM removals r JOIN entries e ON e.id = r.entry_id WHERE e.author_id = $1";
     assert_eq!(court.count(removals, ada.member().get()).await, 1);
     assert_eq!(court.count(removals, ben.member().get()).await, 0);
-    app.visitor().get(&format!("/docket/log?subject=case:{case}")).await.shows("What a group says of itself was removed");
+    app.visitor()
+        .get(&format!("/docket/log?subject=case:{case}"))
+        .await
+        .shows("What a group says of itself was removed");
     assert_eq!(crate::appeals::guards::verified(&app, "group").await, "");
 }
 
@@ -103,7 +108,8 @@ async fn what_is_said_in_a_private_group_is_judged_by_jurors_who_see_it_and_publ
     }
     let jurors: Vec<&str> = court.jurors(case).await.iter().map(|juror| juror.handle.as_str()).collect();
     let others: Vec<_> = court.others.iter().filter(|other| !jurors.contains(&other.handle.as_str())).collect();
-    let public = [path.as_str(), "/docket", "/docket/log", "/docket/log.json", "/docket/log.atom", "/ledger", "/juries"];
+    let public =
+        [path.as_str(), "/docket", "/docket/log", "/docket/log.json", "/docket/log.atom", "/ledger", "/juries"];
     for viewer in others.iter().copied().chain([&app.visitor()]) {
         for page in public {
             viewer.get(page).await.hides("wordsecret");

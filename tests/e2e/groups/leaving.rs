@@ -3,6 +3,7 @@
 use tests::{Motion, TestApp};
 
 use super::{bring_in, count, found, post_into, press};
+use crate::attacks::record::refused_by;
 use crate::members::{PASSWORD, join_and_confirm};
 
 #[rocket::async_test]
@@ -68,6 +69,9 @@ async fn the_expelled_leave_their_groups_and_a_group_is_never_left_without_an_ad
     owner.batch_execute(&expelled).await.unwrap();
     ada.get(&format!("/entries/{entry}")).await.is(404);
     ada.get("/@bees").await.hides("wordsecret").shows("For its members alone");
+    press(&ada, "/groups/bees/members").await.is(403);
+    let again = "INSERT INTO group_members (group_id, member_id) SELECT g.id, m.id FROM groups g, actors m WHERE m.handle = 'ada'";
+    assert_eq!(refused_by(&app.database.as_app().await, again).await, "groups_are_of_members");
     // Of those who are left, whoever can do something comes first.
     cat.get("/groups/bees/edit").await.is(200);
     ben.get("/@bees").await.shows("wordsecret");

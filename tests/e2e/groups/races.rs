@@ -36,7 +36,10 @@ async fn whoever_is_being_removed_has_posted_before_or_does_not_post() {
     assert!(waits(&mut post).await, "the post waits for the removal");
     one.batch_execute("COMMIT").await.unwrap();
     let refused = post.await.unwrap_err();
-    assert_eq!(refused.as_db_error().and_then(|error| error.constraint()), Some("entries_are_by_members_of_their_group"));
+    assert_eq!(
+        refused.as_db_error().and_then(|error| error.constraint()),
+        Some("entries_are_by_members_of_their_group")
+    );
     assert_eq!(count(&app, "SELECT count(*) FROM entries WHERE body = 'late'").await, 0);
 }
 

@@ -7,10 +7,23 @@ use super::{bring_in, found, post_into, press};
 
 /// Everywhere an entry and its comment could stand.
 fn pages(entry: i64, comment: i64) -> Vec<String> {
-    let mut pages: Vec<String> = ["/", "/home", "/@ada", "/@ben", "/@bees", "/@ben/likes", "/search?q=wordsecret",
-        "/search?q=undersecret", "/digests/preview", "/digests/preview/html", "/settings/filters", "/docket", "/ledger"]
-        .map(str::to_string)
-        .into();
+    let mut pages: Vec<String> = [
+        "/",
+        "/home",
+        "/@ada",
+        "/@ben",
+        "/@bees",
+        "/@ben/likes",
+        "/search?q=wordsecret",
+        "/search?q=undersecret",
+        "/digests/preview",
+        "/digests/preview/html",
+        "/settings/filters",
+        "/docket",
+        "/ledger",
+    ]
+    .map(str::to_string)
+    .into();
     for id in [entry, comment] {
         for part in ["", "/history", "/flags/new"] {
             pages.push(format!("/entries/{id}{part}"));
@@ -21,7 +34,13 @@ fn pages(entry: i64, comment: i64) -> Vec<String> {
 
 async fn sees_nothing(viewer: &Person<'_>, entry: i64, comment: i64) {
     for page in pages(entry, comment) {
-        viewer.get(&page).await.hides("wordsecret<").hides("undersecret<").hides("wordsecret</mark>").hides("<mark>undersecret");
+        viewer
+            .get(&page)
+            .await
+            .hides("wordsecret<")
+            .hides("undersecret<")
+            .hides("wordsecret</mark>")
+            .hides("<mark>undersecret");
     }
     for stream in ["front", "home"] {
         if stream == "front" || !viewer.handle.is_empty() {
@@ -50,7 +69,9 @@ async fn a_private_groups_entry_is_seen_by_those_who_are_in_it_now_and_nobody_el
     press(&ben, &format!("/entries/{entry}/likes")).await.is(303);
     app.settle().await;
     for viewer in [&ben, &cat] {
-        for page in ["/home", "/@bees", "/@ada", "/search?q=wordsecret", &format!("/entries/{entry}"), "/digests/preview"] {
+        for page in
+            ["/home", "/@bees", "/@ada", "/search?q=wordsecret", &format!("/entries/{entry}"), "/digests/preview"]
+        {
             viewer.get(page).await.is(200).shows("wordsecret");
         }
         viewer.get("/search?q=undersecret").await.shows("<mark>undersecret</mark>");

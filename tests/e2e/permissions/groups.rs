@@ -4,6 +4,8 @@ use super::rows::{Row, alone, form, row};
 
 const WORDS: &[(&str, &str)] = &[("display_name", "Trees"), ("about", ""), ("entrance", "request")];
 
+const ELMS: &[(&str, &str)] = &[("handle", "elms"), ("display_name", "Elms"), ("about", ""), ("entrance", "public")];
+
 pub(super) const GROUPS: [Row; 26] = [
     row("GET /<at_handle>", "an open group", "/@oaks"),
     row("GET /<at_handle>", "a private group", "/@firs"),
@@ -13,12 +15,7 @@ pub(super) const GROUPS: [Row; 26] = [
     row("GET /groups/<name>/edit", "an open group", "/groups/oaks/edit"),
     row("GET /groups/<name>/members", "an open group", "/groups/oaks/members"),
     row("GET /groups/<name>/members", "a private group", "/groups/firs/members"),
-    form(
-        "POST /groups",
-        "",
-        "/groups",
-        &[("handle", "elms"), ("display_name", "Elms"), ("about", ""), ("entrance", "public")],
-    ),
+    Row { alone: true, ..form("POST /groups", "", "/groups", ELMS) },
     form("POST /groups/<name>/edit", "an open group", "/groups/oaks/edit", WORDS),
     alone("POST /groups/<name>/members", "an open group", "/groups/oaks/members"),
     alone("POST /groups/<name>/members", "one by request", "/groups/pines/members"),

@@ -97,8 +97,7 @@ pub async fn take_request(tx: &mut Tx, group: ActorId, member: MemberId) -> Resu
 
 /// Takes a member out of a group; whether they were in it. Refused by `groups_keep_an_administrator` for the last administrator of others.
 pub async fn leave(tx: &mut Tx, group: ActorId, member: MemberId) -> Result<bool, StoreError> {
-    let gone =
-        diesel::delete(group_members::table.find((group.get(), member.get()))).execute(&mut **tx).await?;
+    let gone = diesel::delete(group_members::table.find((group.get(), member.get()))).execute(&mut **tx).await?;
     Ok(gone > 0)
 }
 

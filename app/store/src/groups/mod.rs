@@ -11,7 +11,8 @@ use governance::groups::Entrance;
 use governance::{ActorId, EntryId, MemberId};
 
 pub use self::acts::{
-    NewGroup, administrators, ask, enter, found, hold_places, invite, leave, note, set_admin, set_entrance, take_request,
+    NewGroup, administrators, ask, enter, found, hold_places, invite, leave, note, set_admin, set_entrance,
+    take_request,
 };
 pub use self::words::{latest, lock_words, say, words};
 use crate::actors::ActorName;
@@ -157,11 +158,8 @@ pub async fn choices(conn: &mut Conn, member: MemberId) -> Result<Vec<ActorName>
 /// In how many groups a member is.
 pub async fn count(conn: &mut Conn, member: MemberId) -> Result<u64, StoreError> {
     use migrations::schema::group_members;
-    let found = group_members::table
-        .filter(group_members::member_id.eq(member.get()))
-        .count()
-        .get_result::<i64>(conn)
-        .await?;
+    let found =
+        group_members::table.filter(group_members::member_id.eq(member.get())).count().get_result::<i64>(conn).await?;
     Ok(u64::try_from(found).unwrap_or(0))
 }
 
