@@ -31,6 +31,7 @@ pub mod filters;
 pub mod flags;
 pub mod founding;
 pub mod franchise;
+pub mod groups;
 pub mod health;
 pub mod jobs;
 pub mod juries;
@@ -79,6 +80,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", elections::routes())
         .mount("/", entries::routes())
         .mount("/", features::routes())
+        .mount("/", groups::routes())
         .mount("/", filters::routes())
         .mount("/", flags::routes())
         .mount("/", franchise::routes())

@@ -48,6 +48,8 @@ pub struct StreamPage {
     /// Where the script asks how many are new.
     count_url: String,
     suggestions: Vec<store::actors::ActorName>,
+    /// Where the viewer can post beside their own stream.
+    groups: Vec<store::actors::ActorName>,
     /// What was hidden a moment ago, to undo it.
     hidden: Option<Hidden>,
 }
@@ -99,6 +101,7 @@ async fn front(
         older: next.map(|next| format!("/?after={next}")).unwrap_or_default(),
         count_url: format!("/streams/front/new?after={newest}"),
         suggestions: Vec::new(),
+        groups: Vec::new(),
         hidden: None,
     }))
 }
@@ -159,6 +162,7 @@ async fn home_page(
         older: next.map(|next| format!("/home?after={next}")).unwrap_or_default(),
         count_url: format!("/streams/home/new?after={newest}"),
         suggestions,
+        groups: store::groups::choices(&mut conn, member.id()).await?,
         hidden: None,
     })
 }

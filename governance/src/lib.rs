@@ -12,6 +12,7 @@ pub mod elections;
 pub mod features;
 pub mod fraction;
 pub mod franchise;
+pub mod groups;
 pub mod ids;
 pub mod juries;
 pub mod ledger;

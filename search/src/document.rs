@@ -115,7 +115,7 @@ pub struct Document {
     pub text: String,
     /// Who wrote it; for members the handle itself.
     pub author_handle: String,
-    /// `public` or `followers`.
+    /// `public`, `followers` or `group`.
     pub audience: String,
     /// Microseconds since 1970 (UTC).
     pub published_at: i64,

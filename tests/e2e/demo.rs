@@ -85,6 +85,9 @@ async fn there_is_enough(database: &TestDatabase) {
             1,
             "SELECT count(*) FROM cases WHERE state = 'opened' AND decide_by > folkmoot_now() AND sent_ledger_entry_id IS NULL",
         ),
+        (2, "SELECT count(*) FROM groups"),
+        (1, "SELECT count(*) FROM entries WHERE kind = 'note' AND audience = 'group'"),
+        (2, "SELECT count(*) FROM entries WHERE kind = 'note' AND audience = 'public' AND group_id IS NOT NULL"),
         (40, "SELECT count(*) FROM mails"),
         (1, "SELECT count(*) FROM clock WHERE kind = 'demo' AND ahead = interval '0'"),
     ] {

@@ -33,6 +33,7 @@ mod filters;
 mod flag_pages;
 mod flags;
 mod franchise;
+mod groups;
 mod juries;
 mod labels;
 mod ledger;

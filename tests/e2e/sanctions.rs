@@ -218,7 +218,7 @@ async fn live_streams_end_with_the_session_and_with_a_suspension() {
     listener.abort();
 }
 
-async fn suspend(app: &TestApp, person: &Person<'_>) {
+pub async fn suspend(app: &TestApp, person: &Person<'_>) {
     let court = format!(
         "BEGIN;
          INSERT INTO ledger_entries (kind, subject, body, leaf_hash)

@@ -45,7 +45,7 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 17] = [
+const SURFACES: [Surface; 18] = [
     Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
     Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
     Surface {
@@ -53,6 +53,7 @@ const SURFACES: [Surface; 17] = [
         path: |object, _| format!("/@{}", if object.author == "ada" { "ada" } else { "cyd" }),
         promise: Promise::Only,
     },
+    Surface { route: "/<at_handle>", path: |_, _| "/@inner".into(), promise: Promise::Only },
     Surface { route: "/<at_handle>/likes", path: |_, _| "/@cyd/likes".into(), promise: Promise::Only },
     Surface { route: "/entries/<id>", path: |object, _| format!("/entries/{}", object.thread), promise: Promise::All },
     Surface {
@@ -90,8 +91,12 @@ const SURFACES: [Surface; 17] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 63] = [
+const NO_ENTRIES: [(&str, &str); 67] = [
     ("/settings/flags", "which entries its member flagged, without their words"),
+    ("/groups", "names of groups"),
+    ("/groups/new", "a form"),
+    ("/groups/<name>/edit", "a form"),
+    ("/groups/<name>/members", "names, and what was done at the door"),
     ("/audits/<id>", "what its member was shown and nobody else: audits"),
     ("/live", "says that something is new, not what"),
     ("/streams/front/new", "a number, checked below"),
@@ -180,6 +185,7 @@ async fn objects(court: &Court<'_>, cyd: &Person<'_>) -> Vec<Object> {
         ("public", "wordheld", "underheld"),
         ("public", "wordremoved", "underremoved"),
         ("public", "worddeleted", "underdeleted"),
+        ("@inner", "wordgroup", "undergroup"),
     ] {
         let id = ada.post("/entries", &[("body", word), ("audience", audience)]).await.made();
         objects.push(Object { id, thread: id, word, author: "ada", case: None, is_deleted: word.ends_with("deleted") });
@@ -234,13 +240,21 @@ async fn every_surface_shows_what_the_rule_lets_its_viewer_see_and_nothing_else(
     let court = Court::with(&app, 8).await;
     let (cyd, fol, sam) = (app.person("cyd").await, app.person("fol").await, app.person("sam").await);
     let (bly, kept) = (app.person("bly").await, app.person("kept").await);
+    let (inner, gone) = (app.person("inner_one").await, app.person("parted").await);
     for follower in [&cyd, &fol] {
         follower.post("/actors/ada/follows", &[]).await.is(303);
     }
     // Whose accounts are new are never drawn for a jury: jurors see more than the rule lets others see.
-    let handles = "UPDATE members SET joined_at = folkmoot_now() WHERE id IN (SELECT id FROM actors WHERE handle IN ('ada', 'cyd', 'fol', 'sam', 'bly', 'kept'))";
+    let handles = "UPDATE members SET joined_at = folkmoot_now() WHERE id IN (SELECT id FROM actors WHERE handle IN ('ada', 'cyd', 'fol', 'sam', 'bly', 'kept', 'inner_one', 'parted'))";
     app.database.as_owner().await.execute(handles, &[]).await.expect("new accounts");
+    let group = [("handle", "inner"), ("display_name", "Inner"), ("about", ""), ("entrance", "private")];
+    court.author.post("/groups", &group).await.is(303);
+    for person in [&cyd, &inner, &gone] {
+        court.author.post("/groups/inner/invitations", &[("handle", &person.handle)]).await.is(303);
+        person.post("/groups/inner/members", &[]).await.is(303);
+    }
     let objects = objects(&court, &cyd).await;
+    court.author.post("/groups/inner/members/parted/removal", &[]).await.is(303);
     bly.post("/actors/ada/blocks", &[]).await.is(303);
     court.author.post("/actors/kept/blocks", &[]).await.is(303);
     kept.post("/actors/cyd/blocks", &[]).await.is(303);
@@ -255,6 +269,8 @@ async fn every_surface_shows_what_the_rule_lets_its_viewer_see_and_nothing_else(
         ("commenter", &cyd),
         ("blocker", &bly),
         ("blocked", &kept),
+        ("member of the group", &inner),
+        ("removed member", &gone),
     ] {
         let id = (name != "visitor").then(|| viewer.actor().get());
         let may = visible(&app, id).await;

@@ -1,6 +1,7 @@
 //! A small world with one of each: people of every standing and one object of each kind. It is built once by the
 //! members' own acts, and then copied as often as a test wants to do something to it.
 
+mod groups;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ impl World {
         let app = TestApp::resume(database, Self::setting(&mail, true)).await;
         let mut building = Building { app: &app, badges: BTreeMap::new(), names: BTreeMap::new() };
         building.people().await;
-        building.stream().await;
+        building.places().await;
         building.proposals().await;
         building.moderation().await;
         building.standings().await;

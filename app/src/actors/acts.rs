@@ -16,7 +16,12 @@ pub async fn set_follow(
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let me = actor_of(standing)?;
-    let other = store::actors::profile(&mut tx, handle, Some(me)).await?.id;
+    let found = store::actors::profile(&mut tx, handle, Some(me)).await?;
+    // A group is joined, not followed.
+    if found.is_group {
+        return Err(AppError::NotFound);
+    }
+    let other = found.id;
     store::actors::hold_pair(&mut tx, me, other).await?;
     let apart = store::actors::profile(&mut tx, handle, Some(me)).await?.apart;
     let act = if followed { Action::Follow { own: other == me, apart } } else { Action::TakeBack };

@@ -13,6 +13,7 @@ use store::actors::{ActorName, ProfileRow};
 use store::streams::Stream;
 
 use crate::error::AppError;
+use crate::groups::page::GroupPage;
 use crate::services::Services;
 use crate::web::cards::{EntryCard, hue_class, initial_of};
 use crate::web::csrf::{Press, Signed};
@@ -68,8 +69,14 @@ async fn show(
     after: Option<&str>,
     visitor: Visitor,
     services: &State<Arc<Services>>,
-) -> Result<Page<ProfilePage>, AppError> {
-    page(at_handle, after, &visitor, services, false).await
+) -> Result<Result<Page<ProfilePage>, Box<Page<GroupPage>>>, AppError> {
+    match page(at_handle, after, &visitor, services, false).await? {
+        Some(page) => Ok(Ok(page)),
+        None => {
+            let handle = at_handle.trim_start_matches('@');
+            Ok(Err(Box::new(crate::groups::page::load(services, &visitor, handle, after).await?)))
+        }
+    }
 }
 
 #[rocket::get("/<at_handle>/likes?<after>", rank = 20)]
@@ -79,19 +86,23 @@ async fn liked(
     visitor: Visitor,
     services: &State<Arc<Services>>,
 ) -> Result<Page<ProfilePage>, AppError> {
-    page(at_handle, after, &visitor, services, true).await
+    page(at_handle, after, &visitor, services, true).await?.ok_or(AppError::NotFound)
 }
 
+/// The page of an actor who is a person or stands for one; `None` for a group, which has a page of its own.
 async fn page(
     at_handle: &str,
     after: Option<&str>,
     visitor: &Visitor,
     services: &Services,
     liked: bool,
-) -> Result<Page<ProfilePage>, AppError> {
+) -> Result<Option<Page<ProfilePage>>, AppError> {
     let handle = at_handle.strip_prefix('@').ok_or(AppError::NotFound)?;
     let mut conn = services.store.read().await?;
     let profile = store::actors::profile(&mut conn, handle, visitor.actor()).await?;
+    if profile.is_group {
+        return Ok(None);
+    }
     let following = if profile.apart {
         Vec::new()
     } else {
@@ -108,14 +119,14 @@ async fn page(
     let (cards, next) = crate::streams::load(services, visitor, stream, after).await?;
     let older = next.map(|next| format!("/@{handle}{tab}?after={next}")).unwrap_or_default();
     let tabs = tabs(handle, liked);
-    Ok(Page::ok(ProfilePage {
+    Ok(Some(Page::ok(ProfilePage {
         tabs,
         liked,
         cards,
         older,
         can_delegate,
         ..profile_page(services, visitor, profile, following)
-    }))
+    })))
 }
 
 /// Whether the viewer can let them speak for them somewhere.

@@ -42,6 +42,7 @@ pub async fn context(tx: &mut Tx, entry: &EntryCore, covers: &[CoveredRow]) -> R
         _ if !covers.is_empty() => covers.to_vec(),
         About::Profile => store::cases::latest(tx, entry.author_id, None, LATEST).await?,
         About::Source => store::cases::latest(tx, entry.author_id, Some(entry.id), LATEST).await?,
+        About::Group => store::groups::latest(tx, entry.id, LATEST).await?,
         About::Entry | About::Proposal | About::Feature | About::Candidacy | About::Flagging => Vec::new(),
     };
     if !beside.is_empty() {
@@ -72,6 +73,7 @@ pub fn context_title(about: About, covers: i64) -> String {
         (_, 2..) => format!("What else it is about: {covers} entries by the same author"),
         (About::Profile, _) => "What they posted last, for everybody".to_owned(),
         (About::Source, _) => "What it brought in last".to_owned(),
+        (About::Group, _) => "What was posted in it last, for everybody".to_owned(),
         _ => "The thread it stands in".to_owned(),
     }
 }
@@ -82,6 +84,7 @@ pub fn yours(about: About) -> &'static str {
         About::Entry => "something you wrote",
         About::Profile => "what you say about yourself on your profile",
         About::Source => "a feed that you bring in",
+        About::Group => "what your group says of itself",
         About::Proposal => "what you wrote in a proposal",
         About::Feature => "what you wrote in a feature",
         About::Candidacy => "what you wrote as a candidate",
@@ -94,6 +97,7 @@ pub fn thing(about: &str) -> &'static str {
     match about {
         "profile" => "a profile",
         "source" => "a feed",
+        "group" => "what a group says of itself",
         "proposal" => "the words of a proposal",
         "feature" => "the words of a feature",
         "candidacy" => "the statement of a candidate",

@@ -17,7 +17,7 @@ pub async fn of(conn: &mut Conn, id: EntryId) -> Result<String, AppError> {
 /// Where what the case was about is shown again, if the viewer may see it there.
 pub async fn of_case(conn: &mut Conn, visitor: &Visitor, case: &CaseRow) -> Result<Option<String>, AppError> {
     let is_shown = match case.about() {
-        About::Profile | About::Source => store::entries::is_in_sight(conn, case.entry_id).await?,
+        About::Profile | About::Source | About::Group => store::entries::is_in_sight(conn, case.entry_id).await?,
         About::Flagging => false,
         About::Entry | About::Proposal | About::Feature | About::Candidacy => {
             store::entries::find_visible(conn, case.entry_id, visitor.actor()).await.is_ok()
@@ -29,7 +29,7 @@ pub async fn of_case(conn: &mut Conn, visitor: &Visitor, case: &CaseRow) -> Resu
 fn address(row: &PlaceRow) -> String {
     match About::of_kind(&row.kind) {
         About::Entry | About::Proposal | About::Feature | About::Candidacy => format!("/entries/{}", row.thread),
-        About::Profile | About::Source => format!("/@{}", row.handle),
+        About::Profile | About::Source | About::Group => format!("/@{}", row.handle),
         // Whoever it belongs to is nobody's to know.
         About::Flagging => "/docket".to_owned(),
     }
@@ -43,6 +43,7 @@ pub async fn others(conn: &mut Conn, id: EntryId) -> Result<Vec<(String, String)
         .map(|row| {
             let words = match About::of_kind(&row.kind) {
                 About::Source => format!("the whole feed “{}”", row.title),
+                About::Group => format!("what the group @{} says of itself", row.handle),
                 _ => format!("what @{} says about themselves", row.handle),
             };
             (format!("/entries/{}/flags/new", row.id), words)

@@ -92,7 +92,8 @@ impl<'v> Dressing<'v> {
             folded: fold_of(label.as_ref()),
             label,
             held: self.held(&row),
-            audience: if row.audience == "followers" { "Only followers".to_string() } else { String::new() },
+            audience: audience(&row.audience).to_string(),
+            group: row.in_group.clone().and_then(|group| serde_json::from_value(group).ok()),
             html: SafeHtml::from_store(row.body_html),
             author_handle: row.handle,
             author_name: row.display_name,
@@ -164,6 +165,15 @@ impl<'v> Dressing<'v> {
             let after = wording::held(&Moment::new(due, self.now));
             HeldMark { before: "Held while it is judged", case: row.case_id, after }
         })
+    }
+}
+
+/// Who sees it, when not everyone.
+fn audience(audience: &str) -> &'static str {
+    match audience {
+        "followers" => "Only followers",
+        "group" => "Only members of the group",
+        _ => "",
     }
 }
 

@@ -31,7 +31,12 @@ pub async fn keep_away(
     let now = store::clock::now(&mut tx).await?;
     let me = actor_of(standing)?;
     let member = standing.member.ok_or(AppError::SignIn)?;
-    let other = store::actors::profile(&mut tx, handle, Some(me)).await?.id;
+    let found = store::actors::profile(&mut tx, handle, Some(me)).await?;
+    // Whoever does not want to meet a group leaves it.
+    if found.is_group {
+        return Err(AppError::NotFound);
+    }
+    let other = found.id;
     let own = other == me;
     let (blocked, muted) = store::filters::counts(&mut tx, member).await?;
     // Letting somebody in again is never too much.

@@ -165,7 +165,8 @@ pub async fn hold(services: &Services, standing: &Standing, entry: EntryId, form
         return Ok(Err(problems));
     };
     let name = store::pseudonyms::of(&mut tx, member).await?;
-    let covers = match flood::since(&form.also, now) {
+    let about_group = About::of_kind(&found.kind) == About::Group;
+    let covers = match flood::since(&form.also, now).filter(|_| !about_group) {
         Some(since) => store::cases::lock_flood(&mut tx, &flood::of(&found, member, since)).await?,
         None => Vec::new(),
     };

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use governance::MemberId;
-use governance::moderation::COVERS_MAX;
+use governance::moderation::{About, COVERS_MAX};
 use store::Conn;
 use store::cases::Flood;
 use store::entries::EntryCore;
@@ -36,6 +36,10 @@ pub async fn choices(
     now: DateTime<Utc>,
 ) -> Result<Vec<(&'static str, String)>, AppError> {
     let mut choices = Vec::new();
+    // What is said about a group is not said about whoever wrote its words.
+    if About::of_kind(&entry.kind) == About::Group {
+        return Ok(choices);
+    }
     let mut before = 0;
     for (name, _, words) in SPANS {
         let Some(since) = since(name, now) else { continue };

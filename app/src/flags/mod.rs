@@ -198,6 +198,7 @@ fn thing(about: About) -> &'static str {
         About::Entry => "this",
         About::Profile => "this profile",
         About::Source => "this feed",
+        About::Group => "this group",
         About::Proposal => "this proposal",
         About::Feature => "this feature",
         About::Candidacy => "this statement",
@@ -222,8 +223,9 @@ async fn page(
     let now = store::clock::now(&mut conn).await?;
     let standing = member.standing();
     let entry = store::entries::find_to_judge(&mut conn, id, member.actor()).await?;
+    let about = About::of_kind(&entry.kind);
     // Whoever may hold it for all reads it; to others a block still keeps the words away.
-    let stands_in = matches!(entry.kind.as_str(), "profile" | "source");
+    let stands_in = matches!(about, About::Profile | About::Source | About::Group);
     let is_shown = standing.moderator
         || stands_in
         || !store::visibility::visible_of(&mut conn, &[id], Some(member.actor())).await?.is_empty();
@@ -231,7 +233,6 @@ async fn page(
     let _permit = permits::may(&standing, Action::Flag { own: is_author }, now)?;
     let labels = store::labels::folding_one(&mut conn, id, Some(member.actor())).await?;
     let own = store::flags::own(&mut conn, id, member.id()).await?.filter(|flag| flag.withdrawn_at.is_none());
-    let about = About::of_kind(&entry.kind);
     let may_hold = about.can_be_held()
         && permits::may(&standing, Action::HoldEntry { party: own.is_some() || is_author }, now).is_ok();
     let (outdated, own) = own.map(|flag| Own::new(flag, now)).map_or((None, None), Own::parted);

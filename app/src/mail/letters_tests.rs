@@ -4,6 +4,7 @@ use store::mails::ClaimedMail;
 
 use super::*;
 use crate::mail::delegated::DelegationGiven;
+use crate::mail::groups::{AtTheDoor, News};
 use crate::mail::juries::{ReasonsOpened, SecondLook};
 use crate::mail::offices::{ExpulsionTold, Nominated, RecallProposed, Told};
 use crate::mail::reading::ReadMail;
@@ -61,6 +62,11 @@ fn confirm() -> ConfirmAddress {
         expires_at: at("2025-03-15T09:00:00Z"),
         token_hash: "00ff".into(),
     }
+}
+
+fn at_the_door(news: News) -> AtTheDoor {
+    let day = at("2025-03-14T09:00:00Z").date_naive();
+    AtTheDoor { news, group: "bees".into(), by: "ben".into(), about: (3, 7, 8), day }
 }
 
 fn verdict(ending: Ending) -> VerdictGiven {
@@ -250,6 +256,10 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
     for mail in [
         sent(&delegated("Ben Okafor", 3)),
         sent(&delegated("Ben", 1)),
+        sent(&at_the_door(News::Asked)),
+        sent(&at_the_door(News::LetIn)),
+        sent(&at_the_door(News::Invited)),
+        sent(&held(About::Group, 0)),
         sent(&nominated),
         sent(&recall),
         sent(&held(About::Entry, 2)),

@@ -16,8 +16,8 @@ use crate::web::forms::Problems;
 use crate::web::html::render_markdown;
 use crate::web::limits::{Limited, Payer};
 
-/// As long as the database keeps the HTML of what members say about themselves.
-const ABOUT_HTML_MAX: usize = 20_000;
+/// As long as the database keeps the HTML of what members, and groups, say about themselves.
+pub const ABOUT_HTML_MAX: usize = 20_000;
 
 /// A transaction in which the member may manage their account.
 async fn begin(services: &Services, standing: &Standing) -> Result<(Tx, MemberId), AppError> {

@@ -111,6 +111,8 @@ pub struct EntryCard {
     pub html: SafeHtml,
     /// BCP 47 tag when the language is known to differ from the page's.
     pub lang: Option<String>,
+    /// The group it is in: handle and name.
+    pub group: Option<(String, String)>,
     /// Why it is in this stream: "because Ben liked it".
     pub reason: Option<String>,
     pub edited: bool,

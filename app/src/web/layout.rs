@@ -65,6 +65,7 @@ pub struct Notice {
 pub enum Section {
     Front,
     Home,
+    Groups,
     Proposals,
     Features,
     Constitution,

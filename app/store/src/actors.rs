@@ -29,6 +29,9 @@ pub struct ProfileRow {
     /// Whether there is an account behind the face.
     #[diesel(sql_type = Bool)]
     pub is_member: bool,
+    /// Whether it is a group: joined, not followed.
+    #[diesel(sql_type = Bool)]
+    pub is_group: bool,
     /// The entry that stands for the profile where it is flagged.
     #[diesel(sql_type = BigInt, deserialize_as = i64)]
     pub stand_in: EntryId,
@@ -60,8 +63,9 @@ pub async fn profile(conn: &mut Conn, handle: &str, viewer: Option<ActorId>) -> 
     Ok(statement(
         "SELECT a.id, a.handle, a.display_name, a.about_html, a.created_at,
             EXISTS (SELECT FROM follows f WHERE f.follower_id = $2 AND f.followed_id = a.id) AS followed_by_viewer,
-            a.kind = 'member' AS is_member,
-            (SELECT e.id FROM entries e WHERE e.author_id = a.id AND e.kind = 'profile') AS stand_in,
+            a.kind = 'member' AS is_member, a.kind = 'group' AS is_group,
+            coalesce((SELECT e.id FROM entries e WHERE e.author_id = a.id AND e.kind = 'profile'),
+                (SELECT e.id FROM entries e WHERE e.group_id = a.id AND e.kind = 'group')) AS stand_in,
             (SELECT count(*) FROM follows f WHERE f.follower_id = a.id AND f.followed_id <> ALL (v.apart)) AS following,
             a.id = ANY (v.apart) AS apart,
             EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $2 AND b.blocked_id = a.id) AS blocked_by_viewer,

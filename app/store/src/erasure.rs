@@ -13,7 +13,7 @@ use crate::{StoreError, Tx};
 ///
 /// The actor comes first: a change of its handle waits for entries of this author that are being written, so that the
 /// statements after it see them. A seat on a jury passes on by itself: the jury's beat looks for erased members.
-const ERASE: [&str; 20] = [
+const ERASE: [&str; 23] = [
     "UPDATE members SET email = NULL, email_confirmed_at = NULL, password_hash = NULL, time_zone = 'UTC', digest = 'off',
         digest_hour = 8, vote_reminders = false, muted_words = '', labels_shown = '{}', labels_left_out = '{}', seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
     "DELETE FROM sessions WHERE member_id = $1",
@@ -33,11 +33,17 @@ const ERASE: [&str; 20] = [
     "DELETE FROM mutes WHERE $1 IN (member_id, muted_id)",
     "DELETE FROM hides WHERE member_id = $1",
     "DELETE FROM follows WHERE $1 IN (follower_id, followed_id)",
+    // Of whom a group has no other administrator, the one who is in it longest follows: the database sees to it.
+    "DELETE FROM group_requests WHERE member_id = $1",
+    "DELETE FROM group_members WHERE member_id = $1",
+    // What a group says of itself is its own: whoever administers it answers for it.
+    "UPDATE entries e SET author_id = g.member_id FROM (SELECT DISTINCT ON (group_id) group_id, member_id FROM group_members
+        WHERE is_admin ORDER BY group_id, since, member_id) g WHERE e.author_id = $1 AND e.kind = 'group' AND g.group_id = e.group_id",
     "DELETE FROM likes WHERE actor_id = $1",
-    "DELETE FROM likes WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature'))",
-    "DELETE FROM entry_revisions WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature'))",
+    "DELETE FROM likes WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature', 'group'))",
+    "DELETE FROM entry_revisions WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature', 'group'))",
     "UPDATE entries SET deleted_at = coalesce(deleted_at, folkmoot_now()), title = NULL, link_url = NULL, body = '', body_html = '',
-        once_key = NULL WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature')",
+        once_key = NULL WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature', 'group')",
     "UPDATE sources SET url = 'about:erased/' || id, title = '', site_url = NULL, etag = NULL, last_modified = NULL, trouble = NULL,
         removed_at = coalesce(removed_at, folkmoot_now()) WHERE actor_id = $1",
     "DELETE FROM proposal_versions WHERE proposal_id IN (SELECT id FROM proposals WHERE author_id = $1 AND state = 'draft')",

@@ -20,7 +20,7 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 29] = [
+const SECTIONS: [(&str, &str, &str); 32] = [
     (
         "profile",
         "SELECT a.handle, e.title AS display_name, e.body AS about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
@@ -31,6 +31,7 @@ const SECTIONS: [(&str, &str, &str); 29] = [
     (
         "entries",
         "SELECT e.id, e.kind, e.thread_id, e.audience, e.title, e.link_url, e.body AS markdown, e.published_at, e.edited_at,
+            (SELECT g.handle FROM actors g WHERE g.id = e.group_id) AS in_group,
             (SELECT json_agg(json_build_object('title', r.title, 'markdown', r.body, 'replaced_at', r.replaced_at) ORDER BY r.revision)
              FROM entry_revisions r WHERE r.entry_id = e.id) AS earlier
          FROM entries e WHERE e.author_id = $1 AND e.deleted_at IS NULL",
@@ -42,6 +43,23 @@ const SECTIONS: [(&str, &str, &str); 29] = [
     ("blocks", "SELECT a.handle, b.at FROM blocks b JOIN actors a ON a.id = b.blocked_id WHERE b.blocker_id = $1", "at"),
     ("mutes", "SELECT a.handle, u.at FROM mutes u JOIN actors a ON a.id = u.muted_id WHERE u.member_id = $1", "at"),
     ("hidden", "SELECT entry_id, at FROM hides WHERE member_id = $1", "at"),
+    (
+        "groups",
+        "SELECT a.handle, a.display_name, g.entrance, m.is_admin, m.since FROM group_members m JOIN groups g ON g.id = m.group_id
+         JOIN actors a ON a.id = g.id WHERE m.member_id = $1",
+        "since",
+    ),
+    (
+        "groups_waited_for",
+        "SELECT a.handle, r.invited_by IS NOT NULL AS invited, r.at FROM group_requests r JOIN actors a ON a.id = r.group_id WHERE r.member_id = $1",
+        "at",
+    ),
+    (
+        "words_of_groups",
+        "SELECT a.handle, e.title AS display_name, e.body AS about, e.published_at FROM entries e JOIN actors a ON a.id = e.group_id
+         WHERE e.author_id = $1 AND e.kind IN ('group', 'old_group') AND e.title IS NOT NULL",
+        "published_at",
+    ),
     ("sources", "SELECT url, title, site_url, added_at, removed_at FROM sources WHERE actor_id = $1", "added_at"),
     ("flags", "SELECT entry_id, rule_id AS rule, remark, at, withdrawn_at, flagged_again_at FROM flags WHERE member_id = $1", "at"),
     ("sponsorships", "SELECT proposal_id, at FROM sponsorships WHERE member_id = $1", "at"),

@@ -31,14 +31,17 @@ pub struct ProfileWords {
     pub held_until: Option<DateTime<Utc>>,
 }
 
-const WORDS: &str = "SELECT e.id, coalesce(e.title, '') AS display_name, e.body AS about, e.withheld, w.id AS case_id,
+/// What an entry that stands for a profile or a group says; which one is for the caller to add.
+pub(crate) const WORDS: &str =
+    "SELECT e.id, coalesce(e.title, '') AS display_name, e.body AS about, e.withheld, w.id AS case_id,
     CASE WHEN w.state IN ('opened', 'before_jury') THEN w.due_at END AS held_until
- FROM entries e LEFT JOIN cases w ON w.id = CASE WHEN e.withheld THEN withholding_case(e.id) END
- WHERE e.author_id = $1 AND e.kind = 'profile'";
+ FROM entries e LEFT JOIN cases w ON w.id = CASE WHEN e.withheld THEN withholding_case(e.id) END";
+
+const OF_ACTOR: &str = "WHERE e.author_id = $1 AND e.kind = 'profile'";
 
 /// What an actor says about themselves, shown or not.
 pub async fn words(conn: &mut Conn, actor: ActorId) -> Result<ProfileWords, StoreError> {
-    Ok(statement(WORDS).bind::<BigInt, _>(actor.get()).get_result(conn).await?)
+    Ok(statement(format!("{WORDS} {OF_ACTOR}")).bind::<BigInt, _>(actor.get()).get_result(conn).await?)
 }
 
 /// The same, locked for a change.
@@ -47,7 +50,7 @@ pub async fn lock(tx: &mut Tx, actor: ActorId) -> Result<ProfileWords, StoreErro
         .bind::<BigInt, _>(actor.get())
         .execute(&mut **tx)
         .await?;
-    Ok(statement(format!("{WORDS} FOR NO KEY UPDATE OF e"))
+    Ok(statement(format!("{WORDS} {OF_ACTOR} FOR NO KEY UPDATE OF e"))
         .bind::<BigInt, _>(actor.get())
         .get_result(&mut **tx)
         .await?)

@@ -8,22 +8,11 @@ use governance::{ActorId, EntryId};
 
 use crate::labels::Labels;
 use crate::page::{Cursor, Page};
+pub use crate::picking::Stream;
+use crate::picking::{owner, picked, unwanted};
 use crate::statement::statement;
 use crate::visibility::Sight;
 use crate::{Conn, StoreError};
-
-/// Which entries a stream is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stream {
-    /// Every public entry.
-    Front,
-    /// What the viewer and those they follow post.
-    Home(ActorId),
-    /// What one actor posts.
-    Profile(ActorId),
-    /// What one actor likes, the latest like first.
-    Liked(ActorId),
-}
 
 /// An entry in a stream, with everything a card shows but its comments.
 #[derive(Debug, Clone, QueryableByName)]
@@ -81,6 +70,9 @@ pub struct EntryRow {
     /// Under which rules juries had it folded; `None` for what has no label.
     #[diesel(sql_type = Nullable<Jsonb>)]
     pub labels: Option<Labels>,
+    /// The group it is in: `[handle, name]`.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub in_group: Option<serde_json::Value>,
     /// The case that held or removed it.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub case_id: Option<i64>,
@@ -102,7 +94,8 @@ SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audie
     (SELECT count(*) FROM entries c WHERE c.thread_id = e.id AND comment_visible(c, $1, $2)) AS comment_count,
     CASE WHEN w.state IN ('opened', 'before_jury') THEN w.due_at END AS held_until,
     coalesce(w.state NOT IN ('opened', 'before_jury'), false) AS removed, w.id AS case_id,
-    CASE WHEN e.labels <> '{}' THEN labels_of(e.id) END AS labels
+    CASE WHEN e.labels <> '{}' THEN labels_of(e.id) END AS labels,
+    CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group
 FROM picked e
 JOIN actors a ON a.id = e.author_id
 LEFT JOIN sources s ON s.id = e.source_id
@@ -117,59 +110,6 @@ CROSS JOIN LATERAL (
     FROM likes k WHERE k.entry_id = e.id AND k.actor_id <> ALL ($2)) l";
 
 const ORDER: &str = " ORDER BY e.position DESC, e.id DESC";
-
-/// The rule for entries that open a thread, and where the page begins.
-const OPEN: &str =
-    "e.thread_id IS NULL AND e.deleted_at IS NULL AND (e.bumped_at, e.id) < ($3, $4) AND entry_stands_alone(e, $1, $2)";
-
-/// What a viewer put out of their own streams. Few hide anything or leave labels out, and only those pay for the look at it.
-fn unwanted(sight: &Sight<'_>) -> String {
-    const HIDDEN: &str = " AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)";
-    let hidden = if sight.hides { HIDDEN } else { "" };
-    let is_free = sight.labels_left_out.is_empty();
-    let labelled = if is_free { "$7::text[] IS NOT NULL" } else { "(NOT e.labels && $7 OR e.author_id = $1)" };
-    format!("e.author_id <> ALL ($6){hidden} AND {labelled}")
-}
-
-/// The limit stands in the text: Postgres plans for it, and there are few page sizes.
-fn picked(stream: Stream, sight: &Sight<'_>, limit: usize) -> String {
-    const NEWEST: &str = "ORDER BY e.bumped_at DESC, e.id DESC LIMIT";
-    let wanted = unwanted(sight);
-    match stream {
-        Stream::Front => format!(
-            "SELECT e.*, e.bumped_at AS position FROM entries e
-             WHERE e.audience = 'public' AND {OPEN} AND $5::bigint IS NULL AND {wanted} {NEWEST} {limit}"
-        ),
-        // Of those whom the owner follows only the `limit` with the newest entries can have any of the `limit` newest ones.
-        Stream::Home(_) => format!(
-            "SELECT e.*, e.bumped_at AS position FROM (
-                SELECT e.author_id AS id FROM (SELECT followed_id AS id FROM follows WHERE follower_id = $5 UNION ALL SELECT $5) f
-                CROSS JOIN LATERAL (SELECT author_id, bumped_at, id FROM entries e
-                    WHERE e.author_id = f.id AND {OPEN} AND {wanted} {NEWEST} 1) e
-                {NEWEST} {limit}) f
-             CROSS JOIN LATERAL (SELECT * FROM entries e WHERE e.author_id = f.id AND {OPEN} AND {wanted} {NEWEST} {limit}) e
-             {NEWEST} {limit}"
-        ),
-        // Whoever opens somebody's page wants to see it, mutes and all.
-        Stream::Profile(_) => format!(
-            "SELECT e.*, e.bumped_at AS position FROM entries e
-             WHERE e.author_id = $5 AND {OPEN} AND $6::bigint[] IS NOT NULL AND $7::text[] IS NOT NULL {NEWEST} {limit}"
-        ),
-        Stream::Liked(_) => format!(
-            "SELECT e.*, k.at AS position FROM likes k JOIN entries e ON e.id = k.entry_id
-             WHERE k.actor_id = $5 AND k.actor_id <> ALL ($2) AND (k.at, k.entry_id) < ($3, $4) AND e.thread_id IS NULL
-               AND entry_stands_alone(e, $1, $2) AND $6::bigint[] IS NOT NULL AND $7::text[] IS NOT NULL
-             ORDER BY k.at DESC, k.entry_id DESC LIMIT {limit}"
-        ),
-    }
-}
-
-fn owner(stream: Stream) -> Option<i64> {
-    match stream {
-        Stream::Front => None,
-        Stream::Home(actor) | Stream::Profile(actor) | Stream::Liked(actor) => Some(actor.get()),
-    }
-}
 
 /// One page of a stream as the viewer may see it and wants to, by activity, after the cursor.
 pub async fn page(
@@ -231,9 +171,11 @@ pub async fn count_newer(
     let members = match stream {
         Stream::Front => "e.audience = 'public' AND $5::bigint IS NULL",
         Stream::Home(_) => {
-            "(e.author_id = $5 OR EXISTS (SELECT FROM follows f WHERE f.follower_id = $5 AND f.followed_id = e.author_id))"
+            "(e.author_id = $5 OR EXISTS (SELECT FROM follows f WHERE f.follower_id = $5 AND f.followed_id = e.author_id)
+                OR (e.group_id IS NOT NULL AND is_in_group($5, e.group_id)))"
         }
         Stream::Profile(_) => "e.author_id = $5",
+        Stream::Group(_) => "e.group_id = $5",
         Stream::Liked(_) => "EXISTS (SELECT FROM likes k WHERE k.entry_id = e.id AND k.actor_id = $5)",
     };
     let sql = format!(

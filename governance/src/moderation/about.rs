@@ -14,6 +14,8 @@ pub enum About {
     Profile,
     /// A feed, with everything that it brings in.
     Source,
+    /// What a group says of itself: its name and the text about it.
+    Group,
     /// The words of a proposal. What they ask for is put to the vote all the same.
     Proposal,
     /// The words of a feature, which members put into an order.
@@ -31,6 +33,7 @@ impl About {
         match kind {
             "profile" | "old_profile" => Self::Profile,
             "source" => Self::Source,
+            "group" | "old_group" => Self::Group,
             "proposal" => Self::Proposal,
             "feature" => Self::Feature,
             "candidacy" => Self::Candidacy,
@@ -46,6 +49,7 @@ impl About {
             Self::Entry => "entry",
             Self::Profile => "profile",
             Self::Source => "source",
+            Self::Group => "group",
             Self::Proposal => "proposal",
             Self::Feature => "feature",
             Self::Candidacy => "candidacy",
@@ -57,7 +61,7 @@ impl About {
     /// a vote. Of flags there is nothing to hide.
     #[must_use]
     pub const fn can_be_held(self) -> bool {
-        matches!(self, Self::Entry | Self::Profile | Self::Source)
+        matches!(self, Self::Entry | Self::Profile | Self::Source | Self::Group)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The actions, with the facts about their subject on which a permit depends.
 
-use super::Refusal;
+use super::{GroupAct, Refusal};
 
 /// How many members one member can block, and how many mute: each page carries the list along.
 pub const KEPT_AWAY_MAX: u64 = 5000;
@@ -182,6 +182,8 @@ pub enum Action {
     LeaveElection,
     /// Lay down the office of a moderator before the term is over.
     Resign,
+    /// Do something about a group.
+    Group(GroupAct),
     /// Let another member speak for oneself where ballots are open, or take that back.
     Delegate {
         /// Whether it is oneself.
@@ -209,12 +211,16 @@ impl Action {
                 | Self::WithdrawFlag { .. }
                 | Self::LeaveElection
                 | Self::Resign
+                | Self::Group(GroupAct::Leave)
         )
     }
 
     /// What a limit takes away: the voice in the stream, the flags, new proposals and features, and standing for an office that looks
     /// after them. Never the vote, nor the way out.
     pub(super) const fn is_limited(self) -> bool {
+        if let Self::Group(act) = self {
+            return act.is_limited();
+        }
         matches!(
             self,
             Self::PostEntry
@@ -284,6 +290,7 @@ impl Action {
             Self::HoldEntry { .. } | Self::DecideCase { .. } if !is_moderator => Some(Refusal::NotModerator),
             Self::DecideCase { party: true } => Some(Refusal::PartyInCase),
             Self::HoldEntry { party: true } => Some(Refusal::Party),
+            Self::Group(act) => act.refusal(),
             _ => None,
         }
     }

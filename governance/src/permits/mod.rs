@@ -1,11 +1,13 @@
 //! Who may do what. Guards say who is asking; only this says whether they may.
 
 mod action;
+mod group_act;
 mod refusal;
 
 use chrono::{DateTime, Utc};
 
 pub use action::{Action, KEPT_AWAY_MAX};
+pub use group_act::GroupAct;
 pub use refusal::{Refusal, RefusalStatus};
 
 use crate::ids::MemberId;

@@ -98,6 +98,12 @@ pub enum Refusal {
         "nobody decides about what they have a part in: you wrote, flagged or held this, decided about it before, stood aside, or are close to its author"
     )]
     PartyInCase,
+    /// In as many groups as one member can be.
+    #[error("you are in as many groups as one member can be ({})", crate::groups::GROUPS_MAX)]
+    TooManyGroups,
+    /// Not an administrator of the group.
+    #[error("only an administrator of this group may do this")]
+    NotAdministrator,
     /// Oneself needs no nomination.
     #[error("you need nobody to name you: say that you stand, and why")]
     OwnNomination,

@@ -65,6 +65,11 @@ const TABLE: &[(Action, [bool; 4])] = &[
     (Action::LeaveElection, [true, true, true, true]),
     (Action::Resign, [false, false, false, true]),
     (Action::Delegate { own: false, apart: false }, [true, false, true, true]),
+    (Action::Group(GroupAct::Found { have: 0 }), [true, false, false, true]),
+    (Action::Group(GroupAct::Join { have: 0 }), [true, false, true, true]),
+    (Action::Group(GroupAct::Leave), [true, true, true, true]),
+    (Action::Group(GroupAct::Administer { administrator: true }), [true, false, true, true]),
+    (Action::Group(GroupAct::Describe { administrator: true, held: false }), [true, false, false, true]),
 ];
 
 #[test]

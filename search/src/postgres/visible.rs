@@ -79,7 +79,9 @@ fn statement(parameters: &mut Parameters, shelf: Shelf, keys: Vec<i64>, query: &
             format!(
                 "SELECT a.id AS key, NULL::bigint AS thread, coalesce(nullif(a.display_name, ''), a.handle) AS title, \
                  {excerpt} AS excerpt, a.handle AS author_handle, a.display_name AS author_name, a.created_at AS at \
-                 FROM actors a WHERE a.id = ANY({keys}) AND a.erased_at IS NULL AND a.id <> ALL (apart_of({viewer}))"
+                 FROM actors a WHERE a.id = ANY({keys}) AND a.erased_at IS NULL AND a.id <> ALL (apart_of({viewer})) \
+                 AND (a.kind <> 'group' OR is_in_group({viewer}, a.id) \
+                 OR NOT EXISTS (SELECT FROM groups g WHERE g.id = a.id AND g.entrance = 'private'))"
             )
         }
     }

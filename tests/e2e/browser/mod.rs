@@ -252,7 +252,19 @@ async fn on_a_telephone(address: &str) {
     hands.open("/").await;
     hands.look("01-front").await;
     hands.be("wanda").await;
+    hands.open("/groups/new").await;
+    hands.look("group-new").await;
+    hands.write("handle", "early_risers").await;
+    hands.write("display_name", "Those who are up before the baker").await;
+    hands.write("about", "For whoever sees the lights go on in Mill Lane.").await;
+    hands.choose("entrance", "request").await;
+    hands.press("Found it").await;
+    hands.read("The group is founded").await;
     let pages = [
+        ("groups", "/groups"),
+        ("group", "/@early_risers"),
+        ("group-members", "/groups/early_risers/members"),
+        ("group-edit", "/groups/early_risers/edit"),
         ("home", "/home"),
         ("profile", "/@wanda"),
         ("likes", "/@wanda/likes"),

@@ -4,6 +4,7 @@
 //! first, so that nobody finds what somebody else has already changed. `UPDATE_MATRIX=1` writes the table anew.
 
 mod filters;
+mod groups;
 mod rows;
 
 use std::collections::BTreeSet;

@@ -27,7 +27,7 @@ pub(super) const fn form(
     Row { route, subject, path, form, alone: false }
 }
 
-const fn alone(route: &'static str, subject: &'static str, path: &'static str) -> Row {
+pub(super) const fn alone(route: &'static str, subject: &'static str, path: &'static str) -> Row {
     Row { route, subject, path, form: &[], alone: true }
 }
 
@@ -41,6 +41,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(ELECTIONS);
     rows.extend(MODERATION);
     rows.extend(super::filters::FILTERS);
+    rows.extend(super::groups::GROUPS);
     rows.extend(OTHERS);
     rows
 }

@@ -10,7 +10,7 @@ use tests::{Person, TestApp};
 use crate::court::Court;
 
 /// The address of a profile's flags, as its page links it.
-async fn flags_of(viewer: &Person<'_>, handle: &str) -> String {
+pub async fn flags_of(viewer: &Person<'_>, handle: &str) -> String {
     let page = viewer.get(&format!("/@{handle}")).await;
     let (_, rest) = page.is(200).body.split_once("href=\"/entries/").expect("a link to flag the profile");
     let id: String = rest.chars().take_while(char::is_ascii_digit).collect();
@@ -19,7 +19,7 @@ async fn flags_of(viewer: &Person<'_>, handle: &str) -> String {
 }
 
 /// Flags by all flaggers of a court; the case that they open.
-async fn flagged(court: &Court<'_>, path: &str) -> i64 {
+pub async fn flagged(court: &Court<'_>, path: &str) -> i64 {
     let mut last = None;
     for flagger in &court.flaggers {
         let answer = flagger.post(&format!("{path}/flags"), &[("rule", "R1")]).await;

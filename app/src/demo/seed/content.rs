@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::board::Feature;
+use super::groups::Group;
 use super::motions::Proposal;
 use super::terms::Election;
 use crate::error::AppError;
@@ -142,6 +143,7 @@ pub struct Content {
     pub proposals: Vec<Proposal>,
     pub features: Vec<Feature>,
     pub elections: Vec<Election>,
+    pub groups: Vec<Group>,
     pub cases: Vec<Case>,
 }
 
@@ -152,6 +154,12 @@ struct People {
 
 #[derive(Deserialize)]
 struct Threads {
+    thread: Vec<Thread>,
+}
+
+#[derive(Deserialize)]
+struct Groups {
+    group: Vec<Group>,
     thread: Vec<Thread>,
 }
 
@@ -217,6 +225,8 @@ impl Content {
         for (name, text) in files {
             threads.extend(read::<Threads>(name, text)?.thread);
         }
+        let Groups { group, thread } = read("groups.toml", include_str!("../../../demo/groups.toml"))?;
+        threads.extend(thread);
         let Proposals { charter, proposal } = read("proposals.toml", include_str!("../../../demo/proposals.toml"))?;
         let Cases { case } = read("cases.toml", include_str!("../../../demo/cases.toml"))?;
         let Features { feature } = read("features.toml", include_str!("../../../demo/features.toml"))?;
@@ -230,6 +240,7 @@ impl Content {
             cases: case,
             features: feature,
             elections: election,
+            groups: group,
         })
     }
 

@@ -5,6 +5,7 @@ mod board;
 mod civics;
 pub mod content;
 mod delegations;
+mod groups;
 mod juries;
 mod lots;
 mod members;
@@ -122,6 +123,7 @@ async fn play_light(stage: &Stage, act: &Act) -> Result<(), AppError> {
 async fn play(stage: &mut Stage, event: &Event, password_hash: &str, feeds_at: &str) -> Result<(), AppError> {
     match event.act {
         Act::Join(person) => members::join(stage, person, password_hash).await,
+        Act::Found(group) => groups::found(stage, group).await,
         Act::Post(thread) => members::post(stage, thread).await,
         Act::AddSource(feed) => members::add_source(stage, feed, feeds_at).await,
         Act::Draft(proposal) => votes::draft(stage, proposal).await,

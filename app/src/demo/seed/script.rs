@@ -20,6 +20,7 @@ pub enum Act {
     Join(usize),
     Follow(usize, usize),
     Post(usize),
+    Found(usize),
     /// The n-th comment at a place.
     Comment(Place, usize, usize),
     /// An entry, or its n-th comment.
@@ -149,6 +150,7 @@ pub fn write(content: &Content) -> Result<Vec<Event>, AppError> {
     script.people()?;
     script.threads()?;
     script.feeds()?;
+    super::groups::write(&mut script);
     super::civics::proposals(&mut script)?;
     super::delegations::script(&mut script);
     super::civics::cases(&mut script)?;
@@ -211,7 +213,7 @@ impl Script<'_> {
             let until = held.and_then(|case| case.flags.last()).map_or(LAST, |flag| ms(flag.1) + 10 * MINUTE);
             self.talk(place, from, until, &thread.talk)?;
             let crowd = match thread.audience.as_str() {
-                "followers" => {
+                audience if !audience.is_empty() => {
                     thread.talk.iter().map(|line| content.person(said(line)?.0)).collect::<Result<_, _>>()?
                 }
                 _ => self.here(from),

@@ -12,7 +12,7 @@ use crate::proposals::{OVERTAKER, OvertakerRow};
 use crate::statement::statement;
 use crate::{Conn, StoreError};
 
-/// A thread that the reader's people wrote or talked about.
+/// A thread that the reader's people wrote or talked about, or that is in a group of theirs.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct ThreadRow {
     #[diesel(sql_type = BigInt)]
@@ -161,12 +161,14 @@ impl Content {
 const THREADS: &str = "
 WITH me AS MATERIALIZED (SELECT apart, muted, labels_left_out FROM members WHERE id = $1),
 circle AS (SELECT followed_id AS id FROM follows WHERE follower_id = $1 AND followed_id <> ALL ((SELECT muted FROM me)::bigint[])
-    UNION ALL SELECT $1)
+    UNION ALL SELECT $1),
+heads AS (SELECT e.id FROM circle f JOIN entries e ON e.author_id = f.id AND e.thread_id IS NULL AND e.deleted_at IS NULL AND e.bumped_at >= $2
+    UNION SELECT e.id FROM group_members g JOIN entries e ON e.group_id = g.group_id AND e.thread_id IS NULL AND e.deleted_at IS NULL AND e.bumped_at >= $2
+    WHERE g.member_id = $1 AND e.author_id <> ALL ((SELECT muted FROM me)::bigint[]))
 SELECT e.id, e.author_id, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS author, e.title, left(e.body_html, 2000) AS html_start,
     CASE WHEN e.labels <> '{}' THEN labels_folding(e.id, $1) END AS labels, p.id AS proposal_id, talk.commenters, talk.comments, liked.likes,
     greatest(e.published_at, talk.latest_at) AS latest_at
-FROM circle f
-JOIN entries e ON e.author_id = f.id AND e.thread_id IS NULL AND e.deleted_at IS NULL AND e.bumped_at >= $2
+FROM heads h JOIN entries e ON e.id = h.id
 JOIN actors a ON a.id = e.author_id
 LEFT JOIN proposals p ON p.thread_id = e.id
 CROSS JOIN LATERAL (

@@ -44,13 +44,15 @@ pub async fn comment_in_silence(
     once_key: Option<&str>,
 ) -> Result<(EntryId, bool), StoreError> {
     let now = crate::clock::now(tx).await?;
-    let audience: String = entries::table.find(thread.get()).select(entries::audience).first(&mut **tx).await?;
+    let (audience, group): (String, Option<i64>) =
+        entries::table.find(thread.get()).select((entries::audience, entries::group_id)).first(&mut **tx).await?;
     let posted: Option<i64> = diesel::insert_into(entries::table)
         .values((
             entries::author_id.eq(author.get()),
             entries::thread_id.eq(thread.get()),
             entries::kind.eq("comment"),
             entries::audience.eq(audience),
+            entries::group_id.eq(group),
             entries::body.eq(&text.source),
             entries::body_html.eq(&text.html),
             entries::once_key.eq(once_key),

@@ -15,7 +15,7 @@ use crate::{Conn, StoreError, Tx};
 
 /// What stands for a profile or a source, as long as that has words and is not withheld: in no stream, and everybody may judge it.
 fn stands_for_something() -> SqlLiteral<Bool> {
-    sql("(entries.kind IN ('profile', 'source') AND entries.title IS NOT NULL AND NOT entries.withheld)")
+    sql("(entries.kind IN ('profile', 'source', 'group') AND entries.title IS NOT NULL AND NOT entries.withheld)")
 }
 
 /// An entry as its audience sees it, blocks not considered, or what stands for a profile or a source; `NotFound` for others. Nobody
@@ -49,7 +49,8 @@ pub async fn lock_to_judge(tx: &mut Tx, id: EntryId, viewer: ActorId) -> Result<
 /// account takes the actor first. Other entries need no such turn.
 pub async fn hold_author(tx: &mut Tx, stand_in: EntryId) -> Result<(), StoreError> {
     statement(
-        "SELECT FROM actors a WHERE a.id = (SELECT author_id FROM entries WHERE id = $1 AND kind IN ('profile', 'source'))
+        "SELECT FROM actors a WHERE a.id = (SELECT CASE WHEN kind = 'group' THEN group_id ELSE author_id END FROM entries
+            WHERE id = $1 AND kind IN ('profile', 'source', 'group'))
          FOR NO KEY UPDATE",
     )
     .bind::<BigInt, _>(stand_in.get())
@@ -63,7 +64,8 @@ pub async fn stand_ins(conn: &mut Conn, id: EntryId) -> Result<Vec<StandIn>, Sto
     Ok(statement(
         "SELECT s.id, s.kind, coalesce(s.title, '') AS title, a.handle FROM entries e
          JOIN entries s ON (s.kind = 'profile' AND s.author_id = e.author_id) OR (s.kind = 'source' AND s.source_id = e.source_id)
-         JOIN actors a ON a.id = s.author_id
+            OR (s.kind = 'group' AND s.group_id = e.group_id)
+         JOIN actors a ON a.id = CASE WHEN s.kind = 'group' THEN s.group_id ELSE s.author_id END
          WHERE e.id = $1 AND e.id <> s.id AND s.title IS NOT NULL AND NOT s.withheld ORDER BY s.kind DESC",
     )
     .bind::<BigInt, _>(id.get())
@@ -76,7 +78,7 @@ pub async fn stand_ins(conn: &mut Conn, id: EntryId) -> Result<Vec<StandIn>, Sto
 pub struct StandIn {
     #[diesel(sql_type = BigInt, deserialize_as = i64)]
     pub id: EntryId,
-    /// `profile` or `source`.
+    /// `profile`, `source` or `group`.
     #[diesel(sql_type = Text)]
     pub kind: String,
     #[diesel(sql_type = Text)]
@@ -102,7 +104,8 @@ pub struct PlaceRow {
 /// Where an entry stands, whoever may see it.
 pub async fn place(conn: &mut Conn, id: EntryId) -> Result<PlaceRow, StoreError> {
     Ok(statement(
-        "SELECT e.kind, coalesce(e.thread_id, e.id) AS thread, a.handle FROM entries e JOIN actors a ON a.id = e.author_id WHERE e.id = $1",
+        "SELECT e.kind, coalesce(e.thread_id, e.id) AS thread, a.handle FROM entries e
+         JOIN actors a ON a.id = CASE WHEN e.kind IN ('group', 'old_group') THEN e.group_id ELSE e.author_id END WHERE e.id = $1",
     )
     .bind::<BigInt, _>(id.get())
     .get_result(conn)

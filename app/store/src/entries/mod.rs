@@ -84,6 +84,7 @@ pub async fn post(tx: &mut Tx, new: &NewEntry) -> Result<EntryId, StoreError> {
             entries::author_id.eq(new.author.get()),
             entries::kind.eq(new.kind),
             entries::audience.eq(new.audience.as_str()),
+            entries::group_id.eq(new.audience.group()),
             entries::title.eq(&new.title),
             entries::link_url.eq(&new.link_url),
             entries::body.eq(&new.text.source),
@@ -176,7 +177,7 @@ pub async fn lock_any(tx: &mut Tx, id: EntryId) -> Result<EntryCore, StoreError>
         .filter(
             entries::deleted_at
                 .is_null()
-                .or(entries::kind.eq_any(["profile", "source"]).and(entries::title.is_not_null())),
+                .or(entries::kind.eq_any(["profile", "source", "group"]).and(entries::title.is_not_null())),
         )
         .select(EntryCore::as_select())
         .for_no_key_update()

@@ -31,7 +31,7 @@ struct RoleRow {
     joined_at: DateTime<Utc>,
     #[diesel(sql_type = Bool)]
     is_confirmed: bool,
-    /// Of what it is about, or of what the flags were on that it is about.
+    /// Of what it is about, or of what the flags were on that it is about; or who administers the group that it is about.
     #[diesel(sql_type = Bool)]
     is_author: bool,
     #[diesel(sql_type = Bool)]
@@ -86,7 +86,9 @@ async fn roles_of(
             UNION SELECT x.entry_id FROM ring_cases r JOIN case_subjects x ON x.case_id = r.case_id WHERE r.entry_id = $1),
             before AS MATERIALIZED (SELECT DISTINCT x.case_id AS id FROM case_subjects x WHERE x.entry_id IN (SELECT id FROM about))
          SELECT m.id, m.joined_at, m.email_confirmed_at IS NOT NULL AS is_confirmed,
-            m.id = $3 OR m.id IN (SELECT e.author_id FROM entries e WHERE e.id IN (SELECT id FROM about)) AS is_author,
+            m.id = $3 OR m.id IN (SELECT e.author_id FROM entries e WHERE e.id IN (SELECT id FROM about))
+                OR m.id IN (SELECT g.member_id FROM group_members g JOIN entries e ON e.group_id = g.group_id
+                    WHERE g.is_admin AND e.kind IN ('group', 'old_group') AND e.id IN (SELECT id FROM about)) AS is_author,
             m.id IN (SELECT member_id FROM flags WHERE entry_id IN (SELECT id FROM about)) AS is_flagger,
             m.id IN (SELECT s.member_id FROM seats s WHERE s.case_id IN (SELECT id FROM before) AND s.state IN ('accepted', 'voted', 'recused')
                 UNION ALL SELECT c.held_by FROM cases c WHERE c.id IN (SELECT id FROM before) AND c.held_by IS NOT NULL
