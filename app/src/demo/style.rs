@@ -105,7 +105,12 @@ fn held() -> HeldMark {
 }
 
 fn entries() -> Vec<EntryCard> {
-    let walk = EntryCard {
+    vec![walk(), labelled(article()), own()]
+}
+
+/// One that is talked about.
+fn walk() -> EntryCard {
+    EntryCard {
         likes: vec![liker("ben", "Ben Achebe"), liker("ines", "Inês Duarte")],
         like_count: 8,
         liked_by_viewer: true,
@@ -135,8 +140,12 @@ fn entries() -> Vec<EntryCard> {
             125,
             "<p>The council's plan for the mill race is out. <a href=\"https://example.org/plan\">Forty pages</a>, but the map on page 12 says it all: the path stays open to walkers, the bridge gets a handrail, and nobody has to sell.</p>",
         )
-    };
-    let article = EntryCard {
+    }
+}
+
+/// One that a feed brought in.
+fn article() -> EntryCard {
+    EntryCard {
         source: Some(("Marginal Botany".into(), "https://example.org/feed".into())),
         title: "What the hedgerow knew: forty years of flowering dates in one parish notebook".into(),
         link_url: Some("https://www.example.org/hedgerow".into()),
@@ -151,8 +160,12 @@ fn entries() -> Vec<EntryCard> {
             300,
             "<p>Blackthorn first, then the wild cherry, then, eleven days earlier than when the notebook begins, the hawthorn.</p>",
         )
-    };
-    let own = EntryCard {
+    }
+}
+
+/// One's own, held.
+fn own() -> EntryCard {
+    EntryCard {
         edited: true,
         held: Some(held()),
         audience: "Only gardeners".into(),
@@ -164,8 +177,7 @@ fn entries() -> Vec<EntryCard> {
             60 * 24 * 3,
             "<p>Has anybody a cutting of the old damson by the chapel wall? I will trade <code>Allium</code> seed, or an afternoon of digging.</p>",
         )
-    };
-    vec![walk, labelled(article), own]
+    }
 }
 
 impl StylePage {

@@ -200,10 +200,7 @@ async fn amend(
     // The thread opens with the same words, so it changes with them.
     if let Some(thread) = row.thread() {
         let before = store::entries::lock(tx, thread, Some(by.actor())).await?;
-        if store::cases::is_open_about(tx, thread).await? {
-            let why = "A jury looks at the words of this proposal. Until it has decided, they stay as they are.";
-            return Err(AppError::Unprocessable(why.to_owned()));
-        }
+        amended::while_no_jury_looks(tx, thread).await?;
         store::entries::edit(tx, &before, Some(&text.title), &text.text).await?;
     }
     Ok(())

@@ -1,9 +1,10 @@
 //! The words of a proposal as governance takes them, out of the row that keeps them or before they are kept.
 
 use chrono::{DateTime, Utc};
-use governance::ProposalId;
 use governance::proposals::{Amended, Payload};
 use governance::text::{ProposalBody, ProposalTitle, TextProblem};
+use governance::{EntryId, ProposalId};
+use store::Tx;
 use store::proposals::{NewText, ProposalRow};
 
 use crate::error::AppError;
@@ -16,6 +17,15 @@ pub fn of_row(row: &ProposalRow, at: DateTime<Utc>) -> Result<Amended, AppError>
 /// What it is to say, written by the house.
 pub fn of_text(id: ProposalId, text: &NewText, at: DateTime<Utc>) -> Result<Amended, AppError> {
     of(id, (&text.title, &text.text.source), text.payload.clone(), at)
+}
+
+/// Refuses to change the words of a proposal while a jury looks at them: its verdict would be about others.
+pub async fn while_no_jury_looks(tx: &mut Tx, thread: EntryId) -> Result<(), AppError> {
+    if store::cases::is_open_about(tx, thread).await? {
+        let why = "A jury looks at the words of this proposal. Until it has decided, they stay as they are.";
+        return Err(AppError::Unprocessable(why.to_owned()));
+    }
+    Ok(())
 }
 
 fn of(id: ProposalId, (title, body): (&str, &str), payload: Payload, at: DateTime<Utc>) -> Result<Amended, AppError> {

@@ -50,7 +50,7 @@ async fn a_profile_is_held_by_flags_removed_by_a_jury_and_followed_by_other_word
     juror.post(&format!("/cases/{case}/opinion"), &label).await.is(422);
     court.decide(case, "remove").await;
     nowhere(viewer).await;
-    ada.get("/settings").await.shows("wordabout").shows("Removed by a verdict (case ");
+    ada.get("/settings").await.shows("wordabout").shows("Removed by a verdict (<a href=\"/cases/");
     let told = mails(&app, ada).await;
     assert!(told.iter().any(|subject| subject.contains("on your profile is held")), "{told:?}");
     assert!(told.iter().any(|subject| subject.contains("on your profile was removed")), "{told:?}");

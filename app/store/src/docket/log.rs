@@ -97,8 +97,8 @@ CROSS JOIN LATERAL (SELECT e.body::jsonb -> 'facts' AS said, split_part(e.subjec
     CASE WHEN split_part(e.subject, ':', 1) IN ('entry', 'case') THEN split_part(e.subject, ':', 2)::bigint END AS number) b
 LEFT JOIN cases c ON c.id = CASE
     WHEN b.noun = 'case' THEN b.number
-    WHEN b.said ? 'case' THEN (b.said ->> 'case')::bigint
     WHEN b.said ? 'sanction' THEN (SELECT s.case_id FROM sanctions s WHERE s.id = (b.said ->> 'sanction')::bigint)
+    WHEN b.said ? 'case' THEN (b.said ->> 'case')::bigint
     WHEN b.noun = 'entry' THEN (SELECT o.id FROM cases o WHERE o.entry_id = b.number AND (o.ledger_entry_id > e.id
         OR NOT EXISTS (SELECT FROM case_steps t WHERE t.case_id = o.id AND t.what IN ('decided', 'lapsed') AND t.ledger_entry_id < e.id))
         ORDER BY o.id LIMIT 1)

@@ -57,7 +57,11 @@ fn words(moot: &Moot<'_>) -> String {
 async fn established<'a>(moot: &Moot<'a>) -> Person<'a> {
     let person = moot.another().await;
     make_new(moot, &person, 60).await;
-    moot.note(&person).await;
+    let seen = format!(
+        "INSERT INTO entries (author_id, kind, body, published_at, bumped_at) VALUES ({}, 'note', 'a note of long ago', folkmoot_now(), folkmoot_now())",
+        person.member()
+    );
+    moot.app.database.as_owner().await.batch_execute(&seen).await.expect("a note");
     person
 }
 
