@@ -19,7 +19,8 @@ async fn flags_on_a_proposal_call_a_jury_and_hide_nothing() {
     app.visitor().get(&motion.path("")).await.is(200).shows("Because it is better so.");
     app.visitor().get(&format!("/cases/{case}")).await.is(200).shows("stays readable until a jury has decided");
     // What a jury looks at stays as it is.
-    let other = [("policy", "entry.max_chars"), ("value", "6000"), ("title", "Other words"), ("body", "Harmless ones.")];
+    let other =
+        [("policy", "entry.max_chars"), ("value", "6000"), ("title", "Other words"), ("body", "Harmless ones.")];
     ada.post(&motion.path("/edit"), &other).await.is(422).shows("A jury looks at the words of this proposal");
     // While a jury looks at it, nobody opens a second case, nor does a moderator hold it.
     viewer.post(&format!("{path}/flags"), &[("rule", "R1")]).await.is(303);

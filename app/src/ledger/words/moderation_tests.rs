@@ -38,13 +38,6 @@ fn an_act_is_done_in_a_role_and_nobody_is_named() {
     assert_eq!(words("case.opened", by_flags), "A case was opened: 3 flags came together.");
     assert_eq!(words("case.opened", by_moderator), "A case was opened by a moderator's hold.");
     assert_eq!(words("case.opened", by_operator), "A case was opened by a hold of whoever runs the server.");
-    let flags = r#"{"facts":{"about":"flagging","flags":0,"members":3,"rests_on":[4,7]}}"#;
-    let reads = "A case was opened about flags of 3 members that came together: cases 4, 7 that no jury upheld.";
-    assert_eq!(words("case.opened", flags), reads);
-    assert_eq!(
-        words("entry.restored", r#"{"facts":{"about":"flagging"}}"#),
-        "Flags of members who flag together weigh again."
-    );
     let policy = r#"{"facts":{"finding":"a first post","held_by":"policy","policy":"review.first_posts"}}"#;
     let reads = "A case was opened by the policy “First posts held for a jury”, which found a first post.";
     assert_eq!(words("case.opened", policy), reads);
@@ -66,4 +59,16 @@ fn an_act_is_done_in_a_role_and_nobody_is_named() {
     assert_eq!(words("sanction.imposed", limited), "A member was limited for 7 days, after 3 removals.");
     let warned = r#"{"actor":"system","facts":{"days":90,"kind":"warn","removals":1}}"#;
     assert_eq!(words("sanction.imposed", warned), "A member was warned for 90 days, after 1 removal.");
+}
+
+#[test]
+fn flags_that_came_together_are_told_in_numbers() {
+    let words = |kind, body: &str| super::super::of(kind, "case:3", body).sentence;
+    let flags = r#"{"facts":{"about":"flagging","flags":0,"members":3,"rests_on":[4,7]}}"#;
+    let reads = "A case was opened about flags of 3 members that came together: cases 4, 7 that no jury upheld.";
+    assert_eq!(words("case.opened", flags), reads);
+    assert_eq!(
+        words("entry.restored", r#"{"facts":{"about":"flagging"}}"#),
+        "Flags of members who flag together weigh again."
+    );
 }
