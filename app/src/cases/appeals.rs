@@ -106,7 +106,7 @@ pub async fn end(
                 .about(case.about());
         (moderation::overrule_case(first, removal.entry, by, at), restored)
     });
-    store::appeals::conclude(tx, verdict, reversal, reason).await?;
+    store::appeals::conclude(tx, verdict.about(case.about()), reversal, reason).await?;
     if case.about() == About::Flagging {
         let ending = if outcome == Found::Restore { FlagsEnding::Reversed } else { FlagsEnding::Upheld };
         return ring::tell(services, tx, case, ending, told).await;

@@ -114,7 +114,7 @@ async fn end(
         moderation::act_on_entry(case.entry_id, act, case.id, &case.rule_id, LedgerActor::System, now).about(about)
     });
     store::entries::hold_author(tx, case.entry_id).await?;
-    store::cases::conclude(tx, verdict, acted, &reasons.join("\n\n")).await?;
+    store::cases::conclude(tx, verdict.about(about), acted, &reasons.join("\n\n")).await?;
     let constitution = services.constitution(tx).await?;
     let (sanction, appeal_until) = consequences(tx, case, outcome, true, &constitution, now).await?;
     if outcome == Outcome::Restore && state == CaseState::Decided {

@@ -87,13 +87,13 @@ fn one_paragraph(text: &str) -> String {
     excerpt(&text.split_whitespace().collect::<Vec<_>>().join(" "), REASON_CHARS)
 }
 
-/// How long after the beginning: the first flag on the entry since its last case, or a moderator's hold where there was none. What
+/// How long after the beginning: the first flag on the entry since its last case, or the opening of its case where there was none. What
 /// begins it all is not after itself.
 fn delay(row: &ActRow) -> (String, Option<i64>) {
     let is_hold = matches!(row.kind.as_str(), "case.opened" | "entry.held");
     let begun = match (row.first_flag_at, row.held_at) {
         (Some(at), _) => Some((at, "the first flag")),
-        (None, Some(at)) if !is_hold => Some((at, "the hold")),
+        (None, Some(at)) if !is_hold => Some((at, "the case opened")),
         _ => None,
     };
     let Some((at, what)) = begun else { return (String::new(), None) };

@@ -55,6 +55,16 @@ async fn list(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<
     Ok(Page::ok(OwnFlagsPage { layout: member.layout(services, "Your flags", Section::Settings), lines, is_full }))
 }
 
+/// What was flagged, and whose, where the flagger can see it. Its words stand where it is: there they may be folded, or gone.
+fn named(row: &OwnFlagRow) -> String {
+    let thing = capital(matter::thing(row.about().as_str()));
+    match row.about() {
+        _ if !row.is_visible => thing,
+        About::Group => format!("{thing}: @{}", row.handle),
+        _ => format!("{thing}, by @{}", row.handle),
+    }
+}
+
 fn line(row: &OwnFlagRow, now: DateTime<Utc>) -> Line {
     let about = row.about();
     let is_open =
@@ -65,12 +75,12 @@ fn line(row: &OwnFlagRow, now: DateTime<Utc>) -> Line {
     });
     let href = match about {
         _ if !row.is_visible => String::new(),
-        About::Profile | About::Source => format!("/@{}", row.handle),
+        About::Profile | About::Source | About::Group => format!("/@{}", row.handle),
         _ => format!("/entries/{}", row.entry_id),
     };
     let is_withdrawn = row.withdrawn_at.is_some();
     Line {
-        thing: capital(matter::thing(about.as_str())),
+        thing: named(row),
         href,
         unseen: match (row.is_visible, row.is_withheld) {
             (true, _) => "",

@@ -20,7 +20,7 @@ pub struct OwnFlagRow {
     pub entry_id: i64,
     #[diesel(sql_type = Text)]
     kind: String,
-    /// Of whoever wrote it.
+    /// Of whoever wrote it, or of the group.
     #[diesel(sql_type = Text)]
     pub handle: String,
     #[diesel(sql_type = Text)]
@@ -64,14 +64,15 @@ impl OwnFlagRow {
 /// The member's own flags, the newest first; at most [`LISTED`].
 pub async fn list(conn: &mut Conn, member: MemberId) -> Result<Vec<OwnFlagRow>, StoreError> {
     Ok(statement(
-        "SELECT f.entry_id, e.kind, a.handle, f.rule_id, f.at, f.withdrawn_at, e.withheld AS is_withheld,
-            CASE WHEN e.kind IN ('profile', 'source') THEN NOT e.withheld
+        "SELECT f.entry_id, e.kind, coalesce(g.handle, a.handle) AS handle, f.rule_id, f.at, f.withdrawn_at, e.withheld AS is_withheld,
+            CASE WHEN e.kind IN ('profile', 'source', 'group') THEN NOT e.withheld
                 ELSE e.deleted_at IS NULL AND entry_visible_by_id(e.id, $1) END AS is_visible,
             c.id AS case_id, v.outcome, o.proposal_id AS overruled_by, o.by_case_id AS reversed_by,
             CASE WHEN c.state = 'before_jury' AND d.case_id IS NOT NULL THEN 'deliberating'
                 WHEN c.state = 'opened' AND c.sent_ledger_entry_id IS NULL AND c.decide_by > (SELECT folkmoot_now()) THEN 'with_moderators'
                 ELSE c.state END AS case_state
          FROM flags f JOIN entries e ON e.id = f.entry_id JOIN actors a ON a.id = e.author_id
+         LEFT JOIN actors g ON g.id = e.group_id AND e.kind IN ('group', 'old_group')
          LEFT JOIN LATERAL (SELECT k.* FROM case_subjects x JOIN cases k ON k.id = x.case_id
             WHERE x.entry_id = f.entry_id AND k.opened_at >= f.at AND k.appeals_case IS NULL ORDER BY k.id LIMIT 1) c ON true
          LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
@@ -87,7 +88,7 @@ pub async fn list(conn: &mut Conn, member: MemberId) -> Result<Vec<OwnFlagRow>, 
 /// Flags that stood when a case opened, and that no case before had answered; an appeal is about those of the case it appeals.
 const OF_CASE: &str = "
 FROM cases c JOIN cases k ON k.id = coalesce(c.appeals_case, c.id) JOIN case_subjects x ON x.case_id = k.id
-JOIN flags f ON f.entry_id = x.entry_id AND f.withdrawn_at IS NULL AND f.at <= k.opened_at
+JOIN flags f ON f.entry_id = x.entry_id AND (f.withdrawn_at IS NULL OR f.withdrawn_at >= k.opened_at) AND f.at <= k.opened_at
     AND f.at > coalesce((SELECT max(p.opened_at) FROM case_subjects y JOIN cases p ON p.id = y.case_id
         WHERE y.entry_id = f.entry_id AND p.opened_at < k.opened_at), '-infinity')
 WHERE c.id = $1";

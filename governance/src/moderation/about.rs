@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{CaseOpened, EntryActed};
+use super::{CaseOpened, EntryActed, Verdict};
 use crate::recorded::Recorded;
 
 /// What was flagged, held or judged. Whatever it is, an entry stands for it, so that one set of rules serves them all.
@@ -67,6 +67,13 @@ impl About {
 
 impl Recorded<CaseOpened> {
     /// The same, with what the case is about in its line.
+    pub fn about(self, about: About) -> Self {
+        said(self, about)
+    }
+}
+
+impl Recorded<Verdict> {
+    /// The same, with what was judged in its line.
     pub fn about(self, about: About) -> Self {
         said(self, about)
     }

@@ -194,7 +194,7 @@ async fn a_moderators_hold_stands_in_the_log_by_role_and_with_its_reason() {
     app.skip(TimeDelta::hours(30)).await;
     court.decide(case, "restore").await;
     let verdict = all(&app, &format!("/docket/log?subject=case:{case}&kind=case.decided")).await;
-    assert!(verdict[0].text.contains("30 hours after the hold"), "{}", verdict[0].text);
+    assert!(verdict[0].text.contains("30 hours after the case opened"), "{}", verdict[0].text);
 }
 
 #[rocket::async_test]

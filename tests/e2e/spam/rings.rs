@@ -109,6 +109,11 @@ async fn a_ring_is_judged_and_nobody_is_told_who_it_is() {
         .await
         .is(200)
         .shows("A case was opened about flags of 3 members that came together");
+    app.visitor()
+        .get("/docket/log")
+        .await
+        .shows("A jury decided about flags that came together: 1 found the rule broken, 0 did not.");
+    court.flaggers[0].get("/settings/flags").await.is(200).shows("An entry, by @ada");
     app.visitor().get("/docket").await.is(200).shows("1 about flags upheld").hides("1 removed");
 
     // Each of them can appeal, and the jury of the appeal is told as little.

@@ -162,6 +162,11 @@ pub fn flagged_together(flaggers: i64, together: i64, burst: i64) -> String {
 
 fn decided(facts: &Value) -> String {
     let [broken, kept] = ["remove", "restore"].map(|name| fact(facts, name));
+    if fact(facts, "about") == "flagging" {
+        return format!(
+            "A jury decided about flags that came together: {broken} found the rule broken, {kept} did not."
+        );
+    }
     let outcome = match fact(facts, "outcome").as_str() {
         "remove" => "to remove",
         "label" => "to label",
