@@ -4,6 +4,7 @@ use governance::{PolicyKey, PolicyValue};
 use tests::{Person, Setting, TestApp, TestDatabase};
 
 use crate::appeals::guards::verified;
+use crate::attacks::record::{LINE, refused_by};
 use crate::court::Court;
 
 async fn community(policies: &[(PolicyKey, i64)]) -> TestApp {
@@ -138,13 +139,15 @@ async fn a_case_that_ran_out_of_time_has_answered_nothing_unless_twice() {
 async fn what_a_jury_looks_at_stays_as_it_is() {
     let app = community(&[]).await;
     let court = Court::with(&app, 12).await;
-    let mona = moderator(&app).await;
+    // One of the court: whoever else the lot fell on would not be found among them.
+    let mona = &court.others[0];
+    app.appoint(mona).await;
     let (entry, case) = court.case("a note").await;
     judge(&court, case, "label").await;
     let edit = format!("/entries/{entry}/edit");
     court.author.post(&format!("/cases/{case}/appeal"), &[("plea", "It is not so bad.")]).await.is(303);
     court.author.post(&edit, &[("body", "something else")]).await.is(403);
-    hold(&mona, entry, "").await.is(422).shows("A jury looks at it already");
+    hold(mona, entry, "").await.is(422).shows("A jury looks at it already");
     judge(&court, case + 1, "restore").await;
     court.author.post(&edit, &[("body", "something else")]).await.is(303);
 }
@@ -182,4 +185,32 @@ async fn what_follows_for_an_author_names_nobody() {
     judge(&court, case + 1, "restore").await;
     app.visitor().get(&history).await.shows("A sanction ends early");
     assert_eq!(verified(&app, "unnamed-record").await, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_under_two_open_cases() {
+    let app = community(&[]).await;
+    migrations::run(&app.database.owner_url, folkmoot::cluster::APP_ROLE).await.unwrap();
+    let court = Court::with(&app, 8).await;
+    let mona = moderator(&app).await;
+    let (covered, named) = (court.post("wordone").await, court.post("wordtwo").await);
+    let case = hold(&mona, named, "24").await.made();
+    let newest = "(SELECT max(id) FROM ledger_entries)";
+    let opened = |entry: i64| {
+        format!(
+            "INSERT INTO cases (entry_id, rule_id, rule_text, snapshot_html, due_at, ledger_entry_id)
+             VALUES ({entry}, 'R4', 'x', '', folkmoot_now() + interval '1 day', {newest})"
+        )
+    };
+    let client = app.database.as_app().await;
+    let second = format!("BEGIN; {LINE}; {}; COMMIT", opened(covered));
+    assert_eq!(refused_by(&client, &second).await, "one_open_case_per_subject");
+    let other = court.post("wordthree").await;
+    let covers = format!(
+        "BEGIN; {LINE}; {}; INSERT INTO case_covers (case_id, entry_id, place, ledger_entry_id) SELECT max(id), {covered}, 1, {newest} FROM cases; COMMIT",
+        opened(other)
+    );
+    assert_eq!(refused_by(&client, &covers).await, "one_open_case_per_subject");
+    judge(&court, case, "restore").await;
+    client.batch_execute(&second).await.expect("nothing is open about it");
 }
