@@ -60,8 +60,8 @@ pub async fn decision(
         .map(|(opinion, reason)| Ok((wording::opinion(case.about(), opinion.parse()?, is_appeal), reason)));
     let reasons: Result<Vec<_>, juries::UnknownWord> = reasons.collect();
     let sanction = store::sanctions::of_case(conn, case.id).await?;
-    let until = Moment::new(unheard_until(&services.constitution(conn).await?, verdict.at), now);
-    let unheard = Some(format!("Until {} flags of theirs weigh nothing. It ends by itself.", until.full));
+    let is_unheard = is_about_flags && !is_appeal && verdict.outcome == "remove" && overruled.is_none();
+    let unheard = if is_unheard { Some(unheard(services, conn, verdict.at, now).await?) } else { None };
     Ok(Some(Decision {
         when: Moment::new(verdict.at, now),
         words: match verdict.decided_by {
@@ -75,11 +75,25 @@ pub async fn decision(
         reasons: reasons.map_err(|why| AppError::Bug(why.to_string()))?,
         sanction: match sanction {
             Some(row) => Some(wording::sanction(row.kind()?, &Moment::new(row.ends_at, now), row.ends_at <= now)),
-            None => {
-                unheard.filter(|_| is_about_flags && !is_appeal && verdict.outcome == "remove" && overruled.is_none())
-            }
+            None => unheard,
         },
     }))
+}
+
+/// What followed for those whose flags a jury found to break the rule, in a sentence.
+async fn unheard(
+    services: &Services,
+    conn: &mut Conn,
+    decided_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<String, AppError> {
+    let until = unheard_until(&services.constitution(conn).await?, decided_at);
+    let full = Moment::new(until, now).full;
+    Ok(if until <= now {
+        format!("Until {full} flags of theirs weighed nothing. It has ended.")
+    } else {
+        format!("Until {full} flags of theirs weigh nothing. It ends by itself.")
+    })
 }
 
 /// What those are called who find the rule broken.

@@ -48,7 +48,7 @@ fn lapsed(about: About, (said, size): (usize, Option<u64>), is_appeal: bool, fir
     let follows = match (about, is_appeal) {
         (About::Flagging, true) => "the verdict falls, and flags of theirs weigh again",
         (About::Flagging, false) => "nothing follows",
-        (About::Proposal, false) => "it stays as it is",
+        (_, false) if !about.can_be_held() => "it stays as it is",
         _ if first_is_label => "the label comes off",
         _ => "it is shown again",
     };
@@ -69,6 +69,8 @@ mod tests {
             lapsed(About::Entry, (0, None), true, true)
                 .ends_with("no jury was drawn. By the rules the label comes off.")
         );
-        assert!(lapsed(About::Proposal, (0, Some(5)), false, false).ends_with("it stays as it is."));
+        for about in [About::Proposal, About::Feature, About::Candidacy] {
+            assert!(lapsed(about, (0, Some(5)), false, false).ends_with("it stays as it is."), "{about:?}");
+        }
     }
 }

@@ -211,7 +211,7 @@ pub fn answers(about: About, is_appeal: bool, first_is_label: bool) -> (&'static
         (About::Flagging, false) => ("Yes: their flags shall weigh nothing for a while", "No: their flags weigh on"),
         (About::Flagging, true) => ("Yes: the verdict stands", "No: their flags weigh again"),
         _ if first_is_label => ("Yes: the label stays", "No: take the label off"),
-        (About::Proposal | About::Feature | About::Candidacy, false) => ("Yes: remove the words", "No: they stay"),
+        (_, false) if !about.can_be_held() => ("Yes: remove the words", "No: they stay"),
         (_, false) => ("Yes: remove it", "No: show it again"),
         (_, true) => ("Yes: it stays removed", "No: show it again"),
     }
@@ -236,7 +236,8 @@ pub fn count_of(about: About, first_is_label: bool, [remove, label, restore]: [u
 pub const fn or_else(about: About, is_appeal: bool, first_is_label: bool) -> &'static str {
     match (about, is_appeal) {
         (About::Flagging, true) => "or flags of theirs weigh again",
-        (About::Proposal | About::Flagging, false) => "",
+        // What was never hidden is not shown again.
+        (_, false) if !about.can_be_held() => "",
         _ if first_is_label => "or the label comes off",
         _ => "or it is shown again",
     }
@@ -266,7 +267,9 @@ mod tests {
         assert_eq!(count_of(About::Flagging, false, [1, 0, 2]), "1 found it broken, 2 found it kept");
         assert_eq!(or_else(About::Entry, true, true), "or the label comes off");
         assert_eq!(or_else(About::Entry, false, false), "or it is shown again");
-        assert_eq!(or_else(About::Proposal, false, false), "");
+        for about in [About::Proposal, About::Feature, About::Candidacy, About::Flagging] {
+            assert_eq!(or_else(about, false, false), "", "{about:?}");
+        }
         assert_eq!(state(About::Entry, "decided", Some("remove"), None, true), ("verdict upheld", "bad"));
         assert_eq!(state(About::Entry, "lapsed", None, None, true), ("lapsed, so reversed", "quiet"));
     }

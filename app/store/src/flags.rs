@@ -114,22 +114,8 @@ pub async fn withdraw(tx: &mut Tx, withdrawn: Recorded<FlagWithdrawn>) -> Result
 
 /// The rules and weights of the flags that stand on an entry and that no case has answered yet.
 pub async fn standing(conn: &mut Conn, entry: EntryId) -> Result<Vec<(String, u64)>, StoreError> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = Text)]
-        rule_id: String,
-        #[diesel(sql_type = Integer)]
-        weight: i32,
-    }
-    let rows: Vec<Row> = statement(
-        "SELECT rule_id, weight FROM flags f WHERE entry_id = $1 AND withdrawn_at IS NULL
-            AND at > coalesce((SELECT max(c.opened_at) FROM case_subjects x JOIN cases c ON c.id = x.case_id WHERE x.entry_id = $1), '-infinity')
-         ORDER BY id",
-    )
-    .bind::<BigInt, _>(entry.get())
-    .load(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.rule_id, u64::try_from(row.weight).unwrap_or(0))).collect())
+    let flags = crate::coordination::standing(conn, entry).await?;
+    Ok(flags.into_iter().map(|flag| (flag.rule, flag.weight)).collect())
 }
 
 /// What became of a member's flags.

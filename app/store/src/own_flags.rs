@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use governance::moderation::{About, Overruler};
 use governance::{CaseId, MemberId};
 
+use crate::cases::STAGE;
 use crate::statement::statement;
 use crate::{Conn, StoreError};
 
@@ -63,22 +64,20 @@ impl OwnFlagRow {
 
 /// The member's own flags, the newest first; at most [`LISTED`].
 pub async fn list(conn: &mut Conn, member: MemberId) -> Result<Vec<OwnFlagRow>, StoreError> {
-    Ok(statement(
+    Ok(statement(format!(
         "SELECT f.entry_id, e.kind, coalesce(g.handle, a.handle) AS handle, f.rule_id, f.at, f.withdrawn_at, e.withheld AS is_withheld,
             CASE WHEN e.kind IN ('profile', 'source', 'group') THEN NOT e.withheld
                 ELSE e.deleted_at IS NULL AND entry_visible_by_id(e.id, $1) END AS is_visible,
             c.id AS case_id, v.outcome, o.proposal_id AS overruled_by, o.by_case_id AS reversed_by,
-            CASE WHEN c.state = 'before_jury' AND d.case_id IS NOT NULL THEN 'deliberating'
-                WHEN c.state = 'opened' AND c.sent_ledger_entry_id IS NULL AND c.decide_by > (SELECT folkmoot_now()) THEN 'with_moderators'
-                ELSE c.state END AS case_state
+            {STAGE} AS case_state
          FROM flags f JOIN entries e ON e.id = f.entry_id JOIN actors a ON a.id = e.author_id
          LEFT JOIN actors g ON g.id = e.group_id AND e.kind IN ('group', 'old_group')
          LEFT JOIN LATERAL (SELECT k.* FROM case_subjects x JOIN cases k ON k.id = x.case_id
             WHERE x.entry_id = f.entry_id AND k.opened_at >= f.at AND k.appeals_case IS NULL ORDER BY k.id LIMIT 1) c ON true
          LEFT JOIN verdicts v ON v.case_id = c.id LEFT JOIN overrulings o ON o.case_id = c.id
          LEFT JOIN deliberations d ON d.case_id = c.id
-         WHERE f.member_id = $1 ORDER BY f.at DESC, f.id DESC LIMIT $2",
-    )
+         WHERE f.member_id = $1 ORDER BY f.at DESC, f.id DESC LIMIT $2"
+    ))
     .bind::<BigInt, _>(member.get())
     .bind::<BigInt, _>(LISTED)
     .load(conn)

@@ -32,8 +32,7 @@ pub struct ProfileWords {
 }
 
 /// What an entry that stands for a profile or a group says; which one is for the caller to add.
-pub(crate) const WORDS: &str =
-    "SELECT e.id, coalesce(e.title, '') AS display_name, e.body AS about, e.withheld, w.id AS case_id,
+const WORDS: &str = "SELECT e.id, coalesce(e.title, '') AS display_name, e.body AS about, e.withheld, w.id AS case_id,
     CASE WHEN w.state IN ('opened', 'before_jury') THEN w.due_at END AS held_until
  FROM entries e LEFT JOIN cases w ON w.id = CASE WHEN e.withheld THEN withholding_case(e.id) END";
 
@@ -41,16 +40,26 @@ const OF_ACTOR: &str = "WHERE e.author_id = $1 AND e.kind = 'profile'";
 
 /// What an actor says about themselves, shown or not.
 pub async fn words(conn: &mut Conn, actor: ActorId) -> Result<ProfileWords, StoreError> {
-    Ok(statement(format!("{WORDS} {OF_ACTOR}")).bind::<BigInt, _>(actor.get()).get_result(conn).await?)
+    words_of(conn, actor, OF_ACTOR).await
 }
 
 /// The same, locked for a change.
 pub async fn lock(tx: &mut Tx, actor: ActorId) -> Result<ProfileWords, StoreError> {
+    lock_of(tx, actor, OF_ACTOR).await
+}
+
+/// What the entry says that stands for an actor; `which` tells it from the others.
+pub(crate) async fn words_of(conn: &mut Conn, actor: ActorId, which: &str) -> Result<ProfileWords, StoreError> {
+    Ok(statement(format!("{WORDS} {which}")).bind::<BigInt, _>(actor.get()).get_result(conn).await?)
+}
+
+/// The same, with the actor and the entry locked.
+pub(crate) async fn lock_of(tx: &mut Tx, actor: ActorId, which: &str) -> Result<ProfileWords, StoreError> {
     statement("SELECT FROM actors WHERE id = $1 FOR NO KEY UPDATE")
         .bind::<BigInt, _>(actor.get())
         .execute(&mut **tx)
         .await?;
-    Ok(statement(format!("{WORDS} {OF_ACTOR} FOR NO KEY UPDATE OF e"))
+    Ok(statement(format!("{WORDS} {which} FOR NO KEY UPDATE OF e"))
         .bind::<BigInt, _>(actor.get())
         .get_result(&mut **tx)
         .await?)

@@ -11,6 +11,11 @@ use migrations::schema::{case_steps, verdicts};
 use crate::statement::statement;
 use crate::{Conn, StoreError};
 
+/// How far a case `c` is, with its deliberation `d` if there is one: its state, or what it waits for within it.
+pub(crate) const STAGE: &str = "CASE WHEN c.state = 'before_jury' AND d.case_id IS NOT NULL THEN 'deliberating'
+    WHEN c.state = 'opened' AND c.sent_ledger_entry_id IS NULL AND c.decide_by > (SELECT folkmoot_now()) THEN 'with_moderators'
+    ELSE c.state END";
+
 /// Which cases a page of the docket lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Show {
@@ -139,9 +144,7 @@ pub async fn docket(conn: &mut Conn, show: Show, before: i64, size: i64) -> Resu
         Show::Ended => "c.state IN ('decided', 'lapsed')",
     };
     let sql = format!(
-        "SELECT c.id, CASE WHEN c.state = 'before_jury' AND d.case_id IS NOT NULL THEN 'deliberating'
-                WHEN c.state = 'opened' AND c.sent_ledger_entry_id IS NULL AND c.decide_by > (SELECT folkmoot_now()) THEN 'with_moderators'
-                ELSE c.state END AS state, e.kind, c.rule_id, c.rule_text, c.opened_at, c.due_at, c.held_by IS NOT NULL AS by_moderator, c.held_by_operator AS by_operator,
+        "SELECT c.id, {STAGE} AS state, e.kind, c.rule_id, c.rule_text, c.opened_at, c.due_at, c.held_by IS NOT NULL AS by_moderator, c.held_by_operator AS by_operator,
             EXISTS (SELECT FROM policy_holds p WHERE p.case_id = c.id) AS by_policy,
             v.outcome, v.for_removal, v.for_labelling, v.for_restoring,
             (SELECT s.at FROM case_steps s WHERE s.case_id = c.id AND s.what IN ('decided', 'lapsed') LIMIT 1) AS ended_at,

@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId, MemberId};
 
 use crate::cases::CoveredRow;
-use crate::profiles::{ProfileWords, WORDS};
+use crate::profiles::{ProfileWords, lock_of, words_of};
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
@@ -13,19 +13,12 @@ const OF_GROUP: &str = "WHERE e.group_id = $1 AND e.kind = 'group'";
 
 /// What a group says of itself, shown or not.
 pub async fn words(conn: &mut Conn, group: ActorId) -> Result<ProfileWords, StoreError> {
-    Ok(statement(format!("{WORDS} {OF_GROUP}")).bind::<BigInt, _>(group.get()).get_result(conn).await?)
+    words_of(conn, group, OF_GROUP).await
 }
 
 /// The same, locked for a change.
 pub async fn lock_words(tx: &mut Tx, group: ActorId) -> Result<ProfileWords, StoreError> {
-    statement("SELECT FROM actors WHERE id = $1 FOR NO KEY UPDATE")
-        .bind::<BigInt, _>(group.get())
-        .execute(&mut **tx)
-        .await?;
-    Ok(statement(format!("{WORDS} {OF_GROUP} FOR NO KEY UPDATE OF e"))
-        .bind::<BigInt, _>(group.get())
-        .get_result(&mut **tx)
-        .await?)
+    lock_of(tx, group, OF_GROUP).await
 }
 
 /// Says something else in the name of a group. Words that were before a jury stay whose they were: others take their place.
