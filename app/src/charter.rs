@@ -2,7 +2,8 @@
 
 use governance::policies::{Introduced, introduce};
 use governance::{Constitution, PolicyKey};
-use store::{Conn, PoolSettings, Store, StoreError};
+use store::policies::PolicyWords;
+use store::{Conn, PoolSettings, Store, StoreError, Tx};
 
 use crate::database::{Database, DatabaseError};
 use crate::serve::ServeError;
@@ -38,12 +39,21 @@ async fn introduce_missing(store: &Store) -> Result<Vec<Introduced>, StoreError>
         introduced.push(recorded.value().clone());
         store::policies::introduce(&mut tx, recorded).await?;
     }
-    if introduced.is_empty() {
-        tx.roll_back().await?;
-    } else {
-        tx.commit().await?;
-    }
+    describe(&mut tx).await?;
+    tx.commit().await?;
     Ok(introduced)
+}
+
+/// Tells the search what this software calls each policy.
+pub async fn describe(tx: &mut Tx) -> Result<(), StoreError> {
+    let words: Vec<PolicyWords> = PolicyKey::ALL
+        .iter()
+        .map(|key| {
+            let definition = key.definition();
+            PolicyWords { key: key.as_str(), title: definition.title, about: definition.why }
+        })
+        .collect();
+    store::policies::describe(tx, &words).await
 }
 
 /// What this software knows and the constitution lacks, for whoever may not add it.

@@ -27,6 +27,7 @@ pub async fn found(
     let charter = governance::policies::found(name, chosen)
         .map_err(|(key, why)| ServeError::Act(format!("{}: {why}", key.as_str())))?;
     store::policies::found(&mut tx, charter).await?;
+    crate::charter::describe(&mut tx).await?;
     tx.commit().await?;
     Ok(())
 }

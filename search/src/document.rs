@@ -1,6 +1,5 @@
 //! What is indexed: a flat copy of what a person could find, knowing nothing of governance.
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// What a document is.
@@ -13,13 +12,17 @@ pub enum Kind {
     Comment,
     /// A proposal that has left its author's desk.
     Proposal,
-    /// An actor: a member, a group or an imaginary friend.
+    /// A policy of the constitution, with the text of its document.
+    Policy,
+    /// A member.
     Member,
+    /// A group.
+    Group,
 }
 
 impl Kind {
     /// Every kind, in the order in which pages show them.
-    pub const ALL: [Self; 4] = [Self::Entry, Self::Comment, Self::Proposal, Self::Member];
+    pub const ALL: [Self; 6] = [Self::Entry, Self::Comment, Self::Proposal, Self::Policy, Self::Member, Self::Group];
 
     /// The word for one.
     pub fn singular(self) -> &'static str {
@@ -27,7 +30,9 @@ impl Kind {
             Self::Entry => "entry",
             Self::Comment => "comment",
             Self::Proposal => "proposal",
+            Self::Policy => "policy",
             Self::Member => "member",
+            Self::Group => "group",
         }
     }
 
@@ -37,13 +42,15 @@ impl Kind {
             Self::Entry => "entries",
             Self::Comment => "comments",
             Self::Proposal => "proposals",
+            Self::Policy => "policies",
             Self::Member => "members",
+            Self::Group => "groups",
         }
     }
 
-    /// Reads what [`Kind::plural`] wrote.
-    pub fn from_plural(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.plural() == word)
+    /// Reads the word for one or for many.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.plural() == word || kind.singular() == word)
     }
 
     /// Where the document's row lives.
@@ -51,7 +58,8 @@ impl Kind {
         match self {
             Self::Entry | Self::Comment => Shelf::Entries,
             Self::Proposal => Shelf::Proposals,
-            Self::Member => Shelf::Actors,
+            Self::Policy => Shelf::Policies,
+            Self::Member | Self::Group => Shelf::Actors,
         }
     }
 }
@@ -65,9 +73,14 @@ pub enum Shelf {
     Proposals = 2,
     /// `entries`
     Entries = 3,
+    /// `policy_words`
+    Policies = 4,
 }
 
 impl Shelf {
+    /// Every shelf; what there is most of comes first.
+    pub const ALL: [Self; 4] = [Self::Entries, Self::Proposals, Self::Actors, Self::Policies];
+
     /// Its place in the order of results.
     pub fn number(self) -> i64 {
         self as i64
@@ -75,7 +88,7 @@ impl Shelf {
 
     /// Reads what [`Shelf::number`] wrote.
     pub fn from_number(number: i64) -> Option<Self> {
-        [Self::Actors, Self::Proposals, Self::Entries].into_iter().find(|shelf| shelf.number() == number)
+        Self::ALL.into_iter().find(|shelf| shelf.number() == number)
     }
 
     /// The word that `search_outbox.kind` has for it.
@@ -84,12 +97,13 @@ impl Shelf {
             Self::Entries => "entry",
             Self::Proposals => "proposal",
             Self::Actors => "actor",
+            Self::Policies => "policy",
         }
     }
 
     /// Reads what [`Shelf::word`] wrote.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Actors, Self::Proposals, Self::Entries].into_iter().find(|shelf| shelf.word() == word)
+        Self::ALL.into_iter().find(|shelf| shelf.word() == word)
     }
 
     /// The document's name in the index: `entry-12`.
@@ -109,39 +123,28 @@ pub struct Document {
     pub shelf: i64,
     /// The row's id on its shelf.
     pub key: i64,
-    /// The title; for members the handle and the display name.
+    /// The title; for members and groups the handle and the display name.
     pub title: String,
     /// The text as its author typed it.
     pub text: String,
-    /// Who wrote it; for members the handle itself.
+    /// The author's actor id; for members and groups their own. Policies have none.
+    pub author: Option<i64>,
+    /// The same as a handle.
     pub author_handle: String,
-    /// `public`, `followers` or `group`.
+    /// The handle of the group it was posted into; empty when it was not.
+    pub group_handle: String,
+    /// `public`, `followers` or `group`; empty for what is no entry.
     pub audience: String,
+    /// For entries `note`, `link`, `item` or `comment`; for proposals their state.
+    pub form: String,
+    /// Its hashtags, in small letters.
+    pub tags: Vec<String>,
+    /// The language it is written in, where that is known: two letters of ISO 639-1.
+    pub lang: String,
+    /// Whether it leads somewhere else.
+    pub has_link: bool,
+    /// Whether it was changed after it was posted.
+    pub is_edited: bool,
     /// Microseconds since 1970 (UTC).
     pub published_at: i64,
-}
-
-impl Document {
-    /// A document of this kind and key; the texts are given by the caller.
-    pub fn new(
-        kind: Kind,
-        key: i64,
-        title: String,
-        text: String,
-        author_handle: String,
-        published_at: DateTime<Utc>,
-    ) -> Self {
-        let shelf = kind.shelf();
-        Self {
-            uid: shelf.uid(key),
-            kind,
-            shelf: shelf.number(),
-            key,
-            title,
-            text,
-            author_handle,
-            audience: "public".to_string(),
-            published_at: published_at.timestamp_micros(),
-        }
-    }
 }

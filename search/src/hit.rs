@@ -5,15 +5,16 @@ use std::ops::Range;
 use chrono::{DateTime, TimeZone, Utc};
 
 use crate::document::{Kind, Shelf};
+use crate::page::LOOKED_AT;
 
 /// Where an engine marks the beginning and the end of a match; private-use characters, taken out of members' texts first.
 pub(crate) const MARK_BEGIN: char = '\u{e000}';
 pub(crate) const MARK_END: char = '\u{e001}';
 
-/// A place in the order of results (newest first). The next page begins strictly after it, whichever engine answers.
+/// A document's place in the order of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cursor {
-    /// The document's time, to the microsecond.
+pub struct Place {
+    /// The time that the order goes by, to the microsecond.
     pub at: DateTime<Utc>,
     /// The document's shelf.
     pub shelf: Shelf,
@@ -21,14 +22,31 @@ pub struct Cursor {
     pub key: i64,
 }
 
+/// Where a page ends. The next one begins strictly after it, whichever engine answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cursor {
+    /// After this place in time.
+    After(Place),
+    /// After so many of the best.
+    Passed(usize),
+}
+
 impl Cursor {
     /// The form a cursor has in a URL.
     pub fn encode(&self) -> String {
-        format!("{}-{}-{}", self.at.timestamp_micros(), self.shelf.number(), self.key)
+        match self {
+            Self::After(place) => {
+                format!("{}-{}-{}", place.at.timestamp_micros(), place.shelf.number(), place.key)
+            }
+            Self::Passed(count) => format!("p{count}"),
+        }
     }
 
     /// Reads what [`Cursor::encode`] wrote; anything else is `None`.
     pub fn decode(text: &str) -> Option<Self> {
+        if let Some(count) = text.strip_prefix('p') {
+            return count.parse().ok().filter(|count| *count <= LOOKED_AT).map(Self::Passed);
+        }
         let mut parts = text.split('-').map(str::parse::<i64>);
         let (Some(Ok(micros)), Some(Ok(shelf)), Some(Ok(key)), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
@@ -37,7 +55,15 @@ impl Cursor {
         };
         // Postgres knows no time beyond the year 294276; nothing here is older than 1970 or newer than 9999.
         let at = Utc.timestamp_micros(micros).single().filter(|_| (0..253_402_300_800_000_000).contains(&micros))?;
-        Some(Self { at, shelf: Shelf::from_number(shelf)?, key })
+        Some(Self::After(Place { at, shelf: Shelf::from_number(shelf)?, key }))
+    }
+
+    /// How many of the best were shown before.
+    pub(crate) fn passed(cursor: Option<Self>) -> usize {
+        match cursor {
+            Some(Self::Passed(count)) => count,
+            _ => 0,
+        }
     }
 }
 
@@ -108,19 +134,12 @@ pub struct Hit {
     pub title: String,
     /// The part of the text that matched best, or its beginning.
     pub excerpt: Excerpt,
-    /// Who wrote it; for members the handle itself.
+    /// Who wrote it; for members and groups the handle itself; for policies the key.
     pub author_handle: String,
     /// The author's display name; may be empty.
     pub author_name: String,
     /// When it was published, proposed or joined.
     pub at: DateTime<Utc>,
-}
-
-impl Hit {
-    /// Its place in the order of results.
-    pub fn cursor(&self) -> Cursor {
-        Cursor { at: self.at, shelf: self.kind.shelf(), key: self.key }
-    }
 }
 
 #[cfg(test)]
@@ -145,10 +164,11 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_its_url_and_nonsense_is_refused() {
-        let cursor =
-            Cursor { at: Utc.timestamp_micros(1_795_000_000_123_456).unwrap(), shelf: Shelf::Proposals, key: 12 };
-        assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
-        for odd in ["", "1-2", "1-9-3", "a-3-1", "1-3-1-1", "-1-3-1", "9223372036854775807-3-1"] {
+        let at = Utc.timestamp_micros(1_795_000_000_123_456).unwrap();
+        for cursor in [Cursor::After(Place { at, shelf: Shelf::Proposals, key: 12 }), Cursor::Passed(40)] {
+            assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
+        }
+        for odd in ["p", "p-1", "p1001", "", "1-2", "1-9-3", "a-3-1", "1-3-1-1", "-1-3-1", "9223372036854775807-3-1"] {
             assert_eq!(Cursor::decode(odd), None, "{odd}");
         }
     }

@@ -1,7 +1,7 @@
 //! One query grammar and one API over two engines: Meilisearch, and Postgres full text as the default.
 //!
-//! An engine only proposes candidates, newest first. Every candidate passes through one SQL statement that
-//! asks the visibility rule and reads title and excerpt fresh from their rows, so that neither engine can
+//! An engine only proposes candidates, in the order asked for. Every candidate passes through one SQL statement that
+//! asks the visibility rule and the query's filters and reads title and excerpt fresh from their rows, so that neither engine can
 //! show what the viewer may not see; the page is refilled when candidates drop out. When Meilisearch is
 //! configured and does not answer, Postgres does, and the result says so. See [`Search::search`].
 
@@ -13,16 +13,21 @@ mod meilisearch;
 mod page;
 mod postgres;
 mod query;
+mod question;
 
 use diesel_async::AsyncPgConnection;
 
 pub use document::{Document, Kind, Shelf};
 pub use error::SearchError;
-pub use hit::{Cursor, Excerpt, Hit};
-pub use page::{LARGEST_PAGE, LOOKED_AT, Page};
-pub use query::{Clause, LONGEST, MOST_TERMS, Query, Term};
+pub use hit::{Cursor, Excerpt, Hit, Place};
+pub use page::{COUNTED, LARGEST_PAGE, LOOKED_AT, Page};
+pub use query::{
+    Audience, Clause, Filter, Has, Is, LONGEST, LONGEST_TAG, MOST_TERMS, Order, Query, Span, Term, Test, Who, tag,
+};
 
 use meilisearch::Meilisearch;
+use postgres::languages::Languages;
+use question::Question;
 
 /// Documents sent to Meilisearch in one request.
 pub const BATCH: usize = 500;
@@ -42,8 +47,10 @@ pub enum Engine {
 /// What a search found.
 #[derive(Debug, Clone)]
 pub struct Results {
-    /// Newest first; all of them visible to the viewer.
+    /// In the order asked for; all of them visible to the viewer.
     pub hits: Vec<Hit>,
+    /// What has words like those asked for, when all hits are on this page; only Meilisearch knows such.
+    pub near: Vec<Hit>,
     /// Where the next page begins, if there is one. A page can be short and still have a next one.
     pub next: Option<Cursor>,
     /// A sentence for the viewer when the configured engine did not answer.
@@ -55,18 +62,19 @@ pub struct Results {
 /// The one way to search and to keep the index in step. Share one: it remembers whether Meilisearch is healthy.
 pub struct Search {
     meilisearch: Option<Meilisearch>,
+    languages: Languages,
 }
 
 impl Search {
     /// Searches with Postgres alone.
     pub fn postgres_only() -> Self {
-        Self { meilisearch: None }
+        Self { meilisearch: None, languages: Languages::default() }
     }
 
     /// Searches with the Meilisearch at this address (no path, `http` or `https`), and with Postgres while it is down.
     /// Connects to nothing yet.
     pub fn with_meilisearch(url: &str, key: Option<&str>) -> Result<Self, SearchError> {
-        Ok(Self { meilisearch: Some(Meilisearch::at(url, key)?) })
+        Ok(Self { meilisearch: Some(Meilisearch::at(url, key)?), languages: Languages::default() })
     }
 
     /// Whether there is an index to keep in step.
@@ -97,19 +105,45 @@ impl Search {
         page: &Page,
     ) -> Result<Results, SearchError> {
         let mut degraded = None;
+        let question = self.question(conn, query, viewer).await?;
         // What Meilisearch cannot express, Postgres answers: that is no failure and needs no notice.
         if let Some(meilisearch) = self.meilisearch.as_ref().filter(|_| meilisearch::can_express(query)) {
-            match page::fill(page::Source::Meilisearch(meilisearch), conn, query, viewer, page).await {
-                Ok((hits, next)) => {
-                    return Ok(Results { hits, next, degraded: None, engine: Engine::Meilisearch });
-                }
+            match page::fill(page::Source::Meilisearch(meilisearch), conn, &question, page).await {
+                Ok(filled) => return Ok(results(filled, None, Engine::Meilisearch)),
                 Err(SearchError::Database(error)) => return Err(SearchError::Database(error)),
                 // Said in the log by the breaker.
                 Err(_) => degraded = Some(DEGRADED),
             }
         }
-        let (hits, next) = page::fill(page::Source::Postgres, conn, query, viewer, page).await?;
-        Ok(Results { hits, next, degraded, engine: Engine::Postgres })
+        let filled = page::fill(page::Source::Postgres, conn, &question, page).await?;
+        Ok(results(filled, degraded, Engine::Postgres))
+    }
+
+    /// How many documents of each kind `viewer` may see of those that match; of more than [`COUNTED`] that there are more. Asked of
+    /// the engine that answered the search.
+    pub async fn count(
+        &self,
+        conn: &mut AsyncPgConnection,
+        query: &Query,
+        viewer: Option<i64>,
+        engine: Engine,
+    ) -> Result<Vec<(Kind, usize)>, SearchError> {
+        let source = match &self.meilisearch {
+            Some(meilisearch) if engine == Engine::Meilisearch => page::Source::Meilisearch(meilisearch),
+            _ => page::Source::Postgres,
+        };
+        let question = self.question(conn, query, viewer).await?;
+        page::count(source, conn, &question).await
+    }
+
+    async fn question(
+        &self,
+        conn: &mut AsyncPgConnection,
+        query: &Query,
+        viewer: Option<i64>,
+    ) -> Result<Question, SearchError> {
+        let languages = self.languages.of(conn, query).await?;
+        Ok(Question { query: query.clone(), viewer, languages })
     }
 
     /// Takes the turn to write the index until the caller's transaction ends; `false` when another node has it.
@@ -146,4 +180,9 @@ impl Search {
         postgres::turn::end(conn).await?;
         built
     }
+}
+
+fn results(filled: page::Filled, degraded: Option<&'static str>, engine: Engine) -> Results {
+    let page::Filled { hits, near, next } = filled;
+    Results { hits, near, next, degraded, engine }
 }

@@ -2,16 +2,20 @@
 
 use diesel_async::AsyncPgConnection;
 
+use crate::document::Kind;
 use crate::error::SearchError;
-use crate::hit::{Cursor, Hit};
+use crate::hit::{Cursor, Hit, Place};
 use crate::meilisearch::Meilisearch;
 use crate::postgres;
-use crate::query::Query;
+use crate::query::Order;
+use crate::question::Question;
 
 /// Results on one page at most.
 pub const LARGEST_PAGE: usize = 50;
 /// Candidates that one search looks at. When so many were invisible, the page is short and the next one goes on.
 pub const LOOKED_AT: usize = 1000;
+/// Documents of one kind that are counted; of more is said that there are more.
+pub const COUNTED: usize = 99;
 
 /// Which part of the results is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,46 +43,86 @@ impl Source<'_> {
     async fn candidates(
         self,
         conn: &mut AsyncPgConnection,
-        query: &Query,
+        question: &Question,
         after: Option<Cursor>,
         limit: usize,
-    ) -> Result<Vec<Cursor>, SearchError> {
+    ) -> Result<Vec<Place>, SearchError> {
         match self {
-            Self::Postgres => postgres::candidates::find(conn, query, after, limit).await,
-            Self::Meilisearch(engine) => engine.candidates(query, after, limit).await,
+            Self::Postgres => postgres::candidates::find(conn, question, after, limit).await,
+            Self::Meilisearch(engine) => engine.candidates(question, after, limit).await,
         }
     }
 }
 
-/// One page of visible hits, newest first, and where the next one begins.
+/// One page of visible hits.
+#[derive(Debug, Default)]
+pub(crate) struct Filled {
+    pub(crate) hits: Vec<Hit>,
+    /// What has words like those asked for; only beside a first page that is the last one.
+    pub(crate) near: Vec<Hit>,
+    /// Where the next page begins.
+    pub(crate) next: Option<Cursor>,
+}
+
+/// Fills a page with what the viewer may see.
 pub(crate) async fn fill(
     source: Source<'_>,
     conn: &mut AsyncPgConnection,
-    query: &Query,
-    viewer: Option<i64>,
+    question: &Question,
     page: &Page,
-) -> Result<(Vec<Hit>, Option<Cursor>), SearchError> {
+) -> Result<Filled, SearchError> {
     let size = page.size.clamp(1, LARGEST_PAGE);
-    if query.is_empty() {
-        return Ok((Vec::new(), None));
+    let mut filled = Filled::default();
+    if question.query.is_empty() {
+        return Ok(filled);
     }
     let batch = size * 2;
     let mut after = page.after;
-    let mut hits: Vec<Hit> = Vec::new();
     let mut looked_at = 0;
     while looked_at < LOOKED_AT {
-        let candidates = source.candidates(conn, query, after, batch).await?;
+        let candidates = source.candidates(conn, question, after, batch).await?;
         looked_at += candidates.len();
-        hits.extend(postgres::visible::load(conn, &candidates, query, viewer).await?);
-        if hits.len() > size {
-            hits.truncate(size);
-            let next = hits.last().map(Hit::cursor);
-            return Ok((hits, next));
+        let passed = Cursor::passed(after);
+        let behind = |at: usize| match question.query.order {
+            Order::Best => Some(Cursor::Passed(passed + at + 1)),
+            _ => candidates.get(at).copied().map(Cursor::After),
+        };
+        for seen in postgres::visible::load(conn, &candidates, question).await? {
+            if !seen.fits {
+                filled.near.push(seen.hit);
+            } else if filled.hits.len() == size {
+                filled.near.clear();
+                return Ok(filled);
+            } else {
+                filled.next = behind(seen.place);
+                filled.hits.push(seen.hit);
+            }
         }
-        match candidates.last() {
-            Some(last) if candidates.len() == batch => after = Some(*last),
-            _ => return Ok((hits, None)),
+        if candidates.len() < batch {
+            filled.next = None;
+            filled.near.truncate(if page.after.is_none() { size } else { 0 });
+            return Ok(filled);
         }
+        after = behind(candidates.len() - 1);
     }
-    Ok((hits, after))
+    filled.near.truncate(if page.after.is_none() && filled.hits.is_empty() { size } else { 0 });
+    filled.next = after;
+    Ok(filled)
+}
+
+/// How many documents of each kind the viewer may see among the first [`COUNTED`] that match, for the tabs.
+pub(crate) async fn count(
+    source: Source<'_>,
+    conn: &mut AsyncPgConnection,
+    question: &Question,
+) -> Result<Vec<(Kind, usize)>, SearchError> {
+    let mut counts = Vec::new();
+    for kind in Kind::ALL {
+        let of_kind = question.for_kind(kind);
+        let candidates = source.candidates(conn, &of_kind, None, COUNTED + 1).await?;
+        let count =
+            if candidates.is_empty() { 0 } else { postgres::visible::count(conn, &candidates, &of_kind).await? };
+        counts.push((kind, count));
+    }
+    Ok(counts)
 }

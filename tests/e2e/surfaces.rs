@@ -4,9 +4,10 @@
 //! that must show all and does not loses something. A page that is new must say here which kind it is.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use chrono::TimeDelta;
-use tests::{Person, TestApp};
+use tests::{Person, RealMeilisearch, Setting, TestApp};
 
 use crate::court::Court;
 
@@ -91,7 +92,8 @@ const SURFACES: [Surface; 18] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 67] = [
+const NO_ENTRIES: [(&str, &str); 68] = [
+    ("/tags/<tag>", "leads to a search"),
     ("/settings/flags", "which entries its member flagged, without their words"),
     ("/groups", "names of groups"),
     ("/groups/new", "a form"),
@@ -163,7 +165,7 @@ const NO_ENTRIES: [(&str, &str); 67] = [
 
 #[rocket::async_test]
 async fn every_page_is_known_to_show_entries_or_not() {
-    let app = TestApp::with(tests::Setting { demo: true, ..tests::Setting::default() }).await;
+    let app = TestApp::with(Setting { demo: true, ..Setting::default() }).await;
     let is_page = |route: &&rocket::Route| route.method == rocket::http::Method::Get;
     let mounted: BTreeSet<String> =
         app.client.rocket().routes().filter(is_page).map(|route| route.uri.path().to_string()).collect();
@@ -236,8 +238,38 @@ fn echoes(surface: &Surface, body: &str, word: &str) -> bool {
 
 #[rocket::async_test]
 async fn every_surface_shows_what_the_rule_lets_its_viewer_see_and_nothing_else() {
-    let app = TestApp::start().await;
-    let court = Court::with(&app, 8).await;
+    compare(&TestApp::start().await).await;
+}
+
+#[rocket::async_test]
+async fn no_surface_shows_more_or_less_when_meilisearch_searches() {
+    let Some(server) = RealMeilisearch::start("surfaces").await else { return };
+    let app = TestApp::with(Setting { meilisearch: Some(server.url()), ..Setting::default() }).await;
+    compare(&app).await;
+    assert!(!app.services.search.is_degraded(), "Meilisearch answered");
+}
+
+/// Until the index has whatever its author finds: Meilisearch does accepted work a moment later.
+async fn is_indexed(app: &TestApp, authors: &[&Person<'_>], objects: &[Object]) {
+    for object in objects {
+        let author = authors.iter().find(|author| author.handle == object.author).expect("an author");
+        if !visible(app, Some(author.actor().get())).await.contains(&object.id) {
+            continue;
+        }
+        for tries in 0.. {
+            let page = author.get(&format!("/search?q={}", object.word)).await;
+            if page.body.contains(&format!("<mark>{}</mark>", object.word)) && !page.body.contains("reduced mode") {
+                break;
+            }
+            assert!(tries < 200, "the author never finds {}", object.word);
+            app.settle().await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+}
+
+async fn compare(app: &TestApp) {
+    let court = Court::with(app, 8).await;
     let (cyd, fol, sam) = (app.person("cyd").await, app.person("fol").await, app.person("sam").await);
     let (bly, kept) = (app.person("bly").await, app.person("kept").await);
     let (inner, gone) = (app.person("inner_one").await, app.person("parted").await);
@@ -254,6 +286,7 @@ async fn every_surface_shows_what_the_rule_lets_its_viewer_see_and_nothing_else(
         person.post("/groups/inner/members", &[]).await.is(303);
     }
     let objects = objects(&court, &cyd).await;
+    is_indexed(app, &[&court.author, &cyd], &objects).await;
     court.author.post("/groups/inner/members/parted/removal", &[]).await.is(303);
     bly.post("/actors/ada/blocks", &[]).await.is(303);
     court.author.post("/actors/kept/blocks", &[]).await.is(303);
@@ -273,7 +306,7 @@ async fn every_surface_shows_what_the_rule_lets_its_viewer_see_and_nothing_else(
         ("removed member", &gone),
     ] {
         let id = (name != "visitor").then(|| viewer.actor().get());
-        let may = visible(&app, id).await;
+        let may = visible(app, id).await;
         for object in &objects {
             for surface in &SURFACES {
                 let path = (surface.path)(object, viewer);
@@ -327,8 +360,8 @@ async fn every_surface_shows_what_the_rule_lets_its_viewer_see_and_nothing_else(
     ] {
         assert!(shown_at_all.contains(route), "{route} showed nothing to anybody: the test does not see it");
     }
-    the_ledger_keeps_no_words(&app, &objects).await;
-    mails_hold_only_what_their_reader_may_see(&app, &objects).await;
+    the_ledger_keeps_no_words(app, &objects).await;
+    mails_hold_only_what_their_reader_may_see(app, &objects).await;
 }
 
 async fn the_ledger_keeps_no_words(app: &TestApp, objects: &[Object]) {

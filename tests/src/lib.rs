@@ -5,6 +5,7 @@
 mod app;
 mod database;
 mod doors;
+mod meilisearch;
 mod motion;
 mod person;
 mod process;
@@ -14,6 +15,7 @@ mod world;
 pub use app::{Setting, TestApp};
 pub use database::TestDatabase;
 pub use doors::{Doors, free_port};
+pub use meilisearch::RealMeilisearch;
 pub use motion::Motion;
 pub use person::{Answer, Badge, Person};
 pub use process::{Browser, Node, Program, Reply, read_until, signal};

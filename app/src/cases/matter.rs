@@ -78,6 +78,14 @@ pub fn context_title(about: About, covers: i64) -> String {
     }
 }
 
+/// What goes on while a jury looks at words that stay readable.
+pub fn goes_on(about: About) -> &'static str {
+    match about {
+        About::Candidacy => "the election goes on",
+        _ => "what it asks for is put to the vote",
+    }
+}
+
 /// What was flagged, in a letter to whoever it is by: "something you wrote".
 pub fn yours(about: About) -> &'static str {
     match about {

@@ -8,11 +8,12 @@ use store::entries::{Audience, NewEntry, StoredText};
 use store::{Conn, StoreError, Tx};
 
 use super::NoteForm;
+use super::language::language;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::spam::{self, Draft, Occasion};
 use crate::web::forms::Problems;
-use crate::web::html::render_markdown;
+use crate::web::html::{Rendered, render_markdown};
 
 /// An act's answer: done, or refused because of what was typed.
 pub type Outcome<T> = Result<Result<T, Problems>, AppError>;
@@ -216,7 +217,8 @@ async fn write_like(tx: &mut Tx, entry: EntryId, actor: ActorId, liked: bool) ->
 
 /// Text as it is kept: rendered and sanitised once, here.
 pub fn stored(source: &str) -> StoredText {
-    StoredText { source: source.to_string(), html: render_markdown(source).html.to_string() }
+    let Rendered { html, text, tags } = render_markdown(source);
+    StoredText { source: source.to_string(), html: html.to_string(), tags, lang: language(&text) }
 }
 
 /// The form's once-key when it has the shape we give out.

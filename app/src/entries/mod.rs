@@ -4,6 +4,7 @@
 pub mod acts;
 pub mod dressing;
 mod edits;
+pub mod language;
 mod likes;
 pub mod thread;
 

@@ -88,6 +88,8 @@ pub struct FlagPage {
     thing: &'static str,
     /// Whether enough flags hide it before a jury has decided.
     is_held: bool,
+    /// What goes on meanwhile where it does not.
+    goes_on: &'static str,
     /// Where to go back to.
     back: String,
     /// What somebody may mean instead: the profile of its author, the feed that it came in by. Address and words.
@@ -245,6 +247,7 @@ async fn page(
         id: id.get(),
         thing: thing(about),
         is_held: about.can_be_held(),
+        goes_on: matter::goes_on(about),
         back: place::of(&mut conn, id).await?,
         others: place::others(&mut conn, id).await?,
         also: if can_hold { flood::choices(&mut conn, &entry, member.id(), now).await? } else { Vec::new() },

@@ -7,7 +7,7 @@ use store::mails::Recipient;
 
 use super::digest::VoteLine;
 use super::{Letter, Letterhead};
-use crate::cases::matter::yours;
+use crate::cases::matter::{goes_on, yours};
 pub(super) use crate::web::sentences::capital;
 
 /// Ties a struct to its two templates, which see it as `mail`, with the sender as `head` and the reader as `to`.
@@ -158,6 +158,10 @@ pub struct EntryHeld {
 impl EntryHeld {
     fn yours(&self) -> &'static str {
         yours(self.about)
+    }
+
+    fn goes_on(&self) -> &'static str {
+        goes_on(self.about)
     }
 }
 

@@ -239,7 +239,12 @@ async fn open_thread(tx: &mut Tx, row: &ProposalRow, author: ActorId) -> Result<
         audience: Audience::Public,
         title: Some(row.title.clone()),
         link_url: None,
-        text: store::entries::StoredText { source: row.body.clone(), html: row.body_html.clone() },
+        text: store::entries::StoredText {
+            source: row.body.clone(),
+            html: row.body_html.clone(),
+            tags: Vec::new(),
+            lang: None,
+        },
         once_key: None,
     };
     store::entries::post(tx, &entry).await

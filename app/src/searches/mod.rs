@@ -1,25 +1,28 @@
 //! Search: one box over everything that the viewer may see.
 
+mod links;
 mod results;
 
 use std::sync::Arc;
 
 use askama::Template;
 use governance::PolicyKey;
+use rocket::response::Redirect;
 use rocket::{Route, State, routes};
-use search::{Cursor, Kind, LONGEST, Query};
-use url::form_urlencoded::Serializer;
+use search::{Cursor, Hit, Kind, LONGEST, Query, Results};
+use store::Conn;
 
+use self::links::{address, orders, tabs};
+use self::results::ResultCard;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::guards::{ClientIp, Visitor};
 use crate::web::layout::{Layout, Page, Section, Tab};
 use crate::web::limits::{Limited, Payer};
-use results::ResultCard;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![index]
+    routes![index, tagged]
 }
 
 /// The search page: the box, what was understood, and what was found.
@@ -33,11 +36,25 @@ pub struct SearchPage {
     asked: bool,
     understood: String,
     notices: Vec<String>,
+    /// What may have been meant: as one would type it, and where it leads.
+    suggestion: Option<(String, String)>,
     tabs: Vec<Tab>,
+    orders: Vec<Tab>,
     results: Vec<ResultCard>,
+    /// What has words like those asked for.
+    near: Vec<ResultCard>,
     /// Whether this is not the first page.
     further: bool,
     older: String,
+}
+
+/// What was found, and how many of each kind there are; nothing of it before anything was asked for.
+#[derive(Default)]
+struct Found {
+    results: Option<Results>,
+    counts: Vec<(Kind, usize)>,
+    cards: Vec<ResultCard>,
+    near: Vec<ResultCard>,
 }
 
 #[rocket::get("/search?<q>&<after>")]
@@ -52,63 +69,70 @@ async fn index(
     let query = Query::parse(typed);
     let after = after.and_then(Cursor::decode);
     let mut layout = visitor.layout(services, "Search", Section::Search);
-    let (mut results, mut older) = (Vec::new(), String::new());
+    let mut found = Found::default();
     if !query.is_empty() {
         let payer = visitor.viewer().map_or(Payer::Address(ip.0), |viewer| Payer::Member(viewer.member_id));
         services.limits.spend(Limited::Search, payer)?;
-        let mut conn = services.store.read().await?;
-        let viewer = visitor.actor().map(|actor| actor.get());
-        let page = search::Page { after, size: services.recent.count(PolicyKey::StreamPageSize) };
-        let found = services.search.search(&mut conn, &query, viewer, &page).await?;
-        layout.degraded = found.degraded.map(str::to_string);
-        older = found.next.map(|next| address(typed, Some(next))).unwrap_or_default();
-        let now = services.clock.now();
-        // A comment's title is that of its thread.
-        let asked: Vec<i64> = found.hits.iter().flat_map(results::entries).collect();
-        let labels = store::labels::folding(&mut conn, &asked, visitor.actor()).await?;
-        results = found.hits.iter().map(|hit| ResultCard::new(hit, &labels, now)).collect();
+        found = find(services, &visitor, &query, after).await?;
     }
-    Ok(Page::ok(SearchPage {
+    layout.degraded = found.results.as_ref().and_then(|results| results.degraded).map(str::to_string);
+    Ok(Page::ok(page(layout, typed, &query, found, after.is_some(), visitor.viewer().is_none())))
+}
+
+async fn find(services: &Services, visitor: &Visitor, query: &Query, after: Option<Cursor>) -> Result<Found, AppError> {
+    let mut conn = services.store.read().await?;
+    let viewer = visitor.actor().map(|actor| actor.get());
+    let page = search::Page { after, size: services.recent.count(PolicyKey::StreamPageSize) };
+    let results = services.search.search(&mut conn, query, viewer, &page).await?;
+    // Whoever reads on has seen the numbers.
+    let counts = match after {
+        None => services.search.count(&mut conn, query, viewer, results.engine).await.unwrap_or_default(),
+        Some(_) => Vec::new(),
+    };
+    let cards = cards(&mut conn, services, visitor, &results.hits).await?;
+    let near = self::cards(&mut conn, services, visitor, &results.near).await?;
+    Ok(Found { results: Some(results), counts, cards, near })
+}
+
+async fn cards(
+    conn: &mut Conn,
+    services: &Services,
+    visitor: &Visitor,
+    hits: &[Hit],
+) -> Result<Vec<ResultCard>, AppError> {
+    let now = services.clock.now();
+    // A comment's title is that of its thread.
+    let asked: Vec<i64> = hits.iter().flat_map(results::entries).collect();
+    let labels = store::labels::folding(conn, &asked, visitor.actor()).await?;
+    Ok(hits.iter().map(|hit| ResultCard::new(hit, &labels, now)).collect())
+}
+
+fn page(layout: Layout, typed: &str, query: &Query, found: Found, further: bool, is_visitor: bool) -> SearchPage {
+    let mut notices = query.notices.clone();
+    if is_visitor && query.needs_viewer() {
+        notices.push("Who “me” is can only be told to somebody who is signed in.".to_string());
+    }
+    let next = found.results.and_then(|results| results.next);
+    SearchPage {
         layout,
         typed: typed.chars().take(LONGEST).collect(),
         longest: LONGEST,
         asked: !query.is_empty(),
         understood: query.understood().join(", "),
-        notices: query.notices.clone(),
-        tabs: tabs(&query),
-        results,
-        further: after.is_some(),
-        older,
-    }))
-}
-
-/// One tab for everything and one a kind; each is the same query with another `in:`.
-fn tabs(query: &Query) -> Vec<Tab> {
-    let kinds = std::iter::once(None).chain(Kind::ALL.map(Some));
-    kinds
-        .map(|kind| Tab {
-            label: kind.map_or("Everything", label).to_string(),
-            href: address(&query.typed_for(kind), None),
-            current: query.kind == kind,
-            count: 0,
-        })
-        .collect()
-}
-
-fn label(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Entry => "Entries",
-        Kind::Comment => "Comments",
-        Kind::Proposal => "Proposals",
-        Kind::Member => "Members",
+        notices,
+        suggestion: query.suggestion.clone().map(|meant| (meant.clone(), address(&meant, None))),
+        tabs: tabs(query, &found.counts),
+        orders: orders(query),
+        results: found.cards,
+        near: found.near,
+        further,
+        older: next.map(|next| address(typed, Some(next))).unwrap_or_default(),
     }
 }
 
-fn address(typed: &str, after: Option<Cursor>) -> String {
-    let mut query = Serializer::new(String::new());
-    query.append_pair("q", typed);
-    if let Some(after) = after {
-        query.append_pair("after", &after.encode());
-    }
-    format!("/search?{}", query.finish())
+/// What carries a hashtag, as a search.
+#[rocket::get("/tags/<tag>")]
+async fn tagged(tag: &str) -> Result<Redirect, AppError> {
+    let tag = search::tag(tag).ok_or(AppError::NotFound)?;
+    Ok(Redirect::to(address(&format!("#{tag}"), None)))
 }

@@ -43,13 +43,21 @@ impl ResultCard {
                 Kind::Entry => "",
                 Kind::Comment => "Comment",
                 Kind::Proposal => "Proposal",
+                Kind::Policy => "Policy",
                 Kind::Member => "Member",
+                Kind::Group => "Group",
             },
             title: title(hit, head.as_deref(), own),
             runs,
-            author_handle: hit.author_handle.clone(),
+            // A policy is nobody's.
+            author_handle: if hit.kind == Kind::Policy { String::new() } else { hit.author_handle.clone() },
             author_name: name.clone(),
-            verb: if hit.kind == Kind::Member { "joined " } else { "" },
+            verb: match hit.kind {
+                Kind::Member => "joined ",
+                Kind::Group => "founded ",
+                Kind::Policy => "in force since ",
+                _ => "",
+            },
             when: Moment::new(hit.at, now),
         }
     }
@@ -60,7 +68,7 @@ fn entry(hit: &Hit) -> Option<i64> {
     match hit.kind {
         Kind::Entry | Kind::Comment => Some(hit.key),
         Kind::Proposal => hit.thread,
-        Kind::Member => None,
+        Kind::Member | Kind::Group | Kind::Policy => None,
     }
 }
 
@@ -88,6 +96,7 @@ fn href(hit: &Hit) -> String {
         (Kind::Comment, Some(thread)) => format!("/entries/{thread}#c{}", hit.key),
         (Kind::Entry | Kind::Comment, _) => format!("/entries/{}", hit.key),
         (Kind::Proposal, _) => format!("/proposals/{}", hit.key),
-        (Kind::Member, _) => format!("/@{}", hit.author_handle),
+        (Kind::Member | Kind::Group, _) => format!("/@{}", hit.author_handle),
+        (Kind::Policy, _) => format!("/constitution/{}", hit.author_handle),
     }
 }

@@ -9,6 +9,7 @@ use store::sources::NewItem;
 use url::Url;
 
 use super::discovery::linked_feeds;
+use crate::entries::language::language;
 use crate::web::html::{Rendered, excerpt, paragraphs, sanitise_feed_html, words};
 
 const TITLE_CHARS_MAX: usize = 300;
@@ -117,13 +118,29 @@ fn item(feed: &Feed, entry: &Entry, url: &Url, now: DateTime<Utc>, excerpt_chars
         ("", None) => format!("text\n{}\n{}", title.as_deref().unwrap_or_default(), body.text),
         (id, _) => format!("id\n{id}"),
     };
+    let said = format!("{}\n{}", title.as_deref().unwrap_or_default(), body.text);
     Some(NewItem {
         key: Sha256::digest(identity.as_bytes()).into(),
         title,
         link_url,
-        text: StoredText { source: body.text, html: body.html.to_string() },
+        text: StoredText {
+            tags: tags_of(entry),
+            lang: language(&said),
+            source: body.text,
+            html: body.html.to_string(),
+        },
         published_at: date_of(entry, now),
     })
+}
+
+/// What a feed files the item under, as far as that can be a hashtag.
+fn tags_of(entry: &Entry) -> Vec<String> {
+    let mut tags: Vec<String> =
+        entry.categories.iter().filter_map(|category| search::tag(category.term.trim())).collect();
+    tags.sort();
+    tags.dedup();
+    tags.truncate(30);
+    tags
 }
 
 /// Dates before the web are nonsense, and so are dates to come.

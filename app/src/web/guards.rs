@@ -77,6 +77,7 @@ impl Visitor {
                 needs_vote: viewer.needs_vote,
                 jury_duty: viewer.jury_duty,
                 limited: standing_of(viewer).limited.map(|limit| sentence(&Refusal::from(limit).to_string())),
+                limited_in: viewer.limited_case,
             }),
             csrf: self.csrf.clone(),
             notice: self.notice.clone(),

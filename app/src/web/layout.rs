@@ -20,6 +20,8 @@ pub struct ViewerBar {
     pub jury_duty: i64,
     /// What a sanction keeps them from, in a sentence, while one is in force.
     pub limited: Option<String>,
+    /// The case in which that was decided.
+    pub limited_in: Option<i64>,
 }
 
 impl ViewerBar {
@@ -146,6 +148,7 @@ impl Layout {
                 needs_vote: 2,
                 jury_duty: 1,
                 limited: None,
+                limited_in: None,
             }),
             csrf: "sample-token".into(),
             notice: Some(Notice { kind: NoticeKind::Good, text: "Your comment is up.".into() }),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::policies::{Charter, Introduced, PolicyVersion, UnreadPolicy, Until};
 use governance::proposals::Enactment;
@@ -113,6 +113,30 @@ pub async fn found(tx: &mut Tx, charter: Recorded<Charter>) -> Result<(), StoreE
         .set((community::founded_at.eq(Some(now)), community::ledger_entry_id.eq(Some(record.get()))))
         .execute(&mut **tx)
         .await?;
+    Ok(())
+}
+
+/// What the software calls a policy, for the search.
+#[derive(Debug, Clone, Copy)]
+pub struct PolicyWords {
+    pub key: &'static str,
+    pub title: &'static str,
+    /// Why it exists.
+    pub about: &'static str,
+}
+
+/// Notes these words where they are not noted yet. Their policies must have a value.
+pub async fn describe(tx: &mut Tx, words: &[PolicyWords]) -> Result<(), StoreError> {
+    let column = |of: fn(&PolicyWords) -> &'static str| words.iter().map(of).collect::<Vec<_>>();
+    statement(
+        "UPDATE policy_words w SET title = n.title, about = n.about FROM unnest($1, $2, $3) AS n (key, title, about)
+         WHERE w.key = n.key AND (w.title, w.about) IS DISTINCT FROM (n.title, n.about)",
+    )
+    .bind::<Array<Text>, _>(column(|words| words.key))
+    .bind::<Array<Text>, _>(column(|words| words.title))
+    .bind::<Array<Text>, _>(column(|words| words.about))
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

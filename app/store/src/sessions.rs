@@ -42,6 +42,9 @@ pub struct ViewerRow {
     /// The rule that the sanction cites.
     #[diesel(sql_type = Nullable<Text>)]
     pub limited_rule: Option<String>,
+    /// The case that the sanction rests on; its page says why.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub limited_case: Option<i64>,
     #[diesel(sql_type = Bool)]
     pub moderator: bool,
     /// Open votes on whose roll the member is and where they have cast no ballot.
@@ -80,7 +83,7 @@ const VIEWER: &str = "
 WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now)
 SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger_name,
     m.email_confirmed_at IS NOT NULL AS confirmed, m.joined_at,
-    x.ends_at AS limited_until, x.rule_id AS limited_rule, coalesce(x.kind IN ('suspend', 'expel'), false) AS suspended,
+    x.ends_at AS limited_until, x.rule_id AS limited_rule, x.case_id AS limited_case, coalesce(x.kind IN ('suspend', 'expel'), false) AS suspended,
     coalesce(x.kind = 'expel', false) AS expelled,
     EXISTS (SELECT FROM moderator_terms t WHERE t.member_id = m.id AND t.starts_at <= clock.now AND t.ends_at > clock.now) AS moderator,
     (SELECT count(*) FROM roll r JOIN proposals p ON p.id = r.proposal_id
@@ -101,7 +104,7 @@ FROM clock, sessions s
 JOIN members m ON m.id = s.member_id AND m.erased_at IS NULL
 JOIN actors a ON a.id = m.id
 LEFT JOIN LATERAL (
-    SELECT ends_at, rule_id, kind FROM sanctions x
+    SELECT ends_at, rule_id, kind, x.case_id FROM sanctions x
     WHERE x.member_id = m.id AND x.kind <> 'warn' AND x.starts_at <= (SELECT now FROM clock) AND x.ends_at > (SELECT now FROM clock)
       AND (x.kind = 'expel' OR NOT sanction_rests(x.case_id))
     ORDER BY x.kind = 'expel' DESC, x.kind = 'suspend' DESC, ends_at DESC LIMIT 1) x ON true

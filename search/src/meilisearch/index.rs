@@ -18,9 +18,9 @@ use crate::postgres::documents;
 
 /// The index that is searched. The number goes up with any change of settings or documents, so that a new
 /// version of Folkmoot builds its own index instead of reading an old one.
-pub(super) const NAME: &str = "folkmoot-v1";
+pub(super) const NAME: &str = "folkmoot-v2";
 /// Where a rebuild gathers documents before it takes the index's place.
-const NEXT: &str = "folkmoot-v1-next";
+const NEXT: &str = "folkmoot-v2-next";
 const PRIMARY_KEY: &str = "uid";
 /// A task that takes longer has failed for us.
 const LONGEST_TASK: Duration = Duration::from_secs(600);
@@ -28,7 +28,21 @@ const LONGEST_TASK: Duration = Duration::from_secs(600);
 fn settings() -> Settings {
     Settings::new()
         .with_searchable_attributes(["title", "text"])
-        .with_filterable_attributes(["kind", "author_handle", "published_at", "shelf", "key"])
+        .with_filterable_attributes([
+            "kind",
+            "author",
+            "author_handle",
+            "group_handle",
+            "audience",
+            "form",
+            "tags",
+            "lang",
+            "has_link",
+            "is_edited",
+            "published_at",
+            "shelf",
+            "key",
+        ])
         .with_sortable_attributes(["published_at", "shelf", "key"])
         // Sorting first: results are newest first in both engines, so that a page begun by one goes on with the other.
         .with_ranking_rules(["sort", "words", "typo", "proximity", "attribute", "exactness"])
@@ -65,7 +79,7 @@ impl Meilisearch {
     pub(crate) async fn update(&self, conn: &mut AsyncPgConnection, stale: &[(Shelf, i64)]) -> Result<(), SearchError> {
         let mut present: Vec<Document> = Vec::new();
         let mut gone: Vec<String> = Vec::new();
-        for shelf in [Shelf::Entries, Shelf::Proposals, Shelf::Actors] {
+        for shelf in Shelf::ALL {
             let mut keys: Vec<i64> = stale.iter().filter(|(s, _)| *s == shelf).map(|(_, key)| *key).collect();
             keys.sort_unstable();
             keys.dedup();
@@ -95,7 +109,7 @@ impl Meilisearch {
         self.finish(next.set_settings(&settings()).await).await?;
         let mut sent = 0;
         let mut last = None;
-        for shelf in [Shelf::Entries, Shelf::Proposals, Shelf::Actors] {
+        for shelf in Shelf::ALL {
             let mut key = 0;
             loop {
                 let documents = documents::after(conn, shelf, key, BATCH).await?;

@@ -14,9 +14,9 @@ use meilisearch_sdk::client::Client;
 
 use crate::error::SearchError;
 use crate::health::Health;
-use crate::query::{Query, Term};
 use client::Line;
 
+pub(crate) use candidates::can_express;
 pub(crate) use client::Failure;
 
 /// A configured Meilisearch and what we know of its health.
@@ -68,30 +68,5 @@ impl Meilisearch {
         }
         drop(health);
         outcome
-    }
-}
-
-/// Whether Meilisearch can say what the query means: it knows no alternatives, and a beginning only as the last word.
-pub(crate) fn can_express(query: &Query) -> bool {
-    let last = query.clauses.len().saturating_sub(1);
-    query.clauses.iter().enumerate().all(|(place, clause)| match clause.any.as_slice() {
-        [Term::Beginning(_)] => place == last && !clause.negated,
-        [_] => true,
-        _ => false,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_meilisearch_cannot_express_is_left_to_postgres() {
-        for typed in ["", "a b", "\"a b\" c", "a -b", "a -\"b c\"", "a pre*", "from:anna in:entries a"] {
-            assert!(can_express(&Query::parse(typed)), "{typed}");
-        }
-        for typed in ["a|b", "pre* a", "-pre*", "-a|b"] {
-            assert!(!can_express(&Query::parse(typed)), "{typed}");
-        }
     }
 }

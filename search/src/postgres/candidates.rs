@@ -1,18 +1,23 @@
-//! The newest documents that match, whoever may see them. Only their places leave this module.
+//! The first documents that match, in the order asked for, whoever may see them. Only their places leave this module.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::filters;
 use super::statement::Parameters;
-use crate::document::{Kind, Shelf};
+use crate::document::Shelf;
 use crate::error::SearchError;
-use crate::hit::Cursor;
-use crate::query::Query;
+use crate::hit::{Cursor, Place};
+use crate::query::Order;
+use crate::question::Question;
+
+/// Of so many of the newest matches the best are found.
+pub(crate) const RANKED: usize = 1000;
 
 #[derive(QueryableByName)]
-struct Place {
+struct Row {
     #[diesel(sql_type = BigInt)]
     shelf: i64,
     #[diesel(sql_type = BigInt)]
@@ -26,114 +31,113 @@ struct Table {
     shelf: Shelf,
     /// The table and its alias `d`.
     from: &'static str,
-    /// The column of time.
-    at: &'static str,
     /// Rows that nobody finds.
     standing: &'static str,
-    /// The author's actor id.
-    author: &'static str,
-    /// The indexed text.
-    text: &'static str,
 }
 
-const ENTRIES: Table = Table {
-    shelf: Shelf::Entries,
-    from: "entries d",
-    at: "d.published_at",
-    standing: "d.deleted_at IS NULL AND d.kind <> 'proposal'",
-    author: "d.author_id",
-    text: "d.search",
-};
+const TABLES: [Table; 4] = [
+    Table { shelf: Shelf::Entries, from: "entries d", standing: "d.deleted_at IS NULL AND d.kind <> 'proposal'" },
+    Table { shelf: Shelf::Proposals, from: "proposals d", standing: "d.state <> 'draft' AND d.thread_id IS NOT NULL" },
+    Table { shelf: Shelf::Actors, from: "actors d", standing: "d.erased_at IS NULL" },
+    Table { shelf: Shelf::Policies, from: "policy_words d", standing: "true" },
+];
 
-const PROPOSALS: Table = Table {
-    shelf: Shelf::Proposals,
-    from: "proposals d",
-    at: "d.created_at",
-    standing: "d.state <> 'draft' AND d.thread_id IS NOT NULL",
-    author: "d.author_id",
-    text: "d.search",
-};
-
-const ACTORS: Table = Table {
-    shelf: Shelf::Actors,
-    from: "actors d",
-    at: "d.created_at",
-    standing: "d.erased_at IS NULL",
-    author: "d.id",
-    // Written exactly as in the index actors_by_name.
-    text: "to_tsvector('simple', d.handle || ' ' || d.display_name)",
-};
-
-/// At most `limit` matching documents after a place, newest first.
+/// At most `limit` matching documents after a place. The best are found among the newest [`RANKED`].
 pub(crate) async fn find(
     conn: &mut AsyncPgConnection,
-    query: &Query,
+    question: &Question,
     after: Option<Cursor>,
     limit: usize,
-) -> Result<Vec<Cursor>, SearchError> {
+) -> Result<Vec<Place>, SearchError> {
+    let query = &question.query;
     let mut parameters = Parameters::default();
-    let limit = parameters.number(limit.try_into().unwrap_or(i64::MAX));
-    let branches: Vec<String> =
-        tables(query.kind).iter().map(|table| branch(&mut parameters, table, query, after, &limit)).collect();
-    let statement = format!(
-        "SELECT shelf, key, at FROM ({}) c ORDER BY at DESC, shelf DESC, key DESC LIMIT {limit}",
-        branches.join(" UNION ALL ")
-    );
-    let places: Vec<Place> = parameters.bind(statement).load(conn).await?;
-    Ok(places
+    let is_best = query.order == Order::Best;
+    let newest = parameters.number(whole(if is_best { RANKED } else { limit }));
+    let branches: Vec<String> = TABLES
+        .iter()
+        .filter_map(|table| branch(&mut parameters, table, question, after.filter(|_| !is_best), &newest))
+        .collect();
+    if branches.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = branches.join(" UNION ALL ");
+    let direction = direction(query.order);
+    let in_time = format!("at {direction}, shelf {direction}, key {direction}");
+    let statement = if is_best {
+        let (limit, passed) = (parameters.number(whole(limit)), parameters.number(whole(Cursor::passed(after))));
+        format!(
+            "SELECT shelf, key, at FROM (SELECT * FROM ({found}) c ORDER BY {in_time} LIMIT {newest}) n \
+             ORDER BY fit DESC, {in_time} LIMIT {limit} OFFSET {passed}"
+        )
+    } else {
+        format!("SELECT shelf, key, at FROM ({found}) c ORDER BY {in_time} LIMIT {newest}")
+    };
+    let rows: Vec<Row> = parameters.bind(statement).load(conn).await?;
+    Ok(rows
         .into_iter()
-        .filter_map(|place| Some(Cursor { at: place.at, shelf: Shelf::from_number(place.shelf)?, key: place.key }))
+        .filter_map(|row| Some(Place { at: row.at, shelf: Shelf::from_number(row.shelf)?, key: row.key }))
         .collect())
 }
 
-fn tables(kind: Option<Kind>) -> &'static [Table] {
-    match kind.map(Kind::shelf) {
-        None => &[ENTRIES, PROPOSALS, ACTORS],
-        Some(Shelf::Entries) => &[ENTRIES],
-        Some(Shelf::Proposals) => &[PROPOSALS],
-        Some(Shelf::Actors) => &[ACTORS],
+fn whole(count: usize) -> i64 {
+    count.try_into().unwrap_or(i64::MAX)
+}
+
+fn direction(order: Order) -> &'static str {
+    if order == Order::Oldest { "ASC" } else { "DESC" }
+}
+
+/// The indexed text of a row `d`.
+pub(super) fn text(shelf: Shelf) -> &'static str {
+    match shelf {
+        // Written exactly as in the index actors_by_name.
+        Shelf::Actors => "to_tsvector('simple', d.handle || ' ' || d.display_name)",
+        _ => "d.search",
     }
 }
 
-/// One shelf's newest matches. Its order is an index's order, so that a common word costs a short walk
-/// from the newest on, and a rare one a look into the index of words.
-fn branch(parameters: &mut Parameters, table: &Table, query: &Query, after: Option<Cursor>, limit: &str) -> String {
-    let Table { from, at, author, text, .. } = table;
-    let shelf = table.shelf.number();
+/// The time that an order goes by: of a thread the last activity where that is asked for.
+fn time(shelf: Shelf, order: Order) -> &'static str {
+    match (shelf, order) {
+        (Shelf::Entries, Order::Active) => "d.bumped_at",
+        _ => filters::at(shelf),
+    }
+}
+
+/// One shelf's first matches; `None` when nothing there can match. Its order is an index's order, so that a common word
+/// costs a short walk from the newest on, and a rare one a look into the index of words.
+fn branch(
+    parameters: &mut Parameters,
+    table: &Table,
+    question: &Question,
+    after: Option<Cursor>,
+    limit: &str,
+) -> Option<String> {
+    let query = &question.query;
+    let (from, text) = (table.from, text(table.shelf));
+    let (shelf, at, direction) = (table.shelf.number(), time(table.shelf, query.order), direction(query.order));
     let mut conditions = vec![table.standing.to_string()];
-    match query.kind {
-        Some(Kind::Entry) => conditions.push("d.thread_id IS NULL".to_string()),
-        Some(Kind::Comment) => conditions.push("d.thread_id IS NOT NULL".to_string()),
-        _ => {}
+    conditions.extend(filters::conditions(parameters, table.shelf, question)?);
+    if query.order == Order::Active && table.shelf == Shelf::Entries {
+        conditions.push("d.thread_id IS NULL".to_string());
     }
-    let words = if table.shelf == Shelf::Actors { parameters.name_tsquery(query) } else { parameters.tsquery(query) };
+    let words = parameters.words(table.shelf, question);
+    let fit = match &words {
+        Some(words) if query.order == Order::Best => format!(", ts_rank({text}, {words}) AS fit"),
+        _ if query.order == Order::Best => ", 0::real AS fit".to_string(),
+        _ => String::new(),
+    };
     conditions.extend(words.map(|words| format!("{text} @@ {words}")));
-    if let Some(handle) = &query.from {
-        let handle = parameters.text(handle);
-        conditions.push(format!("{author} = (SELECT id FROM actors WHERE handle = {handle})"));
-    }
-    if let Some(beginning) = day_after(query) {
-        let beginning = parameters.time(beginning);
-        conditions.push(format!("{at} >= {beginning}"));
-    }
-    if let Some(day) = query.before {
-        let end = parameters.time(day.and_time(NaiveTime::MIN).and_utc());
-        conditions.push(format!("{at} < {end}"));
-    }
-    if let Some(cursor) = after {
+    if let Some(Cursor::After(Place { at: last_at, shelf: last_shelf, key })) = after {
         let (last_at, last_shelf, last_key) =
-            (parameters.time(cursor.at), parameters.number(cursor.shelf.number()), parameters.number(cursor.key));
+            (parameters.time(last_at), parameters.number(last_shelf.number()), parameters.number(key));
+        let beyond = if query.order == Order::Oldest { ">" } else { "<" };
         conditions.push(format!(
-            "{at} <= {last_at} AND ({at}, {shelf}::bigint, d.id) < ({last_at}, {last_shelf}, {last_key})"
+            "{at} {beyond}= {last_at} AND ({at}, {shelf}::bigint, d.id) {beyond} ({last_at}, {last_shelf}, {last_key})"
         ));
     }
-    format!(
-        "(SELECT {shelf}::bigint AS shelf, d.id AS key, {at} AS at FROM {from} WHERE {} ORDER BY {at} DESC, d.id DESC LIMIT {limit})",
+    Some(format!(
+        "(SELECT {shelf}::bigint AS shelf, d.id AS key, {at} AS at{fit} FROM {from} WHERE {} ORDER BY {at} {direction}, d.id {direction} LIMIT {limit})",
         conditions.join(" AND ")
-    )
-}
-
-/// The first instant that `after:` lets through.
-pub(crate) fn day_after(query: &Query) -> Option<DateTime<Utc>> {
-    query.after?.succ_opt().map(|day| day.and_time(NaiveTime::MIN).and_utc())
+    ))
 }

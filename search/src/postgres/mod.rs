@@ -3,6 +3,8 @@
 
 pub(crate) mod candidates;
 pub(crate) mod documents;
+mod filters;
+pub(crate) mod languages;
 mod statement;
 pub(crate) mod turn;
 pub(crate) mod visible;

@@ -5,7 +5,10 @@ use diesel::pg::Pg;
 use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
 
+use super::languages::DEFAULT;
+use crate::document::Shelf;
 use crate::query::{Query, Term};
+use crate::question::Question;
 
 #[derive(Debug)]
 enum Parameter {
@@ -61,45 +64,83 @@ impl Parameters {
         query
     }
 
-    /// The query as a `tsquery` for texts in the community's language; `None` when it has no words.
-    pub(super) fn tsquery(&mut self, query: &Query) -> Option<String> {
-        self.all_clauses(query, |parameters, term| match term {
-            Term::Word(text) | Term::Phrase(text) => parameters.lexemes("english", text, false),
-            // Stored words are stems: "theor*" is no stem and "theories*" would be none unstemmed, so both are asked for.
-            Term::Beginning(text) => {
-                let stem = parameters.lexemes("english", text, true);
-                format!("({stem} || {})", parameters.lexemes("simple", text, true))
-            }
-        })
+    /// The query as a `tsquery` for what stands on this shelf; `None` when it has no words.
+    pub(super) fn words(&mut self, shelf: Shelf, question: &Question) -> Option<String> {
+        match shelf {
+            Shelf::Actors => self.name_tsquery(&question.query),
+            Shelf::Entries => self.tsquery(&question.query, &question.languages),
+            Shelf::Proposals | Shelf::Policies => self.tsquery(&question.query, &[DEFAULT]),
+        }
+    }
+
+    /// The query as a `tsquery` for texts in these languages (of [`super::languages`]); `None` when it has no words. A text fits that fits
+    /// in one of them, so that what is too common in one language to be stored counts in the others; what is to be missing must be
+    /// missing in each.
+    fn tsquery(&mut self, query: &Query, languages: &[&'static str]) -> Option<String> {
+        let positive: Vec<String> = languages
+            .iter()
+            .filter_map(|language| self.all_clauses(query, false, |p, term| p.term(language, term)))
+            .collect();
+        let negative =
+            languages.iter().filter_map(|language| self.all_clauses(query, true, |p, term| p.term(language, term)));
+        let mut parts: Vec<String> = negative.collect();
+        if !positive.is_empty() {
+            parts.insert(0, format!("({})", positive.join(" || ")));
+        }
+        if parts.is_empty() { None } else { Some(format!("({})", parts.join(" && "))) }
     }
 
     /// The query as a `tsquery` for names: each word may be the beginning of one.
-    pub(super) fn name_tsquery(&mut self, query: &Query) -> Option<String> {
-        self.all_clauses(query, |parameters, term| match term {
+    fn name_tsquery(&mut self, query: &Query) -> Option<String> {
+        let name = |parameters: &mut Self, term: &Term| match term {
             Term::Word(text) | Term::Beginning(text) => parameters.lexemes("simple", text, true),
             Term::Phrase(text) => parameters.lexemes("simple", text, false),
-        })
+        };
+        let parts: Vec<String> =
+            [false, true].into_iter().filter_map(|negated| self.all_clauses(query, negated, name)).collect();
+        if parts.is_empty() { None } else { Some(format!("({})", parts.join(" && "))) }
     }
 
     /// Any of the words looked for, to mark them in an excerpt; an empty `tsquery` when there are none.
-    pub(super) fn marking_tsquery(&mut self, query: &Query) -> String {
+    pub(super) fn marking_tsquery(&mut self, query: &Query, languages: &[&'static str]) -> String {
         let wanted = query.clauses.iter().filter(|clause| !clause.negated).flat_map(|clause| &clause.any);
-        let parts: Vec<String> = wanted
-            .map(|term| match term {
-                Term::Word(text) | Term::Phrase(text) => self.lexemes("english", text, false),
-                Term::Beginning(text) => self.lexemes("simple", text, true),
-            })
-            .collect();
+        let mut parts: Vec<String> = Vec::new();
+        for term in wanted {
+            match term {
+                Term::Word(text) | Term::Phrase(text) => {
+                    parts.extend(languages.iter().map(|language| self.lexemes(language, text, false)));
+                }
+                Term::Beginning(text) => parts.push(self.lexemes("simple", text, true)),
+            }
+        }
         if parts.is_empty() { "''::tsquery".to_string() } else { format!("({})", parts.join(" || ")) }
     }
 
-    fn all_clauses(&mut self, query: &Query, term: impl Fn(&mut Self, &Term) -> String) -> Option<String> {
+    fn term(&mut self, language: &str, term: &Term) -> String {
+        match term {
+            Term::Word(text) | Term::Phrase(text) => self.lexemes(language, text, false),
+            // Stored words are stems: "theor*" is no stem and "theories*" would be none unstemmed, so both are asked for.
+            Term::Beginning(text) => {
+                let stem = self.lexemes(language, text, true);
+                format!("({stem} || {})", self.lexemes("simple", text, true))
+            }
+        }
+    }
+
+    /// The clauses that are negated, or those that are not, each of which must hold.
+    fn all_clauses(
+        &mut self,
+        query: &Query,
+        negated: bool,
+        term: impl Fn(&mut Self, &Term) -> String,
+    ) -> Option<String> {
         let clauses: Vec<String> = query
             .clauses
             .iter()
+            .filter(|clause| clause.negated == negated)
             .map(|clause| {
                 let any: Vec<String> = clause.any.iter().map(|one| term(self, one)).collect();
-                format!("{}({})", if clause.negated { "!!" } else { "" }, any.join(" || "))
+                format!("{}({})", if negated { "!!" } else { "" }, any.join(" || "))
             })
             .collect();
         if clauses.is_empty() { None } else { Some(format!("({})", clauses.join(" && "))) }

@@ -2,14 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::candidates::text;
+use super::filters;
 use super::statement::Parameters;
 use crate::document::{Kind, Shelf};
 use crate::error::SearchError;
-use crate::hit::{Cursor, Excerpt, Hit, MARK_BEGIN, MARK_END};
-use crate::query::Query;
+use crate::hit::{Excerpt, Hit, MARK_BEGIN, MARK_END, Place};
+use crate::question::Question;
 
 #[derive(QueryableByName)]
 struct Row {
@@ -27,71 +29,139 @@ struct Row {
     author_name: String,
     #[diesel(sql_type = Timestamptz)]
     at: DateTime<Utc>,
+    #[diesel(sql_type = Bool)]
+    is_group: bool,
+    #[diesel(sql_type = Bool)]
+    fits: bool,
 }
 
-/// The candidates that `viewer` may see, in the order of results.
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// A candidate that the viewer may see and that fits the query's filters.
+pub(crate) struct Seen {
+    /// Its place among the candidates.
+    pub(crate) place: usize,
+    /// Whether its words are those that were asked for, and not only like them.
+    pub(crate) fits: bool,
+    pub(crate) hit: Hit,
+}
+
+/// Those of the candidates that may be shown, in their order.
 pub(crate) async fn load(
     conn: &mut AsyncPgConnection,
-    candidates: &[Cursor],
-    query: &Query,
-    viewer: Option<i64>,
-) -> Result<Vec<Hit>, SearchError> {
+    candidates: &[Place],
+    question: &Question,
+) -> Result<Vec<Seen>, SearchError> {
     let mut hits = Vec::new();
-    for shelf in [Shelf::Entries, Shelf::Proposals, Shelf::Actors] {
-        let keys: Vec<i64> = candidates.iter().filter(|c| c.shelf == shelf).map(|c| c.key).collect();
-        if keys.is_empty() {
-            continue;
-        }
+    for (shelf, keys) in by_shelf(candidates) {
         let mut parameters = Parameters::default();
-        let statement = statement(&mut parameters, shelf, keys, query, viewer);
-        let rows: Vec<Row> = parameters.bind(statement).load(conn).await?;
-        hits.extend(rows.into_iter().map(|row| hit(shelf, row)));
+        let shown = columns(&mut parameters, shelf, question);
+        let Some(rows) = rows(&mut parameters, shelf, keys, question) else { continue };
+        let rows: Vec<Row> = parameters.bind(format!("SELECT {shown} {rows}")).load(conn).await?;
+        hits.extend(rows.into_iter().map(|row| (row.fits, hit(shelf, row))));
     }
-    hits.sort_by_key(|hit| std::cmp::Reverse(hit.cursor()));
-    Ok(hits)
+    let place_of = |hit: &Hit| {
+        candidates.iter().position(|candidate| candidate.shelf == hit.kind.shelf() && candidate.key == hit.key)
+    };
+    let mut seen: Vec<Seen> =
+        hits.into_iter().filter_map(|(fits, hit)| Some(Seen { place: place_of(&hit)?, fits, hit })).collect();
+    seen.sort_by_key(|seen| seen.place);
+    Ok(seen)
 }
 
-fn statement(parameters: &mut Parameters, shelf: Shelf, keys: Vec<i64>, query: &Query, viewer: Option<i64>) -> String {
-    let keys = parameters.numbers(keys);
-    match shelf {
-        Shelf::Entries => {
-            let viewer = parameters.maybe_number(viewer);
-            let excerpt = excerpt(parameters, query, "e.body_html");
-            format!(
-                "SELECT e.id AS key, e.thread_id AS thread, coalesce(e.title, t.title, '') AS title, {excerpt} AS excerpt, \
-                 a.handle AS author_handle, a.display_name AS author_name, e.published_at AS at \
-                 FROM entries e JOIN actors a ON a.id = e.author_id LEFT JOIN entries t ON t.id = e.thread_id \
-                 WHERE e.id = ANY({keys}) AND e.kind <> 'proposal' AND entry_visible(e, {viewer})"
-            )
+/// How many of the candidates may be shown and fit the words.
+pub(crate) async fn count(
+    conn: &mut AsyncPgConnection,
+    candidates: &[Place],
+    question: &Question,
+) -> Result<usize, SearchError> {
+    let mut sum = 0;
+    for (shelf, keys) in by_shelf(candidates) {
+        let mut parameters = Parameters::default();
+        let Some(rows) = rows(&mut parameters, shelf, keys, question) else { continue };
+        let fits = fits(&mut parameters, shelf, question);
+        let row: Count =
+            parameters.bind(format!("SELECT count(*) AS count {rows} AND {fits}")).get_result(conn).await?;
+        sum += usize::try_from(row.count).unwrap_or(0);
+    }
+    Ok(sum)
+}
+
+fn fits(parameters: &mut Parameters, shelf: Shelf, question: &Question) -> String {
+    let words = parameters.words(shelf, question);
+    words.map_or("true".to_string(), |words| format!("({} @@ {words})", text(shelf)))
+}
+
+fn by_shelf(candidates: &[Place]) -> impl Iterator<Item = (Shelf, Vec<i64>)> {
+    Shelf::ALL.into_iter().filter_map(|shelf| {
+        let keys: Vec<i64> = candidates.iter().filter(|place| place.shelf == shelf).map(|place| place.key).collect();
+        (!keys.is_empty()).then_some((shelf, keys))
+    })
+}
+
+/// What is shown of a row.
+fn columns(parameters: &mut Parameters, shelf: Shelf, question: &Question) -> String {
+    let author = "a.handle AS author_handle, a.display_name AS author_name";
+    let no_thread = "NULL::bigint AS thread";
+    let (thread, title, html, author) = match shelf {
+        Shelf::Entries => ("d.thread_id AS thread", "coalesce(d.title, t.title, '')", "d.body_html", author),
+        Shelf::Proposals => ("d.thread_id AS thread", "d.title", "d.body_html", author),
+        Shelf::Actors => (
+            no_thread,
+            "coalesce(nullif(d.display_name, ''), d.handle)",
+            "d.about_html",
+            "d.handle AS author_handle, d.display_name AS author_name",
+        ),
+        Shelf::Policies => {
+            (no_thread, "d.title", "(d.about || ' ' || d.body)", "d.key AS author_handle, '' AS author_name")
         }
-        Shelf::Proposals => {
-            let excerpt = excerpt(parameters, query, "p.body_html");
-            format!(
-                "SELECT p.id AS key, p.thread_id AS thread, p.title, {excerpt} AS excerpt, \
-                 a.handle AS author_handle, a.display_name AS author_name, p.created_at AS at \
-                 FROM proposals p JOIN actors a ON a.id = p.author_id \
-                 WHERE p.id = ANY({keys}) AND p.state <> 'draft' AND p.thread_id IS NOT NULL"
-            )
-        }
+    };
+    let lang = if shelf == Shelf::Entries { "search_config(d.lang)" } else { "'english'" };
+    let excerpt = excerpt(parameters, question, html, lang);
+    let fits = fits(parameters, shelf, question);
+    let is_group = if shelf == Shelf::Actors { "d.kind = 'group'" } else { "false" };
+    format!(
+        "d.id AS key, {thread}, {title} AS title, {excerpt} AS excerpt, {author}, {} AS at, {is_group} AS is_group, {fits} AS fits",
+        filters::at(shelf)
+    )
+}
+
+/// The rows of a shelf with these keys that the viewer may see; `None` when the filters let nothing of it through.
+fn rows(parameters: &mut Parameters, shelf: Shelf, keys: Vec<i64>, question: &Question) -> Option<String> {
+    let mut conditions = vec![format!("d.id = ANY({})", parameters.numbers(keys))];
+    conditions.extend(filters::conditions(parameters, shelf, question)?);
+    let viewer = question.viewer;
+    let (from, standing) = match shelf {
+        Shelf::Entries => (
+            "entries d JOIN actors a ON a.id = d.author_id LEFT JOIN entries t ON t.id = d.thread_id",
+            format!("d.kind <> 'proposal' AND entry_visible(d, {})", parameters.maybe_number(viewer)),
+        ),
+        Shelf::Proposals => (
+            "proposals d JOIN actors a ON a.id = d.author_id",
+            "d.state <> 'draft' AND d.thread_id IS NOT NULL".to_string(),
+        ),
         Shelf::Actors => {
             let viewer = parameters.maybe_number(viewer);
-            let excerpt = excerpt(parameters, query, "a.about_html");
-            format!(
-                "SELECT a.id AS key, NULL::bigint AS thread, coalesce(nullif(a.display_name, ''), a.handle) AS title, \
-                 {excerpt} AS excerpt, a.handle AS author_handle, a.display_name AS author_name, a.created_at AS at \
-                 FROM actors a WHERE a.id = ANY({keys}) AND a.erased_at IS NULL AND a.id <> ALL (apart_of({viewer})) \
-                 AND (a.kind <> 'group' OR is_in_group({viewer}, a.id) \
-                 OR NOT EXISTS (SELECT FROM groups g WHERE g.id = a.id AND g.entrance = 'private'))"
-            )
+            let standing = format!(
+                "d.erased_at IS NULL AND d.id <> ALL (apart_of({viewer})) AND (d.kind <> 'group' OR is_in_group({viewer}, d.id) \
+                 OR NOT EXISTS (SELECT FROM groups g WHERE g.id = d.id AND g.entrance = 'private'))"
+            );
+            ("actors d", standing)
         }
-    }
+        Shelf::Policies => ("policy_words d", "true".to_string()),
+    };
+    Some(format!("FROM {from} WHERE {} AND {standing}", conditions.join(" AND ")))
 }
 
 /// The best part of a text with its matches between marks: a short text whole, of a longer one the parts around
 /// the matches. Tags are taken out, and only the beginning of a very long text is read, since this costs more than
 /// the search itself.
-fn excerpt(parameters: &mut Parameters, query: &Query, html: &str) -> String {
-    let words = parameters.marking_tsquery(query);
+fn excerpt(parameters: &mut Parameters, question: &Question, html: &str, config: &str) -> String {
+    let words = parameters.marking_tsquery(&question.query, &question.languages);
     let marks = parameters.text(format!("{MARK_BEGIN}{MARK_END}"));
     // Tags within a sentence go without a trace, the others part words.
     let within = parameters.text("</?(a|b|code|del|em|i|s|strong|u)(\\s[^>]*)?>");
@@ -102,7 +172,7 @@ fn excerpt(parameters: &mut Parameters, query: &Query, html: &str) -> String {
     let text = format!("translate(left({html}, 20000), {marks}, '')");
     let text = format!("regexp_replace(regexp_replace({text}, {within}, '', 'g'), {others}, ' ', 'g')");
     let extent = format!("CASE WHEN length({html}) <= 400 THEN ', HighlightAll=true' ELSE ', MaxFragments=2' END");
-    format!("ts_headline('english', {text}, {words}, {options} || {extent})")
+    format!("ts_headline({config}, {text}, {words}, {options} || {extent})")
 }
 
 fn hit(shelf: Shelf, row: Row) -> Hit {
@@ -110,7 +180,9 @@ fn hit(shelf: Shelf, row: Row) -> Hit {
         Shelf::Entries if row.thread.is_some() => Kind::Comment,
         Shelf::Entries => Kind::Entry,
         Shelf::Proposals => Kind::Proposal,
+        Shelf::Actors if row.is_group => Kind::Group,
         Shelf::Actors => Kind::Member,
+        Shelf::Policies => Kind::Policy,
     };
     Hit {
         kind,

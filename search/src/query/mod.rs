@@ -1,65 +1,38 @@
 //! The search grammar: what a person may type into the one box, and what we understood.
 
+mod filter;
 mod lexer;
+mod order;
+mod span;
+mod term;
 #[cfg(test)]
 mod tests;
 
-use chrono::{Datelike, NaiveDate};
-
 use crate::document::Kind;
 
+pub use filter::{Audience, Filter, Has, Is, LONGEST_TAG, Test, Who, tag};
+pub use order::Order;
+pub use span::Span;
+pub use term::{Clause, Term};
+
 /// Characters of a query that are read; the rest is dropped with a notice.
-pub const LONGEST: usize = 200;
-/// Words, phrases and beginnings that one query may hold.
+pub const LONGEST: usize = 300;
+/// Words, phrases, beginnings and values of operators that one query may hold.
 pub const MOST_TERMS: usize = 30;
-/// Letters that a beginning (`pre*`) needs.
-pub const SHORTEST_BEGINNING: usize = 2;
-
-/// One thing to look for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Term {
-    /// A word, in any of its grammatical forms.
-    Word(String),
-    /// These words, next to each other and in this order.
-    Phrase(String),
-    /// Any word that begins so.
-    Beginning(String),
-}
-
-impl Term {
-    fn plain(&self) -> String {
-        match self {
-            Self::Word(word) => word.clone(),
-            Self::Phrase(words) => format!("“{words}”"),
-            Self::Beginning(letters) => format!("{letters}*"),
-        }
-    }
-}
-
-/// Terms of which one must occur, or none when it is negated.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Clause {
-    /// Whether a text that holds one of the terms is left out.
-    pub negated: bool,
-    /// The alternatives; never empty.
-    pub any: Vec<Term>,
-}
 
 /// A query as it was understood. Reading one never fails: what is no operator is a word to look for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
-    /// All of these must hold.
+    /// All of these must hold of the words.
     pub clauses: Vec<Clause>,
-    /// `from:handle`: only what this actor wrote (for members: only this one).
-    pub from: Option<String>,
-    /// `in:comments`: only this kind of document.
-    pub kind: Option<Kind>,
-    /// `before:2026-01-31`: only what is older than the beginning of this day (UTC).
-    pub before: Option<NaiveDate>,
-    /// `after:2026-01-31`: only what is newer than the end of this day (UTC).
-    pub after: Option<NaiveDate>,
+    /// All of these must hold beside the words.
+    pub filters: Vec<Filter>,
+    /// What comes first.
+    pub order: Order,
     /// What was not read, in sentences for the person who typed it.
     pub notices: Vec<String>,
+    /// What may have been meant instead, as one would type it.
+    pub suggestion: Option<String>,
     pieces: Vec<String>,
 }
 
@@ -72,113 +45,144 @@ impl Query {
         if clean.trim().chars().count() > LONGEST {
             query.notices.push(format!("Only the first {LONGEST} characters were read."));
         }
+        let pieces = lexer::pieces(&cut);
         let mut terms = 0;
-        for piece in lexer::pieces(&cut) {
-            if query.read_operator(&piece) {
-                continue;
-            }
-            let Some(clause) = clause(&piece) else {
-                continue;
-            };
-            terms += clause.any.len();
+        for (at, piece) in pieces.iter().enumerate() {
+            terms += query.read(piece);
             if terms > MOST_TERMS {
                 query.notices.push(format!("Only the first {MOST_TERMS} words were looked for."));
+                query.clauses.pop();
+                query.pieces.pop();
                 break;
             }
-            query.clauses.push(clause);
-            query.pieces.push(piece);
+            if let Some(meant) = meant(piece).filter(|_| query.suggestion.is_none()) {
+                let swapped = pieces.iter().enumerate().map(|(other, piece)| if other == at { &meant } else { piece });
+                query.suggestion = Some(swapped.cloned().collect::<Vec<_>>().join(" "));
+            }
         }
         query
     }
 
-    /// Whether nothing was asked for.
-    pub fn is_empty(&self) -> bool {
-        self.clauses.is_empty() && self.from.is_none() && self.before.is_none() && self.after.is_none()
+    /// Reads one piece, and says how many terms it holds.
+    fn read(&mut self, piece: &str) -> usize {
+        match operator(piece) {
+            Some((negated, name, value)) => self.read_operator(piece, negated, name, value),
+            None => {
+                let Some(clause) = Clause::read(piece) else { return 0 };
+                let terms = clause.any.len();
+                self.clauses.push(clause);
+                self.pieces.push(piece.to_string());
+                terms
+            }
+        }
     }
 
-    /// The same query for another kind of document, as one would type it.
-    pub fn typed_for(&self, kind: Option<Kind>) -> String {
+    fn read_operator(&mut self, piece: &str, negated: bool, name: &str, value: &str) -> usize {
+        if matches!(name, "order" | "sort") {
+            match Order::read(value) {
+                Some(order) => self.order = order,
+                None => self.refuse(piece, name),
+            }
+            return 0;
+        }
+        let values = lexer::alternatives(value);
+        // `from:anna|from:bo` says the operator twice.
+        let bare = |value: &String| {
+            value.split_once(':').filter(|(again, _)| *again == name).map_or(value.clone(), |(_, v)| v.into())
+        };
+        let any: Option<Vec<Test>> =
+            values.iter().map(|value| Test::read(name, &bare(&value.to_lowercase()))).collect();
+        match any {
+            Some(any) => self.filters.push(Filter { negated, any }),
+            None => self.refuse(piece, name),
+        }
+        values.len()
+    }
+
+    fn refuse(&mut self, piece: &str, name: &str) {
+        let wanted = filter::OPERATORS.iter().find(|(operator, _)| *operator == name).map_or("", |(_, wanted)| wanted);
+        self.notices.push(format!("“{piece}” was left out: after {name}: stands {wanted}."));
+    }
+
+    /// Whether nothing was asked for. A kind alone asks for nothing.
+    pub fn is_empty(&self) -> bool {
+        self.clauses.is_empty() && self.filters.iter().all(|filter| filter.kind().is_some())
+    }
+
+    /// The one kind of document that is asked for, if there is one.
+    pub fn kind(&self) -> Option<Kind> {
+        self.filters.iter().find_map(Filter::kind)
+    }
+
+    /// Whether it speaks of the viewer, so that it finds nothing for a visitor.
+    pub fn needs_viewer(&self) -> bool {
+        let tests = self.filters.iter().flat_map(|filter| &filter.any);
+        tests.into_iter().any(|test| {
+            matches!(
+                test,
+                Test::From(Who::Me) | Test::LikedBy(Who::Me) | Test::CommentedBy(Who::Me) | Test::Is(Is::Followed)
+            )
+        })
+    }
+
+    /// The same query for another kind of document.
+    pub fn for_kind(&self, kind: Option<Kind>) -> Self {
+        let mut query = self.clone();
+        query.filters.retain(|filter| filter.kind().is_none());
+        query.filters.extend(kind.map(|kind| Filter { negated: false, any: vec![Test::Kind(kind)] }));
+        query
+    }
+
+    /// The same query in another order.
+    pub fn in_order(&self, order: Order) -> Self {
+        Self { order, ..self.clone() }
+    }
+
+    /// As one would type it: words first, what they must fit next, the order last.
+    pub fn typed(&self) -> String {
         let mut parts = self.pieces.clone();
-        parts.extend(self.from.iter().map(|handle| format!("from:{handle}")));
-        parts.extend(self.after.iter().map(|day| format!("after:{day}")));
-        parts.extend(self.before.iter().map(|day| format!("before:{day}")));
-        parts.extend(kind.iter().map(|kind| format!("in:{}", kind.plural())));
+        parts.extend(self.filters.iter().map(Filter::typed));
+        parts.extend((self.order != Order::default()).then(|| format!("order:{}", self.order.word())));
         parts.join(" ")
     }
 
     /// What was understood, one phrase a part: `with fair or just`, `without “bread and salt”`, `by @anna`.
     pub fn understood(&self) -> Vec<String> {
-        let mut parts: Vec<String> = self
-            .clauses
-            .iter()
-            .map(|clause| {
-                let terms: Vec<String> = clause.any.iter().map(Term::plain).collect();
-                format!("{} {}", if clause.negated { "without" } else { "with" }, terms.join(" or "))
-            })
-            .collect();
-        parts.extend(self.from.iter().map(|handle| format!("by @{handle}")));
-        parts.extend(self.kind.iter().map(|kind| format!("among {}", kind.plural())));
-        parts.extend(self.after.iter().map(|day| format!("after {day}")));
-        parts.extend(self.before.iter().map(|day| format!("before {day}")));
-        parts
-    }
-
-    /// Reads `name:value`; `false` when the piece is none of the operators, so that it is a word.
-    fn read_operator(&mut self, piece: &str) -> bool {
-        let Some((name, value)) = piece.split_once(':') else {
-            return false;
-        };
-        match name {
-            "from" => handle(value).map(|handle| self.from = Some(handle)),
-            "in" => Kind::from_plural(value).map(|kind| self.kind = Some(kind)),
-            "before" => day(value).map(|day| self.before = Some(day)),
-            "after" => day(value).map(|day| self.after = Some(day)),
-            _ => None,
-        }
-        .is_some()
+        self.clauses.iter().map(Clause::plain).chain(self.filters.iter().map(Filter::plain)).collect()
     }
 }
 
-fn clause(piece: &str) -> Option<Clause> {
-    let (negated, rest) = match piece.strip_prefix('-') {
+/// Whether a piece is negated, and the rest of it.
+fn sign(piece: &str) -> (bool, &str) {
+    match piece.strip_prefix('-') {
         Some(rest) if !rest.is_empty() => (true, rest),
         _ => (false, piece),
+    }
+}
+
+/// `name:value` of an operator that there is, or `#tag`.
+fn operator(piece: &str) -> Option<(bool, &'static str, &str)> {
+    let (negated, rest) = sign(piece);
+    if let Some(tag) = rest.strip_prefix('#').filter(|tag| filter::tag(tag).is_some()) {
+        return Some((negated, "tag", tag));
+    }
+    let (name, value) = rest.split_once(':').filter(|(_, value)| !value.is_empty())?;
+    let known = filter::OPERATORS.iter().find(|(operator, _)| operator.eq_ignore_ascii_case(name))?;
+    Some((negated, known.0, value))
+}
+
+/// An operator that was almost typed: `form:anna` for `from:anna`.
+fn meant(piece: &str) -> Option<String> {
+    let (negated, rest) = sign(piece);
+    let (name, value) = rest.split_once(':')?;
+    let is_word = value.is_empty() || value.starts_with('/') || operator(piece).is_some();
+    if is_word || name.len() < 3 || !name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-') {
+        return None;
+    }
+    let near = |operator: &&str| {
+        let distance = strsim::osa_distance(operator, &name.to_ascii_lowercase());
+        operator.len() > 2 && distance <= if operator.len() > 5 { 2 } else { 1 }
     };
-    let any: Vec<Term> = lexer::alternatives(rest).iter().filter_map(|text| term(text)).collect();
-    if any.is_empty() { None } else { Some(Clause { negated, any }) }
-}
-
-fn term(text: &str) -> Option<Term> {
-    let quoted = text.len() > 1 && text.starts_with('"') && text.ends_with('"');
-    let bare: String = text.replace('"', " ");
-    let bare = bare.split_whitespace().collect::<Vec<_>>().join(" ");
-    if !bare.chars().any(char::is_alphanumeric) {
-        return None;
-    }
-    if quoted {
-        return Some(Term::Phrase(bare));
-    }
-    match bare.strip_suffix('*') {
-        Some(letters) if letters.chars().filter(|c| c.is_alphanumeric()).count() >= SHORTEST_BEGINNING => {
-            Some(Term::Beginning(letters.to_string()))
-        }
-        _ => Some(Term::Word(bare.trim_end_matches('*').to_string())),
-    }
-}
-
-/// A handle as members have them; `@Anna` is read as `anna`.
-fn handle(value: &str) -> Option<String> {
-    let handle = value.strip_prefix('@').unwrap_or(value).to_ascii_lowercase();
-    let fits = (2..=30).contains(&handle.len());
-    let shaped = handle.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-    (fits && shaped).then_some(handle)
-}
-
-fn day(value: &str) -> Option<NaiveDate> {
-    if value.len() != 10 {
-        return None;
-    }
-    let day = NaiveDate::parse_from_str(value, "%Y-%m-%d").ok()?;
-    // Ten characters also write the year -9999, which Postgres does not know.
-    (1..=9999).contains(&day.year()).then_some(day)
+    let found = filter::OPERATORS.iter().map(|(operator, _)| *operator).find(near)?;
+    Some(format!("{}{found}:{value}", if negated { "-" } else { "" }))
 }

@@ -310,9 +310,10 @@ const MODERATION: [Row; 31] = [
     row("GET /audits/<id>", "nobody's", "/audits/999999"),
 ];
 
-const OTHERS: [Row; 6] = [
+const OTHERS: [Row; 7] = [
     row("GET /demo/feeds/<file>", "no feed", "/demo/feeds/x"),
     row("GET /search", "", "/search?q=oak"),
+    row("GET /tags/<tag>", "", "/tags/oak"),
     row("GET /static/<name>", "", "/static/folkmoot.css"),
     row("GET /static/<print>/<name>", "", "/static/x/folkmoot.css"),
     row("GET /demo/mail/<name>", "a mail", "/demo/mail/{mail}"),

@@ -1,5 +1,6 @@
 //! Search: the grammar on real rows, the visibility rule in both engines, and what happens when Meilisearch misbehaves.
 
+mod contract;
 mod meilisearch;
 mod world;
 
@@ -135,7 +136,7 @@ async fn the_page_marks_what_matched_escapes_the_rest_and_explains_itself() {
     visitor.get("/search?q=ann+in:members").await.is(200).shows("href=\"/@anna\"");
     visitor.get("/search?q=%22%3E%3Cscript%3Ealert(2)%3C/script%3E").await.is(200).hides("<script>alert(2)");
     let long = "x".repeat(500);
-    visitor.get(&format!("/search?q={long}")).await.is(200).shows("Only the first 200 characters were read.");
+    visitor.get(&format!("/search?q={long}")).await.is(200).shows("Only the first 300 characters were read.");
     visitor.get("/search?q=oven&after=nonsense").await.is(200).shows("<mark>oven</mark>");
 
     for number in 0..25 {

@@ -84,6 +84,11 @@ impl World {
         .await;
     }
 
+    /// What a statement says of a viewer, a number a row.
+    pub async fn numbers(&self, statement: &str, viewer: Option<i64>) -> Vec<i64> {
+        self.owner.query(statement, &[&viewer]).await.expect("rows").iter().map(|row| row.get(0)).collect()
+    }
+
     pub async fn find(&self, search: &Search, typed: &str, viewer: Option<i64>, page: &Page) -> Results {
         let mut conn = self.store.read().await.expect("a connection");
         search.search(&mut conn, &Query::parse(typed), viewer, page).await.expect("results")

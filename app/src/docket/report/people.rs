@@ -87,7 +87,7 @@ pub fn deliberations(counted: &Counted) -> Section {
         ),
     };
     let parts = [row.changed, row.opinions - row.changed].map(whole);
-    let said = Some(format!("{} of {}", row.changed, row.opinions));
+    let said = Some(format!("{} of {} changed", row.changed, row.opinions));
     let counts = vec![Count { said, ..Count::new("First opinions", parts) }];
     let keys = [("changed", Look::Turned), ("kept", Look::For)];
     let picture = if row.opinions > 0 { drawn("What jurors thought in the end", "What", &keys, counts) } else { None };

@@ -156,8 +156,9 @@ fn delays(counted: &Counted) -> Section {
         row.map(|row| {
             let (half, most) = (lasting(row.median), lasting(row.p90));
             format!(
-                "From {from} it took {half} or less in half of {}, and {most} or less in nine of ten.",
-                counted_as(row.measured, "case")
+                "From {from} it took {half} or less in half of all cases, and {most} or less in nine of ten; {} {} measured.",
+                counted_as(row.measured, "case"),
+                was(row.measured)
             )
         })
     };
@@ -195,7 +196,7 @@ fn reversals(counted: &Counted) -> Section {
         ));
         let parts = [overruled, removals - overruled].map(whole);
         counts.push(Count {
-            said: Some(format!("{overruled} of {removals}")),
+            said: Some(format!("{overruled} of {removals} reversed")),
             ..Count::new("Verdicts to remove", parts)
         });
     }
@@ -206,14 +207,16 @@ fn reversals(counted: &Counted) -> Section {
             counted_as(labelled, "verdict")
         ));
         let parts = [unlabelled, labelled - unlabelled].map(whole);
-        let of = format!("{unlabelled} of {labelled}");
+        let of = format!("{unlabelled} of {labelled} reversed");
         counts.push(Count { said: Some(of), ..Count::new("Verdicts to label", parts) });
     }
     if decided > 0 {
         said.push(format!("Juries restored {restored} of {decided} entries that moderators had held."));
         let parts = [restored, decided - restored].map(whole);
-        counts
-            .push(Count { said: Some(format!("{restored} of {decided}")), ..Count::new("Moderators’ holds", parts) });
+        counts.push(Count {
+            said: Some(format!("{restored} of {decided} reversed")),
+            ..Count::new("Moderators’ holds", parts)
+        });
     }
     if said.is_empty() {
         said.push(

@@ -3,18 +3,16 @@
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{AstNode, NodeLink, NodeList, NodeValue};
 use comrak::{Arena, Node};
-use governance::text::Handle;
 
+use super::references::References;
 use super::{Rendered, plain, sanitise};
 
 /// Well under what the table holds (500,000).
 const HTML_CHARS_MAX: usize = 400_000;
-/// More than that is not talking to people; the rest stays text.
-const MENTIONS_MAX: usize = 50;
 const DEPTH_MAX: usize = 100;
 
 /// Renders Markdown: CommonMark with tables, strikethrough, task lists and autolinks. HTML in it is shown, not obeyed;
-/// pictures become links to them; `@handle` becomes a link to that page.
+/// pictures become links to them; `@handle` and `#hashtag` become links to their pages.
 pub fn render_markdown(markdown: &str) -> Rendered {
     let mut options = comrak::Options::default();
     options.extension.autolink = true;
@@ -28,16 +26,16 @@ pub fn render_markdown(markdown: &str) -> Rendered {
         return plain(markdown, HTML_CHARS_MAX);
     }
     let nodes: Vec<Node<'_>> = root.descendants().collect();
-    let mut mentions = 0;
+    let mut found = References::default();
     for node in nodes {
-        reshape(&arena, node, &mut mentions);
+        reshape(&arena, node, &mut found);
     }
     let mut html = String::new();
     if comrak::format_html(root, &options, &mut html).is_err() {
         // Writing into a string does not fail; should it ever, the words are worth more than their form.
         return plain(markdown, HTML_CHARS_MAX);
     }
-    sanitise(&html, HTML_CHARS_MAX)
+    Rendered { tags: found.tags, ..sanitise(&html, HTML_CHARS_MAX) }
 }
 
 /// Quotes in quotes in quotes: nobody reads that deep, and the parsers' time grows with the square of it.
@@ -53,7 +51,7 @@ fn is_too_deep(root: Node<'_>) -> bool {
 }
 
 /// What our pages show differently from CommonMark's own HTML.
-fn reshape<'a>(arena: &'a Arena<'a>, node: Node<'a>, mentions: &mut usize) {
+fn reshape<'a>(arena: &'a Arena<'a>, node: Node<'a>, found: &mut References) {
     let value = node.data.borrow().value.clone();
     match value {
         // The page's own headings are h1 and h2.
@@ -75,12 +73,12 @@ fn reshape<'a>(arena: &'a Arena<'a>, node: Node<'a>, mentions: &mut usize) {
                 }
             }
         }
-        NodeValue::Text(text) if text.contains('@') && !is_in_link(node) => link_mentions(arena, node, &text, mentions),
+        NodeValue::Text(text) if text.contains(['@', '#']) && !is_in_link(node) => found.link(arena, node, &text),
         _ => {}
     }
 }
 
-fn new_text<'a>(arena: &'a Arena<'a>, text: &str) -> Node<'a> {
+pub(super) fn new_text<'a>(arena: &'a Arena<'a>, text: &str) -> Node<'a> {
     arena.alloc(AstNode::from(NodeValue::Text(text.to_string().into())))
 }
 
@@ -95,45 +93,6 @@ fn unpicture<'a>(arena: &'a Arena<'a>, node: Node<'a>, link: Box<NodeLink>) {
     }
     let inside = node.ancestors().skip(1).any(|ancestor| matches!(ancestor.data.borrow().value, NodeValue::Link(_)));
     node.data.borrow_mut().value = if inside { NodeValue::Emph } else { NodeValue::Link(link) };
-}
-
-fn link_mentions<'a>(arena: &'a Arena<'a>, node: Node<'a>, text: &str, mentions: &mut usize) {
-    let mut done = 0;
-    for (at, _) in text.match_indices('@') {
-        if at < done || *mentions >= MENTIONS_MAX {
-            continue;
-        }
-        let Some(handle) = mention_at(text, at) else {
-            continue;
-        };
-        *mentions += 1;
-        if at > done {
-            node.insert_before(new_text(arena, &text[done..at]));
-        }
-        let url = format!("/@{}", handle.to_ascii_lowercase());
-        let link = arena.alloc(AstNode::from(NodeValue::Link(Box::new(NodeLink { url, title: String::new() }))));
-        link.append(new_text(arena, &format!("@{handle}")));
-        node.insert_before(link);
-        done = at + 1 + handle.len();
-    }
-    if done > 0 {
-        node.data.borrow_mut().value = NodeValue::Text(text[done..].to_string().into());
-    }
-}
-
-/// The handle after the `@` at `at`, when it stands on its own: not in an address, a path or a longer word.
-fn mention_at(text: &str, at: usize) -> Option<&str> {
-    let joins = |c: char| c.is_alphanumeric() || matches!(c, '_' | '@' | '/');
-    if text[..at].chars().next_back().is_some_and(joins) {
-        return None;
-    }
-    let rest = &text[at + 1..];
-    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
-    if rest[end..].starts_with(joins) {
-        return None;
-    }
-    let handle = &rest[..end];
-    Handle::parse(handle).ok().map(|_| handle)
 }
 
 #[cfg(test)]

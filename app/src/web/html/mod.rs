@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 mod feed;
 mod markdown;
+mod references;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -40,6 +41,8 @@ impl fmt::Display for SafeHtml {
 pub struct Rendered {
     pub html: SafeHtml,
     pub text: String,
+    /// The hashtags in it, without their sign and in small letters.
+    pub tags: Vec<String>,
 }
 
 /// What a text may be made of. Everything else is dropped and its words are kept.
@@ -126,7 +129,7 @@ fn sanitise(html: &str, longest: usize) -> Rendered {
     if clean.chars().count() > longest {
         return plain(&text, longest);
     }
-    Rendered { html: SafeHtml(clean), text }
+    Rendered { html: SafeHtml(clean), text, tags: Vec::new() }
 }
 
 /// Text as paragraphs without any markup.
@@ -139,5 +142,5 @@ fn plain(text: &str, longest: usize) -> Rendered {
         words::escape_into(&mut html, line);
         html.push_str("</p>");
     }
-    Rendered { html: SafeHtml(html), text }
+    Rendered { html: SafeHtml(html), text, tags: Vec::new() }
 }

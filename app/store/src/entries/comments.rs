@@ -55,6 +55,8 @@ pub async fn comment_in_silence(
             entries::group_id.eq(group),
             entries::body.eq(&text.source),
             entries::body_html.eq(&text.html),
+            entries::tags.eq(&text.tags),
+            entries::lang.eq(text.lang),
             entries::once_key.eq(once_key),
             entries::published_at.eq(now),
             entries::bumped_at.eq(now),

@@ -24,6 +24,10 @@ pub use liked::{like, likes, unlike};
 pub struct StoredText {
     pub source: String,
     pub html: String,
+    /// Its hashtags without their sign, in small letters; at most 30.
+    pub tags: Vec<String>,
+    /// The language it is written in, where that can be told: two letters of ISO 639-1.
+    pub lang: Option<&'static str>,
 }
 
 /// A note, a link or a proposal's thread, about to be posted.
@@ -89,6 +93,8 @@ pub async fn post(tx: &mut Tx, new: &NewEntry) -> Result<EntryId, StoreError> {
             entries::link_url.eq(&new.link_url),
             entries::body.eq(&new.text.source),
             entries::body_html.eq(&new.text.html),
+            entries::tags.eq(&new.text.tags),
+            entries::lang.eq(new.text.lang),
             entries::once_key.eq(&new.once_key),
             entries::published_at.eq(now),
             entries::bumped_at.eq(now),
@@ -209,6 +215,8 @@ pub async fn edit(tx: &mut Tx, before: &EntryCore, title: Option<&str>, text: &S
             entries::title.eq(title),
             entries::body.eq(&text.source),
             entries::body_html.eq(&text.html),
+            entries::tags.eq(&text.tags),
+            entries::lang.eq(text.lang),
             entries::edited_at.eq(Some(now)),
         ))
         .execute(&mut **tx)
@@ -239,6 +247,8 @@ pub async fn delete(tx: &mut Tx, id: EntryId) -> Result<(), StoreError> {
             entries::link_url.eq(None::<String>),
             entries::body.eq(""),
             entries::body_html.eq(""),
+            entries::tags.eq(Vec::<String>::new()),
+            entries::lang.eq(None::<String>),
         ))
         .execute(&mut **tx)
         .await?;

@@ -123,6 +123,8 @@ pub async fn import(tx: &mut Tx, claimed: &ClaimedSource, items: &[NewItem]) -> 
                 entries::link_url.eq(&item.link_url),
                 entries::body.eq(&item.text.source),
                 entries::body_html.eq(&item.text.html),
+                entries::tags.eq(&item.text.tags),
+                entries::lang.eq(item.text.lang),
                 entries::source_id.eq(claimed.id),
                 entries::source_key.eq(&item.key[..]),
                 entries::published_at.eq(at),

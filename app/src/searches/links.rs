@@ -1,0 +1,66 @@
+//! Where the search page leads: the same query for another kind, in another order, or further on.
+
+use search::{COUNTED, Cursor, Kind, Order, Query};
+use url::form_urlencoded::Serializer;
+
+use crate::web::layout::Tab;
+
+/// The address of a search.
+pub fn address(typed: &str, after: Option<Cursor>) -> String {
+    let mut query = Serializer::new(String::new());
+    query.append_pair("q", typed);
+    if let Some(after) = after {
+        query.append_pair("after", &after.encode());
+    }
+    format!("/search?{}", query.finish())
+}
+
+/// One tab for everything and one a kind, with how many there are; each is the same query with another `in:`.
+pub fn tabs(query: &Query, counts: &[(Kind, usize)]) -> Vec<Tab> {
+    let kinds = std::iter::once(None).chain(Kind::ALL.map(Some));
+    kinds
+        .map(|kind| {
+            let count = counts.iter().find(|(counted, _)| Some(*counted) == kind).map_or(0, |(_, count)| *count);
+            let label = kind.map_or("Everything", label);
+            Tab {
+                // Beyond what is counted there is no telling how many.
+                label: if count > COUNTED { format!("{label} ({COUNTED}+)") } else { label.to_string() },
+                href: address(&query.for_kind(kind).typed(), None),
+                current: query.kind() == kind,
+                count: if count > COUNTED { 0 } else { i64::try_from(count).unwrap_or(0) },
+            }
+        })
+        .collect()
+}
+
+/// One tab an order.
+pub fn orders(query: &Query) -> Vec<Tab> {
+    Order::ALL
+        .map(|order| Tab {
+            label: said(order).to_string(),
+            href: address(&query.in_order(order).typed(), None),
+            current: query.order == order,
+            count: 0,
+        })
+        .into()
+}
+
+fn said(order: Order) -> &'static str {
+    match order {
+        Order::Newest => "Newest",
+        Order::Oldest => "Oldest",
+        Order::Active => "Last spoken about",
+        Order::Best => "Best match",
+    }
+}
+
+fn label(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Entry => "Entries",
+        Kind::Comment => "Comments",
+        Kind::Proposal => "Proposals",
+        Kind::Policy => "Policies",
+        Kind::Member => "Members",
+        Kind::Group => "Groups",
+    }
+}
