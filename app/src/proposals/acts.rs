@@ -6,7 +6,7 @@ use governance::proposals::{
 };
 use governance::text::{ProposalBody, ProposalTitle};
 use governance::{ActorId, Constitution, EntryId, MemberId, PolicyValue, ProposalId};
-use store::entries::{Audience, NewEntry};
+use store::entries::{Audience, NewEntry, StoredText};
 use store::proposals::{NewText, ProposalRow};
 use store::{StoreError, Tx};
 
@@ -239,12 +239,7 @@ async fn open_thread(tx: &mut Tx, row: &ProposalRow, author: ActorId) -> Result<
         audience: Audience::Public,
         title: Some(row.title.clone()),
         link_url: None,
-        text: store::entries::StoredText {
-            source: row.body.clone(),
-            html: row.body_html.clone(),
-            tags: Vec::new(),
-            lang: None,
-        },
+        text: StoredText { source: row.body.clone(), html: row.body_html.clone(), ..StoredText::default() },
         once_key: None,
     };
     store::entries::post(tx, &entry).await

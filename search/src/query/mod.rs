@@ -7,13 +7,15 @@ mod span;
 mod term;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use crate::document::Kind;
 
-pub use filter::{Audience, Filter, Has, Is, LONGEST_TAG, Test, Who, tag};
+pub use filter::{Audience, Filter, Has, Is, Test, Who};
 pub use order::Order;
 pub use span::Span;
 pub use term::{Clause, Term};
+pub use values::{LONGEST_TAG, tag};
 
 /// Characters of a query that are read; the rest is dropped with a notice.
 pub const LONGEST: usize = 300;
@@ -163,7 +165,7 @@ fn sign(piece: &str) -> (bool, &str) {
 /// `name:value` of an operator that there is, or `#tag`.
 fn operator(piece: &str) -> Option<(bool, &'static str, &str)> {
     let (negated, rest) = sign(piece);
-    if let Some(tag) = rest.strip_prefix('#').filter(|tag| filter::tag(tag).is_some()) {
+    if let Some(tag) = rest.strip_prefix('#').filter(|tag| values::tag(tag).is_some()) {
         return Some((negated, "tag", tag));
     }
     let (name, value) = rest.split_once(':').filter(|(_, value)| !value.is_empty())?;

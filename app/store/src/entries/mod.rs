@@ -20,7 +20,7 @@ pub use judged::{PlaceRow, StandIn, find_to_judge, hold_author, is_in_sight, loc
 pub use liked::{like, likes, unlike};
 
 /// A text as it is kept: what was written, and the sanitised HTML made from it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct StoredText {
     pub source: String,
     pub html: String,
