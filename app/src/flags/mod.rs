@@ -203,6 +203,7 @@ fn thing(about: About) -> &'static str {
         About::Feature => "this feature",
         About::Candidacy => "this statement",
         About::Flagging => "these flags",
+        About::Said => "this reason",
     }
 }
 
@@ -225,7 +226,7 @@ async fn page(
     let entry = store::entries::find_to_judge(&mut conn, id, member.actor()).await?;
     let about = About::of_kind(&entry.kind);
     // Whoever may hold it for all reads it; to others a block still keeps the words away.
-    let stands_in = matches!(about, About::Profile | About::Source | About::Group);
+    let stands_in = matches!(about, About::Profile | About::Source | About::Group | About::Said);
     let is_shown = standing.moderator
         || stands_in
         || !store::visibility::visible_of(&mut conn, &[id], Some(member.actor())).await?.is_empty();
@@ -246,7 +247,7 @@ async fn page(
         thing: thing(about),
         is_held: about.can_be_held(),
         back: place::of(&mut conn, id).await?,
-        others: place::others(&mut conn, id).await?,
+        others: place::others(&mut conn, &entry).await?,
         also: if can_hold { flood::choices(&mut conn, &entry, member.id(), now).await? } else { Vec::new() },
         spate: if can_hold { spate::of(&mut conn, &entry, member.id(), now).await? } else { Spate::default() },
         answered,
