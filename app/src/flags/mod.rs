@@ -88,6 +88,8 @@ pub struct FlagPage {
     thing: &'static str,
     /// Whether enough flags hide it before a jury has decided.
     is_held: bool,
+    /// Whether only a jury decides about it.
+    is_for_juries: bool,
     /// Where to go back to.
     back: String,
     /// What somebody may mean instead: the profile of its author, the feed that it came in by. Address and words.
@@ -246,13 +248,14 @@ async fn page(
         id: id.get(),
         thing: thing(about),
         is_held: about.can_be_held(),
+        is_for_juries: about.is_blind(),
         back: place::of(&mut conn, id).await?,
         others: place::others(&mut conn, &entry).await?,
         also: if can_hold { flood::choices(&mut conn, &entry, member.id(), now).await? } else { Vec::new() },
         spate: if can_hold { spate::of(&mut conn, &entry, member.id(), now).await? } else { Spate::default() },
         answered,
         unheard: unheard.unwrap_or_default(),
-        rules: rules::choices(&constitution, about.can_be_held()),
+        rules: rules::choices(&constitution, about),
         hold_weight: constitution.integer(PolicyKey::FlagHoldWeight),
         jury_size: constitution.integer(PolicyKey::JurySize),
         can_hold,

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use super::{HELD, REMOVED, WORD, address, community, export_of, flagged, mails, published, stand_in, surfaces};
 use crate::appeals::guards::verified;
+use crate::appeals::{decided, voting};
 use crate::court::Court;
 
 /// The word stands on none of these for any of them.
@@ -157,4 +158,44 @@ async fn nothing_of_a_case_that_is_not_over_is_flagged() {
     court.author.post(&address(case, super::WORDS), &[]).await.is(404);
     app.visitor().post(&address(case, super::WORDS), &[]).await;
     assert_eq!(court.count("SELECT count(*) FROM said_words WHERE case_id = $1", case).await, 0);
+}
+
+#[rocket::async_test]
+async fn all_members_overrule_a_jury_that_removed_words() {
+    let app = community(&[]).await;
+    let court = Court::with(&app, 30).await;
+    let (first, writer) = published(&court).await;
+    let judged = flagged(&court, first, super::WORDS).await;
+    for juror in &court.jurors(judged).await[..2] {
+        court.say(juror, judged, "remove", "an address").await.is(303);
+    }
+    app.settle().await;
+    let motion = voting(&app, &court, judged).await;
+    app.visitor().get(&format!("/cases/{first}")).await.hides(WORD);
+    decided(&court, &motion, "yes").await;
+    app.settle().await;
+    app.visitor().get(&format!("/cases/{first}")).await.shows(WORD).hides(REMOVED);
+    app.visitor().get(&format!("/cases/{judged}")).await.shows("overruled by vote").hides(WORD);
+    let sql = "SELECT count(*) FROM mails WHERE member_id = $1 AND kind = 'overruled' AND text_body NOT LIKE '%imits%' AND text_body NOT LIKE '%likes%'";
+    assert_eq!(court.count(sql, writer.member().get()).await, 1);
+    assert_eq!(verified(&app, "said-overruled").await, "");
+}
+
+#[rocket::async_test]
+async fn what_is_said_about_words_can_be_judged_by_those_who_had_no_part_in_either() {
+    let app = community(&[]).await;
+    let court = Court::with(&app, 40).await;
+    let (first, _) = published(&court).await;
+    let judged = flagged(&court, first, super::WORDS).await;
+    for (juror, reason) in court.jurors(judged).await[..2].iter().zip(["wordhome is no address", "so it is"]) {
+        court.say(juror, judged, "remove", reason).await.is(303);
+    }
+    app.settle().await;
+    app.visitor().get(&format!("/cases/{judged}")).await.shows("wordhome is no address");
+    let again = flagged(&court, judged, "wordhome is no address").await;
+    nowhere(&[&app.visitor()], &surfaces(judged, again)).await;
+    let parties = "SELECT count(*) FROM tickets t JOIN seats s ON s.member_id = t.member_id AND s.state = 'voted' WHERE t.case_id = $1 AND s.case_id < t.case_id";
+    assert_eq!(court.count(parties, again).await, 0);
+    app.visitor().get(&format!("/cases/{again}")).await.shows(&format!("case {judged}</a>. Nobody is told"));
+    assert_eq!(verified(&app, "said-again").await, "");
 }

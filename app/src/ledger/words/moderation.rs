@@ -95,7 +95,7 @@ fn opened(facts: &Value) -> String {
         Some("operator") => "A case was opened by a hold of whoever runs the server.".to_string(),
         Some("policy") => by_policy(facts),
         Some(_) if facts.get("said_in").is_some() => {
-            format!("A case about a reason given in a case was opened by a moderator's hold{}.", said_in(facts))
+            format!("A case about a reason given in a case{} was opened by a moderator's hold.", said_in(facts))
         }
         Some(_) => format!("A case was opened by a moderator's hold{}.", more(facts)),
         None => {
