@@ -53,14 +53,24 @@ impl Given {
     }
 }
 
+/// The case that withholds words, as the record says it: once a checkpoint covers its first line, which is what the check looks for. Before, the
+/// record gives what it gave a moment ago.
+fn withheld_by(case: &str, words: &str) -> String {
+    format!(
+        "(SELECT x.id FROM cases x JOIN ledger_leaves y ON y.ledger_entry_id = x.ledger_entry_id
+            WHERE x.id = case_withholding_words({case}, {words}, NULL) AND y.leaf_index < (SELECT max(size) FROM ledger_checkpoints))"
+    )
+}
+
 /// The first case after a number.
 pub async fn next_case(conn: &mut Conn, after: i64, size: i64) -> Result<Option<CaseHead>, StoreError> {
-    Ok(statement(
-        "SELECT c.id AS case, s.detail AS hold_reason, case_withholding_words(c.id, s.detail, NULL) AS withheld_by
+    let withheld_by = withheld_by("c.id", "s.detail");
+    Ok(statement(format!(
+        "SELECT c.id AS case, s.detail AS hold_reason, {withheld_by} AS withheld_by
          FROM cases c JOIN ledger_leaves l ON l.ledger_entry_id = c.ledger_entry_id
          LEFT JOIN case_steps s ON s.case_id = c.id AND s.what = 'opened' AND (c.held_by IS NOT NULL OR c.held_by_operator)
-         WHERE c.id > $1 AND l.leaf_index < $2 ORDER BY c.id LIMIT 1",
-    )
+         WHERE c.id > $1 AND l.leaf_index < $2 ORDER BY c.id LIMIT 1"
+    ))
     .bind::<BigInt, _>(after)
     .bind::<BigInt, _>(size)
     .get_result(conn)
@@ -94,12 +104,13 @@ pub async fn reasons(conn: &mut Conn, case: i64, size: i64) -> Result<Vec<Given>
         #[diesel(sql_type = Nullable<BigInt>)]
         withheld_by: Option<i64>,
     }
-    let rows: Vec<Reason> = statement(
-        "SELECT w.words, case_withholding_words(w.case_id, w.words, NULL) AS withheld_by
+    let withheld_by = withheld_by("w.case_id", "w.words");
+    let rows: Vec<Reason> = statement(format!(
+        "SELECT w.words, {withheld_by} AS withheld_by
          FROM case_words w JOIN verdicts v ON v.case_id = w.case_id JOIN ledger_leaves l ON l.ledger_entry_id = v.ledger_entry_id
          WHERE w.case_id = $1 AND l.leaf_index < $2 AND w.role IN ('juror', 'decider')
-         ORDER BY sha256(convert_to(w.words, 'UTF8'))",
-    )
+         ORDER BY sha256(convert_to(w.words, 'UTF8'))"
+    ))
     .bind::<BigInt, _>(case)
     .bind::<BigInt, _>(size)
     .load(conn)
