@@ -1,6 +1,6 @@
 //! What moderators publish: why they hold an entry, why a jury shall decide, how they decide.
 
-use super::{HELD, REMOVED, WORD, WORDS, address, flagged, surfaces};
+use super::{HELD, REMOVED, WORD, WORDS, address, export_of, flagged, surfaces};
 use crate::appeals::guards::verified;
 use crate::court::Court;
 use crate::moderators::{community, decide, moderator};
@@ -33,6 +33,8 @@ async fn the_reason_of_a_hold_goes_from_the_page_the_log_and_the_record() {
     }
     app.visitor().get(&page).await.shows("Their reason: These words were removed").shows(&format!("See case {judged}"));
     app.visitor().get("/docket/log").await.shows(REMOVED);
+    let (hers, theirs) = (export_of(&app, &mona).await, export_of(&app, &court.author).await);
+    assert!(hers.contains(WORD) && !theirs.contains(WORD), "whoever wrote it takes it with them");
     assert_eq!(verified(&app, "said-hold").await, "");
 }
 
