@@ -11,7 +11,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
     alternatives, alternative_backings,
     provisional_rolls, provisional_members, challenges, turnout_samples, open_ballots,
     feature_versions, feature_steps,
-    case_steps, tickets, deliberations, verdicts, overrulings, policy_holds, coordinations, ring_members, ring_cases, group_acts
+    case_steps, tickets, deliberations, verdicts, overrulings, policy_holds, coordinations, ring_members, ring_cases, said_words, group_acts
 FROM %APP%;
 -- What a jury removed, and limits that rest on it, end by a vote: their triggers ask for it.
 REVOKE UPDATE, TRUNCATE ON removals, labels FROM %APP%;

@@ -54,6 +54,7 @@ mod proposals;
 mod questions;
 mod record;
 mod reminders;
+mod said;
 mod sanctions;
 mod searches;
 mod sessions;

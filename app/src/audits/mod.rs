@@ -13,6 +13,7 @@ use serde::Deserialize;
 use store::audits::AuditRow;
 
 use crate::cases::page::{ERASED, rule_title};
+use crate::cases::said::{self, Given};
 use crate::cases::wording;
 use crate::error::AppError;
 use crate::services::Services;
@@ -43,7 +44,7 @@ struct Settled {
     agrees: bool,
     own: (&'static str, String),
     /// What was thought then, and why.
-    reasons: Vec<(&'static str, String)>,
+    reasons: Vec<Given>,
 }
 
 #[derive(Template)]
@@ -70,12 +71,8 @@ async fn settled(conn: &mut store::Conn, audit: &AuditRow) -> Result<Option<Sett
     let Some(opinion) = audit.opinion.as_deref() else { return Ok(None) };
     let unknown = |why: UnknownWord| AppError::Bug(why.to_string());
     let own = (wording::opinion(About::Entry, opinion.parse().map_err(unknown)?, false), audit.reason.clone());
-    let reasons = store::cases::reasons(conn, audit.case_id).await?;
-    let reasons = reasons
-        .into_iter()
-        .map(|(said, why)| Ok((wording::opinion(About::Entry, said.parse().map_err(unknown)?, false), why)));
-    let reasons: Result<Vec<_>, AppError> = reasons.collect();
-    Ok(Some(Settled { case: audit.case_id.get(), agrees: opinion == audit.outcome, own, reasons: reasons? }))
+    let reasons = said::of_verdict(conn, audit.case_id, (About::Entry, false)).await?;
+    Ok(Some(Settled { case: audit.case_id.get(), agrees: opinion == audit.outcome, own, reasons }))
 }
 
 /// The page of somebody's own audit; for everybody else there is none.

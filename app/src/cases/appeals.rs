@@ -111,17 +111,20 @@ pub async fn end(
         let ending = if outcome == Found::Restore { FlagsEnding::Reversed } else { FlagsEnding::Upheld };
         return ring::tell(services, tx, case, ending, told).await;
     }
-    if is_reversed {
+    // Nothing rested on a verdict about words whose writer nobody is told.
+    let has_limits = !case.about().is_blind();
+    if is_reversed && has_limits {
         let constitution = services.constitution(tx).await?;
         limits::lift(tx, first, by, &constitution, at).await?;
     }
-    if !is_reversed {
+    if !is_reversed && has_limits {
         // What rested is in force again: a suspension as well.
         store::live::end(tx, MemberId::from(case.author_id.get())).await?;
     }
     let letter = AppealEnded {
         case: case.id.get(),
         first: first.get(),
+        about: case.about(),
         excerpt: beginning(case.snapshot_title.as_deref(), &case.snapshot_html),
         rule: rule_in_a_letter(&case.rule_id, &case.rule_text),
         is_label: store::cases::verdict(tx, first).await?.is_some_and(|before| before.outcome == "label"),

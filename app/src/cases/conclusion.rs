@@ -114,7 +114,8 @@ async fn end(
         moderation::act_on_entry(case.entry_id, act, case.id, &case.rule_id, LedgerActor::System, now).about(about)
     });
     store::entries::hold_author(tx, case.entry_id).await?;
-    store::cases::conclude(tx, verdict.about(about), acted, &reasons.join("\n\n")).await?;
+    let words = store::said::about(tx, case.entry_id).await?;
+    store::cases::conclude(tx, verdict.about(about).on_words(words.as_ref()), acted, &reasons.join("\n\n")).await?;
     let constitution = services.constitution(tx).await?;
     let (sanction, appeal_until) = consequences(tx, case, outcome, true, &constitution, now).await?;
     if outcome == Outcome::Restore && state == CaseState::Decided {
@@ -165,8 +166,8 @@ pub async fn consequences(
 ) -> Result<(Option<Sanctioned>, Option<DateTime<Utc>>), AppError> {
     let until = moderation::appeal_until(now, constitution);
     match outcome {
-        // Nothing was written: what follows is that their flags weigh nothing for a while.
-        Outcome::Remove if case.about() == About::Flagging => Ok((None, Some(until))),
+        // A sanction would show who it was.
+        Outcome::Remove if case.about().is_blind() => Ok((None, Some(until))),
         Outcome::Remove => Ok((sanction_author(tx, case, by_jury, constitution, now).await?, Some(until))),
         // A label is a warning by itself; nothing else follows.
         Outcome::Label => Ok((None, Some(until))),

@@ -1,13 +1,13 @@
 //! How a case was decided, as its page shows it: by a jury with its count, or by a moderator.
 
 use chrono::{DateTime, Utc};
-use governance::juries;
 use governance::moderation::ring::unheard_until;
 use governance::moderation::{About, Overruler};
 use store::Conn;
 use store::cases::CaseRow;
 
-use super::{office, wording};
+use super::said::Given;
+use super::{office, said, wording};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::moments::Moment;
@@ -22,7 +22,7 @@ pub struct Decision {
     /// How many thought otherwise at first; `None` where the jurors did not read each other.
     pub changed: Option<i64>,
     /// What a juror thought, and why.
-    pub reasons: Vec<(&'static str, String)>,
+    pub reasons: Vec<Given>,
     /// What followed for the author, in a sentence.
     pub sanction: Option<String>,
 }
@@ -32,7 +32,7 @@ pub async fn decision(
     services: &Services,
     conn: &mut Conn,
     case: &CaseRow,
-    verdict: Option<store::cases::VerdictRow>,
+    (verdict, reasons): (Option<store::cases::VerdictRow>, Vec<Given>),
     first_is_label: bool,
     overruled: Option<Overruler>,
     now: DateTime<Utc>,
@@ -54,11 +54,6 @@ pub async fn decision(
     }
     parts.push(part(if is_about_flags { "found it kept" } else { "for restoring" }, restore, Look::For));
     parts.push(part("without an opinion", size.saturating_sub(said), Look::Neutral));
-    let reasons = store::cases::reasons(conn, case.id).await?;
-    let reasons = reasons
-        .into_iter()
-        .map(|(opinion, reason)| Ok((wording::opinion(case.about(), opinion.parse()?, is_appeal), reason)));
-    let reasons: Result<Vec<_>, juries::UnknownWord> = reasons.collect();
     let sanction = store::sanctions::of_case(conn, case.id).await?;
     let is_unheard = is_about_flags && !is_appeal && verdict.outcome == "remove" && overruled.is_none();
     let unheard = if is_unheard { Some(unheard(services, conn, verdict.at, now).await?) } else { None };
@@ -67,12 +62,13 @@ pub async fn decision(
         words: match verdict.decided_by {
             None if is_about_flags => found_of_flags(verdict.outcome == "remove", is_appeal, overruled),
             Some(_) => office::found(&verdict.outcome, overruled),
+            None if case.about() == About::Said => said::found(verdict.outcome == "remove", is_appeal, overruled),
             None if is_appeal => found_afresh(verdict.outcome == "remove", first_is_label),
             None => found(&verdict.outcome, overruled),
         },
         changed: store::juries::changed(conn, case.id).await?,
         bar: verdict.decided_by.is_none().then(|| tally_bar("The jury's opinions", &parts, None)),
-        reasons: reasons.map_err(|why| AppError::Bug(why.to_string()))?,
+        reasons,
         sanction: match sanction {
             Some(row) => Some(wording::sanction(row.kind()?, &Moment::new(row.ends_at, now), row.ends_at <= now)),
             None => unheard,

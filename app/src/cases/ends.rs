@@ -1,11 +1,11 @@
 //! How a case ended without a verdict, and what an appeal begins from, as its page says it.
 
-use governance::juries::Opinion;
 use governance::moderation::About;
 use store::Conn;
 use store::cases::CaseRow;
 use store::juries::SeatRow;
 
+use super::said::{self, Given};
 use super::wording;
 use crate::error::AppError;
 
@@ -14,20 +14,17 @@ pub struct Ends {
     /// Why it ended without a verdict, and what followed; empty where it did not.
     pub lapsed: String,
     /// Of an appeal: what was said for and against in the case that it is about.
-    pub before: Vec<(&'static str, String)>,
+    pub before: Vec<Given>,
     /// What follows by itself where nobody decides in time.
     pub or_else: &'static str,
 }
 
 /// Reads them.
 pub async fn load(conn: &mut Conn, case: &CaseRow, seats: &[SeatRow], first_is_label: bool) -> Result<Ends, AppError> {
-    let mut before = Vec::new();
-    if let Some(first) = case.appeals() {
-        for (opinion, reason) in store::cases::reasons(conn, first).await? {
-            let opinion: Opinion = opinion.parse().map_err(|why| AppError::Bug(format!("an opinion: {why}")))?;
-            before.push((wording::opinion(case.about(), opinion, false), reason));
-        }
-    }
+    let before = match case.appeals() {
+        Some(first) => said::of_verdict(conn, first, (case.about(), false)).await?,
+        None => Vec::new(),
+    };
     let lapsed = match case.state.as_str() {
         "lapsed" => {
             let said = seats.iter().filter(|seat| seat.opinion.is_some()).count();

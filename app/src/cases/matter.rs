@@ -43,7 +43,9 @@ pub async fn context(tx: &mut Tx, entry: &EntryCore, covers: &[CoveredRow]) -> R
         About::Profile => store::cases::latest(tx, entry.author_id, None, LATEST).await?,
         About::Source => store::cases::latest(tx, entry.author_id, Some(entry.id), LATEST).await?,
         About::Group => store::groups::latest(tx, entry.id, LATEST).await?,
-        About::Entry | About::Proposal | About::Feature | About::Candidacy | About::Flagging => Vec::new(),
+        About::Entry | About::Proposal | About::Feature | About::Candidacy | About::Flagging | About::Said => {
+            Vec::new()
+        }
     };
     if !beside.is_empty() {
         html.push_str(&listed(&beside));
@@ -97,6 +99,7 @@ pub fn yours(about: About) -> &'static str {
         About::Feature => "what you wrote in a feature",
         About::Candidacy => "what you wrote as a candidate",
         About::Flagging => "the way you flag",
+        About::Said => "something that you wrote as a juror or a moderator",
     }
 }
 
@@ -110,6 +113,7 @@ pub fn thing(about: &str) -> &'static str {
         "feature" => "the words of a feature",
         "candidacy" => "the statement of a candidate",
         "flagging" => "flags that came together",
+        "said" => "a reason given in a case",
         _ => "an entry",
     }
 }
@@ -122,11 +126,14 @@ pub struct Matter {
     pub is_held: bool,
     /// How many more entries are held and judged with it.
     pub covers: i64,
+    /// The case in which the words were given that it is about.
+    pub said_in: Option<i64>,
 }
 
 /// What this case is about.
 pub async fn of(conn: &mut Conn, case: &CaseRow) -> Result<Matter, AppError> {
     let about = case.about();
     let covers = store::cases::covered(conn, case.id).await?;
-    Ok(Matter { thing: capital(thing(about.as_str())), is_held: about.can_be_held(), covers })
+    let said_in = store::said::about(conn, case.entry_id).await?.map(|words| words.case.get());
+    Ok(Matter { thing: capital(thing(about.as_str())), is_held: about.can_be_held(), covers, said_in })
 }

@@ -18,6 +18,7 @@ pub mod page;
 pub mod place;
 mod rights;
 pub mod ring;
+pub mod said;
 pub mod wording;
 
 use std::sync::Arc;
@@ -47,7 +48,7 @@ const TICKETS: i64 = 1000;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![docket, show, tickets, appeal]
+    routes![docket, show, tickets, appeal, said::stand_in]
 }
 
 /// A line of the docket.

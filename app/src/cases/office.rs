@@ -1,10 +1,11 @@
 //! Cases that wait for a moderator: whom a new one is put to, and what stands on its page for those who may decide it.
 
 use chrono::{DateTime, Utc};
-use governance::moderation::{self, CaseOpened, Overruler, SentBecause};
-use governance::{ActorId, Constitution, MemberId, Recorded};
+use governance::moderation::{self, About, CaseOpened, Overruler, SentBecause};
+use governance::{Constitution, MemberId, Recorded};
 use serde::Deserialize;
 use store::cases::CaseRow;
+use store::entries::EntryCore;
 use store::{Conn, Tx};
 
 use super::opening::rule_in_a_letter;
@@ -37,18 +38,21 @@ impl Track {
     pub async fn of(
         tx: &mut Tx,
         opened: &CaseOpened,
-        author: ActorId,
+        entry: &EntryCore,
         holder: Option<MemberId>,
         constitution: &Constitution,
     ) -> Result<Self, AppError> {
         let now = opened.opened_at;
+        if About::of_kind(&entry.kind).is_blind() {
+            return Ok(Self::default());
+        }
         let Some(until) = moderation::decide_until(&opened.rule, constitution, now, opened.deadline) else {
             return Ok(Self::default());
         };
         let mut moderators = Vec::new();
         // No case of this number is there yet, so it was put to nobody.
         for moderator in store::cases::uncalled(tx, opened.case).await? {
-            let role = store::juries::role_of(tx, (opened.entry, author), moderator, now).await?;
+            let role = store::juries::role_of(tx, (opened.entry, entry.author_id), moderator, now).await?;
             let is_party = holder == Some(moderator) || !moderation::may_decide(&role, constitution, now);
             moderators.push((moderator, is_party));
         }

@@ -42,7 +42,7 @@ pub async fn by_flags(
         moderation::open_case(case, entry.id, flags, hashes, constitution, now)
             .map_err(|why: CaseRefusal| AppError::Bug(why.to_string()))
     };
-    let track = Track::of(tx, opened(&[])?.value(), entry.author_id, None, constitution).await?;
+    let track = Track::of(tx, opened(&[])?.value(), entry, None, constitution).await?;
     let mut tickets = pool(services, tx, case, (entry.id, &[], entry.author_id), None, constitution, now).await?;
     tickets.retain(|ticket| !track.is_put_to(ticket.member));
     let hashes: Vec<Hash> = tickets.iter().map(|ticket| ticket.ticket).collect();
@@ -92,7 +92,7 @@ pub async fn by_hold(
     // A hold by whoever runs the server is for a jury to ratify.
     let track = match hold.by {
         Holder::Moderator(_) | Holder::Policy(_) => {
-            Track::of(tx, draft.value(), entry.author_id, moderator, constitution).await?
+            Track::of(tx, draft.value(), entry, moderator, constitution).await?
         }
         Holder::Operator => Track::default(),
     };
@@ -179,7 +179,8 @@ pub(super) async fn open(
         covers: &plan.covers.iter().map(|row| row.id).collect::<Vec<_>>(),
         ring: plan.ring.as_ref(),
     };
-    store::cases::open(tx, opened.about(about), held, &frozen).await?;
+    let words = store::said::about(tx, entry.id).await?;
+    store::cases::open(tx, opened.about(about).on_words(words.as_ref()), held, &frozen).await?;
     if let Some(policy) = plan.policy {
         note_policy(tx, case, policy, &plan.detail).await?;
     }

@@ -18,6 +18,7 @@ use super::flagged::{self, Flagged};
 use super::matter::{self, Matter};
 use super::office::{self, DecisionForm, Office};
 use super::rights::Rights;
+use super::said::{self, Beside, Given};
 use super::{place, ring, wording};
 use crate::error::AppError;
 use crate::juries::OpinionForm;
@@ -56,6 +57,8 @@ impl Rule {
 struct Step {
     words: String,
     when: Moment,
+    /// A moderator's reason that the words end with.
+    given: Option<Given>,
 }
 
 /// A case as a page.
@@ -155,6 +158,7 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let deliberation = store::juries::deliberation(&mut conn, id).await?.filter(|_| open);
     let desk = desk(&mut conn, &case, own_seat, deliberation, now).await?;
     let stage = stage(&case, deliberation.is_some(), office.waits.is_some());
+    let (reasons, beside) = said::load(&mut conn, &case, visitor.actor()).await?;
     let (state, tone) = wording::state(case.about(), stage, outcome, appeals.by, case.appeals_case.is_some());
     Ok(CasePage {
         layout: visitor.layout(services, &format!("Case {id}"), Section::Docket),
@@ -176,10 +180,10 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         first_is_label,
         can_label: case.can_be_labelled(),
         plea: rights.hears.then(|| case.plea.clone()).filter(|plea| !plea.is_empty()),
-        steps: steps(&mut conn, &case, now).await?,
+        steps: steps(&mut conn, &case, beside, now).await?,
         ends: ends::load(&mut conn, &case, &seats, first_is_label).await?,
         flagged: flagged::load(&mut conn, visitor, &case, rights.judges, now).await?,
-        decision: decision(services, &mut conn, &case, verdict, first_is_label, appeals.by, now).await?,
+        decision: decision(services, &mut conn, &case, (verdict, reasons), first_is_label, appeals.by, now).await?,
         appeals,
         deliberates: deliberation.map(|row| Moment::new(row.ends_at, now)),
         drawing: drawing(&mut conn, visitor, &case, &seats).await?,
@@ -208,16 +212,18 @@ fn stage(case: &CaseRow, deliberates: bool, waits: bool) -> &str {
     }
 }
 
-async fn steps(conn: &mut Conn, case: &CaseRow, now: DateTime<Utc>) -> Result<Vec<Step>, AppError> {
+async fn steps(conn: &mut Conn, case: &CaseRow, mut beside: Beside, now: DateTime<Utc>) -> Result<Vec<Step>, AppError> {
     let policy = store::spam::held_by_policy(conn, case.id).await?;
     let appeal = match store::appeals::against(conn, case.id).await? {
         Some((appeal, _)) => Some(store::cases::find(conn, appeal).await?.state),
         None => None,
     };
     let in_silence = appeal.as_deref() == Some("lapsed");
-    let told =
-        |step: &StepRow| Step { words: wording::step(step, case, policy, in_silence), when: Moment::new(step.at, now) };
-    Ok(store::cases::steps(conn, case.id).await?.iter().map(told).collect())
+    let told = |mut step: StepRow| {
+        let given = beside.take_step(&mut step);
+        Step { words: wording::step(&step, case, policy, in_silence), when: Moment::new(step.at, now), given }
+    };
+    Ok(store::cases::steps(conn, case.id).await?.into_iter().map(told).collect())
 }
 
 /// The text of a case's frozen rule.
@@ -258,8 +264,12 @@ fn withheld(
             "It stays readable where it stands, for those it was written for."
         }
         _ if waits => WAITING,
+        _ if open && about == About::Said => {
+            "While the case is open, only whoever wrote the words and the jurors see them."
+        }
         _ if open => "While the case is open, only the author and the jurors see what was written.",
         Some("remove") => "What was removed is not published. This record of it stays.",
+        _ if about == About::Said => "The words are shown where they were given.",
         Some("label") => "It stands under its label, for those it was written for.",
         _ => "It is shown to those it was written for.",
     }

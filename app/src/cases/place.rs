@@ -4,20 +4,26 @@ use governance::EntryId;
 use governance::moderation::About;
 use store::Conn;
 use store::cases::CaseRow;
-use store::entries::PlaceRow;
+use store::entries::{EntryCore, PlaceRow};
 
 use crate::error::AppError;
 use crate::web::guards::Visitor;
 
 /// The address of what an entry stands for.
 pub async fn of(conn: &mut Conn, id: EntryId) -> Result<String, AppError> {
+    // With the case that they were given in, and with nobody.
+    if let Some(words) = store::said::about(conn, id).await? {
+        return Ok(format!("/cases/{}", words.case));
+    }
     Ok(address(&store::entries::place(conn, id).await?))
 }
 
 /// Where what the case was about is shown again, if the viewer may see it there.
 pub async fn of_case(conn: &mut Conn, visitor: &Visitor, case: &CaseRow) -> Result<Option<String>, AppError> {
     let is_shown = match case.about() {
-        About::Profile | About::Source | About::Group => store::entries::is_in_sight(conn, case.entry_id).await?,
+        About::Profile | About::Source | About::Group | About::Said => {
+            store::entries::is_in_sight(conn, case.entry_id).await?
+        }
         About::Flagging => false,
         About::Entry | About::Proposal | About::Feature | About::Candidacy => {
             store::entries::find_visible(conn, case.entry_id, visitor.actor()).await.is_ok()
@@ -31,13 +37,17 @@ fn address(row: &PlaceRow) -> String {
         About::Entry | About::Proposal | About::Feature | About::Candidacy => format!("/entries/{}", row.thread),
         About::Profile | About::Source | About::Group => format!("/@{}", row.handle),
         // Whoever it belongs to is nobody's to know.
-        About::Flagging => "/docket".to_owned(),
+        About::Flagging | About::Said => "/docket".to_owned(),
     }
 }
 
 /// What somebody may mean who flags an entry: the feed that it came in by, the profile of its author. Addresses of their flags, and words.
-pub async fn others(conn: &mut Conn, id: EntryId) -> Result<Vec<(String, String)>, AppError> {
-    let rows = store::entries::stand_ins(conn, id).await?;
+pub async fn others(conn: &mut Conn, entry: &EntryCore) -> Result<Vec<(String, String)>, AppError> {
+    // Whose profile that is would say who wrote it.
+    if About::of_kind(&entry.kind).is_blind() {
+        return Ok(Vec::new());
+    }
+    let rows = store::entries::stand_ins(conn, entry.id).await?;
     Ok(rows
         .into_iter()
         .map(|row| {

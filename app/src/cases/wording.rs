@@ -68,6 +68,7 @@ pub fn state(
         ("opened", ..) => ("waiting for its jury", "busy"),
         ("before_jury", ..) => ("before its jury", "busy"),
         ("deliberating", ..) => ("its jury deliberates", "busy"),
+        ("decided", Some("restore"), _) if about == About::Said => ("no breach", "good"),
         ("decided", Some("remove"), _) => ("removed", "bad"),
         ("decided", Some("label"), _) => ("labelled", ""),
         ("decided", ..) => ("restored", "good"),
@@ -105,8 +106,10 @@ fn opened(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>) -> String {
             step.detail
         ),
         () if case.appeals_case.is_some() => format!(
-            "The author appealed against the verdict of case {}. A pool of {} members, none of whom decided about it before, is frozen and committed to.",
-            step.detail, case.pool_size
+            "{} appealed against the verdict of case {}. A pool of {} members, none of whom decided about it before, is frozen and committed to.",
+            if case.about().is_blind() { "Somebody whom it is about" } else { "The author" },
+            step.detail,
+            case.pool_size
         ),
         () if case.about() == About::Flagging => ring::opened(&step.detail, case.pool_size),
         () => format!(
@@ -148,6 +151,8 @@ pub fn step(step: &StepRow, case: &CaseRow, policy: Option<PolicyKey>, in_silenc
             "Flags of those whom it is about weigh nothing for a while.".to_owned()
         }
         "restored" if case.about() == About::Flagging => "Flags of those whom it is about weigh again.".to_owned(),
+        "removed" if case.about() == About::Said => "The words are removed.".to_owned(),
+        "restored" if case.about() == About::Said => "The words are shown again.".to_owned(),
         "removed" => "The entry is removed.".to_owned(),
         "labelled" => {
             format!("The entry is shown folded, under the label “{} {}”.", case.rule_id, rule_title(&case.rule_text))

@@ -165,8 +165,7 @@ pub async fn hold(services: &Services, standing: &Standing, entry: EntryId, form
         return Ok(Err(problems));
     };
     let name = store::pseudonyms::of(&mut tx, member).await?;
-    let about_group = About::of_kind(&found.kind) == About::Group;
-    let covers = match flood::since(&form.also, now).filter(|_| !about_group) {
+    let covers = match flood::since(&form.also, now).filter(|_| flood::is_offered(&found)) {
         Some(since) => store::cases::lock_flood(&mut tx, &flood::of(&found, member, since)).await?,
         None => Vec::new(),
     };

@@ -23,6 +23,13 @@ pub const fn of(entry: &EntryCore, holder: MemberId, since: DateTime<Utc>) -> Fl
     Flood { author: entry.author_id, beside: entry.id, since, holder }
 }
 
+/// Whether more of the same author can be held with it. What is said about a group is not said about whoever wrote its words; of whom nobody
+/// is told who they are, nobody is shown what else they posted.
+pub fn is_offered(entry: &EntryCore) -> bool {
+    let about = About::of_kind(&entry.kind);
+    about != About::Group && !about.is_blind()
+}
+
 /// From when on the longest hold reaches.
 pub fn longest(now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     SPANS.last().and_then(|(name, ..)| since(name, now))
@@ -36,8 +43,7 @@ pub async fn choices(
     now: DateTime<Utc>,
 ) -> Result<Vec<(&'static str, String)>, AppError> {
     let mut choices = Vec::new();
-    // What is said about a group is not said about whoever wrote its words.
-    if About::of_kind(&entry.kind) == About::Group {
+    if !is_offered(entry) {
         return Ok(choices);
     }
     let mut before = 0;

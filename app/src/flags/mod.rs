@@ -90,6 +90,8 @@ pub struct FlagPage {
     is_held: bool,
     /// What goes on meanwhile where it does not.
     goes_on: &'static str,
+    /// Whether only a jury decides about it.
+    is_for_juries: bool,
     /// Where to go back to.
     back: String,
     /// What somebody may mean instead: the profile of its author, the feed that it came in by. Address and words.
@@ -205,6 +207,7 @@ fn thing(about: About) -> &'static str {
         About::Feature => "this feature",
         About::Candidacy => "this statement",
         About::Flagging => "these flags",
+        About::Said => "this reason",
     }
 }
 
@@ -227,7 +230,7 @@ async fn page(
     let entry = store::entries::find_to_judge(&mut conn, id, member.actor()).await?;
     let about = About::of_kind(&entry.kind);
     // Whoever may hold it for all reads it; to others a block still keeps the words away.
-    let stands_in = matches!(about, About::Profile | About::Source | About::Group);
+    let stands_in = matches!(about, About::Profile | About::Source | About::Group | About::Said);
     let is_shown = standing.moderator
         || stands_in
         || !store::visibility::visible_of(&mut conn, &[id], Some(member.actor())).await?.is_empty();
@@ -248,13 +251,14 @@ async fn page(
         thing: thing(about),
         is_held: about.can_be_held(),
         goes_on: matter::goes_on(about),
+        is_for_juries: about.is_blind(),
         back: place::of(&mut conn, id).await?,
-        others: place::others(&mut conn, id).await?,
+        others: place::others(&mut conn, &entry).await?,
         also: if can_hold { flood::choices(&mut conn, &entry, member.id(), now).await? } else { Vec::new() },
         spate: if can_hold { spate::of(&mut conn, &entry, member.id(), now).await? } else { Spate::default() },
         answered,
         unheard: unheard.unwrap_or_default(),
-        rules: rules::choices(&constitution, about.can_be_held()),
+        rules: rules::choices(&constitution, about),
         hold_weight: constitution.integer(PolicyKey::FlagHoldWeight),
         jury_size: constitution.integer(PolicyKey::JurySize),
         can_hold,

@@ -59,7 +59,7 @@ async fn list(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<
 fn named(row: &OwnFlagRow) -> String {
     let thing = capital(matter::thing(row.about().as_str()));
     match row.about() {
-        _ if !row.is_visible => thing,
+        about if about.is_blind() || !row.is_visible => thing,
         About::Group => format!("{thing}: @{}", row.handle),
         _ => format!("{thing}, by @{}", row.handle),
     }
@@ -76,6 +76,7 @@ fn line(row: &OwnFlagRow, now: DateTime<Utc>) -> Line {
     let href = match about {
         _ if !row.is_visible => String::new(),
         About::Profile | About::Source | About::Group => format!("/@{}", row.handle),
+        About::Said => format!("/entries/{}/flags/new", row.entry_id),
         _ => format!("/entries/{}", row.entry_id),
     };
     let is_withdrawn = row.withdrawn_at.is_some();

@@ -1,6 +1,7 @@
 //! The rules that a flag can name, with what follows sooner under some of them.
 
 use governance::conduct::ConductRule;
+use governance::moderation::About;
 use governance::{Constitution, PolicyKey};
 
 use crate::web::html::{render_markdown, words};
@@ -12,13 +13,13 @@ pub struct RuleChoice {
     pub text: String,
 }
 
-/// The rules in force. `can_be_held` says whether flags hide what they are about.
-pub fn choices(constitution: &Constitution, can_be_held: bool) -> Vec<RuleChoice> {
+/// The rules in force, for flags on this.
+pub fn choices(constitution: &Constitution, about: About) -> Vec<RuleChoice> {
     let choice = |rule: ConductRule| {
         let text = words(&render_markdown(&rule.text).html.to_string());
         RuleChoice {
             label: format!("{} {}", rule.id, rule.name()),
-            text: [text, urgency(&rule, constitution, can_be_held), office(&rule, constitution)]
+            text: [text, urgency(&rule, constitution, about.can_be_held()), office(&rule, constitution, about)]
                 .into_iter()
                 .filter(|part| !part.is_empty())
                 .collect::<Vec<_>>()
@@ -41,14 +42,15 @@ fn urgency(rule: &ConductRule, constitution: &Constitution, can_be_held: bool) -
     }
 }
 
-fn office(rule: &ConductRule, constitution: &Constitution) -> String {
-    let waits = constitution.integer(PolicyKey::ModeratorsDecideHours) > 0;
+fn office(rule: &ConductRule, constitution: &Constitution, about: About) -> String {
+    let waits = constitution.integer(PolicyKey::ModeratorsDecideHours) > 0 && !about.is_blind();
     if rule.is_for_moderators() && waits { "A moderator may decide first.".to_owned() } else { String::new() }
 }
 
 #[cfg(test)]
 mod tests {
     use governance::Constitution;
+    use governance::moderation::About;
 
     use super::choices;
 
@@ -56,12 +58,14 @@ mod tests {
     fn rules_say_what_follows_sooner_under_them() {
         let constitution = Constitution::new();
         let rules = constitution.conduct_rules();
-        let texts = |held: bool| choices(&constitution, held).into_iter().map(|rule| rule.text);
-        for (rule, text) in rules.iter().zip(texts(true)) {
+        let texts = |about| choices(&constitution, about).into_iter().map(|rule| rule.text);
+        for (rule, text) in rules.iter().zip(texts(About::Entry)) {
             assert_eq!(text.contains("Urgent: one flag hides it at once."), rule.is_urgent(), "{text}");
             assert_eq!(text.contains("A moderator may decide first."), rule.is_for_moderators(), "{text}");
         }
         assert!(rules.iter().any(|rule| rule.is_urgent()));
-        assert!(texts(false).any(|text| text.contains("Urgent: one flag calls a jury at once.")));
+        // Moderators decide about nothing whose author nobody is told.
+        assert!(texts(About::Said).all(|text| !text.contains("A moderator may decide first.")));
+        assert!(texts(About::Proposal).any(|text| text.contains("Urgent: one flag calls a jury at once.")));
     }
 }

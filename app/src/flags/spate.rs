@@ -31,7 +31,7 @@ pub struct Spate {
 
 /// What the longest of the offered spans would hold with an entry.
 pub async fn of(conn: &mut Conn, entry: &EntryCore, holder: MemberId, now: DateTime<Utc>) -> Result<Spate, AppError> {
-    let Some(since) = flood::longest(now) else { return Ok(Spate::default()) };
+    let Some(since) = flood::longest(now).filter(|_| flood::is_offered(entry)) else { return Ok(Spate::default()) };
     let flood = flood::of(entry, holder, since);
     let rows = store::cases::flood(conn, &flood, NAMED).await?;
     let size = store::cases::flood_size(conn, &flood).await?;

@@ -55,7 +55,7 @@ pub async fn put_in_force(
     let about = store::cases::find(tx, case).await?.about();
     let restored = moderation::act_on_entry(removal.entry, act, case, &removal.rule, by, now).about(about);
     store::appeals::overrule(tx, overruled, said, restored).await?;
-    if about != About::Flagging {
+    if !about.is_blind() {
         limits::lift(tx, case, vote, constitution, now).await?;
     }
     tell_author(services, tx, case, row.id).await?;
@@ -69,6 +69,7 @@ async fn tell_author(services: &Services, tx: &mut Tx, case: CaseId, by: Proposa
         return ring::tell(services, tx, &case, FlagsEnding::Overruled(vote), Vec::new()).await;
     }
     let letter = VerdictOverruled {
+        about: case.about(),
         case: case.id.get(),
         excerpt: beginning(case.snapshot_title.as_deref(), &case.snapshot_html),
         rule: rule_in_a_letter(&case.rule_id, &case.rule_text),

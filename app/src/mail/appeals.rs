@@ -32,6 +32,7 @@ pub struct AppealEnded {
     pub case: i64,
     /// The case whose verdict they judged.
     pub first: i64,
+    pub about: About,
     pub excerpt: String,
     pub rule: String,
     pub ending: AppealEnding,

@@ -183,6 +183,7 @@ letter!(EntryHeld, "held", "mail/held.txt", "mail/held.html", {
 /// Tells an author that the members have overruled the jury that removed something of theirs.
 #[derive(Debug, Clone)]
 pub struct VerdictOverruled {
+    pub about: About,
     pub case: i64,
     pub excerpt: String,
     pub rule: String,

@@ -222,6 +222,7 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
         token_hash: "aa".into(),
     };
     let overruled = VerdictOverruled {
+        about: About::Entry,
         case: 3,
         excerpt: "Nobody needs bees".into(),
         rule: "C4".into(),

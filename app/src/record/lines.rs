@@ -266,9 +266,9 @@ async fn cases(conn: &mut Conn, size: i64, after: &Place) -> Result<Page, StoreE
             0 => {
                 let Some(case) = store::record::next_case(conn, id, size).await? else { return Ok(page.over()) };
                 let place = Place::within(case.case, TICKETS, "");
-                match case.hold_reason {
+                match case.hold_reason() {
                     Some(why) => {
-                        page.put(line(&json!({"case": case.case, "hold_reason": why})), place);
+                        page.put(line(&why.to_json(case.case, "hold_reason")), place);
                     }
                     None => page.place = place,
                 }
@@ -285,8 +285,7 @@ async fn cases(conn: &mut Conn, size: i64, after: &Place) -> Result<Page, StoreE
                 let said: usize = page.place.after.parse().unwrap_or(0);
                 let reasons = store::record::reasons(conn, id, size).await?;
                 let numbered = reasons.into_iter().zip(1_usize..).skip(said);
-                let lines =
-                    numbered.map(|(reason, n)| (json!({"case": id, "reason": reason}), n.to_string())).collect();
+                let lines = numbered.map(|(reason, n)| (reason.to_json(id, "reason"), n.to_string())).collect();
                 put_all(&mut page, lines, i64::MAX, (REASONS, 0));
             }
         }

@@ -43,7 +43,7 @@ const ERASE: [&str; 23] = [
     "DELETE FROM likes WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature', 'group'))",
     "DELETE FROM entry_revisions WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature', 'group'))",
     "UPDATE entries SET deleted_at = coalesce(deleted_at, folkmoot_now()), title = NULL, link_url = NULL, body = '', body_html = '', tags = '{}', lang = NULL,
-        once_key = NULL WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature', 'group')",
+        once_key = NULL WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature', 'group', 'said')",
     "UPDATE sources SET url = 'about:erased/' || id, title = '', site_url = NULL, etag = NULL, last_modified = NULL, trouble = NULL,
         removed_at = coalesce(removed_at, folkmoot_now()) WHERE actor_id = $1",
     "DELETE FROM proposal_versions WHERE proposal_id IN (SELECT id FROM proposals WHERE author_id = $1 AND state = 'draft')",

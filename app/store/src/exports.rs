@@ -20,7 +20,7 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 32] = [
+const SECTIONS: [(&str, &str, &str); 33] = [
     (
         "profile",
         "SELECT a.handle, e.title AS display_name, e.body AS about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
@@ -137,6 +137,12 @@ const SECTIONS: [(&str, &str, &str); 32] = [
     (
         "cases_decided_as_moderator",
         "SELECT case_id, outcome, reason, at FROM verdicts WHERE decided_by = $1",
+        "at",
+    ),
+    (
+        "entries_held_as_moderator",
+        "SELECT c.id AS case_id, c.rule_id AS rule, s.detail AS reason, s.at FROM cases c JOIN case_steps s ON s.case_id = c.id AND s.what = 'opened'
+         WHERE c.held_by = $1",
         "at",
     ),
     (

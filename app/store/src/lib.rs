@@ -48,6 +48,7 @@ pub mod pseudonyms;
 pub mod record;
 pub mod reminders;
 pub mod rings;
+pub mod said;
 pub mod sanctions;
 pub mod search_outbox;
 pub mod sessions;

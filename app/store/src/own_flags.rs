@@ -66,7 +66,7 @@ impl OwnFlagRow {
 pub async fn list(conn: &mut Conn, member: MemberId) -> Result<Vec<OwnFlagRow>, StoreError> {
     Ok(statement(format!(
         "SELECT f.entry_id, e.kind, coalesce(g.handle, a.handle) AS handle, f.rule_id, f.at, f.withdrawn_at, e.withheld AS is_withheld,
-            CASE WHEN e.kind IN ('profile', 'source', 'group') THEN NOT e.withheld
+            CASE WHEN e.kind IN ('profile', 'source', 'group', 'said') THEN NOT e.withheld
                 ELSE e.deleted_at IS NULL AND entry_visible_by_id(e.id, $1) END AS is_visible,
             c.id AS case_id, v.outcome, o.proposal_id AS overruled_by, o.by_case_id AS reversed_by,
             {STAGE} AS case_state

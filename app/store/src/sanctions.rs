@@ -61,7 +61,7 @@ struct Count {
 pub async fn removals_since(conn: &mut Conn, author: ActorId, since: DateTime<Utc>) -> Result<Removals, StoreError> {
     let sql = format!(
         "SELECT count(*) AS n, count(*) FILTER (WHERE {BY_JURY}) AS by_juries
-         FROM removals r JOIN entries e ON e.id = r.entry_id WHERE e.author_id = $1 AND e.kind <> 'flagging' AND r.at > $2"
+         FROM removals r JOIN entries e ON e.id = r.entry_id WHERE e.author_id = $1 AND NOT kind_is_blind(e.kind) AND r.at > $2"
     );
     let row: Count =
         statement(sql).bind::<BigInt, _>(author.get()).bind::<Timestamptz, _>(since).get_result(conn).await?;

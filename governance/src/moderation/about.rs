@@ -24,6 +24,8 @@ pub enum About {
     Candidacy,
     /// The flags of members whose flags came together again and again.
     Flagging,
+    /// A reason that a juror or a moderator gave in a case that is over.
+    Said,
 }
 
 impl About {
@@ -38,6 +40,7 @@ impl About {
             "feature" => Self::Feature,
             "candidacy" => Self::Candidacy,
             "flagging" => Self::Flagging,
+            "said" => Self::Said,
             _ => Self::Entry,
         }
     }
@@ -54,6 +57,7 @@ impl About {
             Self::Feature => "feature",
             Self::Candidacy => "candidacy",
             Self::Flagging => "flagging",
+            Self::Said => "said",
         }
     }
 
@@ -61,7 +65,14 @@ impl About {
     /// a vote. Of flags there is nothing to hide.
     #[must_use]
     pub const fn can_be_held(self) -> bool {
-        matches!(self, Self::Entry | Self::Profile | Self::Source | Self::Group)
+        matches!(self, Self::Entry | Self::Profile | Self::Source | Self::Group | Self::Said)
+    }
+
+    /// Whether nobody is told whose it is, not even its jurors: whoever judged or flagged would be known by it. No sanction follows from its
+    /// verdict, because that would show who it was, and moderators, of whom there are few, do not decide it.
+    #[must_use]
+    pub const fn is_blind(self) -> bool {
+        matches!(self, Self::Flagging | Self::Said)
     }
 }
 

@@ -13,6 +13,7 @@ mod newcomer;
 mod office;
 mod overruling;
 pub mod ring;
+mod said;
 mod sanction;
 mod verdict;
 
@@ -29,6 +30,7 @@ pub use office::{
     decide_until, may_decide, recuse_moderator, send_to_jury,
 };
 pub use overruling::{CaseOverruled, Overruler, counted_since, ends_without, overrule_case};
+pub use said::SaidWords;
 pub use sanction::{
     Removals, SanctionDraft, SanctionImposed, SanctionKind, SanctionLifted, impose_sanction, lift_sanction,
     sanction_after,

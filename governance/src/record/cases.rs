@@ -16,17 +16,34 @@ use crate::juries::{Draw, Opinion, Outcome, decide_at_deadline, draw, pool_commi
 #[serde(untagged, deny_unknown_fields)]
 enum CaseLine {
     Hold { case: i64, hold_reason: String },
+    WithheldHold { case: i64, hold_reason_sha256: String, withheld_by: i64 },
     Ticket { case: i64, ticket: String },
     Reason { case: i64, reason: String },
+    WithheldReason { case: i64, reason_sha256: String, withheld_by: i64 },
+}
+
+impl CaseLine {
+    const fn case(&self) -> i64 {
+        match self {
+            Self::Hold { case, .. }
+            | Self::WithheldHold { case, .. }
+            | Self::Ticket { case, .. }
+            | Self::Reason { case, .. }
+            | Self::WithheldReason { case, .. } => *case,
+        }
+    }
 }
 
 /// One case as it is read.
 #[derive(Default)]
 struct Case {
+    /// The hash of why it was held.
     hold_reason: Option<String>,
     tickets: Vec<Hash>,
     /// The hashes of the reasons.
     reasons: Vec<String>,
+    /// The hashes in whose place there are no words, each with the case that is said to withhold them.
+    withheld: Vec<(String, i64)>,
 }
 
 /// The cases as they are read.
@@ -38,6 +55,7 @@ pub(super) struct CaseCheck {
     checked: u64,
     drawn: u64,
     decided: u64,
+    withheld: u64,
 }
 
 fn out_of_order() -> String {
@@ -47,8 +65,7 @@ fn out_of_order() -> String {
 impl CaseCheck {
     pub(super) fn take(&mut self, text: &str, said: &Said, tree: &TreeCheck) -> Result<(), String> {
         let line: CaseLine = line::read(text)?;
-        let (CaseLine::Hold { case: id, .. } | CaseLine::Ticket { case: id, .. } | CaseLine::Reason { case: id, .. }) =
-            line;
+        let id = line.case();
         if self.current.as_ref().is_none_or(|(current, _)| *current != id) {
             self.conclude(said, tree)?;
             self.pass_over(Some(id), said, tree)?;
@@ -83,6 +100,9 @@ impl CaseCheck {
         self.drawn = self.drawn.saturating_add(u64::from(facts.drawn.is_some()));
         self.decided = self.decided.saturating_add(u64::from(facts.ended.is_some()));
         case.check(facts, tree).map_err(|what| format!("case {id}: {what}"))?;
+        case.check_withheld(id, said).map_err(|what| format!("case {id}: {what}"))?;
+        let withheld = u64::try_from(case.withheld.len()).unwrap_or(u64::MAX);
+        self.withheld = self.withheld.saturating_add(withheld);
         // What fresh jurors found wrong does not stand.
         match facts.reverses().and_then(|first| said.cases.get(&first)) {
             Some(first) if first.overruled.is_none() => {
@@ -98,21 +118,24 @@ impl CaseCheck {
     }
 
     pub(super) fn summary(&self) -> Vec<String> {
-        vec![format!(
+        let mut said = vec![format!(
             "{} cases: {} draws made again, {} ends as the opinions say",
             self.checked, self.drawn, self.decided
-        )]
+        )];
+        if self.withheld > 0 {
+            said.push(format!("{} published reasons withheld, each by a case about it", self.withheld));
+        }
+        said
     }
 }
 
 impl Case {
     fn take(&mut self, line: CaseLine) -> Result<(), String> {
         match line {
-            CaseLine::Hold { hold_reason, .. } => {
-                if self.hold_reason.is_some() || !self.tickets.is_empty() || !self.reasons.is_empty() {
-                    return Err(out_of_order());
-                }
-                self.hold_reason = Some(hold_reason);
+            CaseLine::Hold { hold_reason, .. } => self.take_hold(sha256_hex(&hold_reason))?,
+            CaseLine::WithheldHold { hold_reason_sha256, withheld_by, .. } => {
+                self.take_hold(hold_reason_sha256.clone())?;
+                self.withheld.push((hold_reason_sha256, withheld_by));
             }
             CaseLine::Ticket { ticket, .. } => {
                 let hash = hash_from_hex(&ticket).filter(|hash| hex::encode(hash) == ticket);
@@ -122,12 +145,36 @@ impl Case {
                 }
                 self.tickets.push(hash);
             }
-            CaseLine::Reason { reason, .. } => {
-                let hash = sha256_hex(&reason);
-                if self.reasons.last().is_some_and(|last| *last > hash) {
-                    return Err(out_of_order());
-                }
-                self.reasons.push(hash);
+            CaseLine::Reason { reason, .. } => self.take_reason(sha256_hex(&reason))?,
+            CaseLine::WithheldReason { reason_sha256, withheld_by, .. } => {
+                self.take_reason(reason_sha256.clone())?;
+                self.withheld.push((reason_sha256, withheld_by));
+            }
+        }
+        Ok(())
+    }
+
+    fn take_hold(&mut self, hash: String) -> Result<(), String> {
+        if self.hold_reason.is_some() || !self.tickets.is_empty() || !self.reasons.is_empty() {
+            return Err(out_of_order());
+        }
+        self.hold_reason = Some(hash);
+        Ok(())
+    }
+
+    fn take_reason(&mut self, hash: String) -> Result<(), String> {
+        if self.reasons.last().is_some_and(|last| *last > hash) {
+            return Err(out_of_order());
+        }
+        self.reasons.push(hash);
+        Ok(())
+    }
+
+    /// Words that are withheld are so by a case about them, which the ledger has, and which stands.
+    fn check_withheld(&self, id: i64, said: &Said) -> Result<(), String> {
+        for (hash, by) in &self.withheld {
+            if !said.cases.get(by).is_some_and(|by| by.withholds(id, hash)) {
+                return Err(format!("a reason is withheld, and case {by} does not withhold it"));
             }
         }
         Ok(())
@@ -141,7 +188,7 @@ impl Case {
         {
             return Err("the tickets are not those that were committed to".to_owned());
         }
-        if opened.get("reason_sha256").as_str() != self.hold_reason.as_deref().map(sha256_hex).as_deref() {
+        if opened.get("reason_sha256").as_str() != self.hold_reason.as_deref() {
             return Err("the reason of the hold is not the one that was given".to_owned());
         }
         let drawn = said.drawn.as_ref().map(|drawn| self.check_draw(drawn, said, tree)).transpose()?;

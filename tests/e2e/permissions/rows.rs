@@ -271,9 +271,15 @@ const OPINION: &[(&str, &str)] = &[("opinion", "restore"), ("reason", "It breaks
 const DECISION: &[(&str, &str)] = &[("outcome", "restore"), ("reason", "It breaks no rule.")];
 const PASSING: &[(&str, &str)] = &[("why", "It is close.")];
 
-const MODERATION: [Row; 31] = [
+const MODERATION: [Row; 33] = [
     row("GET /cases/<id>", "an open case", "/cases/{open_case}"),
     row("GET /cases/<id>", "a decided case", "/cases/{decided_case}"),
+    row(
+        "POST /cases/<id>/words/<sha256>",
+        "a reason of a decided case",
+        "/cases/{decided_case}/words/2b69c730116eaac4e7c3daab50b2ee10530d8bea5f6cb245b78751a292ae4c11",
+    ),
+    row("POST /cases/<id>/words/<sha256>", "words that nobody gave", "/cases/{decided_case}/words/00"),
     row("GET /cases/<id>/tickets", "an open case", "/cases/{open_case}/tickets"),
     row("GET /entries/<id>/flags/new", "a public entry", "/entries/{entry}/flags/new"),
     row("GET /entries/<id>/flags/new", "one for followers", "/entries/{followers_entry}/flags/new"),

@@ -94,15 +94,24 @@ fn opened(facts: &Value) -> String {
         }
         Some("operator") => "A case was opened by a hold of whoever runs the server.".to_string(),
         Some("policy") => by_policy(facts),
+        Some(_) if facts.get("said_in").is_some() => {
+            format!("A case about a reason given in a case{} was opened by a moderator's hold.", said_in(facts))
+        }
         Some(_) => format!("A case was opened by a moderator's hold{}.", more(facts)),
         None => {
-            let about = facts.get("about").map(|_| format!(" about {}", matter::thing(&fact("about"))));
+            let about =
+                facts.get("about").map(|_| format!(" about {}{}", matter::thing(&fact("about")), said_in(facts)));
             let flags = counted(facts, "flags", "flag");
             let came =
                 if fact("flags") == "1" { "one flag was enough".to_owned() } else { format!("{flags} came together") };
             format!("A case{} was opened: {came}.", about.unwrap_or_default())
         }
     }
+}
+
+/// In which case words were given that are judged: " (case 12)".
+fn said_in(facts: &Value) -> String {
+    facts.get("said_in").map(|case| format!(" (case {case})")).unwrap_or_default()
 }
 
 /// "cases 3, 7 and 9", for short.

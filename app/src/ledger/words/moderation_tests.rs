@@ -72,3 +72,16 @@ fn flags_that_came_together_are_told_in_numbers() {
         "Flags of members who flag together weigh again."
     );
 }
+
+#[test]
+fn reasons_that_are_judged_are_told_with_the_case_that_they_were_given_in() {
+    let words = |kind, body: &str| super::super::of(kind, "case:42", body).sentence;
+    let flags = r#"{"facts":{"about":"said","flags":3,"said_in":12,"words_sha256":"ab"}}"#;
+    let reads = "A case about a reason given in a case (case 12) was opened: 3 flags came together.";
+    assert_eq!(words("case.opened", flags), reads);
+    let held = r#"{"facts":{"about":"said","flags":0,"held_by":"moderator","said_in":12}}"#;
+    let reads = "A case about a reason given in a case (case 12) was opened by a moderator's hold.";
+    assert_eq!(words("case.opened", held), reads);
+    let removed = r#"{"facts":{"about":"said"}}"#;
+    assert_eq!(words("entry.removed", removed), "A reason given in a case was removed by a verdict.");
+}

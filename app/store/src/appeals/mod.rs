@@ -225,7 +225,7 @@ pub async fn removals_counted(
         #[diesel(sql_type = Bool)]
         is_counted: bool,
     }
-    let left = "FROM removals r JOIN entries e ON e.id = r.entry_id WHERE e.author_id = s.member_id AND e.kind <> 'flagging' AND r.at > $2 AND r.at <= s.starts_at";
+    let left = "FROM removals r JOIN entries e ON e.id = r.entry_id WHERE e.author_id = s.member_id AND NOT kind_is_blind(e.kind) AND r.at > $2 AND r.at <= s.starts_at";
     let row: Counted = statement(format!(
         "SELECT (SELECT count(*) {left}) AS left, (SELECT count(*) {left} AND {BY_JURY}) AS by_juries,
             EXISTS (SELECT FROM overrulings o JOIN verdicts v ON v.case_id = o.case_id AND v.outcome = 'remove' WHERE o.case_id = $3 AND o.removed_at > $2 AND o.removed_at <= s.starts_at) AS is_counted

@@ -191,25 +191,3 @@ pub async fn steps(conn: &mut Conn, case: CaseId) -> Result<Vec<StepRow>, StoreE
 pub async fn verdict(conn: &mut Conn, case: CaseId) -> Result<Option<VerdictRow>, StoreError> {
     Ok(verdicts::table.find(case.get()).select(VerdictRow::as_select()).first(conn).await.optional()?)
 }
-
-/// The opinions and reasons that decided a case that is over, in an order that says nothing about who gave them. Empty before.
-pub async fn reasons(conn: &mut Conn, case: CaseId) -> Result<Vec<(String, String)>, StoreError> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = Text)]
-        opinion: String,
-        #[diesel(sql_type = Text)]
-        reason: String,
-    }
-    let rows: Vec<Row> = statement(
-        "SELECT * FROM (SELECT coalesce(f.opinion, s.opinion) AS opinion, coalesce(f.reason, s.reason) AS reason
-            FROM seats s JOIN cases c ON c.id = s.case_id LEFT JOIN final_opinions f ON f.case_id = s.case_id AND f.rank = s.rank
-            WHERE s.case_id = $1 AND c.state = 'decided' AND s.opinion IS NOT NULL
-            UNION ALL SELECT v.outcome, v.reason FROM verdicts v WHERE v.case_id = $1 AND v.decided_by IS NOT NULL) said
-         ORDER BY opinion, sha256(convert_to(reason, 'UTF8'))",
-    )
-    .bind::<BigInt, _>(case.get())
-    .load(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.opinion, row.reason)).collect())
-}

@@ -25,7 +25,7 @@ use crate::{Conn, StoreError, Tx};
 
 pub use covers::{CoveredRow, Flood, covered, flood_size, latest, lock_flood};
 pub(crate) use docket::STAGE;
-pub use docket::{Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, reasons, steps, verdict};
+pub use docket::{Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, steps, verdict};
 pub(crate) use ending::end;
 pub use ending::{claim_overdue, conclude, has_answered, is_held_or_removed, is_open_about};
 pub use floods::{FloodRow, flood};

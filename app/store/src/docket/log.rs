@@ -110,11 +110,11 @@ SELECT e.id, e.kind, e.subject, e.body, e.at, c.id AS case_id,
     coalesce(c.entry_id, CASE WHEN b.noun = 'entry' THEN b.number END) AS entry_id, coalesce(b.said ->> 'rule', c.rule_id) AS rule_id,
     CASE WHEN coalesce(b.said ->> 'rule', c.rule_id) = c.rule_id THEN c.rule_text END AS rule_text,
     CASE WHEN e.kind IN ('case.opened', 'entry.held') AND (c.held_by IS NOT NULL OR c.held_by_operator OR p.case_id IS NOT NULL)
-            THEN (SELECT s.detail FROM case_steps s WHERE s.case_id = c.id AND s.what = 'opened' ORDER BY s.id LIMIT 1)
-        WHEN e.kind = 'case.sent_to_jury' THEN (SELECT substr(s.detail, 8) FROM case_steps s
+            THEN (SELECT words_as_read(c.id, s.detail, NULL) FROM case_steps s WHERE s.case_id = c.id AND s.what = 'opened' ORDER BY s.id LIMIT 1)
+        WHEN e.kind = 'case.sent_to_jury' THEN (SELECT words_as_read(c.id, substr(s.detail, 8), NULL) FROM case_steps s
             WHERE s.ledger_entry_id = e.id AND s.detail LIKE 'passed%')
         WHEN e.kind = 'case.decided' OR (e.kind = 'entry.removed' AND v.outcome = 'remove') OR (e.kind = 'entry.labelled' AND v.outcome = 'label')
-            OR (e.kind = 'entry.restored' AND v.outcome = 'restore') THEN v.reason END AS reason,
+            OR (e.kind = 'entry.restored' AND v.outcome = 'restore') THEN verdict_reason_as_read(v) END AS reason,
     (SELECT f.at FROM ledger_entries f
      WHERE f.subject = 'entry:' || coalesce(c.entry_id, b.number) AND f.kind = 'flag.raised' AND f.id <= coalesce(c.ledger_entry_id, e.id)
        AND f.id > coalesce((SELECT max(o.ledger_entry_id) FROM cases o WHERE o.entry_id = coalesce(c.entry_id, b.number)

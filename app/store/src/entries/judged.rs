@@ -13,9 +13,11 @@ use crate::statement::statement;
 use crate::visibility::entry_visible_without;
 use crate::{Conn, StoreError, Tx};
 
-/// What stands for a profile or a source, as long as that has words and is not withheld: in no stream, and everybody may judge it.
+/// What stands for a profile, a source or a published reason, as long as that has words and is not withheld: in no stream, and everybody may judge it.
 fn stands_for_something() -> SqlLiteral<Bool> {
-    sql("(entries.kind IN ('profile', 'source', 'group') AND entries.title IS NOT NULL AND NOT entries.withheld)")
+    sql(
+        "(entries.kind IN ('profile', 'source', 'group', 'said') AND entries.title IS NOT NULL AND NOT entries.withheld)",
+    )
 }
 
 /// An entry as its audience sees it, blocks not considered, or what stands for a profile or a source; `NotFound` for others. Nobody

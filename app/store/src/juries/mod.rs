@@ -31,7 +31,7 @@ struct RoleRow {
     joined_at: DateTime<Utc>,
     #[diesel(sql_type = Bool)]
     is_confirmed: bool,
-    /// Of what it is about, or of what the flags were on that it is about; or who administers the group that it is about.
+    /// Of what it is about, of what the flags were on or the case that it is about; or who administers the group that it is about.
     #[diesel(sql_type = Bool)]
     is_author: bool,
     #[diesel(sql_type = Bool)]
@@ -81,9 +81,10 @@ async fn roles_of(
     now: DateTime<Utc>,
 ) -> Result<Vec<(MemberId, RoleFacts)>, StoreError> {
     let rows: Vec<RoleRow> = statement(
-        "WITH about AS MATERIALIZED (SELECT $1::bigint AS id UNION SELECT unnest($6::bigint[])
+        "WITH RECURSIVE about(id) AS MATERIALIZED (SELECT $1::bigint UNION SELECT unnest($6::bigint[])
             UNION SELECT v.entry_id FROM case_covers v JOIN cases c ON c.id = v.case_id WHERE c.entry_id = $1
-            UNION SELECT x.entry_id FROM ring_cases r JOIN case_subjects x ON x.case_id = r.case_id WHERE r.entry_id = $1),
+            UNION SELECT x.entry_id FROM ring_cases r JOIN case_subjects x ON x.case_id = r.case_id WHERE r.entry_id = $1
+            UNION SELECT x.entry_id FROM about a JOIN said_words w ON w.entry_id = a.id JOIN case_subjects x ON x.case_id = w.case_id),
             before AS MATERIALIZED (SELECT DISTINCT x.case_id AS id FROM case_subjects x WHERE x.entry_id IN (SELECT id FROM about))
          SELECT m.id, m.joined_at, m.email_confirmed_at IS NOT NULL AS is_confirmed,
             m.id = $3 OR m.id IN (SELECT e.author_id FROM entries e WHERE e.id IN (SELECT id FROM about))

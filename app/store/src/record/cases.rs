@@ -3,6 +3,8 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 use diesel_async::RunQueryDsl;
+use governance::canonical::sha256_hex;
+use serde_json::{Value, json};
 
 use crate::statement::statement;
 use crate::{Conn, StoreError};
@@ -14,17 +16,61 @@ pub struct CaseHead {
     pub case: i64,
     /// Why a moderator or the operator held the entry; `None` where flags did.
     #[diesel(sql_type = Nullable<Text>)]
-    pub hold_reason: Option<String>,
+    hold_reason: Option<String>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    withheld_by: Option<i64>,
+}
+
+impl CaseHead {
+    /// Why a moderator or the operator held the entry; `None` where flags did.
+    pub fn hold_reason(&self) -> Option<Given> {
+        self.hold_reason.as_deref().map(|words| Given::of(words, self.withheld_by))
+    }
+}
+
+/// A reason as the record gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    Words(String),
+    /// A case keeps them away: SHA-256 of the words in hexadecimal, and which case.
+    Withheld(String, i64),
+}
+
+impl Given {
+    fn of(words: &str, withheld_by: Option<i64>) -> Self {
+        match withheld_by {
+            Some(case) => Self::Withheld(sha256_hex(words), case),
+            None => Self::Words(words.to_owned()),
+        }
+    }
+
+    /// The line of the record: the words under their name, or their hash and the case that withholds them.
+    pub fn to_json(&self, case: i64, name: &str) -> Value {
+        match self {
+            Self::Words(words) => json!({"case": case, name: words}),
+            Self::Withheld(sha256, by) => json!({"case": case, format!("{name}_sha256"): sha256, "withheld_by": by}),
+        }
+    }
+}
+
+/// The case that withholds words, as the record says it: once a checkpoint covers its first line, which is what the check looks for. Before, the
+/// record gives what it gave a moment ago.
+fn withheld_by(case: &str, words: &str) -> String {
+    format!(
+        "(SELECT x.id FROM cases x JOIN ledger_leaves y ON y.ledger_entry_id = x.ledger_entry_id
+            WHERE x.id = case_withholding_words({case}, {words}, NULL) AND y.leaf_index < (SELECT max(size) FROM ledger_checkpoints))"
+    )
 }
 
 /// The first case after a number.
 pub async fn next_case(conn: &mut Conn, after: i64, size: i64) -> Result<Option<CaseHead>, StoreError> {
-    Ok(statement(
-        "SELECT c.id AS case, CASE WHEN c.held_by IS NOT NULL OR c.held_by_operator THEN
-            (SELECT s.detail FROM case_steps s WHERE s.case_id = c.id AND s.what = 'opened' ORDER BY s.id LIMIT 1) END AS hold_reason
+    let withheld_by = withheld_by("c.id", "s.detail");
+    Ok(statement(format!(
+        "SELECT c.id AS case, s.detail AS hold_reason, {withheld_by} AS withheld_by
          FROM cases c JOIN ledger_leaves l ON l.ledger_entry_id = c.ledger_entry_id
-         WHERE c.id > $1 AND l.leaf_index < $2 ORDER BY c.id LIMIT 1",
-    )
+         LEFT JOIN case_steps s ON s.case_id = c.id AND s.what = 'opened' AND (c.held_by IS NOT NULL OR c.held_by_operator)
+         WHERE c.id > $1 AND l.leaf_index < $2 ORDER BY c.id LIMIT 1"
+    ))
     .bind::<BigInt, _>(after)
     .bind::<BigInt, _>(size)
     .get_result(conn)
@@ -50,24 +96,24 @@ pub async fn tickets(conn: &mut Conn, case: i64, after: &[u8], limit: i64) -> Re
 }
 
 /// The reasons that decided a verdict, of its jurors or of its moderator, in the order of their hashes; none before the leaves tell of it. No more than jurors.
-pub async fn reasons(conn: &mut Conn, case: i64, size: i64) -> Result<Vec<String>, StoreError> {
+pub async fn reasons(conn: &mut Conn, case: i64, size: i64) -> Result<Vec<Given>, StoreError> {
     #[derive(QueryableByName)]
     struct Reason {
         #[diesel(sql_type = Text)]
-        reason: String,
+        words: String,
+        #[diesel(sql_type = Nullable<BigInt>)]
+        withheld_by: Option<i64>,
     }
-    let rows: Vec<Reason> = statement(
-        "SELECT reason FROM (SELECT coalesce(f.reason, s.reason) AS reason FROM seats s JOIN verdicts v ON v.case_id = s.case_id
-            JOIN ledger_leaves l ON l.ledger_entry_id = v.ledger_entry_id
-            LEFT JOIN final_opinions f ON f.case_id = s.case_id AND f.rank = s.rank
-            WHERE s.case_id = $1 AND l.leaf_index < $2 AND s.opinion IS NOT NULL
-            UNION ALL SELECT v.reason FROM verdicts v JOIN ledger_leaves l ON l.ledger_entry_id = v.ledger_entry_id
-            WHERE v.case_id = $1 AND l.leaf_index < $2 AND v.decided_by IS NOT NULL) said
-         ORDER BY sha256(convert_to(reason, 'UTF8'))",
-    )
+    let withheld_by = withheld_by("w.case_id", "w.words");
+    let rows: Vec<Reason> = statement(format!(
+        "SELECT w.words, {withheld_by} AS withheld_by
+         FROM case_words w JOIN verdicts v ON v.case_id = w.case_id JOIN ledger_leaves l ON l.ledger_entry_id = v.ledger_entry_id
+         WHERE w.case_id = $1 AND l.leaf_index < $2 AND w.role IN ('juror', 'decider')
+         ORDER BY sha256(convert_to(w.words, 'UTF8'))"
+    ))
     .bind::<BigInt, _>(case)
     .bind::<BigInt, _>(size)
     .load(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| row.reason).collect())
+    Ok(rows.into_iter().map(|row| Given::of(&row.words, row.withheld_by)).collect())
 }

@@ -11,7 +11,7 @@ use diesel_async::RunQueryDsl;
 use crate::statement::statement;
 use crate::{Conn, StoreError};
 
-pub use cases::{CaseHead, next_case, reasons, tickets};
+pub use cases::{CaseHead, Given, next_case, reasons, tickets};
 pub use votes::{VoteHead, ballot_in_closed_box, ballots, next_vote, result, roll, told_result, turnout, vote};
 
 /// More leaves than there will ever be.

@@ -127,12 +127,14 @@ impl Said {
                 check_covers(&facts).map_err(|why| format!("case {id}: {why}"))?;
                 super::spam::check_hold(&facts).map_err(|why| format!("case {id}: {why}"))?;
                 self.check_ring(&facts).map_err(|why| format!("case {id}: {why}"))?;
+                self.check_words(&facts).map_err(|why| format!("case {id}: {why}"))?;
                 self.cases.insert(id, CaseSaid::opened(facts));
                 Ok(())
             }
             "decided" | "lapsed" => {
                 let case = self.case(id)?;
                 case.check_end(act == "decided", &facts).map_err(|why| format!("case {id}: {why}"))?;
+                case.check_words_of_end(&facts).map_err(|why| format!("case {id}: {why}"))?;
                 once(&mut case.ended, facts, &format!("case {id} ends"))
             }
             "overruled" => {

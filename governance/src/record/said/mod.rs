@@ -4,6 +4,7 @@ mod cases;
 mod expulsions;
 mod office;
 mod spam;
+mod words;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
