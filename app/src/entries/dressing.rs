@@ -75,7 +75,7 @@ impl<'v> Dressing<'v> {
             link_url: row.link_url.clone(),
             lang: None,
             reason: None,
-            edited: row.edited,
+            edited: row.edited_at.is_some(),
             likes: like_names(&row.likers),
             like_count: row.like_count,
             liked_by_viewer: row.liked_by_viewer,
@@ -108,7 +108,7 @@ impl<'v> Dressing<'v> {
             id: row.id.get(),
             when: Moment::new(row.published_at, self.now),
             lang: None,
-            edited: row.edited,
+            edited: row.edited_at.is_some(),
             like_count: row.like_count,
             liked_by_viewer: row.liked_by_viewer,
             can: Can {

@@ -1,5 +1,6 @@
 //! Search: one box over everything that the viewer may see.
 
+pub mod feeds;
 mod results;
 
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use results::ResultCard;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![index]
+    [routes![index], feeds::routes()].concat()
 }
 
 /// The search page: the box, what was understood, and what was found.
