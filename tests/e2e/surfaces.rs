@@ -109,16 +109,8 @@ const SURFACES: [Surface; 30] = [
         path: |object, _| format!("/search.json?q={}", object.word),
         promise: Promise::Visitors,
     },
-    Surface {
-        route: "/feeds/<token>/<name>",
-        path: |_, viewer| own_feed(viewer, "home.atom"),
-        promise: Promise::Only,
-    },
-    Surface {
-        route: "/feeds/<token>/<name>",
-        path: |_, viewer| own_feed(viewer, "home.json"),
-        promise: Promise::Only,
-    },
+    Surface { route: "/feeds/<token>/<name>", path: |_, viewer| own_feed(viewer, "home.atom"), promise: Promise::Only },
+    Surface { route: "/feeds/<token>/<name>", path: |_, viewer| own_feed(viewer, "home.json"), promise: Promise::Only },
     Surface {
         route: "/feeds/<token>/<name>",
         path: |_, viewer| own_feed(viewer, "@inner.atom"),

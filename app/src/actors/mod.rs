@@ -155,9 +155,8 @@ fn profile_page(services: &Services, visitor: &Visitor, profile: ProfileRow, fol
     let own = visitor.actor() == Some(profile.id);
     ProfilePage {
         layout: visitor.layout(services, &profile.display_name, Section::None),
-        graph: (!profile.apart).then(|| {
-            Graph::of_actor(&services.site, &profile.handle, &profile.display_name, &profile.about_html)
-        }),
+        graph: (!profile.apart)
+            .then(|| Graph::of_actor(&services.site, &profile.handle, &profile.display_name, &profile.about_html)),
         initial: initial_of(&profile.display_name),
         hue_class: hue_class(&profile.handle),
         about: SafeHtml::from_store(profile.about_html),

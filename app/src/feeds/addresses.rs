@@ -79,7 +79,9 @@ async fn page(
     let now = services.clock.now();
     let rows = store::feed_tokens::list(&mut conn, member.id()).await?;
     let offers = match made {
-        Some(token) => offers(&store::groups::of_member(&mut conn, member.id()).await?, &services.site.base_url, &token),
+        Some(token) => {
+            offers(&store::groups::of_member(&mut conn, member.id()).await?, &services.site.base_url, &token)
+        }
         None => Vec::new(),
     };
     let (form, problems) = wrong.unwrap_or_default();

@@ -82,8 +82,7 @@ async fn thread(
         return Err(AppError::NotFound);
     }
     let before = after.and_then(|after| after.parse().ok()).unwrap_or(i64::MAX);
-    let mut rows =
-        store::streams::newest_comments(conn, EntryId::from(id), visitor.sight(), before, ITEMS + 1).await?;
+    let mut rows = store::streams::newest_comments(conn, EntryId::from(id), visitor.sight(), before, ITEMS + 1).await?;
     let more = rows.len() > ITEMS;
     rows.truncate(ITEMS);
     let next = rows.last().filter(|_| more).map(|row| row.id.to_string());

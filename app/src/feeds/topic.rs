@@ -90,8 +90,21 @@ mod tests {
             assert_eq!(Topic::parse(path).map(|topic| topic.path()).as_deref(), Some(path));
         }
         let none = [
-            "/front", "/home.atom", "front.atom", "/@.atom", "/@a.b.atom", "/@a/b.atom", "/entries/07.atom", "/entries/+7.atom",
-            "/entries/x.atom", "/search.atom", "/@ada.atom?after=1", "/@ada.atom/", "/@%61da.atom", "/@ad\u{e4}.atom", "",
+            "/front",
+            "/home.atom",
+            "front.atom",
+            "/@.atom",
+            "/@a.b.atom",
+            "/@a/b.atom",
+            "/entries/07.atom",
+            "/entries/+7.atom",
+            "/entries/x.atom",
+            "/search.atom",
+            "/@ada.atom?after=1",
+            "/@ada.atom/",
+            "/@%61da.atom",
+            "/@ad\u{e4}.atom",
+            "",
         ];
         for path in none {
             assert_eq!(Topic::parse(path), None, "{path}");

@@ -29,12 +29,7 @@ pub fn asking(typed: &str) -> String {
 }
 
 /// What a viewer finds, as a feed without addresses of its own; `NotFound` where nothing was asked.
-pub async fn load(
-    services: &Services,
-    visitor: &Visitor,
-    typed: &str,
-    after: Option<&str>,
-) -> Result<Feed, AppError> {
+pub async fn load(services: &Services, visitor: &Visitor, typed: &str, after: Option<&str>) -> Result<Feed, AppError> {
     let query = Query::parse(typed);
     if query.is_empty() {
         return Err(AppError::NotFound);
@@ -54,12 +49,7 @@ pub async fn load(
 }
 
 /// Results as items: entries and comments whole, read once more through the rule; of others what the page shows.
-async fn items(
-    services: &Services,
-    conn: &mut Conn,
-    visitor: &Visitor,
-    hits: &[Hit],
-) -> Result<Vec<Item>, AppError> {
+async fn items(services: &Services, conn: &mut Conn, visitor: &Visitor, hits: &[Hit]) -> Result<Vec<Item>, AppError> {
     let said = |hit: &&Hit| matches!(hit.kind, Kind::Entry | Kind::Comment);
     let ids: Vec<i64> = hits.iter().filter(said).map(|hit| hit.key).collect();
     let rows = store::streams::by_ids(conn, &ids, visitor.sight()).await?;
@@ -105,7 +95,8 @@ async fn answer(
     services.limits.spend(Limited::Search, Payer::Address(ip.0))?;
     let typed = typed.unwrap_or_default();
     let feed = load(services, &Visitor::default(), typed, after).await?;
-    let [atom, json] = [Format::Atom, Format::Json].map(|format| format!("/search{}{}", format.suffix(), asking(typed)));
+    let [atom, json] =
+        [Format::Atom, Format::Json].map(|format| format!("/search{}{}", format.suffix(), asking(typed)));
     Ok(Feed { atom, json, ..feed }.answer(format, &known))
 }
 

@@ -63,7 +63,9 @@ impl Limited {
             Self::CastBallot => Some(PolicyKey::LimitsBallots),
             // Keeping what is typed has a budget of its own, so that it never uses up that of sending it.
             Self::Edit | Self::Draft => Some(PolicyKey::LimitsEdits),
-            Self::AddSource | Self::Hold | Self::Export | Self::FeedReader | Self::FeedAddress | Self::Subscribe => None,
+            Self::AddSource | Self::Hold | Self::Export | Self::FeedReader | Self::FeedAddress | Self::Subscribe => {
+                None
+            }
         }
     }
 

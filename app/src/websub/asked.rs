@@ -9,6 +9,9 @@ use url::{Url, form_urlencoded};
 use crate::feeds::topic::Topic;
 use crate::services::Services;
 
+/// What is said of a topic that has no feed for everybody.
+pub const NO_FEED: &str = "hub.topic is no feed of ours";
+
 /// How long somebody is told, in seconds: at least, where nothing is said, and at most.
 const LEASE: [i32; 3] = [3_600, 864_000, 2_592_000];
 const FORM_KIB: u64 = 16;
@@ -67,7 +70,7 @@ impl Asked {
             _ => return Err("hub.mode is neither subscribe nor unsubscribe"),
         };
         let path = self.topic.strip_prefix(&services.site.base_url);
-        let topic = path.and_then(Topic::parse).filter(|topic| topic.path().len() <= 200).ok_or("hub.topic is no feed of ours")?;
+        let topic = path.and_then(Topic::parse).filter(|topic| topic.path().len() <= 200).ok_or(NO_FEED)?;
         let callback = Url::parse(&self.callback).map_err(|_| "hub.callback is no address")?;
         if callback.fragment().is_some() || callback.as_str().len() > CALLBACK_BYTES_MAX {
             return Err("hub.callback has a fragment or is too long");

@@ -14,6 +14,7 @@ use rocket::{Route, State, routes};
 use self::asked::Asked;
 use crate::error::AppError;
 use crate::feeds;
+use crate::feeds::topic::Stream;
 use crate::services::Services;
 use crate::web::guards::ClientIp;
 use crate::web::limits::{Limited, Payer};
@@ -30,26 +31,29 @@ pub fn routes() -> Vec<Route> {
 
 /// Takes a request; whether its callback wants it is asked afterwards, so nobody can subscribe anybody else.
 #[rocket::post("/websub", data = "<asked>")]
-async fn ask(
-    ip: ClientIp,
-    asked: Asked,
-    services: &State<Arc<Services>>,
-) -> Result<(Status, &'static str), AppError> {
+async fn ask(ip: ClientIp, asked: Asked, services: &State<Arc<Services>>) -> Result<(Status, &'static str), AppError> {
     services.limits.spend(Limited::Subscribe, Payer::Address(ip.0))?;
     let (topic, request) = match asked.read(services) {
         Ok(read) => read,
         Err(why) => return Ok((Status::UnprocessableEntity, why)),
     };
-    match feeds::load(services, &topic.of, None).await {
-        Err(AppError::NotFound) => return Ok((Status::UnprocessableEntity, "hub.topic is no feed of ours")),
-        found => found?,
-    };
+    if !exists(services, &topic.of).await? && request.subscribes {
+        return Ok((Status::UnprocessableEntity, asked::NO_FEED));
+    }
     let mut tx = services.store.begin().await?;
     if !store::websub::ask(&mut tx, &request).await? {
         return Ok((Status::TooManyRequests, "too many requests wait for this host"));
     }
     tx.commit().await?;
     Ok((Status::Accepted, "Your callback will be asked."))
+}
+
+/// Whether a visitor finds such a stream. Whoever is subscribed to one that is gone can still end that.
+async fn exists(services: &Services, stream: &Stream) -> Result<bool, AppError> {
+    match feeds::load(services, stream, None).await {
+        Err(AppError::NotFound) => Ok(false),
+        found => found.map(|_| true),
+    }
 }
 
 /// The beat: finds out which feeds may say something new, asks callbacks what they want, tells subscribers.

@@ -26,6 +26,9 @@ struct Told {
     body: String,
 }
 
+/// Who is told, and what; nothing where there is no such feed any more.
+type Telling = (ClaimedSubscription, Option<Arc<Told>>);
+
 /// What became of telling somebody.
 enum Outcome {
     /// They have it, now or from before.
@@ -42,7 +45,7 @@ pub async fn run(services: &Arc<Services>) -> Result<usize, AppError> {
     tx.commit().await?;
     let count = claimed.len();
     let mut feeds: HashMap<String, Option<Arc<Told>>> = HashMap::new();
-    let mut by_host: HashMap<String, Vec<(ClaimedSubscription, Option<Arc<Told>>)>> = HashMap::new();
+    let mut by_host: HashMap<String, Vec<Telling>> = HashMap::new();
     for subscription in claimed {
         let feed = match feeds.get(&subscription.topic) {
             Some(feed) => feed.clone(),

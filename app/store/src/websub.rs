@@ -231,5 +231,7 @@ pub async fn end(tx: &mut Tx, claimed: &ClaimedSubscription) -> Result<bool, Sto
 
 /// Deletes subscriptions whose time is over; returns how many.
 pub async fn sweep(tx: &mut Tx) -> Result<usize, StoreError> {
-    Ok(statement("DELETE FROM websub_subscriptions WHERE ends_at <= (SELECT folkmoot_now())").execute(&mut **tx).await?)
+    Ok(statement("DELETE FROM websub_subscriptions WHERE ends_at <= (SELECT folkmoot_now())")
+        .execute(&mut **tx)
+        .await?)
 }

@@ -42,9 +42,9 @@ async fn addresses_and_subscriptions_have_an_end_and_pass_to_nobody() {
         (tokens("gone", 1, 1), "feed_tokens_of_a_member"),
         (
             "UPDATE feed_tokens SET member_id = (SELECT id FROM actors WHERE handle = 'ben')".into(),
-            "feed_tokens_stay_whose_they_are",
+            "feed_tokens_are_history",
         ),
-        ("UPDATE feed_tokens SET token_hash = sha256('x')".into(), "feed_tokens_stay_whose_they_are"),
+        ("UPDATE feed_tokens SET token_hash = sha256('x')".into(), "feed_tokens_are_history"),
         (subscribed("websub_requests", requests, 21, 21), "websub_requests_per_host"),
         (subscribed("websub_subscriptions", ends, 101, 101), "websub_subscriptions_per_host"),
         ("UPDATE websub_subscriptions SET told = 5".into(), "websub_subscriptions_told"),

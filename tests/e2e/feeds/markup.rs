@@ -23,7 +23,8 @@ async fn streams_and_entries_are_read_as_microformats() {
     let note = ada.post("/entries", &[("body", "a note")]).await.made();
     ada.post("/entries", &[("body", "another")]).await.is(303);
     ben.post(&format!("/entries/{note}/comments"), &[("body", "a comment")]).await.is(303);
-    let link = "UPDATE entries SET kind = 'link', title = 'A link', link_url = 'https://example.org/x' WHERE body = 'another'";
+    let link =
+        "UPDATE entries SET kind = 'link', title = 'A link', link_url = 'https://example.org/x' WHERE body = 'another'";
     app.database.as_owner().await.batch_execute(link).await.unwrap();
     for (path, feeds, entries) in [("/", 1, 2), ("/@ada", 1, 2), (&format!("/entries/{note}") as &str, 0, 1)] {
         let page = app.visitor().get(path).await;
@@ -51,7 +52,7 @@ async fn a_link_elsewhere_shows_what_everybody_may_read_and_nothing_else() {
     let app = TestApp::start().await;
     let court = Court::with(&app, 8).await;
     let ada = &court.author;
-    let about = [("display_name", "Ada \"the\" first"), ("about", "I *keep* bees & <b>more</b>.")];
+    let about = [("display_name", "Ada \"the\" first"), ("about", "I *keep* bees & more.")];
     ada.post("/settings/profile", &about).await.is(303);
     let group = [("handle", "inner"), ("display_name", "Inner"), ("about", "Inside"), ("entrance", "private")];
     ada.post("/groups", &group).await.is(303);
@@ -82,7 +83,8 @@ async fn a_link_elsewhere_shows_what_everybody_may_read_and_nothing_else() {
     }
     app.visitor().get(&format!("/entries/{labelled}")).await.is(200).hides("og:");
     // Of a profile that is held everybody sees the handle.
-    let stand_in = court.count("SELECT id FROM entries WHERE author_id = $1 AND kind = 'profile'", ada.actor().get()).await;
+    let stand_in =
+        court.count("SELECT id FROM entries WHERE author_id = $1 AND kind = 'profile'", ada.actor().get()).await;
     court.flag(stand_in).await;
     app.settle().await;
     let profile = app.visitor().get("/@ada").await;

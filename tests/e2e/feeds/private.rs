@@ -20,9 +20,15 @@ async fn a_members_feeds_show_what_the_member_sees_now() {
     cat.post("/entries", &[("body", "wordcat outside")]).await.is(303);
     let path = address(&ada, "my phone").await;
     for format in ["atom", "json"] {
-        assert_eq!(titles(&read(&app, &format!("{path}home.{format}")).await), ["wordgroup inside", "wordfol for followers"]);
+        assert_eq!(
+            titles(&read(&app, &format!("{path}home.{format}")).await),
+            ["wordgroup inside", "wordfol for followers"]
+        );
         assert_eq!(titles(&read(&app, &format!("{path}@inner.{format}")).await), ["wordgroup inside"]);
-        assert_eq!(titles(&read(&app, &format!("{path}@ben.{format}")).await), ["wordfol for followers"]);
+        assert_eq!(
+            titles(&read(&app, &format!("{path}@ben.{format}")).await),
+            ["wordgroup inside", "wordfol for followers"]
+        );
         let found = read(&app, &format!("{path}search.{format}?q=wordgroup%7Cwordcat+in:entries")).await;
         assert_eq!(titles(&found), ["wordcat outside", "wordgroup inside"]);
     }

@@ -21,9 +21,13 @@ async fn front_profile_group_and_thread_are_feeds_in_both_formats() {
         ("/@bees", "/@bees", "Bees"),
         (&format!("/entries/{note}"), &format!("/entries/{note}"), "Comments on “About ben, see his page & more”"),
     ] {
-        app.visitor().get(page).await.is(200).shows(&format!("type=\"application/atom+xml\" title=")).shows(&format!(
-            "href=\"{stem}.atom\""
-        )).shows(&format!("href=\"{stem}.json\""));
+        app.visitor()
+            .get(page)
+            .await
+            .is(200)
+            .shows(&format!("type=\"application/atom+xml\" title="))
+            .shows(&format!("href=\"{stem}.atom\""))
+            .shows(&format!("href=\"{stem}.json\""));
         let (atom, json) = (read(&app, &format!("{stem}.atom")).await, read(&app, &format!("{stem}.json")).await);
         assert_eq!(atom.title.as_ref().map(|title| title.content.clone()), Some(format!("{titled} · Testmoot")));
         assert_eq!(titles(&atom), titles(&json), "{stem}");
@@ -43,7 +47,8 @@ async fn front_profile_group_and_thread_are_feeds_in_both_formats() {
     assert_eq!(entry.id, format!("http://127.0.0.1:8000/entries/{note}"));
     assert!(front.entries[1].categories.iter().any(|category| category.term == "Bees"));
     let atom = ask(&app, "/front.atom", &[]).await;
-    atom.shows("<thr:total>1</thr:total>").shows("<link rel=\"self\" type=\"application/atom+xml\" href=\"http://127.0.0.1:8000/front.atom\"/>");
+    atom.shows("<thr:total>1</thr:total>")
+        .shows("<link rel=\"self\" type=\"application/atom+xml\" href=\"http://127.0.0.1:8000/front.atom\"/>");
     assert_eq!(header(&atom, "Cache-Control"), "public, no-cache");
     let json: Value = serde_json::from_str(&ask(&app, "/front.json", &[]).await.body).unwrap();
     assert_eq!(json["version"], "https://jsonfeed.org/version/1.1");
@@ -107,7 +112,8 @@ async fn a_feed_has_fifty_items_and_the_way_to_the_next_ones() {
             assert!(feed.entries.len() <= 50);
             seen.extend(titles(&feed).into_iter().map(str::to_string));
             let links = header(&answer, "Link").to_string();
-            let address = links.split(", ").find(|link| link.ends_with("rel=\"next\"")).map(|link| link[1..].to_string());
+            let address =
+                links.split(", ").find(|link| link.ends_with("rel=\"next\"")).map(|link| link[1..].to_string());
             next = address.map(|link| link.split('>').next().unwrap().replace("http://127.0.0.1:8000", ""));
             assert_eq!(next.is_some(), seen.len() == 50, "{path}: {links}");
             // Whoever subscribes to the hub subscribes to the first page.
@@ -130,7 +136,13 @@ async fn what_only_some_may_read_is_in_no_public_feed_whoever_asks() {
     let followers = ada.post("/entries", &[("body", "wordsecret one"), ("audience", "followers")]).await.made();
     let inner = ada.post("/entries", &[("body", "wordsecret two"), ("audience", "@inner")]).await.made();
     let (held, _) = court.case("wordsecret three").await;
-    for path in ["/front.atom", "/front.json", "/@ada.atom", "/search.atom?q=in:entries+wordsecret", "/search.json?q=wordsecret"] {
+    for path in [
+        "/front.atom",
+        "/front.json",
+        "/@ada.atom",
+        "/search.atom?q=in:entries+wordsecret",
+        "/search.json?q=wordsecret",
+    ] {
         for answer in [ask(&app, path, &[]).await, ada.get(path).await] {
             answer.is(200).hides("wordsecret one").hides("wordsecret two").hides("wordsecret three");
         }
@@ -166,25 +178,18 @@ async fn of_what_is_labelled_a_feed_says_the_label_and_not_the_words() {
 async fn hostile_titles_and_names_break_no_feed() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
-    let note = ada.post("/entries", &[("body", "]]> <b>&amp;</b> `</content>` \u{7f}x")]).await;
+    ada.post("/entries", &[("body", "]]> <b>&amp;</b> `</content>`")]).await.is(303);
+    ada.post("/settings/profile", &[("display_name", "A]]><script>&\"'"), ("about", "")]).await.is(303);
     // What no form lets in any more may stand in an old row.
-    let sql = "UPDATE actors SET display_name = E'A]]><script>\\x01\\x1b&\"''' WHERE handle = 'ada';
-        UPDATE entries SET kind = 'link', title = E'</title>\\x02<x a=\"&', link_url = 'https://example.org/?a=1&b=\"<' WHERE kind = 'note'";
+    let sql = "UPDATE entries SET kind = 'link', title = E'</title>\\x02<x a=\"&', link_url = 'https://example.org/?a=1&b=\"<' WHERE kind = 'note'";
     app.database.as_owner().await.batch_execute(sql).await.unwrap();
-    assert!(note.status == 303 || note.status == 422, "{}", note.status);
-    if note.status == 422 {
-        ada.post("/entries", &[("body", "]]> <b>&amp;</b> `</content>`")]).await.is(303);
-        app.database.as_owner().await.batch_execute(sql).await.unwrap();
-    }
-    for path in ["/front.atom", "/front.json", "/@ada.atom", "/search.atom?q=%01%3C%22%27%26+in:entries"] {
+    for path in ["/front.atom", "/front.json", "/@ada.atom", "/search.atom?q=%01%3Cx%22%27%26+content+in:entries"] {
         let answer = ask(&app, path, &[]).await;
-        if path.starts_with("/search") && answer.status == 404 {
-            continue;
-        }
         answer.is(200);
         let controls = answer.body.chars().filter(|c| c.is_control() && *c != '\n');
         assert_eq!(controls.count(), 0, "{path}: {:?}", answer.body);
-        let feed = feed_rs::parser::parse(answer.body.as_bytes()).unwrap_or_else(|error| panic!("{path}: {error}\n{}", answer.body));
+        let feed = feed_rs::parser::parse(answer.body.as_bytes())
+            .unwrap_or_else(|error| panic!("{path}: {error}\n{}", answer.body));
         if path.starts_with("/search") {
             continue;
         }

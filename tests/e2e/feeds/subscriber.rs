@@ -72,7 +72,8 @@ impl Subscriber {
         loop {
             let text = String::from_utf8_lossy(&request).into_owned();
             if let Some((head, body)) = text.split_once("\r\n\r\n") {
-                let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+                let length =
+                    head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
                 if body.len() >= length.unwrap_or(0_usize) {
                     let (status, answer) = self.say(head, body);
                     let reply = format!(

@@ -117,10 +117,20 @@ async fn nobody_is_subscribed_who_does_not_want_it_and_nothing_private_is_told()
     assert_eq!(number(&app, "SELECT count(*) FROM websub_requests").await, 0);
     let followers = format!("/entries/{followers}.atom");
     let own = format!("{path}home.atom");
-    for topic in ["/@inner.atom", "/@nobody.atom", &followers, &own, "/search.atom?q=x", "/front", "/front.atom?after=1", "/"] {
+    for topic in
+        ["/@inner.atom", "/@nobody.atom", &followers, &own, "/search.atom?q=x", "/front", "/front.atom?after=1", "/"]
+    {
         assert_eq!(ask_hub(&app, "subscribe", topic, &callback, &[]).await, 422, "{topic}");
     }
-    for bad in ["", "x", "http://10.0.0.1/", "http://169.254.169.254/latest", "ftp://example.org/", "https://a:b@example.org/", "https://example.org/#x"] {
+    for bad in [
+        "",
+        "x",
+        "http://10.0.0.1/",
+        "http://169.254.169.254/latest",
+        "ftp://example.org/",
+        "https://a:b@example.org/",
+        "https://example.org/#x",
+    ] {
         assert_eq!(ask_hub(&app, "subscribe", "/front.atom", bad, &[]).await, 422, "{bad}");
     }
     let long = "x".repeat(200);

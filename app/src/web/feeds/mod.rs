@@ -144,7 +144,10 @@ impl Feed {
     pub fn links(&self, format: Format) -> Vec<String> {
         let linked = |address: Option<String>, rel: &str| address.map(|address| format!("<{address}>; rel=\"{rel}\""));
         let own = self.hub().and_then(|_| self.own(format));
-        [linked(self.hub(), "hub"), linked(own, "self"), linked(self.next(format), "next")].into_iter().flatten().collect()
+        [linked(self.hub(), "hub"), linked(own, "self"), linked(self.next(format), "next")]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     /// The feed as an answer. Whoever has it already costs no writing.

@@ -93,7 +93,10 @@ fn a_feed_at_a_secret_address_never_names_it() {
     for format in [Format::Atom, Format::Json] {
         assert!(feed.links(format).is_empty());
         let written = feed.written(format);
-        assert!(!written.contains("feed_url") && !written.contains("rel=\"self\"") && !written.contains("next"), "{written}");
+        assert!(
+            !written.contains("feed_url") && !written.contains("rel=\"self\"") && !written.contains("next"),
+            "{written}"
+        );
     }
 }
 
