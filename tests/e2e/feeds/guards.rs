@@ -53,3 +53,33 @@ async fn addresses_and_subscriptions_have_an_end_and_pass_to_nobody() {
     }
     client.batch_execute("UPDATE feed_tokens SET used_at = folkmoot_now()").await.expect("it was read");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_at_once_the_second_counts_the_first() {
+    let app = TestApp::start().await;
+    let _ada = app.person("ada").await;
+    let (one, requests) = (app.database.as_app().await, "mode, lease_seconds='subscribe', 3600");
+    let ends = "ends_at=folkmoot_now() + interval '1 day'";
+    for (before, last, over, guard) in [
+        (tokens("ada", 1, 19), tokens("ada", 20, 20), tokens("ada", 21, 21), "feed_tokens_per_member"),
+        (
+            subscribed("websub_requests", requests, 1, 19),
+            subscribed("websub_requests", requests, 20, 20),
+            subscribed("websub_requests", requests, 21, 21),
+            "websub_requests_per_host",
+        ),
+        (
+            subscribed("websub_subscriptions", ends, 1, 99),
+            subscribed("websub_subscriptions", ends, 100, 100),
+            subscribed("websub_subscriptions", ends, 101, 101),
+            "websub_subscriptions_per_host",
+        ),
+    ] {
+        one.batch_execute(&format!("{before}; BEGIN; {last}")).await.expect("as many as there can be");
+        let other = app.database.as_app().await;
+        let later = tokio::spawn(async move { refused_by(&other, &over).await });
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        one.batch_execute("COMMIT").await.expect("it is kept");
+        assert_eq!(later.await.expect("an answer"), guard);
+    }
+}
