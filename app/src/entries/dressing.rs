@@ -106,6 +106,7 @@ impl<'v> Dressing<'v> {
         let label = self.label(&row);
         CommentCard {
             id: row.id.get(),
+            thread: row.thread_id.unwrap_or(row.id.get()),
             when: Moment::new(row.published_at, self.now),
             lang: None,
             edited: row.edited_at.is_some(),

@@ -15,9 +15,13 @@ use crate::feeds::{ITEMS, item};
 use crate::services::Services;
 use crate::web::feeds::{Feed, Format, Item, escaped};
 use crate::web::guards::{ClientIp, Visitor};
+use crate::web::html::excerpt;
 use crate::web::limits::{Limited, Payer};
 use crate::web::statics::Known;
 use crate::web::tagged::Tagged;
+
+/// As much of a query as its feed is named after.
+const TITLE_CHARS: usize = 100;
 
 pub fn routes() -> Vec<Route> {
     routes![atom, json_feed]
@@ -39,7 +43,7 @@ pub async fn load(services: &Services, visitor: &Visitor, typed: &str, after: Op
     let viewer = visitor.actor().map(|actor| actor.get());
     let found = services.search.search(&mut conn, &query, viewer, &page).await?;
     Ok(Feed {
-        title: format!("Search: {} · {}", query.understood().join(", "), services.site.community),
+        title: format!("Search: {} · {}", excerpt(typed.trim(), TITLE_CHARS), services.site.community),
         base: services.site.base_url.clone(),
         page: format!("/search{}", asking(typed)),
         next: found.next.map(|next| next.encode()),

@@ -39,6 +39,8 @@ async fn streams_and_entries_are_read_as_microformats() {
         for classes in with_class(&page.body, "p-author") {
             assert!(classes.contains("h-card"), "{classes}");
         }
+        let commented = format!("class=\"u-url\" href=\"/entries/{note}#c");
+        assert_eq!(page.body.matches(&commented).count(), 1, "{path}: a comment has one address everywhere");
         assert_eq!(page.body.matches("class=\"when u-url u-uid\" href=\"/entries/").count(), entries, "{path}");
     }
     app.visitor().get("/@ada").await.shows("class=\"p-name u-bookmark-of\" href=\"https://example.org/x\"");
