@@ -227,8 +227,10 @@ async fn whoever_comes_after_a_later_claim_changes_nothing() {
     assert!(!store::websub::mark_told(&mut tx, &first[0], "old").await.unwrap());
     assert!(!store::websub::end(&mut tx, &first[0]).await.unwrap());
     assert!(!store::websub::put_back(&mut tx, &first[0], 1).await.unwrap());
+    drop(tx);
     // What changes while somebody is told is told afterwards.
     ada.post("/entries", &[("body", "two")]).await.is(303);
+    let mut tx = store.begin().await.unwrap();
     store::websub::spread(&mut tx, 10).await.unwrap();
     assert!(store::websub::mark_told(&mut tx, &second[0], "new").await.unwrap());
     tx.commit().await.unwrap();
