@@ -25,7 +25,7 @@ async fn front_profile_group_and_thread_are_feeds_in_both_formats() {
             .get(page)
             .await
             .is(200)
-            .shows(&format!("type=\"application/atom+xml\" title="))
+            .shows("type=\"application/atom+xml\" title=")
             .shows(&format!("href=\"{stem}.atom\""))
             .shows(&format!("href=\"{stem}.json\""));
         let (atom, json) = (read(&app, &format!("{stem}.atom")).await, read(&app, &format!("{stem}.json")).await);

@@ -52,9 +52,14 @@ async fn every_line_of_the_log_is_json_and_none_holds_what_belongs_to_a_member()
         }
     }
     assert_eq!(routes.len(), 14, "one line for each request: {routes:?}");
-    for route in
-        ["/confirmation/<token>", "/passwords/reset/<token>", "/feeds/<token>/<name>", "/search", "/entries/<feed>", "-"]
-    {
+    for route in [
+        "/confirmation/<token>",
+        "/passwords/reset/<token>",
+        "/feeds/<token>/<name>",
+        "/search",
+        "/entries/<feed>",
+        "-",
+    ] {
         assert!(routes.iter().any(|seen| seen == route), "{route} is not among {routes:?}");
     }
     assert!(log.last().is_some_and(|line| line.contains("stopped")), "{log:#?}");
