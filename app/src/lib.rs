@@ -27,6 +27,7 @@ pub mod elections;
 pub mod entries;
 pub mod error;
 pub mod features;
+pub mod feeds;
 pub mod filters;
 pub mod flags;
 pub mod founding;
@@ -57,6 +58,7 @@ pub mod spam;
 pub mod streams;
 pub mod tally;
 pub mod ways_out;
+pub mod websub;
 
 use std::sync::Arc;
 
@@ -80,6 +82,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", elections::routes())
         .mount("/", entries::routes())
         .mount("/", features::routes())
+        .mount("/", feeds::routes())
         .mount("/", groups::routes())
         .mount("/", filters::routes())
         .mount("/", flags::routes())
@@ -100,6 +103,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", reminders::routes())
         .mount("/", sources::routes())
         .mount("/", streams::routes())
+        .mount("/", websub::routes())
         .mount("/", web::statics::routes());
     if demo {
         rocket = rocket.mount("/", demo::routes());

@@ -45,6 +45,8 @@ pub struct StreamPage {
     max_chars: i64,
     cards: Vec<EntryCard>,
     older: String,
+    /// Whether it is the same for everybody, and a feed too.
+    is_public: bool,
     /// Where the script asks how many are new.
     count_url: String,
     suggestions: Vec<store::actors::ActorName>,
@@ -99,6 +101,7 @@ async fn front(
         max_chars: 0,
         cards,
         older: next.map(|next| format!("/?after={next}")).unwrap_or_default(),
+        is_public: true,
         count_url: format!("/streams/front/new?after={newest}"),
         suggestions: Vec::new(),
         groups: Vec::new(),
@@ -160,6 +163,7 @@ async fn home_page(
         max_chars,
         cards,
         older: next.map(|next| format!("/home?after={next}")).unwrap_or_default(),
+        is_public: false,
         count_url: format!("/streams/home/new?after={newest}"),
         suggestions,
         groups: store::groups::choices(&mut conn, member.id()).await?,

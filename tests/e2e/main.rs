@@ -29,6 +29,7 @@ mod entries;
 mod erased_words;
 mod expulsions;
 mod features;
+mod feeds;
 mod filters;
 mod flag_pages;
 mod flags;

@@ -36,6 +36,8 @@ enum Promise {
     /// Shows all that the viewer wrote and did not delete, also where others' acts hide its thread, and nothing else:
     /// whatever a member put in, they can take out (DESIGN, invariant 10).
     Own,
+    /// Shows some of what a visitor may see, and nothing else, whoever asks: it is the same for everybody, and travels on.
+    Visitors,
 }
 
 /// A page that shows entries: its route, its address for an object and a viewer, what it promises.
@@ -46,7 +48,7 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 18] = [
+const SURFACES: [Surface; 30] = [
     Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
     Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
     Surface {
@@ -89,11 +91,48 @@ const SURFACES: [Surface; 18] = [
     },
     Surface { route: "/docket", path: |_, _| "/docket".into(), promise: Promise::Only },
     Surface { route: "/juries", path: |_, _| "/juries".into(), promise: Promise::Only },
+    Surface { route: "/<feed>", path: |_, _| "/front.atom".into(), promise: Promise::Visitors },
+    Surface { route: "/<feed>", path: |_, _| "/front.json".into(), promise: Promise::Visitors },
+    Surface { route: "/<feed>", path: |object, _| format!("/@{}.atom", object.author), promise: Promise::Visitors },
+    Surface { route: "/<feed>", path: |_, _| "/@inner.atom".into(), promise: Promise::Visitors },
+    Surface {
+        route: "/entries/<feed>",
+        path: |object, _| format!("/entries/{}.atom", object.thread),
+        promise: Promise::Visitors,
+    },
+    Surface {
+        route: "/search.atom",
+        path: |object, _| format!("/search.atom?q={}", object.word),
+        promise: Promise::Visitors,
+    },
+    Surface {
+        route: "/search.json",
+        path: |object, _| format!("/search.json?q={}", object.word),
+        promise: Promise::Visitors,
+    },
+    Surface { route: "/feeds/<token>/<name>", path: |_, viewer| own_feed(viewer, "home.atom"), promise: Promise::Only },
+    Surface { route: "/feeds/<token>/<name>", path: |_, viewer| own_feed(viewer, "home.json"), promise: Promise::Only },
+    Surface {
+        route: "/feeds/<token>/<name>",
+        path: |_, viewer| own_feed(viewer, "@inner.atom"),
+        promise: Promise::Only,
+    },
+    Surface {
+        route: "/feeds/<token>/<name>",
+        path: |object, viewer| own_feed(viewer, &format!("@{}.atom", object.author)),
+        promise: Promise::Only,
+    },
+    Surface {
+        route: "/feeds/<token>/<name>",
+        path: |object, viewer| own_feed(viewer, &format!("search.atom?q={}", object.word)),
+        promise: Promise::Only,
+    },
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 68] = [
+const NO_ENTRIES: [(&str, &str); 69] = [
     ("/tags/<tag>", "leads to a search"),
+    ("/settings/feeds", "addresses, by name"),
     ("/settings/flags", "which entries its member flagged, without their words"),
     ("/groups", "names of groups"),
     ("/groups/new", "a form"),
@@ -231,9 +270,31 @@ async fn visible(app: &TestApp, viewer: Option<i64>) -> BTreeSet<i64> {
     rows.iter().map(|row| row.get(0)).collect()
 }
 
+/// A feed of a viewer's own: the token in its address is made of the handle here; see [`give_addresses`].
+fn own_feed(viewer: &Person<'_>, name: &str) -> String {
+    format!("/feeds/of-{}/{name}", viewer.handle)
+}
+
+async fn give_addresses(app: &TestApp) {
+    let sql = "INSERT INTO feed_tokens (member_id, token_hash, name)
+        SELECT m.id, sha256(convert_to('of-' || a.handle, 'UTF8')), 'x' FROM members m JOIN actors a ON a.id = m.id";
+    app.database.as_owner().await.execute(sql, &[]).await.expect("an address for everybody");
+}
+
 /// Words that may stand on a page because the viewer typed them, not because an entry holds them.
 fn echoes(surface: &Surface, body: &str, word: &str) -> bool {
-    surface.route == "/search" && !body.contains(&format!("<mark>{word}</mark>"))
+    match surface.route {
+        "/search" => !body.contains(&format!("<mark>{word}</mark>")),
+        // A feed of a search is named after what was looked for.
+        "/search.json" => {
+            let feed: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+            !feed["items"].to_string().contains(word)
+        }
+        "/search.atom" | "/feeds/<token>/<name>" if body.contains("<feed ") => {
+            !body.split("<entry>").skip(1).any(|entry| entry.contains(word))
+        }
+        _ => false,
+    }
 }
 
 #[rocket::async_test]
@@ -291,7 +352,9 @@ async fn compare(app: &TestApp) {
     bly.post("/actors/ada/blocks", &[]).await.is(303);
     court.author.post("/actors/kept/blocks", &[]).await.is(303);
     kept.post("/actors/cyd/blocks", &[]).await.is(303);
+    give_addresses(&app).await;
     let visitor = app.visitor();
+    let everybody = visible(&app, None).await;
     let mut wrong = Vec::new();
     let mut shown_at_all = BTreeSet::new();
     for (name, viewer) in [
@@ -315,6 +378,7 @@ async fn compare(app: &TestApp) {
                 let is_own = id.is_some() && viewer.handle == object.author;
                 let allowed = match surface.promise {
                     Promise::Own => is_own && !object.is_deleted,
+                    Promise::Visitors => everybody.contains(&object.id),
                     Promise::OnlyOrOwn => may.contains(&object.id) || (is_own && !object.is_deleted),
                     _ => may.contains(&object.id),
                 };
@@ -325,7 +389,7 @@ async fn compare(app: &TestApp) {
                 let must = match surface.promise {
                     Promise::All | Promise::Own => true,
                     Promise::AllButStrangers => is_near,
-                    Promise::Only | Promise::OnlyOrOwn => false,
+                    Promise::Only | Promise::OnlyOrOwn | Promise::Visitors => false,
                 };
                 if allowed && must && !shown {
                     wrong.push(format!("{} hides {} from the {name}", surface.route, object.word));
@@ -357,6 +421,11 @@ async fn compare(app: &TestApp) {
         "/digests/preview",
         "/settings/export",
         "/cases/<id>",
+        "/<feed>",
+        "/entries/<feed>",
+        "/search.atom",
+        "/search.json",
+        "/feeds/<token>/<name>",
     ] {
         assert!(shown_at_all.contains(route), "{route} showed nothing to anybody: the test does not see it");
     }

@@ -17,6 +17,7 @@ use crate::groups::page::GroupPage;
 use crate::services::Services;
 use crate::web::cards::{EntryCard, hue_class, initial_of};
 use crate::web::csrf::{Press, Signed};
+use crate::web::graph::Graph;
 use crate::web::guards::{SignedIn, Visitor};
 use crate::web::html::SafeHtml;
 use crate::web::layout::{Layout, Page, Section, Tab};
@@ -35,6 +36,7 @@ pub fn routes() -> Vec<Route> {
 #[template(path = "actors/profile.html")]
 struct ProfilePage {
     layout: Layout,
+    graph: Option<Graph>,
     handle: String,
     name: String,
     initial: String,
@@ -153,6 +155,8 @@ fn profile_page(services: &Services, visitor: &Visitor, profile: ProfileRow, fol
     let own = visitor.actor() == Some(profile.id);
     ProfilePage {
         layout: visitor.layout(services, &profile.display_name, Section::None),
+        graph: (!profile.apart)
+            .then(|| Graph::of_actor(&services.site, &profile.handle, &profile.display_name, &profile.about_html)),
         initial: initial_of(&profile.display_name),
         hue_class: hue_class(&profile.handle),
         about: SafeHtml::from_store(profile.about_html),

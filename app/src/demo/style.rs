@@ -41,6 +41,7 @@ fn html(text: &str) -> SafeHtml {
 fn comment(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> CommentCard {
     CommentCard {
         id,
+        thread: 1,
         author_handle: handle.into(),
         author_name: name.into(),
         when: ago(minutes),

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use rocket::http::ContentType;
 use rocket::{Route, State, routes};
 
 use super::filter::Filter;
@@ -10,7 +9,7 @@ use super::line::Line;
 use super::log;
 use crate::error::AppError;
 use crate::services::Services;
-use crate::web::feeds::{Feed, Item, escaped};
+use crate::web::feeds::{Feed, Format, Item, escaped};
 use crate::web::statics::Known;
 use crate::web::tagged::Tagged;
 
@@ -40,12 +39,12 @@ fn item(line: &Line, base: &str) -> Item {
         url: format!("{base}{}", line.href),
         title: line.sentence.clone(),
         html,
-        link: None,
         author: line.role.to_owned(),
         published: line.at,
         updated: line.at,
-        tag: line.kind.clone(),
+        tags: vec![line.kind.clone()],
         facts: Some(line.facts()),
+        ..Item::default()
     }
 }
 
@@ -62,17 +61,16 @@ async fn feed(services: &Services, filter: &Filter) -> Result<Feed, AppError> {
         page: filter.href("/docket/log", None),
         atom: filter.href("/docket/log.atom", None),
         json: filter.href("/docket/log.json", None),
+        ..Feed::default()
     })
 }
 
 #[rocket::get("/docket/log.atom?<filter..>")]
 async fn atom(filter: Filter, known: Known<'_>, services: &State<Arc<Services>>) -> Result<Tagged, AppError> {
-    let feed = feed(services, &filter).await?;
-    Ok(Tagged::new(ContentType::new("application", "atom+xml"), feed.as_atom(), &known))
+    Ok(feed(services, &filter).await?.answer(Format::Atom, &known))
 }
 
 #[rocket::get("/docket/log.json?<filter..>")]
 async fn json_feed(filter: Filter, known: Known<'_>, services: &State<Arc<Services>>) -> Result<Tagged, AppError> {
-    let feed = feed(services, &filter).await?;
-    Ok(Tagged::new(ContentType::new("application", "feed+json"), feed.as_json(), &known))
+    Ok(feed(services, &filter).await?.answer(Format::Json, &known))
 }

@@ -75,7 +75,7 @@ impl<'v> Dressing<'v> {
             link_url: row.link_url.clone(),
             lang: None,
             reason: None,
-            edited: row.edited,
+            edited: row.edited_at.is_some(),
             likes: like_names(&row.likers),
             like_count: row.like_count,
             liked_by_viewer: row.liked_by_viewer,
@@ -106,9 +106,10 @@ impl<'v> Dressing<'v> {
         let label = self.label(&row);
         CommentCard {
             id: row.id.get(),
+            thread: row.thread_id.unwrap_or(row.id.get()),
             when: Moment::new(row.published_at, self.now),
             lang: None,
-            edited: row.edited,
+            edited: row.edited_at.is_some(),
             like_count: row.like_count,
             liked_by_viewer: row.liked_by_viewer,
             can: Can {

@@ -17,6 +17,7 @@ use crate::services::Services;
 use crate::web::cards::{EntryCard, Folded};
 use crate::web::csrf::Signed;
 use crate::web::forms::Problems;
+use crate::web::graph::Graph;
 use crate::web::guards::{SignedIn, Visitor};
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::Limited;
@@ -30,6 +31,7 @@ pub fn routes() -> Vec<Route> {
 #[template(path = "entries/thread.html")]
 pub struct ThreadPage {
     layout: Layout,
+    graph: Option<Graph>,
     card: EntryCard,
     form: NoteForm,
     problems: Problems,
@@ -127,6 +129,7 @@ async fn thread_page(
     };
     Ok(ThreadPage {
         layout: visitor.layout(services, &title, Section::None),
+        graph: Graph::of_entry(&services.site, &card, &title),
         can_comment: card.can.comment,
         cannot: if visitor.viewer().is_none() { "Sign in to comment.".to_string() } else { String::new() },
         more: next.map(|last| format!("/entries/{id}?after={last}")).unwrap_or_default(),

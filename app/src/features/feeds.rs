@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use rocket::http::ContentType;
 use rocket::{Route, State, routes};
 use store::features::FeatureRow;
 
@@ -10,7 +9,7 @@ use super::words;
 use crate::error::AppError;
 use crate::proposals::vote::days;
 use crate::services::Services;
-use crate::web::feeds::{Feed, Item};
+use crate::web::feeds::{Feed, Format, Item};
 use crate::web::sentences::capital;
 use crate::web::statics::Known;
 use crate::web::tagged::Tagged;
@@ -38,8 +37,8 @@ fn item(row: FeatureRow, base: &str) -> Result<Item, AppError> {
         author: if row.author_gone { "A former member".to_owned() } else { row.display_name },
         published: row.created_at,
         updated: row.changed_at,
-        tag: state.to_owned(),
-        facts: None,
+        tags: vec![state.to_owned()],
+        ..Item::default()
     })
 }
 
@@ -50,17 +49,15 @@ async fn feed(services: &Services) -> Result<Feed, AppError> {
     let items = rows.into_iter().map(|row| item(row, &base)).collect::<Result<_, _>>()?;
     let title = format!("Features · {}", services.site.community);
     let [page, atom, json] = ["/features", "/features.atom", "/features.json"].map(str::to_owned);
-    Ok(Feed { title, base, page, atom, json, items })
+    Ok(Feed { title, base, page, atom, json, items, ..Feed::default() })
 }
 
 #[rocket::get("/features.atom")]
 async fn atom(known: Known<'_>, services: &State<Arc<Services>>) -> Result<Tagged, AppError> {
-    let feed = feed(services).await?;
-    Ok(Tagged::new(ContentType::new("application", "atom+xml"), feed.as_atom(), &known))
+    Ok(feed(services).await?.answer(Format::Atom, &known))
 }
 
 #[rocket::get("/features.json")]
 async fn json_feed(known: Known<'_>, services: &State<Arc<Services>>) -> Result<Tagged, AppError> {
-    let feed = feed(services).await?;
-    Ok(Tagged::new(ContentType::new("application", "feed+json"), feed.as_json(), &known))
+    Ok(feed(services).await?.answer(Format::Json, &known))
 }

@@ -10,6 +10,7 @@ use super::words;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::cards::{EntryCard, hue_class, initial_of};
+use crate::web::graph::Graph;
 use crate::web::guards::Visitor;
 use crate::web::html::SafeHtml;
 use crate::web::layout::{Layout, Page, Section};
@@ -20,6 +21,9 @@ use crate::web::moments::Moment;
 #[template(path = "groups/show.html")]
 pub struct GroupPage {
     layout: Layout,
+    graph: Option<Graph>,
+    /// Whether what is posted into it is for everybody to read.
+    is_public: bool,
     handle: String,
     name: String,
     initial: String,
@@ -85,6 +89,8 @@ async fn group_page(services: &Services, visitor: &Visitor, group: GroupRow) -> 
     let can_post = group.is_member && may(Action::PostEntry);
     Ok(GroupPage {
         layout: visitor.layout(services, &group.display_name, Section::Groups),
+        graph: Some(Graph::of_actor(&services.site, &group.handle, &group.display_name, &group.about_html)),
+        is_public: entrance.is_read_by_everybody(),
         initial: initial_of(&group.display_name),
         hue_class: hue_class(&group.handle),
         about: SafeHtml::from_store(group.about_html),

@@ -17,6 +17,7 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
         + store::mail_tokens::sweep(&mut tx).await?
         + store::papers::sweep(&mut tx).await?
         + store::spam::sweep(&mut tx).await?
+        + store::websub::sweep(&mut tx).await?
         + store::mails::sweep(&mut tx, i32::try_from(mails_kept).unwrap_or(i32::MAX)).await?;
     tx.commit().await?;
     Ok(swept)

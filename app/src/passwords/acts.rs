@@ -60,6 +60,7 @@ pub async fn reset(services: &Services, token: &str, form: &ResetForm) -> Outcom
     };
     store::members::set_password(&mut tx, link.member(), &hash).await?;
     store::sessions::close_all(&mut tx, link.member(), None).await?;
+    store::feed_tokens::revoke_all(&mut tx, link.member()).await?;
     tx.commit().await?;
     Ok(Ok(true))
 }

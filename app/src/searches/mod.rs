@@ -1,5 +1,6 @@
 //! Search: one box over everything that the viewer may see.
 
+pub mod feeds;
 mod links;
 mod results;
 
@@ -22,7 +23,7 @@ use crate::web::limits::{Limited, Payer};
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![index, tagged]
+    [routes![index, tagged], feeds::routes()].concat()
 }
 
 /// The search page: the box, what was understood, and what was found.

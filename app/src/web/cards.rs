@@ -40,6 +40,8 @@ pub struct Can {
 #[template(path = "partials/comment.html")]
 pub struct CommentCard {
     pub id: i64,
+    /// The entry under which it stands.
+    pub thread: i64,
     pub author_handle: String,
     pub author_name: String,
     pub when: Moment,

@@ -3,6 +3,7 @@ use super::*;
 fn folded(count: i64) -> Folded {
     let comment = |id| CommentCard {
         id,
+        thread: 1,
         author_handle: "ben".into(),
         author_name: "Ben <b>".into(),
         when: Moment { iso: String::new(), words: String::new(), day: String::new(), full: String::new() },

@@ -41,6 +41,11 @@ pub struct Visitor {
 struct Known(Result<Visitor, Arc<AppError>>);
 
 impl Visitor {
+    /// A member whose feed reader asks, at an address of theirs. There is no session and no form: it can only read.
+    pub fn reading(viewer: ViewerRow) -> Self {
+        Self { viewer: Some(Arc::new(viewer)), ..Self::default() }
+    }
+
     /// The member, when there is one.
     pub fn viewer(&self) -> Option<&ViewerRow> {
         self.viewer.as_deref()

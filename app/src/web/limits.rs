@@ -38,6 +38,12 @@ pub enum Limited {
     Export,
     /// Keeping what is typed into a form of a proposal.
     Draft,
+    /// Feeds at secret addresses: asked for by one address on the net, whoever reads there.
+    FeedReader,
+    /// The same by one secret address.
+    FeedAddress,
+    /// Asking the hub to tell somebody of what is new.
+    Subscribe,
 }
 
 impl Limited {
@@ -57,13 +63,21 @@ impl Limited {
             Self::CastBallot => Some(PolicyKey::LimitsBallots),
             // Keeping what is typed has a budget of its own, so that it never uses up that of sending it.
             Self::Edit | Self::Draft => Some(PolicyKey::LimitsEdits),
-            Self::AddSource | Self::Hold | Self::Export => None,
+            Self::AddSource | Self::Hold | Self::Export | Self::FeedReader | Self::FeedAddress | Self::Subscribe => {
+                None
+            }
         }
     }
 
     /// How many in an hour.
     fn per_hour(self, constitution: &Constitution) -> u32 {
-        let without_policy = if self == Self::Hold { 120 } else { 60 };
+        let without_policy = match self {
+            // One machine may read for many members.
+            Self::FeedReader => 2_400,
+            Self::FeedAddress => 240,
+            Self::Hold | Self::Subscribe => 120,
+            _ => 60,
+        };
         self.policy().map_or(without_policy, |key| u32::try_from(constitution.integer(key)).unwrap_or(u32::MAX))
     }
 
@@ -75,7 +89,8 @@ impl Limited {
             Self::SignIn | Self::AddSource | Self::Flag => 10,
             Self::Post | Self::CastBallot => 20,
             Self::Comment | Self::Edit | Self::Draft => 30,
-            Self::Hold | Self::Like | Self::Search | Self::Follow => 60,
+            Self::FeedReader => 600,
+            Self::Hold | Self::FeedAddress | Self::Subscribe | Self::Like | Self::Search | Self::Follow => 60,
         }
     }
 
@@ -136,6 +151,8 @@ pub enum Payer {
     Member(MemberId),
     /// An account named by somebody who is not signed in, by its handle or address in lower case.
     Account(String),
+    /// A secret address for a feed reader, by its number.
+    Feed(i64),
 }
 
 /// The limiters of this node. `off` for benchmarks and demonstrations' seeding, never for a real site.
@@ -144,7 +161,7 @@ pub struct Limits {
     off: bool,
 }
 
-const ALL: [Limited; 16] = [
+const ALL: [Limited; 19] = [
     Limited::Register,
     Limited::SignIn,
     Limited::AskForMail,
@@ -161,6 +178,9 @@ const ALL: [Limited; 16] = [
     Limited::Edit,
     Limited::Export,
     Limited::Draft,
+    Limited::FeedReader,
+    Limited::FeedAddress,
+    Limited::Subscribe,
 ];
 
 impl Limits {

@@ -7,6 +7,7 @@ pub mod diff;
 pub mod errors;
 pub mod feeds;
 pub mod forms;
+pub mod graph;
 pub mod guards;
 pub mod headers;
 pub mod html;

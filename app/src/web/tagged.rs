@@ -10,38 +10,65 @@ use super::statics::Known;
 /// A body with its tag.
 pub struct Tagged {
     kind: ContentType,
-    body: String,
+    /// `None` where the asker has it.
+    body: Option<String>,
     tag: String,
-    is_known: bool,
-    next: Option<String>,
+    links: Vec<String>,
+    is_private: bool,
 }
 
 impl Tagged {
     /// A body, which is not sent when the asker has it.
     pub fn new(kind: ContentType, body: String, known: &Known<'_>) -> Self {
         let hash = hex::encode(Sha256::digest(body.as_bytes()));
-        let tag = format!("\"{}\"", hash.get(..32).unwrap_or_default());
-        Self { kind, is_known: known.has(&tag), body, tag, next: None }
+        Self::named(kind, hash.get(..32).unwrap_or_default(), known, || body)
+    }
+
+    /// A body with a name of its own, which is not even written when the asker has what bears the same name.
+    pub fn named(kind: ContentType, name: &str, known: &Known<'_>, body: impl FnOnce() -> String) -> Self {
+        let tag = format!("\"{name}\"");
+        let body = if known.has(&tag) { None } else { Some(body()) };
+        Self { kind, body, tag, links: Vec::new(), is_private: false }
+    }
+
+    /// Adds a link to the header.
+    #[must_use]
+    pub fn linked(mut self, link: String) -> Self {
+        self.links.push(link);
+        self
     }
 
     /// Names the page that follows.
     #[must_use]
     pub fn followed_by(self, next: Option<String>) -> Self {
-        Self { next, ..self }
+        match next {
+            Some(next) => self.linked(format!("<{next}>; rel=\"next\"")),
+            None => self,
+        }
+    }
+
+    /// Only for whoever asked, at an address that is a secret: kept by nobody in between, found by no search engine, named to nobody.
+    #[must_use]
+    pub fn private(self) -> Self {
+        Self { is_private: true, ..self }
     }
 }
 
 impl<'r> Responder<'r, 'static> for Tagged {
     fn respond_to(self, request: &'r Request<'_>) -> Responded<'static> {
-        let mut answer = if self.is_known {
-            Response::build().status(Status::NotModified).finalize()
-        } else {
-            Response::build_from(self.body.respond_to(request)?).header(self.kind).finalize()
+        let mut answer = match self.body {
+            None => Response::build().status(Status::NotModified).finalize(),
+            Some(body) => Response::build_from(body.respond_to(request)?).header(self.kind).finalize(),
         };
-        answer.set_header(Header::new("Cache-Control", "public, no-cache"));
+        let keeping = if self.is_private { "private, no-cache" } else { "public, no-cache" };
+        answer.set_header(Header::new("Cache-Control", keeping));
         answer.set_header(Header::new("ETag", self.tag));
-        if let Some(next) = self.next {
-            answer.set_header(Header::new("Link", format!("<{next}>; rel=\"next\"")));
+        if self.is_private {
+            answer.set_header(Header::new("Referrer-Policy", "no-referrer"));
+            answer.set_header(Header::new("X-Robots-Tag", "noindex, nofollow"));
+        }
+        if !self.links.is_empty() {
+            answer.set_header(Header::new("Link", self.links.join(", ")));
         }
         Ok(answer)
     }

@@ -126,6 +126,21 @@ impl WebClient {
         tokio::time::timeout(self.patience.total, self.follow(url, conditions)).await.unwrap_or(Err(slow))
     }
 
+    /// Hands a text over and says with which status it was taken. Redirects are not followed: what is sent is meant for this address.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn post(&self, url: &Url, headers: &[(&'static str, String)], body: String) -> Result<u16, FetchError> {
+        self.reach.check(url)?;
+        let mut request = self.http.post(url.clone()).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let slow = FetchError::TooSlow(self.patience.total.as_secs());
+        let answer = tokio::time::timeout(self.patience.total, request.send()).await.map_err(|_| slow)?;
+        Ok(answer.map_err(|error| self.why(&error))?.status().as_u16())
+    }
+
     async fn follow(&self, url: &Url, conditions: &Conditions) -> Result<Fetched, FetchError> {
         let mut url = url.clone();
         for _ in 0..=REDIRECTS_MAX {

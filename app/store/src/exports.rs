@@ -20,7 +20,7 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 33] = [
+const SECTIONS: [(&str, &str, &str); 34] = [
     (
         "profile",
         "SELECT a.handle, e.title AS display_name, e.body AS about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
@@ -61,6 +61,7 @@ const SECTIONS: [(&str, &str, &str); 33] = [
         "published_at",
     ),
     ("sources", "SELECT url, title, site_url, added_at, removed_at FROM sources WHERE actor_id = $1", "added_at"),
+    ("addresses_for_feed_readers", "SELECT name, created_at, used_at FROM feed_tokens WHERE member_id = $1", "created_at"),
     ("flags", "SELECT entry_id, rule_id AS rule, remark, at, withdrawn_at, flagged_again_at FROM flags WHERE member_id = $1", "at"),
     ("sponsorships", "SELECT proposal_id, at FROM sponsorships WHERE member_id = $1", "at"),
     (

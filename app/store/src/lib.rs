@@ -23,6 +23,7 @@ mod error;
 pub mod exports;
 pub mod expulsions;
 pub mod features;
+pub mod feed_tokens;
 pub mod filters;
 pub mod flags;
 pub mod franchise;
@@ -60,6 +61,7 @@ pub mod sunsets;
 pub mod tallies;
 pub mod turnouts;
 pub mod visibility;
+pub mod websub;
 
 pub use error::StoreError;
 pub use pool::{Conn, PoolSettings, Reader, Snapshot, Store, Tx};

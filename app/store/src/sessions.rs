@@ -79,7 +79,7 @@ pub struct ViewerRow {
     pub now: DateTime<Utc>,
 }
 
-const VIEWER: &str = "
+pub(crate) const VIEWER: &str = "
 WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now)
 SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger_name,
     m.email_confirmed_at IS NOT NULL AS confirmed, m.joined_at,

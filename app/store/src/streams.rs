@@ -44,8 +44,9 @@ pub struct EntryRow {
     /// Where it stands in the stream: its last activity, or when it was liked.
     #[diesel(sql_type = Timestamptz)]
     pub position: DateTime<Utc>,
-    #[diesel(sql_type = Bool)]
-    pub edited: bool,
+    /// When its words last changed.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub edited_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Text>)]
     pub source_title: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -88,7 +89,7 @@ impl EntryRow {
 /// What `picked` (a set of entries) becomes as [`EntryRow`]s. Everywhere `$1` is the viewer and `$2` whom they are apart from.
 const DRESS: &str = "
 SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audience, e.title, e.link_url, e.body_html,
-    e.published_at, e.bumped_at, e.position, e.edited_at IS NOT NULL AS edited,
+    e.published_at, e.bumped_at, e.position, e.edited_at,
     s.title AS source_title, coalesce(s.site_url, s.url) AS source_url, p.id AS proposal_id,
     l.like_count, l.liked_by_viewer, l.likers,
     (SELECT count(*) FROM entries c WHERE c.thread_id = e.id AND comment_visible(c, $1, $2)) AS comment_count,
@@ -215,6 +216,28 @@ pub async fn folded_comments(conn: &mut Conn, threads: &[i64], sight: Sight<'_>)
         .bind::<Nullable<BigInt>, _>(sight.id())
         .bind::<Array<BigInt>, _>(sight.apart)
         .bind::<Array<BigInt>, _>(threads)
+        .load(conn)
+        .await?)
+}
+
+/// The newest comments of one thread before an id, the newest first.
+pub async fn newest_comments(
+    conn: &mut Conn,
+    thread: EntryId,
+    sight: Sight<'_>,
+    before: i64,
+    size: usize,
+) -> Result<Vec<EntryRow>, StoreError> {
+    let sql = format!(
+        "WITH picked AS MATERIALIZED (SELECT c.*, c.bumped_at AS position FROM entries c WHERE c.thread_id = $3 AND c.id < $4
+            AND comment_visible(c, $1, $2) AND thread_visible($3, $1) ORDER BY c.id DESC LIMIT $5){DRESS} ORDER BY e.id DESC"
+    );
+    Ok(statement(sql)
+        .bind::<Nullable<BigInt>, _>(sight.id())
+        .bind::<Array<BigInt>, _>(sight.apart)
+        .bind::<BigInt, _>(thread.get())
+        .bind::<BigInt, _>(before)
+        .bind::<BigInt, _>(i64::try_from(size).unwrap_or(i64::MAX))
         .load(conn)
         .await?)
 }

@@ -189,6 +189,8 @@ texts! {
     CandidateStatement = many_lines(1, 4_000);
     /// A short remark, such as the one with a flag.
     Remark = many_lines(1, 1_000);
+    /// What a member calls an address for a feed reader.
+    FeedAddressName = one_line(1, 60);
     /// The reason a decision carries.
     Reason = many_lines(1, 2_000);
 }

@@ -16,6 +16,7 @@ async fn every_line_of_the_log_is_json_and_none_holds_what_belongs_to_a_member()
         "/confirmation/SECRETtoken",
         "/passwords/reset/SECRETtoken",
         "/digests/unsubscribe/SECRETtoken",
+        "/feeds/SECRETtoken/home.atom",
         "/confirmation/SECRETtoken/mistyped",
         "/confirmationSECRETtoken",
         "/search?q=SECRETquery",
@@ -50,8 +51,15 @@ async fn every_line_of_the_log_is_json_and_none_holds_what_belongs_to_a_member()
             routes.push(line["route"].as_str().expect("a route").to_string());
         }
     }
-    assert_eq!(routes.len(), 13, "one line for each request: {routes:?}");
-    for route in ["/confirmation/<token>", "/passwords/reset/<token>", "/search", "/entries/<id>", "-"] {
+    assert_eq!(routes.len(), 14, "one line for each request: {routes:?}");
+    for route in [
+        "/confirmation/<token>",
+        "/passwords/reset/<token>",
+        "/feeds/<token>/<name>",
+        "/search",
+        "/entries/<feed>",
+        "-",
+    ] {
         assert!(routes.iter().any(|seen| seen == route), "{route} is not among {routes:?}");
     }
     assert!(log.last().is_some_and(|line| line.contains("stopped")), "{log:#?}");

@@ -40,6 +40,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(FEATURES);
     rows.extend(ELECTIONS);
     rows.extend(MODERATION);
+    rows.extend(super::feeds::FEEDS);
     rows.extend(super::filters::FILTERS);
     rows.extend(super::groups::GROUPS);
     rows.extend(OTHERS);

@@ -24,7 +24,7 @@ pub async fn entries_on_the_front(moot: &Moot<'_>) -> String {
     for _ in 0..6 {
         moot.note(&moot.sol).await;
     }
-    more_than_five(moot.app.visitor().get("/").await.body.matches("<article class=\"entry\"").count())
+    more_than_five(moot.app.visitor().get("/").await.body.matches("<article class=\"entry ").count())
 }
 
 pub async fn pages_of_a_thread(moot: &Moot<'_>) -> String {
