@@ -109,6 +109,7 @@ impl Search {
         // What Meilisearch cannot express, Postgres answers: that is no failure and needs no notice.
         if let Some(meilisearch) = self.meilisearch.as_ref().filter(|_| meilisearch::can_express(query)) {
             match page::fill(page::Source::Meilisearch(meilisearch), conn, &question, page).await {
+                Ok(filled) if filled.exhausted => {}
                 Ok(filled) => return Ok(results(filled, None, Engine::Meilisearch)),
                 Err(SearchError::Database(error)) => return Err(SearchError::Database(error)),
                 // Said in the log by the breaker.
@@ -119,21 +120,15 @@ impl Search {
         Ok(results(filled, degraded, Engine::Postgres))
     }
 
-    /// How many documents of each kind `viewer` may see of those that match; of more than [`COUNTED`] that there are more. Asked of
-    /// the engine that answered the search.
+    /// How many documents of each kind `viewer` may see of those that match; of more than [`COUNTED`] that there are more.
     pub async fn count(
         &self,
         conn: &mut AsyncPgConnection,
         query: &Query,
         viewer: Option<i64>,
-        engine: Engine,
     ) -> Result<Vec<(Kind, usize)>, SearchError> {
-        let source = match &self.meilisearch {
-            Some(meilisearch) if engine == Engine::Meilisearch => page::Source::Meilisearch(meilisearch),
-            _ => page::Source::Postgres,
-        };
         let question = self.question(conn, query, viewer).await?;
-        page::count(source, conn, &question).await
+        page::count(conn, &question).await
     }
 
     async fn question(
@@ -161,7 +156,7 @@ impl Search {
         };
         let call = async {
             if !meilisearch.is_complete(conn, stale.len()).await? {
-                return meilisearch.rebuild(conn).await;
+                return meilisearch.rebuild(conn, &mut |_| {}).await;
             }
             meilisearch.update(conn, stale).await?;
             Ok(stale.len())
@@ -169,20 +164,45 @@ impl Search {
         meilisearch.guarded(call).await
     }
 
-    /// Builds the whole index anew beside the old one and swaps them; returns how many documents it holds.
-    /// Meanwhile the queue of stale documents waits, and is worked off against the new index.
-    pub async fn rebuild(&self, conn: &mut AsyncPgConnection) -> Result<usize, SearchError> {
+    /// Looks at a part of the index for drift, and mends it; says how many documents it mended. Each call looks at the next part.
+    /// Call it when nothing is known to be stale, inside the transaction that holds the turn.
+    pub async fn mend(&self, conn: &mut AsyncPgConnection) -> Result<usize, SearchError> {
+        let Some(meilisearch) = &self.meilisearch else {
+            return Ok(0);
+        };
+        let call = async {
+            if !meilisearch.is_complete(conn, 0).await? {
+                return meilisearch.rebuild(conn, &mut |_| {}).await;
+            }
+            meilisearch.mend(conn).await
+        };
+        meilisearch.guarded(call).await
+    }
+
+    /// Builds the whole index anew beside the old one and swaps them; returns how many documents it holds, and tells meanwhile how many
+    /// were gone through. Meanwhile the queue of stale documents waits, and is worked off against the new index. One that was
+    /// interrupted is gone on with.
+    pub async fn rebuild(
+        &self,
+        conn: &mut AsyncPgConnection,
+        told: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<usize, SearchError> {
         let Some(meilisearch) = &self.meilisearch else {
             return Ok(0);
         };
         postgres::turn::wait(conn).await?;
-        let built = meilisearch.rebuild(conn).await;
+        let built = meilisearch.rebuild(conn, told).await;
         postgres::turn::end(conn).await?;
         built
+    }
+
+    /// How many documents the index should hold.
+    pub async fn documents(&self, conn: &mut AsyncPgConnection) -> Result<i64, SearchError> {
+        Ok(postgres::documents::count(conn).await?.0)
     }
 }
 
 fn results(filled: page::Filled, degraded: Option<&'static str>, engine: Engine) -> Results {
-    let page::Filled { hits, near, next } = filled;
+    let page::Filled { hits, near, next, .. } = filled;
     Results { hits, near, next, degraded, engine }
 }

@@ -45,11 +45,12 @@ impl Source<'_> {
         conn: &mut AsyncPgConnection,
         question: &Question,
         after: Option<Cursor>,
+        offset: usize,
         limit: usize,
     ) -> Result<Vec<Place>, SearchError> {
         match self {
-            Self::Postgres => postgres::candidates::find(conn, question, after, limit).await,
-            Self::Meilisearch(engine) => engine.candidates(question, after, limit).await,
+            Self::Postgres => postgres::candidates::find(conn, question, after, offset, limit).await,
+            Self::Meilisearch(engine) => engine.candidates(question, after, offset, limit).await,
         }
     }
 }
@@ -62,6 +63,8 @@ pub(crate) struct Filled {
     pub(crate) near: Vec<Hit>,
     /// Where the next page begins.
     pub(crate) next: Option<Cursor>,
+    /// Whether [`LOOKED_AT`] candidates were not enough to fill it.
+    pub(crate) exhausted: bool,
 }
 
 /// Fills a page with what the viewer may see.
@@ -77,25 +80,29 @@ pub(crate) async fn fill(
         return Ok(filled);
     }
     let batch = size * 2;
-    let mut after = page.after;
+    // The best are counted as they are shown, from the first on: a number of what is hidden would tell of it.
+    let mut passed = Cursor::passed(page.after);
+    let mut offset = 0;
+    let mut after = page.after.filter(|_| question.query.order != Order::Best);
     let mut looked_at = 0;
     while looked_at < LOOKED_AT {
-        let candidates = source.candidates(conn, question, after, batch).await?;
+        let candidates = source.candidates(conn, question, after, offset, batch).await?;
         looked_at += candidates.len();
-        let passed = Cursor::passed(after);
-        let behind = |at: usize| match question.query.order {
-            Order::Best => Some(Cursor::Passed(passed + at + 1)),
-            _ => candidates.get(at).copied().map(Cursor::After),
-        };
+        offset += candidates.len();
         for seen in postgres::visible::load(conn, &candidates, question).await? {
             if !seen.fits {
                 filled.near.push(seen.hit);
+            } else if question.query.order == Order::Best && passed > 0 {
+                passed -= 1;
             } else if filled.hits.len() == size {
                 filled.near.clear();
                 return Ok(filled);
             } else {
-                filled.next = behind(seen.place);
                 filled.hits.push(seen.hit);
+                filled.next = match question.query.order {
+                    Order::Best => Some(Cursor::Passed(Cursor::passed(page.after) + filled.hits.len())),
+                    _ => candidates.get(seen.place).copied().map(Cursor::After),
+                };
             }
         }
         if candidates.len() < batch {
@@ -103,26 +110,23 @@ pub(crate) async fn fill(
             filled.near.truncate(if page.after.is_none() { size } else { 0 });
             return Ok(filled);
         }
-        after = behind(candidates.len() - 1);
+        after = candidates.last().copied().map(Cursor::After).filter(|_| question.query.order != Order::Best);
     }
-    filled.near.truncate(if page.after.is_none() && filled.hits.is_empty() { size } else { 0 });
-    filled.next = after;
+    // Too much of what Meilisearch finds is hidden from this viewer: Postgres leaves it out before it counts.
+    filled.exhausted = true;
     Ok(filled)
 }
 
-/// How many documents of each kind the viewer may see among the first [`COUNTED`] that match, for the tabs.
+/// How many documents of each kind the viewer may see among the first [`COUNTED`] that match, for the tabs. Postgres counts, whoever
+/// searches: it leaves out what is hidden before it counts, so that no number tells of it.
 pub(crate) async fn count(
-    source: Source<'_>,
     conn: &mut AsyncPgConnection,
     question: &Question,
 ) -> Result<Vec<(Kind, usize)>, SearchError> {
     let mut counts = Vec::new();
     for kind in Kind::ALL {
-        let of_kind = question.for_kind(kind);
-        let candidates = source.candidates(conn, &of_kind, None, COUNTED + 1).await?;
-        let count =
-            if candidates.is_empty() { 0 } else { postgres::visible::count(conn, &candidates, &of_kind).await? };
-        counts.push((kind, count));
+        let found = postgres::candidates::find(conn, &question.for_kind(kind), None, 0, COUNTED + 1).await?;
+        counts.push((kind, found.len()));
     }
     Ok(counts)
 }

@@ -34,7 +34,9 @@ pub async fn by_flags(
     constitution: &Constitution,
     now: DateTime<Utc>,
 ) -> Result<Option<CaseId>, AppError> {
-    if !moderation::should_hold(flags, constitution) {
+    let rules: Vec<String> = flags.iter().map(|(rule, _)| rule.clone()).collect();
+    let heard = store::cases::heard(tx, entry.id, &rules).await?;
+    if !moderation::should_hold_again(flags, &heard, constitution) {
         return Ok(None);
     }
     let case = store::cases::next_id(tx).await?;

@@ -30,7 +30,7 @@ fn item(line: &Line, base: &str) -> Item {
     }
     let mut html = format!("<p>{}</p>", escaped(&told.join(" ")));
     if !line.reason.is_empty() {
-        html.push_str(&format!("\n<blockquote>{}</blockquote>", escaped(&line.reason)));
+        html.push_str(&format!("\n<blockquote>{}</blockquote>", escaped(&line.reason).replace('\n', "<br>")));
     }
     if let Some(case) = line.case {
         html.push_str(&format!("\n<p><a href=\"{base}/cases/{case}\">Case {case}</a></p>"));

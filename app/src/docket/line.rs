@@ -10,6 +10,8 @@ use crate::ledger::words;
 use crate::web::html::excerpt;
 use crate::web::moments::{Moment, span};
 
+/// So many lines of reasons stand in the log.
+const LINES_MAX: usize = 6;
 /// How much of a reason stands in the log; the case's page has all of it.
 const REASON_CHARS: usize = 280;
 
@@ -46,7 +48,7 @@ impl Line {
             when: Moment::new(row.at, now),
             role: role(row),
             rule: row.rule_id.as_ref().map(|id| (id.clone(), title(row, id, rules))),
-            reason: row.reason.as_deref().map(one_paragraph).unwrap_or_default(),
+            reason: row.reason.as_deref().map(lines).unwrap_or_default(),
             delay,
             delay_seconds,
             case: row.case_id,
@@ -83,8 +85,10 @@ fn title(row: &ActRow, id: &str, rules: &[ConductRule]) -> String {
     row.rule_text.as_deref().map(|text| rule_title(text).to_owned()).or_else(in_force).unwrap_or_default()
 }
 
-fn one_paragraph(text: &str) -> String {
-    excerpt(&text.split_whitespace().collect::<Vec<_>>().join(" "), REASON_CHARS)
+/// A line for each reason, so that what several said does not run together.
+fn lines(text: &str) -> String {
+    let line = |line: &str| excerpt(&line.split_whitespace().collect::<Vec<_>>().join(" "), REASON_CHARS);
+    text.lines().map(line).filter(|line| !line.is_empty()).take(LINES_MAX).collect::<Vec<_>>().join("\n")
 }
 
 /// How long after the beginning: the first flag on the entry since its last case, or the opening of its case where there was none. What

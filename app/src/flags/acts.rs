@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use governance::moderation::{self, About, FlagRaised, FlaggerFacts, Hold, Holder};
 use governance::permits::{self, Action, Standing};
 use governance::text::{Reason, Remark};
-use governance::{CaseId, Constitution, EntryId, MemberId};
-use store::Tx;
+use governance::{CaseId, Constitution, EntryId, MemberId, Recorded};
 use store::entries::EntryCore;
+use store::{StoreError, Tx};
 
 use super::weighing::weighed;
 use super::{FlagForm, HoldForm, flood};
@@ -32,8 +32,8 @@ pub enum Flagged {
 }
 
 /// An entry that may be flagged, locked so that of two last flags at once only one opens a case.
-async fn lock(tx: &mut Tx, member: MemberId, entry: EntryId) -> Result<EntryCore, AppError> {
-    Ok(store::entries::lock_to_judge(tx, entry, member.actor()).await?)
+async fn lock(tx: &mut Tx, member: MemberId, entry: EntryId) -> Result<EntryCore, StoreError> {
+    store::entries::lock_to_judge(tx, entry, member.actor()).await
 }
 
 fn member_of(standing: &Standing) -> Result<MemberId, AppError> {
@@ -45,7 +45,12 @@ pub async fn flag(services: &Services, standing: &Standing, entry: EntryId, form
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let member = member_of(standing)?;
-    let found = lock(&mut tx, member, entry).await?;
+    let found = match lock(&mut tx, member, entry).await {
+        Err(StoreError::NotFound) if store::cases::is_held_from_everybody(&mut tx, entry).await? => {
+            return Ok(Ok(Flagged::HeldBefore));
+        }
+        locked => locked?,
+    };
     let own = found.author_id == member.actor();
     let _permit = permits::may(standing, Action::Flag { own }, now)?;
     if store::cases::is_held_or_removed(&mut tx, entry).await? {
@@ -76,19 +81,9 @@ pub async fn flag(services: &Services, standing: &Standing, entry: EntryId, form
     if !problems.is_empty() {
         return Ok(Err(problems));
     }
-    match store::flags::raise(&mut tx, flag).await {
-        Err(error) if error.is("flags_one_per_member") => {
-            if store::flags::is_answered(&mut tx, entry, member).await? {
-                problems.add(
-                    "rule",
-                    "A jury has answered your flag. If the entry says something else by then, you can flag it again.",
-                );
-                return Ok(Err(problems));
-            }
-            problems.add("rule", "You have flagged this already. One flag per member counts.");
-            return Ok(Err(problems));
-        }
-        raised => raised?,
+    if let Some(why) = raise(&mut tx, entry, member, flag).await? {
+        problems.add("rule", why);
+        return Ok(Err(problems));
     }
     let weighed = weighed(&mut tx, entry, &constitution, now).await?;
     let case = opening::by_flags(services, &mut tx, &found, &weighed.flags, &constitution, now).await?;
@@ -99,6 +94,26 @@ pub async fn flag(services: &Services, standing: &Standing, entry: EntryId, form
     let is_held = About::of_kind(&found.kind).can_be_held();
     let led_to = |case| if is_held { Flagged::Held(case) } else { Flagged::Judged(case) };
     Ok(Ok(case.map_or(Flagged::Noted, led_to)))
+}
+
+/// Writes the flag, or says why it does not stand.
+async fn raise(
+    tx: &mut Tx,
+    entry: EntryId,
+    member: MemberId,
+    flag: Recorded<FlagRaised>,
+) -> Result<Option<&'static str>, AppError> {
+    match store::flags::raise(tx, flag).await {
+        Err(error) if error.is("flags_one_per_member") => {
+            let is_answered = store::flags::is_answered(tx, entry, member).await?;
+            Ok(Some(if is_answered {
+                "A jury has answered your flag. If the entry says something else by then, you can flag it again."
+            } else {
+                "You have flagged this already. One flag per member counts."
+            }))
+        }
+        raised => Ok(raised.map(|()| None)?),
+    }
 }
 
 async fn flagger_facts(

@@ -144,7 +144,10 @@ async fn create(
             (format!("/cases/{case}"), "With your flag it is held until it is decided. This is its case.")
         }
         Ok(Flagged::Judged(case)) => (format!("/cases/{case}"), "With your flag a case is opened. This is it."),
-        Ok(Flagged::HeldBefore) => ("/docket".to_owned(), "It is held already: others flagged it too."),
+        Ok(Flagged::HeldBefore) => (
+            "/docket".to_owned(),
+            "It was held already: others flagged it too, so that your flag was not needed. Its case is in the docket.",
+        ),
         Ok(Flagged::BeforeAJury) => ("/docket".to_owned(), "It is judged already."),
         Err(problems) => {
             let forms = (form.0, HoldForm::default());

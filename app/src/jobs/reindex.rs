@@ -14,6 +14,16 @@ pub async fn run(store: &Store, search: &Search) -> Result<String, AppError> {
         );
     }
     let mut conn = store.read().await?;
-    let documents = search.rebuild(&mut conn).await?;
+    let all = usize::try_from(search.documents(&mut conn).await?).unwrap_or(0);
+    let mut told = |done: usize| bar(done, all.max(done));
+    let documents = search.rebuild(&mut conn, &mut told).await?;
+    eprintln!();
     Ok(format!("Meilisearch now holds {documents} documents."))
+}
+
+/// How far it is, on one line of standard error that writes over itself.
+fn bar(done: usize, all: usize) {
+    const WIDTH: usize = 30;
+    let full = (done * WIDTH).checked_div(all).unwrap_or(WIDTH);
+    eprint!("\r[{}{}] {done} of {all} documents", "#".repeat(full), "·".repeat(WIDTH.saturating_sub(full)));
 }

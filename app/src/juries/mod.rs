@@ -196,7 +196,7 @@ async fn after_opinion(services: &Services, case: CaseId) -> Result<&'static str
         Some(_) => {
             "Your opinion is recorded. It was the last, and they differ: now you can read what the others think."
         }
-        None => "Your opinion is recorded. It stays sealed until every juror has given one.",
+        None => "Your opinion is recorded. It stays sealed until the jury has decided, or every juror has given one.",
     })
 }
 

@@ -18,6 +18,7 @@ use self::results::ResultCard;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::guards::{ClientIp, Visitor};
+use crate::web::html::excerpt;
 use crate::web::layout::{Layout, Page, Section, Tab};
 use crate::web::limits::{Limited, Payer};
 
@@ -69,7 +70,8 @@ async fn index(
     let typed = q.unwrap_or_default();
     let query = Query::parse(typed);
     let after = after.and_then(Cursor::decode);
-    let mut layout = visitor.layout(services, "Search", Section::Search);
+    let title = if query.is_empty() { "Search".to_owned() } else { format!("Search: {}", excerpt(typed.trim(), 60)) };
+    let mut layout = visitor.layout(services, &title, Section::Search);
     let mut found = Found::default();
     if !query.is_empty() {
         let payer = visitor.viewer().map_or(Payer::Address(ip.0), |viewer| Payer::Member(viewer.member_id));
@@ -87,7 +89,7 @@ async fn find(services: &Services, visitor: &Visitor, query: &Query, after: Opti
     let results = services.search.search(&mut conn, query, viewer, &page).await?;
     // Whoever reads on has seen the numbers.
     let counts = match after {
-        None => services.search.count(&mut conn, query, viewer, results.engine).await.unwrap_or_default(),
+        None => services.search.count(&mut conn, query, viewer).await.unwrap_or_default(),
         Some(_) => Vec::new(),
     };
     let cards = cards(&mut conn, services, visitor, &results.hits).await?;

@@ -49,8 +49,11 @@ impl ResultCard {
             },
             title: title(hit, head.as_deref(), own),
             runs,
-            // A policy is nobody's.
-            author_handle: if hit.kind == Kind::Policy { String::new() } else { hit.author_handle.clone() },
+            // A policy is nobody's, and who somebody is stands in the title.
+            author_handle: match hit.kind {
+                Kind::Policy | Kind::Member | Kind::Group => String::new(),
+                _ => hit.author_handle.clone(),
+            },
             author_name: name.clone(),
             verb: match hit.kind {
                 Kind::Member => "joined ",

@@ -87,6 +87,8 @@ async fn ask(services: &Services, request: &ClaimedRequest) -> Said {
         }
     }
     match services.web_client.get(&url, &Conditions::default()).await {
+        // Whoever only leads elsewhere has not agreed to be told.
+        Ok(answer) if answer.url != url => Said::No,
         Ok(answer) if (200..300).contains(&answer.status) && answer.body == challenge.as_bytes() => Said::Yes,
         Ok(answer) if answer.status >= 500 => Said::Nothing,
         Ok(_) | Err(FetchError::Forbidden(_) | FetchError::NotPublic | FetchError::TooLarge(_)) => Said::No,

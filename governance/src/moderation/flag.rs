@@ -70,8 +70,15 @@ fn weight_of<'a>(flags: impl Iterator<Item = &'a (String, u64)>) -> u64 {
 /// weight per member and standing flag.
 #[must_use]
 pub fn should_hold(flags: &[(String, u64)], constitution: &Constitution) -> bool {
-    let urgent: Vec<String> =
-        constitution.conduct_rules().into_iter().filter(ConductRule::is_urgent).map(|rule| rule.id).collect();
+    should_hold_again(flags, &[], constitution)
+}
+
+/// The same for what was judged before: under the rules in `heard` nothing is urgent any more, because those who judge have looked at
+/// these very words. A few members could otherwise hide in turn what juries find right.
+#[must_use]
+pub fn should_hold_again(flags: &[(String, u64)], heard: &[String], constitution: &Constitution) -> bool {
+    let is_urgent = |rule: &ConductRule| rule.is_urgent() && !heard.contains(&rule.id);
+    let urgent: Vec<String> = constitution.conduct_rules().into_iter().filter(is_urgent).map(|rule| rule.id).collect();
     let needed = |key| constitution.count(key).max(1);
     weight_of(flags.iter()) >= needed(PolicyKey::FlagHoldWeight)
         || weight_of(flags.iter().filter(|(rule, _)| urgent.contains(rule))) >= needed(PolicyKey::FlagUrgentWeight)

@@ -22,7 +22,9 @@ pub use appeal::{AppealOpened, AppealRefusal, VerdictFacts, appeal_until, open_a
 pub use case::{CaseOpened, open_case, open_case_by_hold};
 pub use case_state::{CaseRefusal, CaseState};
 pub use entry::{EntryAct, EntryActed, act_on_entry};
-pub use flag::{FlagRaised, FlagWithdrawn, FlaggerFacts, flag_weight, raise_flag, should_hold, withdraw_flag};
+pub use flag::{
+    FlagRaised, FlagWithdrawn, FlaggerFacts, flag_weight, raise_flag, should_hold, should_hold_again, withdraw_flag,
+};
 pub use hold::{COVERS_MAX, Hold, Holder};
 pub use newcomer::{newcomer_share, newcomer_until, newcomers_since};
 pub use office::{

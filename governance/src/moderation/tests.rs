@@ -80,7 +80,10 @@ fn flags_hold_from_the_weight_of_the_policy_on() {
     let two = Constitution::with(PolicyKey::FlagUrgentWeight, PolicyValue::Integer(2));
     let urgent = ("R3".to_owned(), 1);
     assert!(!should_hold(&[urgent.clone(), ("R1".to_owned(), 1)], &two), "only one of them is urgent");
-    assert!(should_hold(&[urgent.clone(), urgent], &two));
+    assert!(should_hold(&[urgent.clone(), urgent.clone()], &two));
+    let again = [urgent.clone(), urgent];
+    assert!(!should_hold_again(&again, &["R3".to_owned()], &two), "a jury has looked at it under that rule");
+    assert!(should_hold_again(&again, &["R1".to_owned()], &two));
 }
 
 #[test]

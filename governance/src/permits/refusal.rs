@@ -17,7 +17,7 @@ pub enum Refusal {
     Unconfirmed,
     /// Under a limit.
     #[error(
-        "your account is limited until {} after removals under rule {rule}: you cannot post, flag or propose; you can read, vote and sponsor meanwhile",
+        "your account is limited until {} after removals under rule {rule}: you cannot post, flag or propose; you can read, vote, sponsor and appeal meanwhile",
         time::for_people(*until)
     )]
     Limited {

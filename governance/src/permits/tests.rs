@@ -182,7 +182,7 @@ fn a_limit_cites_its_rule_and_ends_by_itself() {
     assert_eq!(refused.rule(), Some("R1"));
     assert_eq!(
         refused.to_string(),
-        "your account is limited until 22 January 2027, 08:00 UTC after removals under rule R1: you cannot post, flag or propose; you can read, vote and sponsor meanwhile"
+        "your account is limited until 22 January 2027, 08:00 UTC after removals under rule R1: you cannot post, flag or propose; you can read, vote, sponsor and appeal meanwhile"
     );
     assert!(may(&limited(), Action::PostEntry, after_days(now(), 7)).is_ok());
 }

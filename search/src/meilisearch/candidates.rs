@@ -19,11 +19,12 @@ struct Found {
 }
 
 impl Meilisearch {
-    /// At most `limit` matching documents after a place, in the query's order. The query must be one that it can express.
+    /// At most `limit` matching documents after a place, in the query's order; of the best those after the first `offset`. The query must be one that it can express.
     pub(crate) async fn candidates(
         &self,
         question: &Question,
         after: Option<Cursor>,
+        offset: usize,
         limit: usize,
     ) -> Result<Vec<Place>, SearchError> {
         let query = &question.query;
@@ -39,10 +40,11 @@ impl Meilisearch {
                 .with_query(&words)
                 .with_filter(&filter)
                 .with_limit(limit)
-                .with_offset(Cursor::passed(after))
                 .with_matching_strategy(MatchingStrategies::ALL)
                 .with_attributes_to_retrieve(Selectors::Some(&["shelf", "key", "published_at"]));
-            if query.order != Order::Best {
+            if query.order == Order::Best {
+                search.with_offset(offset);
+            } else {
                 search.with_sort(&sort);
             }
             let found = search.execute::<Found>().await.map_err(Failure)?;

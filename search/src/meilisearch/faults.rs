@@ -104,7 +104,7 @@ async fn answer(stream: &mut TcpStream, fault: Fault) {
 async fn a_good_answer_is_read_and_the_body_goes_out_with_its_length() {
     let server = FaultServer::start(Fault::None).await;
     let engine = Meilisearch::at(&server.url, Some("secret")).unwrap();
-    let found = engine.candidates(&bread(), None, 40).await.unwrap();
+    let found = engine.candidates(&bread(), None, 0, 40).await.unwrap();
     assert_eq!(found.iter().map(|place| place.key).collect::<Vec<_>>(), [7]);
     let heads = server.heads.lock().unwrap();
     assert!(heads[0].starts_with("post /indexes/folkmoot-v2/search http/1.1"), "{}", heads[0]);
@@ -119,12 +119,12 @@ async fn every_fault_is_an_error_in_time_and_five_open_the_breaker() {
         let engine = Meilisearch::at(&server.url, None).unwrap();
         for _ in 0..5 {
             assert!(!engine.is_held_back(), "{fault:?}");
-            let error = engine.candidates(&bread(), None, 40).await.unwrap_err();
+            let error = engine.candidates(&bread(), None, 0, 40).await.unwrap_err();
             assert!(matches!(error, SearchError::Meilisearch(_)), "{fault:?}: {error}");
         }
         assert!(engine.is_held_back(), "{fault:?}");
         let asked = server.asked.load(Ordering::SeqCst);
-        engine.candidates(&bread(), None, 40).await.unwrap_err();
+        engine.candidates(&bread(), None, 0, 40).await.unwrap_err();
         assert_eq!(server.asked.load(Ordering::SeqCst), asked, "{fault:?}: an open breaker asks nobody");
     }
 }
@@ -134,7 +134,7 @@ async fn a_slow_engine_costs_two_seconds_and_not_more() {
     let server = FaultServer::start(Fault::Slow).await;
     let engine = Meilisearch::at(&server.url, None).unwrap();
     let begun = Instant::now();
-    engine.candidates(&bread(), None, 40).await.unwrap_err();
+    engine.candidates(&bread(), None, 0, 40).await.unwrap_err();
     let took = begun.elapsed();
     assert!((Duration::from_millis(1900)..Duration::from_secs(4)).contains(&took), "{took:?}");
 }
@@ -145,7 +145,7 @@ async fn nobody_listening_is_an_error_at_once() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let begun = Instant::now();
-    Meilisearch::at(&url, None).unwrap().candidates(&bread(), None, 40).await.unwrap_err();
+    Meilisearch::at(&url, None).unwrap().candidates(&bread(), None, 0, 40).await.unwrap_err();
     assert!(begun.elapsed() < Duration::from_millis(1500));
 }
 

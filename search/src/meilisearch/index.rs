@@ -8,7 +8,7 @@ use meilisearch_sdk::client::SwapIndexes;
 use meilisearch_sdk::errors::{Error, ErrorCode};
 use meilisearch_sdk::settings::{PaginationSetting, Settings};
 use meilisearch_sdk::task_info::TaskInfo;
-use meilisearch_sdk::tasks::Task;
+use meilisearch_sdk::tasks::{Task, TasksDeleteQuery};
 
 use super::{Failure, Meilisearch};
 use crate::BATCH;
@@ -19,9 +19,13 @@ use crate::postgres::documents;
 /// The index that is searched. The number goes up with any change of settings or documents, so that a new
 /// version of Folkmoot builds its own index instead of reading an old one.
 pub(super) const NAME: &str = "folkmoot-v2";
+/// What the names of all versions begin with.
+const FAMILY: &str = "folkmoot-v";
 /// Where a rebuild gathers documents before it takes the index's place.
 const NEXT: &str = "folkmoot-v2-next";
-const PRIMARY_KEY: &str = "uid";
+pub(super) const PRIMARY_KEY: &str = "uid";
+/// After so many batches what Meilisearch remembers of them is deleted.
+const FORGOTTEN_EVERY: usize = 1000;
 /// A task that takes longer has failed for us.
 const LONGEST_TASK: Duration = Duration::from_secs(600);
 
@@ -97,30 +101,37 @@ impl Meilisearch {
         for batch in gone.chunks(BATCH) {
             index.delete_documents(batch).await.map_err(Failure)?;
         }
+        if self.accepted.fetch_add(1, Ordering::Relaxed) >= FORGOTTEN_EVERY {
+            self.accepted.store(0, Ordering::Relaxed);
+            self.forget_tasks().await?;
+        }
         Ok(())
     }
 
-    /// Builds the index anew and swaps it in. The caller holds the turn.
-    pub(crate) async fn rebuild(&self, conn: &mut AsyncPgConnection) -> Result<usize, SearchError> {
-        // What an interrupted rebuild may have left.
-        let _ = self.finish(self.client.delete_index(NEXT).await).await;
-        self.finish(self.client.create_index(NEXT, Some(PRIMARY_KEY)).await).await?;
+    /// Builds the index anew beside the old one and swaps it in. The caller holds the turn. What an interrupted rebuild has left is
+    /// not sent again where it is still true. `told` hears how many documents were gone through.
+    pub(crate) async fn rebuild(
+        &self,
+        conn: &mut AsyncPgConnection,
+        told: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<usize, SearchError> {
+        let begun = self.number_of_documents(NEXT).await?;
+        if begun.is_none() {
+            self.finish(self.client.create_index(NEXT, Some(PRIMARY_KEY)).await).await?;
+        }
         let next = self.client.index(NEXT);
         self.finish(next.set_settings(&settings()).await).await?;
-        let mut sent = 0;
-        let mut last = None;
+        let (mut documents, mut last) = (0, None);
         for shelf in Shelf::ALL {
-            let mut key = 0;
-            loop {
-                let documents = documents::after(conn, shelf, key, BATCH).await?;
-                let Some(newest) = documents.last() else {
-                    break;
-                };
-                key = newest.key;
-                sent += documents.len();
-                last = Some(next.add_or_replace(&documents, Some(PRIMARY_KEY)).await.map_err(Failure)?);
+            let mut after = 0;
+            while let Some(window) = self.sync(conn, NEXT, shelf, after, begun.is_some_and(|held| held > 0)).await? {
+                documents += window.documents;
+                told(documents);
+                after = window.last;
+                last = window.accepted.or(last);
             }
         }
+        // Tasks are done in the order in which they were accepted.
         if let Some(task) = last {
             self.finish(Ok(task)).await?;
         }
@@ -129,8 +140,37 @@ impl Meilisearch {
         let swap = SwapIndexes { indexes: (NAME.to_string(), NEXT.to_string()), rename: None };
         self.finish(self.client.swap_indexes([&swap]).await).await?;
         self.finish(self.client.delete_index(NEXT).await).await?;
-        tracing::info!(documents = sent, "the search index was built anew");
-        Ok(sent)
+        self.drop_older().await?;
+        self.forget_tasks().await?;
+        tracing::info!(documents, "the search index was built anew");
+        Ok(documents)
+    }
+
+    /// How many documents an index holds; `None` when there is no such index.
+    async fn number_of_documents(&self, name: &str) -> Result<Option<usize>, SearchError> {
+        match self.client.index(name).get_stats().await {
+            Ok(stats) => Ok(Some(stats.number_of_documents)),
+            Err(Error::Meilisearch(error)) if error.error_code == ErrorCode::IndexNotFound => Ok(None),
+            Err(error) => Err(Failure(error).into()),
+        }
+    }
+
+    /// Deletes the indexes of older versions of Folkmoot.
+    async fn drop_older(&self) -> Result<(), SearchError> {
+        let known = self.client.list_all_indexes().await.map_err(Failure)?;
+        let older = |uid: &&str| uid.starts_with(FAMILY) && *uid != NAME && *uid != NEXT;
+        for uid in known.results.iter().map(|index| index.uid.as_str()).filter(older) {
+            self.finish(self.client.delete_index(uid).await).await?;
+        }
+        Ok(())
+    }
+
+    /// Deletes what Meilisearch remembers of work that is done, which it keeps for ever otherwise.
+    pub(crate) async fn forget_tasks(&self) -> Result<(), SearchError> {
+        let mut done = TasksDeleteQuery::new(&self.client);
+        done.with_index_uids([NAME, NEXT]).with_statuses(["succeeded", "failed", "canceled"]);
+        self.client.delete_tasks_with(&done).await.map_err(Failure)?;
+        Ok(())
     }
 
     /// Waits until an accepted task has been done, asking ever more slowly.

@@ -5,8 +5,9 @@ mod client;
 #[cfg(test)]
 mod faults;
 mod index;
+mod sync;
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -24,6 +25,10 @@ pub(crate) struct Meilisearch {
     client: Client<Line>,
     health: Mutex<Health>,
     counted: AtomicBool,
+    /// Where the next look for drift begins.
+    place: Mutex<sync::Place>,
+    /// Batches accepted since done tasks were last forgotten.
+    accepted: AtomicUsize,
 }
 
 impl Meilisearch {
@@ -35,6 +40,8 @@ impl Meilisearch {
             client: Client::new_with_client(host, key, line),
             health: Mutex::default(),
             counted: AtomicBool::new(false),
+            place: Mutex::default(),
+            accepted: AtomicUsize::new(0),
         })
     }
 

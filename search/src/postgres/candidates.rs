@@ -1,4 +1,4 @@
-//! The first documents that match, in the order asked for, whoever may see them. Only their places leave this module.
+//! The first documents that match and that the viewer may see, in the order asked for. Only their places leave this module.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
@@ -7,6 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::filters;
 use super::statement::Parameters;
+use super::visible::seen;
 use crate::document::Shelf;
 use crate::error::SearchError;
 use crate::hit::{Cursor, Place};
@@ -26,37 +27,20 @@ struct Row {
     at: DateTime<Utc>,
 }
 
-/// How a shelf is searched; all of it constant text.
-struct Table {
-    shelf: Shelf,
-    /// The table and its alias `d`.
-    from: &'static str,
-    /// Rows that nobody finds.
-    standing: &'static str,
-}
-
-const TABLES: [Table; 4] = [
-    Table { shelf: Shelf::Entries, from: "entries d", standing: "d.deleted_at IS NULL AND d.kind <> 'proposal'" },
-    Table { shelf: Shelf::Proposals, from: "proposals d", standing: "d.state <> 'draft' AND d.thread_id IS NOT NULL" },
-    Table { shelf: Shelf::Actors, from: "actors d", standing: "d.erased_at IS NULL" },
-    Table { shelf: Shelf::Policies, from: "policy_words d", standing: "true" },
-];
-
-/// At most `limit` matching documents after a place. The best are found among the newest [`RANKED`].
+/// At most `limit` matching documents after a place; of the best, which are found among the newest [`RANKED`], those after the first `offset`.
 pub(crate) async fn find(
     conn: &mut AsyncPgConnection,
     question: &Question,
     after: Option<Cursor>,
+    offset: usize,
     limit: usize,
 ) -> Result<Vec<Place>, SearchError> {
     let query = &question.query;
     let mut parameters = Parameters::default();
     let is_best = query.order == Order::Best;
     let newest = parameters.number(whole(if is_best { RANKED } else { limit }));
-    let branches: Vec<String> = TABLES
-        .iter()
-        .filter_map(|table| branch(&mut parameters, table, question, after.filter(|_| !is_best), &newest))
-        .collect();
+    let branches: Vec<String> =
+        Shelf::ALL.into_iter().filter_map(|shelf| branch(&mut parameters, shelf, question, after, &newest)).collect();
     if branches.is_empty() {
         return Ok(Vec::new());
     }
@@ -64,10 +48,10 @@ pub(crate) async fn find(
     let direction = direction(query.order);
     let in_time = format!("at {direction}, shelf {direction}, key {direction}");
     let statement = if is_best {
-        let (limit, passed) = (parameters.number(whole(limit)), parameters.number(whole(Cursor::passed(after))));
+        let (limit, offset) = (parameters.number(whole(limit)), parameters.number(whole(offset)));
         format!(
             "SELECT shelf, key, at FROM (SELECT * FROM ({found}) c ORDER BY {in_time} LIMIT {newest}) n \
-             ORDER BY fit DESC, {in_time} LIMIT {limit} OFFSET {passed}"
+             ORDER BY fit DESC, {in_time} LIMIT {limit} OFFSET {offset}"
         )
     } else {
         format!("SELECT shelf, key, at FROM ({found}) c ORDER BY {in_time} LIMIT {newest}")
@@ -85,6 +69,15 @@ fn whole(count: usize) -> i64 {
 
 fn direction(order: Order) -> &'static str {
     if order == Order::Oldest { "ASC" } else { "DESC" }
+}
+
+fn table(shelf: Shelf) -> &'static str {
+    match shelf {
+        Shelf::Entries => "entries d",
+        Shelf::Proposals => "proposals d",
+        Shelf::Actors => "actors d",
+        Shelf::Policies => "policy_words d",
+    }
 }
 
 /// The indexed text of a row `d`.
@@ -108,20 +101,20 @@ fn time(shelf: Shelf, order: Order) -> &'static str {
 /// costs a short walk from the newest on, and a rare one a look into the index of words.
 fn branch(
     parameters: &mut Parameters,
-    table: &Table,
+    searched: Shelf,
     question: &Question,
     after: Option<Cursor>,
     limit: &str,
 ) -> Option<String> {
     let query = &question.query;
-    let (from, text) = (table.from, text(table.shelf));
-    let (shelf, at, direction) = (table.shelf.number(), time(table.shelf, query.order), direction(query.order));
-    let mut conditions = vec![table.standing.to_string()];
-    conditions.extend(filters::conditions(parameters, table.shelf, question)?);
-    if query.order == Order::Active && table.shelf == Shelf::Entries {
+    let (from, text) = (table(searched), text(searched));
+    let (shelf, at, direction) = (searched.number(), time(searched, query.order), direction(query.order));
+    let mut conditions = vec![seen(parameters, searched, question.viewer)];
+    conditions.extend(filters::conditions(parameters, searched, question)?);
+    if query.order == Order::Active && searched == Shelf::Entries {
         conditions.push("d.thread_id IS NULL".to_string());
     }
-    let words = parameters.words(table.shelf, question);
+    let words = parameters.words(searched, question);
     let fit = match &words {
         Some(words) if query.order == Order::Best => format!(", ts_rank({text}, {words}) AS fit"),
         _ if query.order == Order::Best => ", 0::real AS fit".to_string(),

@@ -35,12 +35,6 @@ struct Row {
     fits: bool,
 }
 
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
 /// A candidate that the viewer may see and that fits the query's filters.
 pub(crate) struct Seen {
     /// Its place among the candidates.
@@ -73,24 +67,6 @@ pub(crate) async fn load(
     Ok(seen)
 }
 
-/// How many of the candidates may be shown and fit the words.
-pub(crate) async fn count(
-    conn: &mut AsyncPgConnection,
-    candidates: &[Place],
-    question: &Question,
-) -> Result<usize, SearchError> {
-    let mut sum = 0;
-    for (shelf, keys) in by_shelf(candidates) {
-        let mut parameters = Parameters::default();
-        let Some(rows) = rows(&mut parameters, shelf, keys, question) else { continue };
-        let fits = fits(&mut parameters, shelf, question);
-        let row: Count =
-            parameters.bind(format!("SELECT count(*) AS count {rows} AND {fits}")).get_result(conn).await?;
-        sum += usize::try_from(row.count).unwrap_or(0);
-    }
-    Ok(sum)
-}
-
 fn fits(parameters: &mut Parameters, shelf: Shelf, question: &Question) -> String {
     let words = parameters.words(shelf, question);
     words.map_or("true".to_string(), |words| format!("({} @@ {words})", text(shelf)))
@@ -102,6 +78,10 @@ fn by_shelf(candidates: &[Place]) -> impl Iterator<Item = (Shelf, Vec<i64>)> {
         (!keys.is_empty()).then_some((shelf, keys))
     })
 }
+
+/// Why there is a policy, and of a document its words without their marks; a bare number says nothing without its unit.
+const POLICY_TEXT: &str =
+    "(d.about || CASE WHEN length(d.body) > 40 THEN ' ' || regexp_replace(d.body, '[#*`]+', '', 'g') ELSE '' END)";
 
 /// What is shown of a row.
 fn columns(parameters: &mut Parameters, shelf: Shelf, question: &Question) -> String {
@@ -116,9 +96,7 @@ fn columns(parameters: &mut Parameters, shelf: Shelf, question: &Question) -> St
             "d.about_html",
             "d.handle AS author_handle, d.display_name AS author_name",
         ),
-        Shelf::Policies => {
-            (no_thread, "d.title", "(d.about || ' ' || d.body)", "d.key AS author_handle, '' AS author_name")
-        }
+        Shelf::Policies => (no_thread, "d.title", POLICY_TEXT, "d.key AS author_handle, '' AS author_name"),
     };
     let lang = if shelf == Shelf::Entries { "search_config(d.lang)" } else { "'english'" };
     let excerpt = excerpt(parameters, question, html, lang);
@@ -130,31 +108,43 @@ fn columns(parameters: &mut Parameters, shelf: Shelf, question: &Question) -> St
     )
 }
 
+/// Whether the viewer may see a row `d`: the one rule, for each shelf. The engine's candidates are asked too, because what is left out only
+/// afterwards could be counted.
+pub(super) fn seen(parameters: &mut Parameters, shelf: Shelf, viewer: Option<i64>) -> String {
+    match shelf {
+        Shelf::Entries => {
+            let viewer = parameters.maybe_number(viewer);
+            format!(
+                "d.deleted_at IS NULL AND d.kind <> 'proposal' AND entry_visible(d, {viewer}, (SELECT apart_of({viewer})))"
+            )
+        }
+        Shelf::Proposals => {
+            let viewer = parameters.maybe_number(viewer);
+            format!("d.state <> 'draft' AND d.thread_id IS NOT NULL AND proposal_words_visible(d, {viewer})")
+        }
+        Shelf::Actors => {
+            let viewer = parameters.maybe_number(viewer);
+            format!(
+                "d.erased_at IS NULL AND d.id <> ALL (apart_of({viewer})) AND (d.kind <> 'group' OR is_in_group({viewer}, d.id) \
+                 OR NOT EXISTS (SELECT FROM groups g WHERE g.id = d.id AND g.entrance = 'private'))"
+            )
+        }
+        Shelf::Policies => "true".to_string(),
+    }
+}
+
 /// The rows of a shelf with these keys that the viewer may see; `None` when the filters let nothing of it through.
 fn rows(parameters: &mut Parameters, shelf: Shelf, keys: Vec<i64>, question: &Question) -> Option<String> {
     let mut conditions = vec![format!("d.id = ANY({})", parameters.numbers(keys))];
     conditions.extend(filters::conditions(parameters, shelf, question)?);
-    let viewer = question.viewer;
-    let (from, standing) = match shelf {
-        Shelf::Entries => (
-            "entries d JOIN actors a ON a.id = d.author_id LEFT JOIN entries t ON t.id = d.thread_id",
-            format!("d.kind <> 'proposal' AND entry_visible(d, {})", parameters.maybe_number(viewer)),
-        ),
-        Shelf::Proposals => (
-            "proposals d JOIN actors a ON a.id = d.author_id",
-            "d.state <> 'draft' AND d.thread_id IS NOT NULL".to_string(),
-        ),
-        Shelf::Actors => {
-            let viewer = parameters.maybe_number(viewer);
-            let standing = format!(
-                "d.erased_at IS NULL AND d.id <> ALL (apart_of({viewer})) AND (d.kind <> 'group' OR is_in_group({viewer}, d.id) \
-                 OR NOT EXISTS (SELECT FROM groups g WHERE g.id = d.id AND g.entrance = 'private'))"
-            );
-            ("actors d", standing)
-        }
-        Shelf::Policies => ("policy_words d", "true".to_string()),
+    conditions.push(seen(parameters, shelf, question.viewer));
+    let from = match shelf {
+        Shelf::Entries => "entries d JOIN actors a ON a.id = d.author_id LEFT JOIN entries t ON t.id = d.thread_id",
+        Shelf::Proposals => "proposals d JOIN actors a ON a.id = d.author_id",
+        Shelf::Actors => "actors d",
+        Shelf::Policies => "policy_words d",
     };
-    Some(format!("FROM {from} WHERE {} AND {standing}", conditions.join(" AND ")))
+    Some(format!("FROM {from} WHERE {}", conditions.join(" AND ")))
 }
 
 /// The best part of a text with its matches between marks: a short text whole, of a longer one the parts around

@@ -218,6 +218,20 @@ impl Filter {
         }
     }
 
+    /// How many of its tests look at what others did.
+    pub(super) fn wide(&self) -> usize {
+        let is_wide = |test: &&Test| {
+            matches!(
+                test,
+                Test::LikedBy(_)
+                    | Test::CommentedBy(_)
+                    | Test::Has(Has::Comments | Has::Likes)
+                    | Test::Is(Is::Followed)
+            )
+        };
+        self.any.iter().filter(is_wide).count()
+    }
+
     pub(super) fn plain(&self) -> String {
         let any: Vec<String> = self.any.iter().map(Test::plain).collect();
         format!("{}{}", if self.negated { "not " } else { "" }, any.join(" or "))

@@ -22,6 +22,9 @@ pub const LONGEST: usize = 300;
 /// Words, phrases, beginnings and values of operators that one query may hold.
 pub const MOST_TERMS: usize = 30;
 
+/// Tests that look at what others did with a document, which cost the most, that one query may hold.
+pub const MOST_WIDE: usize = 4;
+
 /// A query as it was understood. Reading one never fails: what is no operator is a word to look for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
@@ -57,7 +60,7 @@ impl Query {
                 query.pieces.pop();
                 break;
             }
-            if let Some(meant) = meant(piece).filter(|_| query.suggestion.is_none()) {
+            if let Some(meant) = meant(piece).or_else(|| meant_value(piece)).filter(|_| query.suggestion.is_none()) {
                 let swapped = pieces.iter().enumerate().map(|(other, piece)| if other == at { &meant } else { piece });
                 query.suggestion = Some(swapped.cloned().collect::<Vec<_>>().join(" "));
             }
@@ -94,9 +97,17 @@ impl Query {
         };
         let any: Option<Vec<Test>> =
             values.iter().map(|value| Test::read(name, &bare(&value.to_lowercase()))).collect();
-        match any {
-            Some(any) => self.filters.push(Filter { negated, any }),
-            None => self.refuse(piece, name),
+        let Some(any) = any else {
+            self.refuse(piece, name);
+            return values.len();
+        };
+        let filter = Filter { negated, any };
+        let wide: usize = self.filters.iter().chain([&filter]).map(Filter::wide).sum();
+        if wide > MOST_WIDE {
+            self.notices
+                .push(format!("“{piece}” was left out: a search asks {MOST_WIDE} times at most what others did."));
+        } else if !self.filters.contains(&filter) {
+            self.filters.push(filter);
         }
         values.len()
     }
@@ -171,6 +182,18 @@ fn operator(piece: &str) -> Option<(bool, &'static str, &str)> {
     let (name, value) = rest.split_once(':').filter(|(_, value)| !value.is_empty())?;
     let known = filter::OPERATORS.iter().find(|(operator, _)| operator.eq_ignore_ascii_case(name))?;
     Some((negated, known.0, value))
+}
+
+/// A value that was almost typed: `is:opne` for `is:open`.
+fn meant_value(piece: &str) -> Option<String> {
+    let (negated, name, value) = operator(piece)?;
+    let value = value.to_lowercase();
+    let known = values::known(name);
+    if known.is_empty() || Test::read(name, &value).is_some() || Order::read(&value).is_some() {
+        return None;
+    }
+    let near = known.iter().find(|word| strsim::osa_distance(word, &value) <= 2)?;
+    Some(format!("{}{name}:{near}", if negated { "-" } else { "" }))
 }
 
 /// An operator that was almost typed: `form:anna` for `from:anna`.

@@ -65,7 +65,8 @@ pub const LONGEST_TAG: usize = 50;
 
 /// A hashtag without its sign: letters, digits and `_` of any script, at least one of them no digit; in small letters.
 pub fn tag(value: &str) -> Option<String> {
-    let tag = value.strip_prefix('#').unwrap_or(value).to_lowercase();
+    // The small letter of İ is two characters.
+    let tag = value.strip_prefix('#').unwrap_or(value).to_lowercase().replace('\u{307}', "");
     let fits = (1..=LONGEST_TAG).contains(&tag.chars().count());
     let shaped = tag.chars().all(|c| c.is_alphanumeric() || c == '_') && tag.chars().any(char::is_alphabetic);
     (fits && shaped).then_some(tag)
@@ -74,4 +75,14 @@ pub fn tag(value: &str) -> Option<String> {
 pub(super) fn lang(value: &str) -> Option<String> {
     let shaped = value.len() == 2 && value.bytes().all(|b| b.is_ascii_alphabetic());
     shaped.then(|| value.to_ascii_lowercase())
+}
+
+/// The words that an operator takes, where they can be told.
+pub(super) fn known(name: &str) -> Vec<&'static str> {
+    match name {
+        "is" => IS.iter().map(|(word, _)| *word).chain(["mine", "liked"]).collect(),
+        "has" => HAS.iter().map(|(word, _)| *word).collect(),
+        "order" | "sort" => super::Order::ALL.map(super::Order::word).into(),
+        _ => Vec::new(),
+    }
 }

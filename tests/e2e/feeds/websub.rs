@@ -5,6 +5,7 @@ use tests::{Setting, TestApp};
 
 use super::number;
 use super::subscriber::Subscriber;
+use rocket::tokio;
 
 const SITE: &str = "http://127.0.0.1:8000";
 
@@ -98,6 +99,37 @@ async fn each_feed_tells_its_own_and_json_is_json() {
     assert!(!told[0].headers.contains_key("x-hub-signature"), "without a secret there is nothing to sign with");
     let json: serde_json::Value = serde_json::from_str(&told[0].body).expect("JSON");
     assert_eq!(json["hubs"][0]["url"], "http://127.0.0.1:8000/websub");
+}
+
+/// Leads everybody elsewhere, as a page that is not asked for its opinion may.
+async fn leading_to(target: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let target = target.to_owned();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = vec![0; 4096];
+            let read = stream.read(&mut request).await.unwrap_or(0);
+            let asked = String::from_utf8_lossy(&request[..read]).into_owned();
+            let path = asked.split(' ').nth(1).unwrap_or("/").to_owned();
+            let answer = format!(
+                "HTTP/1.1 302 Found\r\nLocation: {target}{path}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    base
+}
+
+#[rocket::async_test]
+async fn whoever_only_leads_to_somebody_who_wants_it_is_not_subscribed() {
+    let app = TestApp::start().await;
+    let willing = Subscriber::start().await;
+    let victim = leading_to(&willing.base).await;
+    assert_eq!(ask_hub(&app, "subscribe", "/front.atom", &format!("{victim}/in"), &[]).await, 202);
+    app.settle().await;
+    assert_eq!(subscriptions(&app).await, 0);
 }
 
 #[rocket::async_test]

@@ -1,5 +1,6 @@
 //! Reasons that jurors and moderators publish are judged like everything that is written, and nobody is told who wrote them.
 
+mod again;
 mod blind;
 mod guards;
 mod offices;

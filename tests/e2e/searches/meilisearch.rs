@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use folkmoot::jobs::index_documents::look_for_drift;
 use search::{Engine, Page, Search};
 use tests::RealMeilisearch;
 
@@ -82,9 +83,100 @@ async fn meilisearch_finds_the_same_stays_in_step_and_shows_nobody_what_is_not_t
     expect_table(&world, &search, "Meilisearch, rebuilt").await;
 
     let mut conn = world.store.read().await.expect("a connection");
-    let documents = search.rebuild(&mut conn).await.expect("a rebuild");
+    let documents = search.rebuild(&mut conn, &mut |_| {}).await.expect("a rebuild");
     drop(conn);
     let policies = governance::PolicyKey::ALL.len();
     assert_eq!(documents, 6 + 155 + 1 + 1 + 3 + policies, "entries, haystack, dough, a proposal, members, policies");
     expect_table(&world, &search, "Meilisearch, reindexed").await;
+}
+
+/// Asks Meilisearch past us, as an accident would.
+async fn meddle(server: &RealMeilisearch, method: &str, path: &str, body: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let host = server.url().trim_start_matches("http://").to_string();
+    let mut stream = tokio::net::TcpStream::connect(&host).await.expect("a connection");
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).await.expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("an answer");
+    answer
+}
+
+/// Until Meilisearch has done what it accepted.
+async fn rests(server: &RealMeilisearch) {
+    for _ in 0..200 {
+        let waiting = meddle(server, "GET", "/tasks?statuses=enqueued,processing&limit=1", "").await;
+        if waiting.contains("\"total\":0") {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("Meilisearch does not come to rest");
+}
+
+/// A round over all shelves; how often something was mended shows in what is found.
+async fn mends(world: &World, search: &Search) {
+    for _ in 0..4 {
+        look_for_drift(&world.store, search).await.expect("a look");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_drifted_is_mended_and_one_that_was_begun_is_gone_on_with() {
+    let Some(server) = RealMeilisearch::start("drift").await else {
+        return;
+    };
+    let world = World::begin().await;
+    world.stock().await;
+    let search = Search::with_meilisearch(&server.url(), None).expect("an address");
+    world.works_off(&search).await;
+    rests(&server).await;
+    // One document says something else, one is lost, one has no row, and an index of an older version stands beside.
+    meddle(&server, "PUT", "/indexes/folkmoot-v2/documents", r#"[{"uid":"entry-2","text":"nonsense"}]"#).await;
+    meddle(&server, "DELETE", "/indexes/folkmoot-v2/documents/entry-1", "").await;
+    meddle(
+        &server,
+        "PUT",
+        "/indexes/folkmoot-v2/documents",
+        r#"[{"uid":"entry-777","shelf":3,"key":777,"text":"ghost"}]"#,
+    )
+    .await;
+    rests(&server).await;
+    assert_eq!(world.found(&search, "soup", None).await, "", "it is gone from the index");
+    mends(&world, &search).await;
+    rests(&server).await;
+    assert_eq!(world.found(&search, "soup", None).await, "e2");
+    expect_table(&world, &search, "Meilisearch, mended").await;
+    let ghost = meddle(&server, "GET", "/indexes/folkmoot-v2/documents/entry-777", "").await;
+    assert!(ghost.starts_with("HTTP/1.1 404"), "{ghost}");
+
+    // A rebuild that was interrupted: what stands in it is true, old, or too much.
+    meddle(&server, "POST", "/indexes", r#"{"uid":"folkmoot-v1","primaryKey":"uid"}"#).await;
+    meddle(&server, "POST", "/indexes", r#"{"uid":"folkmoot-v2-next","primaryKey":"uid"}"#).await;
+    let settings = r#"{"filterableAttributes":["shelf","key"]}"#;
+    meddle(&server, "PATCH", "/indexes/folkmoot-v2-next/settings", settings).await;
+    let begun =
+        r#"[{"uid":"entry-2","shelf":3,"key":2,"text":"old"},{"uid":"entry-778","shelf":3,"key":778,"text":"ghost"}]"#;
+    meddle(&server, "POST", "/indexes/folkmoot-v2-next/documents", begun).await;
+    rests(&server).await;
+    let mut heard = Vec::new();
+    let mut conn = world.store.read().await.expect("a connection");
+    let documents = search.rebuild(&mut conn, &mut |done| heard.push(done)).await.expect("a rebuild");
+    drop(conn);
+    assert!(heard.is_sorted() && heard.last() == Some(&documents), "{heard:?}");
+    expect_table(&world, &search, "Meilisearch, gone on with").await;
+    let indexes = meddle(&server, "GET", "/indexes", "").await;
+    assert!(
+        indexes.contains("\"folkmoot-v2\"") && !indexes.contains("folkmoot-v1") && !indexes.contains("-next"),
+        "{indexes}"
+    );
+    let ghost = meddle(&server, "GET", "/indexes/folkmoot-v2/documents/entry-778", "").await;
+    assert!(ghost.starts_with("HTTP/1.1 404"), "{ghost}");
+    rests(&server).await;
+    let remembered =
+        meddle(&server, "GET", "/tasks?indexUids=folkmoot-v2,folkmoot-v2-next&statuses=succeeded,failed", "").await;
+    assert!(remembered.contains("\"results\":[]"), "{remembered}");
 }

@@ -7,12 +7,12 @@ mod world;
 use std::time::{Duration, Instant};
 
 use folkmoot::jobs::index_documents::work_off;
-use search::{Engine, Page, Search};
+use search::{Engine, Page, Query, Search};
 use tests::{Setting, TestApp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use world::{ANNA, World, expect_full_pages, expect_table, haystack};
+use world::{ANNA, BO, CY, World, expect_full_pages, expect_table, haystack};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn postgres_finds_what_was_asked_for_and_only_what_the_viewer_may_see() {
@@ -160,4 +160,66 @@ async fn the_page_says_when_meilisearch_does_not_answer() {
     let anna = app.person("anna").await;
     anna.post("/entries", &[("body", "The oven is hot"), ("audience", "public"), ("once", "1")]).await.is(303);
     app.visitor().get("/search?q=oven").await.is(200).shows("<mark>oven</mark>").shows("reduced mode");
+}
+
+/// What a viewer is told: what is found page by page, the addresses of the pages, and the numbers.
+async fn told(world: &World, search: &Search, typed: &str, viewer: Option<i64>) -> String {
+    let query = Query::parse(typed);
+    let mut conn = world.store.read().await.expect("a connection");
+    let mut told = format!("{:?}", search.count(&mut conn, &query, viewer).await.expect("numbers"));
+    let mut page = Page { after: None, size: 2 };
+    loop {
+        let results = search.search(&mut conn, &query, viewer, &page).await.expect("results");
+        for hit in &results.hits {
+            told.push_str(&format!(" {}{}", hit.kind.singular(), hit.key));
+        }
+        let Some(next) = results.next else { return told };
+        told.push_str(&format!(" | {} |", next.encode()));
+        page.after = Some(next);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_hidden_changes_nothing_of_what_is_told() {
+    let world = World::begin().await;
+    world.stock().await;
+    let search = Search::postgres_only();
+    let queries = [
+        "bread",
+        "bread order:best",
+        "before:2027 order:best",
+        "before:2027",
+        "before:2027 order:active",
+        "-soup in:entries order:oldest",
+    ];
+    let mut before = Vec::new();
+    for typed in queries {
+        before.push(told(&world, &search, typed, None).await);
+    }
+    for minute in 0..3 {
+        world.note(CY, 10 + minute, "followers", "", "More secret bread").await;
+        let held = world.note(CY, 20 + minute, "public", "", "More held bread").await;
+        world.hold(held).await;
+        world.comment(ANNA, 4, 30 + minute, "Under secret bread").await;
+    }
+    for (typed, before) in queries.iter().zip(before) {
+        assert_eq!(told(&world, &search, typed, None).await, before, "{typed}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_of_a_proposal_that_are_held_are_not_found_and_likes_are_not_told_across_a_block() {
+    let world = World::begin().await;
+    world.stock().await;
+    let search = Search::postgres_only();
+    assert_eq!(world.found(&search, "bread in:proposals", Some(CY)).await, "p1");
+    world.hold(7).await;
+    assert_eq!(world.found(&search, "bread in:proposals", Some(CY)).await, "");
+    assert_eq!(world.found(&search, "bread in:proposals", Some(ANNA)).await, "p1", "its author still reads them");
+    world.sql("INSERT INTO likes (entry_id, actor_id) VALUES (2, 3)").await;
+    assert_eq!(world.found(&search, "soup has:likes", Some(ANNA)).await, "e2");
+    world.sql("INSERT INTO blocks (blocker_id, blocked_id) VALUES (1, 3)").await;
+    assert_eq!(world.found(&search, "soup has:likes", Some(ANNA)).await, "");
+    assert_eq!(world.found(&search, "soup liked-by:cy", Some(ANNA)).await, "");
+    assert_eq!(world.found(&search, "soup liked-by:cy", Some(BO)).await, "e2");
 }

@@ -46,6 +46,11 @@ const HOME_EXCEPTIONS: &[Exception] = &[
         "diesel_async",
         "the connection on which Meilisearch's hits are checked by the visibility rule",
     ),
+    (
+        "search/src/meilisearch/sync.rs",
+        "diesel_async",
+        "the connection on which the rows are read that the index is held against",
+    ),
 ];
 
 /// What the glue of the web may know of ours: no noun's own module.

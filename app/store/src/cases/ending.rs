@@ -115,9 +115,47 @@ pub async fn has_answered(conn: &mut Conn, entry: EntryId, rule: &str) -> Result
     Ok(found.answered)
 }
 
+/// Those of these rules under which the entry is urgent no more: a case under them has decided about what it says now, or two of them ran
+/// out of time. Of published reasons one of a case at a time is urgent, so that nobody hides them all at once.
+pub async fn heard(conn: &mut Conn, entry: EntryId, rules: &[String]) -> Result<Vec<String>, StoreError> {
+    #[derive(diesel::QueryableByName)]
+    struct Heard {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        rule: String,
+    }
+    let rows: Vec<Heard> = statement(
+        "SELECT DISTINCT r.rule FROM unnest($2::text[]) AS r (rule)
+         WHERE (SELECT count(*) FILTER (WHERE c.state = 'decided') > 0 OR count(*) FILTER (WHERE c.state = 'lapsed') > 1
+                FROM case_subjects x JOIN cases c ON c.id = x.case_id JOIN entries e ON e.id = x.entry_id
+                WHERE x.entry_id = $1 AND c.rule_id = r.rule AND (e.edited_at IS NULL OR e.edited_at < c.opened_at))
+            OR EXISTS (SELECT FROM said_words w JOIN said_words other ON other.case_id = w.case_id AND other.entry_id <> w.entry_id
+                JOIN entries o ON o.id = other.entry_id WHERE w.entry_id = $1 AND o.withheld)",
+    )
+    .bind::<diesel::sql_types::BigInt, _>(entry.get())
+    .bind::<diesel::sql_types::Array<diesel::sql_types::Text>, _>(rules)
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.rule).collect())
+}
+
 /// Whether a case holds the entry or a verdict removed it: one of its own, one that covers it, or one about its source.
 pub async fn is_held_or_removed(conn: &mut Conn, id: EntryId) -> Result<bool, StoreError> {
     Ok(entries::table.find(id.get()).select(entries::withheld).first(conn).await?)
+}
+
+/// Whether nothing but an open case keeps it from everybody: so it can be told to anybody that it is held.
+pub async fn is_held_from_everybody(conn: &mut Conn, id: EntryId) -> Result<bool, StoreError> {
+    let is_public: Option<bool> = entries::table
+        .find(id.get())
+        .select(
+            entries::withheld
+                .and(entries::audience.eq("public"))
+                .and(entries::title.is_not_null().or(entries::deleted_at.is_null())),
+        )
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(is_public == Some(true) && is_open_about(conn, id).await?)
 }
 
 /// Whether a case about it is open: also one that holds nothing, one that covers it, and an appeal.

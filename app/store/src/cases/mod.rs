@@ -27,7 +27,9 @@ pub use covers::{CoveredRow, Flood, covered, flood_size, latest, lock_flood};
 pub(crate) use docket::STAGE;
 pub use docket::{Counts, DocketRow, Show, StepRow, VerdictRow, counts, docket, steps, verdict};
 pub(crate) use ending::end;
-pub use ending::{claim_overdue, conclude, has_answered, is_held_or_removed, is_open_about};
+pub use ending::{
+    claim_overdue, conclude, has_answered, heard, is_held_from_everybody, is_held_or_removed, is_open_about,
+};
 pub use floods::{FloodRow, flood};
 pub use office::{
     WaitingRow, call, claim_unminded, conclude_by_moderator, has_deciders, recuse, send_to_jury, uncalled, waiting_for,

@@ -74,6 +74,8 @@ pub async fn role_of(
     found.into_iter().next().map(|(_, facts)| facts).ok_or(StoreError::NotFound)
 }
 
+// Of published words whoever is close to any of those who gave some in that case is left out: a ticket that is missing tells nobody who wrote
+// these.
 async fn roles_of(
     conn: &mut Conn,
     (entry, covers, author): (EntryId, &[EntryId], ActorId),
@@ -85,20 +87,22 @@ async fn roles_of(
             UNION SELECT v.entry_id FROM case_covers v JOIN cases c ON c.id = v.case_id WHERE c.entry_id = $1
             UNION SELECT x.entry_id FROM ring_cases r JOIN case_subjects x ON x.case_id = r.case_id WHERE r.entry_id = $1
             UNION SELECT x.entry_id FROM about a JOIN said_words w ON w.entry_id = a.id JOIN case_subjects x ON x.case_id = w.case_id),
-            before AS MATERIALIZED (SELECT DISTINCT x.case_id AS id FROM case_subjects x WHERE x.entry_id IN (SELECT id FROM about))
+            before AS MATERIALIZED (SELECT DISTINCT x.case_id AS id FROM case_subjects x WHERE x.entry_id IN (SELECT id FROM about)),
+            close_to(id) AS MATERIALIZED (SELECT $3::bigint UNION
+                SELECT cw.writer_id FROM said_words w JOIN case_words cw ON cw.case_id = w.case_id WHERE w.entry_id IN (SELECT id FROM about))
          SELECT m.id, m.joined_at, m.email_confirmed_at IS NOT NULL AS is_confirmed,
             m.id = $3 OR m.id IN (SELECT e.author_id FROM entries e WHERE e.id IN (SELECT id FROM about))
                 OR m.id IN (SELECT g.member_id FROM group_members g JOIN entries e ON e.group_id = g.group_id
                     WHERE g.is_admin AND e.kind IN ('group', 'old_group') AND e.id IN (SELECT id FROM about)) AS is_author,
             m.id IN (SELECT member_id FROM flags WHERE entry_id IN (SELECT id FROM about)) AS is_flagger,
-            m.id IN (SELECT s.member_id FROM seats s WHERE s.case_id IN (SELECT id FROM before) AND s.state IN ('accepted', 'voted', 'recused')
+            m.id IN (SELECT s.member_id FROM seats s WHERE s.case_id IN (SELECT id FROM before) AND s.state IN ('accepted', 'voted', 'recused', 'not_needed')
                 UNION ALL SELECT c.held_by FROM cases c WHERE c.id IN (SELECT id FROM before) AND c.held_by IS NOT NULL
                 UNION ALL SELECT v.decided_by FROM verdicts v WHERE v.case_id IN (SELECT id FROM before) AND v.decided_by IS NOT NULL
                 UNION ALL SELECT r.member_id FROM moderator_calls r WHERE r.case_id IN (SELECT id FROM before) AND r.state = 'recused') AS has_decided_before,
-            m.id IN (SELECT follower_id FROM follows WHERE followed_id = $3) AS follows_author,
-            m.id IN (SELECT followed_id FROM follows WHERE follower_id = $3) AS followed_by_author,
-            m.id IN (SELECT blocker_id FROM blocks WHERE blocked_id = $3) AS blocks_author,
-            m.id IN (SELECT blocked_id FROM blocks WHERE blocker_id = $3) AS blocked_by_author,
+            m.id IN (SELECT follower_id FROM follows WHERE followed_id IN (SELECT id FROM close_to)) AS follows_author,
+            m.id IN (SELECT followed_id FROM follows WHERE follower_id IN (SELECT id FROM close_to)) AS followed_by_author,
+            m.id IN (SELECT blocker_id FROM blocks WHERE blocked_id IN (SELECT id FROM close_to)) AS blocks_author,
+            m.id IN (SELECT blocked_id FROM blocks WHERE blocker_id IN (SELECT id FROM close_to)) AS blocked_by_author,
             coalesce(d.called, 0) AS called_lately,
             m.id IN (SELECT member_id FROM sanctions WHERE kind <> 'warn' AND starts_at <= $2 AND ends_at > $2) AS is_sanctioned
          FROM members m

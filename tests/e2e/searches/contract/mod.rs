@@ -102,7 +102,7 @@ async fn meilisearch_keeps_the_contract() {
     let docs = shelf::fill(&world).await;
     let search = Search::with_meilisearch(&server.url(), None).expect("an address");
     let mut conn = world.store.read().await.expect("a connection");
-    search.rebuild(&mut conn).await.expect("an index");
+    search.rebuild(&mut conn, &mut |_| {}).await.expect("an index");
     drop(conn);
     let wrong = disagreements(&world, &search, &docs, Engine::Meilisearch).await;
     assert!(wrong.is_empty(), "{} disagreements:\n{}", wrong.len(), wrong.join("\n"));
