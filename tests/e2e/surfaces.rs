@@ -352,9 +352,9 @@ async fn compare(app: &TestApp) {
     bly.post("/actors/ada/blocks", &[]).await.is(303);
     court.author.post("/actors/kept/blocks", &[]).await.is(303);
     kept.post("/actors/cyd/blocks", &[]).await.is(303);
-    give_addresses(&app).await;
+    give_addresses(app).await;
     let visitor = app.visitor();
-    let everybody = visible(&app, None).await;
+    let everybody = visible(app, None).await;
     let mut wrong = Vec::new();
     let mut shown_at_all = BTreeSet::new();
     for (name, viewer) in [

@@ -125,7 +125,7 @@ pub async fn end(
         case: case.id.get(),
         first: first.get(),
         about: case.about(),
-        excerpt: beginning(case.snapshot_title.as_deref(), &case.snapshot_html),
+        excerpt: beginning(case.about(), case.snapshot_title.as_deref(), &case.snapshot_html),
         rule: rule_in_a_letter(&case.rule_id, &case.rule_text),
         is_label: store::cases::verdict(tx, first).await?.is_some_and(|before| before.outcome == "label"),
         ending: match (state, outcome) {

@@ -132,7 +132,7 @@ async fn end(
     let letter = VerdictGiven {
         about,
         case: case.id.get(),
-        excerpt: beginning(case.snapshot_title.as_deref(), &case.snapshot_html),
+        excerpt: beginning(about, case.snapshot_title.as_deref(), &case.snapshot_html),
         rule: rule_in_a_letter(&case.rule_id, &case.rule_text),
         ending,
         reasons: told,

@@ -195,7 +195,7 @@ pub(super) async fn open(
         about,
         more: plan.covers.len(),
         case: case.get(),
-        excerpt: beginning(entry.title.as_deref(), &entry.body_html),
+        excerpt: beginning(about, entry.title.as_deref(), &entry.body_html),
         rule: rule_in_a_letter(&rule, &rule_text),
         found: plan.policy.map(|_| plan.detail.clone()).unwrap_or_default(),
         holder: match (plan.held_by, plan.by_operator) {
@@ -235,8 +235,13 @@ pub fn rule_in_a_letter(id: &str, rule_text: &str) -> String {
     format!("{id}. {}. {text}", without_marks(title)).trim().to_owned()
 }
 
-/// What somebody wrote, as a letter quotes it: the title, or how the text begins.
-pub fn beginning(title: Option<&str>, html: &str) -> String {
-    let text = title.map_or_else(|| words(html), str::to_owned);
+/// What somebody wrote, as a letter to them quotes it: the title, or how the text begins; of a published reason both, since its title only says
+/// where it was given.
+pub fn beginning(about: About, title: Option<&str>, html: &str) -> String {
+    let text = match (title, about) {
+        (Some(title), About::Said) => format!("{title}: {}", words(html)),
+        (Some(title), _) => title.to_owned(),
+        (None, _) => words(html),
+    };
     excerpt(&text.split_whitespace().collect::<Vec<_>>().join(" "), EXCERPT_CHARS)
 }

@@ -158,7 +158,7 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let deliberation = store::juries::deliberation(&mut conn, id).await?.filter(|_| open);
     let desk = desk(&mut conn, &case, own_seat, deliberation, now).await?;
     let stage = stage(&case, deliberation.is_some(), office.waits.is_some());
-    let (reasons, beside) = said::load(&mut conn, &case, visitor.actor()).await?;
+    let (reasons, beside) = said::load(&mut conn, &case, visitor).await?;
     let (state, tone) = wording::state(case.about(), stage, outcome, appeals.by, case.appeals_case.is_some());
     Ok(CasePage {
         layout: visitor.layout(services, &format!("Case {id}"), Section::Docket),

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use governance::CaseId;
 use governance::canonical::hash_from_hex;
 use governance::juries::Opinion;
 use governance::moderation::{About, Overruler, SaidWords};
 use governance::permits::{self, Action};
-use governance::{ActorId, CaseId};
 use rocket::State;
 use rocket::response::Redirect;
 use store::Conn;
@@ -18,7 +18,7 @@ use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
 use crate::web::feeds::escaped;
-use crate::web::guards::SignedIn;
+use crate::web::guards::{SignedIn, Visitor};
 use crate::web::limits::{Limited, Payer};
 
 /// A published reason, as its reader finds it.
@@ -33,12 +33,15 @@ pub struct Given {
     pub case: Option<i64>,
     /// Where the reader can have them judged; empty where they cannot.
     pub flag: String,
+    /// Whether a flag of the reader's stands on them.
+    pub flagged: bool,
 }
 
 impl Given {
     fn new(row: GivenRow, opinion: &'static str, flag: String) -> Self {
         let is_withheld = row.withheld_by.is_some();
-        Self { opinion, words: row.shown, is_withheld, case: row.withheld_by.or(row.judged_in), flag }
+        let case = row.withheld_by.or(row.judged_in);
+        Self { opinion, words: row.shown, is_withheld, case, flag, flagged: row.has_flagged }
     }
 }
 
@@ -46,13 +49,15 @@ impl Given {
 #[derive(Default)]
 pub struct Beside(Vec<(String, Given)>);
 
-/// The reasons of a case, each with what was thought: of the verdict, and beside it. `viewer` sees more than everybody only of what they wrote
-/// or judge.
-pub async fn load(conn: &mut Conn, case: &CaseRow, viewer: Option<ActorId>) -> Result<(Vec<Given>, Beside), AppError> {
-    let is_over = case.state()?.is_final();
+/// The reasons of a case, each with what was thought: of the verdict, and beside it. The visitor sees more than everybody only of what they
+/// wrote or judge.
+pub async fn load(conn: &mut Conn, case: &CaseRow, visitor: &Visitor) -> Result<(Vec<Given>, Beside), AppError> {
+    let viewer = visitor.actor();
+    // Whoever is limited flags nothing.
+    let may_flag = case.state()?.is_final() && visitor.viewer().is_some_and(|viewer| viewer.limited_until.is_none());
     let (mut reasons, mut beside) = (Vec::new(), Beside::default());
     for row in store::said::given(conn, case.id, viewer).await? {
-        let can_flag = is_over && viewer.is_some() && !row.is_own && row.withheld_by.is_none();
+        let can_flag = may_flag && !row.is_own && !row.has_flagged && row.withheld_by.is_none();
         let flag = if can_flag { address(case.id, &row)? } else { String::new() };
         let opinion = match &row.opinion {
             Some(opinion) => opinion_of(case.about(), opinion, case.appeals_case.is_some())?,

@@ -19,6 +19,8 @@ struct Facts {
     thread: Option<i64>,
     published: DateTime<Utc>,
     updated: DateTime<Utc>,
+    /// Hashtags.
+    tags: Vec<String>,
 }
 
 /// Rows as items, as this viewer meets them in a stream.
@@ -34,6 +36,7 @@ pub fn item(dressing: &Dressing<'_>, base: &str, row: EntryRow) -> Option<Item> 
         thread: row.thread_id,
         published: row.published_at,
         updated: row.edited_at.unwrap_or(row.published_at),
+        tags: row.tags.clone(),
     };
     match facts.thread {
         Some(thread) => Some(of_comment(dressing.comment(row), &facts, thread, base)),
@@ -68,6 +71,9 @@ fn of_entry(card: EntryCard, facts: &Facts, base: &str) -> Item {
         }
     };
     let mut tags = vec![facts.kind.clone()];
+    if card.folded.is_none() {
+        tags.extend(facts.tags.iter().cloned());
+    }
     tags.extend(card.group.as_ref().map(|(_, name)| name.clone()));
     if !card.audience.is_empty() {
         tags.push(card.audience.clone());

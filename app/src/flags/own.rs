@@ -57,6 +57,9 @@ async fn list(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<
 
 /// What was flagged, and whose, where the flagger can see it. Its words stand where it is: there they may be folded, or gone.
 fn named(row: &OwnFlagRow) -> String {
+    if let Some(case) = row.said_in {
+        return format!("A reason given in case {case}");
+    }
     let thing = capital(matter::thing(row.about().as_str()));
     match row.about() {
         about if about.is_blind() || !row.is_visible => thing,
@@ -74,9 +77,9 @@ fn line(row: &OwnFlagRow, now: DateTime<Utc>) -> Line {
         (id, words, tone)
     });
     let href = match about {
+        _ if row.said_in.is_some() => row.said_in.map(|case| format!("/cases/{case}")).unwrap_or_default(),
         _ if !row.is_visible => String::new(),
         About::Profile | About::Source | About::Group => format!("/@{}", row.handle),
-        About::Said => format!("/entries/{}/flags/new", row.entry_id),
         _ => format!("/entries/{}", row.entry_id),
     };
     let is_withdrawn = row.withdrawn_at.is_some();

@@ -71,7 +71,7 @@ async fn tell_author(services: &Services, tx: &mut Tx, case: CaseId, by: Proposa
     let letter = VerdictOverruled {
         about: case.about(),
         case: case.id.get(),
-        excerpt: beginning(case.snapshot_title.as_deref(), &case.snapshot_html),
+        excerpt: beginning(case.about(), case.snapshot_title.as_deref(), &case.snapshot_html),
         rule: rule_in_a_letter(&case.rule_id, &case.rule_text),
         vote: format!("/proposals/{by}"),
         path: format!("/cases/{}", case.id),

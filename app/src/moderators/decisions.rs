@@ -95,7 +95,7 @@ async fn tell_author(
     let letter = CaseDecided {
         about: case.about(),
         case: case.id.get(),
-        excerpt: beginning(case.snapshot_title.as_deref(), &case.snapshot_html),
+        excerpt: beginning(case.about(), case.snapshot_title.as_deref(), &case.snapshot_html),
         rule: rule_in_a_letter(&case.rule_id, &case.rule_text),
         outcome,
         reason: reason.into_string(),

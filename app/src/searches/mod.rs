@@ -3,6 +3,7 @@
 pub mod feeds;
 mod links;
 mod results;
+mod saved;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use store::Conn;
 
 use self::links::{address, orders, tabs};
 use self::results::ResultCard;
+use self::saved::Saved;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::guards::{ClientIp, Visitor};
@@ -24,7 +26,7 @@ use crate::web::limits::{Limited, Payer};
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    [routes![index, tagged], feeds::routes()].concat()
+    [routes![index, tagged], feeds::routes(), saved::routes()].concat()
 }
 
 /// The search page: the box, what was understood, and what was found.
@@ -42,6 +44,10 @@ pub struct SearchPage {
     suggestion: Option<(String, String)>,
     tabs: Vec<Tab>,
     orders: Vec<Tab>,
+    /// What the viewer keeps.
+    saved: Vec<Saved>,
+    /// Whether they can keep this one.
+    can_save: bool,
     results: Vec<ResultCard>,
     /// What has words like those asked for.
     near: Vec<ResultCard>,
@@ -78,8 +84,12 @@ async fn index(
         services.limits.spend(Limited::Search, payer)?;
         found = find(services, &visitor, &query, after).await?;
     }
+    let saved = match visitor.viewer() {
+        Some(_) => saved::of(&mut *services.store.read().await?, &visitor).await?,
+        None => Vec::new(),
+    };
     layout.degraded = found.results.as_ref().and_then(|results| results.degraded).map(str::to_string);
-    Ok(Page::ok(page(layout, typed, &query, found, after.is_some(), visitor.viewer().is_none())))
+    Ok(Page::ok(page(layout, typed, &query, found, after.is_some(), saved)))
 }
 
 async fn find(services: &Services, visitor: &Visitor, query: &Query, after: Option<Cursor>) -> Result<Found, AppError> {
@@ -110,7 +120,8 @@ async fn cards(
     Ok(hits.iter().map(|hit| ResultCard::new(hit, &labels, now)).collect())
 }
 
-fn page(layout: Layout, typed: &str, query: &Query, found: Found, further: bool, is_visitor: bool) -> SearchPage {
+fn page(layout: Layout, typed: &str, query: &Query, found: Found, further: bool, saved: Vec<Saved>) -> SearchPage {
+    let is_visitor = layout.viewer.is_none();
     let mut notices = query.notices.clone();
     if is_visitor && query.needs_viewer() {
         notices.push("Who “me” is can only be told to somebody who is signed in.".to_string());
@@ -126,6 +137,8 @@ fn page(layout: Layout, typed: &str, query: &Query, found: Found, further: bool,
         suggestion: query.suggestion.clone().map(|meant| (meant.clone(), address(&meant, None))),
         tabs: tabs(query, &found.counts),
         orders: orders(query),
+        can_save: !is_visitor && !saved.iter().any(|kept| kept.typed == typed.trim()),
+        saved,
         results: found.cards,
         near: found.near,
         further,

@@ -51,6 +51,7 @@ pub mod reminders;
 pub mod rings;
 pub mod said;
 pub mod sanctions;
+pub mod saved_searches;
 pub mod search_outbox;
 pub mod sessions;
 pub mod sources;

@@ -36,6 +36,9 @@ pub struct OwnFlagRow {
     /// Whether a case holds it, or a verdict removed it.
     #[diesel(sql_type = Bool)]
     pub is_withheld: bool,
+    /// The case with which the flagged words were published, where it was words that were.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub said_in: Option<i64>,
     /// The first case that came after the flag.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub case_id: Option<i64>,
@@ -68,7 +71,7 @@ pub async fn list(conn: &mut Conn, member: MemberId) -> Result<Vec<OwnFlagRow>, 
         "SELECT f.entry_id, e.kind, coalesce(g.handle, a.handle) AS handle, f.rule_id, f.at, f.withdrawn_at, e.withheld AS is_withheld,
             CASE WHEN e.kind IN ('profile', 'source', 'group', 'said') THEN NOT e.withheld
                 ELSE e.deleted_at IS NULL AND entry_visible_by_id(e.id, $1) END AS is_visible,
-            c.id AS case_id, v.outcome, o.proposal_id AS overruled_by, o.by_case_id AS reversed_by,
+            (SELECT s.case_id FROM said_words s WHERE s.entry_id = e.id) AS said_in, c.id AS case_id, v.outcome, o.proposal_id AS overruled_by, o.by_case_id AS reversed_by,
             {STAGE} AS case_state
          FROM flags f JOIN entries e ON e.id = f.entry_id JOIN actors a ON a.id = e.author_id
          LEFT JOIN actors g ON g.id = e.group_id AND e.kind IN ('group', 'old_group')

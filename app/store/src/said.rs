@@ -32,6 +32,9 @@ pub struct GivenRow {
     /// The last case about them.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub judged_in: Option<i64>,
+    /// Whether a flag of the viewer's stands on them.
+    #[diesel(sql_type = Bool)]
+    pub has_flagged: bool,
     /// Whether the viewer wrote them, or the very same.
     #[diesel(sql_type = Bool)]
     pub is_own: bool,
@@ -56,6 +59,8 @@ pub async fn given(conn: &mut Conn, case: CaseId, viewer: Option<ActorId>) -> Re
             case_withholding_words(w.case_id, w.words, $2) AS withheld_by,
             (SELECT max(c.id) FROM said_words s JOIN cases c ON c.entry_id = s.entry_id AND c.appeals_case IS NULL
                 WHERE s.case_id = w.case_id AND s.words_sha256 = h.sha) AS judged_in,
+            EXISTS (SELECT FROM said_words s JOIN flags f ON f.entry_id = s.entry_id AND f.member_id = $2 AND f.withdrawn_at IS NULL
+                WHERE s.case_id = w.case_id AND s.words_sha256 = h.sha) AS has_flagged,
             coalesce(bool_or(w.writer_id = $2) OVER (PARTITION BY h.sha), false) AS is_own
          FROM case_words w CROSS JOIN LATERAL (SELECT sha256(convert_to(w.words, 'UTF8')) AS sha) h
          WHERE w.case_id = $1 ORDER BY w.opinion, h.sha",

@@ -77,6 +77,9 @@ pub struct EntryRow {
     /// The case that held or removed it.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub case_id: Option<i64>,
+    /// Its hashtags.
+    #[diesel(sql_type = Array<Text>)]
+    pub tags: Vec<String>,
 }
 
 impl EntryRow {
@@ -89,7 +92,7 @@ impl EntryRow {
 /// What `picked` (a set of entries) becomes as [`EntryRow`]s. Everywhere `$1` is the viewer and `$2` whom they are apart from.
 const DRESS: &str = "
 SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audience, e.title, e.link_url, e.body_html,
-    e.published_at, e.bumped_at, e.position, e.edited_at,
+    e.published_at, e.bumped_at, e.position, e.edited_at, e.tags,
     s.title AS source_title, coalesce(s.site_url, s.url) AS source_url, p.id AS proposal_id,
     l.like_count, l.liked_by_viewer, l.likers,
     (SELECT count(*) FROM entries c WHERE c.thread_id = e.id AND comment_visible(c, $1, $2)) AS comment_count,

@@ -67,7 +67,12 @@ async fn no_surface_names_whoever_wrote_the_words() {
     named_nowhere(writer, &readers, &appealed(judged)).await;
     let gone = app.visitor().get(&format!("/entries/{entry}")).await;
     assert!(gone.status >= 404, "{}", gone.status);
-    court.flaggers[0].get("/settings/flags").await.is(200).shows("A reason given in a case").shows("held");
+    court.flaggers[0]
+        .get("/settings/flags")
+        .await
+        .is(200)
+        .shows(&format!("A reason given in case {first}"))
+        .shows("held");
     // Nobody who has a part in it judges it: who wrote it, the other juror, the author, those who flagged, but the third who never spoke may.
     let parties = "SELECT count(*) FROM tickets WHERE case_id = $1 AND member_id IN (SELECT member_id FROM seats WHERE case_id = ";
     let parties = format!("{parties}{first} AND state = 'voted')");

@@ -97,7 +97,12 @@ async fn words_are_held_removed_appealed_and_shown_again() {
         court.say(juror, second, "restore", "it is a shop").await.is(303);
     }
     app.settle().await;
-    visitor.get(&page).await.shows(WORD).hides(REMOVED).shows(&format!("Case {judged} is about these words"));
+    visitor
+        .get(&page)
+        .await
+        .shows(WORD)
+        .hides(REMOVED)
+        .shows(&format!("A jury was asked about these words: case {judged}"));
     visitor.get("/docket/log").await.shows(WORD).hides(REMOVED);
     visitor.get(&about).await.shows("reversed on appeal").hides(WORD);
     assert_eq!(mails(&app, "appeal ended", writer).await, 1);
@@ -130,7 +135,7 @@ async fn words_that_break_no_rule_stay_and_the_page_says_that_they_were_judged()
     app.settle().await;
     app.visitor().get(&format!("/cases/{judged}")).await.shows("no breach").shows("the words are shown again");
     let page = app.visitor().get(&format!("/cases/{first}")).await;
-    page.shows(WORD).shows(&format!("Case {judged} is about these words"));
+    page.shows(WORD).shows(&format!("A jury was asked about these words: case {judged}"));
     writer.get(&format!("/cases/{judged}")).await.hides("You can appeal");
     assert_eq!(verified(&app, "said-kept").await, "");
 }

@@ -2,6 +2,7 @@
 
 mod contract;
 mod meilisearch;
+mod saved;
 mod world;
 
 use std::time::{Duration, Instant};

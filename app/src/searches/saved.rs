@@ -1,0 +1,88 @@
+//! Searches that a member keeps: a list on the search page, each with the way to forget it.
+
+use std::sync::Arc;
+
+use governance::permits::{self, Action};
+use rocket::response::{Flash, Redirect};
+use rocket::{Route, State, routes};
+use search::{LONGEST, Query};
+use serde::Deserialize;
+use store::Conn;
+
+use super::links::address;
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::csrf::{Press, Signed};
+use crate::web::guards::{SignedIn, Visitor};
+use crate::web::limits::{Limited, Payer};
+
+/// What this part answers to.
+pub fn routes() -> Vec<Route> {
+    routes![save, forget]
+}
+
+/// A search to keep.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct SearchForm {
+    pub typed: String,
+}
+
+/// A kept search on the page.
+pub struct Saved {
+    pub typed: String,
+    pub href: String,
+    /// Where it is forgotten.
+    pub removal: String,
+}
+
+/// What the viewer keeps; nothing for a visitor.
+pub async fn of(conn: &mut Conn, visitor: &Visitor) -> Result<Vec<Saved>, AppError> {
+    let Some(viewer) = visitor.viewer() else { return Ok(Vec::new()) };
+    let kept = store::saved_searches::list(conn, viewer.member_id).await?;
+    let saved = |search: store::saved_searches::SavedSearch| Saved {
+        href: address(&search.typed, None),
+        removal: format!("/searches/{}/removal", search.id),
+        typed: search.typed,
+    };
+    Ok(kept.into_iter().map(saved).collect())
+}
+
+#[rocket::post("/searches", data = "<form>")]
+async fn save(
+    member: SignedIn,
+    form: Signed<SearchForm>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
+    let typed: String = form.typed.trim().chars().take(LONGEST).collect();
+    if Query::parse(&typed).is_empty() {
+        return Err(AppError::Unprocessable("There is nothing in it to look for.".to_owned()));
+    }
+    let mut tx = services.store.begin().await?;
+    let _permit = permits::may(&member.standing(), Action::ManageAccount, store::clock::now(&mut tx).await?)?;
+    let led = Redirect::to(address(&typed, None));
+    match store::saved_searches::save(&mut tx, member.id(), &typed).await {
+        Err(error) if error.is("saved_searches_have_an_end") => {
+            return Ok(Flash::error(led, "You keep as many searches as there is room for. Forget one first."));
+        }
+        saved => saved?,
+    }
+    tx.commit().await?;
+    Ok(Flash::success(led, "The search is kept: you find it on the search page."))
+}
+
+#[rocket::post("/searches/<id>/removal", data = "<_form>")]
+async fn forget(
+    id: i64,
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
+    let mut tx = services.store.begin().await?;
+    let _permit = permits::may(&member.standing(), Action::ManageAccount, store::clock::now(&mut tx).await?)?;
+    store::saved_searches::forget(&mut tx, member.id(), id).await?;
+    tx.commit().await?;
+    Ok(Flash::success(Redirect::to("/search"), "The search is forgotten."))
+}
