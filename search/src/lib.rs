@@ -138,7 +138,8 @@ impl Search {
         viewer: Option<i64>,
     ) -> Result<Question, SearchError> {
         let languages = self.languages.of(conn, query).await?;
-        Ok(Question { query: query.clone(), viewer, languages })
+        let apart = postgres::visible::apart(conn, viewer).await?;
+        Ok(Question { query: query.clone(), viewer, apart, languages })
     }
 
     /// Takes the turn to write the index until the caller's transaction ends; `false` when another node has it.

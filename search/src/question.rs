@@ -10,6 +10,9 @@ pub(crate) struct Question {
     pub(crate) query: Query,
     /// The viewer's actor id; `None`: a visitor.
     pub(crate) viewer: Option<i64>,
+    /// Whom the viewer is apart from, by a block of either side: read once, because the rule stays one with the statement only when
+    /// it is handed the list.
+    pub(crate) apart: Vec<i64>,
     /// Postgres's names of the languages in which it is asked.
     pub(crate) languages: Vec<&'static str>,
 }

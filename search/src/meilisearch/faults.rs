@@ -12,7 +12,7 @@ use crate::query::Query;
 use crate::question::Question;
 
 fn bread() -> Question {
-    Question { query: Query::parse("bread"), viewer: None, languages: Vec::new() }
+    Question { query: Query::parse("bread"), viewer: None, apart: Vec::new(), languages: Vec::new() }
 }
 
 const GOOD: &str = r#"{"hits":[{"shelf":3,"key":7,"published_at":5}],"processingTimeMs":1,"query":""}"#;

@@ -109,7 +109,7 @@ fn branch(
     let query = &question.query;
     let (from, text) = (table(searched), text(searched));
     let (shelf, at, direction) = (searched.number(), time(searched, query.order), direction(query.order));
-    let mut conditions = vec![seen(parameters, searched, question.viewer)];
+    let mut conditions = vec![seen(parameters, searched, question)];
     conditions.extend(filters::conditions(parameters, searched, question)?);
     if query.order == Order::Active && searched == Shelf::Entries {
         conditions.push("d.thread_id IS NULL".to_string());

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::candidates::text;
@@ -108,24 +108,43 @@ fn columns(parameters: &mut Parameters, shelf: Shelf, question: &Question) -> St
     )
 }
 
+#[derive(QueryableByName)]
+struct Apart {
+    #[diesel(sql_type = Array<BigInt>)]
+    apart: Vec<i64>,
+}
+
+/// Whom a viewer is apart from.
+pub(crate) async fn apart(
+    conn: &mut AsyncPgConnection,
+    viewer: Option<i64>,
+) -> Result<Vec<i64>, diesel::result::Error> {
+    if viewer.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut parameters = Parameters::default();
+    let viewer = parameters.maybe_number(viewer);
+    let row: Apart = parameters.bind(format!("SELECT apart_of({viewer}) AS apart")).get_result(conn).await?;
+    Ok(row.apart)
+}
+
 /// Whether the viewer may see a row `d`: the one rule, for each shelf. The engine's candidates are asked too, because what is left out only
 /// afterwards could be counted.
-pub(super) fn seen(parameters: &mut Parameters, shelf: Shelf, viewer: Option<i64>) -> String {
+pub(super) fn seen(parameters: &mut Parameters, shelf: Shelf, question: &Question) -> String {
+    let viewer = question.viewer;
     match shelf {
         Shelf::Entries => {
-            let viewer = parameters.maybe_number(viewer);
-            format!(
-                "d.deleted_at IS NULL AND d.kind <> 'proposal' AND entry_visible(d, {viewer}, (SELECT apart_of({viewer})))"
-            )
+            let (viewer, apart) = (parameters.maybe_number(viewer), parameters.numbers(question.apart.clone()));
+            format!("d.deleted_at IS NULL AND d.kind <> 'proposal' AND entry_visible(d, {viewer}, {apart})")
         }
         Shelf::Proposals => {
             let viewer = parameters.maybe_number(viewer);
             format!("d.state <> 'draft' AND d.thread_id IS NOT NULL AND proposal_words_visible(d, {viewer})")
         }
         Shelf::Actors => {
-            let viewer = parameters.maybe_number(viewer);
+            let (viewer, apart) = (parameters.maybe_number(viewer), parameters.numbers(question.apart.clone()));
             format!(
-                "d.erased_at IS NULL AND d.id <> ALL (apart_of({viewer})) AND (d.kind <> 'group' OR is_in_group({viewer}, d.id) \
+                "d.erased_at IS NULL AND d.id <> ALL ({apart}) AND (d.kind <> 'group' OR is_in_group({viewer}, d.id) \
                  OR NOT EXISTS (SELECT FROM groups g WHERE g.id = d.id AND g.entrance = 'private'))"
             )
         }
@@ -137,7 +156,7 @@ pub(super) fn seen(parameters: &mut Parameters, shelf: Shelf, viewer: Option<i64
 fn rows(parameters: &mut Parameters, shelf: Shelf, keys: Vec<i64>, question: &Question) -> Option<String> {
     let mut conditions = vec![format!("d.id = ANY({})", parameters.numbers(keys))];
     conditions.extend(filters::conditions(parameters, shelf, question)?);
-    conditions.push(seen(parameters, shelf, question.viewer));
+    conditions.push(seen(parameters, shelf, question));
     let from = match shelf {
         Shelf::Entries => "entries d JOIN actors a ON a.id = d.author_id LEFT JOIN entries t ON t.id = d.thread_id",
         Shelf::Proposals => "proposals d JOIN actors a ON a.id = d.author_id",
