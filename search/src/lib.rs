@@ -51,7 +51,7 @@ pub struct Results {
     pub hits: Vec<Hit>,
     /// What has words like those asked for, when all hits are on this page; only Meilisearch knows such.
     pub near: Vec<Hit>,
-    /// Where the next page begins, if there is one. A page can be short and still have a next one.
+    /// Where the next page begins, if there is one.
     pub next: Option<Cursor>,
     /// A sentence for the viewer when the configured engine did not answer.
     pub degraded: Option<&'static str>,
@@ -95,7 +95,7 @@ impl Search {
         }
     }
 
-    /// Finds what `viewer` (`None`: a visitor) may see, newest first.
+    /// Finds what `viewer` (`None`: a visitor) may see, in the query's order.
     /// Fails only when the database does. `conn` is the caller's; no other connection is taken.
     pub async fn search(
         &self,

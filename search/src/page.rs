@@ -12,7 +12,7 @@ use crate::question::Question;
 
 /// Results on one page at most.
 pub const LARGEST_PAGE: usize = 50;
-/// Candidates that one search looks at. When so many were invisible, the page is short and the next one goes on.
+/// Candidates that one search looks at. When so many of Meilisearch's were hidden from the viewer, Postgres answers instead.
 pub const LOOKED_AT: usize = 1000;
 /// Documents of one kind that are counted; of more is said that there are more.
 pub const COUNTED: usize = 99;
@@ -20,7 +20,7 @@ pub const COUNTED: usize = 99;
 /// Which part of the results is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
-    /// Begin strictly after this result; `None` for the newest.
+    /// Begin strictly after this result; `None` for the first.
     pub after: Option<Cursor>,
     /// Results wanted, 1 to [`LARGEST_PAGE`].
     pub size: usize,

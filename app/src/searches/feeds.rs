@@ -9,6 +9,7 @@ use search::{Cursor, Hit, Kind, Order, Query};
 use store::Conn;
 use url::form_urlencoded::Serializer;
 
+use super::links::address;
 use crate::entries::dressing::Dressing;
 use crate::error::AppError;
 use crate::feeds::{ITEMS, item};
@@ -46,7 +47,7 @@ pub async fn load(services: &Services, visitor: &Visitor, typed: &str, after: Op
     Ok(Feed {
         title: format!("Search: {} · {}", excerpt(typed.trim(), TITLE_CHARS), services.site.community),
         base: services.site.base_url.clone(),
-        page: format!("/search{}", asking(typed)),
+        page: address(typed, None),
         next: found.next.map(|next| next.encode()),
         items: items(services, &mut conn, visitor, &found.hits).await?,
         ..Feed::default()
