@@ -41,6 +41,7 @@ pub mod ledger;
 pub mod live;
 pub mod members;
 pub mod moderators;
+pub mod notifications;
 pub mod passwords;
 pub mod proposals;
 pub mod recent;
@@ -93,6 +94,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", searches::routes())
         .mount("/", members::routes())
         .mount("/", moderators::routes())
+        .mount("/", notifications::routes())
         .mount("/", passwords::routes())
         .mount("/", sessions::routes())
         .mount("/", settings::routes())

@@ -239,3 +239,10 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
+
+// ---- Notifications: whoever looks at them has seen them. What is new stays marked until the page is read again.
+const seen = document.querySelector("form[data-read]");
+if (seen) post(seen, seen.getAttribute("action")).then(() => {
+  seen.remove();
+  document.querySelector(".bell .badge")?.remove();
+}).catch(() => { /* the button is there */ });

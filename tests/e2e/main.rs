@@ -44,6 +44,7 @@ mod members;
 mod migrations;
 mod moderators;
 mod month;
+mod notifications;
 mod operations;
 mod outlook;
 mod papers;

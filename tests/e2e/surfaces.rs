@@ -31,6 +31,8 @@ enum Promise {
     OnlyOrOwn,
     /// Shows all of it, and nothing else.
     All,
+    /// Shows members all of what others wrote, and nothing else: all of it names everybody here.
+    AllOfOthers,
     /// Shows all of those threads it is asked about that are the author's own or by those followed.
     AllButStrangers,
     /// Shows all that the viewer wrote and did not delete, also where others' acts hide its thread, and nothing else:
@@ -48,7 +50,8 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 30] = [
+const SURFACES: [Surface; 31] = [
+    Surface { route: "/notifications", path: |_, _| "/notifications".into(), promise: Promise::AllOfOthers },
     Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
     Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
     Surface {
@@ -130,7 +133,9 @@ const SURFACES: [Surface; 30] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 69] = [
+const NO_ENTRIES: [(&str, &str); 71] = [
+    ("/settings/notifications", "a form"),
+    ("/notifications/unsubscribe/<token>", "a form"),
     ("/tags/<tag>", "leads to a search"),
     ("/settings/feeds", "addresses, by name"),
     ("/settings/flags", "which entries its member flagged, without their words"),
@@ -281,6 +286,15 @@ async fn give_addresses(app: &TestApp) {
     app.database.as_owner().await.execute(sql, &[]).await.expect("an address for everybody");
 }
 
+/// As if each of them named every member.
+async fn name_everybody(app: &TestApp, objects: &[Object]) {
+    let sql = "INSERT INTO notifications (member_id, kind, entry_id, actor_id, at)
+        SELECT m.id, 'mention', e.id, e.author_id, folkmoot_now() FROM members m, entries e WHERE e.id = ANY ($1) AND m.id <> e.author_id
+        ON CONFLICT DO NOTHING";
+    let ids: Vec<i64> = objects.iter().map(|object| object.id).collect();
+    app.database.as_owner().await.execute(sql, &[&ids]).await.expect("a notification for everybody");
+}
+
 /// Words that may stand on a page because the viewer typed them, not because an entry holds them.
 fn echoes(surface: &Surface, body: &str, word: &str) -> bool {
     match surface.route {
@@ -353,6 +367,7 @@ async fn compare(app: &TestApp) {
     court.author.post("/actors/kept/blocks", &[]).await.is(303);
     kept.post("/actors/cyd/blocks", &[]).await.is(303);
     give_addresses(app).await;
+    name_everybody(app, &objects).await;
     let visitor = app.visitor();
     let everybody = visible(app, None).await;
     let mut wrong = Vec::new();
@@ -389,6 +404,7 @@ async fn compare(app: &TestApp) {
                 let must = match surface.promise {
                     Promise::All | Promise::Own => true,
                     Promise::AllButStrangers => is_near,
+                    Promise::AllOfOthers => id.is_some() && !is_own,
                     Promise::Only | Promise::OnlyOrOwn | Promise::Visitors => false,
                 };
                 if allowed && must && !shown {

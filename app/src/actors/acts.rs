@@ -4,6 +4,7 @@ use governance::permits::{self, Action, Standing};
 
 use crate::entries::acts::actor_of;
 use crate::error::AppError;
+use crate::notifications;
 use crate::services::Services;
 
 /// Follows or unfollows the actor behind a handle.
@@ -28,6 +29,7 @@ pub async fn set_follow(
     let _permit = permits::may(standing, act, now)?;
     if followed {
         store::actors::follow(&mut tx, me, other).await?;
+        notifications::of_follow(services, &mut tx, other, me).await?;
     } else {
         store::actors::unfollow(&mut tx, me, other).await?;
     }

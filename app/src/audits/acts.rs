@@ -13,8 +13,8 @@ use store::cases::CaseRow;
 use super::AuditForm;
 use crate::entries::acts::Outcome;
 use crate::error::AppError;
-use crate::mail;
 use crate::mail::juries::SecondLook;
+use crate::notifications;
 use crate::services::Services;
 use crate::web::forms::Problems;
 
@@ -63,7 +63,7 @@ async fn put(
         let new = NewAudit { member, role, case, after, asked_at: now, ends_at };
         if let Some(audit) = store::audits::ask(tx, &new).await? {
             let letter = SecondLook { audit, until: ends_at, path: format!("/audits/{audit}") };
-            mail::queue_for(tx, &services.site.letterhead(), member, &letter).await?;
+            notifications::tell(services, tx, member, &letter).await?;
         }
     }
     Ok(())

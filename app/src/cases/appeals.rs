@@ -17,9 +17,9 @@ use super::opening::{beginning, pool, rule_in_a_letter};
 use super::{limits, ring};
 use crate::entries::acts::Outcome;
 use crate::error::AppError;
-use crate::mail;
 use crate::mail::appeals::{AppealEnded, AppealEnding};
 use crate::mail::rings::FlagsEnding;
+use crate::notifications;
 use crate::services::Services;
 use crate::web::forms::Problems;
 use crate::web::sentences::sentence;
@@ -137,6 +137,6 @@ pub async fn end(
         path: format!("/cases/{}", case.id),
     };
     let author = MemberId::from(case.author_id.get());
-    mail::queue_for(tx, &services.site.letterhead(), author, &letter).await?;
+    notifications::tell(services, tx, author, &letter).await?;
     Ok(())
 }

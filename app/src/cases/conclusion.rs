@@ -10,12 +10,13 @@ use store::cases::CaseRow;
 
 use super::hearing::{self, Said};
 use super::opening::{beginning, rule_in_a_letter};
-use super::{appeals, ring};
+use super::{appeals, ring, told};
 use crate::error::AppError;
 use crate::flags::weighing;
-use crate::mail;
+use crate::juries::dismissal;
 use crate::mail::rings::FlagsEnding;
 use crate::mail::verdicts::{Ending, Opinions, Sanctioned, VerdictGiven};
+use crate::notifications;
 use crate::services::Services;
 
 /// Goes on from what was said so far: records the verdict if the opinions settle the case, lets the jury deliberate if all first
@@ -103,6 +104,8 @@ async fn end(
     said: &Said,
 ) -> Result<(), AppError> {
     let (outcome, state, now) = (verdict.value().outcome, verdict.value().state, verdict.value().at);
+    dismissal::lapse(services, tx, case, said.late(now), now).await?;
+    told::jury_and_flaggers(services, tx, case, (state, outcome)).await?;
     let ending = ending(verdict.value());
     let reasons = if state == CaseState::Decided { said.of_majority(outcome) } else { Vec::new() };
     let told = if state == CaseState::Decided { said.by_sides(case) } else { Vec::new() };
@@ -141,7 +144,7 @@ async fn end(
         path: format!("/cases/{}", case.id),
     };
     let author = MemberId::from(case.author_id.get());
-    mail::queue_for(tx, &services.site.letterhead(), author, &letter).await?;
+    notifications::tell(services, tx, author, &letter).await?;
     Ok(())
 }
 

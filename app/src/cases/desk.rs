@@ -10,7 +10,7 @@ use store::juries::{DeliberationRow, HeardRow, SeatRow};
 
 use super::wording;
 use crate::error::AppError;
-use crate::juries::OpinionForm;
+use crate::juries::{OpinionForm, dismissal};
 use crate::web::moments::Moment;
 
 /// What a juror may do now.
@@ -24,6 +24,8 @@ pub struct Desk {
     pub by: Moment,
     /// What all jurors said first, while they may read it.
     pub talk: Option<Talk>,
+    /// How the seat ended; empty while it has not.
+    pub ended: &'static str,
 }
 
 /// A deliberation, as those who take part in it see it.
@@ -69,8 +71,10 @@ pub async fn desk(
             Some(row) => Some(talk(conn, case, seat.member_id, row, now).await?),
             None => None,
         },
+        ended: dismissal::ended(state, !open),
     };
-    let shown = desk.asks || desk.opinion_wanted || desk.said.is_some() || desk.talk.is_some();
+    let shown =
+        desk.asks || desk.opinion_wanted || desk.said.is_some() || desk.talk.is_some() || !desk.ended.is_empty();
     Ok(shown.then_some(desk))
 }
 

@@ -1,17 +1,18 @@
 //! What a jury has said so far, and how its jurors begin to read each other.
 
 use chrono::{DateTime, Utc};
-use governance::juries::{self, Opinion, Outcome, SeatState};
+use governance::juries::{self, Opinion, Outcome};
 use governance::text::Reason;
 use store::Tx;
 use store::cases::CaseRow;
-use store::juries::{DeliberationRow, HeardRow, SeatChange, SeatRow};
+use store::juries::{DeliberationRow, HeardRow, SeatRow};
 
 use super::opening::rule_in_a_letter;
 use super::wording;
 use crate::error::AppError;
-use crate::mail;
+use crate::juries::dismissal;
 use crate::mail::juries::ReasonsOpened;
+use crate::notifications;
 use crate::services::Services;
 
 /// What the jurors have said so far: first opinions, or final ones where they have read each other.
@@ -63,6 +64,11 @@ impl Said {
         now >= until && self.waiting.iter().all(|seat| seat.respond_by <= now)
     }
 
+    /// Seats whose time is over without an answer.
+    pub fn late(&self, now: DateTime<Utc>) -> impl Iterator<Item = &SeatRow> {
+        self.waiting.iter().filter(move |seat| seat.respond_by <= now)
+    }
+
     /// The reasons of those who thought what the jury decided: for a label, also of those who would have removed.
     pub fn of_majority(&self, outcome: Outcome) -> Vec<String> {
         let wanted: &[Opinion] = match outcome {
@@ -101,10 +107,7 @@ pub async fn open(
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
     let refused = |why: governance::moderation::CaseRefusal| AppError::Bug(why.to_string());
-    for seat in &said.waiting {
-        let lapsed = juries::answer_seat(case.id, &seat.lot()?, seat.state()?, SeatState::Lapsed, None, now);
-        store::juries::answer(tx, lapsed.map_err(refused)?, &SeatChange::default()).await?;
-    }
+    dismissal::lapse(services, tx, case, said.waiting.iter(), now).await?;
     let (state, hours) = (case.state()?, case.deliberation_hours());
     let opened = juries::open_deliberation(case.id, state, &said.opinions, hours, case.due_at, now).map_err(refused)?;
     let until = opened.value().until;
@@ -117,7 +120,7 @@ pub async fn open(
             until,
             path: format!("/cases/{}", case.id),
         };
-        mail::queue_for(tx, &services.site.letterhead(), juror.member_id, &letter).await?;
+        notifications::tell(services, tx, juror.member_id, &letter).await?;
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ pub mod place;
 mod rights;
 pub mod ring;
 pub mod said;
+pub mod told;
 pub mod wording;
 
 use std::sync::Arc;

@@ -10,8 +10,8 @@ use store::{Conn, Tx};
 
 use super::opening::rule_in_a_letter;
 use crate::error::AppError;
-use crate::mail;
 use crate::mail::moderators::CaseWaits;
+use crate::notifications;
 use crate::services::Services;
 use crate::web::guards::Visitor;
 use crate::web::moments::Moment;
@@ -116,7 +116,7 @@ async fn put_to(
         until,
         path: format!("/cases/{}", case.id),
     };
-    mail::queue_for(tx, &services.site.letterhead(), moderator, &letter).await?;
+    notifications::tell(services, tx, moderator, &letter).await?;
     Ok(())
 }
 

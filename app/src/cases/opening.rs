@@ -16,8 +16,8 @@ use store::entries::EntryCore;
 use super::office::Track;
 use super::{matter, ring};
 use crate::error::AppError;
-use crate::mail;
 use crate::mail::letters::EntryHeld;
+use crate::notifications;
 use crate::services::Services;
 use crate::web::html::{excerpt, words};
 
@@ -208,7 +208,7 @@ pub(super) async fn open(
         path: format!("/cases/{case}"),
     };
     let author = MemberId::from(entry.author_id.get());
-    mail::queue_for(tx, &services.site.letterhead(), author, &letter).await?;
+    notifications::tell(services, tx, author, &letter).await?;
     Ok(())
 }
 

@@ -12,8 +12,8 @@ use store::{Conn, Tx};
 use super::office::Track;
 use super::opening::{Plan, open, pool, rule_in_a_letter};
 use crate::error::AppError;
-use crate::mail;
 use crate::mail::rings::{FlagsAnswered, FlagsEnding, FlagsJudged};
+use crate::notifications;
 use crate::services::Services;
 use crate::web::feeds::escaped;
 
@@ -109,7 +109,7 @@ pub async fn tell_begun(services: &Services, tx: &mut Tx, case: &CaseRow) -> Res
             due_at: case.due_at,
             path: format!("/cases/{}", case.id),
         };
-        mail::queue_for(tx, &services.site.letterhead(), *member, &letter).await?;
+        notifications::tell(services, tx, *member, &letter).await?;
     }
     Ok(())
 }
@@ -131,7 +131,7 @@ pub async fn tell(
             reasons: reasons.clone(),
             path: format!("/cases/{}", case.id),
         };
-        mail::queue_for(tx, &services.site.letterhead(), member, &letter).await?;
+        notifications::tell(services, tx, member, &letter).await?;
     }
     Ok(())
 }

@@ -38,7 +38,7 @@ pub fn sanction(kind: SanctionKind, until: &Moment, is_over: bool) -> String {
         }
         SanctionKind::Warning => format!("The author is warned; it counts until {until}."),
         SanctionKind::Limit => format!(
-            "Because removals added up, the author cannot post, flag or propose until {until}. It ends by itself; they can read, vote and sponsor meanwhile."
+            "Because removals added up, the author cannot post, flag or propose until {until}. It ends by itself; they can read, vote, sponsor and appeal meanwhile."
         ),
         SanctionKind::Expulsion => format!("The members have expelled the author until {until}."),
         SanctionKind::Suspension => format!(

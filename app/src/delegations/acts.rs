@@ -11,8 +11,8 @@ use store::{StoreError, Tx};
 use super::page::scope_words;
 use crate::entries::acts::Outcome;
 use crate::error::AppError;
-use crate::mail;
 use crate::mail::delegated::DelegationGiven;
+use crate::notifications;
 use crate::proposals::acts::member_of;
 use crate::services::Services;
 use crate::web::forms::Problems;
@@ -108,7 +108,7 @@ async fn tell(services: &Services, tx: &mut Tx, by: MemberId, to: MemberId) -> R
         until: given.until,
         speaks_for: store::delegations::number_to(tx, to).await?,
     };
-    mail::queue_for(tx, &services.site.letterhead(), to, &letter).await?;
+    notifications::tell(services, tx, to, &letter).await?;
     Ok(())
 }
 

@@ -13,8 +13,8 @@ use store::{StoreError, Tx};
 
 use crate::entries::acts::{Outcome, stored};
 use crate::error::AppError;
-use crate::mail;
 use crate::mail::offices::Nominated;
+use crate::notifications;
 use crate::proposals::acts::member_of;
 use crate::services::Services;
 use crate::web::forms::Problems;
@@ -122,7 +122,7 @@ async fn tell(services: &Services, scene: &mut Scene) -> Result<(), AppError> {
         until,
         path: format!("/proposals/{election}/candidacy"),
     };
-    mail::queue_for(&mut scene.tx, &services.site.letterhead(), scene.candidate, &letter).await?;
+    notifications::tell(services, &mut scene.tx, scene.candidate, &letter).await?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use store::{Conn, StoreError, Tx};
 use super::NoteForm;
 use super::language::language;
 use crate::error::AppError;
+use crate::notifications::{self, Words};
 use crate::services::Services;
 use crate::spam::{self, Draft, Occasion};
 use crate::web::forms::Problems;
@@ -80,6 +81,8 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
         },
         None => None,
     };
+    let words = Words { entry: id, mentions: &entry.text.mentions, is_new: true, is_held: case.is_some() };
+    notifications::of_words(services, &mut tx, &words).await?;
     tx.commit().await?;
     Ok(Ok(Posted { id, case }))
 }
@@ -119,6 +122,8 @@ pub async fn comment(services: &Services, standing: &Standing, thread: EntryId, 
     if is_new && case.is_none() {
         store::entries::bump(&mut tx, thread, id).await?;
     }
+    let words = Words { entry: id, mentions: &text.mentions, is_new: true, is_held: case.is_some() };
+    notifications::of_words(services, &mut tx, &words).await?;
     tx.commit().await?;
     Ok(Ok(Posted { id, case }))
 }
@@ -169,6 +174,8 @@ pub async fn edit(services: &Services, standing: &Standing, entry: EntryId, text
                 Err(why) => return Ok(Err(problems.with("body", why))),
             };
         }
+        let words = Words { entry, mentions: &text.mentions, is_new: false, is_held: held || case.is_some() };
+        notifications::of_words(services, &mut tx, &words).await?;
     }
     tx.commit().await?;
     Ok(Ok(Posted { id: before.thread(), case }))
@@ -207,6 +214,9 @@ pub async fn set_like(
         Err(error) => return Err(error.into()),
     };
     write_like(&mut tx, entry, actor, liked).await?;
+    if liked {
+        notifications::of_like(services, &mut tx, entry, actor).await?;
+    }
     tx.commit().await?;
     Ok(thread)
 }
@@ -217,8 +227,8 @@ async fn write_like(tx: &mut Tx, entry: EntryId, actor: ActorId, liked: bool) ->
 
 /// Text as it is kept: rendered and sanitised once, here.
 pub fn stored(source: &str) -> StoredText {
-    let Rendered { html, text, tags } = render_markdown(source);
-    StoredText { source: source.to_string(), html: html.to_string(), tags, lang: language(&text) }
+    let Rendered { html, text, tags, mentions } = render_markdown(source);
+    StoredText { source: source.to_string(), html: html.to_string(), tags, lang: language(&text), mentions }
 }
 
 /// The form's once-key when it has the shape we give out.

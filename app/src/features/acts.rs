@@ -11,6 +11,7 @@ use store::features::FeatureRow;
 
 use crate::entries::acts::{Outcome, stored};
 use crate::error::AppError;
+use crate::notifications::{self, Words};
 use crate::proposals::acts::member_of;
 use crate::services::Services;
 use crate::web::forms::Problems;
@@ -98,6 +99,8 @@ pub async fn propose(services: &Services, standing: &Standing, form: &FeatureFor
     services.limits.spend(Limited::Propose, Payer::Member(by))?;
     let words = stored(text.body.as_str());
     let thread = open_thread(&mut tx, by, &text, &words, once).await?;
+    let named = Words { entry: thread, mentions: &words.mentions, is_new: true, is_held: false };
+    notifications::of_words(services, &mut tx, &named).await?;
     let name = store::pseudonyms::of(&mut tx, by).await?;
     let id = store::features::next_id(&mut tx).await?;
     store::features::propose(&mut tx, verbs::propose_feature(id, by, &name, text, now), thread, &words.html).await?;
@@ -165,6 +168,8 @@ pub async fn edit(services: &Services, standing: &Standing, id: FeatureId, form:
     store::features::amend(&mut tx, recorded, &words.html).await?;
     let before = store::entries::lock(&mut tx, row.thread_id, Some(by.actor())).await?;
     store::entries::edit(&mut tx, &before, Some(&title), &words).await?;
+    let named = Words { entry: row.thread_id, mentions: &words.mentions, is_new: false, is_held: false };
+    notifications::of_words(services, &mut tx, &named).await?;
     store::entries::set_link(&mut tx, row.thread_id, link.as_deref()).await?;
     tx.commit().await?;
     Ok(Ok(()))

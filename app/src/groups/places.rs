@@ -10,6 +10,7 @@ use store::{StoreError, Tx};
 use super::acts::member_of;
 use crate::error::AppError;
 use crate::mail::groups::{AtTheDoor, News};
+use crate::notifications;
 use crate::services::Services;
 
 /// Why nobody leaves others without an administrator.
@@ -79,7 +80,7 @@ async fn tell_administrators(
     let by = store::groups::handle_of(tx, who).await?;
     for administrator in store::groups::administrators(tx, group.id).await? {
         let letter = AtTheDoor::new(News::Asked, group, (administrator, who), by.clone(), now);
-        crate::mail::queue_for(tx, &services.site.letterhead(), administrator, &letter).await?;
+        notifications::tell(services, tx, administrator, &letter).await?;
     }
     Ok(())
 }
@@ -173,7 +174,7 @@ async fn tell(
 ) -> Result<(), AppError> {
     let handle = store::groups::handle_of(tx, by).await?;
     let letter = AtTheDoor::new(news, group, (to, by), handle, now);
-    crate::mail::queue_for(tx, &services.site.letterhead(), to, &letter).await?;
+    notifications::tell(services, tx, to, &letter).await?;
     Ok(())
 }
 

@@ -12,9 +12,9 @@ use super::move_proposals::{in_time, moved};
 use crate::cases::opening::{beginning, rule_in_a_letter};
 use crate::cases::{limits, ring};
 use crate::error::AppError;
-use crate::mail;
 use crate::mail::letters::VerdictOverruled;
 use crate::mail::rings::FlagsEnding;
+use crate::notifications;
 use crate::services::Services;
 
 /// Ends an appeal that has nothing to restore any more; `None` when it has. What it is about is held until the transaction ends.
@@ -77,6 +77,6 @@ async fn tell_author(services: &Services, tx: &mut Tx, case: CaseId, by: Proposa
         path: format!("/cases/{}", case.id),
     };
     let author = MemberId::from(case.author_id.get());
-    mail::queue_for(tx, &services.site.letterhead(), author, &letter).await?;
+    notifications::tell(services, tx, author, &letter).await?;
     Ok(())
 }

@@ -17,7 +17,7 @@ use super::elections;
 use super::expulsions;
 use super::weigh;
 use crate::error::AppError;
-use crate::proposals::amended;
+use crate::proposals::{amended, told};
 use crate::services::Services;
 
 const BATCH: i64 = 50;
@@ -60,6 +60,7 @@ pub async fn advance(services: &Services, id: ProposalId) -> Result<bool, AppErr
         _ => false,
     };
     if moved {
+        told::author(services, &mut tx, id).await?;
         tx.commit().await?;
         tracing::info!(proposal = id.get(), from = %row.state()?, "a proposal moved on");
     }

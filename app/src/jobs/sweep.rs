@@ -1,4 +1,4 @@
-//! Throws away what is over: sessions and mailed links past their end, mails long sent, changes begun of what stands still, fingerprints of past days, limiters nobody uses.
+//! Throws away what is over: sessions and mailed links past their end, mails long sent, notifications nobody looks at, changes begun of what stands still, fingerprints of past days, limiters nobody uses.
 
 use std::sync::Arc;
 
@@ -6,6 +6,10 @@ use governance::PolicyKey;
 
 use crate::error::AppError;
 use crate::services::Services;
+
+/// How long a notification stands when it was read, and when it was not.
+const NOTIFICATIONS_READ_DAYS: i32 = 60;
+const NOTIFICATIONS_DAYS: i32 = 180;
 
 /// Sweeps once. Nothing depends on it having run: a session past its end is refused when it is used.
 pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
@@ -18,6 +22,7 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
         + store::papers::sweep(&mut tx).await?
         + store::spam::sweep(&mut tx).await?
         + store::websub::sweep(&mut tx).await?
+        + store::notifications::sweep(&mut tx, NOTIFICATIONS_READ_DAYS, NOTIFICATIONS_DAYS).await?
         + store::mails::sweep(&mut tx, i32::try_from(mails_kept).unwrap_or(i32::MAX)).await?;
     tx.commit().await?;
     Ok(swept)

@@ -11,12 +11,13 @@ use store::Tx;
 use store::cases::CaseRow;
 use store::juries::{SeatChange, SeatRow};
 
-use super::OpinionForm;
 use super::drawing::{next_in_line, respond_by, summon_or_pass_over};
+use super::{OpinionForm, dismissal};
 use crate::audits;
 use crate::cases::conclusion::conclude_if_settled;
 use crate::entries::acts::Outcome;
 use crate::error::AppError;
+use crate::mail::juries::SeatEnding;
 use crate::services::Services;
 use crate::web::forms::Problems;
 use crate::web::sentences::sentence;
@@ -143,6 +144,9 @@ pub async fn move_seat(
         .map_err(|why| AppError::Unprocessable(sentence(&why.to_string())))?;
     change.replacement = next.map(|next| next.seat);
     store::juries::answer(tx, answered, &change).await?;
+    if to == SeatState::Lapsed {
+        dismissal::tell(services, tx, case, seat, SeatEnding::Lapsed).await?;
+    }
     if let Some(called) = &change.replacement
         && summon_or_pass_over(services, tx, case, called, now).await?
     {

@@ -14,8 +14,8 @@ use super::acts::move_seat;
 use crate::cases::conclusion::{conclude_if_settled, end_in_time};
 use crate::cases::opening::rule_in_a_letter;
 use crate::error::AppError;
-use crate::mail;
 use crate::mail::letters::Summons;
+use crate::notifications;
 use crate::services::Services;
 
 /// Draws the jury of one case whose seed has come to be. Returns whether there was one.
@@ -84,7 +84,7 @@ async fn summon(services: &Services, tx: &mut Tx, case: &CaseRow, seat: &NewSeat
         respond_by: seat.respond_by,
         path: format!("/cases/{}", case.id),
     };
-    mail::queue_for(tx, &services.site.letterhead(), seat.member, &letter).await?;
+    notifications::tell(services, tx, seat.member, &letter).await?;
     Ok(())
 }
 

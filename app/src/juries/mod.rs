@@ -1,6 +1,7 @@
 //! The juror's desk: summonses, the answer to them, the opinion, and the final one. How juries are drawn is in `drawing`.
 
 pub mod acts;
+pub mod dismissal;
 pub mod drawing;
 
 use std::sync::Arc;
@@ -99,7 +100,8 @@ fn duty(row: DutyRow, now: chrono::DateTime<chrono::Utc>) -> Duty {
         ("voted", true) => ("opinion given", "", false),
         ("excused", _) => ("excused", "quiet", false),
         ("recused", _) => ("recused", "quiet", false),
-        ("lapsed", _) => ("passed on", "quiet", false),
+        ("lapsed", _) => ("let the time pass", "quiet", false),
+        ("summoned" | "accepted", false) => ("not needed", "quiet", false),
         _ => {
             let (outcome, by) = (row.outcome.as_deref(), row.overruled_by());
             let (state, tone) = wording::state(row.about(), &row.case_state, outcome, by, row.is_appeal);

@@ -3,6 +3,7 @@
 use askama::Template;
 use governance::moderation::About;
 use store::mails::Recipient;
+use store::notifications::Kind;
 
 use super::letters::letter;
 use super::{Letter, Letterhead};
@@ -68,5 +69,9 @@ letter!(AppealEnded, "appeal ended", "mail/appeal_ended.txt", "mail/appeal_ended
             AppealEnding::Lapsed if self.is_label => format!("Case {}: the label is off", self.first),
             AppealEnding::Lapsed => format!("Case {}: what you wrote is visible again", self.first),
         }
+    }
+
+    fn notice(&self) -> Option<(Kind, String)> {
+        Some((Kind::Case, self.path.clone()))
     }
 });

@@ -3,6 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use store::mails::Recipient;
+use store::notifications::Kind;
 
 use super::letters::letter;
 use super::{Letter, Letterhead};
@@ -43,5 +44,9 @@ letter!(DelegationGiven, "delegation given", "mail/delegation_given.txt", "mail/
     // No name here: whoever chose it would write the subject of somebody else's mail.
     fn subject(&self, head: &Letterhead) -> String {
         format!("A member of {} lets you speak for them", head.community)
+    }
+
+    fn notice(&self) -> Option<(Kind, String)> {
+        Some((Kind::Standing, "/delegations".to_owned()))
     }
 });

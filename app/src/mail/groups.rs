@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use governance::MemberId;
 use store::groups::GroupRow;
 use store::mails::Recipient;
+use store::notifications::Kind;
 
 use super::letters::letter;
 use super::{Letter, Letterhead};
@@ -109,5 +110,9 @@ letter!(AtTheDoor, "group", "mail/group.txt", "mail/group.html", {
     // No name here: whoever chose it would write the subject of somebody else's mail.
     fn subject(&self, head: &Letterhead) -> String {
         format!("{}: {}", head.community, self.heading())
+    }
+
+    fn notice(&self) -> Option<(Kind, String)> {
+        Some((Kind::Group, self.path()))
     }
 });

@@ -4,6 +4,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::moderation::About;
 use store::mails::Recipient;
+use store::notifications::Kind;
 
 use super::digest::VoteLine;
 use super::{Letter, Letterhead};
@@ -130,6 +131,10 @@ letter!(Summons, "summons", "mail/summons.txt", "mail/summons.html", {
     fn subject(&self, _head: &Letterhead) -> String {
         format!("You were drawn as a juror in case {}", self.case)
     }
+
+    fn notice(&self) -> Option<(Kind, String)> {
+        Some((Kind::Jury, self.path.clone()))
+    }
 });
 
 /// Tells an author that something of theirs is hidden while a case is open.
@@ -178,6 +183,10 @@ letter!(EntryHeld, "held", "mail/held.txt", "mail/held.html", {
             format!("{what} is looked at in case {case}")
         }
     }
+
+    fn notice(&self) -> Option<(Kind, String)> {
+        Some((Kind::Case, self.path.clone()))
+    }
 });
 
 /// Tells an author that the members have overruled the jury that removed something of theirs.
@@ -200,6 +209,10 @@ letter!(VerdictOverruled, "overruled", "mail/overruled.txt", "mail/overruled.htm
 
     fn subject(&self, _head: &Letterhead) -> String {
         format!("Case {}: the members overruled the verdict", self.case)
+    }
+
+    fn notice(&self) -> Option<(Kind, String)> {
+        Some((Kind::Case, self.path.clone()))
     }
 });
 

@@ -6,6 +6,7 @@
 pub mod appeals;
 pub mod delegated;
 pub mod digest;
+pub mod flags;
 mod folder;
 pub mod framed;
 pub mod groups;
@@ -15,15 +16,18 @@ mod mailer;
 mod message;
 pub mod moderators;
 pub mod offices;
+pub mod proposals;
 pub mod reading;
 pub mod rings;
 mod smtp;
+pub mod told;
 pub mod verdicts;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 use store::mails::{NewMail, Recipient};
+use store::notifications::Kind;
 use store::{StoreError, Tx};
 
 pub use folder::{Folder, is_mail_name};
@@ -71,6 +75,12 @@ pub trait Letter {
     /// The HTML part.
     fn html(&self, head: &Letterhead, to: &Recipient) -> Result<String, askama::Error>;
 
+    /// What it is about, and the page where its reader does something about it: they are told in the application too, in the words of the
+    /// subject. `None` for what only a mail can do.
+    fn notice(&self) -> Option<(Kind, String)> {
+        None
+    }
+
     /// Where one click ends mails of this kind: only for those that are sent regularly.
     fn unsubscribe_url(&self) -> Option<String> {
         None
@@ -112,7 +122,8 @@ pub async fn queue<L: Letter>(
     store::mails::queue(tx, &mail).await
 }
 
-/// Queues a letter to a member if they can be written to: an account that stands, with a confirmed address.
+/// Queues a letter to a member if they can be written to: an account that stands, with a confirmed address. What they are told in the
+/// application as well goes through `notifications::tell`.
 pub async fn queue_for<L: Letter>(
     tx: &mut Tx,
     head: &Letterhead,

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use governance::juries::Outcome;
 use governance::moderation::About;
 use store::mails::Recipient;
+use store::notifications::Kind;
 
 use super::letters::letter;
 use super::verdicts::Sanctioned;
@@ -31,6 +32,10 @@ letter!(CaseWaits, "case_waits", "mail/case_waits.txt", "mail/case_waits.html", 
 
     fn subject(&self, _head: &Letterhead) -> String {
         format!("Case {} waits for a moderator", self.case)
+    }
+
+    fn notice(&self) -> Option<(Kind, String)> {
+        Some((Kind::Jury, self.path.clone()))
     }
 });
 
@@ -83,5 +88,9 @@ letter!(CaseDecided, "verdict", "mail/case_decided.txt", "mail/case_decided.html
 
     fn subject(&self, _head: &Letterhead) -> String {
         format!("Case {}: {} {}", self.case, self.yours(), self.end())
+    }
+
+    fn notice(&self) -> Option<(Kind, String)> {
+        Some((Kind::Case, self.path.clone()))
     }
 });

@@ -3,6 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 use store::mails::Recipient;
+use store::notifications::Kind;
 
 use super::letters::letter;
 use super::{Letter, Letterhead};
@@ -26,6 +27,10 @@ letter!(Nominated, "nominated", "mail/nominated.txt", "mail/nominated.html", {
     fn subject(&self, head: &Letterhead) -> String {
         format!("You were named for the election of moderators of {}", head.community)
     }
+
+    fn notice(&self) -> Option<(Kind, String)> {
+        Some((Kind::Standing, self.path.clone()))
+    }
 });
 
 /// Tells a moderator that a member proposes to end their term, so that they can answer before anybody votes.
@@ -45,6 +50,10 @@ letter!(RecallProposed, "recall proposed", "mail/recall_proposed.txt", "mail/rec
 
     fn subject(&self, _head: &Letterhead) -> String {
         "A member proposes to end your term as a moderator".to_string()
+    }
+
+    fn notice(&self) -> Option<(Kind, String)> {
+        Some((Kind::Standing, self.path.clone()))
     }
 });
 
@@ -82,5 +91,9 @@ letter!(ExpulsionTold, "expulsion", "mail/expulsion.txt", "mail/expulsion.html",
             Told::Expelled(_) => format!("The members have expelled you from {}", head.community),
             Told::Back => format!("The members have let you back into {}", head.community),
         }
+    }
+
+    fn notice(&self) -> Option<(Kind, String)> {
+        Some((Kind::Standing, self.path.clone()))
     }
 });

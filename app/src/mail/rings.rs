@@ -3,6 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 use store::mails::Recipient;
+use store::notifications::Kind;
 
 use super::letters::letter;
 use super::{Letter, Letterhead};
@@ -29,6 +30,10 @@ letter!(FlagsJudged, "flags judged", "mail/flags_judged.txt", "mail/flags_judged
 
     fn subject(&self, _head: &Letterhead) -> String {
         format!("A jury looks at flags of yours in case {}", self.case)
+    }
+
+    fn notice(&self) -> Option<(Kind, String)> {
+        Some((Kind::Case, self.path.clone()))
     }
 });
 
@@ -75,5 +80,9 @@ letter!(FlagsAnswered, "flags answered", "mail/flags_answered.txt", "mail/flags_
             FlagsEnding::Kept => format!("Case {case}: your flags broke no rule"),
             FlagsEnding::Reversed | FlagsEnding::Overruled(_) => format!("Case {case}: your flags weigh again"),
         }
+    }
+
+    fn notice(&self) -> Option<(Kind, String)> {
+        Some((Kind::Case, self.path.clone()))
     }
 });

@@ -4,6 +4,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::moderation::{About, SanctionKind};
 use store::mails::Recipient;
+use store::notifications::Kind;
 
 use super::letters::letter;
 use super::{Letter, Letterhead};
@@ -57,7 +58,7 @@ impl Sanctioned {
         let counted = format!("It follows from {removals} within {} days, and ends by itself.", self.window_days);
         let left = match self.kind {
             SanctionKind::Warning => "",
-            SanctionKind::Limit => " Meanwhile you can read, vote and sponsor.",
+            SanctionKind::Limit => " Meanwhile you can read, vote, sponsor and appeal.",
             SanctionKind::Suspension => " Meanwhile you can read, vote and appeal.",
             SanctionKind::Expulsion => " Meanwhile you can read, and take out what is yours.",
         };
@@ -135,5 +136,9 @@ letter!(VerdictGiven, "verdict", "mail/verdict.txt", "mail/verdict.html", {
     fn subject(&self, _head: &Letterhead) -> String {
         let (what, end) = (self.what(), self.end());
         format!("Case {}: {what} {end}", self.case)
+    }
+
+    fn notice(&self) -> Option<(Kind, String)> {
+        Some((Kind::Case, self.path.clone()))
     }
 });

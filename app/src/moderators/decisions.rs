@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use governance::juries::Outcome as Found;
 use governance::ledger::Pseudonym;
-use governance::moderation::{self, CaseRefusal, SentBecause};
+use governance::moderation::{self, CaseRefusal, CaseState, SentBecause};
 use governance::permits::{self, Action, Standing};
 use governance::text::Reason;
 use governance::{CaseId, Constitution, MemberId};
@@ -15,10 +15,11 @@ use crate::audits;
 use crate::cases::conclusion::{act_of, consequences};
 use crate::cases::office::{self, DecisionForm};
 use crate::cases::opening::{beginning, rule_in_a_letter};
+use crate::cases::told;
 use crate::entries::acts::Outcome;
 use crate::error::AppError;
-use crate::mail;
 use crate::mail::moderators::CaseDecided;
+use crate::notifications;
 use crate::proposals::acts::member_of;
 use crate::services::Services;
 use crate::web::forms::Problems;
@@ -77,6 +78,7 @@ pub async fn decide(services: &Services, standing: &Standing, case: CaseId, form
     store::entries::hold_author(&mut tx, case.entry_id).await?;
     store::cases::conclude_by_moderator(&mut tx, decided, acted).await?;
     tell_author(services, &mut tx, &case, outcome, reason, &constitution, now).await?;
+    told::flaggers(services, &mut tx, &case, (CaseState::Decided, outcome)).await?;
     audits::acts::after_decision(services, &mut tx, member, &case, now).await?;
     tx.commit().await?;
     Ok(Ok(()))
@@ -104,7 +106,7 @@ async fn tell_author(
         path: format!("/cases/{}", case.id),
     };
     let author = MemberId::from(case.author_id.get());
-    mail::queue_for(tx, &services.site.letterhead(), author, &letter).await?;
+    notifications::tell(services, tx, author, &letter).await?;
     Ok(())
 }
 

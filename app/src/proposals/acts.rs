@@ -13,9 +13,10 @@ use store::{StoreError, Tx};
 use super::form::DraftForm;
 use super::papers::Desk;
 pub use super::subject::Subject;
-use super::{amended, appeal, expulsion, question};
+use super::{amended, appeal, expulsion, question, sponsors};
 use crate::entries::acts::{Outcome, stored};
 use crate::error::AppError;
+use crate::notifications::{self, Words};
 use crate::services::Services;
 use crate::web::forms::Problems;
 use crate::web::sentences::sentence;
@@ -227,7 +228,9 @@ pub async fn publish(services: &Services, standing: &Standing, id: ProposalId) -
     let recorded = verbs::publish(&row.facts()?, by, &name, &text, &constitution, now).map_err(refused)?;
     let thread = open_thread(&mut tx, &row, by.actor()).await?;
     store::proposals::publish(&mut tx, recorded, by, thread).await?;
-    open_discussion_if_enough(&mut tx, id, &constitution).await?;
+    let words = Words { entry: thread, mentions: &stored(&row.body).mentions, is_new: true, is_held: false };
+    notifications::of_words(services, &mut tx, &words).await?;
+    sponsors::open_discussion_if_enough(services, &mut tx, id, &constitution).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -243,40 +246,6 @@ async fn open_thread(tx: &mut Tx, row: &ProposalRow, author: ActorId) -> Result<
         once_key: None,
     };
     store::entries::post(tx, &entry).await
-}
-
-/// Opens the discussion at once when there are sponsors enough.
-async fn open_discussion_if_enough(tx: &mut Tx, id: ProposalId, constitution: &Constitution) -> Result<(), AppError> {
-    let row = store::proposals::find(tx, id, None).await?;
-    let now = store::clock::now(tx).await?;
-    match verbs::open_discussion(&row.facts()?, constitution, now) {
-        Ok(recorded) => {
-            store::proposals::move_to(tx, recorded, None, "").await?;
-            Ok(())
-        }
-        Err(LifecycleRefusal::TooFewSponsors { .. }) => Ok(()),
-        Err(refusal) => Err(refused(refusal)),
-    }
-}
-
-/// Stands behind a proposal. Doing it twice is doing it once.
-pub async fn sponsor(services: &Services, standing: &Standing, id: ProposalId) -> Result<(), AppError> {
-    let mut tx = services.store.begin().await?;
-    let row = store::proposals::lock(&mut tx, id, standing.member.map(MemberId::actor)).await?;
-    let own = standing.member.is_some() && standing.member == row.author();
-    let now = store::clock::now(&mut tx).await?;
-    let _permit = permits::may(standing, Action::Sponsor { own }, now)?;
-    let by = member_of(standing)?;
-    if store::proposals::is_sponsor(&mut tx, id, by).await? {
-        return Ok(());
-    }
-    let name = store::pseudonyms::of(&mut tx, by).await?;
-    let constitution = services.constitution(&mut tx).await?;
-    let recorded = verbs::sponsor(&row.facts()?, by, &name, &constitution, now).map_err(refused)?;
-    store::proposals::sponsor(&mut tx, recorded).await?;
-    open_discussion_if_enough(&mut tx, id, &constitution).await?;
-    tx.commit().await?;
-    Ok(())
 }
 
 /// Takes a proposal back before its vote; a draft is thrown away without a trace. Returns whether its page is still there.

@@ -10,8 +10,8 @@ use store::{Conn, Tx};
 use super::about_case::{AboutCasePage, Asks};
 use super::form::{DraftForm, way};
 use crate::error::AppError;
-use crate::mail;
 use crate::mail::offices::{ExpulsionTold, Told};
+use crate::notifications;
 use crate::services::Services;
 use crate::web::forms::Problems;
 use crate::web::layout::Layout;
@@ -172,7 +172,7 @@ pub async fn tell(
         told,
         path: format!("/proposals/{}", row.id),
     };
-    mail::queue_for(tx, &services.site.letterhead(), member, &letter).await?;
+    notifications::tell(services, tx, member, &letter).await?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use governance::ProposalId;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 
-use super::{acts, renewal};
+use super::{acts, renewal, sponsors};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
@@ -38,7 +38,7 @@ async fn sponsor(
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
     services.limits.spend(Limited::Like, Payer::Member(member.id()))?;
-    acts::sponsor(services, &member.standing(), ProposalId::from(id)).await?;
+    sponsors::sponsor(services, &member.standing(), ProposalId::from(id)).await?;
     Ok(Flash::success(Redirect::to(format!("/proposals/{id}")), "You stand behind this proposal."))
 }
 

@@ -13,8 +13,8 @@ use super::form::{DraftForm, NewPage};
 use super::papers::{self, Desk, Kept};
 use super::way::way;
 use crate::error::AppError;
-use crate::mail;
 use crate::mail::offices::RecallProposed;
+use crate::notifications;
 use crate::services::Services;
 use crate::web::forms::Problems;
 use crate::web::layout::{Layout, Page};
@@ -132,7 +132,7 @@ pub async fn still_applies(tx: &mut Tx, recall: &Recall) -> Result<MemberId, App
 pub async fn tell(services: &Services, tx: &mut Tx, row: &ProposalRow, moderator: MemberId) -> Result<(), AppError> {
     let (proposal, path) = (row.id.get(), format!("/proposals/{}", row.id));
     let letter = RecallProposed { proposal, title: row.title.clone(), path };
-    mail::queue_for(tx, &services.site.letterhead(), moderator, &letter).await?;
+    notifications::tell(services, tx, moderator, &letter).await?;
     Ok(())
 }
 

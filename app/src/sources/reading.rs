@@ -128,6 +128,8 @@ fn item(feed: &Feed, entry: &Entry, url: &Url, now: DateTime<Utc>, excerpt_chars
             lang: language(&said),
             source: body.text,
             html: body.html.to_string(),
+            // A feed from outside calls nobody.
+            mentions: Vec::new(),
         },
         published_at: date_of(entry, now),
     })

@@ -20,6 +20,8 @@ pub enum Regular {
     Digests,
     /// Votes that close without a ballot of theirs.
     Reminders,
+    /// What others do that concerns them.
+    Notifications,
 }
 
 impl Regular {
@@ -33,6 +35,7 @@ impl Regular {
         match self {
             Self::Digests => format!("/digests/unsubscribe/{token}"),
             Self::Reminders => format!("/reminders/unsubscribe/{token}"),
+            Self::Notifications => format!("/notifications/unsubscribe/{token}"),
         }
     }
 
@@ -40,6 +43,7 @@ impl Regular {
         match self {
             Self::Digests => Tokens::of_digests(keys),
             Self::Reminders => Tokens::of_reminders(keys),
+            Self::Notifications => Tokens::of_notifications(keys),
         }
     }
 
@@ -49,6 +53,8 @@ impl Regular {
             (Self::Digests, true) => "No more digests",
             (Self::Reminders, false) => "Stop the reminders?",
             (Self::Reminders, true) => "No more reminders",
+            (Self::Notifications, false) => "Stop these mails?",
+            (Self::Notifications, true) => "No more of these mails",
         }
     }
 
@@ -57,6 +63,7 @@ impl Regular {
         match self {
             Self::Digests => store::digests::unsubscribe(tx, member).await,
             Self::Reminders => store::reminders::set_wanted(tx, member, false).await,
+            Self::Notifications => store::notifications::end_mails(tx, member).await,
         }
     }
 }

@@ -15,6 +15,7 @@ const ID_BYTES: usize = 8;
 /// Never rename them: links in mails that were sent long ago must still work.
 const DIGESTS: &str = "digest unsubscribe";
 const REMINDERS: &str = "reminder unsubscribe";
+const NOTIFICATIONS: &str = "notification unsubscribe";
 
 /// Makes and reads the tokens. A token names a member to us and to nobody else, and cannot be made without the key.
 pub struct Tokens {
@@ -30,6 +31,11 @@ impl Tokens {
     /// Those that end reminders; neither opens what the other does.
     pub fn of_reminders(keys: &Keys) -> Self {
         Self { key: keys.derive(REMINDERS) }
+    }
+
+    /// Those that end mails about what others do.
+    pub fn of_notifications(keys: &Keys) -> Self {
+        Self { key: keys.derive(NOTIFICATIONS) }
     }
 
     /// The token of a member: a tag over the id, and the id hidden under a mask that the tag gives.

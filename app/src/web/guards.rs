@@ -81,6 +81,7 @@ impl Visitor {
                 confirmed: viewer.confirmed,
                 needs_vote: viewer.needs_vote,
                 jury_duty: viewer.jury_duty,
+                unread: viewer.unread,
                 limited: standing_of(viewer).limited.map(|limit| sentence(&Refusal::from(limit).to_string())),
                 limited_in: viewer.limited_case,
             }),

@@ -4,6 +4,7 @@ use askama::Template;
 use rocket::http::{ContentType, Header, Status};
 use rocket::request::Request;
 use rocket::response::{Responder, Response, Result as Responded};
+use store::notifications::COUNTED;
 
 use super::cards::{hue_class, initial_of};
 
@@ -18,6 +19,8 @@ pub struct ViewerBar {
     pub needs_vote: i64,
     /// Cases that wait for this member as a juror.
     pub jury_duty: i64,
+    /// Notifications that were not read; at most [`COUNTED`] are counted.
+    pub unread: i64,
     /// What a sanction keeps them from, in a sentence, while one is in force.
     pub limited: Option<String>,
     /// The case in which that was decided.
@@ -28,6 +31,15 @@ impl ViewerBar {
     /// The letter in the member's circle.
     pub fn initial(&self) -> String {
         initial_of(&self.display_name)
+    }
+
+    /// The number of unread notifications as the frame says it; empty for none.
+    pub fn unread(&self) -> String {
+        match self.unread {
+            0 => String::new(),
+            n if n >= COUNTED => format!("{}+", COUNTED - 1),
+            n => n.to_string(),
+        }
     }
 
     /// The stylesheet class that colours the member's circle.
@@ -74,6 +86,7 @@ pub enum Section {
     Docket,
     Ledger,
     Search,
+    Notifications,
     Settings,
     None,
 }
@@ -147,6 +160,7 @@ impl Layout {
                 confirmed: true,
                 needs_vote: 2,
                 jury_duty: 1,
+                unread: 3,
                 limited: None,
                 limited_in: None,
             }),

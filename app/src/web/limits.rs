@@ -42,6 +42,8 @@ pub enum Limited {
     FeedReader,
     /// The same by one secret address.
     FeedAddress,
+    /// Marking notifications as read; the page does it by itself.
+    Read,
     /// Asking the hub to tell somebody of what is new.
     Subscribe,
 }
@@ -63,9 +65,13 @@ impl Limited {
             Self::CastBallot => Some(PolicyKey::LimitsBallots),
             // Keeping what is typed has a budget of its own, so that it never uses up that of sending it.
             Self::Edit | Self::Draft => Some(PolicyKey::LimitsEdits),
-            Self::AddSource | Self::Hold | Self::Export | Self::FeedReader | Self::FeedAddress | Self::Subscribe => {
-                None
-            }
+            Self::AddSource
+            | Self::Hold
+            | Self::Export
+            | Self::FeedReader
+            | Self::FeedAddress
+            | Self::Read
+            | Self::Subscribe => None,
         }
     }
 
@@ -74,7 +80,7 @@ impl Limited {
         let without_policy = match self {
             // One machine may read for many members.
             Self::FeedReader => 2_400,
-            Self::FeedAddress => 240,
+            Self::FeedAddress | Self::Read => 240,
             Self::Hold | Self::Subscribe => 120,
             _ => 60,
         };
@@ -90,7 +96,13 @@ impl Limited {
             Self::Post | Self::CastBallot => 20,
             Self::Comment | Self::Edit | Self::Draft => 30,
             Self::FeedReader => 600,
-            Self::Hold | Self::FeedAddress | Self::Subscribe | Self::Like | Self::Search | Self::Follow => 60,
+            Self::Hold
+            | Self::Read
+            | Self::FeedAddress
+            | Self::Subscribe
+            | Self::Like
+            | Self::Search
+            | Self::Follow => 60,
         }
     }
 

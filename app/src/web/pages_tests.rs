@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::{DateTime, TimeDelta};
 
 use super::errors::{CitedRule, ErrorPage};
-use super::layout::{Layout, Section};
+use super::layout::{Layout, Section, ViewerBar};
 use super::moments::Moment;
 use crate::demo::style::StylePage;
 
@@ -110,4 +110,10 @@ fn the_gallery_can_be_written_to_a_folder() {
     }
     std::fs::write(folder.join("folkmoot.css"), include_bytes!("../../static/folkmoot.css")).unwrap();
     std::fs::write(folder.join("folkmoot.js"), include_bytes!("../../static/folkmoot.js")).unwrap();
+}
+
+#[test]
+fn the_frame_counts_notifications_to_nine() {
+    let bar = |unread| ViewerBar { unread, ..Layout::sample().viewer.unwrap() };
+    assert_eq!([0, 1, 9, 10].map(|unread| bar(unread).unread()), ["", "1", "9", "9+"]);
 }

@@ -36,6 +36,7 @@ pub mod mail_tokens;
 pub mod mails;
 pub mod members;
 pub mod moderators;
+pub mod notifications;
 pub mod open_ballots;
 pub mod own_flags;
 pub mod page;

@@ -9,7 +9,7 @@ use governance::{CaseId, MemberId};
 
 use crate::cases::STAGE;
 use crate::statement::statement;
-use crate::{Conn, StoreError};
+use crate::{Conn, StoreError, Tx};
 
 /// How many of a member's own flags are listed.
 pub const LISTED: i64 = 100;
@@ -132,4 +132,39 @@ pub async fn remarks(conn: &mut Conn, case: CaseId) -> Result<Vec<String>, Store
     .load(conn)
     .await?;
     Ok(rows.into_iter().map(|row| row.remark).collect())
+}
+
+/// Tells those whose flags a case came of, once for each occasion, but those who do not want to be.
+pub async fn tell(tx: &mut Tx, case: CaseId, (words, path): (&str, &str), message_key: &str) -> Result<(), StoreError> {
+    statement(format!(
+        "INSERT INTO notifications (member_id, kind, words, path, message_key, at)
+         SELECT DISTINCT f.member_id, 'flag', $2, $3, $4, folkmoot_now() {OF_CASE}
+            AND EXISTS (SELECT FROM members m WHERE m.id = f.member_id AND m.erased_at IS NULL)
+            AND NOT EXISTS (SELECT FROM notification_choices n WHERE n.member_id = f.member_id AND n.kind = 'flag' AND n.channel = 'page' AND NOT n.wanted)
+         ON CONFLICT (member_id, message_key) WHERE message_key IS NOT NULL DO NOTHING"
+    ))
+    .bind::<BigInt, _>(case.get())
+    .bind::<Text, _>(words)
+    .bind::<Text, _>(path)
+    .bind::<Text, _>(message_key)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Those of them who want to be told by mail.
+pub async fn to_mail(tx: &mut Tx, case: CaseId) -> Result<Vec<MemberId>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Flagger {
+        #[diesel(sql_type = BigInt)]
+        member_id: i64,
+    }
+    let rows: Vec<Flagger> = statement(format!(
+        "SELECT DISTINCT f.member_id {OF_CASE}
+            AND EXISTS (SELECT FROM notification_choices n WHERE n.member_id = f.member_id AND n.kind = 'flag' AND n.channel = 'mail' AND n.wanted)"
+    ))
+    .bind::<BigInt, _>(case.get())
+    .load(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| MemberId::from(row.member_id)).collect())
 }

@@ -81,7 +81,7 @@ const STREAM: [Row; 26] = [
     row("POST /actors/<handle>/follows/removal", "the author", "/actors/author/follows/removal"),
 ];
 
-const ACCOUNTS: [Row; 24] = [
+const ACCOUNTS: [Row; 30] = [
     row("GET /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmations", "", "/confirmations"),
@@ -121,6 +121,12 @@ const ACCOUNTS: [Row; 24] = [
     row("POST /sources/<id>/removal", "the author's", "/sources/{source}/removal"),
     row("GET /digests/unsubscribe/<token>", "no token of ours", "/digests/unsubscribe/x"),
     row("POST /digests/unsubscribe/<token>", "no token of ours", "/digests/unsubscribe/x"),
+    row("GET /notifications", "their own", "/notifications"),
+    row("POST /notifications/read", "their own", "/notifications/read"),
+    row("GET /settings/notifications", "their own", "/settings/notifications"),
+    form("POST /settings/notifications", "their own", "/settings/notifications", &[("page-mention", "on")]),
+    row("GET /notifications/unsubscribe/<token>", "no token of ours", "/notifications/unsubscribe/x"),
+    row("POST /notifications/unsubscribe/<token>", "no token of ours", "/notifications/unsubscribe/x"),
     row("GET /reminders/unsubscribe/<token>", "no token of ours", "/reminders/unsubscribe/x"),
     row("POST /reminders/unsubscribe/<token>", "no token of ours", "/reminders/unsubscribe/x"),
     form("POST /settings/reminders", "their own", "/settings/reminders", &[("vote_reminders", "true")]),

@@ -20,6 +20,11 @@ pub const UNSIGNED: &[Exception] = &[
         "RFC 8058, as for digests: the token in the address is the permission, and it only ends a mail",
     ),
     (
+        "POST /notifications/unsubscribe/<token>",
+        "unsigned",
+        "RFC 8058, as for digests: the token in the address is the permission, and it only ends a mail",
+    ),
+    (
         "POST /websub",
         "unsigned",
         "WebSub: a server sends it, without our cookies; nothing is done before the callback in it has said that it wants this",

@@ -10,6 +10,7 @@ use crate::proposals::acts::{self, Subject};
 use crate::proposals::alternatives::{self, AlternativeForm};
 use crate::proposals::ballots::{Cast, cast};
 use crate::proposals::form::DraftForm;
+use crate::proposals::sponsors;
 
 fn key_of(proposal: &Proposal) -> Result<PolicyKey, AppError> {
     proposal.key.parse().map_err(|why| AppError::Bug(format!("app/demo: {why}")))
@@ -73,7 +74,7 @@ pub async fn publish(stage: &Stage, number: usize) -> Result<(), AppError> {
 }
 
 pub async fn sponsor(stage: &Stage, number: usize, person: usize) -> Result<(), AppError> {
-    acts::sponsor(&stage.services, stage.person(person)?, id(stage, number)?).await
+    sponsors::sponsor(&stage.services, stage.person(person)?, id(stage, number)?).await
 }
 
 pub async fn amend(stage: &Stage, number: usize) -> Result<(), AppError> {

@@ -35,7 +35,7 @@ pub fn render_markdown(markdown: &str) -> Rendered {
         // Writing into a string does not fail; should it ever, the words are worth more than their form.
         return plain(markdown, HTML_CHARS_MAX);
     }
-    Rendered { tags: found.tags, ..sanitise(&html, HTML_CHARS_MAX) }
+    Rendered { tags: found.tags, mentions: found.mentions, ..sanitise(&html, HTML_CHARS_MAX) }
 }
 
 /// Quotes in quotes in quotes: nobody reads that deep, and the parsers' time grows with the square of it.

@@ -43,6 +43,8 @@ pub struct Rendered {
     pub text: String,
     /// The hashtags in it, without their sign and in small letters.
     pub tags: Vec<String>,
+    /// The handles that it names.
+    pub mentions: Vec<String>,
 }
 
 /// What a text may be made of. Everything else is dropped and its words are kept.
@@ -129,7 +131,7 @@ fn sanitise(html: &str, longest: usize) -> Rendered {
     if clean.chars().count() > longest {
         return plain(&text, longest);
     }
-    Rendered { html: SafeHtml(clean), text, tags: Vec::new() }
+    Rendered { html: SafeHtml(clean), text, ..Rendered::default() }
 }
 
 /// Text as paragraphs without any markup.
@@ -142,5 +144,5 @@ fn plain(text: &str, longest: usize) -> Rendered {
         words::escape_into(&mut html, line);
         html.push_str("</p>");
     }
-    Rendered { html: SafeHtml(html), text, tags: Vec::new() }
+    Rendered { html: SafeHtml(html), text, ..Rendered::default() }
 }

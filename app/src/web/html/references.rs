@@ -14,7 +14,10 @@ const TAGS_MAX: usize = 30;
 /// What was found in one text.
 #[derive(Debug, Default)]
 pub(super) struct References {
-    mentions: usize,
+    /// How many were found, also of the same.
+    links: usize,
+    /// Handles, each once.
+    pub(super) mentions: Vec<String>,
     /// In small letters, each once.
     pub(super) tags: Vec<String>,
 }
@@ -53,11 +56,16 @@ impl References {
     fn mention(&mut self, rest: &str) -> Option<Reference> {
         let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
         let handle = &rest[..length];
-        if self.mentions >= MENTIONS_MAX || rest[length..].starts_with(joins) || Handle::parse(handle).is_err() {
+        if self.links >= MENTIONS_MAX || rest[length..].starts_with(joins) || Handle::parse(handle).is_err() {
             return None;
         }
-        self.mentions += 1;
-        Some(Reference { url: format!("/@{}", handle.to_ascii_lowercase()), length })
+        self.links += 1;
+        let handle = handle.to_ascii_lowercase();
+        let url = format!("/@{handle}");
+        if !self.mentions.contains(&handle) {
+            self.mentions.push(handle);
+        }
+        Some(Reference { url, length })
     }
 
     fn tag(&mut self, rest: &str) -> Option<Reference> {
@@ -100,6 +108,13 @@ mod tests {
             "{html}"
         );
         assert_eq!(html.matches("/tags/").count(), 3, "{html}");
+    }
+
+    #[test]
+    fn whom_a_text_names_is_told_once_in_small_letters() {
+        let rendered =
+            render_markdown("@Ada and @ben, @ada; `@cleo`, mail@dora.example, [@emil](https://x.example), @x");
+        assert_eq!(rendered.mentions, ["ada", "ben"]);
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub struct StoredText {
     pub tags: Vec<String>,
     /// The language it is written in, where that can be told: two letters of ISO 639-1.
     pub lang: Option<&'static str>,
+    /// The handles that it names; told and not kept.
+    pub mentions: Vec<String>,
 }
 
 /// A note, a link or a proposal's thread, about to be posted.

@@ -1,0 +1,89 @@
+//! What Folkmoot writes to whoever wants a mail when somebody talks to them, likes what they wrote or follows them.
+
+use askama::Template;
+use chrono::NaiveDate;
+use store::mails::Recipient;
+use store::notifications::Kind;
+
+use super::letters::letter;
+use super::{Letter, Letterhead};
+
+/// What somebody did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    Mention,
+    Reply,
+    Like,
+    Follow,
+}
+
+impl Deed {
+    /// The kind by which members choose.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Mention => Kind::Mention,
+            Self::Reply => Kind::Reply,
+            Self::Like => Kind::Like,
+            Self::Follow => Kind::Follow,
+        }
+    }
+}
+
+/// Tells a member that somebody did something that concerns them. Who did, and their words, stand on the page that the mail leads to: they may have
+/// been taken back, or withheld, by the time the mail is read.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub deed: Deed,
+    /// The entry, or of a follow the actor.
+    pub about: i64,
+    pub member: i64,
+    /// In UTC: likes of one entry cause one mail in a day.
+    pub day: NaiveDate,
+    /// The whole link that ends these mails.
+    pub unsubscribe: String,
+}
+
+impl Told {
+    fn sentence(&self) -> &'static str {
+        match self.deed {
+            Deed::Mention => "Somebody mentions you",
+            Deed::Reply => "Somebody commented on what you posted",
+            Deed::Like => "Somebody likes what you wrote",
+            Deed::Follow => "Somebody follows you now",
+        }
+    }
+
+    fn path(&self) -> String {
+        match self.deed {
+            Deed::Follow => "/notifications".to_owned(),
+            _ => format!("/entries/{}", self.about),
+        }
+    }
+
+    fn action(&self) -> &'static str {
+        if self.deed == Deed::Follow { "See who" } else { "Read it" }
+    }
+}
+
+letter!(Told, "told", "mail/told.txt", "mail/told.html", {
+    fn key(&self) -> String {
+        let (kind, about, member) = (self.deed.kind().as_str(), self.about, self.member);
+        match self.deed {
+            Deed::Like => format!("told/{kind}/{about}/{member}/{}", self.day),
+            _ => format!("told/{kind}/{about}/{member}"),
+        }
+    }
+
+    // No name here: whoever chose it would write the subject of somebody else's mail.
+    fn subject(&self, head: &Letterhead) -> String {
+        format!("{}: {}", head.community, self.sentence())
+    }
+
+    fn unsubscribe_url(&self) -> Option<String> {
+        Some(self.unsubscribe.clone())
+    }
+
+    fn list_id(&self, head: &Letterhead) -> Option<String> {
+        Some(head.list("notifications"))
+    }
+});

@@ -1,0 +1,115 @@
+//! What a member wants to be told, and where: by kind and channel.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use askama::Template;
+use governance::permits::{self, Action};
+use rocket::response::{Flash, Redirect};
+use rocket::{Route, State, routes};
+use store::notifications::{Channel, ChoiceRow, Kind};
+
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::csrf::Signed;
+use crate::web::guards::SignedIn;
+use crate::web::layout::{Layout, Page, Section};
+use crate::web::limits::{Limited, Payer};
+
+pub fn routes() -> Vec<Route> {
+    routes![show, save]
+}
+
+/// A kind in the table.
+struct ChoiceLine {
+    label: &'static str,
+    hint: &'static str,
+    /// The names of its two boxes.
+    page_name: String,
+    mail_name: String,
+    /// Whether it can be chosen not to be told on the page.
+    can_be_silent: bool,
+    on_page: bool,
+    by_mail: bool,
+}
+
+#[derive(Template)]
+#[template(path = "notifications/choices.html")]
+struct ChoicesPage {
+    layout: Layout,
+    confirmed: bool,
+    lines: Vec<ChoiceLine>,
+}
+
+fn name(kind: Kind, channel: Channel) -> String {
+    format!("{}-{}", channel.as_str(), kind.as_str())
+}
+
+const fn label(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Mention => ("Mentions", "Somebody writes your handle."),
+        Kind::Reply => ("Answers", "Somebody comments on what you posted."),
+        Kind::Like => {
+            ("Likes", "Somebody likes what you wrote: one line for each of your entries, however many like it.")
+        }
+        Kind::Follow => ("Followers", "Somebody follows you."),
+        Kind::Group => ("Groups", "You are invited or let in, or somebody knocks at a group of yours."),
+        Kind::Proposal => ("Your proposals", "They are discussed, voted on, decided, put in force."),
+        Kind::Standing => (
+            "Votes about you, and given to you",
+            "You are named for an office, somebody lets you speak for them, or a vote is about your term or your membership.",
+        ),
+        Kind::Case => ("Cases about you", "Something of yours is held, judged, restored or removed."),
+        Kind::Flag => ("What you flagged", "How the cases ended that came of your flags."),
+        Kind::Jury => ("Jury duty", "You are drawn as a juror, or a case waits for you as a moderator."),
+    }
+}
+
+fn line(kind: Kind, chosen: &[ChoiceRow]) -> ChoiceLine {
+    let on = |channel: Channel| {
+        let row = chosen.iter().find(|row| row.kind == kind.as_str() && row.channel == channel.as_str());
+        row.map_or_else(|| channel.is_on_by_itself(kind), |row| row.wanted)
+    };
+    let (label, hint) = label(kind);
+    ChoiceLine {
+        label,
+        hint,
+        page_name: name(kind, Channel::Page),
+        mail_name: name(kind, Channel::Mail),
+        can_be_silent: kind.can_be_silent(),
+        on_page: on(Channel::Page),
+        by_mail: on(Channel::Mail),
+    }
+}
+
+#[rocket::get("/settings/notifications")]
+async fn show(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<ChoicesPage>, AppError> {
+    let mut conn = services.store.read().await?;
+    let chosen = store::notifications::choices(&mut conn, member.id()).await?;
+    Ok(Page::ok(ChoicesPage {
+        layout: member.layout(services, "What you are told", Section::Settings),
+        confirmed: member.viewer().confirmed,
+        lines: Kind::ALL.into_iter().map(|kind| line(kind, &chosen)).collect(),
+    }))
+}
+
+#[rocket::post("/settings/notifications", data = "<form>")]
+async fn save(
+    member: SignedIn,
+    form: Signed<HashMap<String, String>>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
+    let mut tx = services.store.begin().await?;
+    let _permit = permits::may(&member.standing(), Action::ManageAccount, store::clock::now(&mut tx).await?)?;
+    for kind in Kind::ALL {
+        for channel in [Channel::Page, Channel::Mail] {
+            if channel == Channel::Mail || kind.can_be_silent() {
+                let wanted = form.contains_key(&name(kind, channel));
+                store::notifications::set_choice(&mut tx, member.id(), kind, channel, wanted).await?;
+            }
+        }
+    }
+    tx.commit().await?;
+    Ok(Flash::success(Redirect::to("/settings/notifications"), "From now on you are told what you chose."))
+}

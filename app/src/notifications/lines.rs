@@ -1,0 +1,160 @@
+//! From rows to lines: who did what, to which words, and where it leads.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use store::Conn;
+use store::notifications::{Kind, NotificationRow};
+use store::streams::EntryRow;
+
+use crate::entries::dressing::Dressing;
+use crate::error::AppError;
+use crate::web::cards::LikeName;
+use crate::web::guards::Visitor;
+use crate::web::html::{excerpt, words};
+use crate::web::moments::Moment;
+
+const EXCERPT_CHARS: usize = 160;
+
+/// A notification, ready to print.
+#[derive(Debug, Default)]
+pub struct Line {
+    /// Whoever did it, named in order; empty for a step.
+    pub people: Vec<LikeName>,
+    /// How many others did.
+    pub others: i64,
+    /// What was done, or the step in a sentence.
+    pub deed: String,
+    /// The page it is about.
+    pub href: String,
+    /// Words of an entry; empty where there are none, or where they are folded.
+    pub quote: String,
+    /// Why the reader would rather not read them.
+    pub folded: String,
+    pub when: Option<Moment>,
+    pub is_unread: bool,
+}
+
+impl Line {
+    /// What stands after the name at `index`.
+    pub fn after(&self, index: &usize) -> &'static str {
+        match (self.people.len() - *index - 1, self.others > 0) {
+            (0, false) => "",
+            (0, true) | (1, false) => " and ",
+            _ => ", ",
+        }
+    }
+}
+
+/// The lines of a page of rows, in their order. What is not there any more since they were picked is left out.
+pub async fn load(
+    conn: &mut Conn,
+    visitor: &Visitor,
+    rows: &[NotificationRow],
+    now: DateTime<Utc>,
+) -> Result<Vec<Line>, AppError> {
+    let ids: Vec<i64> = rows.iter().filter_map(|row| row.entry_id).collect();
+    let found = entries(conn, visitor, &ids).await?;
+    let threads: Vec<i64> = found.values().filter_map(|entry| entry.thread_id).collect();
+    let threads = entries(conn, visitor, &threads).await?;
+    let dressing = Dressing::new(visitor, now);
+    let mut lines = Vec::with_capacity(rows.len());
+    for row in rows {
+        let line = match row.entry_id {
+            Some(id) => found.get(&id).map(|entry| of_entry(row.kind(), entry, &threads, &dressing)).transpose()?,
+            None => Some(of_row(row)),
+        };
+        if let Some(line) = line {
+            lines.push(Line { when: Some(Moment::new(row.at, now)), is_unread: row.is_unread, ..line });
+        }
+    }
+    Ok(lines)
+}
+
+async fn entries(conn: &mut Conn, visitor: &Visitor, ids: &[i64]) -> Result<HashMap<i64, EntryRow>, AppError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = store::streams::by_ids(conn, ids, visitor.sight()).await?;
+    Ok(rows.into_iter().map(|row| (row.id.get(), row)).collect())
+}
+
+/// A step, or a follower.
+fn of_row(row: &NotificationRow) -> Line {
+    match (&row.handle, &row.words) {
+        (Some(handle), _) => Line {
+            people: vec![LikeName { handle: handle.clone(), name: row.display_name.clone().unwrap_or_default() }],
+            deed: "follows you".to_owned(),
+            href: format!("/@{handle}"),
+            ..Line::default()
+        },
+        (None, words) => Line {
+            deed: words.clone().unwrap_or_default(),
+            href: row.path.clone().unwrap_or_default(),
+            ..Line::default()
+        },
+    }
+}
+
+fn of_entry(
+    kind: Result<Kind, store::StoreError>,
+    entry: &EntryRow,
+    threads: &HashMap<i64, EntryRow>,
+    dressing: &Dressing<'_>,
+) -> Result<Line, AppError> {
+    let kind = kind?;
+    let thread = entry.thread_id.and_then(|id| threads.get(&id));
+    let likers: Vec<(String, String)> = serde_json::from_value(entry.likers.clone()).unwrap_or_default();
+    let liked = kind == Kind::Like;
+    let people = if liked { likers } else { vec![(entry.handle.clone(), entry.display_name.clone())] };
+    let named = i64::try_from(people.len()).unwrap_or(i64::MAX);
+    let others = if liked { entry.like_count - i64::from(entry.liked_by_viewer) - named } else { 0 };
+    let deed = match kind {
+        Kind::Like if named + others == 1 => format!("likes your {}", noun(entry)),
+        Kind::Like => format!("like your {}", noun(entry)),
+        Kind::Reply => format!("commented on your {}{}", thread.map_or("entry", noun), called(thread)),
+        _ => format!("mentions you in a {}", noun(entry)),
+    };
+    let card = dressing.comment(entry.clone());
+    let said = excerpt(&words(&entry.body_html), EXCERPT_CHARS);
+    Ok(Line {
+        people: people.into_iter().map(|(handle, name)| LikeName { handle, name }).collect(),
+        others: others.max(0),
+        deed,
+        href: href(entry),
+        quote: if card.folded.is_some() { String::new() } else { title_or(entry, said) },
+        folded: card.folded.unwrap_or_default(),
+        ..Line::default()
+    })
+}
+
+/// What it is called where members talk about it.
+fn noun(entry: &EntryRow) -> &'static str {
+    match entry.kind.as_str() {
+        "comment" => "comment",
+        "note" => "note",
+        "proposal" => "proposal",
+        "feature" => "feature",
+        "candidacy" => "statement",
+        _ => "entry",
+    }
+}
+
+/// The title of one's own thread, or how it begins.
+fn called(thread: Option<&EntryRow>) -> String {
+    let Some(thread) = thread else { return String::new() };
+    let said = title_or(thread, excerpt(&words(&thread.body_html), 60));
+    if said.is_empty() { String::new() } else { format!(" “{said}”") }
+}
+
+fn title_or(entry: &EntryRow, said: String) -> String {
+    entry.title.clone().filter(|title| !title.is_empty()).unwrap_or(said)
+}
+
+fn href(entry: &EntryRow) -> String {
+    match (entry.thread_id, entry.proposal_id) {
+        (Some(thread), _) => format!("/entries/{thread}#c{}", entry.id),
+        (None, Some(proposal)) => format!("/proposals/{proposal}"),
+        (None, None) => format!("/entries/{}", entry.id),
+    }
+}

@@ -1,0 +1,117 @@
+//! Notifications: what a member is told in the application, and by mail where they want that too. Each is told once for each occasion.
+
+mod choices;
+mod lines;
+mod page;
+mod ways_out;
+
+use governance::{ActorId, CaseId, EntryId, MemberId};
+use rocket::Route;
+use store::notifications::{Channel, Kind, ToldRow};
+use store::{StoreError, Tx};
+
+use crate::mail::flags::FlagAnswered;
+use crate::mail::told::{Deed, Told};
+use crate::mail::{self, Letter};
+use crate::services::Services;
+use crate::ways_out::Regular;
+
+/// What this noun answers to.
+pub fn routes() -> Vec<Route> {
+    let mut routes = page::routes();
+    routes.extend(choices::routes());
+    routes.extend(ways_out::routes());
+    routes
+}
+
+/// Tells a member of a step: in the application, and by the letter where they want such mails and can be written to. Both are part of the
+/// caller's transaction, and neither is told twice.
+pub async fn tell<L: Letter>(services: &Services, tx: &mut Tx, member: MemberId, letter: &L) -> Result<(), StoreError> {
+    let head = services.site.letterhead();
+    if let Some((kind, path)) = letter.notice() {
+        let subject = letter.subject(&head);
+        store::notifications::tell(tx, member, kind, (&subject, &path), &letter.key()).await?;
+        if !store::notifications::wanted(tx, member, kind, Channel::Mail).await? {
+            return Ok(());
+        }
+    }
+    mail::queue_for(tx, &head, member, letter).await?;
+    Ok(())
+}
+
+/// Tells all those whose flags a case came of: there may be hundreds, so those who want no mail cost one statement together.
+pub async fn tell_flaggers(
+    services: &Services,
+    tx: &mut Tx,
+    case: CaseId,
+    letter: &FlagAnswered,
+) -> Result<(), StoreError> {
+    let head = services.site.letterhead();
+    let (subject, path) = (letter.subject(&head), letter.path.as_str());
+    store::own_flags::tell(tx, case, (&subject, path), &letter.key()).await?;
+    for member in store::own_flags::to_mail(tx, case).await? {
+        mail::queue_for(tx, &head, member, letter).await?;
+    }
+    Ok(())
+}
+
+/// Words that were written or changed.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'w> {
+    pub entry: EntryId,
+    /// The handles in them.
+    pub mentions: &'w [String],
+    /// Whether they are new: a changed text answers nobody anew, but may name somebody it did not name before.
+    pub is_new: bool,
+    /// Whether nobody else sees them at present. Who is named finds them when they are shown; no mail goes out meanwhile.
+    pub is_held: bool,
+}
+
+/// Tells those whom words answer, and those whom they name.
+pub async fn of_words(services: &Services, tx: &mut Tx, words: &Words<'_>) -> Result<(), StoreError> {
+    let told = store::notifications::wrote(tx, words.entry, words.mentions, words.is_new).await?;
+    for row in told.iter().filter(|_| !words.is_held) {
+        let deed = match row.kind()? {
+            Kind::Reply => Deed::Reply,
+            _ => Deed::Mention,
+        };
+        write_to(services, tx, row, deed, words.entry.get()).await?;
+    }
+    Ok(())
+}
+
+/// Tells an author that somebody likes what they wrote.
+pub async fn of_like(services: &Services, tx: &mut Tx, entry: EntryId, by: ActorId) -> Result<(), StoreError> {
+    match store::notifications::liked(tx, entry, by).await? {
+        Some(told) => write_to(services, tx, &told, Deed::Like, entry.get()).await,
+        None => Ok(()),
+    }
+}
+
+/// Tells a member that somebody follows them.
+pub async fn of_follow(services: &Services, tx: &mut Tx, followed: ActorId, by: ActorId) -> Result<(), StoreError> {
+    match store::notifications::followed(tx, followed, by).await? {
+        Some(told) => write_to(services, tx, &told, Deed::Follow, by.get()).await,
+        None => Ok(()),
+    }
+}
+
+/// Writes a mail to whoever chose to get such mails, and is told of this one: a mail cannot be taken back.
+async fn write_to(services: &Services, tx: &mut Tx, told: &ToldRow, deed: Deed, about: i64) -> Result<(), StoreError> {
+    let member = told.member_id;
+    if !store::notifications::wanted(tx, member, deed.kind(), Channel::Mail).await?
+        || !store::notifications::stands(tx, told).await?
+    {
+        return Ok(());
+    }
+    let head = services.site.letterhead();
+    let letter = Told {
+        deed,
+        about,
+        member: member.get(),
+        day: store::clock::now(tx).await?.date_naive(),
+        unsubscribe: head.url(&Regular::Notifications.path(&services.keys, member)),
+    };
+    mail::queue_for(tx, &head, member, &letter).await?;
+    Ok(())
+}
