@@ -43,11 +43,21 @@ impl Hint {
     }
 }
 
+/// How many streams of one member are open on a node at once: a browser opens no more than six to one host.
+pub const STREAMS_PER_MEMBER: usize = 12;
+
 /// Who sits in front of this node's streams.
 struct Seats {
     total: usize,
     per_address: usize,
-    taken: Mutex<HashMap<IpAddr, usize>>,
+    taken: Mutex<HashMap<Sitter, usize>>,
+}
+
+/// Whose seats are counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Sitter {
+    Address(IpAddr),
+    Member(MemberId),
 }
 
 /// One open stream. Its seat is free again when this is dropped.
@@ -67,21 +77,41 @@ impl Subscription {
 struct Seat {
     seats: Arc<Seats>,
     address: IpAddr,
+    member: Option<MemberId>,
+}
+
+impl Seat {
+    /// Whose seats this one counts among.
+    fn sitters(address: IpAddr, member: Option<MemberId>) -> impl Iterator<Item = Sitter> {
+        [Sitter::Address(address)].into_iter().chain(member.map(Sitter::Member))
+    }
 }
 
 impl Seats {
-    fn taken(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+    fn taken(&self) -> MutexGuard<'_, HashMap<Sitter, usize>> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether there is room for one more.
+    fn have_room(&self, taken: &HashMap<Sitter, usize>, address: IpAddr, member: Option<MemberId>) -> bool {
+        let of = |sitter| taken.get(&sitter).copied().unwrap_or(0);
+        let is_address = |sitter: &Sitter| matches!(sitter, Sitter::Address(_));
+        let all: usize = taken.iter().filter(|(sitter, _)| is_address(sitter)).map(|(_, count)| count).sum();
+        all < self.total
+            && of(Sitter::Address(address)) < self.per_address
+            && member.is_none_or(|member| of(Sitter::Member(member)) < STREAMS_PER_MEMBER)
     }
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut taken = self.seats.taken();
-        if let Entry::Occupied(mut count) = taken.entry(self.address) {
-            *count.get_mut() -= 1;
-            if *count.get() == 0 {
-                count.remove();
+        for sitter in Self::sitters(self.address, self.member) {
+            if let Entry::Occupied(mut count) = taken.entry(sitter) {
+                *count.get_mut() -= 1;
+                if *count.get() == 0 {
+                    count.remove();
+                }
             }
         }
     }
@@ -95,17 +125,18 @@ impl Live {
         Self { sender: broadcast::channel(64).0, seats: Arc::new(seats) }
     }
 
-    /// A stream of hints for somebody at this address; `None` when there is no room.
-    pub fn subscribe(&self, address: IpAddr) -> Option<Subscription> {
+    /// A stream of hints for somebody at this address, who may be a member; `None` when there is no room.
+    pub fn subscribe(&self, address: IpAddr, member: Option<MemberId>) -> Option<Subscription> {
         let mut taken = self.seats.taken();
-        let full = taken.values().sum::<usize>() >= self.seats.total;
-        let count = taken.get(&address).copied().unwrap_or(0);
-        if full || count >= self.seats.per_address {
+        if !self.seats.have_room(&taken, address, member) {
             return None;
         }
-        taken.insert(address, count + 1);
+        for sitter in Seat::sitters(address, member) {
+            *taken.entry(sitter).or_default() += 1;
+        }
         drop(taken);
-        Some(Subscription { hints: self.sender.subscribe(), _seat: Seat { seats: Arc::clone(&self.seats), address } })
+        let seat = Seat { seats: Arc::clone(&self.seats), address, member };
+        Some(Subscription { hints: self.sender.subscribe(), _seat: seat })
     }
 
     /// Tells this node's streams.
@@ -177,15 +208,25 @@ mod tests {
     fn a_node_has_so_many_seats_an_address_a_quarter_of_them_and_both_are_given_back() {
         let live = Live::new(8);
         let [one, two] = [1, 2].map(|last| IpAddr::from([192, 0, 2, last]));
-        let mut theirs: Vec<_> = std::iter::from_fn(|| live.subscribe(one)).collect();
+        let mut theirs: Vec<_> = std::iter::from_fn(|| live.subscribe(one, None)).collect();
         assert_eq!(theirs.len(), 2);
         theirs.pop();
-        let again = live.subscribe(one);
+        let again = live.subscribe(one, None);
         assert!(again.is_some());
-        let _all = [2, 3, 4].map(|last| [(); 2].map(|()| live.subscribe(IpAddr::from([192, 0, 2, last]))));
-        assert!(live.subscribe(IpAddr::from([192, 0, 2, 9])).is_none(), "full");
+        let _all = [2, 3, 4].map(|last| [(); 2].map(|()| live.subscribe(IpAddr::from([192, 0, 2, last]), None)));
+        assert!(live.subscribe(IpAddr::from([192, 0, 2, 9]), None).is_none(), "full");
         drop(theirs);
-        assert!(live.subscribe(two).is_none(), "two of its own are open");
-        assert!(live.subscribe(IpAddr::from([192, 0, 2, 9])).is_some());
+        assert!(live.subscribe(two, None).is_none(), "two of its own are open");
+        assert!(live.subscribe(IpAddr::from([192, 0, 2, 9]), None).is_some());
+    }
+    #[test]
+    fn a_member_has_so_many_seats_wherever_they_sit() {
+        let live = Live::new(200);
+        let from = |last: u8| IpAddr::from([192, 0, 2, last]);
+        let mut open: Vec<_> = (0..20).filter_map(|last| live.subscribe(from(last), Some(7.into()))).collect();
+        assert_eq!(open.len(), STREAMS_PER_MEMBER);
+        assert!(live.subscribe(from(90), Some(8.into())).is_some() && live.subscribe(from(91), None).is_some());
+        open.pop();
+        assert!(live.subscribe(from(92), Some(7.into())).is_some());
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use askama::Template;
 use governance::permits::{self, Action, Refusal};
 use governance::{EntryId, PolicyKey};
+use rocket::request::{FromRequest, Outcome, Request};
 use rocket::response::stream::{Event, EventStream};
 use rocket::serde::json::Json;
 use rocket::tokio::select;
@@ -176,10 +177,13 @@ async fn newest_id(services: &Services) -> Result<i64, AppError> {
     Ok(store::entries::newest_id(&mut conn).await?)
 }
 
-/// How many threads of a stream have something newer.
+/// How many threads of a stream have something newer, and what the bell says.
 #[derive(Serialize)]
 struct Newer {
     count: i64,
+    /// Notifications that were not read; left out where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unread: Option<i64>,
 }
 
 #[rocket::get("/streams/front/new?<after>")]
@@ -195,13 +199,27 @@ async fn count_home(after: i64, member: SignedIn, services: &State<Arc<Services>
 async fn count(services: &Services, stream: Stream, visitor: &Visitor, after: i64) -> Result<Json<Newer>, AppError> {
     let mut conn = services.store.read().await?;
     let count = store::streams::count_newer(&mut conn, stream, visitor.sight(), after).await?;
-    Ok(Json(Newer { count }))
+    Ok(Json(Newer { count, unread: visitor.viewer().map(|viewer| viewer.unread).filter(|unread| *unread > 0) }))
+}
+
+/// The id of the last hint that a browser has got, which it sends when it comes back (the field `Last-Event-ID` of the HTML standard).
+struct LastSeen(Option<i64>);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for LastSeen {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let seen = request.headers().get_one("Last-Event-ID").and_then(|id| id.trim().parse().ok());
+        Outcome::Success(Self(seen))
+    }
 }
 
 /// Hints that something is new, without saying what: the page asks for itself and sees what its viewer may see.
 #[rocket::get("/live")]
-fn live(
+async fn live(
     from: ClientIp,
+    seen: LastSeen,
     visitor: Visitor,
     services: &State<Arc<Services>>,
     mut end: Shutdown,
@@ -210,15 +228,22 @@ fn live(
         return Err(AppError::from(Refusal::from(limit)));
     }
     let me = visitor.viewer().map(|viewer| viewer.member_id);
-    let Some(mut open) = services.live.subscribe(from.0) else {
+    let Some(mut open) = services.live.subscribe(from.0, me) else {
         return Err(AppError::Unavailable("no room for another live stream".to_string()));
     };
+    // Asked when the seat is taken: what comes in between is told by the one or the other.
+    let newest = newest_id(services).await?;
     // After a restart everybody comes back: not all of them in the same second.
     let [spread] = services.chance.bytes::<1>();
     let again = Duration::from_millis(2_000 + 20 * u64::from(spread));
     // Rocket sends a comment every 30 s, so that no proxy takes a quiet stream for a dead one.
     Ok(EventStream! {
         yield Event::retry(again);
+        // An id without data is no event: it only says from where to go on. Whoever comes back and missed something is told at once.
+        yield match seen.0 {
+            Some(seen) if seen < newest => Event::data("").event("dirty").id(newest.to_string()),
+            _ => Event::empty().id(newest.to_string()),
+        };
         loop {
             select! {
                 hint = open.next() => match hint {

@@ -41,6 +41,22 @@ for (const time of all("time[datetime]:not([title])")) time.title = `${exact.for
 if (page?.dataset.now) drift = Date.now() - Date.parse(page.dataset.now);
 if (page?.dataset.now || !document.querySelector(".demobar")) setInterval(refreshTimes, 60_000);
 
+// ---- The bell: what the frame counted when the page was made, counted again. At most ten are counted.
+const ring = (unread) => {
+  const bell = document.querySelector(".bell");
+  if (!bell) return;
+  bell.querySelector(".badge")?.remove();
+  if (!(unread > 0)) return;
+  const badge = document.createElement("span");
+  badge.className = "badge";
+  badge.textContent = unread > 9 ? "9+" : unread;
+  const said = document.createElement("span");
+  said.className = "vh";
+  said.textContent = " new";
+  badge.append(said);
+  bell.append(badge);
+};
+
 // ---- "3 new": a hint arrives, the count is asked for, a button appears. Nothing moves until it is pressed.
 const countUrl = page?.dataset.newCount;
 if (countUrl && "EventSource" in window) {
@@ -54,7 +70,8 @@ if (countUrl && "EventSource" in window) {
     try {
       const answer = await fetch(countUrl, { headers: { Accept: "application/json" } });
       if (!answer.ok) return;
-      const { count } = await answer.json();
+      const { count, unread } = await answer.json();
+      ring(unread);
       if (!(count > 0)) return slot.replaceChildren();
       const button = slot.querySelector("button") ?? document.createElement("button");
       button.type = "button";
@@ -67,8 +84,26 @@ if (countUrl && "EventSource" in window) {
   // Hints reach everybody at once; the questions they cause are spread over two seconds.
   const soon = () => { waiting ??= setTimeout(ask, 300 + Math.random() * 1700); };
   let source;
+  // Whoever wants to read in peace stops it, on all pages, until they want it again.
+  const pause = document.createElement("button");
+  pause.type = "button";
+  pause.className = "link";
+  const paused = () => kept.get("paused") === "yes";
+  const say = () => { pause.textContent = paused() ? "Tell me of new entries again" : "Pause: tell me of nothing new"; };
+  pause.onclick = () => {
+    if (paused()) kept.drop("paused"); else kept.set("paused", "yes");
+    say();
+    slot.replaceChildren();
+    listen();
+    if (!paused()) soon();
+  };
+  say();
+  const quiet = document.createElement("p");
+  quiet.className = "quiet";
+  quiet.append(pause);
+  page.append(quiet);
   const listen = () => {
-    if (document.hidden) { source?.close(); source = undefined; return; }
+    if (document.hidden || paused()) { source?.close(); source = undefined; return; }
     if (source) return;
     source = new EventSource("/live");
     source.addEventListener("dirty", soon);
@@ -80,7 +115,7 @@ if (countUrl && "EventSource" in window) {
     };
     source.onmessage = (event) => { if (event.data === "dirty") soon(); };
   };
-  document.addEventListener("visibilitychange", () => { listen(); if (!document.hidden) soon(); });
+  document.addEventListener("visibilitychange", () => { listen(); if (!document.hidden && !paused()) soon(); });
   addEventListener("pagehide", () => { source?.close(); source = undefined; });
   addEventListener("pageshow", listen);
   listen();
@@ -244,5 +279,5 @@ document.addEventListener("click", (event) => {
 const seen = document.querySelector("form[data-read]");
 if (seen) post(seen, seen.getAttribute("action")).then(() => {
   seen.remove();
-  document.querySelector(".bell .badge")?.remove();
+  ring(0);
 }).catch(() => { /* the button is there */ });

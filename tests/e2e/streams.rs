@@ -1,5 +1,7 @@
 //! Front, home and profile; paging; who sees what; live hints.
 
+use rocket::http::Header;
+use rocket::tokio::io::AsyncReadExt;
 use tests::TestApp;
 
 #[rocket::async_test]
@@ -82,4 +84,36 @@ async fn people_who_have_posted_nothing_are_no_news_and_not_suggested() {
     let crowd = "INSERT INTO actors (handle) SELECT 'crowd' || n FROM generate_series(1, 120) n";
     app.database.as_owner().await.batch_execute(crowd).await.unwrap();
     assert_eq!(ada.get("/streams/front/new?after=0").await.body, r#"{"count":1}"#);
+}
+
+/// The beginning of what a live stream says to whoever comes (back) to it.
+async fn first_words(app: &TestApp, seen: Option<i64>) -> String {
+    let mut request = app.client.get("/live");
+    if let Some(seen) = seen {
+        request = request.header(Header::new("Last-Event-ID", seen.to_string()));
+    }
+    let mut stream = request.dispatch().await;
+    let mut said = String::new();
+    let mut part = [0; 512];
+    while !said.contains("id:") || !said.ends_with("\n\n") {
+        let read = stream.read(&mut part).await.unwrap();
+        said.push_str(&String::from_utf8_lossy(&part[..read]));
+    }
+    said
+}
+
+#[rocket::async_test]
+async fn whoever_comes_back_to_a_live_stream_is_told_what_they_missed() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let seen = ada.post("/entries", &[("body", "one")]).await.made();
+    for known in [None, Some(seen)] {
+        let said = first_words(&app, known).await;
+        assert!(said.contains(&format!("id:{seen}")) && !said.contains("dirty"), "{known:?}: {said}");
+    }
+    let missed = ada.post("/entries", &[("body", "two")]).await.made();
+    let said = first_words(&app, Some(seen)).await;
+    assert!(said.contains("event:dirty") && said.contains(&format!("id:{missed}")), "{said}");
+    let nonsense = app.client.get("/live").header(Header::new("Last-Event-ID", "x; DROP")).dispatch().await;
+    assert_eq!(nonsense.status().code, 200);
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use governance::moderation::{Overruler, appeal_until};
+use governance::permits::{self, Action};
 use store::Conn;
 use store::cases::CaseRow;
 
@@ -26,6 +27,8 @@ pub struct Appeals {
     pub others: Vec<(String, String, &'static str, &'static str)>,
     /// Whether somebody could ask all members now.
     pub is_possible: bool,
+    /// Whether the viewer can.
+    pub may_propose: bool,
     /// What all members can be asked about the author: where, and in words.
     pub expulsion: Option<(String, &'static str)>,
     /// The author's appeal to fresh jurors, and whether they still judge it.
@@ -58,8 +61,9 @@ pub async fn load(
     let by = overruled.map(|(by, _)| by);
     let removal = store::appeals::removal(conn, case.id).await?;
     let is_own = ring::concerns(conn, case, visitor.standing().member).await?;
+    let may_propose = permits::may(&visitor.standing(), Action::Propose { in_own_case: is_own }, now).is_ok();
     let expulsion = match visitor.viewer() {
-        Some(_) if removal.was_removed && !is_own => {
+        Some(_) if may_propose && removal.was_removed && !is_own => {
             let constitution = services.constitution(conn).await?;
             offered(&store::expulsions::facts(conn, case.id).await?, &constitution)
         }
@@ -86,6 +90,7 @@ pub async fn load(
         }),
         others,
         is_possible: removal.check().is_ok() && removal.before_jury.is_none(),
+        may_propose,
         fresh: store::appeals::against(conn, case.id).await?.map(|(appeal, is_open)| (appeal.get(), is_open)),
         until: if is_own { own_chance(services, conn, case, now).await? } else { None },
     })

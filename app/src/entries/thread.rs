@@ -40,6 +40,8 @@ pub struct ThreadPage {
     cannot: String,
     /// Where the next comments are; empty on the last page.
     more: String,
+    /// The election, where it is a candidate's statement.
+    election: Option<i64>,
 }
 
 #[rocket::get("/entries/<id>?<after>")]
@@ -62,10 +64,14 @@ async fn show(
         let feature = store::features::by_thread(&mut conn, found.id).await?.ok_or(AppError::NotFound)?;
         return Ok(Err(Redirect::to(format!("/features/{feature}"))));
     }
+    let election = match found.kind.as_str() {
+        "candidacy" => store::elections::by_thread(&mut conn, found.id).await?,
+        _ => None,
+    };
     drop(conn);
     let form = NoteForm { once: services.chance.token(), ..NoteForm::default() };
     let page = thread_page(services, &visitor, found.id, after.unwrap_or(0), form, Problems::default()).await?;
-    Ok(Ok(Page::ok(page)))
+    Ok(Ok(Page::ok(ThreadPage { election, ..page })))
 }
 
 #[rocket::post("/entries/<id>/comments", data = "<form>")]
@@ -136,5 +142,6 @@ async fn thread_page(
         card,
         form,
         problems,
+        election: None,
     })
 }

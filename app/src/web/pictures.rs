@@ -18,7 +18,7 @@ pub enum Look {
     Neutral,
     /// Hatched, the accent colour: against, and turned round.
     Turned,
-    /// Pale, without a pattern: not settled.
+    /// Hollow: not settled.
     Pending,
 }
 
@@ -27,7 +27,8 @@ impl Look {
         match self {
             Self::For | Self::Turned => "for",
             Self::Against | Self::Milder => "against",
-            Self::Neutral | Self::Pending => "neutral",
+            Self::Neutral => "neutral",
+            Self::Pending => "pending",
         }
     }
 

@@ -136,7 +136,11 @@ async fn filters_show_what_they_say() {
     let played = play(&app).await;
     let under = ids(&all(&app, "/docket/log?rule=R2").await);
     assert_eq!(under, ids(&all(&app, &format!("/docket/log?subject=case:{}", played.lapsed.1)).await));
-    assert_eq!(under.len(), 8, "three flags, opened, held, drawn, lapsed, restored");
+    assert_eq!(
+        under.len(),
+        13,
+        "three flags, opened, held, drawn, five seats that let the time pass, lapsed, restored"
+    );
     let folded = ids(&all(&app, "/docket/log?kind=acts").await);
     assert_eq!(folded, lines(&app, &format!("{ACTS} AND kind <> 'jury.seat_answered'")).await);
     let flags = ids(&all(&app, "/docket/log?kind=flag").await);

@@ -114,7 +114,7 @@ async fn the_page_draws_the_numbers_and_says_them() {
     assert!(page.body.len() < 50_000, "{} bytes", page.body.len());
     for words in [
         "13 flags were raised; 1 was taken back.",
-        "4 cases were opened: 4 because flags came together, 0 by a moderator’s hold, 0 by the operator’s, 0 by a policy.",
+        "4 cases were opened: 4 because flags came together, 0 by a moderator’s hold, 0 by the operator’s, 0 by a policy. Appeals are counted below, and not here.",
         "1 ended with the entry removed and 1 with it restored; 1 lapsed, which restores; 1 was overruled",
         "From the hold to the verdict it took 3 hours or less in half of all cases, and 5 hours or less in nine of ten; 3 cases were measured.",
         "Fresh jurors or all members overruled 1 of 2 verdicts to remove.",

@@ -19,5 +19,11 @@ async fn press(person: &Person<'_>, path: &str) {
 
 /// How many threads a stream says are new.
 async fn newer(person: &Person<'_>, stream: &str) -> String {
-    person.get(&format!("/streams/{stream}/new?after=0")).await.body
+    count(&person.get(&format!("/streams/{stream}/new?after=0")).await.body)
+}
+
+/// What an answer says of threads, without what it says of the bell.
+fn count(answer: &str) -> String {
+    let threads = answer.split(',').next().unwrap_or_default().trim_end_matches('}');
+    format!("{threads}}}")
 }

@@ -17,7 +17,7 @@ async fn flags_on_a_proposal_call_a_jury_and_hide_nothing() {
     viewer.get(&format!("{path}/flags/new")).await.is(200).shows("stays readable meanwhile");
     let case = flagged(&court, &path).await;
     app.visitor().get(&motion.path("")).await.is(200).shows("Because it is better so.");
-    app.visitor().get(&format!("/cases/{case}")).await.is(200).shows("stays readable until a jury has decided");
+    app.visitor().get(&format!("/cases/{case}")).await.is(200).shows("stays readable until it is decided");
     // What a jury looks at stays as it is.
     let other =
         [("policy", "entry.max_chars"), ("value", "6000"), ("title", "Other words"), ("body", "Harmless ones.")];

@@ -97,7 +97,7 @@ fn opened(counted: &Counted, named: &impl Fn(&str) -> String) -> Section {
     let sentence = match flags + moderator + operator + policy {
         0 => "No case was opened in this time.".to_owned(),
         all => format!(
-            "{} {} opened: {flags} because flags came together, {moderator} by a moderator’s hold, {operator} by the operator’s, {policy} by a policy.",
+            "{} {} opened: {flags} because flags came together, {moderator} by a moderator’s hold, {operator} by the operator’s, {policy} by a policy. Appeals are counted below, and not here.",
             counted_as(all, "case"),
             was(all)
         ),

@@ -186,3 +186,18 @@ pub async fn under_way(conn: &mut Conn) -> Result<Option<ProposalId>, StoreError
     let row: Option<Id> = statement(sql).get_result(conn).await.optional()?;
     Ok(row.map(|row| row.id.into()))
 }
+
+/// The election that a candidate's statement belongs to.
+pub async fn by_thread(conn: &mut Conn, thread: EntryId) -> Result<Option<i64>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = BigInt)]
+        proposal_id: i64,
+    }
+    let found: Option<Found> = statement("SELECT proposal_id FROM candidacies WHERE thread_id = $1 LIMIT 1")
+        .bind::<BigInt, _>(thread.get())
+        .get_result(conn)
+        .await
+        .optional()?;
+    Ok(found.map(|found| found.proposal_id))
+}

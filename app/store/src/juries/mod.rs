@@ -95,7 +95,7 @@ async fn roles_of(
                 OR m.id IN (SELECT g.member_id FROM group_members g JOIN entries e ON e.group_id = g.group_id
                     WHERE g.is_admin AND e.kind IN ('group', 'old_group') AND e.id IN (SELECT id FROM about)) AS is_author,
             m.id IN (SELECT member_id FROM flags WHERE entry_id IN (SELECT id FROM about)) AS is_flagger,
-            m.id IN (SELECT s.member_id FROM seats s WHERE s.case_id IN (SELECT id FROM before) AND s.state IN ('accepted', 'voted', 'recused', 'not_needed')
+            m.id IN (SELECT s.member_id FROM seats s WHERE s.case_id IN (SELECT id FROM before) AND s.state IN ('accepted', 'voted', 'recused')
                 UNION ALL SELECT c.held_by FROM cases c WHERE c.id IN (SELECT id FROM before) AND c.held_by IS NOT NULL
                 UNION ALL SELECT v.decided_by FROM verdicts v WHERE v.case_id IN (SELECT id FROM before) AND v.decided_by IS NOT NULL
                 UNION ALL SELECT r.member_id FROM moderator_calls r WHERE r.case_id IN (SELECT id FROM before) AND r.state = 'recused') AS has_decided_before,
