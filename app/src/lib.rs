@@ -38,6 +38,7 @@ pub mod jobs;
 pub mod juries;
 pub mod keys;
 pub mod ledger;
+pub mod links;
 pub mod live;
 pub mod members;
 pub mod moderators;
@@ -92,6 +93,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", audits::routes())
         .mount("/", juries::routes())
         .mount("/", searches::routes())
+        .mount("/", links::routes())
         .mount("/", members::routes())
         .mount("/", moderators::routes())
         .mount("/", notifications::routes())

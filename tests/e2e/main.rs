@@ -38,6 +38,7 @@ mod groups;
 mod juries;
 mod labels;
 mod ledger;
+mod links;
 mod mailbox;
 mod mails;
 mod members;

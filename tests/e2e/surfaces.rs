@@ -133,7 +133,8 @@ const SURFACES: [Surface; 31] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 71] = [
+const NO_ENTRIES: [(&str, &str); 72] = [
+    ("/settings/links", "addresses, by their owner"),
     ("/settings/notifications", "a form"),
     ("/notifications/unsubscribe/<token>", "a form"),
     ("/tags/<tag>", "leads to a search"),

@@ -14,6 +14,7 @@ use store::streams::Stream;
 
 use crate::error::AppError;
 use crate::groups::page::GroupPage;
+use crate::links::ProfileLink;
 use crate::services::Services;
 use crate::web::cards::{EntryCard, hue_class, initial_of};
 use crate::web::csrf::{Press, Signed};
@@ -42,6 +43,8 @@ struct ProfilePage {
     initial: String,
     hue_class: &'static str,
     about: SafeHtml,
+    /// Where else they are.
+    links: Vec<ProfileLink>,
     since: Moment,
     own: bool,
     can_follow: bool,
@@ -110,6 +113,10 @@ async fn page(
     } else {
         store::actors::followed_by(&mut conn, profile.id, visitor.sight()).await?
     };
+    let links = match profile.apart {
+        true => Vec::new(),
+        false => store::profile_links::shown(&mut conn, profile.id).await?,
+    };
     // Only members can delegate, so nobody else costs the question.
     let constitution = match visitor.viewer() {
         Some(_) => services.constitution(&mut conn).await?,
@@ -127,6 +134,7 @@ async fn page(
         cards,
         older,
         can_delegate,
+        links: links.into_iter().map(ProfileLink::of).collect(),
         ..profile_page(services, visitor, profile, following)
     })))
 }
@@ -160,6 +168,7 @@ fn profile_page(services: &Services, visitor: &Visitor, profile: ProfileRow, fol
         initial: initial_of(&profile.display_name),
         hue_class: hue_class(&profile.handle),
         about: SafeHtml::from_store(profile.about_html),
+        links: Vec::new(),
         since: Moment::new(profile.created_at, now),
         own,
         can_follow: permits::may(&visitor.standing(), Action::Follow { own, apart: profile.apart }, now).is_ok(),

@@ -47,10 +47,23 @@ pub async fn context(tx: &mut Tx, entry: &EntryCore, covers: &[CoveredRow]) -> R
             Vec::new()
         }
     };
+    if About::of_kind(&entry.kind) == About::Profile {
+        html.push_str(&links(tx, entry).await?);
+    }
     if !beside.is_empty() {
         html.push_str(&listed(&beside));
     }
     Ok(html)
+}
+
+/// The links of a profile: its jurors judge them with it.
+async fn links(tx: &mut Tx, entry: &EntryCore) -> Result<String, AppError> {
+    let links = store::profile_links::shown(tx, entry.author_id).await?;
+    if links.is_empty() {
+        return Ok(String::new());
+    }
+    let each = |link: store::profile_links::LinkRow| format!("<li>{}</li>", escaped(&link.url));
+    Ok(format!("<p>Links on the profile:</p><ul>{}</ul>", links.into_iter().map(each).collect::<String>()))
 }
 
 async fn head(tx: &mut Tx, thread: EntryId) -> Result<String, AppError> {
@@ -73,7 +86,7 @@ pub fn context_title(about: About, covers: i64) -> String {
     match (about, covers) {
         (_, 1) => "What else it is about: 1 entry by the same author".to_owned(),
         (_, 2..) => format!("What else it is about: {covers} entries by the same author"),
-        (About::Profile, _) => "What they posted last, for everybody".to_owned(),
+        (About::Profile, _) => "The links of the profile, and what they posted last, for everybody".to_owned(),
         (About::Source, _) => "What it brought in last".to_owned(),
         (About::Group, _) => "What was posted in it last, for everybody".to_owned(),
         _ => "The thread it stands in".to_owned(),

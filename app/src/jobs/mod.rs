@@ -62,6 +62,11 @@ pub fn beats() -> Vec<Beat> {
             run: |s| Box::pin(sequence_ledger::run(s)),
         },
         Beat { name: "fetch sources", every: Duration::from_secs(2), run: |s| Box::pin(fetch_sources::run(s)) },
+        Beat {
+            name: "verify links of profiles",
+            every: Duration::from_secs(5),
+            run: |s| Box::pin(crate::links::verify::run(s)),
+        },
         Beat { name: "draw juries", every: Duration::from_secs(1), run: |s| Box::pin(draw_juries::run(s)) },
         Beat { name: "mind cases", every: Duration::from_secs(5), run: |s| Box::pin(mind_cases::run(s)) },
         Beat { name: "write reminders", every: Duration::from_secs(30), run: |s| Box::pin(write_reminders::run(s)) },

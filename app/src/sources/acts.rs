@@ -56,7 +56,7 @@ pub async fn remove(services: &Services, standing: &Standing, id: SourceId) -> R
 }
 
 /// The address that was meant: people leave out `https://`, and copy `feed:` from other readers.
-fn address(typed: &str, client: &WebClient) -> Result<Url, String> {
+pub(crate) fn address(typed: &str, client: &WebClient) -> Result<Url, String> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Err("give the address of a feed, or of a page that has one".to_string());

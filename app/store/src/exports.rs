@@ -20,7 +20,7 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 36] = [
+const SECTIONS: [(&str, &str, &str); 37] = [
     (
         "profile",
         "SELECT a.handle, e.title AS display_name, e.body AS about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
@@ -43,6 +43,7 @@ const SECTIONS: [(&str, &str, &str); 36] = [
     ("blocks", "SELECT a.handle, b.at FROM blocks b JOIN actors a ON a.id = b.blocked_id WHERE b.blocker_id = $1", "at"),
     ("mutes", "SELECT a.handle, u.at FROM mutes u JOIN actors a ON a.id = u.muted_id WHERE u.member_id = $1", "at"),
     ("searches", "SELECT typed, at FROM saved_searches WHERE member_id = $1", "at"),
+    ("links", "SELECT url, added_at, verified_at FROM profile_links WHERE member_id = $1", "added_at"),
     ("notification_choices", "SELECT kind, channel, wanted FROM notification_choices WHERE member_id = $1", "kind"),
     ("hidden", "SELECT entry_id, at FROM hides WHERE member_id = $1", "at"),
     (

@@ -44,6 +44,7 @@ pub mod papers;
 mod picking;
 pub mod policies;
 mod pool;
+pub mod profile_links;
 pub mod profiles;
 pub mod proposals;
 pub mod pseudonyms;

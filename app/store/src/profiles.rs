@@ -76,6 +76,7 @@ pub async fn say(
     about_html: &str,
 ) -> Result<(), StoreError> {
     if before.withheld {
+        crate::profile_links::forget(tx, actor).await?;
         statement("UPDATE entries SET kind = 'old_profile' WHERE id = $1")
             .bind::<BigInt, _>(before.id.get())
             .execute(&mut **tx)

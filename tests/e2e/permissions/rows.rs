@@ -81,7 +81,7 @@ const STREAM: [Row; 26] = [
     row("POST /actors/<handle>/follows/removal", "the author", "/actors/author/follows/removal"),
 ];
 
-const ACCOUNTS: [Row; 30] = [
+const ACCOUNTS: [Row; 34] = [
     row("GET /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmations", "", "/confirmations"),
@@ -121,6 +121,10 @@ const ACCOUNTS: [Row; 30] = [
     row("POST /sources/<id>/removal", "the author's", "/sources/{source}/removal"),
     row("GET /digests/unsubscribe/<token>", "no token of ours", "/digests/unsubscribe/x"),
     row("POST /digests/unsubscribe/<token>", "no token of ours", "/digests/unsubscribe/x"),
+    row("GET /settings/links", "their own", "/settings/links"),
+    form("POST /settings/links", "their own", "/settings/links", &[("url", "http://127.0.0.1:9/me")]),
+    row("POST /settings/links/<id>/removal", "nobody's", "/settings/links/999999/removal"),
+    row("POST /settings/links/<id>/check", "nobody's", "/settings/links/999999/check"),
     row("GET /notifications", "their own", "/notifications"),
     row("POST /notifications/read", "their own", "/notifications/read"),
     row("GET /settings/notifications", "their own", "/settings/notifications"),

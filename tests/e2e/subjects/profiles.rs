@@ -42,7 +42,7 @@ async fn a_profile_is_held_by_flags_removed_by_a_jury_and_followed_by_other_word
     viewer.get(&format!("{path}/flags/new")).await.is(404);
     ada.get("/settings").await.shows("wordname").shows("wordabout").shows("Held while it is judged");
     assert_eq!(say(ada, "Ada", "else").await, 403, "what is held is not changed");
-    ada.get(&format!("/cases/{case}")).await.shows("wordabout").shows("What they posted last").shows("a calm note");
+    ada.get(&format!("/cases/{case}")).await.shows("wordabout").shows("what they posted last").shows("a calm note");
     let juror = court.jurors(case).await[0];
     juror.post(&format!("/cases/{case}/seat/acceptance"), &[]).await.is(303);
     juror.get(&format!("/cases/{case}")).await.hides("a label is enough");
