@@ -92,11 +92,18 @@ if (countUrl && "EventSource" in window) {
   const say = () => { pause.textContent = paused() ? "Tell me of new entries again" : "Pause: tell me of nothing new"; };
   pause.onclick = () => {
     if (paused()) kept.drop("paused"); else kept.set("paused", "yes");
+    follow();
+  };
+  // Also when another page of this browser has changed it.
+  const follow = () => {
     say();
+    clearTimeout(waiting);
+    waiting = undefined;
     slot.replaceChildren();
     listen();
     if (!paused()) soon();
   };
+  addEventListener("storage", (event) => { if (event.key === "paused") follow(); });
   say();
   const quiet = document.createElement("p");
   quiet.className = "quiet";
@@ -111,13 +118,14 @@ if (countUrl && "EventSource" in window) {
     source.onerror = () => {
       if (source?.readyState !== EventSource.CLOSED) return;
       source = undefined;
-      setTimeout(listen, 30000 + Math.random() * 30000);
+      // What came meanwhile is told by nobody, so it is asked for.
+      setTimeout(() => { listen(); if (!paused()) soon(); }, 30000 + Math.random() * 30000);
     };
     source.onmessage = (event) => { if (event.data === "dirty") soon(); };
   };
   document.addEventListener("visibilitychange", () => { listen(); if (!document.hidden && !paused()) soon(); });
   addEventListener("pagehide", () => { source?.close(); source = undefined; });
-  addEventListener("pageshow", listen);
+  addEventListener("pageshow", (event) => { listen(); if (event.persisted && !paused()) soon(); });
   listen();
 }
 
@@ -164,6 +172,7 @@ document.addEventListener("submit", (event) => {
 const post = async (form, action) => {
   const answer = await fetch(action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
   if (!answer.ok && answer.type !== "opaqueredirect") throw new Error(answer.status);
+  return answer;
 };
 const hide = async (form, button) => {
   const entry = button.closest(".entry");
@@ -275,9 +284,9 @@ document.addEventListener("click", (event) => {
   for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
-// ---- Notifications: whoever looks at them has seen them. What is new stays marked until the page is read again.
+// ---- Notifications: whoever looks at them has seen those. What is new stays marked until the page is read again.
 const seen = document.querySelector("form[data-read]");
-if (seen) post(seen, seen.getAttribute("action")).then(() => {
-  seen.remove();
-  ring(0);
+if (seen) post(seen, seen.getAttribute("action")).then((answer) => answer.json()).then(({ unread }) => {
+  ring(unread);
+  if (!unread) document.querySelector(".mark-all")?.remove();
 }).catch(() => { /* the button is there */ });

@@ -71,7 +71,7 @@ pub async fn desk(
             Some(row) => Some(talk(conn, case, seat.member_id, row, now).await?),
             None => None,
         },
-        ended: dismissal::ended(state, !open),
+        ended: dismissal::ended(state, case.state()?),
     };
     let shown =
         desk.asks || desk.opinion_wanted || desk.said.is_some() || desk.talk.is_some() || !desk.ended.is_empty();

@@ -123,7 +123,8 @@ async fn put_to(
 /// Gives a case to a jury. The caller holds its lock.
 pub async fn send(tx: &mut Tx, case: &CaseRow, why: SentBecause<'_>, now: DateTime<Utc>) -> Result<(), AppError> {
     let sent = moderation::send_to_jury(&case.waiting()?, why, now).map_err(|why| AppError::Bug(why.to_string()))?;
-    Ok(store::cases::send_to_jury(tx, sent).await?)
+    store::cases::send_to_jury(tx, sent).await?;
+    Ok(store::notifications::waits_no_longer(tx, case.id).await?)
 }
 
 /// Minds one case that waits for a moderator in vain: puts it to whoever has come into office, or gives it to a jury when its time is over or

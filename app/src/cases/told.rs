@@ -19,7 +19,8 @@ pub async fn jury_and_flaggers(
     case: &CaseRow,
     (state, outcome): (CaseState, Outcome),
 ) -> Result<(), AppError> {
-    dismissal::dismiss(services, tx, case, how(case, state, outcome)).await?;
+    let is_decided = state == CaseState::Decided;
+    dismissal::dismiss(services, tx, case, (how(case, state, outcome), is_decided)).await?;
     flaggers(services, tx, case, (state, outcome)).await
 }
 
@@ -32,6 +33,7 @@ pub async fn flaggers(
 ) -> Result<(), AppError> {
     let letter = FlagAnswered {
         case: case.id.get(),
+        member: 0,
         is_appeal: case.appeals().is_some(),
         how: how(case, state, outcome),
         path: format!("/cases/{}", case.id),

@@ -65,7 +65,7 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
         Err(why) => return Ok(Err(problems.with("body", why))),
     };
     let entry = NewEntry { author, kind: "note", audience, title: None, link_url: None, text, once_key: once };
-    let id = match store::entries::post(&mut tx, &entry).await {
+    let (id, is_new) = match store::entries::post_once(&mut tx, &entry).await {
         Err(error) if error.is("entries_are_by_members_of_their_group") => {
             return Ok(Err(problems.with("audience", NOT_IN_IT)));
         }
@@ -81,8 +81,10 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
         },
         None => None,
     };
-    let words = Words { entry: id, mentions: &entry.text.mentions, is_new: true, is_held: case.is_some() };
-    notifications::of_words(services, &mut tx, &words).await?;
+    if is_new {
+        let words = Words { entry: id, mentions: &entry.text.mentions, is_new: true, is_held: case.is_some() };
+        notifications::of_words(services, &mut tx, &words).await?;
+    }
     tx.commit().await?;
     Ok(Ok(Posted { id, case }))
 }
@@ -119,11 +121,14 @@ pub async fn comment(services: &Services, standing: &Standing, thread: EntryId, 
         },
         None => None,
     };
+    // A form sent twice is answered with what it made first: it tells nobody anything, whatever stands in it now.
+    if is_new {
+        let words = Words { entry: id, mentions: &text.mentions, is_new: true, is_held: case.is_some() };
+        notifications::of_words(services, &mut tx, &words).await?;
+    }
     if is_new && case.is_none() {
         store::entries::bump(&mut tx, thread, id).await?;
     }
-    let words = Words { entry: id, mentions: &text.mentions, is_new: true, is_held: case.is_some() };
-    notifications::of_words(services, &mut tx, &words).await?;
     tx.commit().await?;
     Ok(Ok(Posted { id, case }))
 }

@@ -7,6 +7,8 @@ use governance::permits::{self, Action};
 use governance::{EntryId, PolicyKey};
 use rocket::response::{Flash, Redirect};
 use rocket::{Either, Route, State, routes};
+use store::Conn;
+use store::entries::EntryCore;
 use store::streams::EntryRow;
 
 use super::acts::Posted;
@@ -54,7 +56,7 @@ async fn show(
     let mut conn = services.store.read().await?;
     let found = store::entries::find_visible(&mut conn, EntryId::from(id), visitor.actor()).await?;
     if found.thread() != found.id {
-        return Ok(Err(Redirect::to(format!("/entries/{}#c{id}", found.thread()))));
+        return Ok(Err(Redirect::to(address_of_comment(services, &mut conn, &visitor, &found).await?)));
     }
     if found.kind == "proposal" {
         let proposal = store::proposals::by_thread(&mut conn, found.id).await?.ok_or(AppError::NotFound)?;
@@ -72,6 +74,19 @@ async fn show(
     let form = NoteForm { once: services.chance.token(), ..NoteForm::default() };
     let page = thread_page(services, &visitor, found.id, after.unwrap_or(0), form, Problems::default()).await?;
     Ok(Ok(Page::ok(ThreadPage { election, ..page })))
+}
+
+/// Where a comment stands: on the first page of its thread, or on the one that begins with it.
+async fn address_of_comment(
+    services: &Services,
+    conn: &mut Conn,
+    visitor: &Visitor,
+    comment: &EntryCore,
+) -> Result<String, AppError> {
+    let (thread, shown) = (comment.thread(), services.recent.count(PolicyKey::ThreadCommentsShown));
+    let before = store::entries::comments_before(conn, thread, visitor.sight(), comment.id.get(), shown).await?;
+    let after = before.last.filter(|_| before.count >= shown).map(|last| format!("?after={last}")).unwrap_or_default();
+    Ok(format!("/entries/{thread}{after}#c{}", comment.id))
 }
 
 #[rocket::post("/entries/<id>/comments", data = "<form>")]

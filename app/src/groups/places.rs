@@ -79,6 +79,9 @@ async fn tell_administrators(
 ) -> Result<(), AppError> {
     let by = store::groups::handle_of(tx, who).await?;
     for administrator in store::groups::administrators(tx, group.id).await? {
+        if store::filters::keeps_away(tx, administrator, who.actor()).await? {
+            continue;
+        }
         let letter = AtTheDoor::new(News::Asked, group, (administrator, who), by.clone(), now);
         notifications::tell(services, tx, administrator, &letter).await?;
     }
@@ -172,6 +175,9 @@ async fn tell(
     (to, by): (MemberId, MemberId),
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
+    if store::filters::keeps_away(tx, to, by.actor()).await? {
+        return Ok(());
+    }
     let handle = store::groups::handle_of(tx, by).await?;
     let letter = AtTheDoor::new(news, group, (to, by), handle, now);
     notifications::tell(services, tx, to, &letter).await?;

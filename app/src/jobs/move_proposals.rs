@@ -60,7 +60,7 @@ pub async fn advance(services: &Services, id: ProposalId) -> Result<bool, AppErr
         _ => false,
     };
     if moved {
-        told::author(services, &mut tx, id).await?;
+        told::moved(services, &mut tx, id).await?;
         tx.commit().await?;
         tracing::info!(proposal = id.get(), from = %row.state()?, "a proposal moved on");
     }

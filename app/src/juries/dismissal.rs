@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use governance::juries::{self, SeatState};
+use governance::moderation::CaseState;
 use store::Tx;
 use store::cases::CaseRow;
 use store::juries::{SeatChange, SeatRow};
@@ -30,10 +31,16 @@ pub async fn lapse(
 
 /// Tells the jurors of a case that has ended: those who judged it how, those who were still asked that they are not needed. `how` is its
 /// end in a word or two: "removed".
-pub async fn dismiss(services: &Services, tx: &mut Tx, case: &CaseRow, how: &'static str) -> Result<(), AppError> {
+pub async fn dismiss(
+    services: &Services,
+    tx: &mut Tx,
+    case: &CaseRow,
+    (how, is_decided): (&'static str, bool),
+) -> Result<(), AppError> {
     for seat in store::juries::seats(tx, case.id).await? {
         let ending = match seat.state()? {
-            SeatState::Voted => SeatEnding::Judged(how),
+            SeatState::Voted if is_decided => SeatEnding::Judged(how),
+            SeatState::Voted => SeatEnding::Unheard(how),
             SeatState::Summoned | SeatState::Accepted => SeatEnding::NotNeeded,
             SeatState::Excused | SeatState::Recused | SeatState::Lapsed => continue,
         };
@@ -56,19 +63,22 @@ pub async fn tell(
 }
 
 /// What whoever sat in a seat reads of it on the page of its case, when there is nothing more to do; empty while there is.
-pub const fn ended(state: SeatState, is_over: bool) -> &'static str {
-    match (state, is_over) {
-        (SeatState::Summoned | SeatState::Accepted, true) => {
-            "You were called as a juror. The case was over before you had to say what you think: your seat was not needed."
-        }
-        (SeatState::Voted, true) => {
+pub const fn ended(seat: SeatState, case: CaseState) -> &'static str {
+    match (seat, case) {
+        (SeatState::Voted, CaseState::Decided) => {
             "You were one of its jurors. Your reason stands among the others, without your name."
+        }
+        (SeatState::Voted, CaseState::Lapsed) => {
+            "You were one of its jurors. It ended without a verdict, so what you said is not published."
+        }
+        (SeatState::Summoned | SeatState::Accepted, CaseState::Decided | CaseState::Lapsed) => {
+            "You were called as a juror. The case was over before you had to say what you think: your seat was not needed."
         }
         (SeatState::Lapsed, _) => {
             "You were called as a juror, and the time for your answer passed. That costs you nothing."
         }
         (SeatState::Excused, _) => "You were called as a juror, and excused.",
         (SeatState::Recused, _) => "You were called as a juror, and stood aside.",
-        (SeatState::Summoned | SeatState::Accepted | SeatState::Voted, false) => "",
+        (SeatState::Summoned | SeatState::Accepted | SeatState::Voted, CaseState::Opened | CaseState::BeforeJury) => "",
     }
 }

@@ -112,6 +112,15 @@ letter!(AtTheDoor, "group", "mail/group.txt", "mail/group.html", {
         format!("{}: {}", head.community, self.heading())
     }
 
+    fn words(&self) -> Option<String> {
+        let (by, group) = (&self.by, &self.group);
+        Some(match self.news {
+            News::Asked => format!("@{by} asks to be let into your group @{group}"),
+            News::LetIn => format!("You are in @{group} now"),
+            News::Invited => format!("@{by} invites you to @{group}"),
+        })
+    }
+
     fn notice(&self) -> Option<(Kind, String)> {
         Some((Kind::Group, self.path()))
     }

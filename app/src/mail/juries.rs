@@ -64,8 +64,10 @@ letter!(SecondLook, "audit", "mail/second_look.txt", "mail/second_look.html", {
 /// How a juror's seat ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SeatEnding {
-    /// They said what they think, and the case ended so, in a word or two: "removed".
+    /// They said what they think, and the jury decided so, in a word or two: "removed".
     Judged(&'static str),
+    /// They said what they think, and the case ended without a verdict, so in a word or two: "lapsed, so restored".
+    Unheard(&'static str),
     /// The case was over before they had to.
     NotNeeded,
     /// They did not answer in time.
@@ -88,6 +90,7 @@ impl DutyEnded {
         let case = self.case;
         match self.ending {
             SeatEnding::Judged(how) => format!("Case {case}, which you judged, is over: {how}"),
+            SeatEnding::Unheard(how) => format!("Case {case}, in which you said what you think, is over: {how}"),
             SeatEnding::NotNeeded => format!("Case {case} is over: your seat is not needed any more"),
             SeatEnding::Lapsed => format!("Case {case}: the time for your answer has passed"),
         }
@@ -98,10 +101,13 @@ impl DutyEnded {
             SeatEnding::Judged(_) => {
                 "thank you for judging it. Its page has the count and the reasons, yours among them, without your name."
             }
+            SeatEnding::Unheard(_) => {
+                "thank you for judging it. Too few others did in time for a verdict, so what you said is not published."
+            }
             SeatEnding::NotNeeded => {
                 "the case was over before you had to say what you think. There is nothing more for you to do."
             }
-            SeatEnding::Lapsed => "others judge it without you. That costs you nothing.",
+            SeatEnding::Lapsed => "your seat is empty now, and you need not do anything more. That costs you nothing.",
         }
     }
 

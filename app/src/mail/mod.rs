@@ -81,6 +81,11 @@ pub trait Letter {
         None
     }
 
+    /// What the application says in the place of the subject, where that leaves out whom it is about.
+    fn words(&self) -> Option<String> {
+        None
+    }
+
     /// Where one click ends mails of this kind: only for those that are sent regularly.
     fn unsubscribe_url(&self) -> Option<String> {
         None

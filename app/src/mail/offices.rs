@@ -57,11 +57,70 @@ letter!(RecallProposed, "recall proposed", "mail/recall_proposed.txt", "mail/rec
     }
 });
 
+/// What became of somebody's candidacy, or of their term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfficeTold {
+    /// They won a seat.
+    Elected,
+    /// They did not.
+    NotElected,
+    /// The members ended their term.
+    Recalled,
+    /// The members did not.
+    Kept,
+}
+
+/// Tells a candidate or a moderator how a vote about their office ended.
+#[derive(Debug, Clone)]
+pub struct OfficeDecided {
+    pub proposal: i64,
+    pub member: i64,
+    pub told: OfficeTold,
+    /// Path of the vote and its count.
+    pub path: String,
+}
+
+impl OfficeDecided {
+    fn sentence(&self) -> &'static str {
+        match self.told {
+            OfficeTold::Elected => {
+                "Your term has begun. What waits for you as a moderator stands under “Your juries”; you can resign at any time."
+            }
+            OfficeTold::NotElected => "The count is public, step by step. Thank you for standing.",
+            OfficeTold::Recalled => {
+                "What you decided as a moderator stays as it is. The count is public, step by step."
+            }
+            OfficeTold::Kept => "Your term goes on as before. The count is public, step by step.",
+        }
+    }
+}
+
+letter!(OfficeDecided, "office decided", "mail/office_decided.txt", "mail/office_decided.html", {
+    fn key(&self) -> String {
+        format!("office/{}/{}", self.proposal, self.member)
+    }
+
+    fn subject(&self, head: &Letterhead) -> String {
+        match self.told {
+            OfficeTold::Elected => format!("You were elected a moderator of {}", head.community),
+            OfficeTold::NotElected => format!("You were not elected a moderator of {}", head.community),
+            OfficeTold::Recalled => "The members have ended your term as a moderator".to_owned(),
+            OfficeTold::Kept => "The members did not end your term as a moderator".to_owned(),
+        }
+    }
+
+    fn notice(&self) -> Option<(Kind, String)> {
+        Some((Kind::Standing, self.path.clone()))
+    }
+});
+
 /// What became of somebody's membership.
 #[derive(Debug, Clone, Copy)]
 pub enum Told {
     /// A member proposes to expel them.
     Proposed,
+    /// The members did not.
+    Kept,
     /// The members have, until then.
     Expelled(DateTime<Utc>),
     /// The members have let them back.
@@ -81,13 +140,18 @@ pub struct ExpulsionTold {
 
 letter!(ExpulsionTold, "expulsion", "mail/expulsion.txt", "mail/expulsion.html", {
     fn key(&self) -> String {
-        let stage = if matches!(self.told, Told::Proposed) { "proposed" } else { "enacted" };
+        let stage = match self.told {
+            Told::Proposed => "proposed",
+            Told::Kept => "failed",
+            Told::Expelled(_) | Told::Back => "enacted",
+        };
         format!("expulsion/{}/{stage}", self.proposal)
     }
 
     fn subject(&self, head: &Letterhead) -> String {
         match self.told {
             Told::Proposed => format!("A member proposes to expel you from {}", head.community),
+            Told::Kept => format!("The members did not expel you from {}", head.community),
             Told::Expelled(_) => format!("The members have expelled you from {}", head.community),
             Told::Back => format!("The members have let you back into {}", head.community),
         }

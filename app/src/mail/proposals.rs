@@ -18,6 +18,8 @@ pub struct ProposalMoved {
     pub state: ProposalState,
     /// Whether it asks a question: such a one is answered, and puts nothing in force.
     pub is_question: bool,
+    /// Whether it changes the constitution.
+    pub is_policy: bool,
     pub closes_at: Option<DateTime<Utc>>,
     pub enact_at: Option<DateTime<Utc>>,
     /// Path of the proposal.
@@ -54,10 +56,13 @@ impl ProposalMoved {
             (ProposalState::Voting, _) => {
                 "Its text is frozen. Nobody, not even you, sees how it stands before the close."
             }
-            (ProposalState::Passed, false) => "It takes effect by itself after its delay.",
+            (ProposalState::Passed, false) => "It takes effect by itself.",
             (ProposalState::Passed | ProposalState::Failed, _) => "Its page shows the count, step by step.",
-            (ProposalState::Enacted, _) => "The constitution says so from now on, and names your proposal beside it.",
-            (ProposalState::Superseded, _) => "What it would have changed has changed meanwhile. Its page says how.",
+            (ProposalState::Enacted, _) if self.is_policy => {
+                "The constitution says so from now on, and names your proposal beside it."
+            }
+            (ProposalState::Enacted, _) => "What it asks for is done. Its page says how.",
+            (ProposalState::Superseded, _) => "What it was about has changed meanwhile. Its page says how.",
             (ProposalState::Lapsed, _) => "You can write it again, and speak with others about it first.",
             _ => "",
         }

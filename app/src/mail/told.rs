@@ -1,7 +1,6 @@
 //! What Folkmoot writes to whoever wants a mail when somebody talks to them, likes what they wrote or follows them.
 
 use askama::Template;
-use chrono::NaiveDate;
 use store::mails::Recipient;
 use store::notifications::Kind;
 
@@ -34,11 +33,9 @@ impl Deed {
 #[derive(Debug, Clone)]
 pub struct Told {
     pub deed: Deed,
-    /// The entry, or of a follow the actor.
-    pub about: i64,
     pub member: i64,
-    /// In UTC: likes of one entry cause one mail in a day.
-    pub day: NaiveDate,
+    /// Day and hour, in UTC: there is one such mail in an hour.
+    pub hour: String,
     /// The whole link that ends these mails.
     pub unsubscribe: String,
 }
@@ -52,26 +49,11 @@ impl Told {
             Deed::Follow => "Somebody follows you now",
         }
     }
-
-    fn path(&self) -> String {
-        match self.deed {
-            Deed::Follow => "/notifications".to_owned(),
-            _ => format!("/entries/{}", self.about),
-        }
-    }
-
-    fn action(&self) -> &'static str {
-        if self.deed == Deed::Follow { "See who" } else { "Read it" }
-    }
 }
 
 letter!(Told, "told", "mail/told.txt", "mail/told.html", {
     fn key(&self) -> String {
-        let (kind, about, member) = (self.deed.kind().as_str(), self.about, self.member);
-        match self.deed {
-            Deed::Like => format!("told/{kind}/{about}/{member}/{}", self.day),
-            _ => format!("told/{kind}/{about}/{member}"),
-        }
+        format!("told/{}/{}/{}", self.deed.kind().as_str(), self.member, self.hour)
     }
 
     // No name here: whoever chose it would write the subject of somebody else's mail.

@@ -79,6 +79,7 @@ pub async fn decide(services: &Services, standing: &Standing, case: CaseId, form
     store::cases::conclude_by_moderator(&mut tx, decided, acted).await?;
     tell_author(services, &mut tx, &case, outcome, reason, &constitution, now).await?;
     told::flaggers(services, &mut tx, &case, (CaseState::Decided, outcome)).await?;
+    store::notifications::waits_no_longer(&mut tx, case.id).await?;
     audits::acts::after_decision(services, &mut tx, member, &case, now).await?;
     tx.commit().await?;
     Ok(Ok(()))

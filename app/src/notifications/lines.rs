@@ -19,6 +19,7 @@ const EXCERPT_CHARS: usize = 160;
 /// A notification, ready to print.
 #[derive(Debug, Default)]
 pub struct Line {
+    pub id: i64,
     /// Whoever did it, named in order; empty for a step.
     pub people: Vec<LikeName>,
     /// How many others did.
@@ -57,15 +58,21 @@ pub async fn load(
     let found = entries(conn, visitor, &ids).await?;
     let threads: Vec<i64> = found.values().filter_map(|entry| entry.thread_id).collect();
     let threads = entries(conn, visitor, &threads).await?;
+    let liked: Vec<i64> =
+        rows.iter().filter(|row| matches!(row.kind(), Ok(Kind::Like))).filter_map(|row| row.entry_id).collect();
+    let likers = likers(conn, visitor, &liked).await?;
     let dressing = Dressing::new(visitor, now);
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
         let line = match row.entry_id {
-            Some(id) => found.get(&id).map(|entry| of_entry(row.kind(), entry, &threads, &dressing)).transpose()?,
+            Some(id) => match found.get(&id) {
+                Some(entry) => Some(of_entry(row.kind()?, (entry, likers.get(&id)), &threads, &dressing)),
+                None => None,
+            },
             None => Some(of_row(row)),
         };
         if let Some(line) = line {
-            lines.push(Line { when: Some(Moment::new(row.at, now)), is_unread: row.is_unread, ..line });
+            lines.push(Line { id: row.id, when: Some(Moment::new(row.at, now)), is_unread: row.is_unread, ..line });
         }
     }
     Ok(lines)
@@ -97,35 +104,55 @@ fn of_row(row: &NotificationRow) -> Line {
 }
 
 fn of_entry(
-    kind: Result<Kind, store::StoreError>,
-    entry: &EntryRow,
+    kind: Kind,
+    (entry, likers): (&EntryRow, Option<&Likers>),
     threads: &HashMap<i64, EntryRow>,
     dressing: &Dressing<'_>,
-) -> Result<Line, AppError> {
-    let kind = kind?;
+) -> Line {
     let thread = entry.thread_id.and_then(|id| threads.get(&id));
-    let likers: Vec<(String, String)> = serde_json::from_value(entry.likers.clone()).unwrap_or_default();
-    let liked = kind == Kind::Like;
-    let people = if liked { likers } else { vec![(entry.handle.clone(), entry.display_name.clone())] };
-    let named = i64::try_from(people.len()).unwrap_or(i64::MAX);
-    let others = if liked { entry.like_count - i64::from(entry.liked_by_viewer) - named } else { 0 };
+    let author = || LikeName { handle: entry.handle.clone(), name: entry.display_name.clone() };
+    let (people, others) = match (kind, likers) {
+        (Kind::Like, Some(likers)) => (likers.names.clone(), likers.others),
+        (Kind::Like, None) => (Vec::new(), 0),
+        _ => (vec![author()], 0),
+    };
     let deed = match kind {
-        Kind::Like if named + others == 1 => format!("likes your {}", noun(entry)),
+        Kind::Like if people.len() == 1 && others == 0 => format!("likes your {}", noun(entry)),
         Kind::Like => format!("like your {}", noun(entry)),
         Kind::Reply => format!("commented on your {}{}", thread.map_or("entry", noun), called(thread)),
         _ => format!("mentions you in a {}", noun(entry)),
     };
     let card = dressing.comment(entry.clone());
     let said = excerpt(&words(&entry.body_html), EXCERPT_CHARS);
-    Ok(Line {
-        people: people.into_iter().map(|(handle, name)| LikeName { handle, name }).collect(),
-        others: others.max(0),
+    Line {
+        people,
+        others,
         deed,
         href: href(entry),
         quote: if card.folded.is_some() { String::new() } else { title_or(entry, said) },
         folded: card.folded.unwrap_or_default(),
         ..Line::default()
-    })
+    }
+}
+
+/// Who likes an entry: the last three by name, and how many others.
+struct Likers {
+    names: Vec<LikeName>,
+    others: i64,
+}
+
+async fn likers(conn: &mut Conn, visitor: &Visitor, entries: &[i64]) -> Result<HashMap<i64, Likers>, AppError> {
+    if entries.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = store::notifications::likers(conn, entries, visitor.sight()).await?;
+    let of = |row: store::notifications::LikersRow| {
+        let pairs: Vec<(String, String)> = serde_json::from_value(row.names).unwrap_or_default();
+        let names: Vec<LikeName> = pairs.into_iter().map(|(handle, name)| LikeName { handle, name }).collect();
+        let others = (row.count - i64::try_from(names.len()).unwrap_or(i64::MAX)).max(0);
+        (row.entry_id, Likers { names, others })
+    };
+    Ok(rows.into_iter().map(of).collect())
 }
 
 /// What it is called where members talk about it.
@@ -152,9 +179,9 @@ fn title_or(entry: &EntryRow, said: String) -> String {
 }
 
 fn href(entry: &EntryRow) -> String {
+    // Of a comment its own address, which finds the page of the thread that it is on.
     match (entry.thread_id, entry.proposal_id) {
-        (Some(thread), _) => format!("/entries/{thread}#c{}", entry.id),
         (None, Some(proposal)) => format!("/proposals/{proposal}"),
-        (None, None) => format!("/entries/{}", entry.id),
+        (_, None) | (Some(_), _) => format!("/entries/{}", entry.id),
     }
 }

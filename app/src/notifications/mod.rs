@@ -29,8 +29,8 @@ pub fn routes() -> Vec<Route> {
 pub async fn tell<L: Letter>(services: &Services, tx: &mut Tx, member: MemberId, letter: &L) -> Result<(), StoreError> {
     let head = services.site.letterhead();
     if let Some((kind, path)) = letter.notice() {
-        let subject = letter.subject(&head);
-        store::notifications::tell(tx, member, kind, (&subject, &path), &letter.key()).await?;
+        let words = letter.words().unwrap_or_else(|| letter.subject(&head));
+        store::notifications::tell(tx, member, kind, (&words, &path), &letter.key()).await?;
         if !store::notifications::wanted(tx, member, kind, Channel::Mail).await? {
             return Ok(());
         }
@@ -39,7 +39,8 @@ pub async fn tell<L: Letter>(services: &Services, tx: &mut Tx, member: MemberId,
     Ok(())
 }
 
-/// Tells all those whose flags a case came of: there may be hundreds, so those who want no mail cost one statement together.
+/// Tells all those whose flags a case came of: there may be hundreds, so those who want no mail cost one statement together. `letter` is
+/// what each of them gets.
 pub async fn tell_flaggers(
     services: &Services,
     tx: &mut Tx,
@@ -48,9 +49,10 @@ pub async fn tell_flaggers(
 ) -> Result<(), StoreError> {
     let head = services.site.letterhead();
     let (subject, path) = (letter.subject(&head), letter.path.as_str());
-    store::own_flags::tell(tx, case, (&subject, path), &letter.key()).await?;
+    store::own_flags::tell(tx, case, (&subject, path), &format!("flag/{case}")).await?;
     for member in store::own_flags::to_mail(tx, case).await? {
-        mail::queue_for(tx, &head, member, letter).await?;
+        let own = FlagAnswered { member: member.get(), ..letter.clone() };
+        mail::queue_for(tx, &head, member, &own).await?;
     }
     Ok(())
 }
@@ -67,51 +69,54 @@ pub struct Words<'w> {
     pub is_held: bool,
 }
 
-/// Tells those whom words answer, and those whom they name.
+/// Tells those whom words answer, and those whom they name; of changed words, takes it back from those whom they name no longer.
 pub async fn of_words(services: &Services, tx: &mut Tx, words: &Words<'_>) -> Result<(), StoreError> {
+    if !words.is_new {
+        store::notifications::unnamed(tx, words.entry, words.mentions).await?;
+    }
     let told = store::notifications::wrote(tx, words.entry, words.mentions, words.is_new).await?;
     for row in told.iter().filter(|_| !words.is_held) {
-        let deed = match row.kind()? {
-            Kind::Reply => Deed::Reply,
-            _ => Deed::Mention,
-        };
-        write_to(services, tx, row, deed, words.entry.get()).await?;
+        let deed = if row.kind()? == Kind::Reply { Deed::Reply } else { Deed::Mention };
+        // Whoever wants a mail when they are named wants it below their own words too.
+        if !write_to(services, tx, row, deed).await? && row.is_named && deed == Deed::Reply {
+            write_to(services, tx, row, Deed::Mention).await?;
+        }
     }
     Ok(())
 }
 
 /// Tells an author that somebody likes what they wrote.
 pub async fn of_like(services: &Services, tx: &mut Tx, entry: EntryId, by: ActorId) -> Result<(), StoreError> {
-    match store::notifications::liked(tx, entry, by).await? {
-        Some(told) => write_to(services, tx, &told, Deed::Like, entry.get()).await,
-        None => Ok(()),
+    if let Some(told) = store::notifications::liked(tx, entry, by).await? {
+        write_to(services, tx, &told, Deed::Like).await?;
     }
+    Ok(())
 }
 
 /// Tells a member that somebody follows them.
 pub async fn of_follow(services: &Services, tx: &mut Tx, followed: ActorId, by: ActorId) -> Result<(), StoreError> {
-    match store::notifications::followed(tx, followed, by).await? {
-        Some(told) => write_to(services, tx, &told, Deed::Follow, by.get()).await,
-        None => Ok(()),
+    if let Some(told) = store::notifications::followed(tx, followed, by).await? {
+        write_to(services, tx, &told, Deed::Follow).await?;
     }
+    Ok(())
 }
 
-/// Writes a mail to whoever chose to get such mails, and is told of this one: a mail cannot be taken back.
-async fn write_to(services: &Services, tx: &mut Tx, told: &ToldRow, deed: Deed, about: i64) -> Result<(), StoreError> {
+/// Writes a mail to whoever chose to get such mails and is told of this one, at most one of a kind in an hour: a mail cannot be taken back.
+/// Returns whether they chose it.
+async fn write_to(services: &Services, tx: &mut Tx, told: &ToldRow, deed: Deed) -> Result<bool, StoreError> {
     let member = told.member_id;
-    if !store::notifications::wanted(tx, member, deed.kind(), Channel::Mail).await?
-        || !store::notifications::stands(tx, told).await?
-    {
-        return Ok(());
+    if !store::notifications::wanted(tx, member, deed.kind(), Channel::Mail).await? {
+        return Ok(false);
     }
-    let head = services.site.letterhead();
-    let letter = Told {
-        deed,
-        about,
-        member: member.get(),
-        day: store::clock::now(tx).await?.date_naive(),
-        unsubscribe: head.url(&Regular::Notifications.path(&services.keys, member)),
-    };
-    mail::queue_for(tx, &head, member, &letter).await?;
-    Ok(())
+    if store::notifications::stands(tx, told).await? {
+        let head = services.site.letterhead();
+        let letter = Told {
+            deed,
+            member: member.get(),
+            hour: store::clock::now(tx).await?.format("%Y-%m-%dT%H").to_string(),
+            unsubscribe: head.url(&Regular::Notifications.path(&services.keys, member)),
+        };
+        mail::queue_for(tx, &head, member, &letter).await?;
+    }
+    Ok(true)
 }

@@ -44,7 +44,7 @@ pub async fn open_discussion_if_enough(
     match verbs::open_discussion(&row.facts()?, constitution, now) {
         Ok(recorded) => {
             store::proposals::move_to(tx, recorded, None, "").await?;
-            told::author(services, tx, id).await
+            told::moved(services, tx, id).await
         }
         Err(LifecycleRefusal::TooFewSponsors { .. }) => Ok(()),
         Err(refusal) => Err(refused(refusal)),

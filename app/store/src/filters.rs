@@ -166,3 +166,20 @@ pub async fn hidden(
     .load(conn)
     .await?)
 }
+
+/// Whether a member mutes somebody, or one of the two blocks the other: then nothing of theirs is told.
+pub async fn keeps_away(conn: &mut Conn, member: MemberId, other: ActorId) -> Result<bool, StoreError> {
+    #[derive(QueryableByName)]
+    struct Away {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        away: bool,
+    }
+    let row: Option<Away> =
+        statement("SELECT $2 = ANY (m.apart) OR $2 = ANY (m.muted) AS away FROM members m WHERE m.id = $1")
+            .bind::<BigInt, _>(member.get())
+            .bind::<BigInt, _>(other.get())
+            .get_result(conn)
+            .await
+            .optional()?;
+    Ok(row.is_some_and(|row| row.away))
+}

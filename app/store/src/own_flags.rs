@@ -134,13 +134,13 @@ pub async fn remarks(conn: &mut Conn, case: CaseId) -> Result<Vec<String>, Store
     Ok(rows.into_iter().map(|row| row.remark).collect())
 }
 
-/// Tells those whose flags a case came of, once for each occasion, but those who do not want to be.
+/// Tells those whose flags a case came of, once for each occasion.
 pub async fn tell(tx: &mut Tx, case: CaseId, (words, path): (&str, &str), message_key: &str) -> Result<(), StoreError> {
     statement(format!(
-        "INSERT INTO notifications (member_id, kind, words, path, message_key, at)
-         SELECT DISTINCT f.member_id, 'flag', $2, $3, $4, folkmoot_now() {OF_CASE}
-            AND EXISTS (SELECT FROM members m WHERE m.id = f.member_id AND m.erased_at IS NULL)
-            AND NOT EXISTS (SELECT FROM notification_choices n WHERE n.member_id = f.member_id AND n.kind = 'flag' AND n.channel = 'page' AND NOT n.wanted)
+        "INSERT INTO notifications (member_id, kind, words, path, message_key, at, read_at)
+         SELECT t.member_id, 'flag', $2, $3, $4, now, CASE WHEN notification_silenced(t.member_id, 'flag') THEN now END
+         FROM (SELECT DISTINCT f.member_id {OF_CASE} AND EXISTS (SELECT FROM members m WHERE m.id = f.member_id AND m.erased_at IS NULL)) t,
+            (SELECT folkmoot_now() AS now) clock
          ON CONFLICT (member_id, message_key) WHERE message_key IS NOT NULL DO NOTHING"
     ))
     .bind::<BigInt, _>(case.get())
@@ -152,7 +152,7 @@ pub async fn tell(tx: &mut Tx, case: CaseId, (words, path): (&str, &str), messag
     Ok(())
 }
 
-/// Those of them who want to be told by mail.
+/// Those of them who want to be told by mail; at most 500, since whoever ends a case waits for it.
 pub async fn to_mail(tx: &mut Tx, case: CaseId) -> Result<Vec<MemberId>, StoreError> {
     #[derive(QueryableByName)]
     struct Flagger {
@@ -161,7 +161,7 @@ pub async fn to_mail(tx: &mut Tx, case: CaseId) -> Result<Vec<MemberId>, StoreEr
     }
     let rows: Vec<Flagger> = statement(format!(
         "SELECT DISTINCT f.member_id {OF_CASE}
-            AND EXISTS (SELECT FROM notification_choices n WHERE n.member_id = f.member_id AND n.kind = 'flag' AND n.channel = 'mail' AND n.wanted)"
+            AND EXISTS (SELECT FROM notification_choices n WHERE n.member_id = f.member_id AND n.kind = 'flag' AND n.channel = 'mail' AND n.wanted) ORDER BY 1 LIMIT 500"
     ))
     .bind::<BigInt, _>(case.get())
     .load(&mut **tx)

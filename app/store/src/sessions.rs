@@ -101,8 +101,8 @@ SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger
       WHERE r.member_id = m.id AND r.state = 'called' AND k.state = 'opened' AND k.sent_ledger_entry_id IS NULL AND k.decide_by > clock.now
         AND EXISTS (SELECT FROM moderator_terms t WHERE t.member_id = m.id AND t.starts_at <= clock.now AND t.ends_at > clock.now))
       + (SELECT count(*) FROM audits u WHERE u.member_id = m.id AND u.state = 'open' AND u.ends_at > clock.now) AS jury_duty,
-    (SELECT count(*) FROM (SELECT FROM notifications n
-      WHERE n.member_id = m.id AND n.read_at IS NULL AND notification_stands(n, m.apart, m.muted) LIMIT 10) unread) AS unread,
+    (SELECT count(*) FROM (SELECT FROM (SELECT n AS told FROM notifications n WHERE n.member_id = m.id AND n.read_at IS NULL ORDER BY n.at DESC LIMIT 50) x
+      WHERE notification_stands(x.told, m.apart, m.muted) LIMIT 10) unread) AS unread,
     m.apart, m.muted, m.muted_words, EXISTS (SELECT FROM hides h WHERE h.member_id = m.id) AS hides,
     m.labels_shown, m.labels_left_out, s.seen_at, clock.now
 FROM clock, sessions s

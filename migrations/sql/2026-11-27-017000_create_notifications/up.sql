@@ -11,7 +11,6 @@ CREATE TABLE notifications (
     message_key text,
     at timestamptz NOT NULL,
     read_at timestamptz,
-    CONSTRAINT notifications_member FOREIGN KEY (member_id) REFERENCES members (id),
     CONSTRAINT notifications_entry FOREIGN KEY (entry_id) REFERENCES entries (id),
     CONSTRAINT notifications_actor FOREIGN KEY (actor_id) REFERENCES actors (id),
     CONSTRAINT notifications_kind CHECK (kind IN ('mention', 'reply', 'like', 'follow', 'proposal', 'standing', 'case', 'flag', 'jury', 'group')),
@@ -24,6 +23,7 @@ CREATE TABLE notifications (
     CONSTRAINT notifications_message_key_length CHECK (char_length(message_key) BETWEEN 1 AND 200)
 );
 COMMENT ON TABLE notifications IS 'What a member is told in the application: once for each occasion, read or not.';
+COMMENT ON COLUMN notifications.member_id IS 'No foreign key: whoever tells somebody would wait for the erasure of their account, and the erasure for them.';
 COMMENT ON COLUMN notifications.message_key IS 'The occasion, as its mail is named too.';
 
 -- An occasion is told once: a mention and a reply are one, likes of one entry are one line, and so is each follower.
@@ -33,7 +33,9 @@ CREATE UNIQUE INDEX notifications_follow_once ON notifications (member_id, actor
 CREATE UNIQUE INDEX notifications_step_once ON notifications (member_id, message_key) WHERE message_key IS NOT NULL;
 CREATE INDEX notifications_newest ON notifications (member_id, at DESC, id DESC);
 CREATE INDEX notifications_unread ON notifications (member_id, at DESC) WHERE read_at IS NULL;
-CREATE INDEX notifications_by_age ON notifications (at);
+CREATE INDEX notifications_of_entry ON notifications (entry_id) WHERE kind = 'mention';
+CREATE INDEX notifications_old_read ON notifications (read_at) WHERE read_at IS NOT NULL;
+CREATE INDEX notifications_old_unread ON notifications (at) WHERE read_at IS NULL;
 
 -- Whether there is still something to tell: the rule says who sees the words, and who muted or blocked somebody is not told of them.
 CREATE FUNCTION notification_stands(n notifications, apart bigint[], muted bigint[]) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -63,3 +65,8 @@ CREATE TABLE notification_choices (
     CONSTRAINT notification_choices_that_are_open CHECK (channel = 'mail' OR kind NOT IN ('proposal', 'standing', 'case', 'jury'))
 );
 COMMENT ON TABLE notification_choices IS 'What members want to be told, and where: by kind and channel.';
+
+-- Whether a member chose not to be told of a kind on the page.
+CREATE FUNCTION notification_silenced(member bigint, told text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM notification_choices c WHERE c.member_id = member AND c.kind = told AND c.channel = 'page' AND NOT c.wanted)
+$$;

@@ -6,6 +6,7 @@ mod hands;
 mod nominations;
 mod recalls;
 mod resignations;
+mod told;
 mod words;
 
 use chrono::TimeDelta;

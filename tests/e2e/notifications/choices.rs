@@ -1,5 +1,6 @@
 //! What members choose to be told, and where.
 
+use chrono::TimeDelta;
 use folkmoot::mail::reading::ReadMail;
 use tests::TestApp;
 
@@ -43,6 +44,8 @@ async fn mails_about_what_others_do_come_to_whoever_wants_them_and_end_with_one_
     note(&ben, "ask @ada").await;
     ben.post(&format!("/entries/{thread}/likes"), &[]).await.is(303);
     ben.post("/actors/ada/follows", &[]).await.is(303);
+    // One of a kind in an hour.
+    comment(&ben, thread, "and another").await;
     assert_eq!(mails(&app, &ada, "told").await, 4);
     app.settle().await;
     let sent = app.services.mailer.sent();
@@ -63,9 +66,10 @@ async fn mails_about_what_others_do_come_to_whoever_wants_them_and_end_with_one_
     let visitor = app.visitor();
     visitor.get(&path).await.is(200).shows("Stop these mails");
     visitor.post_raw(&path, &[("List-Unsubscribe", "One-Click")], &[]).await.is(200);
+    app.advance(TimeDelta::hours(2)).await;
     comment(&ben, thread, "third").await;
     assert_eq!(mails(&app, &ada, "told").await, 4);
-    assert_eq!(lines(&ada).await.0, 6, "the page tells them all the same");
+    assert_eq!(lines(&ada).await.0, 7, "the page tells them all the same");
     visitor.get("/notifications/unsubscribe/x").await.is(404);
 }
 
@@ -86,6 +90,25 @@ async fn no_mail_goes_to_whoever_may_not_see_the_words_or_keeps_their_writer_awa
     ben.post(&format!("/entries/{thread}/likes"), &[]).await.is(303);
     ben.post("/actors/ada/follows", &[]).await.is(303);
     assert_eq!((mails(&app, &ada, "told").await, lines(&ada).await), (0, (0, 0)), "muted");
+}
+
+#[rocket::async_test]
+async fn mail_alone_is_a_choice_too_and_a_mention_below_ones_own_words_is_a_mention() {
+    let app = TestApp::start().await;
+    let (ada, ben, cleo) = (app.person("ada").await, app.person("ben").await, app.person("cleo").await);
+    // By mail only.
+    ada.post(CHOICES, &ticked(["mail-mention", "mail-like"])).await.is(303);
+    let of_ada = note(&ada, "mine").await;
+    note(&ben, "@ada").await;
+    ben.post(&format!("/entries/{of_ada}/likes"), &[]).await.is(303);
+    assert_eq!((mails(&app, &ada, "told").await, lines(&ada).await), (2, (0, 0)));
+    // No answers, but mentions.
+    cleo.post(CHOICES, &ticked(["page-mention", "mail-mention"])).await.is(303);
+    let of_cleo = note(&cleo, "hers").await;
+    comment(&ben, of_cleo, "plain").await;
+    assert_eq!((mails(&app, &cleo, "told").await, lines(&cleo).await), (0, (0, 0)));
+    comment(&ben, of_cleo, "@cleo look").await;
+    assert_eq!((mails(&app, &cleo, "told").await, lines(&cleo).await), (1, (1, 1)));
 }
 
 #[rocket::async_test]

@@ -58,7 +58,7 @@ async fn a_juror_who_lets_the_time_pass_is_told_and_so_is_the_report() {
         assert_eq!(told(&app, juror, "Case %: the time for your answer has passed").await, 1);
         assert_eq!(mails(&app, juror, "duty ended").await, 1);
     }
-    jurors[1].get(&format!("/cases/{case}")).await.shows("the time for your answer passed");
+    jurors[1].get(&format!("/cases/{case}")).await.shows("the time for your answer passed").hides("Others judge");
     let left = "SELECT count(*) FROM seats WHERE case_id = $1 AND state <> 'lapsed'";
     assert_eq!(court.count(left, case).await, 0);
 }
@@ -68,6 +68,7 @@ async fn whoever_chose_it_gets_a_mail_about_what_came_of_their_flag() {
     let app = TestApp::start().await;
     let court = Court::with(&app, 6).await;
     court.flaggers[0].post("/settings/notifications", &[("mail-flag", "on"), ("page-flag", "on")]).await.is(303);
+    court.flaggers[2].post("/settings/notifications", &[("mail-flag", "on"), ("page-flag", "on")]).await.is(303);
     court.flaggers[1].post("/settings/notifications", &[("mail-jury", "on")]).await.is(303);
     let (_, case) = court.case("a blunt note").await;
     court.decide(case, "restore").await;
@@ -80,5 +81,25 @@ async fn whoever_chose_it_gets_a_mail_about_what_came_of_their_flag() {
             )
         }
     };
-    assert_eq!((counts(0).await, counts(1).await, counts(2).await), ((1, 1), (0, 0), (1, 0)));
+    assert_eq!((counts(0).await, counts(1).await, counts(2).await), ((1, 1), (1, 0), (1, 1)));
+}
+
+#[rocket::async_test]
+async fn a_juror_whom_too_few_others_joined_is_not_told_that_their_reason_is_published() {
+    let app = TestApp::start().await;
+    let court = Court::with(&app, 7).await;
+    let (_, case) = court.case("a rude note").await;
+    let jurors = court.jurors(case).await;
+    court.say(jurors[0], case, "remove", "wordalone").await.is(303);
+    app.advance(TimeDelta::hours(24 * 30)).await;
+    let path = format!("/cases/{case}");
+    jurors[0].get(&path).await.shows("It ended without a verdict").hides("stands among the others");
+    app.visitor().get(&path).await.hides("wordalone");
+    assert_eq!(
+        told(&app, jurors[0], "Case %, in which you said what you think, is over: lapsed, so restored").await,
+        1
+    );
+    let sent = app.services.mailer.sent();
+    let own = sent.iter().find(|mail| mail.subject.contains("in which you said what you think")).expect("a mail");
+    assert!(own.text.contains("is not published") && !own.text.contains("yours among them"), "{}", own.text);
 }

@@ -45,7 +45,7 @@ async fn each_step_of_a_case_is_a_line_and_a_mail_with_the_same_words() {
         AND NOT EXISTS (SELECT FROM notifications n WHERE n.member_id = m.member_id AND n.message_key = m.message_key AND n.words = m.subject)";
     let owner = app.database.as_owner().await;
     let count: i64 = owner.query_one(sql, &[]).await.unwrap().get(0);
-    assert_eq!(count, 0);
+    assert_eq!(count, 0, "the application says the same, under the same key");
     let all: i64 = owner
         .query_one(
             "SELECT count(*) FROM mails WHERE kind IN ('summons', 'held', 'verdict', 'duty ended', 'appeal ended')",
@@ -86,4 +86,32 @@ async fn notifications_and_choices_go_with_the_account() {
     assert_eq!((rows(&app, "notifications").await, rows(&app, "notification_choices").await), (1, 11));
     ada.post("/settings/removal", &[("password", PASSWORD)]).await.is(303);
     assert_eq!((rows(&app, "notifications").await, rows(&app, "notification_choices").await), (0, 0));
+}
+
+#[rocket::async_test]
+async fn a_comment_far_down_a_thread_is_found_by_its_own_address() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (app.person("ada").await, app.person("ben").await);
+    let thread = note(&ada, "a long thread").await;
+    let many = "INSERT INTO entries (author_id, kind, thread_id, audience, body, body_html, published_at, bumped_at)
+        SELECT $1, 'comment', $2, 'public', 'x', 'x', folkmoot_now(), folkmoot_now() FROM generate_series(1, 230)";
+    app.database.as_owner().await.execute(many, &[&ben.member().get(), &thread]).await.unwrap();
+    let posted = ben.post(&format!("/entries/{thread}/comments"), &[("body", "wordlast")]).await;
+    let last = posted.location.rsplit("#c").next().unwrap().to_owned();
+    let href = format!("/entries/{last}");
+    ada.get(PAGE).await.shows(&format!("href=\"{href}\""));
+    let led = ada.get(&href).await;
+    led.is(303);
+    assert!(led.location.ends_with(&format!("#c{last}")), "{}", led.location);
+    ada.get(led.location.split('#').next().unwrap()).await.shows("wordlast");
+    // Near the top the thread begins where it begins.
+    let first: i64 = app
+        .database
+        .as_owner()
+        .await
+        .query_one("SELECT min(id) FROM entries WHERE thread_id = $1", &[&thread])
+        .await
+        .unwrap()
+        .get(0);
+    assert_eq!(ada.get(&format!("/entries/{first}")).await.location, format!("/entries/{thread}#c{first}"));
 }

@@ -21,18 +21,79 @@ async fn a_comment_that_names_the_author_is_told_once_and_as_an_answer() {
 }
 
 #[rocket::async_test]
-async fn looking_changes_nothing_and_the_button_marks_what_was_there() {
+async fn looking_changes_nothing_and_the_script_marks_what_was_on_the_page() {
     let app = TestApp::start().await;
     let (ada, ben) = (app.person("ada").await, app.person("ben").await);
     note(&ben, "Ask @ada about it").await;
     let seen = ada.get(PAGE).await;
-    let until = seen.body.split("name=\"until\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let ids = seen.body.split("name=\"ids\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     note(&ben, "And @ada again").await;
     assert_eq!(lines(&ada).await, (2, 2));
-    ada.post("/notifications/read", &[("until", until)]).await.is(303);
+    // Nobody else's.
+    ben.post("/notifications/seen", &[("ids", ids)]).await.is(200);
+    assert_eq!(lines(&ada).await, (2, 2));
+    ada.post("/notifications/seen", &[("ids", ids)]).await.is(200).shows("{\"unread\":1}");
     assert_eq!((lines(&ada).await, number(&ada).await), ((2, 1), "1".to_owned()), "what came later is still new");
-    ada.post("/notifications/read", &[("until", "nonsense")]).await.is(303);
+    ada.get("/notifications?show=new").await.shows("again").hides("about it");
+    ada.post("/notifications/seen", &[("ids", "nonsense, 1e9, -1, 99999999999999999999")]).await.is(200);
+    read(&ada).await;
     assert_eq!((lines(&ada).await, number(&ada).await), ((2, 0), String::new()));
+    ada.get("/notifications?show=new").await.shows("Nothing new");
+}
+
+#[rocket::async_test]
+async fn a_form_sent_twice_calls_nobody() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (app.person("ada").await, app.person("ben").await);
+    let thread = note(&ben, "a thread").await;
+    let once = ("once", "abcdefghijklmnopqrstuvwx");
+    for path in ["/entries".to_owned(), format!("/entries/{thread}/comments")] {
+        ben.post(&path, &[("body", "one innocent note"), once]).await.is(303);
+        ben.post(&path, &[("body", "one innocent note for @ada"), once]).await.is(303);
+    }
+    assert_eq!(lines(&ada).await, (0, 0));
+}
+
+#[rocket::async_test]
+async fn what_somebody_keeps_away_rings_no_bell_and_is_not_named() {
+    let app = TestApp::start().await;
+    let (ada, ben, cleo) = (app.person("ada").await, app.person("ben").await, app.person("cleo").await);
+    let entry = note(&ada, "Bread on Sunday").await;
+    ada.post("/actors/cleo/mutes", &[]).await.is(303);
+    let like = format!("/entries/{entry}/likes");
+    ben.post(&like, &[]).await.is(303);
+    read(&ada).await;
+    cleo.post(&like, &[]).await.is(303);
+    cleo.post("/actors/ada/follows", &[]).await.is(303);
+    comment(&cleo, entry, "@ada hello").await;
+    assert_eq!((lines(&ada).await, number(&ada).await), ((1, 0), String::new()));
+    ada.get(PAGE).await.shows("likes your note").shows("/@ben").hides("/@cleo");
+    let kept = "SELECT count(*) FROM notifications WHERE actor_id = $1";
+    let rows: i64 = app.database.as_owner().await.query_one(kept, &[&cleo.member().get()]).await.unwrap().get(0);
+    assert_eq!(rows, 0, "nothing piles up");
+}
+
+#[rocket::async_test]
+async fn nothing_piles_up_that_nobody_may_read_and_a_page_looks_at_few() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (app.person("ada").await, app.person("ben").await);
+    ben.post("/entries", &[("body", "@ada @ben secret"), ("audience", "followers")]).await.is(303);
+    let owner = app.database.as_owner().await;
+    let rows: i64 = owner.query_one("SELECT count(*) FROM notifications", &[]).await.unwrap().get(0);
+    assert_eq!(rows, 0);
+    // However many do not stand, a page asks of fifty.
+    let many = "WITH e AS (INSERT INTO entries (author_id, kind, audience, body, published_at, bumped_at)
+            SELECT $1, 'note', 'followers', 'x', folkmoot_now(), folkmoot_now() FROM generate_series(1, 30000) RETURNING id)
+        INSERT INTO notifications (member_id, kind, entry_id, actor_id, at) SELECT $2, 'mention', id, $1, folkmoot_now() FROM e";
+    owner.execute(many, &[&ben.member().get(), &ada.member().get()]).await.unwrap();
+    let plan = "EXPLAIN (ANALYZE, FORMAT TEXT) SELECT count(*) FROM (SELECT FROM (SELECT n AS told FROM notifications n WHERE n.member_id = $1
+        AND n.read_at IS NULL ORDER BY n.at DESC LIMIT 50) x WHERE notification_stands(x.told, '{}', '{}') LIMIT 10) unread";
+    owner.batch_execute("ANALYZE notifications").await.unwrap();
+    let plan: Vec<String> =
+        owner.query(plan, &[&ada.member().get()]).await.unwrap().iter().map(|row| row.get(0)).collect();
+    assert!(plan.iter().any(|line| line.contains("Rows Removed by Filter: 50")), "{plan:?}");
+    ada.get("/home").await.is(200);
+    read(&ada).await;
 }
 
 #[rocket::async_test]
@@ -44,6 +105,9 @@ async fn an_edit_tells_whom_it_names_for_the_first_time() {
     ben.post(&format!("/entries/{entry}/edit"), &[("body", "Ask @ada and @cleo")]).await.is(303);
     assert_eq!((lines(&ada).await, lines(&cleo).await), ((1, 0), (1, 1)));
     cleo.get(PAGE).await.shows("mentions you in a note");
+    // Taken out again.
+    ben.post(&format!("/entries/{entry}/edit"), &[("body", "Ask @ada")]).await.is(303);
+    assert_eq!((lines(&ada).await, lines(&cleo).await), ((1, 0), (0, 0)));
 }
 
 #[rocket::async_test]
@@ -151,4 +215,19 @@ async fn the_frame_counts_to_nine_and_the_page_goes_on() {
     first.shows("word44").shows("word5").hides("word4<");
     let older = first.body.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     ada.get(older).await.shows("word4<").shows("word0").hides("word5<").hides("Older");
+}
+
+#[rocket::async_test]
+async fn whoever_is_leaving_keeps_nobody_from_talking_and_nobody_them_from_leaving() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (app.person("ada").await, app.person("ben").await);
+    let thread = note(&ada, "mine").await;
+    // As an erasure begins.
+    let owner = app.database.as_owner().await;
+    owner.batch_execute("BEGIN").await.unwrap();
+    owner.query("SELECT FROM members WHERE id = $1 FOR UPDATE", &[&ada.member().get()]).await.unwrap();
+    comment(&ben, thread, "@ada are you there").await;
+    ben.post(&format!("/entries/{thread}/likes"), &[]).await.is(303);
+    owner.batch_execute("ROLLBACK").await.unwrap();
+    assert_eq!(lines(&ada).await.0, 2);
 }

@@ -81,7 +81,7 @@ const STREAM: [Row; 26] = [
     row("POST /actors/<handle>/follows/removal", "the author", "/actors/author/follows/removal"),
 ];
 
-const ACCOUNTS: [Row; 34] = [
+const ACCOUNTS: [Row; 35] = [
     row("GET /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmations", "", "/confirmations"),
@@ -127,6 +127,7 @@ const ACCOUNTS: [Row; 34] = [
     row("POST /settings/links/<id>/check", "nobody's", "/settings/links/999999/check"),
     row("GET /notifications", "their own", "/notifications"),
     row("POST /notifications/read", "their own", "/notifications/read"),
+    form("POST /notifications/seen", "their own", "/notifications/seen", &[("ids", "1,2")]),
     row("GET /settings/notifications", "their own", "/settings/notifications"),
     form("POST /settings/notifications", "their own", "/settings/notifications", &[("page-mention", "on")]),
     row("GET /notifications/unsubscribe/<token>", "no token of ours", "/notifications/unsubscribe/x"),

@@ -201,3 +201,22 @@ pub async fn by_thread(conn: &mut Conn, thread: EntryId) -> Result<Option<i64>, 
         .optional()?;
     Ok(found.map(|found| found.proposal_id))
 }
+
+/// Those who stood in an election that is counted, and whether each has got a seat by it.
+pub async fn stood(conn: &mut Conn, election: ProposalId) -> Result<Vec<(MemberId, bool)>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        member_id: i64,
+        #[diesel(sql_type = Bool)]
+        has_won: bool,
+    }
+    let rows: Vec<Row> = statement(
+        "SELECT c.member_id, EXISTS (SELECT FROM moderator_terms t WHERE t.member_id = c.member_id AND t.elected_by = $1) AS has_won
+         FROM candidacies c WHERE c.proposal_id = $1 AND c.state = 'standing' ORDER BY c.member_id",
+    )
+    .bind::<BigInt, _>(election.get())
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.member_id.into(), row.has_won)).collect())
+}

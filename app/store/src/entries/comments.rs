@@ -1,14 +1,15 @@
 //! Comments: each moves its thread to where it is seen, unless it must be held before anybody sees it.
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{Array, BigInt, Nullable};
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId};
 use migrations::schema::entries;
 
 use super::{StoredText, posted_before};
 use crate::statement::statement;
-use crate::{StoreError, Tx};
+use crate::visibility::Sight;
+use crate::{Conn, StoreError, Tx};
 
 /// Comments on a thread and bumps it. The audience is the thread's.
 pub async fn comment(
@@ -72,4 +73,40 @@ pub async fn comment_in_silence(
         Some(id) => Ok((id.into(), true)),
         None => Ok((posted_before(tx, author, once_key).await?, false)),
     }
+}
+
+/// How many comments stand before one in its thread, counted to a bound, and the last of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Before {
+    pub count: usize,
+    pub last: Option<i64>,
+}
+
+/// What of a thread stands before a comment, as the viewer sees it.
+pub async fn comments_before(
+    conn: &mut Conn,
+    thread: EntryId,
+    sight: Sight<'_>,
+    comment: i64,
+    bound: usize,
+) -> Result<Before, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+        #[diesel(sql_type = Nullable<BigInt>)]
+        last: Option<i64>,
+    }
+    let row: Row = statement(
+        "SELECT count(*) AS n, max(id) AS last FROM (SELECT c.id FROM entries c WHERE c.thread_id = $3 AND c.id < $4
+            AND comment_visible(c, $1, $2) ORDER BY c.id DESC LIMIT $5) b",
+    )
+    .bind::<Nullable<BigInt>, _>(sight.id())
+    .bind::<Array<BigInt>, _>(sight.apart)
+    .bind::<BigInt, _>(thread.get())
+    .bind::<BigInt, _>(comment)
+    .bind::<BigInt, _>(i64::try_from(bound).unwrap_or(i64::MAX))
+    .get_result(conn)
+    .await?;
+    Ok(Before { count: usize::try_from(row.n).unwrap_or(0), last: row.last })
 }

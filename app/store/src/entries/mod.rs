@@ -15,7 +15,7 @@ mod judged;
 mod liked;
 
 pub use audience::Audience;
-pub use comments::{bump, comment, comment_in_silence};
+pub use comments::{Before, bump, comment, comment_in_silence, comments_before};
 pub use judged::{PlaceRow, StandIn, find_to_judge, hold_author, is_in_sight, lock_to_judge, place, stand_ins};
 pub use liked::{like, likes, unlike};
 
@@ -84,6 +84,11 @@ pub struct Revision {
 
 /// Posts an entry that opens its own thread. The same `once_key` by the same author posts once and answers with the first.
 pub async fn post(tx: &mut Tx, new: &NewEntry) -> Result<EntryId, StoreError> {
+    post_once(tx, new).await.map(|(id, _)| id)
+}
+
+/// The same, and whether it is new.
+pub async fn post_once(tx: &mut Tx, new: &NewEntry) -> Result<(EntryId, bool), StoreError> {
     let now = crate::clock::now(tx).await?;
     let posted: Option<i64> = diesel::insert_into(entries::table)
         .values((
@@ -109,8 +114,8 @@ pub async fn post(tx: &mut Tx, new: &NewEntry) -> Result<EntryId, StoreError> {
         .await
         .optional()?;
     match posted {
-        Some(id) => Ok(id.into()),
-        None => posted_before(tx, new.author, new.once_key.as_deref()).await,
+        Some(id) => Ok((id.into(), true)),
+        None => Ok((posted_before(tx, new.author, new.once_key.as_deref()).await?, false)),
     }
 }
 

@@ -5,15 +5,17 @@
 
 mod choices;
 mod kind;
+mod telling;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
-use governance::{ActorId, EntryId, MemberId};
+use governance::MemberId;
 
 pub use choices::{ChoiceRow, choices, end_mails, set_choice, wanted};
 pub use kind::{Channel, Kind};
+pub use telling::{ToldRow, followed, liked, stands, tell, unnamed, waits_no_longer, wrote};
 
 use crate::page::{Cursor, Page};
 use crate::statement::statement;
@@ -22,6 +24,12 @@ use crate::{Conn, StoreError, Tx};
 
 /// How many unread ones are counted for the number in the frame of every page; more are "9+".
 pub const COUNTED: i64 = 10;
+
+/// Of how many of the newest unread ones is asked whether they stand: a page costs no more, however many do not.
+const LOOKED_AT: i64 = 50;
+
+/// How many are marked in one act.
+const MARKED: i64 = 2_000;
 
 /// A notification that stands: there is still something to tell.
 #[derive(Debug, Clone, QueryableByName)]
@@ -56,18 +64,19 @@ impl NotificationRow {
     }
 }
 
-/// A member's notifications, the latest first, after the cursor.
+/// A member's notifications, the latest first, after the cursor; those that were not read, or all.
 pub async fn page(
     conn: &mut Conn,
     member: MemberId,
     sight: Sight<'_>,
-    after: Option<Cursor>,
+    (after, only_unread): (Option<Cursor>, bool),
     size: usize,
 ) -> Result<Page<NotificationRow>, StoreError> {
     let rows: Vec<NotificationRow> = statement(
         "SELECT n.id, n.kind, n.entry_id, a.handle, a.display_name, n.words, n.path, n.at, n.read_at IS NULL AS is_unread
          FROM notifications n LEFT JOIN actors a ON a.id = n.actor_id
-         WHERE n.member_id = $1 AND ($4::timestamptz IS NULL OR (n.at, n.id) < ($4, $5)) AND notification_stands(n, $2, $3)
+         WHERE n.member_id = $1 AND ($4::timestamptz IS NULL OR (n.at, n.id) < ($4, $5)) AND (n.read_at IS NULL OR NOT $7)
+            AND NOT notification_silenced($1, n.kind) AND notification_stands(n, $2, $3)
          ORDER BY n.at DESC, n.id DESC LIMIT $6",
     )
     .bind::<BigInt, _>(member.get())
@@ -76,12 +85,13 @@ pub async fn page(
     .bind::<Nullable<Timestamptz>, _>(after.map(|cursor| cursor.at))
     .bind::<BigInt, _>(after.map_or(0, |cursor| cursor.id))
     .bind::<BigInt, _>(i64::try_from(size + 1).unwrap_or(i64::MAX))
+    .bind::<Bool, _>(only_unread)
     .load(conn)
     .await?;
     Ok(Page::cut(rows, size, |row| Cursor { at: row.at, id: row.id }))
 }
 
-/// How many stand that were not read; at most [`COUNTED`] are counted.
+/// How many stand that were not read; at most [`COUNTED`] are counted, among the newest. The frame of every page counts so too (`sessions`).
 pub async fn count_unread(conn: &mut Conn, member: MemberId, sight: Sight<'_>) -> Result<i64, StoreError> {
     #[derive(QueryableByName)]
     struct Count {
@@ -89,168 +99,86 @@ pub async fn count_unread(conn: &mut Conn, member: MemberId, sight: Sight<'_>) -
         n: i64,
     }
     let row: Count = statement(
-        "SELECT count(*) AS n FROM (SELECT FROM notifications n
-            WHERE n.member_id = $1 AND n.read_at IS NULL AND notification_stands(n, $2, $3) LIMIT $4) unread",
+        "SELECT count(*) AS n FROM (SELECT FROM (SELECT n AS told FROM notifications n
+            WHERE n.member_id = $1 AND n.read_at IS NULL ORDER BY n.at DESC LIMIT $5) x WHERE notification_stands(x.told, $2, $3) LIMIT $4) unread",
     )
     .bind::<BigInt, _>(member.get())
     .bind::<Array<BigInt>, _>(sight.apart)
     .bind::<Array<BigInt>, _>(sight.muted)
     .bind::<BigInt, _>(COUNTED)
+    .bind::<BigInt, _>(LOOKED_AT)
     .get_result(conn)
     .await?;
     Ok(row.n)
 }
 
-/// Marks what stands and came until this moment as read. What came after the page was made, or is held at present, stays unread.
-pub async fn mark_read(
-    tx: &mut Tx,
-    member: MemberId,
-    sight: Sight<'_>,
-    until: DateTime<Utc>,
-) -> Result<usize, StoreError> {
+/// Marks those of a member's own with these ids as read.
+pub async fn mark_seen(tx: &mut Tx, member: MemberId, ids: &[i64]) -> Result<usize, StoreError> {
     Ok(statement(
-        "UPDATE notifications n SET read_at = folkmoot_now()
-         WHERE n.member_id = $1 AND n.read_at IS NULL AND n.at <= $2 AND notification_stands(n, $3, $4)",
+        "UPDATE notifications SET read_at = folkmoot_now() WHERE id = ANY ($2) AND member_id = $1 AND read_at IS NULL",
     )
     .bind::<BigInt, _>(member.get())
-    .bind::<Timestamptz, _>(until)
+    .bind::<Array<BigInt>, _>(ids)
+    .execute(&mut **tx)
+    .await?)
+}
+
+/// Marks the newest that stand as read, at most [`MARKED`]. What is held at present stays unread: nobody has seen it.
+pub async fn mark_all(tx: &mut Tx, member: MemberId, sight: Sight<'_>) -> Result<usize, StoreError> {
+    Ok(statement(
+        "UPDATE notifications SET read_at = folkmoot_now() WHERE id IN (SELECT (x.told).id FROM (SELECT n AS told FROM notifications n
+            WHERE n.member_id = $1 AND n.read_at IS NULL ORDER BY n.at DESC LIMIT $4) x WHERE notification_stands(x.told, $2, $3))",
+    )
+    .bind::<BigInt, _>(member.get())
     .bind::<Array<BigInt>, _>(sight.apart)
     .bind::<Array<BigInt>, _>(sight.muted)
+    .bind::<BigInt, _>(MARKED)
     .execute(&mut **tx)
     .await?)
 }
 
-/// Tells a member of a step, once for each occasion. `false` where they were told before, or do not want to be.
-pub async fn tell(
-    tx: &mut Tx,
-    member: MemberId,
-    kind: Kind,
-    (words, path): (&str, &str),
-    message_key: &str,
-) -> Result<bool, StoreError> {
-    if kind.can_be_silent() && !wanted(tx, member, kind, Channel::Page).await? {
-        return Ok(false);
-    }
-    let words: String = words.chars().take(300).collect();
-    let told = statement(
-        "INSERT INTO notifications (member_id, kind, words, path, message_key, at)
-         SELECT m.id, $2, $3, $4, $5, folkmoot_now() FROM members m WHERE m.id = $1 AND m.erased_at IS NULL
-         ON CONFLICT (member_id, message_key) WHERE message_key IS NOT NULL DO NOTHING",
-    )
-    .bind::<BigInt, _>(member.get())
-    .bind::<Text, _>(kind.as_str())
-    .bind::<Text, _>(words)
-    .bind::<Text, _>(path)
-    .bind::<Text, _>(message_key)
-    .execute(&mut **tx)
-    .await?;
-    Ok(told == 1)
-}
-
-/// Somebody who was told just now of what somebody did.
+/// Who likes an entry, as its author is told.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct ToldRow {
+pub struct LikersRow {
     #[diesel(sql_type = BigInt)]
-    id: i64,
-    #[diesel(sql_type = BigInt, deserialize_as = i64)]
-    pub member_id: MemberId,
-    #[diesel(sql_type = Text)]
-    kind: String,
+    pub entry_id: i64,
+    #[diesel(sql_type = BigInt)]
+    pub count: i64,
+    /// The last three: `[[handle, name], …]`.
+    #[diesel(sql_type = Jsonb)]
+    pub names: serde_json::Value,
 }
 
-impl ToldRow {
-    /// Whether they were answered or mentioned.
-    pub fn kind(&self) -> Result<Kind, StoreError> {
-        self.kind.parse().map_err(|why| StoreError::unreadable("notification", why))
-    }
-}
-
-/// What is new in `$4` tells whoever it answers, and whom it names; of both, that it is an answer.
-const WROTE: &str = "
-WITH told AS (
-    SELECT m.id, CASE WHEN m.id = t.author_id THEN 'reply' ELSE 'mention' END AS kind
-    FROM entries e LEFT JOIN entries t ON t.id = e.thread_id AND $3
-    JOIN members m ON m.erased_at IS NULL AND m.id <> e.author_id AND (m.id = t.author_id OR m.id IN (SELECT id FROM actors WHERE handle = ANY ($2)))
-    WHERE e.id = $1)
-INSERT INTO notifications (member_id, kind, entry_id, actor_id, at)
-SELECT told.id, told.kind, e.id, e.author_id, folkmoot_now() FROM told, entries e
-WHERE e.id = $1 AND NOT EXISTS (SELECT FROM notification_choices c
-    WHERE c.member_id = told.id AND c.kind = told.kind AND c.channel = 'page' AND NOT c.wanted)
-ON CONFLICT (member_id, entry_id) WHERE kind IN ('mention', 'reply') DO NOTHING
-RETURNING id, member_id, kind";
-
-/// Tells those whom new words answer or name. `mentions` are handles; `is_new` is false for an edit, which answers nobody anew.
-/// Whether they may see the words is asked when they read. Returns who was told for the first time.
-pub async fn wrote(tx: &mut Tx, entry: EntryId, mentions: &[String], is_new: bool) -> Result<Vec<ToldRow>, StoreError> {
-    Ok(statement(WROTE)
-        .bind::<BigInt, _>(entry.get())
-        .bind::<Array<Text>, _>(mentions)
-        .bind::<Bool, _>(is_new)
-        .load(&mut **tx)
-        .await?)
-}
-
-/// One line for each entry, however many like it: another liker brings it up again, the same one at most once a day. Returns its author, where
-/// the line has become unread by this.
-pub async fn liked(tx: &mut Tx, entry: EntryId, by: ActorId) -> Result<Option<ToldRow>, StoreError> {
-    Ok(statement(
-            "INSERT INTO notifications AS n (member_id, kind, entry_id, actor_id, at)
-             SELECT m.id, 'like', e.id, $2, folkmoot_now() FROM entries e JOIN members m ON m.id = e.author_id AND m.erased_at IS NULL
-             WHERE e.id = $1 AND e.author_id <> $2 AND NOT EXISTS (SELECT FROM notification_choices c
-                WHERE c.member_id = m.id AND c.kind = 'like' AND c.channel = 'page' AND NOT c.wanted)
-             ON CONFLICT (member_id, entry_id) WHERE kind = 'like' DO UPDATE SET at = excluded.at, read_at = NULL, actor_id = excluded.actor_id
-             WHERE n.read_at IS NOT NULL AND (n.actor_id <> excluded.actor_id OR n.at < excluded.at - interval '1 day')
-             RETURNING id, member_id, kind",
-        )
-        .bind::<BigInt, _>(entry.get())
-        .bind::<BigInt, _>(by.get())
-        .get_result(&mut **tx)
-        .await
-        .optional()?)
-}
-
-/// Tells a member of a follower, once for each. Returns whom, where it is the first time.
-pub async fn followed(tx: &mut Tx, followed: ActorId, by: ActorId) -> Result<Option<ToldRow>, StoreError> {
-    Ok(statement(
-        "INSERT INTO notifications (member_id, kind, actor_id, at)
-             SELECT m.id, 'follow', $2, folkmoot_now() FROM members m WHERE m.id = $1 AND m.erased_at IS NULL
-                AND NOT EXISTS (SELECT FROM notification_choices c
-                    WHERE c.member_id = m.id AND c.kind = 'follow' AND c.channel = 'page' AND NOT c.wanted)
-             ON CONFLICT (member_id, actor_id) WHERE kind = 'follow' DO NOTHING RETURNING id, member_id, kind",
-    )
-    .bind::<BigInt, _>(followed.get())
-    .bind::<BigInt, _>(by.get())
-    .get_result(&mut **tx)
-    .await
-    .optional()?)
-}
-
-/// Whether there is something to tell at this moment: the member may see it, and keeps nobody away who did it.
-pub async fn stands(tx: &mut Tx, told: &ToldRow) -> Result<bool, StoreError> {
-    #[derive(QueryableByName)]
-    struct Stands {
-        #[diesel(sql_type = Bool)]
-        stands: bool,
-    }
-    let row: Stands = statement(
-        "SELECT notification_stands(n, m.apart, m.muted) AS stands FROM notifications n JOIN members m ON m.id = n.member_id WHERE n.id = $1",
-    )
-    .bind::<BigInt, _>(told.id)
-    .get_result(&mut **tx)
-    .await?;
-    Ok(row.stands)
-}
-
-/// Deletes what was read `read_days` ago, and what nobody read in `days`; returns how many, at most 1,000.
-pub async fn sweep(tx: &mut Tx, read_days: i32, days: i32) -> Result<usize, StoreError> {
-    Ok(statement(
-        "DELETE FROM notifications WHERE id IN (SELECT id FROM notifications
-            WHERE at < (SELECT folkmoot_now()) - make_interval(days => $1)
-              AND (read_at IS NOT NULL OR at < (SELECT folkmoot_now()) - make_interval(days => $2))
-            ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)",
-    )
-    .bind::<Integer, _>(read_days)
-    .bind::<Integer, _>(days)
-    .execute(&mut **tx)
+/// Who likes these entries, but the viewer, and whom they keep away.
+pub async fn likers(conn: &mut Conn, entries: &[i64], sight: Sight<'_>) -> Result<Vec<LikersRow>, StoreError> {
+    const LIKE: &str =
+        "k.entry_id = e.id AND k.actor_id IS DISTINCT FROM $2 AND k.actor_id <> ALL ($3) AND k.actor_id <> ALL ($4)";
+    Ok(statement(format!(
+        "SELECT e.id AS entry_id, (SELECT count(*) FROM likes k WHERE {LIKE}) AS count,
+            coalesce((SELECT jsonb_agg(jsonb_build_array(n.handle, n.display_name)) FROM (
+                SELECT a.handle, a.display_name FROM likes k JOIN actors a ON a.id = k.actor_id WHERE {LIKE} ORDER BY k.at DESC LIMIT 3) n), '[]'::jsonb) AS names
+         FROM unnest($1::bigint[]) e(id)"
+    ))
+    .bind::<Array<BigInt>, _>(entries)
+    .bind::<Nullable<BigInt>, _>(sight.id())
+    .bind::<Array<BigInt>, _>(sight.apart)
+    .bind::<Array<BigInt>, _>(sight.muted)
+    .load(conn)
     .await?)
+}
+
+/// Deletes what was read `read_days` ago, and what nobody read in `days`; returns how many, at most 1,000 of each.
+pub async fn sweep(tx: &mut Tx, read_days: i32, days: i32) -> Result<usize, StoreError> {
+    let mut swept = 0;
+    for (which, days) in [("read_at", read_days), ("at", days)] {
+        let unread = if which == "at" { "read_at IS NULL AND " } else { "" };
+        swept += statement(format!(
+            "DELETE FROM notifications WHERE id IN (SELECT id FROM notifications
+                WHERE {unread}{which} < (SELECT folkmoot_now()) - make_interval(days => $1) ORDER BY {which} LIMIT 1000 FOR UPDATE SKIP LOCKED)"
+        ))
+        .bind::<Integer, _>(days)
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(swept)
 }
