@@ -12,6 +12,7 @@ use super::hearing::{self, Said};
 use super::opening::{beginning, rule_in_a_letter};
 use super::{appeals, ring};
 use crate::error::AppError;
+use crate::friends::notices::{self, Judged};
 use crate::flags::weighing;
 use crate::mail;
 use crate::mail::rings::FlagsEnding;
@@ -128,6 +129,9 @@ async fn end(
             appeal_until,
         });
         return ring::tell(services, tx, case, ending, told).await;
+    }
+    if notices::tell(services, tx, (case.id, case.author_id), Judged::by(outcome)).await? {
+        return Ok(());
     }
     let letter = VerdictGiven {
         about,

@@ -16,6 +16,7 @@ use store::entries::EntryCore;
 use super::office::Track;
 use super::{matter, ring};
 use crate::error::AppError;
+use crate::friends::notices::{self, Judged};
 use crate::mail;
 use crate::mail::letters::EntryHeld;
 use crate::services::Services;
@@ -190,6 +191,9 @@ pub(super) async fn open(
     plan.track.begin(services, tx, &row, now).await?;
     if about == About::Flagging {
         return ring::tell_begun(services, tx, &row).await;
+    }
+    if notices::tell(services, tx, (case, entry.author_id), Judged::Held).await? {
+        return Ok(());
     }
     let letter = EntryHeld {
         about,

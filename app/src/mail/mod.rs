@@ -8,6 +8,7 @@ pub mod delegated;
 pub mod digest;
 mod folder;
 pub mod framed;
+pub mod friends;
 pub mod groups;
 pub mod juries;
 pub mod letters;

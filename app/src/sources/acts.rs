@@ -23,7 +23,7 @@ pub async fn add(services: &Services, standing: &Standing, typed: &str) -> Outco
     let actor = actor_of(standing)?;
     let constitution = services.constitution(&mut tx).await?;
     let max = constitution.integer(PolicyKey::SourcesPerMemberMax);
-    let have = store::sources::count_locked(&mut tx, actor).await?;
+    let have = store::friends::count_sources_locked(&mut tx, actor).await?;
     let _permit = permits::may(standing, Action::AddSource { have, max: u64::try_from(max).unwrap_or(0) }, now)?;
     let Some(url) = url else {
         return Ok(Err(problems));
@@ -56,7 +56,7 @@ pub async fn remove(services: &Services, standing: &Standing, id: SourceId) -> R
 }
 
 /// The address that was meant: people leave out `https://`, and copy `feed:` from other readers.
-fn address(typed: &str, client: &WebClient) -> Result<Url, String> {
+pub(crate) fn address(typed: &str, client: &WebClient) -> Result<Url, String> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Err("give the address of a feed, or of a page that has one".to_string());

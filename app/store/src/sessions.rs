@@ -65,6 +65,9 @@ pub struct ViewerRow {
     /// Whether the member hid any entry.
     #[diesel(sql_type = Bool)]
     pub hides: bool,
+    /// Whether the member mutes any source.
+    #[diesel(sql_type = Bool)]
+    pub mutes_sources: bool,
     /// Rules whose labels the member sees open.
     #[diesel(sql_type = Array<Text>)]
     pub labels_shown: Vec<String>,
@@ -99,6 +102,7 @@ SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger
         AND EXISTS (SELECT FROM moderator_terms t WHERE t.member_id = m.id AND t.starts_at <= clock.now AND t.ends_at > clock.now))
       + (SELECT count(*) FROM audits u WHERE u.member_id = m.id AND u.state = 'open' AND u.ends_at > clock.now) AS jury_duty,
     m.apart, m.muted, m.muted_words, EXISTS (SELECT FROM hides h WHERE h.member_id = m.id) AS hides,
+    EXISTS (SELECT FROM source_mutes u WHERE u.member_id = m.id) AS mutes_sources,
     m.labels_shown, m.labels_left_out, s.seen_at, clock.now
 FROM clock, sessions s
 JOIN members m ON m.id = s.member_id AND m.erased_at IS NULL
@@ -118,6 +122,7 @@ impl ViewerRow {
             apart: &self.apart,
             muted: &self.muted,
             hides: self.hides,
+            mutes_sources: self.mutes_sources,
             labels_left_out: &self.labels_left_out,
         }
     }

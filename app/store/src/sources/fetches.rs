@@ -208,12 +208,22 @@ pub async fn record_trouble(
     Ok(())
 }
 
-/// Whether the actor of a claimed source brings `url` in through another one already.
+/// Whether the actor of a claimed source brings `url` in through another one already, or is an imaginary friend and another one does.
 pub async fn has_other(conn: &mut Conn, claimed: &ClaimedSource, url: &str) -> Result<bool, StoreError> {
-    let others = sources::table
-        .filter(sources::actor_id.eq(claimed.actor_id))
-        .filter(sources::url.eq(url))
-        .filter(sources::removed_at.is_null())
-        .filter(sources::id.ne(claimed.id));
-    Ok(diesel::select(diesel::dsl::exists(others)).get_result(conn).await?)
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        found: bool,
+    }
+    let row: Row = statement(
+        "SELECT EXISTS (SELECT FROM sources s WHERE s.url = $3 AND s.removed_at IS NULL AND s.id <> $2
+            AND (s.actor_id = $1 OR (EXISTS (SELECT FROM imaginary_friends WHERE id = $1)
+                AND EXISTS (SELECT FROM imaginary_friends WHERE id = s.actor_id)))) AS found",
+    )
+    .bind::<BigInt, _>(claimed.actor_id)
+    .bind::<BigInt, _>(claimed.id)
+    .bind::<Text, _>(url)
+    .get_result(conn)
+    .await?;
+    Ok(row.found)
 }
