@@ -130,7 +130,7 @@ const SURFACES: [Surface; 30] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 69] = [
+const NO_ENTRIES: [(&str, &str); 74] = [
     ("/tags/<tag>", "leads to a search"),
     ("/settings/feeds", "addresses, by name"),
     ("/settings/flags", "which entries its member flagged, without their words"),
@@ -154,6 +154,11 @@ const NO_ENTRIES: [(&str, &str); 69] = [
     ("/settings", "a form"),
     ("/settings/removal", "a form"),
     ("/settings/sources", "the feeds, not their items"),
+    ("/settings/sources.opml", "the feeds, not their items"),
+    ("/settings/sources/import", "a form"),
+    ("/friends/new", "a form"),
+    ("/friends/<handle>", "feeds and names, not what they brought in"),
+    ("/friends/<handle>/claim", "a form"),
     ("/digests/unsubscribe/<token>", "a form"),
     ("/reminders/unsubscribe/<token>", "a form"),
     ("/franchise", "criteria and names of members"),
