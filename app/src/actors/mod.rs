@@ -95,12 +95,7 @@ async fn show(
 }
 
 /// An imaginary friend, or the way to the member who claimed it.
-async fn friend(
-    handle: &str,
-    after: Option<&str>,
-    visitor: &Visitor,
-    services: &Services,
-) -> Result<Face, AppError> {
+async fn friend(handle: &str, after: Option<&str>, visitor: &Visitor, services: &Services) -> Result<Face, AppError> {
     match crate::friends::page::load(services, visitor, handle, after).await {
         Ok(page) => Ok(Face::Friend(Box::new(page))),
         Err(AppError::NotFound) => {

@@ -202,11 +202,7 @@ pub(super) async fn open(
         excerpt: beginning(about, entry.title.as_deref(), &entry.body_html),
         rule: rule_in_a_letter(&rule, &rule_text),
         found: plan.policy.map(|_| plan.detail.clone()).unwrap_or_default(),
-        holder: match (plan.held_by, plan.by_operator) {
-            (Some(_), _) => Some(("A moderator in office", plan.detail)),
-            (None, true) => Some(("Whoever runs the server", plan.detail)),
-            (None, false) => None,
-        },
+        holder: holder_of(&plan),
         due_at,
         may_be_moderator: plan.track.has_deciders(),
         path: format!("/cases/{case}"),
@@ -214,6 +210,15 @@ pub(super) async fn open(
     let author = MemberId::from(entry.author_id.get());
     mail::queue_for(tx, &services.site.letterhead(), author, &letter).await?;
     Ok(())
+}
+
+/// Who holds it alone, and why; `None` where flags or a policy do.
+fn holder_of(plan: &Plan) -> Option<(&'static str, String)> {
+    match (plan.held_by, plan.by_operator) {
+        (Some(_), _) => Some(("A moderator in office", plan.detail.clone())),
+        (None, true) => Some(("Whoever runs the server", plan.detail.clone())),
+        (None, false) => None,
+    }
 }
 
 /// Says which policy opened the case, and what it found.

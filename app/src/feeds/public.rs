@@ -1,9 +1,9 @@
 //! Public streams as feeds: what a visitor sees, whoever asks. So everybody gets the same, and it may be kept and passed on.
 
 use governance::EntryId;
-use store::{Conn, StoreError};
 use store::page::Cursor;
 use store::streams::Stream as Shown;
+use store::{Conn, StoreError};
 
 use super::topic::Stream;
 use super::{ITEMS, items};

@@ -99,12 +99,7 @@ pub async fn make(services: &Services, standing: &Standing, form: &FriendForm) -
 }
 
 /// That there is room for so many more sources among those of the member and of what they keep.
-async fn room(
-    tx: &mut Tx,
-    standing: &Standing,
-    constitution: &Constitution,
-    more: usize,
-) -> Result<Action, AppError> {
+async fn room(tx: &mut Tx, standing: &Standing, constitution: &Constitution, more: usize) -> Result<Action, AppError> {
     let have = store::friends::count_sources_locked(tx, actor_of(standing)?).await?;
     let max = u64::try_from(constitution.integer(PolicyKey::SourcesPerMemberMax)).unwrap_or(0);
     let more = u64::try_from(more).unwrap_or(u64::MAX);
@@ -154,12 +149,7 @@ pub async fn rename(services: &Services, standing: &Standing, handle: &str, form
 }
 
 /// Gives it one more feed.
-pub async fn add_source(
-    services: &Services,
-    standing: &Standing,
-    handle: &str,
-    typed: &str,
-) -> Result<Made, AppError> {
+pub async fn add_source(services: &Services, standing: &Standing, handle: &str, typed: &str) -> Result<Made, AppError> {
     let mut tx = services.store.begin().await?;
     let (friend, me) = own(&mut tx, standing, handle).await?;
     let now = store::clock::now(&mut tx).await?;
@@ -231,6 +221,10 @@ pub async fn take_on(services: &Services, standing: &Standing, handle: &str) -> 
     }
     if !friend.followed_by_viewer {
         return Err(AppError::Unprocessable("Follow it first: whoever keeps it reads it.".to_owned()));
+    }
+    if store::friends::has_open_cases(&mut tx, friend.id).await? {
+        let why = "A case is open about something that it brought in. You can take it on when that has ended.";
+        return Err(AppError::Unprocessable(why.to_owned()));
     }
     let constitution = services.constitution(&mut tx).await?;
     let feeds = store::sources::of_actor(&mut tx, friend.id).await?.len();

@@ -107,13 +107,14 @@ async fn claim(
         return Ok(Err(Box::new(Page::unprocessable(page(services, &member, found, proof.looks).await?))));
     }
     pass(services, &member.standing(), &found, &proof).await?;
-    let home = format!("/@{}", member.viewer().handle);
-    let said = if proof.holds() {
-        "It is yours now: what was brought in, what was said under it, and those who follow it."
-    } else {
-        "What you showed to be yours is yours now, with what was said under it. The rest stays where it is."
-    };
-    Ok(Ok(Flash::success(Redirect::to(home), said)))
+    Ok(Ok(Flash::success(Redirect::to(format!("/@{}", member.viewer().handle)), passed(proof.holds()))))
+}
+
+fn passed(is_whole: bool) -> &'static str {
+    match is_whole {
+        true => "It is yours now: what was brought in, what was said under it, and those who follow it.",
+        false => "What you showed to be yours is yours now, with what was said under it. The rest stays where it is.",
+    }
 }
 
 /// Passes everything on in one transaction, if it is still what the proof was for.
@@ -139,7 +140,13 @@ async fn pass(
     }
     let seen = proof.looks.iter().filter(|look| look.missing.is_none());
     let seen: Vec<&str> = seen.map(|look| look.page.as_str()).collect();
-    let claim = Claim { friend: friend.id, member: me, sources: &proof.sources, proof: &seen.join(", "), is_whole: proof.holds() };
+    let claim = Claim {
+        friend: friend.id,
+        member: me,
+        sources: &proof.sources,
+        proof: &seen.join(", "),
+        is_whole: proof.holds(),
+    };
     store::friends::claim(&mut tx, &claim).await?;
     Ok(tx.commit().await?)
 }

@@ -111,10 +111,12 @@ fn me_links(html: &str, page: &Url) -> Vec<String> {
 
 /// Whether a link leads to a profile: a slash at its end and what stands behind # are nothing.
 fn is_same(link: &str, profile: &str) -> bool {
-    let bare = |url: &str| Url::parse(url).ok().map(|mut url| {
-        url.set_fragment(None);
-        url.as_str().trim_end_matches('/').to_owned()
-    });
+    let bare = |url: &str| {
+        Url::parse(url).ok().map(|mut url| {
+            url.set_fragment(None);
+            url.as_str().trim_end_matches('/').to_owned()
+        })
+    };
     bare(link).is_some() && bare(link) == bare(profile)
 }
 

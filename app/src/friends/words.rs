@@ -48,7 +48,10 @@ mod tests {
     fn hosts_are_named_once_and_as_people_do() {
         let named = |urls: &[&str]| hosts(urls.iter().map(ToString::to_string));
         assert_eq!(named(&["https://www.a.example/feed", "http://a.example/"]), "a.example");
-        assert_eq!(named(&["https://a.example/", "https://b.example/", "https://c.example/"]), "a.example, b.example and c.example");
+        assert_eq!(
+            named(&["https://a.example/", "https://b.example/", "https://c.example/"]),
+            "a.example, b.example and c.example"
+        );
         assert_eq!(named(&["about:erased/1"]), "");
     }
 }

@@ -121,7 +121,9 @@ impl Reading<'_> {
         }
         self.outlines += 1;
         if self.outlines > OUTLINES_MAX {
-            return Err(self.fault(at, format!("there are more than {OUTLINES_MAX} outlines: take the list in in parts")));
+            return Err(
+                self.fault(at, format!("there are more than {OUTLINES_MAX} outlines: take the list in in parts"))
+            );
         }
         let (mut text, mut title, mut url, mut page) = (String::new(), String::new(), String::new(), String::new());
         for attribute in tag.attributes() {

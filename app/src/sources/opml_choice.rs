@@ -106,8 +106,7 @@ pub async fn choices(
     outlines: Vec<Outline>,
 ) -> Result<Vec<Choice>, AppError> {
     let mut choices: Vec<Choice> = outlines.into_iter().map(|outline| Choice::new(outline, client)).collect();
-    let own: HashSet<String> =
-        store::sources::of_actor(conn, me).await?.into_iter().map(|source| source.url).collect();
+    let own: HashSet<String> = store::sources::of_actor(conn, me).await?.into_iter().map(|source| source.url).collect();
     let urls: Vec<String> = choices.iter().map(|choice| choice.url.clone()).collect();
     let friends: HashMap<String, (String, bool)> = store::friends::with_addresses(conn, &urls, me)
         .await?

@@ -110,7 +110,9 @@ async fn friend(services: &Services, standing: &Standing, feeds: &[&Chosen]) -> 
         feeds: feeds.iter().map(|feed| feed.url.as_str()).collect::<Vec<_>>().join("\n"),
     };
     let (said, href) = match friends::make(services, standing, &form).await {
-        Ok(Made::New(handle)) => ("An imaginary friend now, which you keep and follow.".to_owned(), format!("/@{handle}")),
+        Ok(Made::New(handle)) => {
+            ("An imaginary friend now, which you keep and follow.".to_owned(), format!("/@{handle}"))
+        }
         Ok(Made::Taken(taken)) => follow(services, standing, &taken.handle).await?,
         Ok(Made::Wrong(problems)) => (sentence(&problems.all()), String::new()),
         Err(error) => (refused(error)?, String::new()),
@@ -132,13 +134,23 @@ mod tests {
     #[test]
     fn rows_are_read_by_their_numbers_and_feeds_of_one_friend_stay_together() {
         let fields = [
-            ("pick", "2"), ("pick", "7"), ("pick", "9"),
-            ("url2", "https://a.example/"), ("group2", "Ma"), ("url7", "https://b.example/"), ("group7", ""),
-            ("url9", "https://c.example/"), ("group9", "Ma"), ("url3", "https://left.example/"),
+            ("pick", "2"),
+            ("pick", "7"),
+            ("pick", "9"),
+            ("url2", "https://a.example/"),
+            ("group2", "Ma"),
+            ("url7", "https://b.example/"),
+            ("group7", ""),
+            ("url9", "https://c.example/"),
+            ("group9", "Ma"),
+            ("url3", "https://left.example/"),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()));
         let chosen = chosen(&fields);
-        assert_eq!(chosen.iter().map(|one| one.url.as_str()).collect::<Vec<_>>(), ["https://a.example/", "https://b.example/", "https://c.example/"]);
+        assert_eq!(
+            chosen.iter().map(|one| one.url.as_str()).collect::<Vec<_>>(),
+            ["https://a.example/", "https://b.example/", "https://c.example/"]
+        );
         let groups = grouped(&chosen.iter().collect::<Vec<_>>());
         assert_eq!(groups.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
     }

@@ -126,11 +126,7 @@ async fn preview(
     }
 }
 
-async fn choose(
-    services: &Services,
-    member: &SignedIn,
-    outlines: Vec<opml::Outline>,
-) -> Result<ChoosePage, AppError> {
+async fn choose(services: &Services, member: &SignedIn, outlines: Vec<opml::Outline>) -> Result<ChoosePage, AppError> {
     let mut conn = services.store.read().await?;
     let max = services.recent.integer(governance::PolicyKey::SourcesPerMemberMax);
     let have = store::friends::count_sources(&mut conn, member.actor()).await?;

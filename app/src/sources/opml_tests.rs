@@ -39,7 +39,11 @@ fn what_is_wrong_is_said_with_its_line() {
         ("<opml>\n<body>\n<outline text=\"x\"/>", 3, "ends in the middle"),
         ("<opml>\n\n<outline text=\"a\" text=\"b\"/></opml>", 3, "an attribute is broken"),
         ("<opml>\n<outline text=\"&lol;\"/></opml>", 2, "what is not known"),
-        ("<?xml version=\"1.0\"?>\n<!DOCTYPE opml [<!ENTITY a \"b\">]>\n<opml><outline text=\"&a;\"/></opml>", 2, "document type"),
+        (
+            "<?xml version=\"1.0\"?>\n<!DOCTYPE opml [<!ENTITY a \"b\">]>\n<opml><outline text=\"&a;\"/></opml>",
+            2,
+            "document type",
+        ),
         ("<opml>\n<outline text=\"x\" <</opml>", 2, "not well-formed"),
     ] {
         let (found, said) = fault(xml);
@@ -50,7 +54,9 @@ fn what_is_wrong_is_said_with_its_line() {
 
 #[test]
 fn lists_have_an_end() {
-    let many = |count: usize| format!("<opml><body>{}</body></opml>", "<outline xmlUrl=\"https://a.example/\"/>".repeat(count));
+    let many = |count: usize| {
+        format!("<opml><body>{}</body></opml>", "<outline xmlUrl=\"https://a.example/\"/>".repeat(count))
+    };
     assert_eq!(read(&many(OUTLINES_MAX)).unwrap().len(), OUTLINES_MAX);
     assert!(fault(&many(OUTLINES_MAX + 1)).1.contains("more than 1000 outlines"));
     let deep = format!("<opml>{}{}</opml>", "<outline text=\"x\">".repeat(30), "</outline>".repeat(30));
@@ -61,9 +67,17 @@ fn lists_have_an_end() {
 
 #[test]
 fn what_is_written_reads_as_it_was() {
-    let feed = |name: &str| Feed { name: name.to_owned(), url: format!("https://a.example/?n={}&x=\"", name.len()), site: None };
+    let feed = |name: &str| Feed {
+        name: name.to_owned(),
+        url: format!("https://a.example/?n={}&x=\"", name.len()),
+        site: None,
+    };
     let own = [feed("Slow <Compost> & \"co\""), feed("été")];
-    let friend = Group { name: "Ma & Pa".to_owned(), page: Some("https://ma.example/".to_owned()), feeds: vec![feed("photos"), feed("words")] };
+    let friend = Group {
+        name: "Ma & Pa".to_owned(),
+        page: Some("https://ma.example/".to_owned()),
+        feeds: vec![feed("photos"), feed("words")],
+    };
     let xml = write("x & y", DateTime::UNIX_EPOCH, &own, std::slice::from_ref(&friend));
     let found = read(&xml).unwrap();
     assert_eq!(found.len(), 4);

@@ -118,7 +118,8 @@ async fn read_signed<F: DeserializeOwned>(request: &Request<'_>, data: Data<'_>)
         Some(boundary) => multipart::as_urlencoded(body.into_inner(), boundary).await,
         None => String::from_utf8(body.into_inner()).ok(),
     };
-    let body = body.ok_or_else(|| AppError::Unprocessable("The form did not arrive as it was sent out.".to_string()))?;
+    let body =
+        body.ok_or_else(|| AppError::Unprocessable("The form did not arrive as it was sent out.".to_string()))?;
     let given = url::form_urlencoded::parse(body.as_bytes()).find(|(name, _)| name == FIELD).map(|(_, value)| value);
     if !carries_token(request, given.as_deref().unwrap_or_default()) {
         return Err(AppError::StaleForm);

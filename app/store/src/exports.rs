@@ -146,7 +146,7 @@ const SECTIONS: [(&str, &str, &str); 38] = [
     (
         "appeals_to_fresh_jurors",
         "SELECT c.id AS case_id, c.appeals_case, c.plea, c.opened_at FROM cases c JOIN entries e ON e.id = c.entry_id
-         WHERE e.author_id = $1 AND c.appeals_case IS NOT NULL",
+         WHERE answers_for(e.author_id) = $1 AND c.appeals_case IS NOT NULL",
         "case_id",
     ),
     (

@@ -26,7 +26,8 @@ const OPEN: &str =
 /// What a viewer put out of their own streams. Few hide anything, mute a source or leave labels out, and only those pay for the look at it.
 pub(crate) fn unwanted(sight: &Sight<'_>) -> String {
     const HIDDEN: &str = " AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)";
-    const MUTED_SOURCE: &str = " AND NOT EXISTS (SELECT FROM source_mutes d WHERE d.member_id = $1 AND d.source_id = e.source_id)";
+    const MUTED_SOURCE: &str =
+        " AND NOT EXISTS (SELECT FROM source_mutes d WHERE d.member_id = $1 AND d.source_id = e.source_id)";
     let hidden = if sight.hides { HIDDEN } else { "" };
     let source = if sight.mutes_sources { MUTED_SOURCE } else { "" };
     let is_free = sight.labels_left_out.is_empty();

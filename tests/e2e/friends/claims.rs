@@ -8,7 +8,8 @@ use crate::sources::site::{Reply, Site};
 
 /// Puts the link to a member into a page.
 fn link(site: &Site, path: &str, handle: &str) {
-    let page = format!("<html><body><a rel=\"me\" href=\"http://127.0.0.1:8000/@{handle}\">I am also here</a></body></html>");
+    let page =
+        format!("<html><body><a rel=\"me\" href=\"http://127.0.0.1:8000/@{handle}\">I am also here</a></body></html>");
     site.set(path, Reply::ok("text/html", page));
 }
 
@@ -50,8 +51,15 @@ async fn whoever_shows_that_it_is_them_gets_what_was_brought_in_and_who_follows(
     }
     ben.get("/home").await.shows("wordtwo");
     ben.get("/search?q=wordone+from%3Aolga").await.shows("<mark>wordone</mark>");
-    assert_eq!(number(&app, "SELECT count(*) FROM follows WHERE followed_id = (SELECT id FROM actors WHERE handle = 'olga')").await, 2);
-    assert_eq!(number(&app, "SELECT count(*) FROM follows f JOIN imaginary_friends i ON i.id = f.followed_id").await, 0);
+    assert_eq!(
+        number(&app, "SELECT count(*) FROM follows WHERE followed_id = (SELECT id FROM actors WHERE handle = 'olga')")
+            .await,
+        2
+    );
+    assert_eq!(
+        number(&app, "SELECT count(*) FROM follows f JOIN imaginary_friends i ON i.id = f.followed_id").await,
+        0
+    );
     let sources = olga.get("/settings/sources").await;
     sources.shows("2 of 10").shows("You claimed @grandma_imaginary");
     ada.get("/settings/sources").await.shows("0 of 10");
@@ -88,7 +96,14 @@ async fn nobody_takes_over_followers_with_a_site_of_their_own() {
     part.is(303);
     mallory.get("/@mallory").await.shows("photoone").hides("wordone");
     ben.get("/@grandma_imaginary").await.is(200).shows("wordone").hides("photoone").shows("Following");
-    assert_eq!(number(&app, "SELECT count(*) FROM follows WHERE followed_id = (SELECT id FROM actors WHERE handle = 'mallory')").await, 0);
+    assert_eq!(
+        number(
+            &app,
+            "SELECT count(*) FROM follows WHERE followed_id = (SELECT id FROM actors WHERE handle = 'mallory')"
+        )
+        .await,
+        0
+    );
     // Without any proof there is no part either.
     let other = mallory.post("/friends/grandma_imaginary/claim", &[("part", "true")]).await;
     other.is(422);
@@ -104,7 +119,7 @@ async fn what_both_brought_in_stays_once_where_it_was_talked_about() {
     bring_in(&app, &olga, &site.url("/words.xml")).await;
     let sql = "SELECT id FROM entries WHERE title = 'wordtwo' ORDER BY id DESC LIMIT 1";
     let own = number(&app, sql).await;
-    ben.post(&format!("/entries/{theirs}/comments"), &[("body", "under the friend's")]).await.is(303);
+    ben.post(&format!("/entries/{theirs}/comments"), &[("body", "under that one")]).await.is(303);
     ben.post(&format!("/entries/{own}/comments"), &[("body", "under her own")]).await.is(303);
     link(&site, "/", "olga");
     claim(&olga).await.is(303);
@@ -112,7 +127,7 @@ async fn what_both_brought_in_stays_once_where_it_was_talked_about() {
         let sql = format!("SELECT count(*) FROM entries WHERE title = '{title}' AND deleted_at IS NULL");
         assert_eq!(number(&app, &sql).await, 1, "{title}");
     }
-    olga.get("/@olga").await.shows("under the friend&#39;s").shows("under her own");
+    olga.get("/@olga").await.shows("under that one").shows("under her own");
     olga.get("/settings/sources").await.shows("2 of 10");
 }
 
@@ -133,7 +148,11 @@ async fn mutes_and_blocks_are_kept_and_the_sanctioned_claim_nothing() {
     ben.get("/").await.hides("wordone");
     ben.get("/settings/filters").await.shows("@olga");
     cyd.get("/@olga").await.hides("wordone");
-    assert_eq!(number(&app, "SELECT count(*) FROM blocks WHERE blocked_id = (SELECT id FROM actors WHERE handle = 'olga')").await, 1);
+    assert_eq!(
+        number(&app, "SELECT count(*) FROM blocks WHERE blocked_id = (SELECT id FROM actors WHERE handle = 'olga')")
+            .await,
+        1
+    );
 }
 
 #[rocket::async_test]

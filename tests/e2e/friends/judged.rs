@@ -9,7 +9,13 @@ use crate::sources::site::Reply;
 /// The subjects of the mails to somebody.
 fn mails(app: &TestApp, handle: &str) -> Vec<String> {
     let to = format!("{handle}@example.org");
-    app.services.mailer.sent().into_iter().filter(|mail| mail.to.contains(&to)).map(|mail| mail.subject.clone()).collect()
+    app.services
+        .mailer
+        .sent()
+        .into_iter()
+        .filter(|mail| mail.to.contains(&to))
+        .map(|mail| mail.subject.clone())
+        .collect()
 }
 
 #[rocket::async_test]
@@ -50,7 +56,11 @@ async fn its_name_and_its_feeds_are_judged_and_what_is_removed_is_not_made_again
     let keeper = &court.author;
     make(keeper, "Rude name", &[site.url("/words.xml")]).await.is(303);
     app.settle().await;
-    let name = number(&app, "SELECT e.id FROM entries e JOIN imaginary_friends f ON f.id = e.author_id WHERE e.kind = 'profile'").await;
+    let name = number(
+        &app,
+        "SELECT e.id FROM entries e JOIN imaginary_friends f ON f.id = e.author_id WHERE e.kind = 'profile'",
+    )
+    .await;
     let case = court.flag(name).await;
     app.settle().await;
     court.others[0].get("/@rude_name_imaginary").await.hides("Rude name");
@@ -88,7 +98,10 @@ async fn where_nobody_keeps_it_nobody_is_told_and_the_case_ends_all_the_same() {
     site.set("/", Reply::ok("text/html", "<a rel=me href=http://127.0.0.1:8000/@juror3>x</a>"));
     court.others[3].post("/friends/grandma_imaginary/claim", &[]).await.is(303);
     court.others[0].get("/@juror3").await.shows("wordtwo").hides("wordone");
-    let mine = format!("SELECT count(*) FROM removals r JOIN entries e ON e.id = r.entry_id WHERE e.author_id = {}", court.others[3].member());
+    let mine = format!(
+        "SELECT count(*) FROM removals r JOIN entries e ON e.id = r.entry_id WHERE e.author_id = {}",
+        court.others[3].member()
+    );
     assert_eq!(number(&app, &mine).await, 0);
 }
 

@@ -76,9 +76,13 @@ async fn whoever_leaves_or_is_expelled_keeps_none_and_it_is_read_on() {
     let (ada, ben) = (app.person("ada").await, app.person("ben").await);
     grandma(&app, &ada, &site).await;
     ben.post("/actors/grandma_imaginary/follows", &[]).await.is(303);
-    let gone = format!("UPDATE members SET erased_at = folkmoot_now(), email = NULL, email_confirmed_at = NULL, password_hash = NULL WHERE id = {}", ada.member());
+    let gone = format!(
+        "UPDATE members SET erased_at = folkmoot_now(), email = NULL, email_confirmed_at = NULL, password_hash = NULL WHERE id = {}",
+        ada.member()
+    );
     app.database.as_owner().await.batch_execute(&gone).await.unwrap();
-    let gone = format!("UPDATE actors SET erased_at = folkmoot_now(), handle = 'gone_{0}' WHERE id = {0}", ada.member());
+    let gone =
+        format!("UPDATE actors SET erased_at = folkmoot_now(), handle = 'gone_{0}' WHERE id = {0}", ada.member());
     app.database.as_owner().await.batch_execute(&gone).await.unwrap();
     ben.get("/@grandma_imaginary").await.shows("made by a member who has left").shows("Nobody keeps it");
     ben.get("/friends/grandma_imaginary").await.shows("Whoever kept it has left");

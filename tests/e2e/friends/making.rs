@@ -65,7 +65,13 @@ async fn whoever_wants_one_that_there_is_is_led_to_it() {
     }
     assert_eq!(number(&app, "SELECT count(*) FROM imaginary_friends").await, 1);
     // A page that leads to a feed that another one has is told of in the state of the source.
-    site.set("/elsewhere", Reply::ok("text/html", format!("<link rel=alternate type=application/rss+xml href=\"{}\">", site.url("/words.xml"))));
+    site.set(
+        "/elsewhere",
+        Reply::ok(
+            "text/html",
+            format!("<link rel=alternate type=application/rss+xml href=\"{}\">", site.url("/words.xml")),
+        ),
+    );
     make(&ben, "Gran", &[site.url("/elsewhere")]).await.is(303);
     app.settle().await;
     ben.get("/friends/gran_imaginary").await.shows("another imaginary friend");

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use governance::text::Handle;
 use governance::permits::Standing;
+use governance::text::Handle;
 use governance::{EntryId, FeatureId, ProposalId};
 
 use super::content::Content;

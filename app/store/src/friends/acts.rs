@@ -43,11 +43,7 @@ async fn take_handle(tx: &mut Tx, name: &str) -> Result<(ActorId, String), Store
     for number in 1..=HANDLES_TRIED {
         let handle = Handle::of_imaginary(name, number).into_string();
         let id: Option<i64> = diesel::insert_into(actors::table)
-            .values((
-                actors::kind.eq("imaginary"),
-                actors::handle.eq(&handle),
-                actors::display_name.eq(name),
-            ))
+            .values((actors::kind.eq("imaginary"), actors::handle.eq(&handle), actors::display_name.eq(name)))
             .on_conflict(actors::handle)
             .do_nothing()
             .returning(actors::id)
@@ -90,13 +86,7 @@ impl FriendAct {
 }
 
 /// Writes down who did what.
-pub async fn note(
-    tx: &mut Tx,
-    friend: ActorId,
-    what: FriendAct,
-    by: MemberId,
-    detail: &str,
-) -> Result<(), StoreError> {
+pub async fn note(tx: &mut Tx, friend: ActorId, what: FriendAct, by: MemberId, detail: &str) -> Result<(), StoreError> {
     let detail: String = detail.chars().take(2_000).collect();
     diesel::insert_into(friend_acts::table)
         .values((

@@ -10,9 +10,7 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId, MemberId};
 
-pub use self::acts::{
-    FriendAct, NewFriend, erase, has_others, hold, keep, let_go, make, note, remove_source, rename,
-};
+pub use self::acts::{FriendAct, NewFriend, erase, has_others, hold, keep, let_go, make, note, remove_source, rename};
 pub use self::claim::{Claim, Site, claim, has_open_cases, hold_both, sites};
 use crate::actors::ActorName;
 use crate::statement::statement;

@@ -208,22 +208,24 @@ pub async fn record_trouble(
     Ok(())
 }
 
-/// Whether the actor of a claimed source brings `url` in through another one already, or is an imaginary friend and another one does.
-pub async fn has_other(conn: &mut Conn, claimed: &ClaimedSource, url: &str) -> Result<bool, StoreError> {
+/// Whether the actor of a claimed source brings `url` in through another one already (`Some(true)`), or is an imaginary friend and another friend
+/// does (`Some(false)`).
+pub async fn has_other(conn: &mut Conn, claimed: &ClaimedSource, url: &str) -> Result<Option<bool>, StoreError> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = diesel::sql_types::Bool)]
-        found: bool,
+        is_own: bool,
     }
-    let row: Row = statement(
-        "SELECT EXISTS (SELECT FROM sources s WHERE s.url = $3 AND s.removed_at IS NULL AND s.id <> $2
+    let row: Option<Row> = statement(
+        "SELECT s.actor_id = $1 AS is_own FROM sources s WHERE s.url = $3 AND s.removed_at IS NULL AND s.id <> $2
             AND (s.actor_id = $1 OR (EXISTS (SELECT FROM imaginary_friends WHERE id = $1)
-                AND EXISTS (SELECT FROM imaginary_friends WHERE id = s.actor_id)))) AS found",
+                AND EXISTS (SELECT FROM imaginary_friends WHERE id = s.actor_id))) ORDER BY is_own DESC LIMIT 1",
     )
     .bind::<BigInt, _>(claimed.actor_id)
     .bind::<BigInt, _>(claimed.id)
     .bind::<Text, _>(url)
     .get_result(conn)
-    .await?;
-    Ok(row.found)
+    .await
+    .optional()?;
+    Ok(row.map(|row| row.is_own))
 }
