@@ -74,7 +74,7 @@ enum Face {
     Group(Box<Page<GroupPage>>),
     Friend(Box<Page<FriendPage>>),
     /// An imaginary friend whose person is here by now.
-    Claimed(Redirect),
+    Claimed(Box<Redirect>),
 }
 
 #[rocket::get("/<at_handle>?<after>", rank = 20)]
@@ -101,7 +101,7 @@ async fn friend(handle: &str, after: Option<&str>, visitor: &Visitor, services: 
         Err(AppError::NotFound) => {
             let mut conn = services.store.read().await?;
             let member = store::friends::claimed_by(&mut conn, handle).await?.ok_or(AppError::NotFound)?;
-            Ok(Face::Claimed(Redirect::moved(format!("/@{member}"))))
+            Ok(Face::Claimed(Box::new(Redirect::moved(format!("/@{member}")))))
         }
         Err(error) => Err(error),
     }

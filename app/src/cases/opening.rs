@@ -202,7 +202,7 @@ pub(super) async fn open(
         excerpt: beginning(about, entry.title.as_deref(), &entry.body_html),
         rule: rule_in_a_letter(&rule, &rule_text),
         found: plan.policy.map(|_| plan.detail.clone()).unwrap_or_default(),
-        holder: holder_of(&plan),
+        holder: holder_of(plan.held_by, plan.by_operator, plan.detail),
         due_at,
         may_be_moderator: plan.track.has_deciders(),
         path: format!("/cases/{case}"),
@@ -213,10 +213,10 @@ pub(super) async fn open(
 }
 
 /// Who holds it alone, and why; `None` where flags or a policy do.
-fn holder_of(plan: &Plan) -> Option<(&'static str, String)> {
-    match (plan.held_by, plan.by_operator) {
-        (Some(_), _) => Some(("A moderator in office", plan.detail.clone())),
-        (None, true) => Some(("Whoever runs the server", plan.detail.clone())),
+fn holder_of(held_by: Option<MemberId>, by_operator: bool, why: String) -> Option<(&'static str, String)> {
+    match (held_by, by_operator) {
+        (Some(_), _) => Some(("A moderator in office", why)),
+        (None, true) => Some(("Whoever runs the server", why)),
         (None, false) => None,
     }
 }

@@ -215,6 +215,7 @@ pub async fn take_on(services: &Services, standing: &Standing, handle: &str) -> 
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let me = member_of(standing)?;
+    let _permit = permits::may(standing, Action::AddSource { have: 0, max: 1 }, now)?;
     let friend = store::friends::find(&mut tx, handle, Some(me.actor())).await?;
     if store::friends::hold(&mut tx, friend.id).await? != Keeper::Nobody {
         return Err(AppError::Unprocessable("Somebody keeps this imaginary friend already.".to_owned()));

@@ -34,8 +34,8 @@ pub struct FriendPage {
     name: String,
     initial: String,
     hue_class: &'static str,
-    /// "@ada", or "a member who has left".
-    made_by: String,
+    /// The handle of whoever made it; `None` when they have left.
+    made_by: Option<String>,
     /// The handle of whoever keeps it, where that is somebody else.
     kept_by: Option<String>,
     /// Whether nobody keeps it.
@@ -114,7 +114,7 @@ fn friend_page(services: &Services, visitor: &Visitor, friend: FriendRow, feeds:
         muted: friend.muted_by_viewer,
         blocked: friend.blocked_by_viewer,
         kept_by: friend.kept_by.filter(|keeper| Some(keeper) != friend.made_by.as_ref()),
-        made_by: friend.made_by.map_or_else(|| "a member who has left".to_owned(), |handle| format!("@{handle}")),
+        made_by: friend.made_by,
         page_url: friend.page_url,
         handle: friend.handle,
         name: friend.display_name,

@@ -115,7 +115,7 @@ impl Handle {
                 _ => word.push('_'),
             }
         }
-        word.truncate(Self::MAX - IMAGINARY_SUFFIX.len() - number.len());
+        word.truncate(Self::MAX.saturating_sub(IMAGINARY_SUFFIX.len()).saturating_sub(number.len()));
         let word = word.trim_end_matches('_');
         let word = if word.is_empty() { "friend" } else { word };
         Self(format!("{word}{number}{IMAGINARY_SUFFIX}"))

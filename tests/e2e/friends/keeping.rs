@@ -65,7 +65,7 @@ async fn what_nobody_else_has_a_part_in_is_deleted_and_anything_else_waits_for_a
     ben.post("/friends/grandma_imaginary/keeping", &[]).await.is(303);
     ada.post("/friends/grandma_imaginary/keeping", &[]).await.is(422).shows("Somebody keeps this");
     ben.get("/settings/sources").await.shows("2 of 10");
-    ben.get("/@grandma_imaginary").await.shows("made by @ada").shows("Change it");
+    ben.get("/@grandma_imaginary").await.shows("made by <a href=\"/@ada\">@ada</a>").shows("Change it");
     ada.get("/@grandma_imaginary").await.shows("keeps it now");
 }
 

@@ -16,7 +16,11 @@ async fn one_is_made_and_read_and_says_what_it_is_wherever_it_stands() {
     assert_eq!(handle, "grandma_imaginary");
     for person in [&ada, &ben, &app.visitor()] {
         let page = person.get("/@grandma_imaginary").await;
-        page.is(200).shows("Imaginary friend").shows("made by @ada").shows("Grandma is not here").shows("wordone");
+        page.is(200)
+            .shows("Imaginary friend")
+            .shows("made by <a href=\"/@ada\">@ada</a>")
+            .shows("Grandma is not here")
+            .shows("wordone");
         page.shows("127.0.0.1").hides("let them speak for you");
     }
     ada.get("/home").await.shows("wordtwo").shows("photoone").shows("chip chip-quiet\">imaginary");
