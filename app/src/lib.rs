@@ -32,6 +32,7 @@ pub mod filters;
 pub mod flags;
 pub mod founding;
 pub mod franchise;
+pub mod friends;
 pub mod groups;
 pub mod health;
 pub mod jobs;
@@ -89,6 +90,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", filters::routes())
         .mount("/", flags::routes())
         .mount("/", franchise::routes())
+        .mount("/", friends::routes())
         .mount("/", health::routes())
         .mount("/", audits::routes())
         .mount("/", juries::routes())

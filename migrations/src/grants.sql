@@ -11,14 +11,14 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
     alternatives, alternative_backings,
     provisional_rolls, provisional_members, challenges, turnout_samples, open_ballots,
     feature_versions, feature_steps,
-    case_steps, tickets, deliberations, verdicts, overrulings, policy_holds, coordinations, ring_members, ring_cases, said_words, group_acts
+    case_steps, tickets, deliberations, verdicts, overrulings, policy_holds, coordinations, ring_members, ring_cases, said_words, group_acts, friend_acts
 FROM %APP%;
 -- What a jury removed, and limits that rest on it, end by a vote: their triggers ask for it.
 REVOKE UPDATE, TRUNCATE ON removals, labels FROM %APP%;
 REVOKE UPDATE, DELETE, TRUNCATE ON sanctions FROM %APP%;
 GRANT UPDATE (ends_at, lifted_by, lifted_by_case, ledger_entry_id) ON sanctions TO %APP%;
 -- What was decided, and who took part in it, never goes without a trace.
-REVOKE DELETE ON moderator_calls, audits, features, candidacies, groups, vouches, delegations, members, actors, entries, moderator_terms, flags, cases, holds, seats, final_opinions FROM %APP%;
+REVOKE DELETE ON moderator_calls, audits, features, candidacies, groups, imaginary_friends, vouches, delegations, members, actors, entries, moderator_terms, flags, cases, holds, seats, final_opinions FROM %APP%;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON clock FROM %APP%;
 -- A real clock is held at zero by its constraint, so this lets only a demo or test database move its time.
 GRANT UPDATE (ahead) ON clock TO %APP%;

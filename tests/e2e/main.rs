@@ -34,6 +34,7 @@ mod filters;
 mod flag_pages;
 mod flags;
 mod franchise;
+mod friends;
 mod groups;
 mod juries;
 mod labels;

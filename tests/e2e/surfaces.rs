@@ -133,7 +133,7 @@ const SURFACES: [Surface; 31] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 72] = [
+const NO_ENTRIES: [(&str, &str); 77] = [
     ("/settings/links", "addresses, by their owner"),
     ("/settings/notifications", "a form"),
     ("/notifications/unsubscribe/<token>", "a form"),
@@ -160,6 +160,11 @@ const NO_ENTRIES: [(&str, &str); 72] = [
     ("/settings", "a form"),
     ("/settings/removal", "a form"),
     ("/settings/sources", "the feeds, not their items"),
+    ("/settings/sources.opml", "the feeds, not their items"),
+    ("/settings/sources/import", "a form"),
+    ("/friends/new", "a form"),
+    ("/friends/<handle>", "feeds and names, not what they brought in"),
+    ("/friends/<handle>/claim", "a form"),
     ("/digests/unsubscribe/<token>", "a form"),
     ("/reminders/unsubscribe/<token>", "a form"),
     ("/franchise", "criteria and names of members"),

@@ -7,12 +7,14 @@ use chrono::{DateTime, Utc};
 use governance::Constitution;
 use governance::delegations::open_tracks;
 use governance::permits::{self, Action};
+use governance::text::Handle;
 use rocket::response::Redirect;
-use rocket::{Route, State, routes};
+use rocket::{Responder, Route, State, routes};
 use store::actors::{ActorName, ProfileRow};
 use store::streams::Stream;
 
 use crate::error::AppError;
+use crate::friends::page::FriendPage;
 use crate::groups::page::GroupPage;
 use crate::links::ProfileLink;
 use crate::services::Services;
@@ -68,19 +70,43 @@ struct ProfilePage {
     older: String,
 }
 
+/// The page behind a handle.
+#[derive(Responder)]
+enum Face {
+    Person(Box<Page<ProfilePage>>),
+    Group(Box<Page<GroupPage>>),
+    Friend(Box<Page<FriendPage>>),
+    /// An imaginary friend whose person is here by now.
+    Claimed(Box<Redirect>),
+}
+
 #[rocket::get("/<at_handle>?<after>", rank = 20)]
 async fn show(
     at_handle: &str,
     after: Option<&str>,
     visitor: Visitor,
     services: &State<Arc<Services>>,
-) -> Result<Result<Page<ProfilePage>, Box<Page<GroupPage>>>, AppError> {
+) -> Result<Face, AppError> {
+    let handle = at_handle.strip_prefix('@').ok_or(AppError::NotFound)?;
+    if Handle::is_imaginary(handle) {
+        return friend(handle, after, &visitor, services).await;
+    }
     match page(at_handle, after, &visitor, services, false).await? {
-        Some(page) => Ok(Ok(page)),
-        None => {
-            let handle = at_handle.trim_start_matches('@');
-            Ok(Err(Box::new(crate::groups::page::load(services, &visitor, handle, after).await?)))
+        Some(page) => Ok(Face::Person(Box::new(page))),
+        None => Ok(Face::Group(Box::new(crate::groups::page::load(services, &visitor, handle, after).await?))),
+    }
+}
+
+/// An imaginary friend, or the way to the member who claimed it.
+async fn friend(handle: &str, after: Option<&str>, visitor: &Visitor, services: &Services) -> Result<Face, AppError> {
+    match crate::friends::page::load(services, visitor, handle, after).await {
+        Ok(page) => Ok(Face::Friend(Box::new(page))),
+        Err(AppError::NotFound) => {
+            let mut conn = services.store.read().await?;
+            let member = store::friends::claimed_by(&mut conn, handle).await?.ok_or(AppError::NotFound)?;
+            Ok(Face::Claimed(Box::new(Redirect::moved(format!("/@{member}")))))
         }
+        Err(error) => Err(error),
     }
 }
 
@@ -105,7 +131,7 @@ async fn page(
     let handle = at_handle.strip_prefix('@').ok_or(AppError::NotFound)?;
     let mut conn = services.store.read().await?;
     let profile = store::actors::profile(&mut conn, handle, visitor.actor()).await?;
-    if profile.is_group {
+    if profile.is_group || Handle::is_imaginary(handle) {
         return Ok(None);
     }
     let following = if profile.apart {

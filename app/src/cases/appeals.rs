@@ -17,6 +17,7 @@ use super::opening::{beginning, pool, rule_in_a_letter};
 use super::{limits, ring};
 use crate::entries::acts::Outcome;
 use crate::error::AppError;
+use crate::friends::notices::{self, Judged};
 use crate::mail::appeals::{AppealEnded, AppealEnding};
 use crate::mail::rings::FlagsEnding;
 use crate::notifications;
@@ -120,6 +121,10 @@ pub async fn end(
     if !is_reversed && has_limits {
         // What rested is in force again: a suspension as well.
         store::live::end(tx, MemberId::from(case.author_id.get())).await?;
+    }
+    let judged = if is_reversed { Judged::Shown } else { Judged::Upheld };
+    if notices::tell(services, tx, (case.id, case.author_id), judged).await? {
+        return Ok(());
     }
     let letter = AppealEnded {
         case: case.id.get(),

@@ -13,6 +13,7 @@ use super::opening::{beginning, rule_in_a_letter};
 use super::{appeals, ring, told};
 use crate::error::AppError;
 use crate::flags::weighing;
+use crate::friends::notices::{self, Judged};
 use crate::juries::dismissal;
 use crate::mail::rings::FlagsEnding;
 use crate::mail::verdicts::{Ending, Opinions, Sanctioned, VerdictGiven};
@@ -131,6 +132,9 @@ async fn end(
             appeal_until,
         });
         return ring::tell(services, tx, case, ending, told).await;
+    }
+    if notices::tell(services, tx, (case.id, case.author_id), Judged::by(outcome)).await? {
+        return Ok(());
     }
     let letter = VerdictGiven {
         about,

@@ -16,6 +16,7 @@ use store::entries::EntryCore;
 use super::office::Track;
 use super::{matter, ring};
 use crate::error::AppError;
+use crate::friends::notices::{self, Judged};
 use crate::mail::letters::EntryHeld;
 use crate::notifications;
 use crate::services::Services;
@@ -191,6 +192,9 @@ pub(super) async fn open(
     if about == About::Flagging {
         return ring::tell_begun(services, tx, &row).await;
     }
+    if notices::tell(services, tx, (case, entry.author_id), Judged::Held).await? {
+        return Ok(());
+    }
     let letter = EntryHeld {
         about,
         more: plan.covers.len(),
@@ -198,11 +202,7 @@ pub(super) async fn open(
         excerpt: beginning(about, entry.title.as_deref(), &entry.body_html),
         rule: rule_in_a_letter(&rule, &rule_text),
         found: plan.policy.map(|_| plan.detail.clone()).unwrap_or_default(),
-        holder: match (plan.held_by, plan.by_operator) {
-            (Some(_), _) => Some(("A moderator in office", plan.detail)),
-            (None, true) => Some(("Whoever runs the server", plan.detail)),
-            (None, false) => None,
-        },
+        holder: holder_of(plan.held_by, plan.by_operator, plan.detail),
         due_at,
         may_be_moderator: plan.track.has_deciders(),
         path: format!("/cases/{case}"),
@@ -210,6 +210,15 @@ pub(super) async fn open(
     let author = MemberId::from(entry.author_id.get());
     notifications::tell(services, tx, author, &letter).await?;
     Ok(())
+}
+
+/// Who holds it alone, and why; `None` where flags or a policy do.
+fn holder_of(held_by: Option<MemberId>, by_operator: bool, why: String) -> Option<(&'static str, String)> {
+    match (held_by, by_operator) {
+        (Some(_), _) => Some(("A moderator in office", why)),
+        (None, true) => Some(("Whoever runs the server", why)),
+        (None, false) => None,
+    }
 }
 
 /// Says which policy opened the case, and what it found.

@@ -141,7 +141,8 @@ pub async fn concerns(conn: &mut Conn, case: &CaseRow, member: Option<MemberId>)
     let Some(member) = member else { return Ok(false) };
     match case.about() {
         About::Flagging => Ok(store::rings::members(conn, case.entry_id).await?.contains(&member)),
-        _ => Ok(case.author_id == member.actor()),
+        // Whoever keeps an imaginary friend answers for what it brings in.
+        _ => Ok(case.author_id == member.actor() || store::friends::keeper(conn, case.author_id).await?.is(member)),
     }
 }
 

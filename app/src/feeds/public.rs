@@ -1,9 +1,9 @@
 //! Public streams as feeds: what a visitor sees, whoever asks. So everybody gets the same, and it may be kept and passed on.
 
 use governance::EntryId;
-use store::Conn;
 use store::page::Cursor;
 use store::streams::Stream as Shown;
+use store::{Conn, StoreError};
 
 use super::topic::Stream;
 use super::{ITEMS, items};
@@ -56,7 +56,14 @@ pub async fn stream(
 
 /// The name behind a handle and what is posted there; `NotFound` for a group whose entries this viewer may not read.
 pub async fn actor(conn: &mut Conn, visitor: &Visitor, handle: &str) -> Result<(String, Shown), AppError> {
-    let profile = store::actors::profile(conn, handle, visitor.actor()).await?;
+    let profile = match store::actors::profile(conn, handle, visitor.actor()).await {
+        // Whoever reads the feed of an imaginary friend goes on with that of its person.
+        Err(StoreError::NotFound) => {
+            let claimed = store::friends::claimed_by(conn, handle).await?.ok_or(AppError::NotFound)?;
+            store::actors::profile(conn, &claimed, visitor.actor()).await?
+        }
+        found => found?,
+    };
     if !profile.is_group {
         return Ok((profile.display_name, Shown::Profile(profile.id)));
     }

@@ -3,6 +3,7 @@
 pub mod acts;
 mod labels;
 mod page;
+mod sources;
 pub mod words;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::web::limits::{Limited, Payer};
 pub fn routes() -> Vec<Route> {
     let mut routes = routes![block, unblock, mute, unmute, hide, unhide, set_words, set_labels];
     routes.extend(page::routes());
+    routes.extend(sources::routes());
     routes
 }
 

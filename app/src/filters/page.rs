@@ -67,6 +67,8 @@ pub struct FiltersPage {
     muted: Vec<Person>,
     blocked: Vec<Person>,
     hidden: Vec<Hidden>,
+    /// Sources that are kept out: number, name, and whose they are.
+    sources: Vec<(i64, String, String)>,
 }
 
 impl FiltersPage {
@@ -99,6 +101,11 @@ impl FiltersPage {
             labels: offered(&mut conn, &constitution, &choices).await?,
             muted: people(store::filters::muted(&mut conn, member.id()).await?),
             blocked: people(store::filters::blocked(&mut conn, member.id()).await?),
+            sources: store::filters::muted_sources(&mut conn, member.id())
+                .await?
+                .into_iter()
+                .map(|row| (row.id, row.name, row.handle))
+                .collect(),
             hidden: hidden.into_iter().map(|row| Hidden::new(row, now)).collect(),
         })
     }

@@ -155,7 +155,8 @@ pub async fn hold(services: &Services, standing: &Standing, entry: EntryId, form
     let member = member_of(standing)?;
     let found = lock(&mut tx, member, entry).await?;
     let has_flagged = store::flags::own(&mut tx, entry, member).await?.is_some();
-    let party = has_flagged || found.author_id == member.actor();
+    let keeps = store::friends::keeper(&mut tx, found.author_id).await?.is(member);
+    let party = has_flagged || keeps || found.author_id == member.actor();
     let _permit = permits::may(standing, Action::HoldEntry { party }, now)?;
     if !About::of_kind(&found.kind).can_be_held() {
         // A moderator would otherwise silence a vote.

@@ -241,8 +241,8 @@ async fn page(
     let _permit = permits::may(&standing, Action::Flag { own: is_author }, now)?;
     let labels = store::labels::folding_one(&mut conn, id, Some(member.actor())).await?;
     let own = store::flags::own(&mut conn, id, member.id()).await?.filter(|flag| flag.withdrawn_at.is_none());
-    let may_hold = about.can_be_held()
-        && permits::may(&standing, Action::HoldEntry { party: own.is_some() || is_author }, now).is_ok();
+    let party = own.is_some() || is_author || store::friends::keeper(&mut conn, entry.author_id).await?.is(member.id());
+    let may_hold = about.can_be_held() && permits::may(&standing, Action::HoldEntry { party }, now).is_ok();
     let (outdated, own) = own.map(|flag| Own::new(flag, now)).map_or((None, None), Own::parted);
     let answered = if may_hold { store::cases::answer_to(&mut conn, id).await? } else { None };
     let can_hold = may_hold && answered.is_none();

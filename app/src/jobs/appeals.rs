@@ -12,6 +12,7 @@ use super::move_proposals::{in_time, moved};
 use crate::cases::opening::{beginning, rule_in_a_letter};
 use crate::cases::{limits, ring};
 use crate::error::AppError;
+use crate::friends::notices::{self, Judged};
 use crate::mail::letters::VerdictOverruled;
 use crate::mail::rings::FlagsEnding;
 use crate::notifications;
@@ -67,6 +68,9 @@ async fn tell_author(services: &Services, tx: &mut Tx, case: CaseId, by: Proposa
     if case.about() == About::Flagging {
         let vote = format!("/proposals/{by}");
         return ring::tell(services, tx, &case, FlagsEnding::Overruled(vote), Vec::new()).await;
+    }
+    if notices::tell(services, tx, (case.id, case.author_id), Judged::Shown).await? {
+        return Ok(());
     }
     let letter = VerdictOverruled {
         about: case.about(),

@@ -1,7 +1,7 @@
 //! Where else members are, as their profiles say: links, each verified when the page there links back with `rel="me"`.
 
 mod acts;
-mod rel_me;
+pub mod rel_me;
 pub mod verify;
 
 use std::sync::Arc;

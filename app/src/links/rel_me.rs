@@ -35,3 +35,36 @@ pub fn is_same(link: &str, profile: &str) -> bool {
     };
     bare(link).is_some() && bare(link) == bare(profile)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_link_with_rel_me_to_the_very_profile_counts() {
+        let page = Url::parse("https://blog.example/about").unwrap();
+        let profile = "https://moot.example/@ada";
+        let proves = |html: &str| me_links(html, &page).iter().any(|link| is_same(link, profile));
+        for html in [
+            r#"<a rel="me" href="https://moot.example/@ada">me</a>"#,
+            r#"<A REL="nofollow ME noopener" HREF=' https://MOOT.example/@ada/ '>"#,
+            r#"<link rel=me href=https://moot.example/@ada#top>"#,
+            r#"<base href="https://moot.example/"><a rel=me href="@ada">"#,
+        ] {
+            assert!(proves(html), "{html}");
+        }
+        for html in [
+            r#"<a href="https://moot.example/@ada">me</a>"#,
+            r#"<a rel="menu" href="https://moot.example/@ada">"#,
+            r#"<a rel="me" href="https://moot.example/@ada2">"#,
+            r#"<a rel="me" href="https://moot.example/@ada?x=1">"#,
+            r#"<a rel="me" href="http://moot.example/@ada">"#,
+            r#"<!-- <a rel="me" href="https://moot.example/@ada"> -->"#,
+            r#"<script>"<a rel='me' href='https://moot.example/@ada'>"</script>"#,
+            r#"<textarea><a rel="me" href="https://moot.example/@ada"></textarea>"#,
+            "",
+        ] {
+            assert!(!proves(html), "{html}");
+        }
+    }
+}

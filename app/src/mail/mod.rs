@@ -9,6 +9,7 @@ pub mod digest;
 pub mod flags;
 mod folder;
 pub mod framed;
+pub mod friends;
 pub mod groups;
 pub mod juries;
 pub mod letters;

@@ -18,6 +18,7 @@ use crate::cases::opening::{beginning, rule_in_a_letter};
 use crate::cases::told;
 use crate::entries::acts::Outcome;
 use crate::error::AppError;
+use crate::friends::notices::{self, Judged};
 use crate::mail::moderators::CaseDecided;
 use crate::notifications;
 use crate::proposals::acts::member_of;
@@ -95,6 +96,9 @@ async fn tell_author(
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
     let (sanction, appeal_until) = consequences(tx, case, outcome, false, constitution, now).await?;
+    if notices::tell(services, tx, (case.id, case.author_id), Judged::by(outcome)).await? {
+        return Ok(());
+    }
     let letter = CaseDecided {
         about: case.about(),
         case: case.id.get(),

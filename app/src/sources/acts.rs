@@ -23,7 +23,7 @@ pub async fn add(services: &Services, standing: &Standing, typed: &str) -> Outco
     let actor = actor_of(standing)?;
     let constitution = services.constitution(&mut tx).await?;
     let max = constitution.integer(PolicyKey::SourcesPerMemberMax);
-    let have = store::sources::count_locked(&mut tx, actor).await?;
+    let have = store::friends::count_sources_locked(&mut tx, actor).await?;
     let _permit = permits::may(standing, Action::AddSource { have, max: u64::try_from(max).unwrap_or(0) }, now)?;
     let Some(url) = url else {
         return Ok(Err(problems));

@@ -8,6 +8,8 @@ use governance::{CaseId, PolicyKey, SourceId};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
+use store::actors::ActorName;
+use store::friends::ClaimedRow;
 use store::sources::SourceRow;
 
 use crate::error::AppError;
@@ -21,10 +23,16 @@ use crate::web::moments::Moment;
 
 pub mod acts;
 mod discovery;
+pub mod opml;
+mod opml_choice;
+mod opml_import;
+mod opml_page;
 pub mod reading;
 
 pub fn routes() -> Vec<Route> {
-    routes![list, add, remove]
+    let mut routes = routes![list, add, remove];
+    routes.extend(opml_page::routes());
+    routes
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -34,23 +42,23 @@ struct SourceForm {
 }
 
 /// One source in its owner's list.
-struct SourceCard {
-    id: i64,
+pub struct SourceCard {
+    pub id: i64,
     /// Its own title, or its address while that is unknown.
-    name: String,
-    href: String,
-    url: String,
-    read: Option<Moment>,
+    pub name: String,
+    pub href: String,
+    pub url: String,
+    pub read: Option<Moment>,
     /// `None` when it is not asked again.
-    next: Option<Moment>,
-    trouble: Option<String>,
+    pub next: Option<Moment>,
+    pub trouble: Option<String>,
     gone: bool,
     /// The case that holds or removed it.
-    withheld_by: Option<i64>,
+    pub withheld_by: Option<i64>,
 }
 
 impl SourceCard {
-    fn new(row: SourceRow, withheld_by: Option<CaseId>, now: DateTime<Utc>) -> Self {
+    pub fn new(row: SourceRow, withheld_by: Option<CaseId>, now: DateTime<Utc>) -> Self {
         Self {
             id: row.id.get(),
             name: if row.title.is_empty() { row.url.clone() } else { row.title },
@@ -65,7 +73,7 @@ impl SourceCard {
     }
 
     /// A chip's word and tone.
-    fn state(&self) -> (&'static str, &'static str) {
+    pub fn state(&self) -> (&'static str, &'static str) {
         if self.withheld_by.is_some() {
             return ("hidden", "bad");
         }
@@ -85,8 +93,12 @@ struct SourcesPage {
     url: String,
     problems: Problems,
     sources: Vec<SourceCard>,
+    /// How many count: with those of the imaginary friends that the member keeps.
+    count: u64,
     max: i64,
     full: bool,
+    friends: Vec<ActorName>,
+    claimed: Vec<ClaimedRow>,
 }
 
 async fn page(
@@ -104,14 +116,18 @@ async fn page(
         let case = if row.withheld { store::sources::withheld_by(&mut conn, row.id).await? } else { None };
         sources.push(SourceCard::new(row, case, now));
     }
-    let full = i64::try_from(sources.len()).unwrap_or(i64::MAX) >= max;
+    let count = store::friends::count_sources(&mut conn, member.actor()).await?;
+    let friends = store::friends::kept(&mut conn, member.id()).await?;
     Ok(SourcesPage {
         layout: member.layout(services, "Your sources", Section::Settings),
         url,
         problems,
         sources,
+        full: i64::try_from(count).unwrap_or(i64::MAX) >= max,
+        count,
         max,
-        full,
+        friends: friends.into_iter().map(|(_, name)| name).collect(),
+        claimed: store::friends::claimed(&mut conn, member.id()).await?,
     })
 }
 

@@ -164,6 +164,11 @@ impl EntryCard {
         }
     }
 
+    /// Whether its author is an imaginary friend: only their handles say so.
+    fn is_imaginary(&self) -> bool {
+        governance::text::Handle::is_imaginary(&self.author_handle)
+    }
+
     /// The host a link leads to, shown so that nobody is led astray.
     fn host(&self) -> Option<String> {
         let host = url::Url::parse(self.link_url.as_deref()?).ok()?.host_str()?.to_owned();

@@ -14,11 +14,15 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use super::guards::{Visitor, session_cookie};
+use super::multipart;
 use crate::error::{AppError, keep_guard_error};
 use crate::services::Services;
 
 /// The largest form any page of ours sends.
 const FORM_LIMIT_KIB: u64 = 512;
+
+/// The largest with a file in it: a list of feeds, and what stands around it.
+const FILE_LIMIT_KIB: u64 = 1_152;
 
 /// How long a form may take to arrive.
 const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
@@ -98,7 +102,9 @@ async fn read_signed<F: DeserializeOwned>(request: &Request<'_>, data: Data<'_>)
         return Err(AppError::StaleForm);
     }
     let began = Instant::now();
-    let body = tokio::time::timeout(ARRIVES_WITHIN, data.open(FORM_LIMIT_KIB.kibibytes()).into_string())
+    let boundary = multipart::boundary(request);
+    let limit = if boundary.is_some() { FILE_LIMIT_KIB } else { FORM_LIMIT_KIB };
+    let body = tokio::time::timeout(ARRIVES_WITHIN, data.open(limit.kibibytes()).into_bytes())
         .await
         .map_err(|_| AppError::Unprocessable("The form took too long to arrive. Please send it again.".to_string()))?
         .map_err(|error| AppError::Unprocessable(format!("The form did not arrive: {error}")))?;
@@ -108,7 +114,12 @@ async fn read_signed<F: DeserializeOwned>(request: &Request<'_>, data: Data<'_>)
     if !body.is_complete() {
         return Err(AppError::Unprocessable("That was larger than any form here sends.".to_string()));
     }
-    let body = body.into_inner();
+    let body = match boundary {
+        Some(boundary) => multipart::as_urlencoded(body.into_inner(), boundary).await,
+        None => String::from_utf8(body.into_inner()).ok(),
+    };
+    let body =
+        body.ok_or_else(|| AppError::Unprocessable("The form did not arrive as it was sent out.".to_string()))?;
     let given = url::form_urlencoded::parse(body.as_bytes()).find(|(name, _)| name == FIELD).map(|(_, value)| value);
     if !carries_token(request, given.as_deref().unwrap_or_default()) {
         return Err(AppError::StaleForm);

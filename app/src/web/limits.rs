@@ -46,6 +46,10 @@ pub enum Limited {
     Read,
     /// Asking the hub to tell somebody of what is new.
     Subscribe,
+    /// Having the sites of an imaginary friend looked at, to claim it.
+    Claim,
+    /// Reading a list of feeds, and bringing in what was chosen of it.
+    Import,
 }
 
 impl Limited {
@@ -71,7 +75,9 @@ impl Limited {
             | Self::FeedReader
             | Self::FeedAddress
             | Self::Read
-            | Self::Subscribe => None,
+            | Self::Subscribe
+            | Self::Claim
+            | Self::Import => None,
         }
     }
 
@@ -82,6 +88,8 @@ impl Limited {
             Self::FeedReader => 2_400,
             Self::FeedAddress | Self::Read => 240,
             Self::Hold | Self::Subscribe => 120,
+            // Each asks other people's sites.
+            Self::Claim => 12,
             _ => 60,
         };
         self.policy().map_or(without_policy, |key| u32::try_from(constitution.integer(key)).unwrap_or(u32::MAX))
@@ -91,8 +99,8 @@ impl Limited {
     fn at_once(self) -> u32 {
         match self {
             Self::AskForMail => 4,
-            Self::Register | Self::Propose | Self::Export => 5,
-            Self::SignIn | Self::AddSource | Self::Flag => 10,
+            Self::Register | Self::Propose | Self::Export | Self::Claim => 5,
+            Self::SignIn | Self::AddSource | Self::Flag | Self::Import => 10,
             Self::Post | Self::CastBallot => 20,
             Self::Comment | Self::Edit | Self::Draft => 30,
             Self::FeedReader => 600,
@@ -173,7 +181,7 @@ pub struct Limits {
     off: bool,
 }
 
-const ALL: [Limited; 19] = [
+const ALL: [Limited; 21] = [
     Limited::Register,
     Limited::SignIn,
     Limited::AskForMail,
@@ -193,6 +201,8 @@ const ALL: [Limited; 19] = [
     Limited::FeedReader,
     Limited::FeedAddress,
     Limited::Subscribe,
+    Limited::Claim,
+    Limited::Import,
 ];
 
 impl Limits {

@@ -15,6 +15,7 @@ pub mod labels;
 pub mod layout;
 pub mod limits;
 pub mod moments;
+mod multipart;
 pub mod pictures;
 pub mod requests;
 pub mod sentences;

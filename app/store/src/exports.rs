@@ -20,7 +20,7 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 37] = [
+const SECTIONS: [(&str, &str, &str); 40] = [
     (
         "profile",
         "SELECT a.handle, e.title AS display_name, e.body AS about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
@@ -45,6 +45,11 @@ const SECTIONS: [(&str, &str, &str); 37] = [
     ("searches", "SELECT typed, at FROM saved_searches WHERE member_id = $1", "at"),
     ("links", "SELECT url, added_at, verified_at FROM profile_links WHERE member_id = $1", "added_at"),
     ("notification_choices", "SELECT kind, channel, wanted FROM notification_choices WHERE member_id = $1", "kind"),
+    (
+        "sources_kept_out",
+        "SELECT a.handle, s.url, s.title, u.at FROM source_mutes u JOIN sources s ON s.id = u.source_id JOIN actors a ON a.id = s.actor_id WHERE u.member_id = $1",
+        "at",
+    ),
     ("hidden", "SELECT entry_id, at FROM hides WHERE member_id = $1", "at"),
     (
         "groups",
@@ -64,6 +69,20 @@ const SECTIONS: [(&str, &str, &str); 37] = [
         "published_at",
     ),
     ("sources", "SELECT url, title, site_url, added_at, removed_at FROM sources WHERE actor_id = $1", "added_at"),
+    (
+        "imaginary_friends",
+        "SELECT a.handle, e.title AS name, f.page_url, f.made_at, f.made_by = $1 AS made, coalesce(f.kept_by = $1, false) AS kept, f.claimed_at,
+            (SELECT json_agg(json_build_object('url', s.url, 'title', s.title, 'site_url', s.site_url, 'added_at', s.added_at, 'removed_at', s.removed_at) ORDER BY s.id)
+             FROM sources s WHERE s.actor_id = f.id) AS sources
+         FROM imaginary_friends f JOIN actors a ON a.id = f.id LEFT JOIN entries e ON e.author_id = f.id AND e.kind = 'profile'
+         WHERE $1 IN (f.made_by, f.kept_by, f.claimed_by)",
+        "made_at",
+    ),
+    (
+        "acts_on_imaginary_friends",
+        "SELECT a.handle, c.what, c.detail, c.at FROM friend_acts c JOIN actors a ON a.id = c.friend_id WHERE c.by_id = $1",
+        "at",
+    ),
     ("addresses_for_feed_readers", "SELECT name, created_at, used_at FROM feed_tokens WHERE member_id = $1", "created_at"),
     ("flags", "SELECT entry_id, rule_id AS rule, remark, at, withdrawn_at, flagged_again_at FROM flags WHERE member_id = $1", "at"),
     ("sponsorships", "SELECT proposal_id, at FROM sponsorships WHERE member_id = $1", "at"),
@@ -129,7 +148,7 @@ const SECTIONS: [(&str, &str, &str); 37] = [
     (
         "appeals_to_fresh_jurors",
         "SELECT c.id AS case_id, c.appeals_case, c.plea, c.opened_at FROM cases c JOIN entries e ON e.id = c.entry_id
-         WHERE e.author_id = $1 AND c.appeals_case IS NOT NULL",
+         WHERE answers_for(e.author_id) = $1 AND c.appeals_case IS NOT NULL",
         "case_id",
     ),
     (

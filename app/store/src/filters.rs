@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
-use governance::{ActorId, EntryId, MemberId};
-use migrations::schema::{blocks, follows, hides, members, mutes};
+use governance::{ActorId, EntryId, MemberId, SourceId};
+use migrations::schema::{blocks, follows, hides, members, mutes, source_mutes};
 
 use crate::labels::Labels;
 use crate::statement::statement;
@@ -96,6 +96,49 @@ pub async fn hide(tx: &mut Tx, member: MemberId, entry: EntryId) -> Result<(), S
 pub async fn unhide(tx: &mut Tx, member: MemberId, entry: EntryId) -> Result<(), StoreError> {
     diesel::delete(hides::table.find((member.get(), entry.get()))).execute(&mut **tx).await?;
     Ok(())
+}
+
+/// Keeps what one source brings in out of a member's streams and digests. Refused by `source_mutes_per_member`.
+pub async fn mute_source(tx: &mut Tx, member: MemberId, source: SourceId) -> Result<(), StoreError> {
+    diesel::insert_into(source_mutes::table)
+        .values((source_mutes::member_id.eq(member.get()), source_mutes::source_id.eq(source.get())))
+        .on_conflict_do_nothing()
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Lets a source into a member's streams again.
+pub async fn unmute_source(tx: &mut Tx, member: MemberId, source: SourceId) -> Result<(), StoreError> {
+    diesel::delete(source_mutes::table.find((member.get(), source.get()))).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// A source that a member mutes.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct MutedSourceRow {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    /// Its title, or its address while that is unknown.
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// Whose it is.
+    #[diesel(sql_type = Text)]
+    pub handle: String,
+    #[diesel(sql_type = Timestamptz)]
+    pub at: DateTime<Utc>,
+}
+
+/// The sources that a member mutes, the latest first.
+pub async fn muted_sources(conn: &mut Conn, member: MemberId) -> Result<Vec<MutedSourceRow>, StoreError> {
+    Ok(statement(
+        "SELECT s.id, coalesce(nullif(s.title, ''), s.url) AS name, a.handle, u.at FROM source_mutes u
+         JOIN sources s ON s.id = u.source_id JOIN actors a ON a.id = s.actor_id AND a.erased_at IS NULL
+         WHERE u.member_id = $1 AND NOT s.withheld ORDER BY u.at DESC, s.id LIMIT 5000",
+    )
+    .bind::<BigInt, _>(member.get())
+    .load(conn)
+    .await?)
 }
 
 /// Sets the words a member does not want to read, one on each line.

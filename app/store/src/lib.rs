@@ -27,6 +27,7 @@ pub mod feed_tokens;
 pub mod filters;
 pub mod flags;
 pub mod franchise;
+pub mod friends;
 pub mod groups;
 pub mod juries;
 pub mod labels;

@@ -23,13 +23,16 @@ pub enum Stream {
 const OPEN: &str =
     "e.thread_id IS NULL AND e.deleted_at IS NULL AND (e.bumped_at, e.id) < ($3, $4) AND entry_stands_alone(e, $1, $2)";
 
-/// What a viewer put out of their own streams. Few hide anything or leave labels out, and only those pay for the look at it.
+/// What a viewer put out of their own streams. Few hide anything, mute a source or leave labels out, and only those pay for the look at it.
 pub(crate) fn unwanted(sight: &Sight<'_>) -> String {
     const HIDDEN: &str = " AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)";
+    const MUTED_SOURCE: &str =
+        " AND NOT EXISTS (SELECT FROM source_mutes d WHERE d.member_id = $1 AND d.source_id = e.source_id)";
     let hidden = if sight.hides { HIDDEN } else { "" };
+    let source = if sight.mutes_sources { MUTED_SOURCE } else { "" };
     let is_free = sight.labels_left_out.is_empty();
     let labelled = if is_free { "$7::text[] IS NOT NULL" } else { "(NOT e.labels && $7 OR e.author_id = $1)" };
-    format!("e.author_id <> ALL ($6){hidden} AND {labelled}")
+    format!("e.author_id <> ALL ($6){hidden}{source} AND {labelled}")
 }
 
 /// The limit stands in the text: Postgres plans for it, and there are few page sizes.

@@ -68,6 +68,9 @@ pub struct ViewerRow {
     /// Whether the member hid any entry.
     #[diesel(sql_type = Bool)]
     pub hides: bool,
+    /// Whether the member mutes any source.
+    #[diesel(sql_type = Bool)]
+    pub mutes_sources: bool,
     /// Rules whose labels the member sees open.
     #[diesel(sql_type = Array<Text>)]
     pub labels_shown: Vec<String>,
@@ -104,6 +107,7 @@ SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger
     (SELECT count(*) FROM (SELECT FROM (SELECT n AS told FROM notifications n WHERE n.member_id = m.id AND n.read_at IS NULL ORDER BY n.at DESC LIMIT 50) x
       WHERE notification_stands(x.told, m.apart, m.muted) LIMIT 10) unread) AS unread,
     m.apart, m.muted, m.muted_words, EXISTS (SELECT FROM hides h WHERE h.member_id = m.id) AS hides,
+    EXISTS (SELECT FROM source_mutes u WHERE u.member_id = m.id) AS mutes_sources,
     m.labels_shown, m.labels_left_out, s.seen_at, clock.now
 FROM clock, sessions s
 JOIN members m ON m.id = s.member_id AND m.erased_at IS NULL
@@ -123,6 +127,7 @@ impl ViewerRow {
             apart: &self.apart,
             muted: &self.muted,
             hides: self.hides,
+            mutes_sources: self.mutes_sources,
             labels_left_out: &self.labels_left_out,
         }
     }

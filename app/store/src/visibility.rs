@@ -31,6 +31,8 @@ pub struct Sight<'v> {
     pub muted: &'v [i64],
     /// Whether they hid any entry.
     pub hides: bool,
+    /// Whether they mute any source.
+    pub mutes_sources: bool,
     /// Rules whose labels keep an entry out of their streams.
     pub labels_left_out: &'v [String],
 }

@@ -92,11 +92,39 @@ const RESERVED: &[&str] = &[
 /// What the handle of an erased account begins with; its member's number follows.
 const ERASED_PREFIX: &str = "gone_";
 
+/// What the handle of an imaginary friend ends with, and no other. The database says so too.
+const IMAGINARY_SUFFIX: &str = "_imaginary";
+
 impl Handle {
     /// The handle that an erased account leaves behind, so that its own is free again.
     #[must_use]
     pub fn of_erased(member: MemberId) -> Self {
         Self(format!("{ERASED_PREFIX}{member}"))
+    }
+
+    /// A handle for an imaginary friend, made of its name: a mark at its end says what it is, and no member can have such a one. The same
+    /// name gives other handles for other numbers, from 1 on.
+    #[must_use]
+    pub fn of_imaginary(name: &str, number: u32) -> Self {
+        let number = if number < 2 { String::new() } else { number.to_string() };
+        let mut word = String::new();
+        for c in name.chars().flat_map(char::to_lowercase) {
+            match c {
+                'a'..='z' | '0'..='9' => word.push(c),
+                _ if word.ends_with('_') || word.is_empty() => {}
+                _ => word.push('_'),
+            }
+        }
+        word.truncate(Self::MAX.saturating_sub(IMAGINARY_SUFFIX.len()).saturating_sub(number.len()));
+        let word = word.trim_end_matches('_');
+        let word = if word.is_empty() { "friend" } else { word };
+        Self(format!("{word}{number}{IMAGINARY_SUFFIX}"))
+    }
+
+    /// Whether a handle says that it is an imaginary friend's.
+    #[must_use]
+    pub fn is_imaginary(handle: &str) -> bool {
+        handle.ends_with(IMAGINARY_SUFFIX)
     }
 
     /// The largest length, in characters.
@@ -116,7 +144,7 @@ impl Handle {
         if let Some(character) = text.chars().find(is_bad) {
             return Err(TextProblem::BadCharacter(character));
         }
-        if RESERVED.contains(&text.as_str()) || text.starts_with(ERASED_PREFIX) {
+        if RESERVED.contains(&text.as_str()) || text.starts_with(ERASED_PREFIX) || Self::is_imaginary(&text) {
             return Err(TextProblem::Reserved);
         }
         Ok(Self(text))

@@ -12,9 +12,28 @@ fn handles_are_small_letters_digits_and_underscores() {
         ("änn", TextProblem::BadCharacter('ä')),
         ("a b", TextProblem::BadCharacter(' ')),
         ("Admin", TextProblem::Reserved),
+        ("Ada_Imaginary", TextProblem::Reserved),
         ("abcdefghijabcdefghijabcdefghijk", TextProblem::TooLong { max: 30, is: 31 }),
     ] {
         assert_eq!(Handle::parse(typed), Err(problem), "{typed}");
+    }
+}
+
+#[test]
+fn imaginary_friends_have_handles_of_their_own() {
+    for (name, number, handle) in [
+        ("Grandma", 1, "grandma_imaginary"),
+        ("Grandma", 2, "grandma2_imaginary"),
+        (" Great-Aunt  Ottoline! ", 1, "great_aunt_ottoline_imaginary"),
+        ("a very long name of somebody", 1, "a_very_long_name_of_imaginary"),
+        ("a very long name of somebody", 199, "a_very_long_name199_imaginary"),
+        ("お婆ちゃん", 1, "friend_imaginary"),
+        ("", 3, "friend3_imaginary"),
+    ] {
+        let made = Handle::of_imaginary(name, number);
+        assert_eq!(made.as_str(), handle);
+        assert!(Handle::is_imaginary(made.as_str()) && made.as_str().len() <= Handle::MAX);
+        assert_eq!(Handle::parse(made.as_str()), Err(TextProblem::Reserved), "no member has it");
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod feeds;
 mod filters;
+mod friends;
 mod groups;
 mod rows;
 

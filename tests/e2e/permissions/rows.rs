@@ -42,6 +42,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(MODERATION);
     rows.extend(super::feeds::FEEDS);
     rows.extend(super::filters::FILTERS);
+    rows.extend(super::friends::FRIENDS);
     rows.extend(super::groups::GROUPS);
     rows.extend(OTHERS);
     rows

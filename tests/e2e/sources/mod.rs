@@ -8,6 +8,7 @@ use tests::{Person, TestApp};
 mod collection;
 mod fetching;
 mod importing;
+mod opml;
 pub mod site;
 
 use site::{Reply, Site};

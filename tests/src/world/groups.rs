@@ -1,12 +1,13 @@
-//! The groups of the world.
+//! The groups and the imaginary friends of the world.
 
 use super::Building;
 
 impl Building<'_> {
-    /// Where people talk: the stream, and groups.
+    /// Where people talk: the stream, and groups; and whom they read who is not here.
     pub(super) async fn places(&mut self) {
         self.stream().await;
         self.groups().await;
+        self.friends().await;
     }
 
     /// A group of each kind by the author, with an entry in the private one; one peer is in them all, another waits at a door.
@@ -21,5 +22,18 @@ impl Building<'_> {
         self.person("peer2").post("/groups/pines/members", &[]).await.is(303);
         let entry = author.post("/entries", &[("body", "among the firs"), ("audience", "@firs")]).await.made();
         self.name("group_entry", entry);
+    }
+
+    /// One that the author keeps, and one that nobody keeps and some follow.
+    async fn friends(&mut self) {
+        let author = self.person("author");
+        let form = [("name", "Grandma"), ("feeds", "https://grandma.example/feed")];
+        author.post("/friends", &form).await.is(303);
+        self.name("friend_source", self.number("SELECT max(id) FROM sources").await);
+        let (peer1, peer2) = (self.person("peer1"), self.person("peer2"));
+        let form = [("name", "Uncle"), ("feeds", "https://uncle.example/feed")];
+        peer1.post("/friends", &form).await.is(303);
+        peer2.post("/actors/uncle_imaginary/follows", &[]).await.is(303);
+        peer1.post("/friends/uncle_imaginary/removal", &[]).await.is(303);
     }
 }

@@ -53,6 +53,8 @@ pub struct Feed {
     /// `rss`, `atom` or `json`; also the end of its address.
     pub format: String,
     pub by: String,
+    /// The imaginary friend that is made of it: what it is called. Without one it is a source of whoever brings it in.
+    pub friend: Option<String>,
     pub added: f64,
     pub title: String,
     pub site: String,

@@ -10,6 +10,8 @@ use super::script::Place;
 use super::stage::{Stage, done};
 use crate::entries::NoteForm;
 use crate::error::AppError;
+use crate::friends::FriendForm;
+use crate::friends::acts::{self as friends, Made};
 use crate::members::acts::{Confirmed, confirm, register_hashed};
 use crate::services::Services;
 use crate::settings::{DigestForm, ProfileForm};
@@ -110,6 +112,17 @@ pub async fn like(stage: &Stage, place: Place, comment: Option<usize>, person: u
 pub async fn add_source(stage: &mut Stage, number: usize, feeds_at: &str) -> Result<(), AppError> {
     let feed = &stage.content.feeds[number];
     let url = format!("{feeds_at}{}", feed.path());
+    if let Some(name) = &feed.friend {
+        return make_friend(stage, &feed.by, name, url).await;
+    }
     done(crate::sources::acts::add(&stage.services, stage.named(&feed.by)?, &url).await?, &url)?;
     Ok(())
+}
+
+async fn make_friend(stage: &Stage, by: &str, name: &str, url: String) -> Result<(), AppError> {
+    let form = FriendForm { name: name.to_owned(), feeds: url, ..FriendForm::default() };
+    match friends::make(&stage.services, stage.named(by)?, &form).await? {
+        Made::New(_) => Ok(()),
+        other => Err(AppError::Bug(format!("app/demo: {name}: {other:?}"))),
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use governance::permits::Standing;
+use governance::text::Handle;
 use governance::{EntryId, FeatureId, ProposalId};
 
 use super::content::Content;
@@ -85,8 +86,11 @@ impl Stage {
         }
         let (Place::Item(feed, item), None) = (place, comment) else { return Ok(None) };
         let feed = &self.content.feeds[feed];
-        let actor = crate::entries::acts::actor_of(self.named(&feed.by)?)?;
         let mut conn = self.services.store.read().await?;
+        let actor = match &feed.friend {
+            Some(name) => store::friends::find(&mut conn, Handle::of_imaginary(name, 1).as_str(), None).await?.id,
+            None => crate::entries::acts::actor_of(self.named(&feed.by)?)?,
+        };
         let found = store::demo::item(&mut conn, actor, &feed.link(&feed.item[item])).await?;
         if let Some(entry) = found {
             self.made(place, None, entry);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use governance::PolicyKey;
 use rocket::tokio::{self, task::JoinSet};
+use store::Tx;
 use store::sources::{self, ClaimedSource, FeedFacts, NewItem};
 use url::Url;
 
@@ -93,21 +94,33 @@ async fn fetch(services: &Services, source: &ClaimedSource) -> Result<(), AppErr
             let rest = rest(source, now, &sources::rhythm(&mut tx, source).await?, min);
             sources::record_fetch(&mut tx, source, None, rest).await?;
         }
-        Look::New { facts, items } => match &facts.url {
-            Some(url) if sources::has_other(&mut tx, source, url).await? => {
-                let why = "the page's feed is in your list already; remove this one";
-                sources::record_trouble(&mut tx, source, why, rest_after_trouble(source, None, min), false).await?;
-            }
-            _ => {
+        Look::New { facts, items } => {
+            if let Some(why) = comes_in_already(&mut tx, source, &facts).await? {
+                let rest = rest_after_trouble(source, None, min);
+                sources::record_trouble(&mut tx, source, why, rest, false).await?;
+            } else {
                 let new = sources::import(&mut tx, source, &items).await?;
                 let rest = rest(source, now, &sources::rhythm(&mut tx, source).await?, min);
                 sources::record_fetch(&mut tx, source, Some(&facts), rest).await?;
                 tracing::debug!(source = source.id, items = items.len(), new, "a source was read");
             }
-        },
+        }
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// Why a feed that a page led to is not read for this source, if it is not.
+async fn comes_in_already(
+    tx: &mut Tx,
+    source: &ClaimedSource,
+    facts: &FeedFacts,
+) -> Result<Option<&'static str>, AppError> {
+    let Some(url) = &facts.url else { return Ok(None) };
+    Ok(sources::has_other(tx, source, url).await?.map(|is_own| match is_own {
+        true => "the page's feed is in your list already; remove this one",
+        false => "another imaginary friend is made of the page's feed; remove this one, and follow that",
+    }))
 }
 
 /// Asks the site, and reads what it answers; a page leads to its feed the first time.

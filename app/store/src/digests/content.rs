@@ -182,6 +182,7 @@ CROSS JOIN LATERAL (
 WHERE (talk.comments > 0 OR (e.author_id <> $1 AND e.published_at >= $2 AND e.published_at < $3))
   AND NOT e.withheld
   AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)
+  AND NOT EXISTS (SELECT FROM source_mutes d WHERE d.member_id = $1 AND d.source_id = e.source_id)
   AND (NOT e.labels && (SELECT labels_left_out FROM me)::text[] OR e.author_id = $1 OR p.id IS NOT NULL)
   AND entry_visible(e, $1)
 ORDER BY 10 * talk.commenters + 3 * talk.comments + liked.likes DESC, latest_at DESC, e.id DESC LIMIT $4";

@@ -31,7 +31,8 @@ struct RoleRow {
     joined_at: DateTime<Utc>,
     #[diesel(sql_type = Bool)]
     is_confirmed: bool,
-    /// Of what it is about, of what the flags were on or the case that it is about; or who administers the group that it is about.
+    /// Of what it is about, of what the flags were on or the case that it is about; who administers the group
+    /// or keeps the imaginary friend that it is about.
     #[diesel(sql_type = Bool)]
     is_author: bool,
     #[diesel(sql_type = Bool)]
@@ -91,7 +92,7 @@ async fn roles_of(
             close_to(id) AS MATERIALIZED (SELECT $3::bigint UNION
                 SELECT cw.writer_id FROM said_words w JOIN case_words cw ON cw.case_id = w.case_id WHERE w.entry_id IN (SELECT id FROM about))
          SELECT m.id, m.joined_at, m.email_confirmed_at IS NOT NULL AS is_confirmed,
-            m.id = $3 OR m.id IN (SELECT e.author_id FROM entries e WHERE e.id IN (SELECT id FROM about))
+            m.id = $3 OR m.id IN (SELECT answers_for(e.author_id) FROM entries e WHERE e.id IN (SELECT id FROM about))
                 OR m.id IN (SELECT g.member_id FROM group_members g JOIN entries e ON e.group_id = g.group_id
                     WHERE g.is_admin AND e.kind IN ('group', 'old_group') AND e.id IN (SELECT id FROM about)) AS is_author,
             m.id IN (SELECT member_id FROM flags WHERE entry_id IN (SELECT id FROM about)) AS is_flagger,

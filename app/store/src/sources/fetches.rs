@@ -208,12 +208,24 @@ pub async fn record_trouble(
     Ok(())
 }
 
-/// Whether the actor of a claimed source brings `url` in through another one already.
-pub async fn has_other(conn: &mut Conn, claimed: &ClaimedSource, url: &str) -> Result<bool, StoreError> {
-    let others = sources::table
-        .filter(sources::actor_id.eq(claimed.actor_id))
-        .filter(sources::url.eq(url))
-        .filter(sources::removed_at.is_null())
-        .filter(sources::id.ne(claimed.id));
-    Ok(diesel::select(diesel::dsl::exists(others)).get_result(conn).await?)
+/// Whether the actor of a claimed source brings `url` in through another one already (`Some(true)`), or is an imaginary friend and another friend
+/// does (`Some(false)`).
+pub async fn has_other(conn: &mut Conn, claimed: &ClaimedSource, url: &str) -> Result<Option<bool>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        is_own: bool,
+    }
+    let row: Option<Row> = statement(
+        "SELECT s.actor_id = $1 AS is_own FROM sources s WHERE s.url = $3 AND s.removed_at IS NULL AND s.id <> $2
+            AND (s.actor_id = $1 OR (EXISTS (SELECT FROM imaginary_friends WHERE id = $1)
+                AND EXISTS (SELECT FROM imaginary_friends WHERE id = s.actor_id))) ORDER BY is_own DESC LIMIT 1",
+    )
+    .bind::<BigInt, _>(claimed.actor_id)
+    .bind::<BigInt, _>(claimed.id)
+    .bind::<Text, _>(url)
+    .get_result(conn)
+    .await
+    .optional()?;
+    Ok(row.map(|row| row.is_own))
 }

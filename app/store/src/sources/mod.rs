@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
-use governance::{ActorId, CaseId, SourceId};
+use governance::{ActorId, CaseId, EntryId, SourceId};
 use migrations::schema::sources;
 
 use crate::statement::statement;
@@ -88,21 +88,6 @@ pub async fn of_actor(conn: &mut Conn, actor: ActorId) -> Result<Vec<SourceRow>,
         .await?)
 }
 
-/// How many sources an actor has. Locks the actor, so that two forms at once cannot both take the last place.
-pub async fn count_locked(tx: &mut Tx, actor: ActorId) -> Result<u64, StoreError> {
-    statement("SELECT id FROM actors WHERE id = $1 FOR NO KEY UPDATE")
-        .bind::<BigInt, _>(actor.get())
-        .execute(&mut **tx)
-        .await?;
-    let count: i64 = sources::table
-        .filter(sources::actor_id.eq(actor.get()))
-        .filter(sources::removed_at.is_null())
-        .count()
-        .get_result(&mut **tx)
-        .await?;
-    Ok(u64::try_from(count).unwrap_or(0))
-}
-
 /// Adds a source, due at once. One that was removed before comes back with its memory of what it has imported.
 pub async fn add(tx: &mut Tx, actor: ActorId, url: &str) -> Result<Added, StoreError> {
     let mine = || sources::table.filter(sources::actor_id.eq(actor.get())).filter(sources::url.eq(url));
@@ -156,6 +141,24 @@ pub async fn owner(tx: &mut Tx, id: SourceId) -> Result<ActorId, StoreError> {
         .first(&mut **tx)
         .await?;
     Ok(actor.into())
+}
+
+/// Whose source it is, also when it is not read any more; `NotFound` when there is none.
+pub async fn whose(conn: &mut Conn, id: SourceId) -> Result<ActorId, StoreError> {
+    let actor: i64 = sources::table.find(id.get()).select(sources::actor_id).first(conn).await?;
+    Ok(actor.into())
+}
+
+/// The source that brought an entry in; `NotFound` for others.
+pub async fn of_entry(conn: &mut Conn, entry: EntryId) -> Result<SourceId, StoreError> {
+    use migrations::schema::entries;
+    let source: Option<i64> = entries::table
+        .find(entry.get())
+        .filter(entries::kind.eq("item"))
+        .select(entries::source_id)
+        .first(conn)
+        .await?;
+    source.map(SourceId::from).ok_or(StoreError::NotFound)
 }
 
 /// Removes a source. What it has brought in stays.

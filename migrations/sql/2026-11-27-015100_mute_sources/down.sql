@@ -1,0 +1,2 @@
+DROP TABLE source_mutes;
+DROP FUNCTION source_mutes_have_an_end();
