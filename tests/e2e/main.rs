@@ -35,6 +35,7 @@ mod flag_pages;
 mod flags;
 mod franchise;
 mod groups;
+mod homes;
 mod juries;
 mod labels;
 mod ledger;

@@ -48,16 +48,25 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 30] = [
+const SURFACES: [Surface; 35] = [
     Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
     Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
+    Surface { route: "/home", path: |_, _| "/home?show=friends".into(), promise: Promise::AllButStrangers },
+    Surface {
+        route: "/home",
+        path: |_, _| "/home?show=everything&order=date".into(),
+        promise: Promise::AllButStrangers,
+    },
     Surface {
         route: "/<at_handle>",
         path: |object, _| format!("/@{}", if object.author == "ada" { "ada" } else { "cyd" }),
         promise: Promise::Only,
     },
     Surface { route: "/<at_handle>", path: |_, _| "/@inner".into(), promise: Promise::Only },
+    Surface { route: "/<at_handle>", path: |_, _| "/@ada?order=date".into(), promise: Promise::Only },
     Surface { route: "/<at_handle>/likes", path: |_, _| "/@cyd/likes".into(), promise: Promise::Only },
+    Surface { route: "/<at_handle>/comments", path: |_, _| "/@cyd/comments".into(), promise: Promise::Only },
+    Surface { route: "/<at_handle>/discussions", path: |_, _| "/@cyd/discussions".into(), promise: Promise::Only },
     Surface { route: "/entries/<id>", path: |object, _| format!("/entries/{}", object.thread), promise: Promise::All },
     Surface {
         route: "/entries/<id>/history",

@@ -28,6 +28,7 @@ pub mod filters;
 pub mod flags;
 pub mod franchise;
 pub mod groups;
+pub mod homes;
 pub mod juries;
 pub mod labels;
 pub mod ledger;

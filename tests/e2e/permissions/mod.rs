@@ -7,6 +7,7 @@ mod feeds;
 mod filters;
 mod groups;
 mod rows;
+mod streams;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
