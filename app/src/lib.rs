@@ -17,6 +17,7 @@ pub mod web_client;
 
 pub mod actors;
 pub mod audits;
+pub mod best;
 pub mod cases;
 pub mod charter;
 pub mod constitution;
@@ -75,6 +76,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .manage(services)
         .register("/", catchers![error::catch])
         .mount("/", actors::routes())
+        .mount("/", best::routes())
         .mount("/", cases::routes())
         .mount("/", delegations::routes())
         .mount("/", digests::routes())

@@ -9,6 +9,7 @@ pub mod alternatives;
 pub mod appeals;
 pub mod audits;
 pub mod ballots;
+pub mod best;
 pub mod cases;
 pub mod clock;
 pub mod coordination;
