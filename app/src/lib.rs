@@ -39,6 +39,7 @@ pub mod jobs;
 pub mod juries;
 pub mod keys;
 pub mod ledger;
+pub mod lists;
 pub mod live;
 pub mod members;
 pub mod moderators;
@@ -92,6 +93,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", health::routes())
         .mount("/", audits::routes())
         .mount("/", juries::routes())
+        .mount("/", lists::routes())
         .mount("/", searches::routes())
         .mount("/", members::routes())
         .mount("/", moderators::routes())

@@ -116,12 +116,7 @@ async fn show(
     }))
 }
 
-async fn cards(
-    services: &Services,
-    visitor: &Visitor,
-    of: Of,
-    period: Period,
-) -> Result<Vec<EntryCard>, AppError> {
+async fn cards(services: &Services, visitor: &Visitor, of: Of, period: Period) -> Result<Vec<EntryCard>, AppError> {
     let mut conn = services.store.read().await?;
     let best = store::best::of_days(&mut conn, visitor.sight(), of, period.days(), SIZE).await?;
     let ids: Vec<i64> = best.iter().map(|row| row.id).collect();
@@ -151,7 +146,9 @@ fn looked_at(of: Of) -> String {
     );
     match of {
         Of::Everybody => format!("{all}."),
-        Of::Followed => format!("{all}, and the {followed} threads of those you follow and of your groups that moved last."),
+        Of::Followed => {
+            format!("{all}, and the {followed} threads of those you follow and of your groups that moved last.")
+        }
     }
 }
 

@@ -33,6 +33,7 @@ pub mod homes;
 pub mod juries;
 pub mod labels;
 pub mod ledger;
+pub mod lists;
 pub mod live;
 pub mod mail_tokens;
 pub mod mails;

@@ -203,6 +203,9 @@ fn newer(stream: Stream, order: Order, sight: &Sight<'_>) -> String {
         Stream::Home(_, show) => counted(show, order),
         Stream::Profile(_) => "e.author_id = $5".to_owned(),
         Stream::Group(_) => "e.group_id = $5".to_owned(),
+        Stream::List(_) => {
+            "e.group_id IS NULL AND EXISTS (SELECT FROM list_people p WHERE p.list_id = $5 AND p.actor_id = e.author_id)".to_owned()
+        }
         Stream::Liked(_) => "EXISTS (SELECT FROM likes k WHERE k.entry_id = e.id AND k.actor_id = $5)".to_owned(),
         Stream::Comments(_) | Stream::Discussions(_) => "n.thread_id IS NOT NULL AND n.author_id = $5".to_owned(),
     };

@@ -15,14 +15,14 @@ const ACTS: usize = 500;
 /// So many of the community's newest likes, and of its newest entries, where many are followed.
 const ALL: usize = 5_000;
 
-/// Whom the owner follows.
+/// Whom the owner follows, but for those whom they read in a list only.
 fn circle(owner: &str) -> String {
-    format!("SELECT followed_id AS id FROM follows WHERE follower_id = {owner}")
+    format!("SELECT followed_id AS id FROM follows WHERE follower_id = {owner} AND in_home")
 }
 
-/// Whether the owner follows somebody.
+/// Whether the owner follows somebody, and not in a list only.
 fn near(owner: &str, who: &str) -> String {
-    format!("EXISTS (SELECT FROM follows f WHERE f.follower_id = {owner} AND f.followed_id = {who})")
+    format!("EXISTS (SELECT FROM follows f WHERE f.follower_id = {owner} AND f.followed_id = {who} AND f.in_home)")
 }
 
 /// Whether it stands in a group of the owner's.
@@ -46,7 +46,8 @@ fn can_travel(show: Show) -> String {
         Show::Everything => format!("(e.group_id IS NULL OR NOT {})", in_mine("$5")),
         Show::Friends | Show::Classic => "e.group_id IS NULL".to_owned(),
     };
-    let followed = near("$5", "e.author_id");
+    // Nobody brings what the owner reads in a list only.
+    let followed = "EXISTS (SELECT FROM follows f WHERE f.follower_id = $5 AND f.followed_id = e.author_id)";
     format!("e.thread_id IS NULL AND e.audience = 'public' AND {place} AND e.author_id <> $5 AND NOT {followed}")
 }
 
@@ -107,11 +108,31 @@ fn theirs(show: Show, parts: &Parts) -> String {
     )
 }
 
-/// The same, asked of each author and each group. Of those whom the owner follows only the `limit` with the newest entries can have any of
-/// the `limit` newest ones.
+/// What some people (a list of their numbers, as a statement) post. Only the `limit` of them with the newest entries can have any of the
+/// `limit` newest ones.
+fn by_each(people: &str, place: &str, parts: &Parts) -> String {
+    let Parts { at, open, newest, wanted, limit, .. } = parts;
+    format!(
+        "SELECT e.* FROM (
+            SELECT e.author_id AS id FROM ({people}) f
+            CROSS JOIN LATERAL (SELECT author_id, {at}, id FROM entries e
+                WHERE e.author_id = f.id AND {place} AND {open} AND {wanted} {newest} 1) e
+            {newest} {limit}) f
+         CROSS JOIN LATERAL (SELECT * FROM entries e WHERE e.author_id = f.id AND {place} AND {open} AND {wanted} {newest} {limit}) e
+         {newest} {limit}"
+    )
+}
+
+/// What the people of the list `$5` post in their own streams.
+pub(super) fn of_a_list(parts: &Parts) -> String {
+    let entries = by_each("SELECT actor_id AS id FROM list_people WHERE list_id = $5", "e.group_id IS NULL", parts);
+    format!("SELECT e.*, e.{} AS position FROM ({entries}) e", parts.at)
+}
+
+/// The same, asked of each author and each group.
 fn each(show: Show, parts: &Parts) -> String {
     let Parts { at, open, newest, wanted, limit, .. } = parts;
-    let (place, circle) = (place(show), circle("$5"));
+    let people = by_each(&format!("{} UNION ALL SELECT $5", circle("$5")), place(show), parts);
     let needed = format!("(SELECT count(*) FROM wide) < {limit}");
     let once = match show {
         Show::Everything => format!("AND NOT {}", near("$5", "e.author_id")),
@@ -119,13 +140,7 @@ fn each(show: Show, parts: &Parts) -> String {
     };
     format!(
         "SELECT e.*, e.{at} AS position FROM (
-            (SELECT e.* FROM (
-                SELECT e.author_id AS id FROM ({circle} UNION ALL SELECT $5) f
-                CROSS JOIN LATERAL (SELECT author_id, {at}, id FROM entries e
-                    WHERE e.author_id = f.id AND {place} AND {open} AND {wanted} {newest} 1) e
-                {newest} {limit}) f
-             CROSS JOIN LATERAL (SELECT * FROM entries e WHERE e.author_id = f.id AND {place} AND {open} AND {wanted} {newest} {limit}) e
-             WHERE {needed} {newest} {limit})
+            (SELECT e.* FROM ({people}) e WHERE {needed})
             UNION ALL
             (SELECT e.* FROM group_members g
              CROSS JOIN LATERAL (SELECT * FROM entries e WHERE e.group_id = g.group_id AND {open} AND {wanted}

@@ -20,6 +20,8 @@ pub enum Stream {
     Profile(ActorId),
     /// What is posted into one group.
     Group(ActorId),
+    /// What the people of one list post: only its owner asks for it.
+    List(i64),
     /// What one actor likes, the latest like first.
     Liked(ActorId),
     /// What one actor comments, the latest comment first.
@@ -151,6 +153,7 @@ pub(crate) fn picked(stream: Stream, order: Order, sight: &Sight<'_>, limit: usi
             "SELECT e.*, e.{at} AS position FROM entries e
              WHERE e.group_id = $5 AND {open} AND {wanted} {newest} {limit}"
         ),
+        Stream::List(_) => home::of_a_list(&parts),
         Stream::Liked(_) => profile::liked(limit),
         Stream::Comments(_) => profile::comments(limit),
         Stream::Discussions(_) => profile::discussions(limit),
@@ -160,6 +163,7 @@ pub(crate) fn picked(stream: Stream, order: Order, sight: &Sight<'_>, limit: usi
 pub(crate) fn owner(stream: Stream) -> Option<i64> {
     match stream {
         Stream::Front => None,
+        Stream::List(list) => Some(list),
         Stream::Home(actor, _)
         | Stream::Profile(actor)
         | Stream::Group(actor)
