@@ -103,6 +103,7 @@ pub async fn choose(
 ) -> Outcome<()> {
     let (mut tx, member) = begin(services, standing).await?;
     let actor = actor(&mut tx, member, handle).await?;
+    store::lists::is_in_home(&mut tx, member, actor).await?.ok_or(AppError::NotFound)?;
     store::lists::take_out(&mut tx, member, actor, lists).await?;
     for list in lists {
         store::lists::name(&mut tx, member, *list).await?;

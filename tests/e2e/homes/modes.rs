@@ -140,4 +140,8 @@ async fn a_choice_is_kept_by_a_form_and_followed_by_the_feed() {
     let export = me.get("/settings/export").await;
     export.shows("\"home_show\":\"friends\"").shows("\"home_order\":\"date\"");
     assert_eq!(ada.get("/home?show=sideways&order=upwards").await.status, 200);
+    for other in ["home_show = 'sideways'", "home_order = 'upwards'"] {
+        let sql = format!("UPDATE members SET {other}");
+        assert!(app.database.as_app().await.execute(&sql, &[]).await.is_err(), "{other}");
+    }
 }

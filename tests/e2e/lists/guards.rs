@@ -29,6 +29,8 @@ async fn whoever_is_in_a_list_is_followed_and_nobody_is_read_nowhere() {
     let away = format!("UPDATE follows SET in_home = false WHERE follower_id = {}", ada.actor());
     refused(away.clone(), "follows_are_read_somewhere").await;
     put(&ada, list, "ben").await;
+    let moved = "UPDATE list_people SET at = folkmoot_now()".to_string();
+    assert!(database.execute(&moved, &[]).await.is_err(), "a row is made or ends");
     database.execute(&away, &[]).await.expect("in a list");
     press(&ada, &format!("/lists/{list}/people/ben/removal")).await;
     let sql = "SELECT bool_and(in_home) FROM follows";
