@@ -20,7 +20,7 @@ use crate::web::layout::{Layout, Page, Section, Tab};
 pub const FORMULA: &str = "10 points for each person who commented, 3 for each comment and 1 for each like";
 
 /// So many stand on a page.
-const SIZE: i64 = 30;
+const SIZE: i64 = 20;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
