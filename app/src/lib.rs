@@ -17,6 +17,7 @@ pub mod web_client;
 
 pub mod actors;
 pub mod audits;
+pub mod best;
 pub mod cases;
 pub mod charter;
 pub mod constitution;
@@ -40,6 +41,7 @@ pub mod juries;
 pub mod keys;
 pub mod ledger;
 pub mod links;
+pub mod lists;
 pub mod live;
 pub mod members;
 pub mod moderators;
@@ -78,6 +80,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .manage(services)
         .register("/", catchers![error::catch])
         .mount("/", actors::routes())
+        .mount("/", best::routes())
         .mount("/", cases::routes())
         .mount("/", delegations::routes())
         .mount("/", digests::routes())
@@ -94,6 +97,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", health::routes())
         .mount("/", audits::routes())
         .mount("/", juries::routes())
+        .mount("/", lists::routes())
         .mount("/", searches::routes())
         .mount("/", links::routes())
         .mount("/", members::routes())

@@ -50,17 +50,29 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 31] = [
+const SURFACES: [Surface; 39] = [
     Surface { route: "/notifications", path: |_, _| "/notifications".into(), promise: Promise::AllOfOthers },
     Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
     Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
+    Surface { route: "/home", path: |_, _| "/home?show=friends".into(), promise: Promise::AllButStrangers },
+    Surface {
+        route: "/home",
+        path: |_, _| "/home?show=everything&order=date".into(),
+        promise: Promise::AllButStrangers,
+    },
     Surface {
         route: "/<at_handle>",
         path: |object, _| format!("/@{}", if object.author == "ada" { "ada" } else { "cyd" }),
         promise: Promise::Only,
     },
     Surface { route: "/<at_handle>", path: |_, _| "/@inner".into(), promise: Promise::Only },
+    Surface { route: "/<at_handle>", path: |_, _| "/@ada?order=date".into(), promise: Promise::Only },
     Surface { route: "/<at_handle>/likes", path: |_, _| "/@cyd/likes".into(), promise: Promise::Only },
+    Surface { route: "/<at_handle>/comments", path: |_, _| "/@cyd/comments".into(), promise: Promise::Only },
+    Surface { route: "/<at_handle>/discussions", path: |_, _| "/@cyd/discussions".into(), promise: Promise::Only },
+    Surface { route: "/best/<period>", path: |_, _| "/best/week".into(), promise: Promise::Only },
+    Surface { route: "/best/<period>", path: |_, _| "/best/week?of=followed".into(), promise: Promise::Only },
+    Surface { route: "/lists/<id>", path: |_, viewer| format!("/lists/{}", list_of(viewer)), promise: Promise::Only },
     Surface { route: "/entries/<id>", path: |object, _| format!("/entries/{}", object.thread), promise: Promise::All },
     Surface {
         route: "/entries/<id>/history",
@@ -133,10 +145,13 @@ const SURFACES: [Surface; 31] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 77] = [
+const NO_ENTRIES: [(&str, &str); 80] = [
     ("/settings/links", "addresses, by their owner"),
     ("/settings/notifications", "a form"),
     ("/notifications/unsubscribe/<token>", "a form"),
+    ("/best", "leads to the best of the week"),
+    ("/lists", "names of lists"),
+    ("/actors/<handle>/lists", "names of lists"),
     ("/tags/<tag>", "leads to a search"),
     ("/settings/feeds", "addresses, by name"),
     ("/settings/flags", "which entries its member flagged, without their words"),
@@ -286,6 +301,18 @@ fn own_feed(viewer: &Person<'_>, name: &str) -> String {
     format!("/feeds/of-{}/{name}", viewer.handle)
 }
 
+/// A list of a viewer's own with everybody in it whom they follow; see [`give_lists`].
+fn list_of(viewer: &Person<'_>) -> i64 {
+    // A visitor has none: the page asks them to sign in.
+    viewer.badge().map_or(0, |_| viewer.actor().get())
+}
+
+async fn give_lists(app: &TestApp) {
+    let sql = "INSERT INTO lists (id, member_id, name) OVERRIDING SYSTEM VALUE SELECT id, id, 'all' FROM members;
+        INSERT INTO list_people (list_id, member_id, actor_id) SELECT follower_id, follower_id, followed_id FROM follows";
+    app.database.as_owner().await.batch_execute(sql).await.expect("a list for everybody");
+}
+
 async fn give_addresses(app: &TestApp) {
     let sql = "INSERT INTO feed_tokens (member_id, token_hash, name)
         SELECT m.id, sha256(convert_to('of-' || a.handle, 'UTF8')), 'x' FROM members m JOIN actors a ON a.id = m.id";
@@ -374,6 +401,7 @@ async fn compare(app: &TestApp) {
     kept.post("/actors/cyd/blocks", &[]).await.is(303);
     give_addresses(app).await;
     name_everybody(app, &objects).await;
+    give_lists(app).await;
     let visitor = app.visitor();
     let everybody = visible(app, None).await;
     let mut wrong = Vec::new();
@@ -439,6 +467,10 @@ async fn compare(app: &TestApp) {
         "/",
         "/home",
         "/<at_handle>",
+        "/<at_handle>/comments",
+        "/<at_handle>/discussions",
+        "/best/<period>",
+        "/lists/<id>",
         "/entries/<id>",
         "/search",
         "/digests/preview",

@@ -11,13 +11,14 @@ use governance::text::Handle;
 use rocket::response::Redirect;
 use rocket::{Responder, Route, State, routes};
 use store::actors::{ActorName, ProfileRow};
-use store::streams::Stream;
 
+use self::shown::Shown;
 use crate::error::AppError;
 use crate::friends::page::FriendPage;
 use crate::groups::page::GroupPage;
 use crate::links::ProfileLink;
 use crate::services::Services;
+use crate::streams::choices::Chosen;
 use crate::web::cards::{EntryCard, hue_class, initial_of};
 use crate::web::csrf::{Press, Signed};
 use crate::web::graph::Graph;
@@ -28,10 +29,11 @@ use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
 
 pub mod acts;
+mod shown;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![show, liked, follow, unfollow]
+    routes![show, liked, comments, discussions, follow, unfollow]
 }
 
 /// An actor's page.
@@ -63,9 +65,11 @@ struct ProfilePage {
     muted: bool,
     following: Vec<ActorName>,
     following_count: i64,
-    tabs: [Tab; 2],
-    /// Whether this is what they like, not what they post.
-    liked: bool,
+    tabs: Vec<Tab>,
+    /// Of what they post; other tabs have one order.
+    orders: Vec<Tab>,
+    /// What an empty tab says.
+    empty: (&'static str, String),
     cards: Vec<EntryCard>,
     older: String,
 }
@@ -80,26 +84,35 @@ enum Face {
     Claimed(Box<Redirect>),
 }
 
-#[rocket::get("/<at_handle>?<after>", rank = 20)]
+#[rocket::get("/<at_handle>?<after>&<order>", rank = 20)]
 async fn show(
     at_handle: &str,
     after: Option<&str>,
+    order: Option<&str>,
     visitor: Visitor,
     services: &State<Arc<Services>>,
 ) -> Result<Face, AppError> {
     let handle = at_handle.strip_prefix('@').ok_or(AppError::NotFound)?;
+    let chosen = Chosen::read(None, order);
     if Handle::is_imaginary(handle) {
-        return friend(handle, after, &visitor, services).await;
+        return friend(handle, (after, chosen), &visitor, services).await;
     }
-    match page(at_handle, after, &visitor, services, false).await? {
+    match page(at_handle, (after, chosen), &visitor, services, Shown::Posts).await? {
         Some(page) => Ok(Face::Person(Box::new(page))),
-        None => Ok(Face::Group(Box::new(crate::groups::page::load(services, &visitor, handle, after).await?))),
+        None => {
+            Ok(Face::Group(Box::new(crate::groups::page::load(services, &visitor, handle, (after, chosen)).await?)))
+        }
     }
 }
 
 /// An imaginary friend, or the way to the member who claimed it.
-async fn friend(handle: &str, after: Option<&str>, visitor: &Visitor, services: &Services) -> Result<Face, AppError> {
-    match crate::friends::page::load(services, visitor, handle, after).await {
+async fn friend(
+    handle: &str,
+    shown: (Option<&str>, Chosen),
+    visitor: &Visitor,
+    services: &Services,
+) -> Result<Face, AppError> {
+    match crate::friends::page::load(services, visitor, handle, shown).await {
         Ok(page) => Ok(Face::Friend(Box::new(page))),
         Err(AppError::NotFound) => {
             let mut conn = services.store.read().await?;
@@ -117,16 +130,47 @@ async fn liked(
     visitor: Visitor,
     services: &State<Arc<Services>>,
 ) -> Result<Page<ProfilePage>, AppError> {
-    page(at_handle, after, &visitor, services, true).await?.ok_or(AppError::NotFound)
+    tab(at_handle, after, &visitor, services, Shown::Likes).await
+}
+
+#[rocket::get("/<at_handle>/comments?<after>", rank = 20)]
+async fn comments(
+    at_handle: &str,
+    after: Option<&str>,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+) -> Result<Page<ProfilePage>, AppError> {
+    tab(at_handle, after, &visitor, services, Shown::Comments).await
+}
+
+#[rocket::get("/<at_handle>/discussions?<after>", rank = 20)]
+async fn discussions(
+    at_handle: &str,
+    after: Option<&str>,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+) -> Result<Page<ProfilePage>, AppError> {
+    tab(at_handle, after, &visitor, services, Shown::Discussions).await
+}
+
+/// A tab that has one order, and that groups do not have.
+async fn tab(
+    at_handle: &str,
+    after: Option<&str>,
+    visitor: &Visitor,
+    services: &Services,
+    shown: Shown,
+) -> Result<Page<ProfilePage>, AppError> {
+    page(at_handle, (after, Chosen::default()), visitor, services, shown).await?.ok_or(AppError::NotFound)
 }
 
 /// The page of an actor who is a person or stands for one; `None` for a group, which has a page of its own.
 async fn page(
     at_handle: &str,
-    after: Option<&str>,
+    (after, chosen): (Option<&str>, Chosen),
     visitor: &Visitor,
     services: &Services,
-    liked: bool,
+    shown: Shown,
 ) -> Result<Option<Page<ProfilePage>>, AppError> {
     let handle = at_handle.strip_prefix('@').ok_or(AppError::NotFound)?;
     let mut conn = services.store.read().await?;
@@ -150,15 +194,15 @@ async fn page(
     };
     drop(conn);
     let can_delegate = can_delegate(visitor, &profile, &constitution, services.clock.now());
-    let (stream, tab) = if liked { (Stream::Liked(profile.id), "/likes") } else { (Stream::Profile(profile.id), "") };
-    let (cards, next) = crate::streams::load(services, visitor, stream, after).await?;
-    let older = next.map(|next| format!("/@{handle}{tab}?after={next}")).unwrap_or_default();
-    let tabs = tabs(handle, liked);
+    let (cards, next) =
+        crate::streams::load(services, visitor, shown.stream(profile.id), chosen.order(), after).await?;
+    let path = format!("/@{handle}{}", shown.path());
     Ok(Some(Page::ok(ProfilePage {
-        tabs,
-        liked,
+        tabs: shown.tabs(handle),
+        orders: if shown == Shown::Posts { chosen.orders(&path, chosen.order()) } else { Vec::new() },
+        empty: shown.empty(&profile.display_name),
         cards,
-        older,
+        older: chosen.older(&path, next),
         can_delegate,
         links: links.into_iter().map(ProfileLink::of).collect(),
         ..profile_page(services, visitor, profile, following)
@@ -171,16 +215,6 @@ fn can_delegate(visitor: &Visitor, profile: &ProfileRow, constitution: &Constitu
     profile.is_member
         && !open_tracks(constitution).is_empty()
         && permits::may(&visitor.standing(), Action::Delegate { own, apart: profile.apart }, now).is_ok()
-}
-
-fn tabs(handle: &str, liked: bool) -> [Tab; 2] {
-    let tab = |label: &str, path: &str, current| Tab {
-        label: label.to_string(),
-        href: format!("/@{handle}{path}"),
-        current,
-        count: 0,
-    };
-    [tab("Posts", "", !liked), tab("Likes", "/likes", liked)]
 }
 
 /// The page without its stream.
@@ -211,8 +245,9 @@ fn profile_page(services: &Services, visitor: &Visitor, profile: ProfileRow, fol
         handle: profile.handle,
         name: profile.display_name,
         following,
-        tabs: tabs("", false),
-        liked: false,
+        tabs: Vec::new(),
+        orders: Vec::new(),
+        empty: ("", String::new()),
         cards: Vec::new(),
         older: String::new(),
     }

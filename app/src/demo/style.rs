@@ -151,7 +151,7 @@ fn article() -> EntryCard {
         title: "What the hedgerow knew: forty years of flowering dates in one parish notebook".into(),
         link_url: Some("https://www.example.org/hedgerow".into()),
         group: None,
-        reason: Some("because Ben Achebe liked it".into()),
+        reason: Some("Ben Achebe liked this".into()),
         likes: vec![liker("ben", "Ben Achebe")],
         like_count: 1,
         ..entry(

@@ -70,7 +70,7 @@ async fn create(
         }
         Ok(Posted { case: Some(case), .. }) => Ok(Ok(held(case))),
         Err(problems) => {
-            let page = crate::streams::home_with(services, &member, form.0, problems).await?;
+            let page = crate::streams::home::with(services, &member, form.0, problems).await?;
             Ok(Err(Box::new(Page::unprocessable(page))))
         }
     }

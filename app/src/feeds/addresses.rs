@@ -80,7 +80,9 @@ async fn page(
     let rows = store::feed_tokens::list(&mut conn, member.id()).await?;
     let offers = match made {
         Some(token) => {
-            offers(&store::groups::of_member(&mut conn, member.id()).await?, &services.site.base_url, &token)
+            let groups = store::groups::of_member(&mut conn, member.id()).await?;
+            let lists = store::lists::of_member(&mut conn, member.id(), None).await?;
+            offers(&groups, &lists, &services.site.base_url, &token)
         }
         None => Vec::new(),
     };
@@ -96,10 +98,11 @@ async fn page(
     })
 }
 
-fn offers(groups: &[store::groups::GroupLine], base: &str, token: &str) -> Vec<Offer> {
+fn offers(groups: &[store::groups::GroupLine], lists: &[store::lists::ListRow], base: &str, token: &str) -> Vec<Offer> {
     let offer = |label: String, name: &str| Offer { label, url: format!("{base}/feeds/{token}/{name}") };
     let mut offers = vec![offer("Home".to_owned(), "home.atom")];
     offers.extend(groups.iter().map(|group| offer(group.display_name.clone(), &format!("@{}.atom", group.handle))));
+    offers.extend(lists.iter().map(|list| offer(list.name.clone(), &format!("list-{}.atom", list.id))));
     offers.push(offer("A search".to_owned(), "search.atom?q=your+words"));
     offers
 }

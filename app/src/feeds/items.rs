@@ -1,5 +1,7 @@
 //! Entries and comments as items. They are dressed as for a page, so that a feed folds what a page folds.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use store::streams::EntryRow;
 
@@ -23,10 +25,15 @@ struct Facts {
     tags: Vec<String>,
 }
 
-/// Rows as items, as this viewer meets them in a stream.
-pub fn items(services: &Services, visitor: &Visitor, rows: Vec<EntryRow>) -> Vec<Item> {
+/// Rows as items, as this viewer meets them in a stream, with the reasons for which some stand in it.
+pub fn items(services: &Services, visitor: &Visitor, rows: Vec<EntryRow>, reasons: &HashMap<i64, String>) -> Vec<Item> {
     let dressing = Dressing::new(visitor, services.clock.now());
-    rows.into_iter().filter_map(|row| item(&dressing, &services.site.base_url, row)).collect()
+    let because = |row: EntryRow| {
+        let reason = reasons.get(&row.id.get()).map(|reason| format!("<p>{}</p>\n", escaped(reason)));
+        let item = item(&dressing, &services.site.base_url, row)?;
+        Some(Item { html: format!("{}{}", reason.unwrap_or_default(), item.html), ..item })
+    };
+    rows.into_iter().filter_map(because).collect()
 }
 
 /// One row as an item.

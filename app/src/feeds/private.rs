@@ -5,8 +5,9 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use governance::permits::Refusal;
 use rocket::{Route, State, routes};
+use store::Conn;
 use store::sessions::SEEN_EVERY_MINUTES;
-use store::streams::Stream;
+use store::streams::{Order, Stream};
 
 use super::public;
 use crate::error::AppError;
@@ -86,18 +87,20 @@ async fn load(services: &Services, visitor: &Visitor, stem: &str, typed: &str) -
         return searches::feeds::load(services, visitor, typed, None).await;
     }
     let mut conn = services.store.read().await?;
-    let (name, page, shown) = match stem.strip_prefix('@') {
+    let (name, page, shown, order) = match stem.strip_prefix('@') {
         Some(handle) => {
             let (name, shown) = public::actor(&mut conn, visitor, handle).await?;
-            (name, format!("/{stem}"), shown)
+            (name, format!("/{stem}"), shown, Order::default())
         }
         None if stem == "home" => {
-            let me = visitor.actor().ok_or(AppError::NotFound)?;
-            ("Home".to_owned(), "/home".to_owned(), Stream::Home(me))
+            let me = visitor.viewer().ok_or(AppError::NotFound)?;
+            // As the page shows it when nobody asks otherwise.
+            let (show, order) = crate::streams::home::kept(me);
+            ("Home".to_owned(), "/home".to_owned(), Stream::Home(me.member_id.actor(), show), order)
         }
-        None => return Err(AppError::NotFound),
+        None => list(&mut conn, visitor, stem).await?,
     };
-    let (items, _) = public::stream(services, &mut conn, visitor, shown, None).await?;
+    let (items, _) = public::stream(services, &mut conn, visitor, (shown, order), None).await?;
     Ok(Feed {
         title: format!("{name} · {}", services.site.community),
         base: services.site.base_url.clone(),
@@ -105,4 +108,12 @@ async fn load(services: &Services, visitor: &Visitor, stem: &str, typed: &str) -
         items,
         ..Feed::default()
     })
+}
+
+/// A list of the member's: its name, its page, and its stream; `NotFound` for anybody else's.
+async fn list(conn: &mut Conn, visitor: &Visitor, stem: &str) -> Result<(String, String, Stream, Order), AppError> {
+    let me = visitor.viewer().ok_or(AppError::NotFound)?;
+    let id = stem.strip_prefix("list-").and_then(|id| id.parse::<i64>().ok()).ok_or(AppError::NotFound)?;
+    let name = store::lists::name(conn, me.member_id, id).await?;
+    Ok((name, format!("/lists/{id}"), Stream::List(id), Order::default()))
 }

@@ -1,8 +1,10 @@
 //! Public streams as feeds: what a visitor sees, whoever asks. So everybody gets the same, and it may be kept and passed on.
 
+use std::collections::HashMap;
+
 use governance::EntryId;
 use store::page::Cursor;
-use store::streams::Stream as Shown;
+use store::streams::{Order, Stream as Shown};
 use store::{Conn, StoreError};
 
 use super::topic::Stream;
@@ -17,12 +19,14 @@ pub async fn load(services: &Services, of: &Stream, after: Option<&str>) -> Resu
     let visitor = Visitor::default();
     let mut conn = services.store.read().await?;
     let (name, page, (items, next)) = match of {
-        Stream::Front => {
-            ("Front".to_owned(), "/".to_owned(), stream(services, &mut conn, &visitor, Shown::Front, after).await?)
-        }
+        Stream::Front => (
+            "Front".to_owned(),
+            "/".to_owned(),
+            stream(services, &mut conn, &visitor, (Shown::Front, Order::Activity), after).await?,
+        ),
         Stream::Actor(handle) => {
             let (name, shown) = actor(&mut conn, &visitor, handle).await?;
-            (name, format!("/@{handle}"), stream(services, &mut conn, &visitor, shown, after).await?)
+            (name, format!("/@{handle}"), stream(services, &mut conn, &visitor, (shown, Order::Activity), after).await?)
         }
         Stream::Thread(id) => thread(services, &mut conn, &visitor, *id, after).await?,
     };
@@ -46,12 +50,13 @@ pub async fn stream(
     services: &Services,
     conn: &mut Conn,
     visitor: &Visitor,
-    shown: Shown,
+    (shown, order): (Shown, Order),
     after: Option<&str>,
 ) -> Result<(Vec<Item>, Option<String>), AppError> {
     let after = after.and_then(Cursor::decode);
-    let page = store::streams::page(conn, shown, visitor.sight(), after, ITEMS).await?;
-    Ok((items(services, visitor, page.rows), page.next.map(Cursor::encode)))
+    let page = store::streams::page(conn, shown, order, visitor.sight(), after, ITEMS).await?;
+    let reasons = crate::streams::reasons_for(conn, visitor, shown, &page.rows).await?;
+    Ok((items(services, visitor, page.rows, &reasons), page.next.map(Cursor::encode)))
 }
 
 /// The name behind a handle and what is posted there; `NotFound` for a group whose entries this viewer may not read.
@@ -93,7 +98,7 @@ async fn thread(
     let more = rows.len() > ITEMS;
     rows.truncate(ITEMS);
     let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
-    let head = items(services, visitor, vec![head]).pop().ok_or(AppError::NotFound)?;
+    let head = items(services, visitor, vec![head], &HashMap::new()).pop().ok_or(AppError::NotFound)?;
     let page = head.url.strip_prefix(&services.site.base_url).unwrap_or_default().to_owned();
-    Ok((format!("Comments on “{}”", head.title), page, (items(services, visitor, rows), next)))
+    Ok((format!("Comments on “{}”", head.title), page, (items(services, visitor, rows, &HashMap::new()), next)))
 }

@@ -9,6 +9,7 @@ use store::streams::Stream;
 use super::words;
 use crate::error::AppError;
 use crate::services::Services;
+use crate::streams::choices::Chosen;
 use crate::web::cards::{EntryCard, hue_class, initial_of};
 use crate::web::graph::Graph;
 use crate::web::guards::Visitor;
@@ -61,7 +62,7 @@ pub async fn load(
     services: &Services,
     visitor: &Visitor,
     handle: &str,
-    after: Option<&str>,
+    (after, chosen): (Option<&str>, Chosen),
 ) -> Result<Page<FriendPage>, AppError> {
     let (friend, feeds) = {
         let mut conn = services.store.read().await?;
@@ -75,8 +76,9 @@ pub async fn load(
         let feeds: Vec<Feed> = feeds.map(|row| feed(row, |id| muted.iter().any(|muted| muted.id == id))).collect();
         (friend, feeds)
     };
-    let (cards, next) = crate::streams::load(services, visitor, Stream::Profile(friend.id), after).await?;
-    let older = next.map(|next| format!("/@{handle}?after={next}")).unwrap_or_default();
+    let stream = Stream::Profile(friend.id);
+    let (cards, next) = crate::streams::load(services, visitor, stream, chosen.order(), after).await?;
+    let older = chosen.older(&format!("/@{handle}"), next);
     Ok(Page::ok(FriendPage { cards, older, ..friend_page(services, visitor, friend, feeds) }))
 }
 

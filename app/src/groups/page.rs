@@ -9,11 +9,12 @@ use store::streams::Stream;
 use super::words;
 use crate::error::AppError;
 use crate::services::Services;
+use crate::streams::choices::Chosen;
 use crate::web::cards::{EntryCard, hue_class, initial_of};
 use crate::web::graph::Graph;
 use crate::web::guards::Visitor;
 use crate::web::html::SafeHtml;
-use crate::web::layout::{Layout, Page, Section};
+use crate::web::layout::{Layout, Page, Section, Tab};
 use crate::web::moments::Moment;
 
 /// A group as a page.
@@ -51,6 +52,7 @@ pub struct GroupPage {
     /// Made with the page, so that a form sent twice posts once.
     once: String,
     max_chars: i64,
+    orders: Vec<Tab>,
     cards: Vec<EntryCard>,
     older: String,
 }
@@ -60,7 +62,7 @@ pub async fn load(
     services: &Services,
     visitor: &Visitor,
     handle: &str,
-    after: Option<&str>,
+    (after, chosen): (Option<&str>, Chosen),
 ) -> Result<Page<GroupPage>, AppError> {
     let group = {
         let mut conn = services.store.read().await?;
@@ -68,13 +70,14 @@ pub async fn load(
     };
     let is_shown = group.is_member || group.entrance()?.is_read_by_everybody();
     let (cards, next) = match is_shown {
-        true => crate::streams::load(services, visitor, Stream::Group(group.id), after).await?,
+        true => crate::streams::load(services, visitor, Stream::Group(group.id), chosen.order(), after).await?,
         false => (Vec::new(), None),
     };
-    let older = next.map(|next| format!("/@{handle}?after={next}")).unwrap_or_default();
+    let path = format!("/@{handle}");
+    let (older, orders) = (chosen.older(&path, next), chosen.orders(&path, chosen.order()));
     let page = group_page(services, visitor, group).await?;
     let can_post = page.can_post && after.is_none();
-    Ok(Page::ok(GroupPage { cards, older, can_post, ..page }))
+    Ok(Page::ok(GroupPage { cards, older, orders, can_post, ..page }))
 }
 
 /// The page without its stream.
@@ -111,6 +114,7 @@ async fn group_page(services: &Services, visitor: &Visitor, group: GroupRow) -> 
         max_chars: services.recent.integer(PolicyKey::EntryMaxChars),
         handle: group.handle,
         name: group.display_name,
+        orders: Vec::new(),
         cards: Vec::new(),
         older: String::new(),
     })

@@ -115,7 +115,7 @@ pub struct EntryCard {
     pub lang: Option<String>,
     /// The group it is in: handle and name.
     pub group: Option<(String, String)>,
-    /// Why it is in this stream: "because Ben liked it".
+    /// Why it is in this stream: "Ben liked this".
     pub reason: Option<String>,
     pub edited: bool,
     /// Some of those who liked it, the viewer left out.

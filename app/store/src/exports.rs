@@ -20,11 +20,11 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 40] = [
+const SECTIONS: [(&str, &str, &str); 41] = [
     (
         "profile",
         "SELECT a.handle, e.title AS display_name, e.body AS about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
-            m.vote_reminders, m.muted_words, m.labels_shown, m.labels_left_out, m.ledger_name, m.active_days, m.active_on FROM members m JOIN actors a ON a.id = m.id
+            m.vote_reminders, m.muted_words, m.labels_shown, m.labels_left_out, m.home_show, m.home_order, m.ledger_name, m.active_days, m.active_on FROM members m JOIN actors a ON a.id = m.id
             JOIN entries e ON e.author_id = m.id AND e.kind = 'profile' WHERE m.id = $1",
         "handle",
     ),
@@ -38,8 +38,14 @@ const SECTIONS: [(&str, &str, &str); 40] = [
         "id",
     ),
     ("likes", "SELECT entry_id, at FROM likes WHERE actor_id = $1", "at"),
-    ("follows", "SELECT a.handle, f.at FROM follows f JOIN actors a ON a.id = f.followed_id WHERE f.follower_id = $1", "at"),
+    ("follows", "SELECT a.handle, f.at, f.in_home FROM follows f JOIN actors a ON a.id = f.followed_id WHERE f.follower_id = $1", "at"),
     ("followers", "SELECT a.handle, f.at FROM follows f JOIN actors a ON a.id = f.follower_id WHERE f.followed_id = $1", "at"),
+    (
+        "lists",
+        "SELECT l.name, l.at, (SELECT json_agg(json_build_object('handle', a.handle, 'at', p.at) ORDER BY p.at) FROM list_people p
+            JOIN actors a ON a.id = p.actor_id WHERE p.list_id = l.id) AS people FROM lists l WHERE l.member_id = $1",
+        "at",
+    ),
     ("blocks", "SELECT a.handle, b.at FROM blocks b JOIN actors a ON a.id = b.blocked_id WHERE b.blocker_id = $1", "at"),
     ("mutes", "SELECT a.handle, u.at FROM mutes u JOIN actors a ON a.id = u.muted_id WHERE u.member_id = $1", "at"),
     ("searches", "SELECT typed, at FROM saved_searches WHERE member_id = $1", "at"),

@@ -77,6 +77,11 @@ pub struct ViewerRow {
     /// Rules whose labels keep an entry out of the member's streams.
     #[diesel(sql_type = Array<Text>)]
     pub labels_left_out: Vec<String>,
+    /// What their home stream shows, and by what it is ordered: as [`crate::streams::Show`] and [`crate::streams::Order`] write it.
+    #[diesel(sql_type = Text)]
+    pub home_show: String,
+    #[diesel(sql_type = Text)]
+    pub home_order: String,
     /// When this session was last noted as used; see [`note_seen`].
     #[diesel(sql_type = Timestamptz)]
     pub seen_at: DateTime<Utc>,
@@ -108,7 +113,7 @@ SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger
       WHERE notification_stands(x.told, m.apart, m.muted) LIMIT 10) unread) AS unread,
     m.apart, m.muted, m.muted_words, EXISTS (SELECT FROM hides h WHERE h.member_id = m.id) AS hides,
     EXISTS (SELECT FROM source_mutes u WHERE u.member_id = m.id) AS mutes_sources,
-    m.labels_shown, m.labels_left_out, s.seen_at, clock.now
+    m.labels_shown, m.labels_left_out, m.home_show, m.home_order, s.seen_at, clock.now
 FROM clock, sessions s
 JOIN members m ON m.id = s.member_id AND m.erased_at IS NULL
 JOIN actors a ON a.id = m.id

@@ -8,8 +8,8 @@ use governance::{ActorId, EntryId};
 
 use crate::labels::Labels;
 use crate::page::{Cursor, Page};
-pub use crate::picking::Stream;
-use crate::picking::{owner, picked, unwanted};
+pub use crate::picking::{Order, Show, Stream};
+use crate::picking::{counted, newly_liked, owner, picked, unwanted};
 use crate::statement::statement;
 use crate::visibility::Sight;
 use crate::{Conn, StoreError};
@@ -41,7 +41,7 @@ pub struct EntryRow {
     pub published_at: DateTime<Utc>,
     #[diesel(sql_type = Timestamptz)]
     pub bumped_at: DateTime<Utc>,
-    /// Where it stands in the stream: its last activity, or when it was liked.
+    /// Where it stands in the stream: its last activity, its date, or when somebody's like or comment brought it.
     #[diesel(sql_type = Timestamptz)]
     pub position: DateTime<Utc>,
     /// When its words last changed.
@@ -115,10 +115,11 @@ CROSS JOIN LATERAL (
 
 const ORDER: &str = " ORDER BY e.position DESC, e.id DESC";
 
-/// One page of a stream as the viewer may see it and wants to, by activity, after the cursor.
+/// One page of a stream as the viewer may see it and wants to, in this order, after the cursor.
 pub async fn page(
     conn: &mut Conn,
     stream: Stream,
+    order: Order,
     sight: Sight<'_>,
     after: Option<Cursor>,
     size: usize,
@@ -126,7 +127,7 @@ pub async fn page(
     let after = after.unwrap_or(Cursor { at: DateTime::<Utc>::MAX_UTC, id: i64::MAX });
     // Postgres' timestamps end before chrono's.
     let at = after.at.min(DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(after.at));
-    let picked = picked(stream, &sight, size + 1);
+    let picked = picked(stream, order, &sight, size + 1);
     let rows: Vec<EntryRow> = statement(format!("WITH picked AS MATERIALIZED ({picked}){DRESS}{ORDER}"))
         .bind::<Nullable<BigInt>, _>(sight.id())
         .bind::<Array<BigInt>, _>(sight.apart)
@@ -159,46 +160,75 @@ const NEWEST_FOR_VIEWER: &str = "SELECT n.* FROM entries n WHERE n.id > $4 AND n
     AND n.deleted_at IS NULL AND NOT n.withheld AND (n.author_id <> ALL ($2) OR n.kind = ANY ('{proposal,feature,candidacy}'))
     ORDER BY n.id DESC LIMIT $3";
 
-/// How many threads of a stream have something that came after this entry id; at most 100 are counted. A comment that the viewer does not
-/// see makes no thread new (decision 0024).
+/// From where on something is new to whoever looks at a stream.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen {
+    /// The newest entry when they looked.
+    pub newest: i64,
+    /// When that was; `None`: likes bring nothing new.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// How many threads of a stream have something that came after what was seen; at most 100 are counted. A comment that the viewer does not
+/// see makes no thread new (decision 0024), and in a stream by date none does that is there already.
 pub async fn count_newer(
     conn: &mut Conn,
     stream: Stream,
+    order: Order,
     sight: Sight<'_>,
-    newest_seen: i64,
+    seen: Seen,
 ) -> Result<i64, StoreError> {
     #[derive(QueryableByName)]
     struct Count {
         #[diesel(sql_type = BigInt)]
         n: i64,
     }
-    let members = match stream {
-        Stream::Front => "e.audience = 'public' AND $5::bigint IS NULL",
-        Stream::Home(_) => {
-            "(e.author_id = $5 OR EXISTS (SELECT FROM follows f WHERE f.follower_id = $5 AND f.followed_id = e.author_id)
-                OR (e.group_id IS NOT NULL AND is_in_group($5, e.group_id)))"
-        }
-        Stream::Profile(_) => "e.author_id = $5",
-        Stream::Group(_) => "e.group_id = $5",
-        Stream::Liked(_) => "EXISTS (SELECT FROM likes k WHERE k.entry_id = e.id AND k.actor_id = $5)",
-    };
-    let sql = format!(
-        "SELECT count(DISTINCT e.id) AS n FROM ({NEWEST_FOR_VIEWER}) n
-         JOIN entries e ON e.id = coalesce(n.thread_id, n.id)
-         WHERE {members} AND {} AND entry_visible(e, $1, $2) AND entry_visible_by_id(n.id, $1)",
-        unwanted(&sight)
-    );
-    let row: Count = statement(sql)
+    let row: Count = statement(newer(stream, order, &sight))
         .bind::<Nullable<BigInt>, _>(sight.id())
         .bind::<Array<BigInt>, _>(sight.apart)
         .bind::<BigInt, _>(100)
-        .bind::<BigInt, _>(newest_seen)
+        .bind::<BigInt, _>(seen.newest)
         .bind::<Nullable<BigInt>, _>(owner(stream))
         .bind::<Array<BigInt>, _>(sight.muted)
         .bind::<Array<Text>, _>(sight.labels_left_out)
+        .bind::<Nullable<Timestamptz>, _>(seen.at)
         .get_result(conn)
         .await?;
     Ok(row.n)
+}
+
+fn newer(stream: Stream, order: Order, sight: &Sight<'_>) -> String {
+    let members = match stream {
+        Stream::Front => "e.audience = 'public' AND $5::bigint IS NULL".to_owned(),
+        Stream::Home(_, show) => counted(show, order),
+        Stream::Profile(_) => "e.author_id = $5".to_owned(),
+        Stream::Group(_) => "e.group_id = $5".to_owned(),
+        Stream::List(_) => {
+            "e.group_id IS NULL AND EXISTS (SELECT FROM list_people p WHERE p.list_id = $5 AND p.actor_id = e.author_id)".to_owned()
+        }
+        Stream::Liked(_) => "EXISTS (SELECT FROM likes k WHERE k.entry_id = e.id AND k.actor_id = $5)".to_owned(),
+        Stream::Comments(_) | Stream::Discussions(_) => "n.thread_id IS NOT NULL AND n.author_id = $5".to_owned(),
+    };
+    let members = match (order, stream) {
+        (Order::Activity, _) | (_, Stream::Home(..)) => members,
+        (Order::Date, _) => format!("{members} AND n.thread_id IS NULL"),
+    };
+    let wanted = unwanted(sight);
+    let liked = match stream {
+        Stream::Home(_, show) => newly_liked(show, order),
+        _ => None,
+    };
+    let liked = liked.map_or_else(
+        || "SELECT 0::bigint AS id WHERE $8::timestamptz > 'infinity'".to_owned(),
+        |liked| format!("{liked} AND {wanted}"),
+    );
+    format!(
+        "SELECT count(DISTINCT id) AS n FROM (
+            SELECT e.id FROM ({NEWEST_FOR_VIEWER}) n
+            JOIN entries e ON e.id = coalesce(n.thread_id, n.id)
+            WHERE {members} AND {wanted} AND entry_visible(e, $1, $2) AND entry_visible_by_id(n.id, $1)
+            UNION ALL ({liked})) e"
+    )
 }
 
 /// For cards in a stream: of each thread the first comment and the last two, as far as the viewer may see them.

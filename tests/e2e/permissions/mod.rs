@@ -8,6 +8,7 @@ mod filters;
 mod friends;
 mod groups;
 mod rows;
+mod streams;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -35,6 +35,7 @@ pub(super) const fn alone(route: &'static str, subject: &'static str, path: &'st
 pub fn all() -> Vec<Row> {
     let mut rows = Vec::new();
     rows.extend(STREAM);
+    rows.extend(super::streams::STREAMS);
     rows.extend(ACCOUNTS);
     rows.extend(GOVERNANCE);
     rows.extend(FEATURES);

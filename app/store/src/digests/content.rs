@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use governance::{MemberId, PolicyKey};
 use serde_json::Value;
 
+use crate::best::SCORE;
 use crate::labels::Labels;
 use crate::proposals::{OVERTAKER, OvertakerRow};
 use crate::statement::statement;
@@ -156,8 +157,7 @@ impl Content {
     }
 }
 
-/// The formula is printed in the digest: 10 for each person who commented, 3 for each comment, 1 for each like.
-/// The reader's own comments and likes do not count.
+/// The formula is printed in the digest, and is that of the best of a time. The reader's own comments and likes do not count.
 const THREADS: &str = "
 WITH me AS MATERIALIZED (SELECT apart, muted, labels_left_out FROM members WHERE id = $1),
 circle AS (SELECT followed_id AS id FROM follows WHERE follower_id = $1 AND followed_id <> ALL ((SELECT muted FROM me)::bigint[])
@@ -184,8 +184,7 @@ WHERE (talk.comments > 0 OR (e.author_id <> $1 AND e.published_at >= $2 AND e.pu
   AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)
   AND NOT EXISTS (SELECT FROM source_mutes d WHERE d.member_id = $1 AND d.source_id = e.source_id)
   AND (NOT e.labels && (SELECT labels_left_out FROM me)::text[] OR e.author_id = $1 OR p.id IS NOT NULL)
-  AND entry_visible(e, $1)
-ORDER BY 10 * talk.commenters + 3 * talk.comments + liked.likes DESC, latest_at DESC, e.id DESC LIMIT $4";
+  AND entry_visible(e, $1)";
 
 const VOTES: &str = "
 WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now)
@@ -257,7 +256,7 @@ pub async fn content(
         #[diesel(sql_type = Text)]
         note: String,
     }
-    let threads = statement(THREADS)
+    let threads = statement(format!("{THREADS} ORDER BY {SCORE} DESC, latest_at DESC, e.id DESC LIMIT $4"))
         .bind::<BigInt, _>(member.get())
         .bind::<Timestamptz, _>(start)
         .bind::<Timestamptz, _>(end)

@@ -1,11 +1,17 @@
 //! Streams as pages: front, home, and what is new since a page was loaded.
 
+pub mod choices;
+pub mod home;
+mod reasons;
+mod remarks;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
-use governance::permits::{self, Action, Refusal};
-use governance::{EntryId, PolicyKey};
+use governance::PolicyKey;
+use governance::permits::Refusal;
 use rocket::request::{FromRequest, Outcome, Request};
 use rocket::response::stream::{Event, EventStream};
 use rocket::serde::json::Json;
@@ -13,9 +19,11 @@ use rocket::tokio::select;
 use rocket::tokio::sync::broadcast::error::RecvError;
 use rocket::{Route, Shutdown, State, routes};
 use serde::Serialize;
+use store::Conn;
 use store::page::Cursor;
-use store::streams::Stream;
+use store::streams::{EntryRow, Order, Seen, Show, Stream};
 
+use self::choices::Chosen;
 use crate::entries::NoteForm;
 use crate::entries::dressing::Dressing;
 use crate::error::AppError;
@@ -24,12 +32,14 @@ use crate::live::Hint;
 use crate::services::Services;
 use crate::web::cards::EntryCard;
 use crate::web::forms::Problems;
-use crate::web::guards::{ClientIp, SignedIn, Visitor};
-use crate::web::layout::{Layout, Page, Section};
+use crate::web::guards::{ClientIp, Visitor};
+use crate::web::layout::{Layout, Page, Section, Tab};
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![front, home, count_front, count_home, live]
+    let mut routes = routes![front, count_front, live];
+    routes.extend(home::routes());
+    routes
 }
 
 /// A stream as a page.
@@ -44,6 +54,13 @@ pub struct StreamPage {
     form: NoteForm,
     problems: Problems,
     max_chars: i64,
+    /// What a home can show; empty elsewhere.
+    tabs: Vec<Tab>,
+    /// What stands here and why.
+    about: &'static str,
+    orders: Vec<Tab>,
+    /// What the viewer looks at and has not chosen to come back to.
+    keep: Option<(Show, Order)>,
     cards: Vec<EntryCard>,
     older: String,
     /// Whether it is the same for everybody, and a feed too.
@@ -57,40 +74,63 @@ pub struct StreamPage {
     hidden: Option<Hidden>,
 }
 
-/// One page of cards of any stream, and the address part of the next.
+/// One page of cards of any stream, and where the next begins.
 pub async fn load(
     services: &Services,
     visitor: &Visitor,
     stream: Stream,
+    order: Order,
     after: Option<&str>,
 ) -> Result<(Vec<EntryCard>, Option<String>), AppError> {
     let mut conn = services.store.read().await?;
     let after = after.and_then(Cursor::decode);
-    let page = store::streams::page(
-        &mut conn,
-        stream,
-        visitor.sight(),
-        after,
-        services.recent.count(PolicyKey::StreamPageSize),
-    )
-    .await?;
+    let size = services.recent.count(PolicyKey::StreamPageSize);
+    let page = store::streams::page(&mut conn, stream, order, visitor.sight(), after, size).await?;
     let threads: Vec<i64> = page.rows.iter().filter(|row| row.comment_count > 0).map(|row| row.id.get()).collect();
     let comments = if threads.is_empty() {
         Vec::new()
     } else {
         store::streams::folded_comments(&mut conn, &threads, visitor.sight()).await?
     };
-    let cards = Dressing::new(visitor, services.clock.now()).cards(page.rows, comments);
-    Ok((cards, page.next.map(Cursor::encode)))
+    let reasons = reasons_for(&mut conn, visitor, stream, &page.rows).await?;
+    let dressing = Dressing::new(visitor, services.clock.now());
+    let next = page.next.map(Cursor::encode);
+    if let Stream::Comments(_) = stream {
+        return Ok((remarks::cards(&mut conn, visitor, &dressing, page.rows).await?, next));
+    }
+    let cards = dressing.cards(page.rows, comments);
+    let because = |card: EntryCard| EntryCard { reason: reasons.get(&card.id).cloned(), ..card };
+    Ok((cards.into_iter().map(because).collect(), next))
 }
 
-#[rocket::get("/?<after>")]
+/// Why some of a page stands in the viewer's home: for what those whom they follow brought there.
+pub async fn reasons_for(
+    conn: &mut Conn,
+    visitor: &Visitor,
+    stream: Stream,
+    rows: &[EntryRow],
+) -> Result<HashMap<i64, String>, AppError> {
+    if rows.is_empty() || !matches!(stream, Stream::Home(_, Show::Classic | Show::Everything)) {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<i64> = rows.iter().map(|row| row.id.get()).collect();
+    let reasons = store::homes::reasons(conn, &ids, visitor.sight()).await?;
+    let in_words = |row: &EntryRow| {
+        let reason = reasons.get(&row.id.get())?;
+        Some((row.id.get(), reasons::sentence(reason, &row.display_name)?))
+    };
+    Ok(rows.iter().filter_map(in_words).collect())
+}
+
+#[rocket::get("/?<after>&<order>")]
 async fn front(
     after: Option<&str>,
+    order: Option<&str>,
     visitor: Visitor,
     services: &State<Arc<Services>>,
 ) -> Result<Page<StreamPage>, AppError> {
-    let (cards, next) = load(services, &visitor, Stream::Front, after).await?;
+    let chosen = Chosen::read(None, order);
+    let (cards, next) = load(services, &visitor, Stream::Front, chosen.order(), after).await?;
     let newest = newest_id(services).await?;
     Ok(Page::ok(StreamPage {
         layout: visitor.layout(services, "", Section::Front),
@@ -100,76 +140,18 @@ async fn front(
         form: NoteForm::default(),
         problems: Problems::default(),
         max_chars: 0,
+        tabs: Vec::new(),
+        about: "",
+        orders: chosen.orders("/", chosen.order()),
+        keep: None,
         cards,
-        older: next.map(|next| format!("/?after={next}")).unwrap_or_default(),
+        older: chosen.older("/", next),
         is_public: true,
-        count_url: format!("/streams/front/new?after={newest}"),
+        count_url: chosen.address(&format!("/streams/front/new?after={newest}"), &[]),
         suggestions: Vec::new(),
         groups: Vec::new(),
         hidden: None,
     }))
-}
-
-#[rocket::get("/home?<after>&<hidden>")]
-async fn home(
-    after: Option<&str>,
-    hidden: Option<i64>,
-    member: SignedIn,
-    services: &State<Arc<Services>>,
-) -> Result<Page<StreamPage>, AppError> {
-    let form = NoteForm { once: services.chance.token(), ..NoteForm::default() };
-    let page = home_page(services, &member, after, form, Problems::default()).await?;
-    let Some(entry) = hidden else { return Ok(Page::ok(page)) };
-    let mut conn = services.store.read().await?;
-    let row = store::filters::hidden(&mut conn, member.id(), Some(EntryId::from(entry)), 1).await?.pop();
-    let hidden = row.map(|row| Hidden::new(row, services.clock.now()));
-    Ok(Page::ok(StreamPage { hidden, ..page }))
-}
-
-/// The home page again, with what was typed and what is wrong with it.
-pub async fn home_with(
-    services: &Services,
-    member: &SignedIn,
-    form: NoteForm,
-    problems: Problems,
-) -> Result<StreamPage, AppError> {
-    home_page(services, member, None, form, problems).await
-}
-
-async fn home_page(
-    services: &Services,
-    member: &SignedIn,
-    after: Option<&str>,
-    mut form: NoteForm,
-    problems: Problems,
-) -> Result<StreamPage, AppError> {
-    form.notice = crate::spam::on_a_form(services, member.visitor()).await?;
-    let (cards, next) = load(services, member.visitor(), Stream::Home(member.actor()), after).await?;
-    let newest = newest_id(services).await?;
-    let may_post = permits::may(&member.standing(), Action::PostEntry, services.clock.now()).is_ok();
-    let mut conn = services.store.read().await?;
-    let max_chars = services.recent.integer(PolicyKey::EntryMaxChars);
-    let suggestions = if cards.len() < 5 {
-        store::actors::suggestions(&mut conn, member.visitor().sight(), 6).await?
-    } else {
-        Vec::new()
-    };
-    Ok(StreamPage {
-        layout: member.layout(services, "Home", Section::Home),
-        heading: "You and those you follow",
-        welcome: false,
-        composer: after.is_none() && may_post,
-        form,
-        problems,
-        max_chars,
-        cards,
-        older: next.map(|next| format!("/home?after={next}")).unwrap_or_default(),
-        is_public: false,
-        count_url: format!("/streams/home/new?after={newest}"),
-        suggestions,
-        groups: store::groups::choices(&mut conn, member.id()).await?,
-        hidden: None,
-    })
 }
 
 async fn newest_id(services: &Services) -> Result<i64, AppError> {
@@ -186,19 +168,26 @@ struct Newer {
     unread: Option<i64>,
 }
 
-#[rocket::get("/streams/front/new?<after>")]
-async fn count_front(after: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Json<Newer>, AppError> {
-    count(services, Stream::Front, &visitor, after).await
+#[rocket::get("/streams/front/new?<after>&<order>")]
+async fn count_front(
+    after: i64,
+    order: Option<&str>,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+) -> Result<Json<Newer>, AppError> {
+    let seen = Seen { newest: after, at: None };
+    count(services, Stream::Front, Chosen::read(None, order).order(), &visitor, seen).await
 }
 
-#[rocket::get("/streams/home/new?<after>")]
-async fn count_home(after: i64, member: SignedIn, services: &State<Arc<Services>>) -> Result<Json<Newer>, AppError> {
-    count(services, Stream::Home(member.actor()), member.visitor(), after).await
-}
-
-async fn count(services: &Services, stream: Stream, visitor: &Visitor, after: i64) -> Result<Json<Newer>, AppError> {
+async fn count(
+    services: &Services,
+    stream: Stream,
+    order: Order,
+    visitor: &Visitor,
+    seen: Seen,
+) -> Result<Json<Newer>, AppError> {
     let mut conn = services.store.read().await?;
-    let count = store::streams::count_newer(&mut conn, stream, visitor.sight(), after).await?;
+    let count = store::streams::count_newer(&mut conn, stream, order, visitor.sight(), seen).await?;
     Ok(Json(Newer { count, unread: visitor.viewer().map(|viewer| viewer.unread).filter(|unread| *unread > 0) }))
 }
 

@@ -1,0 +1,185 @@
+//! The home stream: what a member sees there, the choice of it, and what is new.
+
+use std::sync::Arc;
+
+use chrono::DateTime;
+use governance::permits::{self, Action};
+use governance::{EntryId, PolicyKey};
+use rocket::response::{Flash, Redirect};
+use rocket::serde::json::Json;
+use rocket::{Route, State, routes};
+use serde::Deserialize;
+use store::sessions::ViewerRow;
+use store::streams::{Order, Seen, Show, Stream};
+
+use super::choices::Chosen;
+use super::{Newer, StreamPage, count, load, newest_id};
+use crate::entries::NoteForm;
+use crate::error::AppError;
+use crate::filters::Hidden;
+use crate::services::Services;
+use crate::web::csrf::Signed;
+use crate::web::forms::Problems;
+use crate::web::guards::SignedIn;
+use crate::web::layout::{Page, Section, Tab};
+use crate::web::limits::{Limited, Payer};
+
+/// What this part answers to.
+pub fn routes() -> Vec<Route> {
+    routes![show, keep, count_home]
+}
+
+/// What a member's home shows and how it is ordered, where they do not ask otherwise.
+pub fn kept(viewer: &ViewerRow) -> (Show, Order) {
+    (Show::parse(&viewer.home_show).unwrap_or_default(), Order::parse(&viewer.home_order).unwrap_or_default())
+}
+
+fn seen_as(member: &SignedIn, chosen: Chosen) -> (Show, Order) {
+    let (show, order) = kept(member.viewer());
+    (chosen.show.unwrap_or(show), chosen.order.unwrap_or(order))
+}
+
+#[rocket::get("/home?<after>&<hidden>&<show>&<order>")]
+async fn show(
+    after: Option<&str>,
+    hidden: Option<i64>,
+    show: Option<&str>,
+    order: Option<&str>,
+    member: SignedIn,
+    services: &State<Arc<Services>>,
+) -> Result<Page<StreamPage>, AppError> {
+    let form = NoteForm { once: services.chance.token(), ..NoteForm::default() };
+    let page = page(services, &member, Chosen::read(show, order), after, form, Problems::default()).await?;
+    let Some(entry) = hidden else { return Ok(Page::ok(page)) };
+    let mut conn = services.store.read().await?;
+    let row = store::filters::hidden(&mut conn, member.id(), Some(EntryId::from(entry)), 1).await?.pop();
+    let hidden = row.map(|row| Hidden::new(row, services.clock.now()));
+    Ok(Page::ok(StreamPage { hidden, ..page }))
+}
+
+/// The home page again, with what was typed and what is wrong with it.
+pub async fn with(
+    services: &Services,
+    member: &SignedIn,
+    form: NoteForm,
+    problems: Problems,
+) -> Result<StreamPage, AppError> {
+    page(services, member, Chosen::default(), None, form, problems).await
+}
+
+async fn page(
+    services: &Services,
+    member: &SignedIn,
+    chosen: Chosen,
+    after: Option<&str>,
+    mut form: NoteForm,
+    problems: Problems,
+) -> Result<StreamPage, AppError> {
+    form.notice = crate::spam::on_a_form(services, member.visitor()).await?;
+    let (show, order) = seen_as(member, chosen);
+    let (cards, next) = load(services, member.visitor(), Stream::Home(member.actor(), show), order, after).await?;
+    let newest = newest_id(services).await?;
+    let may_post = permits::may(&member.standing(), Action::PostEntry, services.clock.now()).is_ok();
+    let mut conn = services.store.read().await?;
+    let suggestions = if cards.len() < 5 {
+        store::actors::suggestions(&mut conn, member.visitor().sight(), 6).await?
+    } else {
+        Vec::new()
+    };
+    Ok(StreamPage {
+        layout: member.layout(services, "Home", Section::Home),
+        heading: "You and those you follow",
+        welcome: false,
+        composer: after.is_none() && may_post,
+        form,
+        problems,
+        max_chars: services.recent.integer(PolicyKey::EntryMaxChars),
+        tabs: tabs(chosen, show),
+        about: about(show),
+        orders: chosen.orders("/home", order),
+        keep: Some((show, order)).filter(|seen| *seen != kept(member.viewer())),
+        cards,
+        older: chosen.older("/home", next),
+        is_public: false,
+        count_url: count_url(member, newest, show, order),
+        suggestions,
+        groups: store::groups::choices(&mut conn, member.id()).await?,
+        hidden: None,
+    })
+}
+
+/// Where the script asks how many are new: since the newest entry, and since the viewer was here, because likes have no number.
+fn count_url(member: &SignedIn, newest: i64, show: Show, order: Order) -> String {
+    let since = member.viewer().now.timestamp_micros();
+    let chosen = Chosen { show: Some(show), order: Some(order) };
+    chosen.address(&format!("/streams/home/new?after={newest}&since={since}"), &[])
+}
+
+fn tabs(chosen: Chosen, shown: Show) -> Vec<Tab> {
+    let tab = |show: Show| Tab {
+        label: match show {
+            Show::Friends => "Friends only",
+            Show::Classic => "Classic",
+            Show::Everything => "Everything",
+        }
+        .to_owned(),
+        href: Chosen { show: Some(show), ..chosen }.address("/home", &[]),
+        current: show == shown,
+        count: 0,
+    };
+    Show::ALL.map(tab).into()
+}
+
+/// What stands in a home, and why.
+fn about(show: Show) -> &'static str {
+    match show {
+        Show::Friends => "What you and those you follow post, and what is posted into your groups.",
+        Show::Classic => {
+            "What you and those you follow post, your groups, and what those you follow like or talk about on other people's streams: each card says who."
+        }
+        Show::Everything => {
+            "All of Classic, and what those you follow post, like or talk about in public groups that you are not in: each card says who."
+        }
+    }
+}
+
+/// How somebody wants to find their home.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct HomeForm {
+    show: String,
+    order: String,
+}
+
+#[rocket::post("/settings/home", data = "<form>")]
+async fn keep(
+    member: SignedIn,
+    form: Signed<HomeForm>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
+    let (Some(show), Some(order)) = (Show::parse(&form.show), Order::parse(&form.order)) else {
+        return Err(AppError::Unprocessable(
+            "Home can show friends, classic or everything, by activity or by date.".to_owned(),
+        ));
+    };
+    let mut tx = services.store.begin().await?;
+    let _permit = permits::may(&member.standing(), Action::ManageAccount, store::clock::now(&mut tx).await?)?;
+    store::homes::choose(&mut tx, member.id(), show, order).await?;
+    tx.commit().await?;
+    Ok(Flash::success(Redirect::to("/home"), "Home opens like this from now on, and so does its feed."))
+}
+
+#[rocket::get("/streams/home/new?<after>&<since>&<show>&<order>")]
+async fn count_home(
+    after: i64,
+    since: Option<i64>,
+    show: Option<&str>,
+    order: Option<&str>,
+    member: SignedIn,
+    services: &State<Arc<Services>>,
+) -> Result<Json<Newer>, AppError> {
+    let (show, order) = seen_as(&member, Chosen::read(show, order));
+    let seen = Seen { newest: after, at: since.and_then(DateTime::from_timestamp_micros) };
+    count(services, Stream::Home(member.actor(), show), order, member.visitor(), seen).await
+}
