@@ -44,7 +44,7 @@ fn what_is_wrong_is_said_with_its_line() {
             2,
             "document type",
         ),
-        ("<opml>\n<outline text=\"x\" <</opml>", 2, "not well-formed"),
+        ("<opml>\n<outline text=\"x\" <</opml>", 2, "an attribute is broken"),
     ] {
         let (found, said) = fault(xml);
         assert!(said.contains(why), "{xml}: {said}");

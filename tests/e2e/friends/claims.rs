@@ -43,6 +43,8 @@ async fn whoever_shows_that_it_is_them_gets_what_was_brought_in_and_who_follows(
     ben.get("/friends/grandma_imaginary/claim").await.is(200);
     claim(&ben).await.is(422);
     claim(&olga).await.is(303);
+    let waits = format!("SELECT count(*) FROM search_outbox WHERE kind = 'entry' AND key = {words}");
+    assert_eq!(number(&app, &waits).await, 1, "search hears of the new author");
     assert_eq!(app.visitor().get("/@grandma_imaginary").await.is(301).location, "/@olga");
     app.visitor().get("/@grandma_imaginary.atom").await.is(200).shows("wordone");
     for person in [&ada, &ben, &app.visitor()] {

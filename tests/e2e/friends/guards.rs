@@ -1,9 +1,10 @@
 //! What the database refuses about imaginary friends, whoever asks it.
 
-use tests::TestApp;
+use tests::{Motion, TestApp};
 
-use super::{grandma, make, number, site};
-use crate::attacks::record::refused_by;
+use super::{grandma, item, make, number, site};
+use crate::attacks::record::{LINE, refused_by};
+use crate::court::Court;
 
 const FRIEND: &str = "(SELECT id FROM imaginary_friends ORDER BY id LIMIT 1)";
 const ADA: &str = "(SELECT id FROM actors WHERE handle = 'ada')";
@@ -111,4 +112,39 @@ async fn mutes_of_sources_have_an_end_and_no_change() {
             WHERE url LIKE 'https://many.example/%'"
     );
     assert_eq!(refused_by(&client, &many).await, "source_mutes_per_member");
+}
+
+#[rocket::async_test]
+async fn the_expelled_keep_none_and_take_none_on() {
+    let app = TestApp::start().await;
+    let site = site().await;
+    let (ada, ben, cat) = (app.person("ada").await, app.person("ben").await, app.person("cat").await);
+    grandma(&app, &ada, &site).await;
+    crate::sanctions::suspend(&app, &ben).await;
+    // As if all members had voted for it.
+    Motion::draft(&app, &cat, "entry.max_chars", "6000").await;
+    let owner = app.database.as_owner().await;
+    owner.batch_execute("ALTER TABLE sanctions DISABLE TRIGGER expulsions_need_a_vote").await.unwrap();
+    let expelled = format!(
+        "BEGIN; {LINE}; INSERT INTO sanctions (member_id, case_id, kind, rule_id, reason, starts_at, ends_at, ledger_entry_id, carried_by)
+            SELECT {ADA}, (SELECT max(id) FROM cases), 'expel', 'R1', 'x', folkmoot_now(), folkmoot_now() + interval '30 days', max(id),
+                (SELECT min(id) FROM proposals) FROM ledger_entries; COMMIT"
+    );
+    owner.batch_execute(&expelled).await.unwrap();
+    cat.get("/@grandma_imaginary").await.shows("Nobody keeps it").shows("wordone");
+    let again = format!("UPDATE imaginary_friends SET kept_by = {ADA}");
+    assert_eq!(refused_by(&app.database.as_app().await, &again).await, "friends_are_kept_by_members");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_is_not_of_whoever_keeps_what_it_is_about() {
+    let app = TestApp::start().await;
+    let court = Court::with(&app, 7).await;
+    let site = site().await;
+    make(&court.author, "Grandma", &[site.url("/words.xml")]).await.is(303);
+    app.settle().await;
+    let case = court.flag(item(&app, "wordone").await).await;
+    let verdict = format!("INSERT INTO verdicts (case_id, decided_by) VALUES ({case}, {ADA})");
+    let found = refused_by(&app.database.as_app().await, &verdict).await;
+    assert_eq!(found, "keepers_decide_nothing_of_their_friends");
 }
