@@ -11,7 +11,7 @@ use crate::sources::acts::address;
 use crate::web::forms::Problems;
 
 /// A profile's owner, with what they say of themselves locked: no link changes while a jury looks at it.
-async fn begin<'s>(services: &'s Services, standing: &Standing, says_less: bool) -> Result<(Tx, MemberId), AppError> {
+async fn begin(services: &Services, standing: &Standing, says_less: bool) -> Result<(Tx, MemberId), AppError> {
     let member = standing.member.ok_or(AppError::SignIn)?;
     let mut tx = services.store.begin().await?;
     let kept = store::profiles::lock(&mut tx, member.actor()).await?;

@@ -124,7 +124,14 @@ async fn acts(app: &TestApp, sql: &str) -> Acts {
 async fn read(app: &TestApp, eyes: &Eyes, show: Show, order: Order, size: usize) -> Vec<Place> {
     let mut conn = app.services.store.read().await.expect("a connection");
     let me = ActorId::from(eyes.me);
-    let sight = Sight { viewer: Some(me), apart: &eyes.apart, muted: &eyes.muted, hides: true, mutes_sources: false, labels_left_out: &[] };
+    let sight = Sight {
+        viewer: Some(me),
+        apart: &eyes.apart,
+        muted: &eyes.muted,
+        hides: true,
+        mutes_sources: false,
+        labels_left_out: &[],
+    };
     let (mut seen, mut after) = (Vec::new(), None);
     loop {
         let page = store::streams::page(&mut conn, Stream::Home(me, show), order, sight, after, size).await;
