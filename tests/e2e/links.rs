@@ -58,7 +58,7 @@ async fn a_page_that_names_somebody_else_or_nobody_confirms_nothing_and_says_why
         add(&app, &ada, &site.url(path)).await;
     }
     let own = ada.get(LIST).await;
-    own.shows("the page has no link with rel=").shows("leads to").shows("/@ada2").shows("not on the public internet");
+    own.shows("it has no link with rel=").shows("leads to").shows("/@ada2").shows("not on the public internet");
     own.hides("The page links back");
     let shown = app.visitor().get("/@ada").await;
     shown.hides("links back").hides("/@ada2").shows("/none");

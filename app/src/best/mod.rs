@@ -13,8 +13,9 @@ use crate::entries::dressing::Dressing;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::cards::EntryCard;
-use crate::web::guards::Visitor;
+use crate::web::guards::{ClientIp, Visitor};
 use crate::web::layout::{Layout, Page, Section, Tab};
+use crate::web::limits::{Limited, Payer};
 
 /// The one formula as the best pages and digests print it; what it says is counted by `store::best`.
 pub const FORMULA: &str = "10 points for each person who commented, 3 for each comment and 1 for each like";
@@ -98,9 +99,13 @@ fn index() -> Redirect {
 async fn show(
     period: Period,
     of: Option<&str>,
+    ip: ClientIp,
     visitor: Visitor,
     services: &State<Arc<Services>>,
 ) -> Result<Page<BestPage>, AppError> {
+    // It counts over many rows, so it costs what a search costs.
+    let payer = visitor.viewer().map_or(Payer::Address(ip.0), |viewer| Payer::Member(viewer.member_id));
+    services.limits.spend(Limited::Search, payer)?;
     let is_own = of == Some("followed") && visitor.viewer().is_some();
     let of = if is_own { Of::Followed } else { Of::Everybody };
     Ok(Page::ok(BestPage {

@@ -40,6 +40,11 @@ type Answer = Result<Flash<Redirect>, AppError>;
 #[rocket::post("/sources/<id>/mutes", data = "<_form>")]
 async fn mute(id: i64, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Answer {
     services.limits.spend(Limited::Follow, Payer::Member(member.id()))?;
+    {
+        // Feeds of imaginary friends are listed for everybody. Which ones a member brings in is theirs to know: those are named by an entry.
+        let mut conn = services.store.read().await?;
+        store::friends::lists_source(&mut conn, SourceId::from(id)).await?;
+    }
     set(services, &member.standing(), SourceId::from(id), true).await?;
     Ok(Flash::success(Redirect::to("/settings/filters#sources-heading"), KEPT_OUT))
 }

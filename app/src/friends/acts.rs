@@ -30,6 +30,9 @@ pub(super) fn member_of(standing: &Standing) -> Result<MemberId, AppError> {
     standing.member.ok_or(AppError::SignIn)
 }
 
+/// More feeds than that nobody is made of; the rest of a longer list is not read.
+const LINES_MAX: usize = 200;
+
 /// What a form says, read.
 struct Wanted {
     name: DisplayName,
@@ -43,7 +46,7 @@ fn read(form: &FriendForm, client: &WebClient, constitution: &Constitution, prob
     let name = problems.take("name", name);
     let page = page_of(form, client, problems);
     let mut feeds: Vec<Url> = Vec::new();
-    for line in form.feeds.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    for line in form.feeds.lines().map(str::trim).filter(|line| !line.is_empty()).take(LINES_MAX) {
         match address(line, client) {
             Ok(url) if feeds.contains(&url) => {}
             Ok(url) => feeds.push(url),

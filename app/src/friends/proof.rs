@@ -5,7 +5,7 @@ use futures::future::join_all;
 use store::friends::Site;
 use url::Url;
 
-use crate::links::rel_me::{is_same, me_links};
+use crate::links::rel_me::{is_same, is_same_site, links_of, why_not};
 use crate::web_client::{Conditions, WebClient};
 
 /// More sites than that are not one person's.
@@ -77,15 +77,11 @@ async fn missing(client: &WebClient, page: &str, profile: &str) -> Option<String
         Ok(fetched) => return Some(format!("it answers with status {}", fetched.status)),
         Err(why) => return Some(why.to_string()),
     };
-    let links = me_links(&String::from_utf8_lossy(&fetched.body), &fetched.url);
-    if links.iter().any(|link| is_same(link, profile)) {
-        return None;
+    if !is_same_site(&url, &fetched.url) {
+        return Some("it leads to another site".to_owned());
     }
-    Some(match links.len() {
-        0 => "it has no link with rel=\"me\"".to_owned(),
-        1 => format!("its only link with rel=\"me\" leads to {}", links[0]),
-        more => format!("none of its {more} links with rel=\"me\" leads to your profile"),
-    })
+    let links = links_of(fetched).await;
+    if links.iter().any(|link| is_same(link, profile)) { None } else { Some(why_not(&links)) }
 }
 
 #[cfg(test)]

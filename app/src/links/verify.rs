@@ -6,7 +6,7 @@ use rocket::tokio::task::JoinSet;
 use store::profile_links::{DueLink, Seen};
 use url::Url;
 
-use super::rel_me::{is_same, me_links};
+use super::rel_me::{is_same, is_same_site, links_of, why_not};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web_client::Conditions;
@@ -54,16 +54,12 @@ async fn seen(services: &Services, link: &DueLink) -> Seen {
         Ok(fetched) => return Seen::Trouble(format!("the page answers with status {}", fetched.status)),
         Err(why) => return Seen::Trouble(why.to_string()),
     };
-    let links = me_links(&String::from_utf8_lossy(&fetched.body), &fetched.url);
-    let profile = profile_url(services, &link.handle);
-    if links.iter().any(|link| is_same(link, &profile)) {
-        return Seen::Verified;
+    if !is_same_site(&url, &fetched.url) {
+        return Seen::Missing("it leads to another site: add the address of that one".to_owned());
     }
-    Seen::Missing(match links.len() {
-        0 => "the page has no link with rel=\"me\"".to_owned(),
-        1 => format!("its only link with rel=\"me\" leads to {}", links[0]),
-        more => format!("none of its {more} links with rel=\"me\" leads to your profile"),
-    })
+    let links = links_of(fetched).await;
+    let profile = profile_url(services, &link.handle);
+    if links.iter().any(|link| is_same(link, &profile)) { Seen::Verified } else { Seen::Missing(why_not(&links)) }
 }
 
 /// When to look again: soon while somebody may be at it, then once a week.

@@ -1,6 +1,8 @@
 //! Bringing in what was chosen of a list: one act after the other, each as its own form would do it, so that one that cannot be keeps none
 //! of the others away.
 
+use std::collections::HashMap;
+
 use governance::permits::Standing;
 
 use super::acts;
@@ -35,9 +37,10 @@ pub struct Outcome {
 /// The rows that were chosen of a form: its fields are named after the row's number, as `url3`.
 pub fn chosen(fields: &[(String, String)]) -> Vec<Chosen> {
     let rows = fields.iter().filter(|(name, _)| name == "pick").map(|(_, row)| row.as_str());
+    let by_name: HashMap<&str, &str> =
+        fields.iter().rev().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let field = |name: &str, row: &str| {
-        let wanted = format!("{name}{row}");
-        fields.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.clone()).unwrap_or_default()
+        by_name.get(format!("{name}{row}").as_str()).map_or_else(String::new, |value| (*value).to_owned())
     };
     rows.take(super::opml::OUTLINES_MAX)
         .map(|row| Chosen {

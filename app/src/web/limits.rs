@@ -181,7 +181,7 @@ pub struct Limits {
     off: bool,
 }
 
-const ALL: [Limited; 21] = [
+const ALL: [Limited; 22] = [
     Limited::Register,
     Limited::SignIn,
     Limited::AskForMail,
@@ -200,6 +200,7 @@ const ALL: [Limited; 21] = [
     Limited::Draft,
     Limited::FeedReader,
     Limited::FeedAddress,
+    Limited::Read,
     Limited::Subscribe,
     Limited::Claim,
     Limited::Import,

@@ -53,7 +53,8 @@ const SECTIONS: [(&str, &str, &str); 41] = [
     ("notification_choices", "SELECT kind, channel, wanted FROM notification_choices WHERE member_id = $1", "kind"),
     (
         "sources_kept_out",
-        "SELECT a.handle, s.url, s.title, u.at FROM source_mutes u JOIN sources s ON s.id = u.source_id JOIN actors a ON a.id = s.actor_id WHERE u.member_id = $1",
+        "SELECT a.handle, coalesce(nullif(s.title, ''), s.site_url) AS feed, u.at FROM source_mutes u JOIN sources s ON s.id = u.source_id AND NOT s.withheld
+            JOIN actors a ON a.id = s.actor_id WHERE u.member_id = $1",
         "at",
     ),
     ("hidden", "SELECT entry_id, at FROM hides WHERE member_id = $1", "at"),

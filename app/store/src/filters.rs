@@ -119,7 +119,7 @@ pub async fn unmute_source(tx: &mut Tx, member: MemberId, source: SourceId) -> R
 pub struct MutedSourceRow {
     #[diesel(sql_type = BigInt)]
     pub id: i64,
-    /// Its title, or its address while that is unknown.
+    /// Its title, or its site; never its own address, which may be a secret.
     #[diesel(sql_type = Text)]
     pub name: String,
     /// Whose it is.
@@ -132,7 +132,7 @@ pub struct MutedSourceRow {
 /// The sources that a member mutes, the latest first.
 pub async fn muted_sources(conn: &mut Conn, member: MemberId) -> Result<Vec<MutedSourceRow>, StoreError> {
     Ok(statement(
-        "SELECT s.id, coalesce(nullif(s.title, ''), s.url) AS name, a.handle, u.at FROM source_mutes u
+        "SELECT s.id, coalesce(nullif(s.title, ''), s.site_url, 'a feed') AS name, a.handle, u.at FROM source_mutes u
          JOIN sources s ON s.id = u.source_id JOIN actors a ON a.id = s.actor_id AND a.erased_at IS NULL
          WHERE u.member_id = $1 AND NOT s.withheld ORDER BY u.at DESC, s.id LIMIT 5000",
     )

@@ -171,3 +171,32 @@ async fn of_two_who_claim_at_once_one_is_told() {
     assert!(statuses == [303, 404] || statuses == [303, 422], "{statuses:?}");
     assert_eq!(number(&app, "SELECT count(*) FROM friend_acts WHERE what = 'claimed'").await, 1);
 }
+
+#[rocket::async_test]
+async fn whoever_read_the_friend_in_a_list_reads_the_member_there() {
+    let app = TestApp::start().await;
+    let site = site().await;
+    let (ada, ben, olga) = (app.person("ada").await, app.person("ben").await, app.person("olga").await);
+    grandma(&app, &ada, &site).await;
+    ben.post("/actors/grandma_imaginary/follows", &[]).await.is(303);
+    let owner = app.database.as_owner().await;
+    owner
+        .batch_execute(&format!(
+            "INSERT INTO lists (member_id, name) VALUES ({0}, 'Family');
+             INSERT INTO list_people (list_id, member_id, actor_id) SELECT l.id, {0}, i.id FROM lists l, imaginary_friends i;
+             UPDATE follows SET in_home = false WHERE follower_id = {0}",
+            ben.member()
+        ))
+        .await
+        .unwrap();
+    link(&site, "/", "olga");
+    claim(&olga).await.is(303);
+    let kept = format!(
+        "SELECT count(*) FROM list_people p JOIN follows f ON f.follower_id = p.member_id AND f.followed_id = p.actor_id
+         WHERE p.member_id = {} AND p.actor_id = {} AND NOT f.in_home",
+        ben.member(),
+        olga.member()
+    );
+    assert_eq!(number(&app, &kept).await, 1);
+    ben.get("/home").await.hides("wordone");
+}

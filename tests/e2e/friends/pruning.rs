@@ -57,3 +57,15 @@ async fn it_works_for_the_sources_of_members_and_from_the_menu_of_an_entry() {
     ben.post("/sources/999999/mutes", &[]).await.is(404);
     assert_eq!(number(&app, "SELECT count(*) FROM source_mutes").await, 1);
 }
+
+#[rocket::async_test]
+async fn nobody_learns_by_number_which_feeds_a_member_reads() {
+    let app = TestApp::start().await;
+    let site = crate::sources::site::Site::start().await;
+    let (ada, ben) = (app.person("ada").await, app.person("ben").await);
+    ada.post("/sources", &[("url", &site.url("/secret-address.xml"))]).await.is(303);
+    let id: i64 = app.database.as_owner().await.query_one("SELECT max(id) FROM sources", &[]).await.unwrap().get(0);
+    ben.post(&format!("/sources/{id}/mutes"), &[]).await.is(404);
+    ben.get("/settings/filters").await.hides("secret-address");
+    ben.get("/settings/export").await.hides("secret-address");
+}

@@ -90,9 +90,15 @@ const PASS: [&str; 7] = [
 ];
 
 /// What passes with the last of its sources: those who follow it, but nobody whom the member is apart from. Then the friend is no more.
-const PASS_THE_REST: [&str; 4] = [
+const PASS_THE_REST: [&str; 6] = [
     "INSERT INTO follows (follower_id, followed_id, at) SELECT f.follower_id, $2, f.at FROM follows f
         WHERE f.followed_id = $1 AND f.follower_id <> $2 AND f.follower_id <> ALL (apart_of($2)) ON CONFLICT DO NOTHING",
+    // Whoever reads the friend in a list goes on to read the member there, at home too or not, as before.
+    "INSERT INTO list_people (list_id, member_id, actor_id, at) SELECT p.list_id, p.member_id, $2, p.at FROM list_people p
+        JOIN follows f ON f.follower_id = p.member_id AND f.followed_id = $2
+        WHERE p.actor_id = $1 AND (SELECT count(*) FROM list_people x WHERE x.list_id = p.list_id) < 500 ON CONFLICT DO NOTHING",
+    "UPDATE follows f SET in_home = false FROM follows o WHERE o.followed_id = $1 AND NOT o.in_home AND f.follower_id = o.follower_id
+        AND f.followed_id = $2 AND f.at = o.at AND EXISTS (SELECT FROM list_people p WHERE p.member_id = f.follower_id AND p.actor_id = $2)",
     "DELETE FROM follows WHERE followed_id = $1 AND $2::bigint IS NOT NULL",
     "UPDATE imaginary_friends SET claimed_by = $2, claimed_at = folkmoot_now(), kept_by = NULL WHERE id = $1",
     "UPDATE actors SET erased_at = folkmoot_now() WHERE id = $1 AND $2::bigint IS NOT NULL",

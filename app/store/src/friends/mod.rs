@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
-use governance::{ActorId, EntryId, MemberId};
+use governance::{ActorId, EntryId, MemberId, SourceId};
 
 pub use self::acts::{FriendAct, NewFriend, erase, has_others, hold, keep, let_go, make, note, remove_source, rename};
 pub use self::claim::{Claim, Site, claim, has_open_cases, hold_both, sites};
@@ -272,4 +272,22 @@ pub async fn with_addresses(conn: &mut Conn, urls: &[String], viewer: ActorId) -
     .bind::<BigInt, _>(viewer.get())
     .load(conn)
     .await?)
+}
+
+/// Whether a source stands on the page of an imaginary friend; `NotFound` when it does not.
+pub async fn lists_source(conn: &mut Conn, source: SourceId) -> Result<(), StoreError> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = BigInt)]
+        #[expect(dead_code, reason = "that there is a row is the answer")]
+        id: i64,
+    }
+    let _: Found = statement(
+        "SELECT s.id FROM sources s JOIN imaginary_friends f ON f.id = s.actor_id
+         WHERE s.id = $1 AND s.removed_at IS NULL AND NOT s.withheld AND f.claimed_by IS NULL",
+    )
+    .bind::<BigInt, _>(source.get())
+    .get_result(conn)
+    .await?;
+    Ok(())
 }

@@ -123,7 +123,7 @@ pub async fn mark_seen(tx: &mut Tx, member: MemberId, ids: &[i64]) -> Result<usi
     .await?)
 }
 
-/// Marks the newest that stand as read, at most [`MARKED`]. What is held at present stays unread: nobody has seen it.
+/// Marks the newest that stand as read, at most 2,000. What is held at present stays unread: nobody has seen it.
 pub async fn mark_all(tx: &mut Tx, member: MemberId, sight: Sight<'_>) -> Result<usize, StoreError> {
     Ok(statement(
         "UPDATE notifications SET read_at = folkmoot_now() WHERE id IN (SELECT (x.told).id FROM (SELECT n AS told FROM notifications n
