@@ -186,3 +186,21 @@ async fn joining_needs_the_forms_token_and_is_limited_per_address() {
     answer.is(429);
     assert!(answer.headers.iter().any(|(name, _)| name == "Retry-After"));
 }
+
+#[rocket::async_test]
+async fn nobody_gets_the_handle_of_somebody_who_left() {
+    let app = TestApp::start().await;
+    let anna = join_and_confirm(&app, "anna").await;
+    anna.post("/settings/removal", &[("password", PASSWORD)]).await.is(303);
+    let form = [("handle", "anna"), ("email", "mallory@example.org"), ("password", PASSWORD)];
+    app.visitor().post("/members", &form).await.is(422).shows("this handle is taken");
+    let count: i64 = app
+        .database
+        .as_owner()
+        .await
+        .query_one("SELECT count(*) FROM actors WHERE handle = 'anna'", &[])
+        .await
+        .unwrap()
+        .get(0);
+    assert_eq!(count, 0);
+}

@@ -130,7 +130,9 @@ async fn a_deleted_account_leaves_no_trace_of_the_person_but_a_pseudonym_in_the_
         app.visitor().get(&gone).await.is(404);
     }
     sign_in(&app, "adathorne", PASSWORD).await.is(422);
-    send_join(&app, "adathorne", "adathorne@example.org").await.is(303);
+    // The address is free; the handle was theirs, and nobody else gets it.
+    send_join(&app, "adathorne", "adathorne@example.org").await.is(422).shows("this handle is taken");
+    send_join(&app, "adathorne2", "adathorne@example.org").await.is(303);
 }
 
 #[rocket::async_test]

@@ -61,7 +61,7 @@ pub async fn look(client: &WebClient, sites: &[Site], profile: &str) -> Proof {
         let page = page_of(site);
         looks.iter().any(|look| look.missing.is_none() && Some(&look.page) == page.as_ref())
     };
-    let sources = sites.iter().filter(is_proven).map(|site| site.source).collect();
+    let sources = sites.iter().filter(is_proven).map(|site| site.source).filter(|source| *source != 0).collect();
     Proof { looks, sources }
 }
 

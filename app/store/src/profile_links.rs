@@ -36,11 +36,13 @@ pub async fn own(conn: &mut Conn, member: MemberId) -> Result<Vec<LinkRow>, Stor
     .await?)
 }
 
-/// The links that others see on a profile: none while a case holds what its owner says of themselves, or after a verdict removed it.
+/// The links that others see on a profile, and the page that an imaginary friend was given: none while a case holds what is said there, or after a
+/// verdict removed it.
 pub async fn shown(conn: &mut Conn, actor: ActorId) -> Result<Vec<LinkRow>, StoreError> {
     Ok(statement(
-        "SELECT l.id, l.url, l.checked_at, l.verified_at, l.trouble FROM profile_links l WHERE l.member_id = $1
-            AND NOT EXISTS (SELECT FROM entries e WHERE e.author_id = $1 AND e.kind = 'profile' AND e.withheld) ORDER BY l.id",
+        "SELECT * FROM (SELECT l.id, l.url, l.checked_at, l.verified_at, l.trouble FROM profile_links l WHERE l.member_id = $1
+                UNION ALL SELECT 0, f.page_url, NULL, NULL, NULL FROM imaginary_friends f WHERE f.id = $1 AND f.page_url IS NOT NULL) l
+            WHERE NOT EXISTS (SELECT FROM entries e WHERE e.author_id = $1 AND e.kind = 'profile' AND e.withheld) ORDER BY l.id",
     )
     .bind::<BigInt, _>(actor.get())
     .load(conn)

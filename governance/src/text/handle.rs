@@ -96,7 +96,7 @@ const ERASED_PREFIX: &str = "gone_";
 const IMAGINARY_SUFFIX: &str = "_imaginary";
 
 impl Handle {
-    /// The handle that an erased account leaves behind, so that its own is free again.
+    /// The handle that an erased account leaves behind, so that nothing names it any more; nobody else gets its own (`left_handles`).
     #[must_use]
     pub fn of_erased(member: MemberId) -> Self {
         Self(format!("{ERASED_PREFIX}{member}"))

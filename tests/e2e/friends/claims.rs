@@ -200,3 +200,26 @@ async fn whoever_read_the_friend_in_a_list_reads_the_member_there() {
     assert_eq!(number(&app, &kept).await, 1);
     ben.get("/home").await.hides("wordone");
 }
+
+#[rocket::async_test]
+async fn nobody_takes_over_followers_by_a_feed_that_led_elsewhere_or_a_part_that_was_claimed() {
+    let app = TestApp::start().await;
+    let (hers, his) = (site().await, site().await);
+    let (mallory, ben, olga) = (app.person("mallory").await, app.person("ben").await, app.person("olga").await);
+    // His address, her words: until everybody follows.
+    his.set("/f.xml", Reply::redirect(302, &hers.url("/words.xml")));
+    make(&mallory, "Grandma", &[his.url("/f.xml")]).await.is(303);
+    mallory.post("/friends/grandma_imaginary/sources", &[("url", &his.url("/photos.xml"))]).await.is(303);
+    app.settle().await;
+    ben.post("/actors/grandma_imaginary/follows", &[]).await.is(303);
+    ben.get("/@grandma_imaginary").await.shows("wordone");
+    his.set("/f.xml", feed_of(&his.url("/"), &["mine"]));
+    app.advance(chrono::TimeDelta::days(2)).await;
+    link(&his, "/", "mallory");
+    claim(&mallory).await.is(422).shows(&hers.url("/"));
+    // She takes what is hers, and what is left is not whole for that.
+    link(&hers, "/", "olga");
+    olga.post("/friends/grandma_imaginary/claim", &[("part", "true")]).await;
+    claim(&mallory).await.is(422).shows(&hers.url("/"));
+    ben.get("/@grandma_imaginary").await.is(200).shows("Following");
+}

@@ -187,7 +187,9 @@ async fn set_keeper(tx: &mut Tx, friend: ActorId, keeper: Option<MemberId>) -> R
 }
 
 /// What goes with an imaginary friend that nobody else has a part in, in an order that the foreign keys allow.
-const ERASE: [&str; 8] = [
+const ERASE: [&str; 10] = [
+    "DELETE FROM friend_sites WHERE friend_id = $1",
+    "UPDATE imaginary_friends SET page_url = NULL WHERE id = $1",
     "DELETE FROM follows WHERE followed_id = $1",
     "DELETE FROM mutes WHERE muted_id = $1",
     "DELETE FROM blocks WHERE blocked_id = $1",

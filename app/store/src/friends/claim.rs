@@ -22,11 +22,14 @@ pub struct Site {
 }
 
 /// The sites of all that an imaginary friend is or was made of: whoever keeps it could change its feeds before a claim, and those who follow it
-/// followed what it was. What a case hides is not among them: it stays behind.
+/// followed what it was. What a case hides is not among them: it stays behind. Sites that it was made of, and whose feeds it has no longer, are
+/// there as source 0.
 pub async fn sites(conn: &mut Conn, friend: ActorId) -> Result<Vec<Site>, StoreError> {
     Ok(statement(
         "SELECT id AS source, url, site_url FROM sources WHERE actor_id = $1 AND NOT withheld
-            AND (removed_at IS NULL OR fetched_at IS NOT NULL) ORDER BY id",
+            AND (removed_at IS NULL OR fetched_at IS NOT NULL)
+         UNION ALL SELECT 0, w.page, w.page FROM friend_sites w WHERE w.friend_id = $1 AND NOT EXISTS (SELECT FROM sources s
+            WHERE s.actor_id = $1 AND NOT s.withheld AND site_of_feed(s.site_url, s.url) = w.page) ORDER BY 1, 2",
     )
     .bind::<BigInt, _>(friend.get())
     .load(conn)
@@ -164,5 +167,17 @@ pub async fn hold_both(tx: &mut Tx, friend: ActorId, member: MemberId) -> Result
         .bind::<BigInt, _>(member.get())
         .execute(&mut **tx)
         .await?;
-    Ok(())
+    // Whoever left while their sites were looked at gets nothing any more.
+    let here: Here = statement("SELECT count(*) AS n FROM actors WHERE id IN ($1, $2) AND erased_at IS NULL")
+        .bind::<BigInt, _>(friend.get())
+        .bind::<BigInt, _>(member.get())
+        .get_result(&mut **tx)
+        .await?;
+    if here.n == 2 { Ok(()) } else { Err(StoreError::NotFound) }
+}
+
+#[derive(QueryableByName)]
+struct Here {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
 }

@@ -65,7 +65,8 @@ pub async fn find(conn: &mut Conn, handle: &str, viewer: Option<ActorId>) -> Res
         return Err(StoreError::NotFound);
     }
     Ok(statement(
-        "SELECT f.id, a.handle, a.display_name, f.page_url, f.made_at, m.handle AS made_by, k.handle AS kept_by, f.kept_by AS keeper,
+        "SELECT f.id, a.handle, a.display_name, CASE WHEN f.kept_by = $2 OR NOT (SELECT e.withheld FROM entries e WHERE e.author_id = f.id AND e.kind = 'profile')
+                THEN f.page_url END AS page_url, f.made_at, m.handle AS made_by, k.handle AS kept_by, f.kept_by AS keeper,
             EXISTS (SELECT FROM follows w WHERE w.follower_id = $2 AND w.followed_id = f.id) AS followed_by_viewer,
             EXISTS (SELECT FROM mutes u WHERE u.member_id = $2 AND u.muted_id = f.id) AS muted_by_viewer,
             EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $2 AND b.blocked_id = f.id) AS blocked_by_viewer,
