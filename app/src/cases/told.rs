@@ -43,8 +43,6 @@ pub async fn flaggers(
 
 /// How it ended, in a word or two.
 fn how(case: &CaseRow, state: CaseState, outcome: Outcome) -> &'static str {
-    let is_decided = state == CaseState::Decided;
-    let outcome = is_decided.then_some(outcome.as_str());
-    let state = if is_decided { "decided" } else { "lapsed" };
-    wording::state(case.about(), state, outcome, None, case.appeals().is_some()).0
+    let outcome = (state == CaseState::Decided).then_some(outcome.as_str());
+    wording::state(case.about(), state.as_str(), outcome, None, case.appeals().is_some()).0
 }

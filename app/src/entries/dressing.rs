@@ -119,13 +119,18 @@ impl<'v> Dressing<'v> {
                 like: self.may_like,
                 ..Can::default()
             },
-            folded: fold_of(label.as_ref()).or_else(|| self.unread(&row)),
+            folded: self.folded(&row),
             label,
             held: self.held(&row),
             html: SafeHtml::from_store(row.body_html),
             author_handle: row.handle,
             author_name: row.display_name,
         }
+    }
+
+    /// Why words are folded for this viewer; `None` where they are open.
+    pub fn folded(&self, row: &EntryRow) -> Option<String> {
+        fold_of(self.label(row).as_ref()).or_else(|| self.unread(row))
     }
 
     fn is_own(&self, row: &EntryRow) -> bool {

@@ -122,15 +122,15 @@ fn of_entry(
         Kind::Reply => format!("commented on your {}{}", thread.map_or("entry", noun), called(thread)),
         _ => format!("mentions you in a {}", noun(entry)),
     };
-    let card = dressing.comment(entry.clone());
+    let folded = dressing.folded(entry).unwrap_or_default();
     let said = excerpt(&words(&entry.body_html), EXCERPT_CHARS);
     Line {
         people,
         others,
         deed,
         href: href(entry),
-        quote: if card.folded.is_some() { String::new() } else { title_or(entry, said) },
-        folded: card.folded.unwrap_or_default(),
+        quote: if folded.is_empty() { title_or(entry, said) } else { String::new() },
+        folded,
         ..Line::default()
     }
 }

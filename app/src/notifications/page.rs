@@ -1,4 +1,5 @@
-//! The page of a member's notifications, and marking them as read. Reading the page changes nothing by itself: the script sends the button.
+//! The page of a member's notifications, and marking them as read. Reading the page changes nothing by itself: the script says which lines
+//! were on it.
 
 use std::sync::Arc;
 

@@ -277,18 +277,12 @@ pub async fn with_addresses(conn: &mut Conn, urls: &[String], viewer: ActorId) -
 
 /// Whether a source stands on the page of an imaginary friend; `NotFound` when it does not.
 pub async fn lists_source(conn: &mut Conn, source: SourceId) -> Result<(), StoreError> {
-    #[derive(QueryableByName)]
-    struct Found {
-        #[diesel(sql_type = BigInt)]
-        #[expect(dead_code, reason = "that there is a row is the answer")]
-        id: i64,
-    }
-    let _: Found = statement(
-        "SELECT s.id FROM sources s JOIN imaginary_friends f ON f.id = s.actor_id
+    let rows = statement(
+        "SELECT FROM sources s JOIN imaginary_friends f ON f.id = s.actor_id
          WHERE s.id = $1 AND s.removed_at IS NULL AND NOT s.withheld AND f.claimed_by IS NULL",
     )
     .bind::<BigInt, _>(source.get())
-    .get_result(conn)
+    .execute(conn)
     .await?;
-    Ok(())
+    if rows == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
