@@ -108,7 +108,7 @@ fn the_gallery_can_be_written_to_a_folder() {
     for (index, page) in error_pages().into_iter().enumerate() {
         write(&format!("error-{index}-{}.html", page.status), page.render().unwrap());
     }
-    std::fs::write(folder.join("folkmoot.css"), include_bytes!("../../static/folkmoot.css")).unwrap();
+    std::fs::write(folder.join("folkmoot.css"), super::statics::STYLESHEET).unwrap();
     std::fs::write(folder.join("folkmoot.js"), include_bytes!("../../static/folkmoot.js")).unwrap();
 }
 

@@ -32,8 +32,14 @@ impl Asset {
     }
 }
 
-static CSS: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("folkmoot.css", include_bytes!("../../static/folkmoot.css"), ContentType::CSS));
+/// The one stylesheet that pages ask for, from the files that it is written in: the later ones build upon the earlier.
+pub(super) const STYLESHEET: &str = concat!(
+    include_str!("../../static/style/frame.css"),
+    include_str!("../../static/style/parts.css"),
+    include_str!("../../static/style/stream.css"),
+);
+
+static CSS: LazyLock<Asset> = LazyLock::new(|| Asset::new("folkmoot.css", STYLESHEET.as_bytes(), ContentType::CSS));
 static JS: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("folkmoot.js", include_bytes!("../../static/folkmoot.js"), ContentType::JavaScript));
 static BALLOT_JS: LazyLock<Asset> =
