@@ -142,6 +142,13 @@ pub struct Hit {
     pub at: DateTime<Utc>,
 }
 
+impl Hit {
+    /// Whether both are the same row.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.kind.shelf() == other.kind.shelf() && self.key == other.key
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,7 +20,8 @@ use diesel_async::AsyncPgConnection;
 pub use document::{Document, Kind, Shelf};
 pub use error::SearchError;
 pub use hit::{Cursor, Excerpt, Hit, Place};
-pub use page::{COUNTED, LARGEST_PAGE, LOOKED_AT, Page};
+pub use page::{COUNTED, Counts, LARGEST_PAGE, LOOKED_AT, Page};
+pub use postgres::facets::Facet;
 pub use query::{
     Audience, Clause, Filter, Has, Is, LONGEST, LONGEST_TAG, MOST_TERMS, Order, Query, Span, Term, Test, Who, tag,
 };
@@ -49,8 +50,11 @@ pub enum Engine {
 pub struct Results {
     /// In the order asked for; all of them visible to the viewer.
     pub hits: Vec<Hit>,
-    /// What has words like those asked for, when all hits are on this page; only Meilisearch knows such.
+    /// What has words like those asked for, when all hits are on this page: spelled almost so (only Meilisearch knows such), or with
+    /// words that begin so.
     pub near: Vec<Hit>,
+    /// The query that asks for words that begin so, when some of `near` came by it.
+    pub begun: Option<Query>,
     /// Where the next page begins, if there is one.
     pub next: Option<Cursor>,
     /// A sentence for the viewer when the configured engine did not answer.
@@ -104,11 +108,25 @@ impl Search {
         viewer: Option<i64>,
         page: &Page,
     ) -> Result<Results, SearchError> {
-        let mut degraded = None;
         let question = self.question(conn, query, viewer).await?;
+        let mut results = self.fitting(conn, &question, page).await?;
+        if page.after.is_none() && results.next.is_none() {
+            page::add_begun(conn, &question, page, &mut results).await?;
+        }
+        Ok(results)
+    }
+
+    /// What fits, with what Meilisearch takes for almost the same.
+    async fn fitting(
+        &self,
+        conn: &mut AsyncPgConnection,
+        question: &Question,
+        page: &Page,
+    ) -> Result<Results, SearchError> {
+        let mut degraded = None;
         // What Meilisearch cannot express, Postgres answers: that is no failure and needs no notice.
-        if let Some(meilisearch) = self.meilisearch.as_ref().filter(|_| meilisearch::can_express(query)) {
-            match page::fill(page::Source::Meilisearch(meilisearch), conn, &question, page).await {
+        if let Some(meilisearch) = self.meilisearch.as_ref().filter(|_| meilisearch::can_express(&question.query)) {
+            match page::fill(page::Source::Meilisearch(meilisearch), conn, question, page).await {
                 Ok(filled) if filled.exhausted => {}
                 Ok(filled) => return Ok(results(filled, None, Engine::Meilisearch)),
                 Err(SearchError::Database(error)) => return Err(SearchError::Database(error)),
@@ -116,17 +134,18 @@ impl Search {
                 Err(_) => degraded = Some(DEGRADED),
             }
         }
-        let filled = page::fill(page::Source::Postgres, conn, &question, page).await?;
+        let filled = page::fill(page::Source::Postgres, conn, question, page).await?;
         Ok(results(filled, degraded, Engine::Postgres))
     }
 
-    /// How many documents of each kind `viewer` may see of those that match; of more than [`COUNTED`] that there are more.
+    /// How many documents of each kind `viewer` may see of those that match, of more than [`COUNTED`] that there are more; and whose
+    /// entries they are and with which hashtags.
     pub async fn count(
         &self,
         conn: &mut AsyncPgConnection,
         query: &Query,
         viewer: Option<i64>,
-    ) -> Result<Vec<(Kind, usize)>, SearchError> {
+    ) -> Result<Counts, SearchError> {
         let question = self.question(conn, query, viewer).await?;
         page::count(conn, &question).await
     }
@@ -205,5 +224,5 @@ impl Search {
 
 fn results(filled: page::Filled, degraded: Option<&'static str>, engine: Engine) -> Results {
     let page::Filled { hits, near, next, .. } = filled;
-    Results { hits, near, next, degraded, engine }
+    Results { hits, near, begun: None, next, degraded, engine }
 }

@@ -2,11 +2,13 @@
 
 use diesel_async::AsyncPgConnection;
 
-use crate::document::Kind;
+use crate::Results;
+use crate::document::{Kind, Shelf};
 use crate::error::SearchError;
 use crate::hit::{Cursor, Hit, Place};
 use crate::meilisearch::Meilisearch;
 use crate::postgres;
+use crate::postgres::facets::Facet;
 use crate::query::Order;
 use crate::question::Question;
 
@@ -117,16 +119,45 @@ pub(crate) async fn fill(
     Ok(filled)
 }
 
-/// How many documents of each kind the viewer may see among the first [`COUNTED`] that match, for the tabs. Postgres counts, whoever
-/// searches: it leaves out what is hidden before it counts, so that no number tells of it.
-pub(crate) async fn count(
+/// Adds to the first page of results what has words that begin like those asked for, which is what half a word means. Postgres finds
+/// them, whoever searches, after what fits and what is almost the same.
+pub(crate) async fn add_begun(
     conn: &mut AsyncPgConnection,
     question: &Question,
-) -> Result<Vec<(Kind, usize)>, SearchError> {
-    let mut counts = Vec::new();
+    page: &Page,
+    results: &mut Results,
+) -> Result<(), SearchError> {
+    let size = page.size.clamp(1, LARGEST_PAGE);
+    let Some(begun) = question.query.begun().filter(|_| results.near.len() < size) else { return Ok(()) };
+    let question = Question { query: begun, ..question.clone() };
+    let filled = fill(Source::Postgres, conn, &question, &Page { after: None, size }).await?;
+    let is_new = |hit: &Hit| !results.hits.iter().chain(&results.near).any(|other| other.is_same(hit));
+    let found: Vec<Hit> = filled.hits.into_iter().filter(is_new).collect();
+    results.begun = (!found.is_empty()).then_some(question.query);
+    results.near.extend(found);
+    results.near.truncate(size);
+    Ok(())
+}
+
+/// What there is of each kind, and by whom.
+#[derive(Debug, Clone, Default)]
+pub struct Counts {
+    /// How many of each kind; of more than [`COUNTED`] one more than that.
+    pub kinds: Vec<(Kind, usize)>,
+    /// Who wrote the newest entries and comments that match, and with which hashtags: most first.
+    pub facets: Vec<Facet>,
+}
+
+/// How many documents of each kind the viewer may see among the first [`COUNTED`] that match, for the tabs. Postgres counts, whoever
+/// searches: it leaves out what is hidden before it counts, so that no number tells of it.
+pub(crate) async fn count(conn: &mut AsyncPgConnection, question: &Question) -> Result<Counts, SearchError> {
+    let mut counts = Counts::default();
+    let mut entries = Vec::new();
     for kind in Kind::ALL {
         let found = postgres::candidates::find(conn, &question.for_kind(kind), None, 0, COUNTED + 1).await?;
-        counts.push((kind, found.len()));
+        counts.kinds.push((kind, found.len()));
+        entries.extend(found.iter().filter(|place| place.shelf == Shelf::Entries).map(|place| place.key));
     }
+    counts.facets = postgres::facets::of(conn, entries).await?;
     Ok(counts)
 }

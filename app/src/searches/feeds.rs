@@ -43,7 +43,11 @@ pub async fn load(services: &Services, visitor: &Visitor, typed: &str, after: Op
     let mut conn = services.store.read().await?;
     let page = search::Page { after: after.and_then(Cursor::decode), size: ITEMS };
     let viewer = visitor.actor().map(|actor| actor.get());
-    let found = services.search.search(&mut conn, &query, viewer, &page).await?;
+    let mut found = services.search.search(&mut conn, &query, viewer, &page).await?;
+    // Whoever kept half a word wants what began so on the page.
+    if let Some(begun) = query.begun().filter(|_| found.hits.is_empty()) {
+        found = services.search.search(&mut conn, &begun, viewer, &page).await?;
+    }
     Ok(Feed {
         title: format!("Search: {} · {}", excerpt(typed.trim(), TITLE_CHARS), services.site.community),
         base: services.site.base_url.clone(),

@@ -1,6 +1,6 @@
 //! Where the search page leads: the same query for another kind, in another order, or further on.
 
-use search::{COUNTED, Cursor, Kind, Order, Query};
+use search::{COUNTED, Cursor, Facet, Kind, Order, Query};
 use url::form_urlencoded::Serializer;
 
 use crate::web::layout::Tab;
@@ -63,4 +63,31 @@ fn label(kind: Kind) -> &'static str {
         Kind::Member => "Members",
         Kind::Group => "Groups",
     }
+}
+
+/// A way to fewer results.
+pub struct Narrowing {
+    /// `@anna` or `#bread`.
+    pub label: String,
+    pub href: String,
+    /// How many of the newest results would be left.
+    pub count: i64,
+}
+
+/// By whom and by what hashtag the results could be fewer; nothing by what the query asks for already, or by what they all share.
+pub fn narrowings(query: &Query, facets: &[Facet]) -> Vec<Narrowing> {
+    let is_choice = |facet: &&Facet| {
+        let others = facets.iter().filter(|other| other.operator == facet.operator).count();
+        !query.asks(&facet.operator) && (others > 1 || facet.operator == "tag")
+    };
+    let one = |facet: &Facet| {
+        let mark = if facet.operator == "tag" { "#" } else { "@" };
+        let filter = format!("{}:{}", facet.operator, facet.value);
+        Narrowing {
+            label: format!("{mark}{}", facet.value),
+            href: address(&query.narrowed(&filter).typed(), None),
+            count: facet.count,
+        }
+    };
+    facets.iter().filter(is_choice).map(one).collect()
 }

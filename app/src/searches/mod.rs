@@ -11,10 +11,10 @@ use askama::Template;
 use governance::PolicyKey;
 use rocket::response::Redirect;
 use rocket::{Route, State, routes};
-use search::{Cursor, Hit, Kind, LONGEST, Query, Results};
+use search::{Counts, Cursor, Hit, LONGEST, Query, Results};
 use store::Conn;
 
-use self::links::{address, orders, tabs};
+use self::links::{Narrowing, address, narrowings, orders, tabs};
 use self::results::ResultCard;
 use self::saved::Saved;
 use crate::error::AppError;
@@ -44,6 +44,7 @@ pub struct SearchPage {
     suggestion: Option<(String, String)>,
     tabs: Vec<Tab>,
     orders: Vec<Tab>,
+    narrowings: Vec<Narrowing>,
     /// What the viewer keeps.
     saved: Vec<Saved>,
     /// Whether they can keep this one.
@@ -51,16 +52,18 @@ pub struct SearchPage {
     results: Vec<ResultCard>,
     /// What has words like those asked for.
     near: Vec<ResultCard>,
+    /// The query for words that begin like those asked for, as one would type it, and where it leads.
+    begun: Option<(String, String)>,
     /// Whether this is not the first page.
     further: bool,
     older: String,
 }
 
-/// What was found, and how many of each kind there are; nothing of it before anything was asked for.
+/// What was found, and how much of it there is; nothing of it before anything was asked for.
 #[derive(Default)]
 struct Found {
     results: Option<Results>,
-    counts: Vec<(Kind, usize)>,
+    counts: Counts,
     cards: Vec<ResultCard>,
     near: Vec<ResultCard>,
 }
@@ -100,7 +103,7 @@ async fn find(services: &Services, visitor: &Visitor, query: &Query, after: Opti
     // Whoever reads on has seen the numbers.
     let counts = match after {
         None => services.search.count(&mut conn, query, viewer).await.unwrap_or_default(),
-        Some(_) => Vec::new(),
+        Some(_) => Counts::default(),
     };
     let cards = cards(&mut conn, services, visitor, &results.hits).await?;
     let near = self::cards(&mut conn, services, visitor, &results.near).await?;
@@ -126,7 +129,7 @@ fn page(layout: Layout, typed: &str, query: &Query, found: Found, further: bool,
     if is_visitor && query.needs_viewer() {
         notices.push("Who “me” is can only be told to somebody who is signed in.".to_string());
     }
-    let next = found.results.and_then(|results| results.next);
+    let (next, begun) = found.results.map_or((None, None), |results| (results.next, results.begun));
     SearchPage {
         layout,
         typed: typed.chars().take(LONGEST).collect(),
@@ -135,12 +138,14 @@ fn page(layout: Layout, typed: &str, query: &Query, found: Found, further: bool,
         understood: query.understood().join(", "),
         notices,
         suggestion: query.suggestion.clone().map(|meant| (meant.clone(), address(&meant, None))),
-        tabs: tabs(query, &found.counts),
+        tabs: tabs(query, &found.counts.kinds),
         orders: orders(query),
+        narrowings: narrowings(query, &found.counts.facets),
         can_save: !is_visitor && !saved.iter().any(|kept| kept.typed == typed.trim()),
         saved,
         results: found.cards,
         near: found.near,
+        begun: begun.map(|begun| begun.typed()).map(|begun| (begun.clone(), address(&begun, None))),
         further,
         older: next.map(|next| address(typed, Some(next))).unwrap_or_default(),
     }

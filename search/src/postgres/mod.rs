@@ -3,6 +3,7 @@
 
 pub(crate) mod candidates;
 pub(crate) mod documents;
+pub(crate) mod facets;
 mod filters;
 pub(crate) mod languages;
 mod statement;

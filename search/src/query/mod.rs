@@ -151,6 +151,23 @@ impl Query {
         Self { order, ..self.clone() }
     }
 
+    /// The same query, where each word that is asked for may be half of one; `None` when that is no other query.
+    pub fn begun(&self) -> Option<Self> {
+        let clauses: Vec<Clause> = self.clauses.iter().map(Clause::begun).collect();
+        let pieces = clauses.iter().map(Clause::typed).collect();
+        (clauses != self.clauses).then(|| Self { clauses, pieces, ..self.clone() })
+    }
+
+    /// The same query with one more filter, as one would type it (`from:anna`).
+    pub fn narrowed(&self, filter: &str) -> Self {
+        Self::parse(&format!("{} {filter}", self.typed()))
+    }
+
+    /// Whether something is asked of documents by this operator already.
+    pub fn asks(&self, operator: &str) -> bool {
+        self.filters.iter().any(|filter| filter.typed().trim_start_matches('-').starts_with(&format!("{operator}:")))
+    }
+
     /// As one would type it: words first, what they must fit next, the order last.
     pub fn typed(&self) -> String {
         let mut parts = self.pieces.clone();

@@ -4,6 +4,8 @@ use super::lexer;
 
 /// Letters that a beginning (`pre*`) needs.
 const SHORTEST_BEGINNING: usize = 2;
+/// Letters of a word that may be taken for half of one: of fewer too many words begin so.
+const SHORTEST_HALF: usize = 3;
 
 /// One thing to look for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,25 @@ impl Term {
         match self {
             Self::Word(word) => word.clone(),
             Self::Phrase(words) => format!("“{words}”"),
+            Self::Beginning(letters) => format!("{letters}*"),
+        }
+    }
+
+    /// The same, where a word may be half of one.
+    fn begun(&self) -> Self {
+        match self {
+            Self::Word(word) if word.chars().filter(|c| c.is_alphanumeric()).count() >= SHORTEST_HALF => {
+                Self::Beginning(word.clone())
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// As one would type it.
+    fn typed(&self) -> String {
+        match self {
+            Self::Word(word) => word.clone(),
+            Self::Phrase(words) => format!("\"{words}\""),
             Self::Beginning(letters) => format!("{letters}*"),
         }
     }
@@ -58,6 +79,20 @@ impl Clause {
         let (negated, rest) = super::sign(piece);
         let any: Vec<Term> = lexer::alternatives(rest).iter().filter_map(|text| Term::read(text)).collect();
         if any.is_empty() { None } else { Some(Self { negated, any }) }
+    }
+
+    /// The same, where each word that is asked for may be half of one.
+    pub(super) fn begun(&self) -> Self {
+        if self.negated {
+            return self.clone();
+        }
+        Self { negated: false, any: self.any.iter().map(Term::begun).collect() }
+    }
+
+    /// As one would type it.
+    pub(super) fn typed(&self) -> String {
+        let terms: Vec<String> = self.any.iter().map(Term::typed).collect();
+        format!("{}{}", if self.negated { "-" } else { "" }, terms.join("|"))
     }
 
     pub(super) fn plain(&self) -> String {

@@ -199,3 +199,25 @@ fn a_query_says_what_it_understood() {
     assert_eq!(Query::parse("a in:comments").for_kind(None).typed(), "a");
     assert!(query.needs_viewer() && !Query::parse("from:anna is:open").needs_viewer());
 }
+
+#[test]
+fn half_a_word_is_the_beginning_of_one() {
+    let begun = |typed: &str| Query::parse(typed).begun().map(|query| query.typed());
+    let table = [
+        ("keybo", Some("keybo*")),
+        ("mechan keybo from:anna order:oldest", Some("mechan* keybo* from:anna order:oldest")),
+        ("bread|ca|cak -soup \"two words\"", Some("bread*|ca|cak* -soup \"two words\"")),
+        ("ab", None),
+        ("keybo*", None),
+        ("\"keybo\"", None),
+        ("-keybo", None),
+        ("from:anna", None),
+        ("", None),
+    ];
+    for (typed, expected) in table {
+        assert_eq!(begun(typed).as_deref(), expected, "{typed}");
+        if let Some(begun) = expected {
+            assert_eq!(Query::parse(begun).typed(), begun, "it reads itself");
+        }
+    }
+}

@@ -224,3 +224,31 @@ async fn words_of_a_proposal_that_are_held_are_not_found_and_likes_are_not_told_
     assert_eq!(world.found(&search, "soup liked-by:cy", Some(ANNA)).await, "");
     assert_eq!(world.found(&search, "soup liked-by:cy", Some(BO)).await, "e2");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn half_a_word_finds_what_begins_so_on_the_page_and_in_its_feed() {
+    let app = TestApp::start().await;
+    let (anna, bo) = (app.person("anna").await, app.person("bo").await);
+    let asked = anna.post("/entries", &[("body", "Which one?"), ("audience", "public"), ("once", "1")]).await;
+    let comments = format!("/entries/{}/comments", asked.made());
+    bo.post(&comments, &[("body", "The mechanical keyboard, with #clicks"), ("once", "2")]).await.is(303);
+    anna.post("/entries", &[("body", "Keyboards for #followers"), ("audience", "followers"), ("once", "3")])
+        .await
+        .is(303);
+    app.settle().await;
+
+    let visitor = app.visitor();
+    let page = visitor.get("/search?q=mechan+keybo").await;
+    page.is(200).shows("With words like these").shows("<mark>keyboard</mark>").shows("mechan* keybo*");
+    page.hides("Nothing found").hides("followers</mark>").hides("for #");
+    visitor.get("/search.atom?q=keybo").await.is(200).shows("keyboard").hides("followers");
+    visitor.get("/search?q=%22keybo%22").await.shows("Nothing found");
+    visitor.get("/search?q=-keybo").await.hides("With words like these");
+
+    let page = anna.get("/search?q=keybo*").await;
+    page.shows("q=keybo*+from%3Abo\">@bo</a> (1)")
+        .shows("q=keybo*+tag%3Aclicks\">#clicks</a> (1)")
+        .shows("#followers</a> (1)");
+    visitor.get("/search?q=keybo*").await.hides("#followers").hides(">@anna</a> (");
+    anna.get("/search?q=keybo*+from:anna").await.shows("#followers</a> (1)").hides("@bo</a> (");
+}

@@ -14,7 +14,7 @@ use search::{Engine, Hit, Kind, Page, Query, Search};
 use tests::RealMeilisearch;
 
 use self::model::{Doc, expected, seen_by};
-use self::queries::{EXACT_AT_LEAST, exact, inflected, misspelt};
+use self::queries::{EXACT_AT_LEAST, exact, halves, inflected, misspelt};
 use super::world::{ANNA, CY, World};
 
 const VIEWERS: [(&str, Option<i64>); 3] = [("a visitor", None), ("anna", Some(ANNA)), ("cy", Some(CY))];
@@ -93,6 +93,7 @@ async fn postgres_keeps_the_contract() {
     let wrong = disagreements(&world, &search, &docs, Engine::Postgres).await;
     assert!(wrong.is_empty(), "{} disagreements:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(recall(&world, &search, &docs, &inflected(), Engine::Postgres).await, 100, "words in any form");
+    assert_eq!(recall(&world, &search, &docs, &halves(), Engine::Postgres).await, 100, "half a word");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -115,5 +116,6 @@ async fn meilisearch_keeps_the_contract() {
         VIEWERS.len(),
         docs.len()
     );
+    assert_eq!(recall(&world, &search, &docs, &halves(), Engine::Meilisearch).await, 100, "half a word");
     assert!(slips >= 95, "of misspelt words it finds {slips} %");
 }

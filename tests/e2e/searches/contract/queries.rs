@@ -158,3 +158,8 @@ pub fn inflected() -> Vec<(String, String)> {
     .map(|[asked, meant]| (asked, meant))
     .collect()
 }
+
+/// Halves of words, and the beginning that they are.
+pub fn halves() -> Vec<(String, String)> {
+    WORDS.iter().map(|word| (word[..4].to_string(), format!("{}*", &word[..4]))).collect()
+}
