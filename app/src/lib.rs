@@ -40,6 +40,7 @@ pub mod jobs;
 pub mod juries;
 pub mod keys;
 pub mod ledger;
+pub mod linked;
 pub mod links;
 pub mod lists;
 pub mod live;

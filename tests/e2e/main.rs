@@ -41,6 +41,7 @@ mod homes;
 mod juries;
 mod labels;
 mod ledger;
+mod linked;
 mod links;
 mod lists;
 mod mailbox;

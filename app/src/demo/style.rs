@@ -4,7 +4,9 @@ use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
 use rocket::{Route, get, routes};
 
-use crate::web::cards::{Can, CommentCard, EntryCard, Folded, HeldMark, LikeName, hue_class, initial_of};
+use crate::web::cards::{
+    Can, CommentCard, EntryCard, Folded, HeldMark, LikeName, LinkedPage, Sharer, Sharing, hue_class, initial_of,
+};
 use crate::web::html::SafeHtml;
 use crate::web::labels::LabelMark;
 use crate::web::layout::{Layout, Page, Section, Tab};
@@ -84,6 +86,7 @@ fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCa
         label: None,
         folded: None,
         audience: String::new(),
+        sharing: Sharing::default(),
     }
 }
 
@@ -116,6 +119,16 @@ fn walk() -> EntryCard {
         like_count: 8,
         liked_by_viewer: true,
         comment_count: 6,
+        sharing: Sharing {
+            page: Some(LinkedPage {
+                href: "https://example.org/plan".into(),
+                host: "example.org".into(),
+                title: "Mill race: plan for path, bridge and banks".into(),
+                about: "The council's draft of November, with maps, costs and the answers to what neighbours asked."
+                    .into(),
+            }),
+            ..Sharing::default()
+        },
         comments: Folded::fold(vec![
             comment(
                 31,
@@ -151,6 +164,14 @@ fn article() -> EntryCard {
         title: "What the hedgerow knew: forty years of flowering dates in one parish notebook".into(),
         link_url: Some("https://www.example.org/hedgerow".into()),
         group: None,
+        sharing: Sharing {
+            others: vec![Sharer {
+                href: "/entries/139".into(),
+                name: "Ines Duarte".into(),
+                words: "The page on frost is the best of it.".into(),
+            }],
+            ..Sharing::default()
+        },
         reason: Some("Ben Achebe liked this".into()),
         likes: vec![liker("ben", "Ben Achebe")],
         like_count: 1,

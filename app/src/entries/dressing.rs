@@ -8,7 +8,7 @@ use store::streams::EntryRow;
 
 use crate::cases::wording;
 use crate::filters::words::MutedWords;
-use crate::web::cards::{Can, CommentCard, EntryCard, Folded, HeldMark, LikeName, hue_class, initial_of};
+use crate::web::cards::{Can, CommentCard, EntryCard, Folded, HeldMark, LikeName, Sharing, hue_class, initial_of};
 use crate::web::guards::Visitor;
 use crate::web::html::{SafeHtml, words};
 use crate::web::labels::LabelMark;
@@ -93,6 +93,7 @@ impl<'v> Dressing<'v> {
             label,
             held: self.held(&row),
             audience: audience(&row.audience).to_string(),
+            sharing: Sharing::default(),
             group: row.in_group.clone().and_then(|group| serde_json::from_value(group).ok()),
             html: SafeHtml::from_store(row.body_html),
             author_handle: row.handle,

@@ -15,6 +15,7 @@ use super::acts::Posted;
 use super::dressing::Dressing;
 use super::{NoteForm, acts, held};
 use crate::error::AppError;
+use crate::linked;
 use crate::services::Services;
 use crate::web::cards::{EntryCard, Folded};
 use crate::web::csrf::Signed;
@@ -129,6 +130,7 @@ pub async fn load_thread(
     let comments = comments.into_iter().map(|row| dressing.comment(row)).collect();
     let mut card = dressing.card(row, Folded::whole(comments));
     card.can.comment |= permits::may(&standing, Action::Comment { in_own_case }, now).is_ok();
+    let card = linked::add(&mut conn, visitor, vec![card], false).await?.pop().ok_or(AppError::NotFound)?;
     Ok((card, next))
 }
 

@@ -67,6 +67,7 @@ pub fn beats() -> Vec<Beat> {
             every: Duration::from_secs(5),
             run: |s| Box::pin(crate::links::verify::run(s)),
         },
+        Beat { name: "follow links", every: Duration::from_secs(1), run: |s| Box::pin(crate::linked::run(s)) },
         Beat { name: "draw juries", every: Duration::from_secs(1), run: |s| Box::pin(draw_juries::run(s)) },
         Beat { name: "mind cases", every: Duration::from_secs(5), run: |s| Box::pin(mind_cases::run(s)) },
         Beat { name: "write reminders", every: Duration::from_secs(30), run: |s| Box::pin(write_reminders::run(s)) },

@@ -28,6 +28,7 @@ use crate::entries::NoteForm;
 use crate::entries::dressing::Dressing;
 use crate::error::AppError;
 use crate::filters::Hidden;
+use crate::linked;
 use crate::live::Hint;
 use crate::services::Services;
 use crate::web::cards::EntryCard;
@@ -100,7 +101,10 @@ pub async fn load(
     }
     let cards = dressing.cards(page.rows, comments);
     let because = |card: EntryCard| EntryCard { reason: reasons.get(&card.id).cloned(), ..card };
-    Ok((cards.into_iter().map(because).collect(), next))
+    let cards = cards.into_iter().map(because).collect();
+    // What somebody shares stands whole on their own page.
+    let merges = matches!(stream, Stream::Front | Stream::Home(..) | Stream::Group(_) | Stream::List(_));
+    Ok((linked::add(&mut conn, visitor, cards, merges).await?, next))
 }
 
 /// Why some of a page stands in the viewer's home: for what those whom they follow brought there.

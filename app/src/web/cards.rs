@@ -135,6 +135,39 @@ pub struct EntryCard {
     pub folded: Option<String>,
     /// Who sees it, when not everyone: "Only gardeners". Empty for public entries.
     pub audience: String,
+    /// Where it leads, and who else leads there.
+    pub sharing: Sharing,
+}
+
+/// What an entry's first link leads to.
+#[derive(Debug, Clone, Default)]
+pub struct Sharing {
+    /// The page as it calls itself, where that is known and stands nowhere else on the card.
+    pub page: Option<LinkedPage>,
+    /// Others whose entries lead there.
+    pub others: Vec<Sharer>,
+    /// Whether there are still others.
+    pub more: bool,
+}
+
+/// A page elsewhere, in its own words.
+#[derive(Debug, Clone)]
+pub struct LinkedPage {
+    pub href: String,
+    pub host: String,
+    pub title: String,
+    /// May be empty.
+    pub about: String,
+}
+
+/// Somebody who shares the same page.
+#[derive(Debug, Clone)]
+pub struct Sharer {
+    /// Of their entry.
+    pub href: String,
+    pub name: String,
+    /// What they said, where their entry is not a card of its own beside this one; may be empty.
+    pub words: String,
 }
 
 impl EntryCard {
@@ -171,9 +204,14 @@ impl EntryCard {
 
     /// The host a link leads to, shown so that nobody is led astray.
     fn host(&self) -> Option<String> {
-        let host = url::Url::parse(self.link_url.as_deref()?).ok()?.host_str()?.to_owned();
-        Some(host.strip_prefix("www.").map(str::to_owned).unwrap_or(host))
+        host_of(self.link_url.as_deref()?)
     }
+}
+
+/// The host that an address leads to, without its `www.`.
+pub fn host_of(url: &str) -> Option<String> {
+    let host = url::Url::parse(url).ok()?.host_str()?.to_owned();
+    Some(host.strip_prefix("www.").map(str::to_owned).unwrap_or(host))
 }
 
 // Both are rendered by askama with escaping on; a card printed inside another page must not be escaped twice.

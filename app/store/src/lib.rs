@@ -34,6 +34,7 @@ pub mod homes;
 pub mod juries;
 pub mod labels;
 pub mod ledger;
+pub mod linked_pages;
 pub mod lists;
 pub mod live;
 pub mod mail_tokens;
