@@ -25,6 +25,7 @@ pub mod delegations;
 pub mod digests;
 pub mod docket;
 pub mod elections;
+pub mod embeds;
 pub mod entries;
 pub mod error;
 pub mod features;
@@ -87,6 +88,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", digests::routes())
         .mount("/", docket::routes())
         .mount("/", elections::routes())
+        .mount("/", embeds::routes())
         .mount("/", entries::routes())
         .mount("/", features::routes())
         .mount("/", feeds::routes())

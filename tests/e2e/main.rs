@@ -26,6 +26,7 @@ mod demo;
 mod digests;
 mod docket;
 mod elections;
+mod embeds;
 mod entries;
 mod erased_words;
 mod expulsions;

@@ -50,7 +50,7 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 39] = [
+const SURFACES: [Surface; 42] = [
     Surface { route: "/notifications", path: |_, _| "/notifications".into(), promise: Promise::AllOfOthers },
     Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
     Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
@@ -107,6 +107,13 @@ const SURFACES: [Surface; 39] = [
     Surface { route: "/docket", path: |_, _| "/docket".into(), promise: Promise::Only },
     Surface { route: "/juries", path: |_, _| "/juries".into(), promise: Promise::Only },
     Surface { route: "/<feed>", path: |_, _| "/front.atom".into(), promise: Promise::Visitors },
+    Surface { route: "/embed/<stream>", path: |_, _| "/embed/front".into(), promise: Promise::Visitors },
+    Surface {
+        route: "/embed/<stream>",
+        path: |object, _| format!("/embed/@{}", object.author),
+        promise: Promise::Visitors,
+    },
+    Surface { route: "/embed/<stream>", path: |_, _| "/embed/@inner".into(), promise: Promise::Visitors },
     Surface { route: "/<feed>", path: |_, _| "/front.json".into(), promise: Promise::Visitors },
     Surface { route: "/<feed>", path: |object, _| format!("/@{}.atom", object.author), promise: Promise::Visitors },
     Surface { route: "/<feed>", path: |_, _| "/@inner.atom".into(), promise: Promise::Visitors },

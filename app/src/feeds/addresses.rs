@@ -14,6 +14,7 @@ use super::acts;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
+use crate::web::feeds::escaped;
 use crate::web::forms::Problems;
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section};
@@ -67,6 +68,8 @@ struct AddressesPage {
     /// Only on the page that answers to making one.
     offers: Vec<Offer>,
     max: usize,
+    /// What shows the member's stream on another site.
+    embed: String,
 }
 
 async fn page(
@@ -87,8 +90,13 @@ async fn page(
         None => Vec::new(),
     };
     let (form, problems) = wrong.unwrap_or_default();
+    let viewer = member.viewer();
     Ok(AddressesPage {
         layout: member.layout(services, "Your streams in a feed reader", Section::Settings),
+        embed: frame(
+            &format!("{}/embed/@{}", services.site.base_url, viewer.handle),
+            &format!("{} on {}", viewer.display_name, services.site.community),
+        ),
         typed: form.name,
         problems,
         name_max: FeedAddressName::MAX,
@@ -96,6 +104,12 @@ async fn page(
         offers,
         max: store::feed_tokens::PER_MEMBER_MAX,
     })
+}
+
+/// The HTML that shows a stream in a frame.
+fn frame(address: &str, title: &str) -> String {
+    let [address, title] = [address, title].map(escaped);
+    format!("<iframe src=\"{address}\" title=\"{title}\" width=\"100%\" height=\"600\" loading=\"lazy\"></iframe>")
 }
 
 fn offers(groups: &[store::groups::GroupLine], lists: &[store::lists::ListRow], base: &str, token: &str) -> Vec<Offer> {

@@ -44,8 +44,9 @@ pub async fn load(services: &Services, visitor: &Visitor, typed: &str, after: Op
     let page = search::Page { after: after.and_then(Cursor::decode), size: ITEMS };
     let viewer = visitor.actor().map(|actor| actor.get());
     let mut found = services.search.search(&mut conn, &query, viewer, &page).await?;
-    // Whoever kept half a word wants what began so on the page.
-    if let Some(begun) = query.begun().filter(|_| found.hits.is_empty()) {
+    // Whoever kept half a word wants what began so on the page. Names are found by their halves anyway.
+    let is_name = |hit: &Hit| matches!(hit.kind, Kind::Member | Kind::Group);
+    if let Some(begun) = query.begun().filter(|_| found.hits.iter().all(is_name)) {
         found = services.search.search(&mut conn, &begun, viewer, &page).await?;
     }
     Ok(Feed {

@@ -8,7 +8,10 @@ const SUBSCRIBE: &[(&str, &str)] = &[
     ("hub.callback", "http://127.0.0.1:9/"),
 ];
 
-pub(super) const FEEDS: [Row; 12] = [
+pub(super) const FEEDS: [Row; 15] = [
+    row("GET /embed/<stream>", "the front", "/embed/front"),
+    row("GET /embed/<stream>", "the author", "/embed/@author"),
+    row("GET /embed/<stream>", "a private group", "/embed/@firs"),
     row("GET /<feed>", "the front", "/front.atom"),
     row("GET /<feed>", "the author", "/@author.json"),
     row("GET /<feed>", "a private group", "/@firs.atom"),
