@@ -43,6 +43,7 @@ pub mod ledger;
 pub mod links;
 pub mod lists;
 pub mod live;
+pub mod media;
 pub mod members;
 pub mod moderators;
 pub mod notifications;
@@ -100,6 +101,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", lists::routes())
         .mount("/", searches::routes())
         .mount("/", links::routes())
+        .mount("/", media::routes())
         .mount("/", members::routes())
         .mount("/", moderators::routes())
         .mount("/", notifications::routes())

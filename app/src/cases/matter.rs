@@ -9,6 +9,7 @@ use store::{Conn, Tx};
 use crate::error::AppError;
 use crate::web::feeds::escaped;
 use crate::web::html::excerpt;
+use crate::web::media::Attached;
 use crate::web::sentences::capital;
 
 /// How much of each of many entries is frozen at most.
@@ -149,4 +150,10 @@ pub async fn of(conn: &mut Conn, case: &CaseRow) -> Result<Matter, AppError> {
     let covers = store::cases::covered(conn, case.id).await?;
     let said_in = store::said::about(conn, case.entry_id).await?.map(|words| words.case.get());
     Ok(Matter { thing: capital(thing(about.as_str())), is_held: about.can_be_held(), covers, said_in })
+}
+
+/// The pictures and files that it froze, for those who read its words.
+pub async fn media(conn: &mut Conn, case: &CaseRow) -> Result<Attached, AppError> {
+    let rows = store::media::of_case(conn, case.id).await?;
+    Ok(Attached::new(rows.into_iter().map(Into::into).collect(), &format!("/cases/{}/media", case.id)))
 }

@@ -80,6 +80,12 @@ pub struct EntryRow {
     /// Its hashtags.
     #[diesel(sql_type = Array<Text>)]
     pub tags: Vec<String>,
+    /// Its pictures and files; see [`crate::media::read`].
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub media: Option<serde_json::Value>,
+    /// The portrait of its author.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub portrait_id: Option<i64>,
 }
 
 impl EntryRow {
@@ -99,7 +105,10 @@ SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audie
     CASE WHEN w.state IN ('opened', 'before_jury') THEN w.due_at END AS held_until,
     coalesce(w.state NOT IN ('opened', 'before_jury'), false) AS removed, w.id AS case_id,
     CASE WHEN e.labels <> '{}' THEN labels_of(e.id) END AS labels,
-    CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group
+    CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group,
+    a.portrait_id, CASE WHEN e.pictures + e.files > 0 THEN (SELECT jsonb_agg(jsonb_build_object('id', m.id, 'kind', m.kind, 'type', m.content_type,
+        'name', m.name, 'alt', m.alt, 'width', m.width, 'height', m.height, 'size', m.size) ORDER BY m.kind DESC, m.place)
+        FROM media m WHERE m.entry_id = e.id AND m.taken_off_at IS NULL) END AS media
 FROM picked e
 JOIN actors a ON a.id = e.author_id
 LEFT JOIN sources s ON s.id = e.source_id

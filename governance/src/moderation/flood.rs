@@ -20,6 +20,8 @@ pub enum Sameness {
     Words,
     /// The address of a link.
     Link,
+    /// A picture or a file.
+    Medium,
 }
 
 /// An entry of the time looked at that has the same words or the same link.
@@ -65,7 +67,12 @@ pub fn flood(new: &Same, found: &[Same], constitution: &Constitution) -> Option<
     if !new.is_newcomer {
         return None;
     }
-    [(Sameness::Words, "the same words", false), (Sameness::Link, "the same link", true)].into_iter().find_map(
+    let alone = [
+        (Sameness::Words, "the same words", false),
+        (Sameness::Link, "the same link", true),
+        (Sameness::Medium, "the same picture or file", true),
+    ];
+    alone.into_iter().find_map(
         |(what, said, by_thread)| {
             let theirs: Vec<&Same> = alike(what).filter(|same| same.is_newcomer).collect();
             let accounts: BTreeSet<ActorId> = theirs.iter().map(|same| same.author).collect();

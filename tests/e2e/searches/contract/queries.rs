@@ -36,6 +36,8 @@ const FILTERS: [&str; 52] = [
     "has:link",
     "has:comments",
     "has:likes",
+    "has:picture",
+    "has:file",
     "is:note",
     "is:link",
     "is:edited",
