@@ -76,7 +76,11 @@ fn of_entry(card: EntryCard, facts: &Facts, base: &str) -> Item {
         Some(why) => (why.clone(), instead(why, &card.href), None),
         None => {
             let title = if card.title.is_empty() { first_words(&html) } else { card.title.clone() };
-            (title, held(card.held.as_ref(), &html) + &media::html(&card.media, is_public, &card.href), card.link_url.clone())
+            (
+                title,
+                held(card.held.as_ref(), &html) + &media::html(&card.media, is_public, &card.href),
+                card.link_url.clone(),
+            )
         }
     };
     let mut tags = vec![facts.kind.clone()];

@@ -39,7 +39,9 @@ pub async fn no_room(
     let with = |kept: i64| u64::try_from(kept).unwrap_or(0).saturating_add(brought.size());
     let why = is_newcomer.then_some(" while an account is new").unwrap_or_default();
     Ok(match (with(lately) > day_max, with(total) > total_max) {
-        (true, _) => Some(format!("You can bring {} MB of pictures and files in a day{why}: please wait.", day_max / MIB)),
+        (true, _) => {
+            Some(format!("You can bring {} MB of pictures and files in a day{why}: please wait.", day_max / MIB))
+        }
         (_, true) => Some(format!(
             "You can keep {} MB of pictures and files here{why}: take off what is not needed any more.",
             total_max / MIB
@@ -83,7 +85,9 @@ pub async fn change(
             continue;
         }
         left += 1;
-        let Some(said) = changes.0.get(&format!("alt{}", medium.id)).filter(|_| medium.kind == "picture") else { continue };
+        let Some(said) = changes.0.get(&format!("alt{}", medium.id)).filter(|_| medium.kind == "picture") else {
+            continue;
+        };
         if let Some(said) = problems.take("media", alt(said)).filter(|said| *said != medium.alt) {
             store::media::describe(tx, medium.id, &said).await?;
             changed = true;

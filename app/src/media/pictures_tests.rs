@@ -4,7 +4,8 @@ use super::*;
 
 fn jpeg(width: u32, height: u32) -> Vec<u8> {
     // The left half is red, the right one blue, so that turning shows.
-    let picture = RgbImage::from_fn(width, height, |x, _| if x < width / 2 { Rgb([250, 0, 0]) } else { Rgb([0, 0, 250]) });
+    let picture =
+        RgbImage::from_fn(width, height, |x, _| if x < width / 2 { Rgb([250, 0, 0]) } else { Rgb([0, 0, 250]) });
     encoded_as(&picture.into(), "image/jpeg").unwrap()
 }
 

@@ -33,7 +33,8 @@ struct PortraitForm {}
 type Wanted<'b> = Option<&'b Brought>;
 
 /// Why a portrait waits for other words.
-const HIDDEN: &str = "What stands beside the picture is hidden by a case: say something else first, or wait until it is decided.";
+const HIDDEN: &str =
+    "What stands beside the picture is hidden by a case: say something else first, or wait until it is decided.";
 
 /// Puts a member's own portrait in the place of the one before. `Err` says why not.
 pub async fn set_own_portrait(
@@ -102,6 +103,15 @@ async fn put(
     Ok(Ok(()))
 }
 
+/// Whether somebody looks after a group: nobody else's picture is even read.
+async fn administers(services: &Services, member: &SignedIn, name: &str) -> Result<(), AppError> {
+    let mut conn = services.store.read().await?;
+    let group = store::groups::find(&mut conn, name, Some(member.actor())).await?;
+    let act = GroupAct::Administer { administrator: group.is_admin };
+    let _permit = permits::may(&member.standing(), Action::Group(act), services.clock.now())?;
+    Ok(())
+}
+
 /// Back to where the form stands, with what came of it.
 fn said(outcome: Result<(), String>, to: String, done: &str) -> Flash<Redirect> {
     match outcome {
@@ -118,6 +128,8 @@ async fn set_own(
     form: Signed<WithFiles<PortraitForm>>,
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
+    let act = Action::EditProfile { says_less: false, held: false, replaces: false };
+    let _permit = permits::may(&member.standing(), act, services.clock.now())?;
     let outcome = match portrait(services, &member, &form.files).await? {
         Some(Ok(brought)) => set_own_portrait(services, &member.standing(), Some(&brought)).await?,
         Some(Err(why)) => Err(sentence(&why)),
@@ -144,6 +156,7 @@ async fn set_of_group(
     form: Signed<WithFiles<PortraitForm>>,
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
+    administers(services, &member, name).await?;
     let outcome = match portrait(services, &member, &form.files).await? {
         Some(Ok(brought)) => set_group_portrait(services, &member.standing(), name, Some(&brought)).await?,
         Some(Err(why)) => Err(sentence(&why)),

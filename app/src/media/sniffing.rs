@@ -25,7 +25,8 @@ const NO_PICTURE: &str = "this is no picture that can be shown here: save it as 
 const DRAWING: &str = "this is a drawing or a page that can hold programs (SVG or HTML): save it as PNG";
 const APPLE: &str = "this is a picture as some telephones keep them (HEIC or AVIF): save it as JPEG";
 /// Why something is no file that is taken.
-const NO_FILE: &str = "this kind of file is not taken here: a PDF, a ZIP, plain text, Markdown, CSV, MP3, Ogg or FLAC is";
+const NO_FILE: &str =
+    "this kind of file is not taken here: a PDF, a ZIP, plain text, Markdown, CSV, MP3, Ogg or FLAC is";
 
 /// Whether it begins as a page or a drawing does.
 fn is_markup(bytes: &[u8]) -> bool {
@@ -92,7 +93,9 @@ mod tests {
         assert_eq!(file(b"PK\x03\x04...."), Ok(ZIP));
         assert_eq!(file(b"a,b\n1,2\n"), Ok(TEXT));
         assert_eq!(file(b"\xff\xfb\x90\x00"), Ok(MP3));
-        for refused in [&b"<html>"[..], b"\x7fELF", b"MZ\x90\0", b"\x89PNG\r\n\x1a\n", b"\n <svg/>", b"\xff\xff\xff\xff"] {
+        for refused in
+            [&b"<html>"[..], b"\x7fELF", b"MZ\x90\0", b"\x89PNG\r\n\x1a\n", b"\n <svg/>", b"\xff\xff\xff\xff"]
+        {
             assert!(file(refused).is_err(), "{refused:?}");
         }
     }

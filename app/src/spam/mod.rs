@@ -173,7 +173,8 @@ async fn flooding(
         true => store::media::of_entry(tx, entry).await?,
         false => Vec::new(),
     };
-    let media: Vec<Hash> = media.iter().map(|medium| sha256([b"medium\n", medium.sha256.as_slice()].concat())).collect();
+    let media: Vec<Hash> =
+        media.iter().map(|medium| sha256([b"medium\n", medium.sha256.as_slice()].concat())).collect();
     let marks: Vec<Hash> = words.into_iter().chain(links).chain(media.iter().copied()).collect();
     if marks.is_empty() && occasion == Occasion::Posted {
         return Ok(None);

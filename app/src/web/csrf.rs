@@ -128,9 +128,10 @@ async fn read_signed<F: DeserializeOwned>(
     }
     let began = Instant::now();
     let within = if takes_files { FILES_ARRIVE_WITHIN } else { ARRIVES_WITHIN };
-    let Arrived { fields, files } = tokio::time::timeout(within, arrived(request, data, takes_files)).await.map_err(
-        |_| AppError::Unprocessable("The form took too long to arrive. Please send it again.".to_string()),
-    )??;
+    let Arrived { fields, files } =
+        tokio::time::timeout(within, arrived(request, data, takes_files)).await.map_err(|_| {
+            AppError::Unprocessable("The form took too long to arrive. Please send it again.".to_string())
+        })??;
     if began.elapsed() > STANDS_FOR {
         Visitor::ask_again(request).await?;
     }
@@ -175,10 +176,12 @@ async fn arrived(request: &Request<'_>, data: Data<'_>, takes_files: bool) -> Re
         return Err(too_large());
     }
     let body = data.open(limit.kibibytes());
-    multipart::read(body, boundary, takes_files, |token| carries_token(request, token)).await.map_err(|fault| match fault {
-        Fault::Broken => broken(),
-        Fault::NoToken => AppError::StaleForm,
-        Fault::NoRoom => AppError::Unavailable("too many files arrive at this moment".to_string()),
+    multipart::read(body, boundary, takes_files, |token| carries_token(request, token)).await.map_err(|fault| {
+        match fault {
+            Fault::Broken => broken(),
+            Fault::NoToken => AppError::StaleForm,
+            Fault::NoRoom => AppError::Unavailable("too many files arrive at this moment".to_string()),
+        }
     })
 }
 

@@ -37,7 +37,8 @@ impl Graph {
         let is_open = card.audience.is_empty() && card.held.is_none() && card.label.is_none();
         let picture = card.media.pictures.first();
         is_open.then(|| Self {
-            picture: picture.map(|picture| (site.url(&format!("/media/{}/large", picture.id)), picture.said().to_owned())),
+            picture: picture
+                .map(|picture| (site.url(&format!("/media/{}/large", picture.id)), picture.said().to_owned())),
             ..Self::new(site, "article", title, &card.href, &card.html.to_string())
         })
     }

@@ -96,7 +96,11 @@ fn picture(medium: Medium) -> Picture {
 fn fitted(width: i32, height: i32) -> (i32, i32) {
     let (width, height) = (width.max(1), height.max(1));
     let (wide, high) = (width.min(BOX.0), height.min(BOX.1));
-    if wide * height <= high * width { (wide, (wide * height / width).max(1)) } else { ((high * width / height).max(1), high) }
+    if wide * height <= high * width {
+        (wide, (wide * height / width).max(1))
+    } else {
+        ((high * width / height).max(1), high)
+    }
 }
 
 fn file(medium: Medium) -> File {

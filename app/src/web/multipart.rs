@@ -43,7 +43,7 @@ pub struct Sent {
 #[derive(Default)]
 pub struct Files {
     sent: Vec<Sent>,
-    _room: Option<SemaphorePermit<'static>>,
+    room: Option<SemaphorePermit<'static>>,
 }
 
 impl Files {
@@ -119,7 +119,7 @@ where
             take(&mut files, name, part, takes_files).await?;
             continue;
         }
-        let value = value(part, TYPED_BYTES_MAX - typed).await?;
+        let value = value(part, TYPED_BYTES_MAX.saturating_sub(typed)).await?;
         typed += value.len();
         has_token |= name == FIELD && is_ours(&value);
         pairs.push((name, value));
@@ -147,8 +147,8 @@ async fn take(files: &mut Files, field: String, mut part: Field<'_>, takes_files
     let mut is_empty = true;
     while let Some(chunk) = part.chunk().await? {
         is_empty &= chunk.is_empty();
-        if takes_files && files._room.is_none() && !is_empty {
-            files._room = Some(room().await?);
+        if takes_files && files.room.is_none() && !is_empty {
+            files.room = Some(place().await?);
         }
         sent.is_too_large |= sent.bytes.len() + chunk.len() > left;
         if sent.is_too_large {
@@ -163,7 +163,7 @@ async fn take(files: &mut Files, field: String, mut part: Field<'_>, takes_files
     Ok(())
 }
 
-async fn room() -> Result<SemaphorePermit<'static>, Fault> {
+async fn place() -> Result<SemaphorePermit<'static>, Fault> {
     timeout(WAITS, ROOM.acquire()).await.map_err(|_| Fault::NoRoom)?.map_err(|_| Fault::NoRoom)
 }
 
@@ -212,7 +212,9 @@ mod tests {
         assert_eq!(form.fields, "_csrf=a%26b%3Dc");
         assert!(form.files.text("file").ends_with("t='é'/>"));
         assert!(arrived(&body, false).await.unwrap().files.of("file").unwrap().is_too_large);
-        assert!(arrived(&[TOKEN, &file("", b""), b"--XX--\r\n"].concat(), true).await.unwrap().files.of("file").is_none());
+        assert!(
+            arrived(&[TOKEN, &file("", b""), b"--XX--\r\n"].concat(), true).await.unwrap().files.of("file").is_none()
+        );
     }
 
     #[rocket::async_test]

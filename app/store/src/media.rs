@@ -40,8 +40,7 @@ pub struct MediumRow {
     pub at: DateTime<Utc>,
 }
 
-const ROW: &str =
-    "m.id, m.entry_id, m.kind, m.content_type, m.name, m.alt, m.width, m.height, m.size, m.sha256, m.at";
+const ROW: &str = "m.id, m.entry_id, m.kind, m.content_type, m.name, m.alt, m.width, m.height, m.size, m.sha256, m.at";
 
 /// A medium as it comes with the row of its entry.
 #[derive(Debug, Clone, Deserialize)]
@@ -211,11 +210,7 @@ pub async fn note_change(tx: &mut Tx, entry: EntryId) -> Result<(), StoreError> 
 
 /// Everything of an actor's in the order it came, one medium at a time, for whoever takes it all out: the next after an id with the
 /// bytes of its largest form. What is held or removed is theirs too; what was taken off is gone.
-pub async fn next_of(
-    conn: &mut Conn,
-    actor: ActorId,
-    after: i64,
-) -> Result<Option<(MediumRow, Vec<u8>)>, StoreError> {
+pub async fn next_of(conn: &mut Conn, actor: ActorId, after: i64) -> Result<Option<(MediumRow, Vec<u8>)>, StoreError> {
     let row: Option<MediumRow> = statement(format!(
         "SELECT {ROW} FROM media m WHERE m.actor_id = $1 AND m.id > $2 AND m.taken_off_at IS NULL ORDER BY m.id LIMIT 1"
     ))

@@ -25,7 +25,12 @@ async fn jurors_see_what_was_flagged_also_when_it_was_deleted_since() {
     let jurors = court.jurors(case).await;
     court.author.post(&format!("/entries/{entry}/removal"), &[]).await.is(303);
     assert_eq!(left(&app).await, (1, 1), "the case keeps it");
-    jurors[0].get(&format!("/cases/{case}")).await.is(200).shows(&format!("/cases/{case}/media/{medium}/small")).shows("a wall");
+    jurors[0]
+        .get(&format!("/cases/{case}"))
+        .await
+        .is(200)
+        .shows(&format!("/cases/{case}/media/{medium}/small"))
+        .shows("a wall");
     let seen = jurors[0].fetch(&frozen, "").await;
     assert_eq!((seen.status, seen.header("Cache-Control")), (200, "private, no-cache"));
     assert_eq!(court.author.fetch(&frozen, "").await.status, 200);
@@ -72,7 +77,11 @@ async fn an_appeal_is_about_the_pictures_that_were_judged() {
     app.settle().await;
     let fresh = court.jurors(appeal).await[0];
     assert_eq!(fresh.fetch(&format!("/cases/{appeal}/media/{medium}/small"), "").await.status, 200);
-    assert_eq!(fresh.fetch(&format!("/cases/{case}/media/{medium}/small"), "").await.status, 404, "that jury was another");
+    assert_eq!(
+        fresh.fetch(&format!("/cases/{case}/media/{medium}/small"), "").await.status,
+        404,
+        "that jury was another"
+    );
     court.decide(appeal, "restore").await;
     assert_eq!(app.visitor().fetch(&format!("/media/{medium}/small"), "").await.status, 200);
 }

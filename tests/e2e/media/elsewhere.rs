@@ -24,12 +24,15 @@ async fn feeds_show_public_ones_and_of_others_say_how_many_there_are() {
     assert_eq!(item["image"], format!("{base}/media/{picture}/large"));
     assert_eq!(item["attachments"][1]["mime_type"], "text/plain");
     assert_eq!(item["attachments"][1]["title"], "plan.txt");
-    app.visitor().get(&format!("/entries/{entry}")).await
+    app.visitor()
+        .get(&format!("/entries/{entry}"))
+        .await
         .shows(&format!("<meta property=\"og:image\" content=\"{base}/media/{picture}/large\">"))
         .shows("og:image:alt");
     let (followers, hidden) = post(&app, &ada, "for some", "followers").await;
     ada.get(&format!("/entries/{followers}")).await.hides("og:image").shows(&format!("/media/{hidden}/small"));
-    let sql = "INSERT INTO feed_tokens (member_id, token_hash, name) VALUES ($1, sha256(convert_to('mine', 'UTF8')), 'x')";
+    let sql =
+        "INSERT INTO feed_tokens (member_id, token_hash, name) VALUES ($1, sha256(convert_to('mine', 'UTF8')), 'x')";
     app.database.as_owner().await.execute(sql, &[&ada.member().get()]).await.unwrap();
     let own = ada.get("/feeds/mine/home.atom").await;
     own.is(200).shows("for some").hides(&format!("/media/{hidden}/")).shows("1 picture");
@@ -75,7 +78,10 @@ async fn everything_leaves_with_its_owner() {
     post(&app, &ben, "not mine", "public").await;
     let export: serde_json::Value = serde_json::from_str(&ada.get("/settings/export").await.body).unwrap();
     let media = export["media"].as_array().unwrap();
-    assert_eq!((media.len(), media[0]["entry_id"].as_i64(), media[0]["alt"].as_str()), (1, Some(entry), Some("a wall")));
+    assert_eq!(
+        (media.len(), media[0]["entry_id"].as_i64(), media[0]["alt"].as_str()),
+        (1, Some(entry), Some("a wall"))
+    );
     let mut conn = app.services.store.read().await.unwrap();
     let (row, bytes) = store::media::next_of(&mut conn, ada.actor(), 0).await.unwrap().unwrap();
     assert_eq!(row.id, medium);

@@ -24,7 +24,8 @@ async fn media_fit_their_entry_and_are_its_authors() {
     let comment: i64 = comment.location.rsplit("#c").next().unwrap().parse().unwrap();
     let deleted = ada.post("/entries", &[("body", "x")]).await.made();
     ada.post(&format!("/entries/{deleted}/removal"), &[]).await.is(303);
-    let profile = number(&app, "SELECT id FROM entries WHERE kind = 'profile' AND author_id = $1", ada.actor().get()).await;
+    let profile =
+        number(&app, "SELECT id FROM entries WHERE kind = 'profile' AND author_id = $1", ada.actor().get()).await;
     let client = app.database.as_app().await;
     for (entry, kind, place, constraint) in [
         (note, "picture", 5, "media_place"),
@@ -63,7 +64,10 @@ async fn a_medium_stays_what_it_is_and_off_when_it_is_off() {
     // A copied database does not have the grants of the one it was copied from.
     migrations::run(&app.database.owner_url, folkmoot::cluster::APP_ROLE).await.unwrap();
     let client = app.database.as_app().await;
-    assert_eq!(refused_by(&client, &format!("UPDATE media_bytes SET bytes = 'x' WHERE medium_id = {medium}")).await, "");
+    assert_eq!(
+        refused_by(&client, &format!("UPDATE media_bytes SET bytes = 'x' WHERE medium_id = {medium}")).await,
+        ""
+    );
 }
 
 #[rocket::async_test]

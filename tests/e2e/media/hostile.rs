@@ -7,7 +7,8 @@ use tests::{Person, TestApp};
 use super::{jpeg, left, medium_of, picture};
 
 async fn refused(ada: &Person<'_>, field: &str, bytes: &[u8], why: &str) {
-    let answer = ada.send("/entries", &[("body", "kept words"), ("alt1", "kept alt")], &[(field, "x.png", bytes)]).await;
+    let answer =
+        ada.send("/entries", &[("body", "kept words"), ("alt1", "kept alt")], &[(field, "x.png", bytes)]).await;
     answer.is(422).shows(why).shows("kept words").shows("choose pictures and files again");
     if field.starts_with("picture") {
         answer.shows("kept alt");
@@ -82,7 +83,9 @@ async fn a_polyglot_is_only_a_picture_or_only_saved() {
 async fn names_lead_nowhere_and_headers_stay_one_line() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
-    for (given, kept) in [("../../etc/cron.d/x", "x.txt"), ("cod\u{202e}exe.txt", "codexe.txt"), ("C:\\a\\b.md", "b.md")] {
+    for (given, kept) in
+        [("../../etc/cron.d/x", "x.txt"), ("cod\u{202e}exe.txt", "codexe.txt"), ("C:\\a\\b.md", "b.md")]
+    {
         let entry = ada.send("/entries", &[("body", "x")], &[("file1", given, b"words")]).await.made();
         let sent = app.visitor().fetch(&format!("/media/{}/file", medium_of(&app, entry).await), "").await;
         assert!(sent.header("Content-Disposition").contains(&format!("filename=\"{kept}\"")), "{given}");
@@ -106,12 +109,23 @@ async fn forms_that_are_none_of_ours_leave_nothing() {
     ada.send_raw("/entries", form(&[("body", "x")], &[("picture1", "x", &jpeg(1))])).await.is(403);
     ben.send_raw("/entries", whole.clone()).await.is(403);
     ada.send_raw("/entries", form(&[], &[("picture1", "x", &jpeg(1)), ("_csrf", "", token.as_bytes())])).await.is(403);
-    ada.send_raw("/entries", form(&[("_csrf", &token)], &[("file1", "x", &vec![b'x'; 42 * 1024 * 1024])])).await.is(422);
+    ada.send_raw("/entries", form(&[("_csrf", &token)], &[("file1", "x", &vec![b'x'; 42 * 1024 * 1024])]))
+        .await
+        .is(422);
     app.visitor().send_raw("/entries", whole).await.is(303).hides("x-photo");
     assert_eq!(left(&app).await, (0, 0));
     assert_eq!(super::number(&app, "SELECT count(*) FROM entries WHERE kind = 'note' AND id > $1", 0).await, 0);
     // All together are too many, and each alone would not be.
     let six = vec![b'x'; 6 * 1024 * 1024];
-    let files = [("file1", "a.txt", six.as_slice()), ("file2", "b.txt", &six), ("picture1", "c", &six), ("picture2", "d", &six)];
-    ada.send("/entries", &[("body", "kept words")], &files).await.is(422).shows("all of them together 20 MB").shows("kept words");
+    let files = [
+        ("file1", "a.txt", six.as_slice()),
+        ("file2", "b.txt", &six),
+        ("picture1", "c", &six),
+        ("picture2", "d", &six),
+    ];
+    ada.send("/entries", &[("body", "kept words")], &files)
+        .await
+        .is(422)
+        .shows("all of them together 20 MB")
+        .shows("kept words");
 }

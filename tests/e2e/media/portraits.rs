@@ -50,7 +50,8 @@ async fn a_portrait_is_held_and_removed_with_the_words_it_stands_beside() {
     let ada = &court.author;
     show(ada, "/settings/portrait", &jpeg(3)).await;
     let medium = portrait_of(&app, "ada").await.unwrap();
-    let stand_in = number(&app, "SELECT id FROM entries WHERE kind = 'profile' AND author_id = $1", ada.actor().get()).await;
+    let stand_in =
+        number(&app, "SELECT id FROM entries WHERE kind = 'profile' AND author_id = $1", ada.actor().get()).await;
     let case = court.flag(stand_in).await;
     app.settle().await;
     let path = format!("/media/{medium}/large");

@@ -24,10 +24,16 @@ async fn a_note_carries_four_pictures_and_two_files_and_shows_them() {
     page.is(200).shows("pics-4").shows("an oak in &#60;snow&#62;").shows("plan.md").shows("money.pdf").hides("../");
     page.shows("width=\"60\" height=\"40\" loading=\"lazy\"").shows("u-photo").hides("Describe these");
     assert_eq!(page.body.matches("A picture that nobody has described yet").count(), 3);
-    ada.get(&format!("/entries/{entry}")).await.shows(&format!("/entries/{entry}/edit#media")).shows("Describe these pictures");
+    ada.get(&format!("/entries/{entry}"))
+        .await
+        .shows(&format!("/entries/{entry}/edit#media"))
+        .shows("Describe these pictures");
     // Two forms of a picture only where it is larger than the small one; a file as it is.
     assert_eq!(left(&app).await, (6, 6));
-    let file = app.visitor().get(&format!("/media/{}/file", number(&app, "SELECT max(id) - 1 FROM media WHERE entry_id = $1", entry).await)).await;
+    let file = app
+        .visitor()
+        .get(&format!("/media/{}/file", number(&app, "SELECT max(id) - 1 FROM media WHERE entry_id = $1", entry).await))
+        .await;
     file.is(200).shows("# the plan");
 }
 
@@ -73,7 +79,11 @@ async fn what_they_show_can_be_said_later_and_each_can_be_taken_off() {
     let alt = format!("alt{medium}");
     ada.get(&edit).await.is(200).shows("a wall").shows(&alt);
     let long = "x".repeat(1501);
-    ada.post(&edit, &[("body", "a wall"), (&alt, &long)]).await.is(422).shows("may be said in 1500 characters").shows(&long);
+    ada.post(&edit, &[("body", "a wall"), (&alt, &long)])
+        .await
+        .is(422)
+        .shows("may be said in 1500 characters")
+        .shows(&long);
     ben.post(&edit, &[("body", "a wall"), (&alt, "mine")]).await.is(403);
     ada.post(&edit, &[("body", "a wall"), (&alt, "an old wall")]).await.is(303);
     app.visitor().get(&format!("/entries/{entry}")).await.shows("alt=\"an old wall\"").shows("edited");

@@ -26,7 +26,8 @@ async fn a_medium_is_served_exactly_to_those_who_see_its_entry() {
         media.push(post(&app, ada, body, audience).await);
     }
     for (thread, _) in media.clone() {
-        let comment = ada.send(&format!("/entries/{thread}/comments"), &[("body", "x")], &[("picture1", "x", &jpeg(1))]).await;
+        let comment =
+            ada.send(&format!("/entries/{thread}/comments"), &[("body", "x")], &[("picture1", "x", &jpeg(1))]).await;
         let comment: i64 = comment.location.rsplit("#c").next().unwrap().parse().unwrap();
         media.push((comment, medium_of(&app, comment).await));
     }

@@ -29,7 +29,8 @@ impl Building<'_> {
     async fn pictures(&mut self) {
         const PIXEL: &[u8] = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
         let author = self.person("author");
-        for (name, audience) in [("picture", "public"), ("followers_picture", "followers"), ("group_picture", "@firs")] {
+        for (name, audience) in [("picture", "public"), ("followers_picture", "followers"), ("group_picture", "@firs")]
+        {
             let fields = [("body", "a picture"), ("audience", audience)];
             author.send("/entries", &fields, &[("picture1", "x.gif", PIXEL)]).await.is(303);
             self.name(name, self.number("SELECT max(id) FROM media").await);

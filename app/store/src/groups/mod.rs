@@ -120,7 +120,8 @@ impl GroupLine {
     }
 }
 
-const LINE: &str = "SELECT g.id, a.handle, a.display_name, a.portrait_id, g.entrance, coalesce(m.is_admin, false) AS is_admin,
+const LINE: &str =
+    "SELECT g.id, a.handle, a.display_name, a.portrait_id, g.entrance, coalesce(m.is_admin, false) AS is_admin,
     (SELECT count(*) FROM group_members n WHERE n.group_id = g.id) AS members,
     (SELECT count(*) FROM group_requests r WHERE r.group_id = g.id AND r.invited_by IS NULL) AS requests
  FROM groups g JOIN actors a ON a.id = g.id";
