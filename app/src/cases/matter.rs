@@ -142,6 +142,8 @@ pub struct Matter {
     pub covers: i64,
     /// The case in which the words were given that it is about.
     pub said_in: Option<i64>,
+    /// The pictures and files that it froze, for those who read its words.
+    pub media: Attached,
 }
 
 /// What this case is about.
@@ -149,11 +151,7 @@ pub async fn of(conn: &mut Conn, case: &CaseRow) -> Result<Matter, AppError> {
     let about = case.about();
     let covers = store::cases::covered(conn, case.id).await?;
     let said_in = store::said::about(conn, case.entry_id).await?.map(|words| words.case.get());
-    Ok(Matter { thing: capital(thing(about.as_str())), is_held: about.can_be_held(), covers, said_in })
-}
-
-/// The pictures and files that it froze, for those who read its words.
-pub async fn media(conn: &mut Conn, case: &CaseRow) -> Result<Attached, AppError> {
-    let rows = store::media::of_case(conn, case.id).await?;
-    Ok(Attached::new(rows.into_iter().map(Into::into).collect(), &format!("/cases/{}/media", case.id)))
+    let frozen = store::media::of_case(conn, case.id).await?.into_iter().map(Into::into).collect();
+    let media = Attached::new(frozen, &format!("/cases/{}/media", case.id));
+    Ok(Matter { thing: capital(thing(about.as_str())), is_held: about.can_be_held(), covers, said_in, media })
 }

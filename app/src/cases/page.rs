@@ -158,7 +158,6 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let decider = verdict.as_ref().and_then(|verdict| verdict.decided_by);
     let rights = Rights::of(visitor, (is_author, own_seat), (&office, decider), open);
     let matter = matter::of(&mut conn, &case).await?;
-    let media = matter::media(&mut conn, &case).await?;
     let deliberation = store::juries::deliberation(&mut conn, id).await?.filter(|_| open);
     let desk = desk(&mut conn, &case, own_seat, deliberation, now).await?;
     let stage = stage(&case, deliberation.is_some(), office.waits.is_some());
@@ -176,7 +175,7 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         withheld: withheld(&case, (rights.reads, office.waits.is_some(), first_is_label), outcome.filter(|_| stands)),
         is_about_flags: case.about() == About::Flagging,
         answers: wording::answers(case.about(), case.appeals_case.is_some(), first_is_label),
-        content: (rights.reads && !case.is_erased()).then(|| content(&case, matter.covers, media)),
+        content: (rights.reads && !case.is_erased()).then(|| content(&case, &matter)),
         entry_href: back.unwrap_or_default(),
         matter,
         is_author,
@@ -281,13 +280,13 @@ fn withheld(
 
 /// The frozen copy, for those who have a part in the case. Everybody else reads it where it stands, if they may: the copy and what stands
 /// beside it know nothing of what was deleted, held, labelled or said to followers since.
-fn content(case: &CaseRow, covers: i64, media: Attached) -> Content {
+fn content(case: &CaseRow, matter: &Matter) -> Content {
     let context = case.snapshot_context_html.clone();
     Content {
         title: case.snapshot_title.clone().unwrap_or_default(),
         html: SafeHtml::from_store(case.snapshot_html.clone()),
-        media,
+        media: matter.media.clone(),
         context: (!context.is_empty()).then(|| SafeHtml::from_store(context)),
-        context_title: matter::context_title(case.about(), covers),
+        context_title: matter::context_title(case.about(), matter.covers),
     }
 }

@@ -40,10 +40,10 @@ pub async fn no_room(
     let why = is_newcomer.then_some(" while an account is new").unwrap_or_default();
     Ok(match (with(lately) > day_max, with(total) > total_max) {
         (true, _) => {
-            Some(format!("You can bring {} MB of pictures and files in a day{why}: please wait.", day_max / MIB))
+            Some(format!("You can bring {} MB of pictures and files in a day{why}: please wait", day_max / MIB))
         }
         (_, true) => Some(format!(
-            "You can keep {} MB of pictures and files here{why}: take off what is not needed any more.",
+            "You can keep {} MB of pictures and files here{why}: take off what is not needed any more",
             total_max / MIB
         )),
         _ => None,

@@ -121,7 +121,7 @@ pub async fn brought(
     (files, alts): (&Files, &Alts),
     (pictures_max, files_max): (usize, usize),
 ) -> Result<Brought, AppError> {
-    let mut all = Brought::default();
+    let (mut all, mut wrong) = (Brought::default(), Vec::new());
     if !files.is_empty() {
         services.limits.spend(Limited::Upload, Payer::Member(member.id()))?;
     }
@@ -129,15 +129,18 @@ pub async fn brought(
         let Some(sent) = files.of(field) else { continue };
         match (self::alt(alt), ready_picture(sent, Shape::AsItIs).await?) {
             (Ok(alt), Ok(made)) => all.ready.push((place, Ready::Picture { alt, made })),
-            (Err(why), _) | (_, Err(why)) => all.problems.add("media", format!("Picture {place}: {why}")),
+            (Err(why), _) | (_, Err(why)) => wrong.push(format!("Picture {place}: {why}")),
         }
     }
     for (place, field) in (1..).zip(FILE_FIELDS).take(files_max) {
         let Some(sent) = files.of(field) else { continue };
         match ready_file(sent) {
             Ok(file) => all.ready.push((place, file)),
-            Err(why) => all.problems.add("media", format!("File {place}: {why}")),
+            Err(why) => wrong.push(format!("File {place}: {why}")),
         }
+    }
+    if !wrong.is_empty() {
+        all.problems.add("media", wrong.join("; "));
     }
     Ok(all)
 }

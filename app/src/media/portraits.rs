@@ -94,7 +94,7 @@ async fn put(
     if let Some(brought) = wanted {
         let constitution = services.constitution(&mut tx).await?;
         if let Some(why) = acts::no_room(&mut tx, &constitution, (standing, actor), brought, now).await? {
-            return Ok(Err(why));
+            return Ok(Err(sentence(&why)));
         }
         acts::keep_portrait(&mut tx, kept.id, brought).await?;
     }

@@ -50,7 +50,7 @@ pub enum Limited {
     Claim,
     /// Reading a list of feeds, and bringing in what was chosen of it.
     Import,
-    /// Sending pictures and files: reading a picture takes the machine a while.
+    /// Sending pictures and files.
     Upload,
 }
 
@@ -91,8 +91,7 @@ impl Limited {
             Self::FeedReader => 2_400,
             Self::FeedAddress | Self::Read => 240,
             Self::Hold | Self::Subscribe | Self::Upload => 120,
-            // Each asks other people's sites.
-            Self::Claim => 12,
+            Self::Claim => 12, // Each asks other people's sites.
             _ => 60,
         };
         self.policy().map_or(without_policy, |key| u32::try_from(constitution.integer(key)).unwrap_or(u32::MAX))

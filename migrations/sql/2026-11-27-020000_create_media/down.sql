@@ -1,4 +1,5 @@
 DROP FUNCTION medium_visible(media, bigint);
+DROP FUNCTION media_of(bigint);
 DROP TRIGGER entries_begin_without_media ON entries;
 DROP TRIGGER entries_count_their_media ON entries;
 DROP TABLE media_bytes;

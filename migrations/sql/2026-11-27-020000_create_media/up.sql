@@ -112,6 +112,14 @@ BEGIN
 END $$;
 CREATE TRIGGER media_are_counted AFTER INSERT OR DELETE OR UPDATE OF taken_off_at ON media FOR EACH ROW EXECUTE FUNCTION media_are_counted();
 
+-- The media of an entry as a page takes them along with it, pictures first.
+CREATE FUNCTION media_of(entry bigint) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT jsonb_agg(jsonb_build_object('id', m.id, 'kind', m.kind, 'type', m.content_type, 'name', m.name, 'alt', m.alt,
+        'width', m.width, 'height', m.height, 'size', m.size) ORDER BY m.kind DESC, m.place) FROM media m
+        WHERE m.entry_id = entry AND m.taken_off_at IS NULL);
+END $$;
+
 -- The visibility rule for media: that of their entry. A portrait is seen where the name is that it stands beside.
 CREATE FUNCTION medium_visible(m media, viewer bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
