@@ -45,6 +45,7 @@ pub mod linked;
 pub mod links;
 pub mod lists;
 pub mod live;
+pub mod media;
 pub mod members;
 pub mod moderators;
 pub mod notifications;
@@ -103,6 +104,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", lists::routes())
         .mount("/", searches::routes())
         .mount("/", links::routes())
+        .mount("/", media::routes())
         .mount("/", members::routes())
         .mount("/", moderators::routes())
         .mount("/", notifications::routes())

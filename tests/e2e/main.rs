@@ -47,6 +47,7 @@ mod links;
 mod lists;
 mod mailbox;
 mod mails;
+mod media;
 mod members;
 mod migrations;
 mod moderators;

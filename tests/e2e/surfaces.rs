@@ -152,7 +152,9 @@ const SURFACES: [Surface; 42] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 80] = [
+const NO_ENTRIES: [(&str, &str); 82] = [
+    ("/media/<id>/<form>", "bytes, of entries that the rule shows: media/seeing.rs"),
+    ("/cases/<case>/media/<id>/<form>", "bytes, for those who read the frozen words: media/cases.rs"),
     ("/settings/links", "addresses, by their owner"),
     ("/settings/notifications", "a form"),
     ("/notifications/unsubscribe/<token>", "a form"),

@@ -5,6 +5,7 @@
 mod app;
 mod database;
 mod doors;
+pub mod files;
 mod meilisearch;
 mod motion;
 mod person;

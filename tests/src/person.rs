@@ -82,6 +82,10 @@ impl<'a> Person<'a> {
         Self { app, handle: handle.to_string(), id: Some(id), token: Some(token.to_string()) }
     }
 
+    pub(crate) fn app(&self) -> &'a TestApp {
+        self.app
+    }
+
     /// The member's id.
     pub fn member(&self) -> MemberId {
         MemberId::from(self.id.expect("a member"))
@@ -183,7 +187,7 @@ pub(crate) async fn settle_in(owner: &tokio_postgres::Client, handle: &str, toke
 
 const VISITOR_SECRET: &str = "a visitor's own secret";
 
-async fn answer(response: rocket::local::asynchronous::LocalResponse<'_>) -> Answer {
+pub(crate) async fn answer(response: rocket::local::asynchronous::LocalResponse<'_>) -> Answer {
     let status = response.status().code;
     let location = response.headers().get_one("Location").unwrap_or_default().to_string();
     let headers =

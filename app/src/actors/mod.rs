@@ -46,6 +46,8 @@ struct ProfilePage {
     name: String,
     initial: String,
     hue_class: &'static str,
+    /// The picture that is shown in the place of the letter.
+    portrait: Option<i64>,
     about: SafeHtml,
     /// Where else they are.
     links: Vec<ProfileLink>,
@@ -227,6 +229,7 @@ fn profile_page(services: &Services, visitor: &Visitor, profile: ProfileRow, fol
             .then(|| Graph::of_actor(&services.site, &profile.handle, &profile.display_name, &profile.about_html)),
         initial: initial_of(&profile.display_name),
         hue_class: hue_class(&profile.handle),
+        portrait: profile.portrait_id,
         about: SafeHtml::from_store(profile.about_html),
         links: Vec::new(),
         since: Moment::new(profile.created_at, now),

@@ -9,6 +9,7 @@ use store::{Conn, Tx};
 use crate::error::AppError;
 use crate::web::feeds::escaped;
 use crate::web::html::excerpt;
+use crate::web::media::Attached;
 use crate::web::sentences::capital;
 
 /// How much of each of many entries is frozen at most.
@@ -141,6 +142,8 @@ pub struct Matter {
     pub covers: i64,
     /// The case in which the words were given that it is about.
     pub said_in: Option<i64>,
+    /// The pictures and files that it froze, for those who read its words.
+    pub media: Attached,
 }
 
 /// What this case is about.
@@ -148,5 +151,7 @@ pub async fn of(conn: &mut Conn, case: &CaseRow) -> Result<Matter, AppError> {
     let about = case.about();
     let covers = store::cases::covered(conn, case.id).await?;
     let said_in = store::said::about(conn, case.entry_id).await?.map(|words| words.case.get());
-    Ok(Matter { thing: capital(thing(about.as_str())), is_held: about.can_be_held(), covers, said_in })
+    let frozen = store::media::of_case(conn, case.id).await?.into_iter().map(Into::into).collect();
+    let media = Attached::new(frozen, &format!("/cases/{}/media", case.id));
+    Ok(Matter { thing: capital(thing(about.as_str())), is_held: about.can_be_held(), covers, said_in, media })
 }

@@ -16,7 +16,7 @@ pub mod opening;
 pub mod operator;
 pub mod page;
 pub mod place;
-mod rights;
+pub mod rights;
 pub mod ring;
 pub mod said;
 pub mod told;

@@ -27,12 +27,15 @@ use crate::web::forms::Problems;
 use crate::web::guards::Visitor;
 use crate::web::html::{SafeHtml, render_markdown};
 use crate::web::layout::{Layout, Section};
+use crate::web::media::Attached;
 use crate::web::moments::Moment;
 
 /// What was written, as it stood when the case opened.
 struct Content {
     title: String,
     html: SafeHtml,
+    /// Its pictures and files.
+    media: Attached,
     /// What belongs to it.
     context: Option<SafeHtml>,
     /// What that is: "The thread it stands in".
@@ -172,7 +175,7 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
         withheld: withheld(&case, (rights.reads, office.waits.is_some(), first_is_label), outcome.filter(|_| stands)),
         is_about_flags: case.about() == About::Flagging,
         answers: wording::answers(case.about(), case.appeals_case.is_some(), first_is_label),
-        content: (rights.reads && !case.is_erased()).then(|| content(&case, matter.covers)),
+        content: (rights.reads && !case.is_erased()).then(|| content(&case, &matter)),
         entry_href: back.unwrap_or_default(),
         matter,
         is_author,
@@ -277,12 +280,13 @@ fn withheld(
 
 /// The frozen copy, for those who have a part in the case. Everybody else reads it where it stands, if they may: the copy and what stands
 /// beside it know nothing of what was deleted, held, labelled or said to followers since.
-fn content(case: &CaseRow, covers: i64) -> Content {
+fn content(case: &CaseRow, matter: &Matter) -> Content {
     let context = case.snapshot_context_html.clone();
     Content {
         title: case.snapshot_title.clone().unwrap_or_default(),
         html: SafeHtml::from_store(case.snapshot_html.clone()),
+        media: matter.media.clone(),
         context: (!context.is_empty()).then(|| SafeHtml::from_store(context)),
-        context_title: matter::context_title(case.about(), covers),
+        context_title: matter::context_title(case.about(), matter.covers),
     }
 }

@@ -10,6 +10,7 @@ use crate::web::cards::{
 use crate::web::html::SafeHtml;
 use crate::web::labels::LabelMark;
 use crate::web::layout::{Layout, Page, Section, Tab};
+use crate::web::media::Attached;
 use crate::web::moments::Moment;
 use crate::web::pictures::{Bar, Look, Part, roll_bar, tally_bar};
 
@@ -48,6 +49,7 @@ fn comment(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> Comme
         author_name: name.into(),
         when: ago(minutes),
         html: html(text),
+        media: Attached::default(),
         lang: None,
         edited: id == 33,
         like_count: i64::from(id == 31) * 2,
@@ -72,6 +74,8 @@ fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCa
         title: String::new(),
         link_url: None,
         html: html(text),
+        media: Attached::default(),
+        portrait: None,
         lang: None,
         group: None,
         reason: None,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use governance::permits::{self, Action, Standing};
-use governance::text::EntryBody;
+use governance::text::{EntryBody, TextProblem};
 use governance::{ActorId, CaseId, EntryId, PolicyKey};
 use store::entries::{Audience, NewEntry, StoredText};
 use store::{Conn, StoreError, Tx};
@@ -10,6 +10,7 @@ use store::{Conn, StoreError, Tx};
 use super::NoteForm;
 use super::language::language;
 use crate::error::AppError;
+use crate::media::acts::{self as media, Changes};
 use crate::notifications::{self, Words};
 use crate::services::Services;
 use crate::spam::{self, Draft, Occasion};
@@ -53,12 +54,15 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
     let _permit = permits::may(standing, Action::PostEntry, now)?;
     let constitution = services.constitution(&mut tx).await?;
     let max_chars = constitution.integer(PolicyKey::EntryMaxChars);
-    let mut problems = Problems::default();
-    let body = problems.take("body", EntryBody::parse(&form.body, max_chars));
+    let mut problems = form.media.problems();
+    let body = problems.take("body", body(&form.body, max_chars, !form.media.is_empty()));
     let author = actor_of(standing)?;
     let audience = problems.take("audience", audience(&mut tx, &form.audience, author).await?.ok_or(NOT_IN_IT));
-    let (Some(body), Some(audience)) = (body, audience) else { return Ok(Err(problems)) };
-    let (text, once) = (stored(body.as_str()), once_key(&form.once));
+    if let Some(why) = media::no_room(&mut tx, &constitution, (standing, author), &form.media, now).await? {
+        problems.add("media", why);
+    }
+    let (Some(body), Some(audience), true) = (body, audience, problems.is_empty()) else { return Ok(Err(problems)) };
+    let (text, once) = (stored(&body), once_key(&form.once));
     let draft = Draft { author, is_public: audience.is_public(), html: &text.html, once: once.as_deref() };
     let check = match spam::before(&mut tx, &constitution, standing, &draft, now).await? {
         Ok(check) => check,
@@ -74,6 +78,9 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
         }
         posted => posted?,
     };
+    if is_new {
+        media::keep(&mut tx, id, &form.media).await?;
+    }
     let case = match check {
         Some(check) => match spam::after(services, &mut tx, &constitution, id, (Occasion::Posted, check), now).await? {
             Ok(case) => case,
@@ -100,9 +107,13 @@ pub async fn comment(services: &Services, standing: &Standing, thread: EntryId, 
     let (thread, is_public) = (found.thread(), found.audience == Audience::Public.as_str());
     let constitution = services.constitution(&mut tx).await?;
     let max_chars = constitution.integer(PolicyKey::CommentMaxChars);
-    let mut problems = Problems::default();
-    let Some(body) = problems.take("body", EntryBody::parse(&form.body, max_chars)) else { return Ok(Err(problems)) };
-    let (text, once) = (stored(body.as_str()), once_key(&form.once));
+    let mut problems = form.media.problems();
+    let body = problems.take("body", body(&form.body, max_chars, !form.media.is_empty()));
+    if let Some(why) = media::no_room(&mut tx, &constitution, (standing, actor), &form.media, now).await? {
+        problems.add("media", why);
+    }
+    let (Some(body), true) = (body, problems.is_empty()) else { return Ok(Err(problems)) };
+    let (text, once) = (stored(&body), once_key(&form.once));
     let draft = Draft { author: actor, is_public, html: &text.html, once: once.as_deref() };
     let check = match spam::before(&mut tx, &constitution, standing, &draft, now).await? {
         Ok(check) => check,
@@ -114,6 +125,9 @@ pub async fn comment(services: &Services, standing: &Standing, thread: EntryId, 
         Err(error) if error.is("entries_are_by_members_of_their_group") => return Err(AppError::NotFound),
         commented => commented?,
     };
+    if is_new {
+        media::keep(&mut tx, id, &form.media).await?;
+    }
     let case = match check {
         Some(check) => match spam::after(services, &mut tx, &constitution, id, (Occasion::Posted, check), now).await? {
             Ok(case) => case,
@@ -146,8 +160,26 @@ pub async fn answers(
     }
 }
 
+/// The words of a note or a comment. One with a picture or a file needs none.
+fn body(typed: &str, max_chars: i64, has_media: bool) -> Result<String, TextProblem> {
+    match EntryBody::parse(typed, max_chars) {
+        Err(TextProblem::Empty) if has_media => Ok(String::new()),
+        parsed => parsed.map(|body| body.as_str().to_owned()),
+    }
+}
+
 /// Replaces the text of the member's own note or comment; what it said before is kept and shown.
 pub async fn edit(services: &Services, standing: &Standing, entry: EntryId, text: &str) -> Outcome<Posted> {
+    edit_with(services, standing, entry, (text, &Changes::default())).await
+}
+
+/// The same, with changes of its pictures and files.
+pub async fn edit_with(
+    services: &Services,
+    standing: &Standing,
+    entry: EntryId,
+    (text, changes): (&str, &Changes),
+) -> Outcome<Posted> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let before = store::entries::lock(&mut tx, entry, standing.member.map(|member| member.actor())).await?;
@@ -162,10 +194,15 @@ pub async fn edit(services: &Services, standing: &Standing, entry: EntryId, text
     let constitution = services.constitution(&mut tx).await?;
     let max_chars = constitution.integer(limit);
     let mut problems = Problems::default();
-    let Some(body) = problems.take("body", EntryBody::parse(text, max_chars)) else { return Ok(Err(problems)) };
+    let (is_changed, left) = media::change(&mut tx, entry, changes, &mut problems).await?;
+    let body = problems.take("body", body(text, max_chars, left > 0));
+    let (Some(body), true) = (body, problems.is_empty()) else { return Ok(Err(problems)) };
     let mut case = None;
-    if body.as_str() != before.body {
-        let text = stored(body.as_str());
+    if body == before.body && is_changed {
+        store::media::note_change(&mut tx, entry).await?;
+    }
+    if body != before.body {
+        let text = stored(&body);
         // What was seen once is not reviewed as a first post.
         let draft = Draft { author: before.author_id, is_public: false, html: &text.html, once: None };
         let check = match spam::before(&mut tx, &constitution, standing, &draft, now).await? {

@@ -12,6 +12,7 @@ use crate::web::cards::{Can, CommentCard, EntryCard, Folded, HeldMark, LikeName,
 use crate::web::guards::Visitor;
 use crate::web::html::{SafeHtml, words};
 use crate::web::labels::LabelMark;
+use crate::web::media::Attached;
 use crate::web::moments::Moment;
 
 /// What is the same for every card of a page.
@@ -69,6 +70,8 @@ impl<'v> Dressing<'v> {
                 .map_or_else(|| format!("/entries/{}", row.id), |proposal| format!("/proposals/{proposal}")),
             initial: initial_of(&row.display_name),
             hue_class: hue_class(&row.handle),
+            portrait: row.portrait_id,
+            media: self.media(&row),
             when: Moment::new(row.published_at, self.now),
             source: row.source_title.clone().zip(row.source_url.clone()),
             title: row.title.clone().unwrap_or_default(),
@@ -108,6 +111,7 @@ impl<'v> Dressing<'v> {
         CommentCard {
             id: row.id.get(),
             thread: row.thread_id.unwrap_or(row.id.get()),
+            media: self.media(&row),
             when: Moment::new(row.published_at, self.now),
             lang: None,
             edited: row.edited_at.is_some(),
@@ -132,6 +136,15 @@ impl<'v> Dressing<'v> {
     /// Why words are folded for this viewer; `None` where they are open.
     pub fn folded(&self, row: &EntryRow) -> Option<String> {
         fold_of(self.label(row).as_ref()).or_else(|| self.unread(row))
+    }
+
+    /// Its pictures and files. Whoever wrote it is asked to describe the pictures, where they may change it.
+    fn media(&self, row: &EntryRow) -> Attached {
+        let media = Attached::new(store::media::read(row.media.as_ref()), "/media");
+        match self.is_own(row) && row.case_id.is_none() {
+            true => media.described_at(format!("/entries/{}/edit#media", row.id)),
+            false => media,
+        }
     }
 
     fn is_own(&self, row: &EntryRow) -> bool {

@@ -1,5 +1,6 @@
 //! Editing and deleting one's own entries, and what an entry said before.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -9,10 +10,13 @@ use rocket::http::Status;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
+use store::Conn;
+use store::media::{Medium, MediumRow};
 
 use super::acts::{self, Posted};
 use super::held;
 use crate::error::AppError;
+use crate::media::acts::Changes;
 use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
 use crate::web::forms::Problems;
@@ -30,6 +34,9 @@ pub fn routes() -> Vec<Route> {
 #[serde(default)]
 struct EditForm {
     body: String,
+    /// What is changed of its pictures and files, by field; see [`Changes`].
+    #[serde(flatten)]
+    media: HashMap<String, String>,
 }
 
 #[derive(Template)]
@@ -38,6 +45,8 @@ struct EditPage {
     layout: Layout,
     id: i64,
     body: String,
+    /// Its pictures and files, and what was typed about each.
+    media: Vec<Medium>,
     /// The case that keeps it as it is, and whether that is open: then there is no form.
     withheld: Option<(CaseId, bool)>,
     problems: Problems,
@@ -79,7 +88,8 @@ async fn edit(id: i64, member: SignedIn, services: &State<Arc<Services>>) -> Res
     }
     let layout = member.layout(services, "Edit", Section::None);
     let withheld = store::cases::withholding(&mut conn, entry.id).await?;
-    Ok(Page::ok(EditPage { layout, id, body: entry.body, withheld, problems: Problems::default() }))
+    let media = media_of(&mut conn, entry.id, &HashMap::new()).await?;
+    Ok(Page::ok(EditPage { layout, id, body: entry.body, media, withheld, problems: Problems::default() }))
 }
 
 #[rocket::post("/entries/<id>/edit", data = "<form>")]
@@ -90,7 +100,8 @@ async fn update(
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Page<EditPage>>, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
-    let edited = match acts::edit(services, &member.standing(), EntryId::from(id), &form.body).await {
+    let changes = Changes(form.media.clone());
+    let edited = match acts::edit_with(services, &member.standing(), EntryId::from(id), (&form.body, &changes)).await {
         Err(AppError::Refused(Refusal::Held)) => return Ok(Err(refused(services, &member, id, form.0).await?)),
         edited => edited?,
     };
@@ -100,11 +111,35 @@ async fn update(
             "Changed. What it said before is kept under “edited”.",
         ))),
         Ok(Posted { case: Some(case), .. }) => Ok(Ok(held(case))),
-        Err(problems) => {
-            let layout = member.layout(services, "Edit", Section::None);
-            Ok(Err(Page::unprocessable(EditPage { layout, id, body: form.0.body, withheld: None, problems })))
-        }
+        Err(problems) => Ok(Err(wrong(services, &member, id, form.0, problems).await?)),
     }
+}
+
+/// The form again, with what was typed and what is wrong with it.
+async fn wrong(
+    services: &Services,
+    member: &SignedIn,
+    id: i64,
+    form: EditForm,
+    problems: Problems,
+) -> Result<Page<EditPage>, AppError> {
+    let mut conn = services.store.read().await?;
+    let entry = store::entries::find_own(&mut conn, EntryId::from(id), member.actor()).await?;
+    let media = media_of(&mut conn, entry.id, &form.media).await?;
+    let layout = member.layout(services, "Edit", Section::None);
+    Ok(Page::unprocessable(EditPage { layout, id, body: form.body, media, withheld: None, problems }))
+}
+
+/// The media of an entry of the member's own, with what was typed in the place of what is said of each.
+async fn media_of(conn: &mut Conn, entry: EntryId, typed: &HashMap<String, String>) -> Result<Vec<Medium>, AppError> {
+    let rows = store::media::of_entry(conn, entry).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let alt = typed.get(&format!("alt{}", row.id)).cloned().unwrap_or_else(|| row.alt.clone());
+            Medium::from(MediumRow { alt, ..row })
+        })
+        .collect())
 }
 
 /// The answer to a change of what was held meanwhile: why, in which case, and what was typed.
@@ -112,7 +147,7 @@ async fn refused(services: &Services, member: &SignedIn, id: i64, form: EditForm
     let mut conn = services.store.read().await?;
     let withheld = store::cases::withholding(&mut conn, EntryId::from(id)).await?;
     let layout = member.layout(services, "Edit", Section::None);
-    let page = EditPage { layout, id, body: form.body, withheld, problems: Problems::default() };
+    let page = EditPage { layout, id, body: form.body, media: Vec::new(), withheld, problems: Problems::default() };
     Ok(Page::with_status(Status::Forbidden, page))
 }
 

@@ -17,9 +17,10 @@ use serde::Deserialize;
 
 use self::acts::Posted;
 use crate::error::AppError;
+use crate::media::{Alts, Brought, FILES_MAX, PICTURES_MAX};
 use crate::services::Services;
 use crate::streams::StreamPage;
-use crate::web::csrf::Signed;
+use crate::web::csrf::{Signed, WithFiles};
 use crate::web::guards::SignedIn;
 use crate::web::layout::Page;
 use crate::web::limits::Limited;
@@ -55,22 +56,43 @@ pub struct NoteForm {
     /// What whoever writes is told beforehand; the page says it, the form never does.
     #[serde(skip)]
     pub notice: String,
+    /// What its pictures show.
+    #[serde(flatten)]
+    pub alts: Alts,
+    /// Its pictures and files, once they are read.
+    #[serde(skip)]
+    pub media: Brought,
+}
+
+impl NoteForm {
+    /// The form with its pictures and files: so many of each at most.
+    pub(crate) async fn read(
+        services: &Services,
+        member: &SignedIn,
+        sent: WithFiles<Self>,
+        most: (usize, usize),
+    ) -> Result<Self, AppError> {
+        let WithFiles { form, files } = sent;
+        let media = crate::media::brought(services, member, (&files, &form.alts), most).await?;
+        Ok(Self { media, ..form })
+    }
 }
 
 #[rocket::post("/entries", data = "<form>")]
 async fn create(
     member: SignedIn,
-    form: Signed<NoteForm>,
+    form: Signed<WithFiles<NoteForm>>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Box<Page<StreamPage>>>, AppError> {
     member.spend_by_age(services, Limited::Post)?;
+    let form = NoteForm::read(services, &member, form.0, (PICTURES_MAX, FILES_MAX)).await?;
     match acts::post_note(services, &member.standing(), &form).await? {
         Ok(Posted { id, case: None }) => {
             Ok(Ok(Flash::success(Redirect::to(format!("/entries/{id}")), "Your note is up.")))
         }
         Ok(Posted { case: Some(case), .. }) => Ok(Ok(held(case))),
         Err(problems) => {
-            let page = crate::streams::home::with(services, &member, form.0, problems).await?;
+            let page = crate::streams::home::with(services, &member, form, problems).await?;
             Ok(Err(Box::new(Page::unprocessable(page))))
         }
     }

@@ -18,7 +18,7 @@ use crate::error::AppError;
 use crate::linked;
 use crate::services::Services;
 use crate::web::cards::{EntryCard, Folded};
-use crate::web::csrf::Signed;
+use crate::web::csrf::{Signed, WithFiles};
 use crate::web::forms::Problems;
 use crate::web::graph::Graph;
 use crate::web::guards::{SignedIn, Visitor};
@@ -94,17 +94,18 @@ async fn address_of_comment(
 async fn create_comment(
     id: i64,
     member: SignedIn,
-    form: Signed<NoteForm>,
+    form: Signed<WithFiles<NoteForm>>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Either<Redirect, Flash<Redirect>>, Page<ThreadPage>>, AppError> {
     member.spend_by_age(services, Limited::Comment)?;
+    let form = NoteForm::read(services, &member, form.0, (1, 0)).await?;
     match acts::comment(services, &member.standing(), EntryId::from(id), &form).await? {
         Ok(Posted { id: comment, case: None }) => {
             Ok(Ok(Either::Left(Redirect::to(format!("/entries/{id}#c{comment}")))))
         }
         Ok(Posted { case: Some(case), .. }) => Ok(Ok(Either::Right(held(case)))),
         Err(problems) => {
-            let page = thread_page(services, member.visitor(), EntryId::from(id), 0, form.0, problems).await?;
+            let page = thread_page(services, member.visitor(), EntryId::from(id), 0, form, problems).await?;
             Ok(Err(Page::unprocessable(page)))
         }
     }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use store::streams::EntryRow;
 
+use super::media;
 use crate::entries::dressing::Dressing;
 use crate::services::Services;
 use crate::web::cards::{CommentCard, EntryCard, HeldMark};
@@ -70,11 +71,16 @@ fn instead(why: &str, href: &str) -> String {
 fn of_entry(card: EntryCard, facts: &Facts, base: &str) -> Item {
     let html = card.html.to_string();
     let url = format!("{base}{}", card.href);
+    let is_public = card.audience.is_empty() && card.held.is_none();
     let (title, html, link) = match &card.folded {
         Some(why) => (why.clone(), instead(why, &card.href), None),
         None => {
             let title = if card.title.is_empty() { first_words(&html) } else { card.title.clone() };
-            (title, held(card.held.as_ref(), &html), card.link_url.clone())
+            (
+                title,
+                held(card.held.as_ref(), &html) + &media::html(&card.media, is_public, &card.href),
+                card.link_url.clone(),
+            )
         }
     };
     let mut tags = vec![facts.kind.clone()];
@@ -95,6 +101,10 @@ fn of_entry(card: EntryCard, facts: &Facts, base: &str) -> Item {
         published: facts.published,
         updated: facts.updated,
         tags,
+        enclosures: match card.folded {
+            Some(_) => Vec::new(),
+            None => media::enclosures(&card.media, is_public),
+        },
         replies: Some((card.comment_count, format!("/entries/{}.atom", card.id))),
         ..Item::default()
     }
@@ -105,7 +115,8 @@ fn of_comment(card: CommentCard, facts: &Facts, thread: i64, base: &str) -> Item
     let href = format!("/entries/{thread}#c{}", card.id);
     let (title, html) = match &card.folded {
         Some(why) => (why.clone(), instead(why, &href)),
-        None => (first_words(&html), held(card.held.as_ref(), &html)),
+        // A comment does not know who reads its thread.
+        None => (first_words(&html), held(card.held.as_ref(), &html) + &media::html(&card.media, false, &href)),
     };
     Item {
         title: if title.is_empty() { format!("{}'s comment", card.author_name) } else { title },

@@ -3,6 +3,7 @@
 mod acts;
 mod addresses;
 mod items;
+mod media;
 mod private;
 mod public;
 pub mod topic;

@@ -44,6 +44,8 @@ pub struct FormPage {
     handle: String,
     /// The case that hides what it says of itself, and until when unless it was removed.
     withheld: Option<(CaseId, Option<Moment>)>,
+    /// Whether a picture belongs to what it says of itself.
+    has_portrait: bool,
     form: GroupForm,
     problems: Problems,
     /// Each way in: its name, what it is called, and what follows.
@@ -64,6 +66,7 @@ fn form_page(
         layout: member.layout(services, title, Section::Groups),
         handle,
         withheld,
+        has_portrait: false,
         form,
         problems,
         entrances: Entrance::ALL.map(|entrance| {
@@ -114,7 +117,8 @@ async fn edit_page(
     let entrance = group.entrance()?.as_str().to_owned();
     let kept = GroupForm { handle: String::new(), display_name: said.display_name, about: said.about, entrance };
     let (form, problems) = typed.unwrap_or((kept, Problems::default()));
-    Ok(form_page(services, member, (group.handle, withheld), form, problems))
+    let page = form_page(services, member, (group.handle, withheld), form, problems);
+    Ok(FormPage { has_portrait: said.has_portrait, ..page })
 }
 
 #[rocket::get("/groups/<name>/edit")]

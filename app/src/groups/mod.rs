@@ -40,6 +40,8 @@ struct Line {
     name: String,
     initial: String,
     hue_class: &'static str,
+    /// The picture that is shown in the place of the letter.
+    portrait: Option<i64>,
     /// "by request · 12 members".
     words: String,
     /// How many wait for an answer of the viewer's.
@@ -51,6 +53,7 @@ fn line(row: GroupLine) -> Result<Line, AppError> {
     Ok(Line {
         initial: initial_of(&row.display_name),
         hue_class: hue_class(&row.handle),
+        portrait: row.portrait_id,
         words: format!("{} · {}", entrance, words::counted(row.members)),
         requests: if row.is_admin { row.requests } else { 0 },
         handle: row.handle,

@@ -8,6 +8,7 @@ use store::streams::Stream;
 
 use super::words;
 use crate::error::AppError;
+use crate::media::Alts;
 use crate::services::Services;
 use crate::streams::choices::Chosen;
 use crate::web::cards::{EntryCard, hue_class, initial_of};
@@ -29,6 +30,10 @@ pub struct GroupPage {
     name: String,
     initial: String,
     hue_class: &'static str,
+    /// The picture that is shown in the place of the letter.
+    portrait: Option<i64>,
+    /// The composer's fields for what pictures show, empty.
+    alts: Alts,
     about: SafeHtml,
     /// How one gets in, short and as a sentence.
     entrance: (&'static str, &'static str),
@@ -96,6 +101,8 @@ async fn group_page(services: &Services, visitor: &Visitor, group: GroupRow) -> 
         is_public: entrance.is_read_by_everybody(),
         initial: initial_of(&group.display_name),
         hue_class: hue_class(&group.handle),
+        portrait: group.portrait_id,
+        alts: Alts::default(),
         about: SafeHtml::from_store(group.about_html),
         entrance: words::entrance(entrance),
         founded: Moment::new(group.founded_at, now),

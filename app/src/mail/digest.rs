@@ -146,6 +146,8 @@ fn counted(count: usize, one: &str, many: &str) -> Option<String> {
 fn thread_line(row: ThreadRow) -> ThreadLine {
     let some = |count: i64, one, many| counted(usize::try_from(count).unwrap_or(0), one, many);
     let activity = [
+        some(row.pictures.into(), "picture", "pictures").filter(|_| row.labels.is_none()),
+        some(row.files.into(), "file", "files").filter(|_| row.labels.is_none()),
         some(row.commenters, "person", "people"),
         some(row.comments, "comment", "comments"),
         some(row.likes, "like", "likes"),
@@ -156,7 +158,9 @@ fn thread_line(row: ThreadRow) -> ThreadLine {
         handle: row.handle,
         excerpt: match row.labels {
             Some(labels) => labels.headline(),
-            None => excerpt(row.title.as_deref().unwrap_or_default(), &row.html_start),
+            None => Some(excerpt(row.title.as_deref().unwrap_or_default(), &row.html_start))
+                .filter(|said| !said.is_empty())
+                .unwrap_or_else(|| "without words".to_owned()),
         },
         activity: activity.into_iter().flatten().collect::<Vec<_>>().join(", "),
     }

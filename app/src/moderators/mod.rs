@@ -42,6 +42,8 @@ struct Term {
     moderator: Option<(String, String)>,
     initial: String,
     hue_class: &'static str,
+    /// The picture that is shown in the place of the letter.
+    portrait: Option<i64>,
     since: Moment,
     until: Moment,
     /// Whether it has begun.
@@ -129,6 +131,7 @@ fn dressed(row: TermRow, viewer: Option<MemberId>, now: DateTime<Utc>) -> Term {
         open_recall: row.open_recall().map(|id| format!("/proposals/{id}")).unwrap_or_default(),
         initial: initial_of(&row.display_name),
         hue_class: hue_class(&row.handle),
+        portrait: row.portrait_id,
         since: Moment::new(row.starts_at, now),
         until: Moment::new(row.ends_at, now),
         is_running: row.is_running,

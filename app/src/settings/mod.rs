@@ -85,6 +85,8 @@ pub struct SettingsPage {
     confirmed: bool,
     /// The case that hides what they say about themselves, and what is said of it.
     withheld: Option<HeldMark>,
+    /// Whether a picture belongs to the profile.
+    has_portrait: bool,
     profile: ProfileForm,
     profile_problems: Problems,
     digest: DigestForm,
@@ -121,6 +123,7 @@ impl SettingsPage {
                 let until = words.held_until.map(|until| Moment::new(until, now));
                 withheld(case, until, standing.limit_at(now).is_some_and(|limit| limit.suspended))
             }),
+            has_portrait: words.has_portrait,
             profile,
             profile_problems,
             digest,

@@ -15,7 +15,7 @@ use super::opml_choice::{Choice, choices};
 use super::opml_import::{Outcome, bring_in, chosen};
 use crate::error::AppError;
 use crate::services::Services;
-use crate::web::csrf::Signed;
+use crate::web::csrf::{Signed, WithFiles};
 use crate::web::forms::Problems;
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section};
@@ -66,12 +66,11 @@ async fn feeds_of(conn: &mut Conn, actor: ActorId) -> Result<Vec<Feed>, AppError
     Ok(store::sources::of_actor(conn, actor).await?.into_iter().rev().map(feed).collect())
 }
 
-/// A list as it was typed, or as a file.
+/// A list as it was typed; it can be a file instead.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct ListForm {
     opml: String,
-    file: String,
 }
 
 #[derive(Template)]
@@ -111,11 +110,12 @@ fn form(member: SignedIn, services: &State<Arc<Services>>) -> Page<ImportPage> {
 #[rocket::post("/settings/sources/import", data = "<form>")]
 async fn preview(
     member: SignedIn,
-    form: Signed<ListForm>,
+    form: Signed<WithFiles<ListForm>>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Page<ChoosePage>, Box<Page<ImportPage>>>, AppError> {
     services.limits.spend(Limited::Import, Payer::Member(member.id()))?;
-    let ListForm { opml, file } = form.0;
+    let WithFiles { form: ListForm { opml }, files } = form.0;
+    let file = files.text("file");
     let typed = if file.trim().is_empty() { opml } else { file };
     match opml::read(typed.trim_start_matches('\u{feff}')) {
         Ok(outlines) => Ok(Ok(Page::ok(choose(services, &member, outlines).await?))),

@@ -169,7 +169,13 @@ async fn flooding(
     let words = flood::compared(&check.reading.words).map(|words| sha256(format!("words\n{words}")));
     // What established members link to is nobody's flood.
     let links = check.reading.links.iter().filter(|_| is_newcomer).map(|link| sha256(format!("link\n{link}")));
-    let marks: Vec<Hash> = words.into_iter().chain(links).collect();
+    let media = match is_newcomer {
+        true => store::media::of_entry(tx, entry).await?,
+        false => Vec::new(),
+    };
+    let media: Vec<Hash> =
+        media.iter().map(|medium| sha256([b"medium\n", medium.sha256.as_slice()].concat())).collect();
+    let marks: Vec<Hash> = words.into_iter().chain(links).chain(media.iter().copied()).collect();
     if marks.is_empty() && occasion == Occasion::Posted {
         return Ok(None);
     }
@@ -183,7 +189,11 @@ async fn flooding(
     };
     let rows = store::spam::print(tx, &print).await?;
     let same = |row: &store::spam::PrintRow| Same {
-        what: if words.is_some_and(|words| row.mark == words) { Sameness::Words } else { Sameness::Link },
+        what: match row.mark.as_slice() {
+            mark if words.is_some_and(|words| mark == words) => Sameness::Words,
+            mark if media.iter().any(|medium| mark == medium) => Sameness::Medium,
+            _ => Sameness::Link,
+        },
         entry: row.entry.into(),
         thread: row.thread.into(),
         author: row.author.into(),

@@ -5,6 +5,7 @@ use askama::filters::HtmlSafe;
 
 use super::html::SafeHtml;
 use super::labels::LabelMark;
+use super::media::Attached;
 use super::moments::Moment;
 
 /// Somebody who liked an entry.
@@ -46,6 +47,8 @@ pub struct CommentCard {
     pub author_name: String,
     pub when: Moment,
     pub html: SafeHtml,
+    /// The picture that stands with it.
+    pub media: Attached,
     /// BCP 47 tag when the language is known to differ from the page's.
     pub lang: Option<String>,
     pub edited: bool,
@@ -103,6 +106,8 @@ pub struct EntryCard {
     pub initial: String,
     /// See [`hue_class`].
     pub hue_class: &'static str,
+    /// The picture that is shown in the place of the letter.
+    pub portrait: Option<i64>,
     pub when: Moment,
     /// The feed it came in by: its title and address.
     pub source: Option<(String, String)>,
@@ -111,6 +116,8 @@ pub struct EntryCard {
     /// Where the title leads, for links and imported items.
     pub link_url: Option<String>,
     pub html: SafeHtml,
+    /// Its pictures and files.
+    pub media: Attached,
     /// BCP 47 tag when the language is known to differ from the page's.
     pub lang: Option<String>,
     /// The group it is in: handle and name.

@@ -8,6 +8,7 @@ fn folded(count: i64) -> Folded {
         author_name: "Ben <b>".into(),
         when: Moment { iso: String::new(), words: String::new(), day: String::new(), full: String::new() },
         html: SafeHtml::default(),
+        media: Attached::default(),
         lang: None,
         edited: false,
         like_count: 0,

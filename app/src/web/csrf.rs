@@ -14,18 +14,21 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use super::guards::{Visitor, session_cookie};
-use super::multipart;
+use super::multipart::{self, Arrived, Fault, Files};
 use crate::error::{AppError, keep_guard_error};
 use crate::services::Services;
 
 /// The largest form any page of ours sends.
 const FORM_LIMIT_KIB: u64 = 512;
 
-/// The largest with a file in it: a list of feeds, and what stands around it.
-const FILE_LIMIT_KIB: u64 = 1_152;
+/// So much of a form with files is read; less of it is kept, and the page says what was too large.
+const FILES_LIMIT_KIB: u64 = 40 * 1024;
 
 /// How long a form may take to arrive.
 const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
+
+/// How long one with files may: pictures go up slowly from a telephone.
+const FILES_ARRIVE_WITHIN: Duration = Duration::from_secs(120);
 
 /// How long what was asked about a sender before their form arrived is taken for true.
 const STANDS_FOR: Duration = Duration::from_secs(2);
@@ -77,6 +80,12 @@ impl<F> std::ops::Deref for Signed<F> {
     }
 }
 
+/// A form whose page lets files be chosen: `Signed<WithFiles<F>>`. Without files it may come as other forms do.
+pub struct WithFiles<F> {
+    pub form: F,
+    pub files: Files,
+}
+
 /// For buttons: a form with nothing in it but its token.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
@@ -90,46 +99,90 @@ impl<'r, F: DeserializeOwned + Send + 'static> FromData<'r> for Signed<F> {
     type Error = ();
 
     async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
-        match read_signed(request, data).await {
-            Ok(form) => Outcome::Success(Self(form)),
+        match read_signed(request, data, false).await {
+            Ok((form, _)) => Outcome::Success(Self(form)),
             Err(error) => Outcome::Error((keep_guard_error(request, error), ())),
         }
     }
 }
 
-async fn read_signed<F: DeserializeOwned>(request: &Request<'_>, data: Data<'_>) -> Result<F, AppError> {
+#[rocket::async_trait]
+impl<'r, F: DeserializeOwned + Send + 'static> FromData<'r> for Signed<WithFiles<F>> {
+    type Error = ();
+
+    async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
+        match read_signed(request, data, true).await {
+            Ok((form, files)) => Outcome::Success(Self(WithFiles { form, files })),
+            Err(error) => Outcome::Error((keep_guard_error(request, error), ())),
+        }
+    }
+}
+
+async fn read_signed<F: DeserializeOwned>(
+    request: &Request<'_>,
+    data: Data<'_>,
+    takes_files: bool,
+) -> Result<(F, Files), AppError> {
     if !comes_from_us(request) {
         return Err(AppError::StaleForm);
     }
     let began = Instant::now();
-    let boundary = multipart::boundary(request);
-    let limit = if boundary.is_some() { FILE_LIMIT_KIB } else { FORM_LIMIT_KIB };
-    let body = tokio::time::timeout(ARRIVES_WITHIN, data.open(limit.kibibytes()).into_bytes())
-        .await
-        .map_err(|_| AppError::Unprocessable("The form took too long to arrive. Please send it again.".to_string()))?
-        .map_err(|error| AppError::Unprocessable(format!("The form did not arrive: {error}")))?;
+    let within = if takes_files { FILES_ARRIVE_WITHIN } else { ARRIVES_WITHIN };
+    let Arrived { fields, files } =
+        tokio::time::timeout(within, arrived(request, data, takes_files)).await.map_err(|_| {
+            AppError::Unprocessable("The form took too long to arrive. Please send it again.".to_string())
+        })??;
     if began.elapsed() > STANDS_FOR {
         Visitor::ask_again(request).await?;
     }
-    if !body.is_complete() {
-        return Err(AppError::Unprocessable("That was larger than any form here sends.".to_string()));
-    }
-    let body = match boundary {
-        Some(boundary) => multipart::as_urlencoded(body.into_inner(), boundary).await,
-        None => String::from_utf8(body.into_inner()).ok(),
-    };
-    let body =
-        body.ok_or_else(|| AppError::Unprocessable("The form did not arrive as it was sent out.".to_string()))?;
-    let given = url::form_urlencoded::parse(body.as_bytes()).find(|(name, _)| name == FIELD).map(|(_, value)| value);
+    let given = url::form_urlencoded::parse(fields.as_bytes()).find(|(name, _)| name == FIELD).map(|(_, value)| value);
     if !carries_token(request, given.as_deref().unwrap_or_default()) {
         return Err(AppError::StaleForm);
     }
     // A browser never sends NUL in a text field, and Postgres cannot keep one.
-    if body.contains("%00") || body.contains('\0') {
+    if fields.contains("%00") || fields.contains('\0') {
         return Err(AppError::Unprocessable("The form holds a character that cannot be kept.".to_string()));
     }
-    serde_urlencoded::from_str(&body)
-        .map_err(|_| AppError::Unprocessable("The form did not arrive as it was sent out.".to_string()))
+    let form = serde_urlencoded::from_str(&fields).map_err(|_| broken())?;
+    Ok((form, files))
+}
+
+fn broken() -> AppError {
+    AppError::Unprocessable("The form did not arrive as it was sent out.".to_string())
+}
+
+fn too_large() -> AppError {
+    AppError::Unprocessable("That was larger than any form here sends.".to_string())
+}
+
+/// The form as it arrives, whichever of the two ways it comes.
+async fn arrived(request: &Request<'_>, data: Data<'_>, takes_files: bool) -> Result<Arrived, AppError> {
+    let Some(boundary) = multipart::boundary(request) else {
+        let body = data
+            .open(FORM_LIMIT_KIB.kibibytes())
+            .into_bytes()
+            .await
+            .map_err(|error| AppError::Unprocessable(format!("The form did not arrive: {error}")))?;
+        if !body.is_complete() {
+            return Err(too_large());
+        }
+        let fields = String::from_utf8(body.into_inner()).map_err(|_| broken())?;
+        return Ok(Arrived { fields, files: Files::default() });
+    };
+    let limit = if takes_files { FILES_LIMIT_KIB } else { FORM_LIMIT_KIB };
+    // More than that cannot be a form of ours, and who says so beforehand is not listened to.
+    let says = request.headers().get_one("Content-Length").and_then(|length| length.parse::<u64>().ok());
+    if says.is_some_and(|bytes| bytes > limit * 1024) {
+        return Err(too_large());
+    }
+    let body = data.open(limit.kibibytes());
+    multipart::read(body, boundary, takes_files, |token| carries_token(request, token)).await.map_err(|fault| {
+        match fault {
+            Fault::Broken => broken(),
+            Fault::NoToken => AppError::StaleForm,
+            Fault::NoRoom => AppError::Unavailable("too many files arrive at this moment".to_string()),
+        }
+    })
 }
 
 /// Fetch metadata where the browser sends it, else the Origin; a request with neither is judged by its token alone.

@@ -16,6 +16,8 @@ pub struct Graph {
     pub description: String,
     pub url: String,
     pub site: String,
+    /// A picture: its address, and what it shows.
+    pub picture: Option<(String, String)>,
 }
 
 impl Graph {
@@ -26,13 +28,19 @@ impl Graph {
             description: excerpt(&words(html).replace('\n', " "), DESCRIPTION_CHARS),
             url: site.url(path),
             site: site.community.clone(),
+            picture: None,
         }
     }
 
     /// Of an entry with its title; `None` where only some may read it, a case withholds it, or a jury had it folded.
     pub fn of_entry(site: &Site, card: &EntryCard, title: &str) -> Option<Self> {
         let is_open = card.audience.is_empty() && card.held.is_none() && card.label.is_none();
-        is_open.then(|| Self::new(site, "article", title, &card.href, &card.html.to_string()))
+        let picture = card.media.pictures.first();
+        is_open.then(|| Self {
+            picture: picture
+                .map(|picture| (site.url(&format!("/media/{}/large", picture.id)), picture.said().to_owned())),
+            ..Self::new(site, "article", title, &card.href, &card.html.to_string())
+        })
     }
 
     /// Of a person or a group.

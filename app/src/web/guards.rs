@@ -78,6 +78,7 @@ impl Visitor {
             viewer: self.viewer.as_ref().map(|viewer| ViewerBar {
                 handle: viewer.handle.clone(),
                 display_name: viewer.display_name.clone(),
+                portrait: viewer.portrait_id,
                 confirmed: viewer.confirmed,
                 needs_vote: viewer.needs_vote,
                 jury_duty: viewer.jury_duty,

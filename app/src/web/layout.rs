@@ -13,6 +13,8 @@ use super::cards::{hue_class, initial_of};
 pub struct ViewerBar {
     pub handle: String,
     pub display_name: String,
+    /// The picture that is shown in the place of the letter.
+    pub portrait: Option<i64>,
     /// Whether they have shown that their address is theirs; until then every page asks them to.
     pub confirmed: bool,
     /// Open proposals on whose roll the member is and where they have not yet cast a ballot.
@@ -157,6 +159,7 @@ impl Layout {
             viewer: Some(ViewerBar {
                 handle: "ada".into(),
                 display_name: "Ada Thorne".into(),
+                portrait: None,
                 confirmed: true,
                 needs_vote: 2,
                 jury_duty: 1,

@@ -50,6 +50,8 @@ pub enum Limited {
     Claim,
     /// Reading a list of feeds, and bringing in what was chosen of it.
     Import,
+    /// Sending pictures and files.
+    Upload,
 }
 
 impl Limited {
@@ -77,7 +79,8 @@ impl Limited {
             | Self::Read
             | Self::Subscribe
             | Self::Claim
-            | Self::Import => None,
+            | Self::Import
+            | Self::Upload => None,
         }
     }
 
@@ -87,9 +90,8 @@ impl Limited {
             // One machine may read for many members.
             Self::FeedReader => 2_400,
             Self::FeedAddress | Self::Read => 240,
-            Self::Hold | Self::Subscribe => 120,
-            // Each asks other people's sites.
-            Self::Claim => 12,
+            Self::Hold | Self::Subscribe | Self::Upload => 120,
+            Self::Claim => 12, // Each asks other people's sites.
             _ => 60,
         };
         self.policy().map_or(without_policy, |key| u32::try_from(constitution.integer(key)).unwrap_or(u32::MAX))
@@ -102,7 +104,7 @@ impl Limited {
             Self::Register | Self::Propose | Self::Export | Self::Claim => 5,
             Self::SignIn | Self::AddSource | Self::Flag | Self::Import => 10,
             Self::Post | Self::CastBallot => 20,
-            Self::Comment | Self::Edit | Self::Draft => 30,
+            Self::Comment | Self::Edit | Self::Draft | Self::Upload => 30,
             Self::FeedReader => 600,
             Self::Hold
             | Self::Read
@@ -181,7 +183,7 @@ pub struct Limits {
     off: bool,
 }
 
-const ALL: [Limited; 22] = [
+const ALL: [Limited; 23] = [
     Limited::Register,
     Limited::SignIn,
     Limited::AskForMail,
@@ -204,6 +206,7 @@ const ALL: [Limited; 22] = [
     Limited::Subscribe,
     Limited::Claim,
     Limited::Import,
+    Limited::Upload,
 ];
 
 impl Limits {

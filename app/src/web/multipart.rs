@@ -1,15 +1,94 @@
-//! Forms with a file in them, as browsers send them, read into the same pairs as other forms. A file is its text.
-
-use std::convert::Infallible;
+//! Forms with files in them, as browsers send them, read part by part while they arrive. The token comes first, so that nobody makes us
+//! keep a file who has none; what is larger than it may be is read to its end and not kept, so that the page can say so.
 
 use encoding_rs::Encoding;
-use futures::stream;
-use multer::Multipart;
+use multer::{Field, Multipart};
 use rocket::http::ContentType;
 use rocket::request::Request;
+use tokio::io::AsyncRead;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Duration, timeout};
 
-/// More fields than that no page of ours has.
-const FIELDS_MAX: usize = 8_000;
+use super::csrf::FIELD;
+
+/// More parts than that no form of ours has.
+const PARTS_MAX: usize = 64;
+
+/// So much may all that is typed into a form with files have.
+const TYPED_BYTES_MAX: usize = 512 * 1024;
+
+/// So large may one file be.
+pub const FILE_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// So much may all files of one form have together.
+pub const FILES_BYTES_MAX: usize = 20 * 1024 * 1024;
+
+/// Of so many forms at once files are kept in memory: a node has room for little more.
+static ROOM: Semaphore = Semaphore::const_new(4);
+
+/// How long a form waits for that.
+const WAITS: Duration = Duration::from_secs(10);
+
+/// A file as it was sent. Its name and what its sender says of its type are not to be believed.
+#[derive(Default)]
+pub struct Sent {
+    pub field: String,
+    pub name: String,
+    pub bytes: Vec<u8>,
+    /// Whether there was more than is kept: then nothing is.
+    pub is_too_large: bool,
+}
+
+/// The files of a form. They keep their place in memory taken until they are dropped.
+#[derive(Default)]
+pub struct Files {
+    sent: Vec<Sent>,
+    room: Option<SemaphorePermit<'static>>,
+}
+
+impl Files {
+    /// The file of a field, if one was chosen.
+    pub fn of(&self, field: &str) -> Option<&Sent> {
+        self.sent.iter().find(|sent| sent.field == field)
+    }
+
+    /// The text of a file; empty where none was chosen.
+    pub fn text(&self, field: &str) -> String {
+        self.of(field).map(|sent| text(&sent.bytes)).unwrap_or_default()
+    }
+
+    /// Whether no file was chosen.
+    pub fn is_empty(&self) -> bool {
+        self.sent.is_empty()
+    }
+
+    fn size(&self) -> usize {
+        self.sent.iter().map(|sent| sent.bytes.len()).sum()
+    }
+}
+
+/// What a form brought: its fields, encoded as other forms are, and its files.
+pub struct Arrived {
+    pub fields: String,
+    pub files: Files,
+}
+
+/// Why a form is not taken.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It is no form, is cut off, or has more than any form of ours.
+    Broken,
+    /// The token does not come before its files.
+    NoToken,
+    /// Too many others are sending files at this moment.
+    NoRoom,
+}
+
+impl From<multer::Error> for Fault {
+    fn from(_: multer::Error) -> Self {
+        Self::Broken
+    }
+}
 
 /// Where the parts of a form with a file begin and end; `None` for other forms.
 pub fn boundary(request: &Request<'_>) -> Option<String> {
@@ -17,16 +96,75 @@ pub fn boundary(request: &Request<'_>) -> Option<String> {
     multer::parse_boundary(kind.to_string()).ok()
 }
 
-/// The fields, encoded as other forms are. `None` when it is broken, or a file is no text.
-pub async fn as_urlencoded(body: Vec<u8>, boundary: String) -> Option<String> {
-    let mut parts = Multipart::new(stream::iter([Ok::<_, Infallible>(body)]), boundary);
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    for _ in 0..FIELDS_MAX {
-        let Some(part) = parts.next_field().await.ok()? else { return Some(encoded(&pairs)) };
-        let name = part.name()?.to_owned();
-        pairs.push((name, text(&part.bytes().await.ok()?)));
+/// Reads a form. `is_ours` says whether a token is the right one; without `takes_files` no file is kept.
+pub async fn read<'r, R>(
+    body: R,
+    boundary: String,
+    takes_files: bool,
+    is_ours: impl Fn(&str) -> bool,
+) -> Result<Arrived, Fault>
+where
+    R: AsyncRead + Unpin + Send + 'r,
+{
+    let mut parts = Multipart::with_reader(body, boundary);
+    let (mut pairs, mut files, mut has_token) = (Vec::new(), Files::default(), false);
+    let mut typed = 0;
+    for _ in 0..PARTS_MAX {
+        let Some(part) = parts.next_field().await? else { return Ok(Arrived { fields: encoded(&pairs), files }) };
+        let name = part.name().ok_or(Fault::Broken)?.to_owned();
+        if part.file_name().is_some() {
+            if !has_token {
+                return Err(Fault::NoToken);
+            }
+            take(&mut files, name, part, takes_files).await?;
+            continue;
+        }
+        let value = value(part, TYPED_BYTES_MAX.saturating_sub(typed)).await?;
+        typed += value.len();
+        has_token |= name == FIELD && is_ours(&value);
+        pairs.push((name, value));
     }
-    None
+    Err(Fault::Broken)
+}
+
+/// A field that was typed.
+async fn value(mut part: Field<'_>, max: usize) -> Result<String, Fault> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > max {
+            return Err(Fault::Broken);
+        }
+    }
+    Ok(text(&bytes))
+}
+
+/// A file. A field in which none was chosen comes without a name and without bytes.
+async fn take(files: &mut Files, field: String, mut part: Field<'_>, takes_files: bool) -> Result<(), Fault> {
+    let name = part.file_name().unwrap_or_default().to_owned();
+    let left = if takes_files { FILE_BYTES_MAX.min(FILES_BYTES_MAX.saturating_sub(files.size())) } else { 0 };
+    let mut sent = Sent { field, name, ..Sent::default() };
+    let mut is_empty = true;
+    while let Some(chunk) = part.chunk().await? {
+        is_empty &= chunk.is_empty();
+        if takes_files && files.room.is_none() && !is_empty {
+            files.room = Some(place().await?);
+        }
+        sent.is_too_large |= sent.bytes.len() + chunk.len() > left;
+        if sent.is_too_large {
+            sent.bytes = Vec::new();
+        } else {
+            sent.bytes.extend_from_slice(&chunk);
+        }
+    }
+    if !(is_empty && sent.name.is_empty()) {
+        files.sent.push(sent);
+    }
+    Ok(())
+}
+
+async fn place() -> Result<SemaphorePermit<'static>, Fault> {
+    timeout(WAITS, ROOM.acquire()).await.map_err(|_| Fault::NoRoom)?.map_err(|_| Fault::NoRoom)
 }
 
 fn encoded(pairs: &[(String, String)]) -> String {
@@ -54,20 +192,48 @@ fn declared(bytes: &[u8]) -> &'static Encoding {
 mod tests {
     use super::*;
 
-    async fn read(body: &[u8]) -> Option<Vec<(String, String)>> {
-        let form = as_urlencoded(body.to_vec(), "XX".to_owned()).await?;
-        Some(url::form_urlencoded::parse(form.as_bytes()).into_owned().collect())
+    async fn arrived(body: &[u8], takes_files: bool) -> Result<Arrived, Fault> {
+        read(std::io::Cursor::new(body.to_vec()), "XX".to_owned(), takes_files, |token| token == "a&b=c").await
+    }
+
+    fn file(name: &str, bytes: &[u8]) -> Vec<u8> {
+        let head =
+            format!("--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").into_bytes();
+        [head.as_slice(), bytes, b"\r\n"].concat()
+    }
+
+    const TOKEN: &[u8] = b"--XX\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\na&b=c\r\n";
+
+    #[rocket::async_test]
+    async fn fields_become_pairs_and_files_are_read_as_text_where_they_are_text() {
+        let xml = b"<?xml version='1.0' encoding='iso-8859-1'?><o t='\xe9'/>";
+        let body = [TOKEN, &file("x.opml", xml), b"--XX--\r\n"].concat();
+        let form = arrived(&body, true).await.unwrap();
+        assert_eq!(form.fields, "_csrf=a%26b%3Dc");
+        assert!(form.files.text("file").ends_with("t='é'/>"));
+        assert!(arrived(&body, false).await.unwrap().files.of("file").unwrap().is_too_large);
+        assert!(
+            arrived(&[TOKEN, &file("", b""), b"--XX--\r\n"].concat(), true).await.unwrap().files.of("file").is_none()
+        );
     }
 
     #[rocket::async_test]
-    async fn fields_and_files_become_pairs() {
-        let body = b"--XX\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\na&b=c\r\n--XX\r\n\
-            Content-Disposition: form-data; name=\"file\"; filename=\"x.opml\"\r\nContent-Type: text/xml\r\n\r\n\
-            <?xml version='1.0' encoding='iso-8859-1'?><o t='\xe9'/>\r\n--XX--\r\n";
-        let pairs = read(body).await.unwrap();
-        assert_eq!(pairs[0], ("_csrf".to_owned(), "a&b=c".to_owned()));
-        assert!(pairs[1].1.ends_with("t='é'/>"), "{pairs:?}");
-        assert!(read(b"--XX\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\ncut off").await.is_none());
-        assert!(read(b"a=b").await.is_none());
+    async fn nothing_is_kept_of_a_form_that_is_broken_or_has_no_token_before_its_files() {
+        let cut = b"--XX\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\ncut off";
+        assert_eq!(arrived(cut, true).await.err(), Some(Fault::Broken));
+        assert_eq!(arrived(b"a=b", true).await.err(), Some(Fault::Broken));
+        let late = [&file("x", b"y"), TOKEN, b"--XX--\r\n"].concat();
+        assert_eq!(arrived(&late, true).await.err(), Some(Fault::NoToken));
+        let many = [TOKEN.repeat(1000).as_slice(), b"--XX--\r\n"].concat();
+        assert_eq!(arrived(&many, true).await.err(), Some(Fault::Broken));
+    }
+
+    #[rocket::async_test]
+    async fn what_is_too_large_is_read_to_its_end_and_the_rest_is_there() {
+        let large = file("large", &vec![b'x'; FILE_BYTES_MAX + 1]);
+        let body = [TOKEN, &large, &file("next", b"y"), b"--XX--\r\n"].concat();
+        let form = arrived(&body, true).await.unwrap();
+        let kept: Vec<_> = form.files.sent.iter().map(|sent| (sent.bytes.len(), sent.is_too_large)).collect();
+        assert_eq!(kept, [(0, true), (1, false)]);
     }
 }

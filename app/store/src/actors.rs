@@ -22,6 +22,8 @@ pub struct ProfileRow {
     pub display_name: String,
     #[diesel(sql_type = Text)]
     pub about_html: String,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub portrait_id: Option<i64>,
     #[diesel(sql_type = Timestamptz)]
     pub created_at: DateTime<Utc>,
     #[diesel(sql_type = Bool)]
@@ -61,7 +63,7 @@ pub async fn profile(conn: &mut Conn, handle: &str, viewer: Option<ActorId>) -> 
         return Err(StoreError::NotFound);
     }
     Ok(statement(
-        "SELECT a.id, a.handle, a.display_name, a.about_html, a.created_at,
+        "SELECT a.id, a.handle, a.display_name, a.about_html, a.portrait_id, a.created_at,
             EXISTS (SELECT FROM follows f WHERE f.follower_id = $2 AND f.followed_id = a.id) AS followed_by_viewer,
             a.kind = 'member' AS is_member, a.kind = 'group' AS is_group,
             coalesce((SELECT e.id FROM entries e WHERE e.author_id = a.id AND e.kind = 'profile'),

@@ -20,7 +20,7 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 41] = [
+const SECTIONS: [(&str, &str, &str); 42] = [
     (
         "profile",
         "SELECT a.handle, e.title AS display_name, e.body AS about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
@@ -35,6 +35,13 @@ const SECTIONS: [(&str, &str, &str); 41] = [
             (SELECT json_agg(json_build_object('title', r.title, 'markdown', r.body, 'replaced_at', r.replaced_at) ORDER BY r.revision)
              FROM entry_revisions r WHERE r.entry_id = e.id) AS earlier
          FROM entries e WHERE e.author_id = $1 AND e.deleted_at IS NULL",
+        "id",
+    ),
+    (
+        "media",
+        "SELECT m.id, m.entry_id, m.kind, m.content_type, m.name, m.alt, m.width, m.height, m.size, encode(m.sha256, 'hex') AS sha256, m.at,
+            '/media/' || m.id || CASE WHEN m.kind = 'file' THEN '/file' ELSE '/large' END AS path
+         FROM media m WHERE m.actor_id = $1 AND m.taken_off_at IS NULL",
         "id",
     ),
     ("likes", "SELECT entry_id, at FROM likes WHERE actor_id = $1", "at"),

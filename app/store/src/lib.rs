@@ -39,6 +39,7 @@ pub mod lists;
 pub mod live;
 pub mod mail_tokens;
 pub mod mails;
+pub mod media;
 pub mod members;
 pub mod moderators;
 pub mod notifications;

@@ -72,6 +72,8 @@ pub struct TermRow {
     pub handle: String,
     #[diesel(sql_type = Text)]
     pub display_name: String,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub portrait_id: Option<i64>,
     /// Their account was erased.
     #[diesel(sql_type = Bool)]
     pub is_gone: bool,
@@ -128,7 +130,7 @@ impl TermRow {
 }
 
 const TERMS: &str = "
-SELECT t.member_id, m.ledger_name, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS display_name,
+SELECT t.member_id, m.ledger_name, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS display_name, a.portrait_id,
     m.erased_at IS NOT NULL AS is_gone, t.starts_at, t.ends_at, t.elected_by, t.recalled_by, t.end_ledger_entry_id,
     t.ledger_entry_id,
     (SELECT min(p.id) FROM proposals p WHERE p.payload ->> 'kind' = 'recall' AND p.payload ->> 'moderator' = m.ledger_name

@@ -29,11 +29,15 @@ pub struct ProfileWords {
     /// Until when that holds it; `None` where a verdict removed it.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub held_until: Option<DateTime<Utc>>,
+    /// Whether a portrait belongs to it, shown or not.
+    #[diesel(sql_type = Bool)]
+    pub has_portrait: bool,
 }
 
 /// What an entry that stands for a profile or a group says; which one is for the caller to add.
 const WORDS: &str = "SELECT e.id, coalesce(e.title, '') AS display_name, e.body AS about, e.withheld, w.id AS case_id,
-    CASE WHEN w.state IN ('opened', 'before_jury') THEN w.due_at END AS held_until
+    CASE WHEN w.state IN ('opened', 'before_jury') THEN w.due_at END AS held_until,
+    EXISTS (SELECT FROM media m WHERE m.entry_id = e.id AND m.taken_off_at IS NULL) AS has_portrait
  FROM entries e LEFT JOIN cases w ON w.id = CASE WHEN e.withheld THEN withholding_case(e.id) END";
 
 const OF_ACTOR: &str = "WHERE e.author_id = $1 AND e.kind = 'profile'";

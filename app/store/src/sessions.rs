@@ -23,6 +23,8 @@ pub struct ViewerRow {
     pub handle: String,
     #[diesel(sql_type = Text)]
     pub display_name: String,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub portrait_id: Option<i64>,
     /// The pseudonym under which acts stand in the ledger.
     #[diesel(sql_type = Text)]
     pub ledger_name: String,
@@ -92,7 +94,7 @@ pub struct ViewerRow {
 
 pub(crate) const VIEWER: &str = "
 WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now)
-SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, m.ledger_name,
+SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, a.portrait_id, m.ledger_name,
     m.email_confirmed_at IS NOT NULL AS confirmed, m.joined_at,
     x.ends_at AS limited_until, x.rule_id AS limited_rule, x.case_id AS limited_case, coalesce(x.kind IN ('suspend', 'expel'), false) AS suspended,
     coalesce(x.kind = 'expel', false) AS expelled,

@@ -8,7 +8,7 @@ use governance::{ActorId, EntryId};
 
 use crate::labels::Labels;
 use crate::page::{Cursor, Page};
-pub use crate::picking::{Order, Show, Stream};
+pub use crate::picking::{Order, Seen, Show, Stream};
 use crate::picking::{counted, newly_liked, owner, picked, unwanted};
 use crate::statement::statement;
 use crate::visibility::Sight;
@@ -80,6 +80,12 @@ pub struct EntryRow {
     /// Its hashtags.
     #[diesel(sql_type = Array<Text>)]
     pub tags: Vec<String>,
+    /// Its pictures and files; see [`crate::media::read`].
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub media: Option<serde_json::Value>,
+    /// The portrait of its author.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub portrait_id: Option<i64>,
 }
 
 impl EntryRow {
@@ -99,7 +105,8 @@ SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audie
     CASE WHEN w.state IN ('opened', 'before_jury') THEN w.due_at END AS held_until,
     coalesce(w.state NOT IN ('opened', 'before_jury'), false) AS removed, w.id AS case_id,
     CASE WHEN e.labels <> '{}' THEN labels_of(e.id) END AS labels,
-    CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group
+    CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group,
+    a.portrait_id, CASE WHEN e.pictures + e.files > 0 THEN media_of(e.id) END AS media
 FROM picked e
 JOIN actors a ON a.id = e.author_id
 LEFT JOIN sources s ON s.id = e.source_id
@@ -159,15 +166,6 @@ pub async fn by_ids(conn: &mut Conn, ids: &[i64], sight: Sight<'_>) -> Result<Ve
 const NEWEST_FOR_VIEWER: &str = "SELECT n.* FROM entries n WHERE n.id > $4 AND n.author_id IS DISTINCT FROM $1 AND n.author_id <> ALL ($6)
     AND n.deleted_at IS NULL AND NOT n.withheld AND (n.author_id <> ALL ($2) OR n.kind = ANY ('{proposal,feature,candidacy}'))
     ORDER BY n.id DESC LIMIT $3";
-
-/// From where on something is new to whoever looks at a stream.
-#[derive(Debug, Clone, Copy)]
-pub struct Seen {
-    /// The newest entry when they looked.
-    pub newest: i64,
-    /// When that was; `None`: likes bring nothing new.
-    pub at: Option<DateTime<Utc>>,
-}
 
 /// How many threads of a stream have something that came after what was seen; at most 100 are counted. A comment that the viewer does not
 /// see makes no thread new (decision 0024), and in a stream by date none does that is there already.

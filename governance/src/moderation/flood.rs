@@ -20,6 +20,8 @@ pub enum Sameness {
     Words,
     /// The address of a link.
     Link,
+    /// A picture or a file.
+    Medium,
 }
 
 /// An entry of the time looked at that has the same words or the same link.
@@ -65,21 +67,23 @@ pub fn flood(new: &Same, found: &[Same], constitution: &Constitution) -> Option<
     if !new.is_newcomer {
         return None;
     }
-    [(Sameness::Words, "the same words", false), (Sameness::Link, "the same link", true)].into_iter().find_map(
-        |(what, said, by_thread)| {
-            let theirs: Vec<&Same> = alike(what).filter(|same| same.is_newcomer).collect();
-            let accounts: BTreeSet<ActorId> = theirs.iter().map(|same| same.author).collect();
-            let by = format!("{said} by {} new accounts", accounts.len());
-            // Who says or shares something once is no part of what two others repeat, unless a crowd does so.
-            let own = theirs.iter().filter(|same| same.author == new.author).count();
-            let is_crowd =
-                u64::try_from(accounts.len()).unwrap_or(u64::MAX) > constitution.count(PolicyKey::SpamSameMax);
-            if accounts.len() < 2 || (own < 2 && !is_crowd) {
-                return None;
-            }
-            too_many(&by, &theirs, new, by_thread, constitution)
-        },
-    )
+    let alone = [
+        (Sameness::Words, "the same words", false),
+        (Sameness::Link, "the same link", true),
+        (Sameness::Medium, "the same picture or file", true),
+    ];
+    alone.into_iter().find_map(|(what, said, by_thread)| {
+        let theirs: Vec<&Same> = alike(what).filter(|same| same.is_newcomer).collect();
+        let accounts: BTreeSet<ActorId> = theirs.iter().map(|same| same.author).collect();
+        let by = format!("{said} by {} new accounts", accounts.len());
+        // Who says or shares something once is no part of what two others repeat, unless a crowd does so.
+        let own = theirs.iter().filter(|same| same.author == new.author).count();
+        let is_crowd = u64::try_from(accounts.len()).unwrap_or(u64::MAX) > constitution.count(PolicyKey::SpamSameMax);
+        if accounts.len() < 2 || (own < 2 && !is_crowd) {
+            return None;
+        }
+        too_many(&by, &theirs, new, by_thread, constitution)
+    })
 }
 
 /// The finding, when they are more than the policy allows: counted by thread, or each for itself.
@@ -109,6 +113,15 @@ mod tests {
     /// What is found about the last of these.
     fn found(all: &[Same]) -> Option<String> {
         flood(all.last().unwrap(), all, &Constitution::new())
+    }
+
+    #[test]
+    fn new_accounts_with_the_same_picture_in_many_threads_are_found() {
+        let by = |newcomer| -> Vec<Same> {
+            (1..=6).map(|entry| same(Sameness::Medium, entry, entry, 7 + entry % 2, newcomer)).collect()
+        };
+        assert!(found(&by(true)).unwrap().starts_with("the same picture or file by 2 new accounts"));
+        assert_eq!(found(&by(false)), None, "what established members show is nobody's flood");
     }
 
     #[test]

@@ -90,6 +90,8 @@ fn of_entry(parameters: &mut Parameters, test: &Test, viewer: Option<i64>) -> Co
         Test::Is(Is::Form(form)) => format!("d.kind = {}", parameters.text(*form)),
         Test::Is(Is::Edited) => "d.edited_at IS NOT NULL".to_string(),
         Test::Has(Has::Link) => HAS_LINK.to_string(),
+        Test::Has(Has::Pictures) => "d.pictures > 0".to_string(),
+        Test::Has(Has::Files) => "d.files > 0".to_string(),
         Test::Has(Has::Likes) => {
             let viewer = parameters.maybe_number(viewer);
             format!("EXISTS (SELECT FROM likes l WHERE l.entry_id = d.id AND l.actor_id <> ALL (apart_of({viewer})))")

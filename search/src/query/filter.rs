@@ -45,6 +45,10 @@ pub enum Has {
     Comments,
     /// Somebody likes it.
     Likes,
+    /// It has a picture.
+    Pictures,
+    /// It has a file.
+    Files,
 }
 
 /// What `is:` asks for.
@@ -130,7 +134,7 @@ pub(super) const OPERATORS: [(&str, &str); 15] = [
     ("commented-by", "a handle, or me"),
     ("in", "entries, comments, proposals, members, groups, policies, or the handle of a group"),
     ("to", "public, followers, group, or the handle of a group"),
-    ("has", "link, comments or likes"),
+    ("has", "link, comments, likes, picture or file"),
     (
         "is",
         "note, link, imported, edited, liked, mine, followed, or how a proposal stands: sponsoring, discussion, open, passed, enacted, failed, withdrawn, lapsed, superseded",
@@ -195,6 +199,8 @@ impl Test {
             Self::To(Audience::Followers) => "for followers only".to_string(),
             Self::To(Audience::Group) => "in a private group".to_string(),
             Self::Has(Has::Link) => "with a link".to_string(),
+            Self::Has(Has::Pictures) => "with a picture".to_string(),
+            Self::Has(Has::Files) => "with a file".to_string(),
             Self::Has(has) => format!("with {}", has_word(*has)),
             Self::Is(Is::Form(_)) => format!("that came as {}", article(self.typed().1)),
             Self::Is(Is::State(_)) => format!("among proposals that are {}", state_in_words(self.typed().1)),

@@ -62,6 +62,8 @@ fn operators_are_read() {
         ("to:@bakers", Test::Group("bakers".into())),
         ("to:followers", Test::To(Audience::Followers)),
         ("has:like", Test::Has(Has::Likes)),
+        ("has:picture", Test::Has(Has::Pictures)),
+        ("has:files", Test::Has(Has::Files)),
         ("has:link", Test::Has(Has::Link)),
         ("is:imported", Test::Is(Is::Form("item"))),
         ("is:open", Test::Is(Is::State("voting"))),

@@ -12,7 +12,13 @@ pub(super) fn to(value: &str) -> Option<Test> {
     Some(Test::To(audience))
 }
 
-const HAS: [(&str, Has); 3] = [("link", Has::Link), ("comments", Has::Comments), ("likes", Has::Likes)];
+const HAS: [(&str, Has); 5] = [
+    ("link", Has::Link),
+    ("comments", Has::Comments),
+    ("likes", Has::Likes),
+    ("pictures", Has::Pictures),
+    ("files", Has::Files),
+];
 
 pub(super) fn has(value: &str) -> Option<Has> {
     HAS.into_iter().find(|(word, _)| *word == value || word.strip_suffix('s') == Some(value)).map(|(_, has)| has)

@@ -10,8 +10,18 @@ const UNESCAPED: &[Exception] = &[];
 
 /// Types that say of themselves that they need no escaping.
 /// Cards and diffs are rendered by a template of their own, with escaping on; bars are drawn from numbers and escaped labels.
-const SAFE_TYPES: [&str; 9] =
-    ["CommentCard", "EntryCard", "Bar", "Stack", "Curve", "Diff", "Picture", "Alternatives", "ElectionPart"];
+const SAFE_TYPES: [&str; 10] = [
+    "Attached",
+    "CommentCard",
+    "EntryCard",
+    "Bar",
+    "Stack",
+    "Curve",
+    "Diff",
+    "Picture",
+    "Alternatives",
+    "ElectionPart",
+];
 
 /// Where text of our own stands in for sanitised HTML: (file, why).
 const OWN_TEXT: [(&str, &str); 1] = [("app/src/demo/style.rs", "the style page's samples are written in it")];

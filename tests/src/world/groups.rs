@@ -1,4 +1,4 @@
-//! The groups and the imaginary friends of the world.
+//! The groups, the pictures and the imaginary friends of the world.
 
 use super::Building;
 
@@ -7,6 +7,7 @@ impl Building<'_> {
     pub(super) async fn places(&mut self) {
         self.stream().await;
         self.groups().await;
+        self.pictures().await;
         self.friends().await;
     }
 
@@ -22,6 +23,18 @@ impl Building<'_> {
         self.person("peer2").post("/groups/pines/members", &[]).await.is(303);
         let entry = author.post("/entries", &[("body", "among the firs"), ("audience", "@firs")]).await.made();
         self.name("group_entry", entry);
+    }
+
+    /// Notes of the author's with a picture: for everybody, for followers, in the private group.
+    async fn pictures(&mut self) {
+        const PIXEL: &[u8] = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+        let author = self.person("author");
+        for (name, audience) in [("picture", "public"), ("followers_picture", "followers"), ("group_picture", "@firs")]
+        {
+            let fields = [("body", "a picture"), ("audience", audience)];
+            author.send("/entries", &fields, &[("picture1", "x.gif", PIXEL)]).await.is(303);
+            self.name(name, self.number("SELECT max(id) FROM media").await);
+        }
     }
 
     /// One that the author keeps, and one that nobody keeps and some follow.

@@ -82,6 +82,16 @@ impl Feed {
             moment(item.published),
             moment(item.updated),
         );
+        for enclosure in &item.enclosures {
+            let _ = writeln!(
+                out,
+                "<link rel=\"enclosure\" type=\"{}\" length=\"{}\" title=\"{}\" href=\"{}\"/>",
+                escaped(&enclosure.media_type),
+                enclosure.bytes,
+                escaped(&enclosure.title),
+                escaped(&format!("{}{}", self.base, enclosure.path))
+            );
+        }
         for tag in &item.tags {
             let _ = writeln!(out, "<category term=\"{}\"/>", escaped(tag));
         }

@@ -36,9 +36,24 @@ impl Feed {
         let has_facts = facts.as_object().is_some_and(|facts| !facts.is_empty());
         if let Some(map) = value.as_object_mut() {
             add(map, "external_url", item.link.as_deref());
+            self.add_enclosures(map, item);
             add(map, "_folkmoot", has_facts.then_some(facts));
         }
         value
+    }
+}
+
+impl Feed {
+    fn add_enclosures(&self, map: &mut Map<String, Value>, item: &Item) {
+        let address = |path: &str| format!("{}{path}", self.base);
+        let picture = item.enclosures.iter().find(|enclosure| enclosure.media_type.starts_with("image/"));
+        add(map, "image", picture.map(|picture| address(&picture.path)));
+        let all: Vec<Value> = item
+            .enclosures
+            .iter()
+            .map(|one| json!({"url": address(&one.path), "mime_type": one.media_type, "size_in_bytes": one.bytes, "title": one.title}))
+            .collect();
+        add(map, "attachments", (!all.is_empty()).then_some(all));
     }
 }
 

@@ -97,8 +97,21 @@ pub struct Item {
     pub replies: Option<(i64, String)>,
     /// The address of what it answers.
     pub answers: Option<String>,
+    /// Pictures and files that come with it.
+    pub enclosures: Vec<Enclosure>,
     /// What only a JSON reader gets: an object of our own.
     pub facts: Option<Value>,
+}
+
+/// A picture or a file of an item.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Enclosure {
+    /// Its address, after the site's own.
+    pub path: String,
+    pub media_type: String,
+    pub bytes: i64,
+    /// What a picture shows, or what a file is called.
+    pub title: String,
 }
 
 fn moment(at: DateTime<Utc>) -> String {

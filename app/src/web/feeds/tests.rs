@@ -36,6 +36,7 @@ fn hostile() -> Feed {
         tags: vec![words.into()],
         replies: Some((2, "/entries/1.atom".into())),
         answers: Some("https://moot.example/entries/0?a&b".into()),
+        enclosures: Vec::new(),
         facts: None,
     };
     Feed {

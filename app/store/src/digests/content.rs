@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, SmallInt, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::{MemberId, PolicyKey};
 use serde_json::Value;
@@ -29,6 +29,11 @@ pub struct ThreadRow {
     /// The beginning of its HTML; may be cut in the middle of a tag.
     #[diesel(sql_type = Text)]
     pub html_start: String,
+    /// How many pictures and files it has.
+    #[diesel(sql_type = SmallInt)]
+    pub pictures: i16,
+    #[diesel(sql_type = SmallInt)]
+    pub files: i16,
     /// Under which rules it is folded for the reader; `None` where it is open.
     #[diesel(sql_type = Nullable<Jsonb>)]
     pub labels: Option<Labels>,
@@ -165,7 +170,7 @@ circle AS (SELECT followed_id AS id FROM follows WHERE follower_id = $1 AND foll
 heads AS (SELECT e.id FROM circle f JOIN entries e ON e.author_id = f.id AND e.thread_id IS NULL AND e.deleted_at IS NULL AND e.bumped_at >= $2
     UNION SELECT e.id FROM group_members g JOIN entries e ON e.group_id = g.group_id AND e.thread_id IS NULL AND e.deleted_at IS NULL AND e.bumped_at >= $2
     WHERE g.member_id = $1 AND e.author_id <> ALL ((SELECT muted FROM me)::bigint[]))
-SELECT e.id, e.author_id, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS author, e.title, left(e.body_html, 2000) AS html_start,
+SELECT e.id, e.author_id, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS author, e.title, left(e.body_html, 2000) AS html_start, e.pictures, e.files,
     CASE WHEN e.labels <> '{}' THEN labels_folding(e.id, $1) END AS labels, p.id AS proposal_id, talk.commenters, talk.comments, liked.likes,
     greatest(e.published_at, talk.latest_at) AS latest_at
 FROM heads h JOIN entries e ON e.id = h.id

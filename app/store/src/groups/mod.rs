@@ -31,6 +31,8 @@ pub struct GroupRow {
     pub display_name: String,
     #[diesel(sql_type = Text)]
     pub about_html: String,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub portrait_id: Option<i64>,
     #[diesel(sql_type = Text)]
     entrance: String,
     #[diesel(sql_type = Timestamptz)]
@@ -73,7 +75,7 @@ pub async fn find(conn: &mut Conn, handle: &str, viewer: Option<ActorId>) -> Res
         return Err(StoreError::NotFound);
     }
     Ok(statement(
-        "SELECT g.id, a.handle, a.display_name, a.about_html, g.entrance, g.founded_at, g.closed_at IS NOT NULL AS is_closed,
+        "SELECT g.id, a.handle, a.display_name, a.about_html, a.portrait_id, g.entrance, g.founded_at, g.closed_at IS NOT NULL AS is_closed,
             (SELECT count(*) FROM group_members m WHERE m.group_id = g.id) AS members,
             (SELECT e.id FROM entries e WHERE e.group_id = g.id AND e.kind = 'group') AS stand_in,
             m.member_id IS NOT NULL AS is_member, coalesce(m.is_admin, false) AS is_admin,
@@ -98,6 +100,8 @@ pub struct GroupLine {
     pub handle: String,
     #[diesel(sql_type = Text)]
     pub display_name: String,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub portrait_id: Option<i64>,
     #[diesel(sql_type = Text)]
     entrance: String,
     #[diesel(sql_type = BigInt)]
@@ -116,7 +120,8 @@ impl GroupLine {
     }
 }
 
-const LINE: &str = "SELECT g.id, a.handle, a.display_name, g.entrance, coalesce(m.is_admin, false) AS is_admin,
+const LINE: &str =
+    "SELECT g.id, a.handle, a.display_name, a.portrait_id, g.entrance, coalesce(m.is_admin, false) AS is_admin,
     (SELECT count(*) FROM group_members n WHERE n.group_id = g.id) AS members,
     (SELECT count(*) FROM group_requests r WHERE r.group_id = g.id AND r.invited_by IS NULL) AS requests
  FROM groups g JOIN actors a ON a.id = g.id";

@@ -3,6 +3,7 @@
 mod home;
 mod profile;
 
+use chrono::{DateTime, Utc};
 use governance::ActorId;
 
 use crate::visibility::Sight;
@@ -92,6 +93,15 @@ impl Order {
             Self::Date => "published_at",
         }
     }
+}
+
+/// From where on something is new to whoever looks at a stream.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen {
+    /// The newest entry when they looked.
+    pub newest: i64,
+    /// When that was; `None`: likes bring nothing new.
+    pub at: Option<DateTime<Utc>>,
 }
 
 /// The parts that all streams of threads share, as text.

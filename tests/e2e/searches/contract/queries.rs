@@ -6,7 +6,7 @@ use super::shelf::WORDS;
 pub const EXACT_AT_LEAST: usize = 300;
 
 /// Filters, alone and together.
-const FILTERS: [&str; 52] = [
+const FILTERS: [&str; 54] = [
     "from:anna",
     "from:bo",
     "from:me",
@@ -36,6 +36,8 @@ const FILTERS: [&str; 52] = [
     "has:link",
     "has:comments",
     "has:likes",
+    "has:picture",
+    "has:file",
     "is:note",
     "is:link",
     "is:edited",

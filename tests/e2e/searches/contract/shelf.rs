@@ -56,6 +56,8 @@ fn entry(n: i64) -> Doc {
         tags,
         lang,
         has_link: n % 8 == 1 || n % 8 == 5,
+        has_picture: n % 8 == 2,
+        has_file: n % 8 == 4,
         is_edited: n % 11 == 2,
         is_deleted: n % 23 == 5,
         thread: None,
@@ -89,6 +91,8 @@ fn comments(threads: &mut [Doc]) -> Vec<Doc> {
                 tags: (key % 5 == 0).then_some("bread").into_iter().collect(),
                 lang: None,
                 has_link: false,
+                has_picture: false,
+                has_file: false,
                 is_edited: false,
                 is_deleted: key % 17 == 3,
                 thread: Some(thread.key),
@@ -132,6 +136,22 @@ fn insert(doc: &Doc) -> String {
     )
 }
 
+/// The picture or the file of an entry.
+fn media(doc: &Doc) -> String {
+    let row = |kind: &str, content_type: &str, name: &str, edge: &str| {
+        format!(
+            "INSERT INTO media (entry_id, actor_id, kind, place, content_type, name, width, height, size, sha256)
+             VALUES ({}, {}, '{kind}', 1, '{content_type}', '{name}', {edge}, {edge}, 1, sha256('x'));\n",
+            doc.key, doc.author
+        )
+    };
+    match (doc.has_picture, doc.has_file) {
+        (true, _) => row("picture", "image/png", "", "1"),
+        (_, true) => row("file", "text/plain", "x.txt", "NULL"),
+        _ => String::new(),
+    }
+}
+
 /// Fills the world and says what is in it.
 pub async fn fill(world: &World) -> Vec<Doc> {
     world
@@ -153,6 +173,7 @@ pub async fn fill(world: &World) -> Vec<Doc> {
     docs.extend(below);
     let mut sql: String = docs.iter().map(insert).collect();
     for doc in &docs {
+        sql.push_str(&media(doc));
         for liker in &doc.likes {
             sql.push_str(&format!("INSERT INTO likes (entry_id, actor_id) VALUES ({}, {liker});\n", doc.key));
         }

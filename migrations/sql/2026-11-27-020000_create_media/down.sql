@@ -1,0 +1,13 @@
+DROP FUNCTION medium_visible(media, bigint);
+DROP FUNCTION media_of(bigint);
+DROP TRIGGER entries_begin_without_media ON entries;
+DROP TRIGGER entries_count_their_media ON entries;
+DROP TABLE media_bytes;
+DROP TABLE media;
+DROP FUNCTION media_are_counted();
+DROP FUNCTION entries_count_their_media();
+DROP FUNCTION media_stay_as_they_are();
+DROP FUNCTION media_fit_their_entry();
+DROP INDEX entries_with_pictures;
+DROP INDEX entries_with_files;
+ALTER TABLE entries DROP COLUMN pictures, DROP COLUMN files;

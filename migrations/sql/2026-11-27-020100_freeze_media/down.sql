@@ -1,0 +1,14 @@
+DROP TRIGGER portraits_go_with_their_account ON actors;
+DROP TRIGGER media_go_with_their_entry ON entries;
+DROP TRIGGER case_media_go_with_their_words ON cases;
+DROP TRIGGER case_covers_freeze_media ON case_covers;
+DROP TRIGGER cases_freeze_media ON cases;
+DROP TABLE case_media;
+DROP FUNCTION portraits_go_with_their_account();
+DROP FUNCTION media_go_with_their_entry();
+DROP FUNCTION take_off_media(bigint, bigint);
+DROP FUNCTION media_go_with_their_last_case();
+DROP FUNCTION case_media_go_with_their_words();
+DROP FUNCTION case_media_stay();
+DROP FUNCTION case_covers_freeze_media();
+DROP FUNCTION cases_freeze_media();
