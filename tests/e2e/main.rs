@@ -59,6 +59,7 @@ mod pitfalls;
 mod policies;
 mod proposals;
 mod questions;
+mod readers;
 mod record;
 mod reminders;
 mod said;

@@ -253,8 +253,10 @@ async fn objects(court: &Court<'_>, cyd: &Person<'_>) -> Vec<Object> {
         ("public", "wordremoved", "underremoved"),
         ("public", "worddeleted", "underdeleted"),
         ("@inner", "wordgroup", "undergroup"),
+        ("people", "wordnamed", "undernamed"),
     ] {
-        let id = ada.post("/entries", &[("body", word), ("audience", audience)]).await.made();
+        let readers = if audience == "people" { "@cyd @named_one @left_one @bly @kept" } else { "" };
+        let id = ada.post("/entries", &[("body", word), ("audience", audience), ("readers", readers)]).await.made();
         objects.push(Object { id, thread: id, word, author: "ada", case: None, is_deleted: word.ends_with("deleted") });
         objects.push(comment(cyd, id, under).await);
         cyd.post(&format!("/entries/{id}/likes"), &[]).await.is(303);
@@ -381,12 +383,14 @@ async fn compare(app: &TestApp) {
     let (cyd, fol, sam) = (app.person("cyd").await, app.person("fol").await, app.person("sam").await);
     let (bly, kept) = (app.person("bly").await, app.person("kept").await);
     let (inner, gone) = (app.person("inner_one").await, app.person("parted").await);
+    let (named, left) = (app.person("named_one").await, app.person("left_one").await);
     for follower in [&cyd, &fol] {
         follower.post("/actors/ada/follows", &[]).await.is(303);
     }
     // Whose accounts are new are never drawn for a jury: jurors see more than the rule lets others see.
-    let handles = "UPDATE members SET joined_at = folkmoot_now() WHERE id IN (SELECT id FROM actors WHERE handle IN ('ada', 'cyd', 'fol', 'sam', 'bly', 'kept', 'inner_one', 'parted'))";
-    app.database.as_owner().await.execute(handles, &[]).await.expect("new accounts");
+    let handles = "UPDATE members SET joined_at = folkmoot_now() WHERE id IN (SELECT id FROM actors WHERE handle IN ('ada', 'cyd', 'fol', 'sam', 'bly', 'kept', 'inner_one', 'parted', 'named_one', 'left_one'));
+        UPDATE members SET named_by = 'everybody'";
+    app.database.as_owner().await.batch_execute(handles).await.expect("new accounts");
     let group = [("handle", "inner"), ("display_name", "Inner"), ("about", ""), ("entrance", "private")];
     court.author.post("/groups", &group).await.is(303);
     for person in [&cyd, &inner, &gone] {
@@ -396,6 +400,8 @@ async fn compare(app: &TestApp) {
     let objects = objects(&court, &cyd).await;
     is_indexed(app, &[&court.author, &cyd], &objects).await;
     court.author.post("/groups/inner/members/parted/removal", &[]).await.is(303);
+    let conversation = objects.iter().find(|object| object.word == "wordnamed").map(|object| object.id).expect("an object");
+    left.post(&format!("/entries/{conversation}/readers/removal"), &[]).await.is(303);
     bly.post("/actors/ada/blocks", &[]).await.is(303);
     court.author.post("/actors/kept/blocks", &[]).await.is(303);
     kept.post("/actors/cyd/blocks", &[]).await.is(303);
@@ -416,6 +422,8 @@ async fn compare(app: &TestApp) {
         ("blocked", &kept),
         ("member of the group", &inner),
         ("removed member", &gone),
+        ("named reader", &named),
+        ("reader who left", &left),
     ] {
         let id = (name != "visitor").then(|| viewer.actor().get());
         let may = visible(app, id).await;
@@ -434,7 +442,8 @@ async fn compare(app: &TestApp) {
                 if shown && !allowed {
                     wrong.push(format!("{} shows {} to the {name}", surface.route, object.word));
                 }
-                let is_near = matches!(name, "follower" | "commenter" | "author") && object.id == object.thread;
+                let is_near = matches!(name, "follower" | "commenter" | "author") && object.id == object.thread
+                    || (name == "named reader" && object.word == "wordnamed");
                 let must = match surface.promise {
                     Promise::All | Promise::Own => true,
                     Promise::AllButStrangers => is_near,

@@ -83,6 +83,7 @@ fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCa
         held: None,
         label: None,
         folded: None,
+        tags: Vec::new(),
         audience: String::new(),
     }
 }

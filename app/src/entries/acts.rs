@@ -8,6 +8,7 @@ use store::entries::{Audience, NewEntry, StoredText};
 use store::{Conn, StoreError, Tx};
 
 use super::NoteForm;
+use super::audience::{self, CHANGED, Chosen, NOT_IN_IT, Poster};
 use super::language::language;
 use crate::error::AppError;
 use crate::notifications::{self, Words};
@@ -32,20 +33,6 @@ pub struct Posted {
     pub case: Option<CaseId>,
 }
 
-/// Why nobody posts into a group that they have just left.
-const NOT_IN_IT: &str = "you are not in this group: choose another place";
-
-/// Why nothing is posted for other readers than those its author was told of.
-const CHANGED: &str = "who reads this group has changed at this moment: look again, and send it again";
-
-/// For whom a note is: "public", "followers", or a group by its handle: "@bees". `None` when the author is not in it.
-async fn audience(tx: &mut Tx, word: &str, author: ActorId) -> Result<Option<Audience>, AppError> {
-    match word.strip_prefix('@') {
-        Some(handle) => Ok(store::groups::audience(tx, handle, author).await?),
-        None => Ok(Some(word.parse::<Audience>().unwrap_or(Audience::Public))),
-    }
-}
-
 /// Posts a note. The length allowed is read from the constitution in the same transaction.
 pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm) -> Outcome<Posted> {
     let mut tx = services.store.begin().await?;
@@ -56,8 +43,9 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
     let mut problems = Problems::default();
     let body = problems.take("body", EntryBody::parse(&form.body, max_chars));
     let author = actor_of(standing)?;
-    let audience = problems.take("audience", audience(&mut tx, &form.audience, author).await?.ok_or(NOT_IN_IT));
-    let (Some(body), Some(audience)) = (body, audience) else { return Ok(Err(problems)) };
+    let poster = Poster::new(author, standing, &constitution, now);
+    let chosen = audience::read(&mut tx, form, poster, &mut problems).await?;
+    let (Some(body), Some(Chosen { audience, readers })) = (body, chosen) else { return Ok(Err(problems)) };
     let (text, once) = (stored(body.as_str()), once_key(&form.once));
     let draft = Draft { author, is_public: audience.is_public(), html: &text.html, once: once.as_deref() };
     let check = match spam::before(&mut tx, &constitution, standing, &draft, now).await? {
@@ -65,13 +53,14 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
         Err(why) => return Ok(Err(problems.with("body", why))),
     };
     let entry = NewEntry { author, kind: "note", audience, title: None, link_url: None, text, once_key: once };
-    let (id, is_new) = match store::entries::post_once(&mut tx, &entry).await {
+    let (id, is_new) = match audience::post(&mut tx, &entry, &readers).await {
         Err(error) if error.is("entries_are_by_members_of_their_group") => {
             return Ok(Err(problems.with("audience", NOT_IN_IT)));
         }
         Err(error) if error.is("entries_have_the_audience_of_their_group") => {
             return Ok(Err(problems.with("audience", CHANGED)));
         }
+        Err(error) if error.is("entry_readers_take_it") => return Ok(Err(problems.with("readers", CHANGED))),
         posted => posted?,
     };
     let case = match check {
@@ -110,8 +99,12 @@ pub async fn comment(services: &Services, standing: &Standing, thread: EntryId, 
     };
     let commented = store::entries::comment_in_silence(&mut tx, actor, thread, &text, once.as_deref()).await;
     let (id, is_new) = match commented {
-        // Whoever is taken out of a private group at this moment sees nothing of it any more.
-        Err(error) if error.is("entries_are_by_members_of_their_group") => return Err(AppError::NotFound),
+        // Whoever is taken out of a private group at this moment, or leaves a conversation, sees nothing of it any more.
+        Err(error)
+            if error.is("entries_are_by_members_of_their_group") || error.is("entries_are_by_readers_of_their_thread") =>
+        {
+            return Err(AppError::NotFound);
+        }
         commented => commented?,
     };
     let case = match check {

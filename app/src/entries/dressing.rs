@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use governance::permits::{self, Action};
 use store::streams::EntryRow;
 
+use super::readers::{NAMED, in_words};
 use crate::cases::wording;
 use crate::filters::words::MutedWords;
 use crate::web::cards::{Can, CommentCard, EntryCard, Folded, HeldMark, LikeName, hue_class, initial_of};
@@ -74,7 +75,7 @@ impl<'v> Dressing<'v> {
             title: row.title.clone().unwrap_or_default(),
             link_url: row.link_url.clone(),
             lang: None,
-            reason: None,
+            reason: row.readers.as_ref().map(|readers| in_words(readers, own)),
             edited: row.edited_at.is_some(),
             likes: like_names(&row.likers),
             like_count: row.like_count,
@@ -92,6 +93,7 @@ impl<'v> Dressing<'v> {
             folded: fold_of(label.as_ref()),
             label,
             held: self.held(&row),
+            tags: row.tags.clone(),
             audience: audience(&row.audience).to_string(),
             group: row.in_group.clone().and_then(|group| serde_json::from_value(group).ok()),
             html: SafeHtml::from_store(row.body_html),
@@ -179,6 +181,7 @@ fn audience(audience: &str) -> &'static str {
     match audience {
         "followers" => "Only followers",
         "group" => "Only members of the group",
+        "named" => NAMED,
         _ => "",
     }
 }

@@ -12,6 +12,7 @@ use super::{Letter, Letterhead};
 pub enum Deed {
     Mention,
     Reply,
+    Named,
     Like,
     Follow,
 }
@@ -22,6 +23,7 @@ impl Deed {
         match self {
             Self::Mention => Kind::Mention,
             Self::Reply => Kind::Reply,
+            Self::Named => Kind::Named,
             Self::Like => Kind::Like,
             Self::Follow => Kind::Follow,
         }
@@ -45,6 +47,7 @@ impl Told {
         match self.deed {
             Deed::Mention => "Somebody mentions you",
             Deed::Reply => "Somebody commented on what you posted",
+            Deed::Named => "Somebody writes to you and few others",
             Deed::Like => "Somebody likes what you wrote",
             Deed::Follow => "Somebody follows you now",
         }

@@ -8,6 +8,7 @@ use store::notifications::{Kind, NotificationRow};
 use store::streams::EntryRow;
 
 use crate::entries::dressing::Dressing;
+use crate::entries::readers::in_words;
 use crate::error::AppError;
 use crate::web::cards::LikeName;
 use crate::web::guards::Visitor;
@@ -66,6 +67,7 @@ pub async fn load(
     for row in rows {
         let line = match row.entry_id {
             Some(id) => match found.get(&id) {
+                Some(entry) if row.kind()? == Kind::Named => Some(Line { people: vec![somebody(row)], ..of_entry(Kind::Named, (entry, None), &threads, &dressing) }),
                 Some(entry) => Some(of_entry(row.kind()?, (entry, likers.get(&id)), &threads, &dressing)),
                 None => None,
             },
@@ -84,6 +86,13 @@ async fn entries(conn: &mut Conn, visitor: &Visitor, ids: &[i64]) -> Result<Hash
     }
     let rows = store::streams::by_ids(conn, ids, visitor.sight()).await?;
     Ok(rows.into_iter().map(|row| (row.id.get(), row)).collect())
+}
+
+/// Whoever did it, where that is not the author of the words.
+fn somebody(row: &NotificationRow) -> LikeName {
+    let handle = row.handle.clone().unwrap_or_default();
+    let name = row.display_name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| handle.clone());
+    LikeName { handle, name }
 }
 
 /// A step, or a follower.
@@ -120,6 +129,8 @@ fn of_entry(
         Kind::Like if people.len() == 1 && others == 0 => format!("likes your {}", noun(entry)),
         Kind::Like => format!("like your {}", noun(entry)),
         Kind::Reply => format!("commented on your {}{}", thread.map_or("entry", noun), called(thread)),
+        Kind::Named if entry.comment_count > 0 => format!("said something in what was written {}", readers(entry)),
+        Kind::Named => format!("wrote a note {}", readers(entry)),
         _ => format!("mentions you in a {}", noun(entry)),
     };
     let folded = dressing.folded(entry).unwrap_or_default();
@@ -153,6 +164,11 @@ async fn likers(conn: &mut Conn, visitor: &Visitor, entries: &[i64]) -> Result<H
         (row.entry_id, Likers { names, others })
     };
     Ok(rows.into_iter().map(of).collect())
+}
+
+/// For whom it was written, beside the reader of the line.
+fn readers(entry: &EntryRow) -> String {
+    entry.readers.as_ref().map(|readers| in_words(readers, false)).unwrap_or_default()
 }
 
 /// What it is called where members talk about it.

@@ -9,12 +9,13 @@ use rocket::response::{Flash, Redirect};
 use rocket::serde::json::Json;
 use rocket::{Route, State, routes};
 use serde::Deserialize;
+use store::Conn;
 use store::sessions::ViewerRow;
 use store::streams::{Order, Seen, Show, Stream};
 
 use super::choices::Chosen;
 use super::{Newer, StreamPage, count, load, newest_id};
-use crate::entries::NoteForm;
+use crate::entries::{NoteForm, audience};
 use crate::error::AppError;
 use crate::filters::Hidden;
 use crate::services::Services;
@@ -64,6 +65,7 @@ pub async fn with(
     form: NoteForm,
     problems: Problems,
 ) -> Result<StreamPage, AppError> {
+    let form = audience::mended(&mut *services.store.read().await?, form, member.actor(), &problems).await?;
     page(services, member, Chosen::default(), None, form, problems).await
 }
 
@@ -104,8 +106,15 @@ async fn page(
         count_url: count_url(member, newest, show, order),
         suggestions,
         groups: store::groups::choices(&mut conn, member.id()).await?,
+        lists: lists(&mut conn, member).await?,
         hidden: None,
     })
+}
+
+/// The member's lists that have somebody in them, by name.
+async fn lists(conn: &mut Conn, member: &SignedIn) -> Result<Vec<(i64, String)>, AppError> {
+    let rows = store::lists::of_member(conn, member.id(), None).await?;
+    Ok(rows.into_iter().filter(|row| row.people > 0).map(|row| (row.id, row.name)).collect())
 }
 
 /// Where the script asks how many are new: since the newest entry, and since the viewer was here, because likes have no number.

@@ -133,6 +133,8 @@ pub struct EntryCard {
     pub label: Option<LabelMark>,
     /// Why it is folded for this viewer.
     pub folded: Option<String>,
+    /// Its hashtags.
+    pub tags: Vec<String>,
     /// Who sees it, when not everyone: "Only gardeners". Empty for public entries.
     pub audience: String,
 }

@@ -13,9 +13,9 @@ use crate::{StoreError, Tx};
 ///
 /// The actor comes first: a change of its handle waits for entries of this author that are being written, so that the
 /// statements after it see them. A seat on a jury passes on by itself: the jury's beat looks for erased members.
-const ERASE: [&str; 30] = [
+const ERASE: [&str; 32] = [
     "UPDATE members SET email = NULL, email_confirmed_at = NULL, password_hash = NULL, time_zone = 'UTC', digest = 'off',
-        digest_hour = 8, vote_reminders = false, muted_words = '', labels_shown = '{}', labels_left_out = '{}', home_show = 'classic', home_order = 'activity', seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
+        digest_hour = 8, vote_reminders = false, muted_words = '', labels_shown = '{}', labels_left_out = '{}', home_show = 'classic', home_order = 'activity', named_by = 'followed', seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
     "DELETE FROM sessions WHERE member_id = $1",
     "DELETE FROM mail_tokens WHERE member_id = $1",
     "DELETE FROM feed_tokens WHERE member_id = $1",
@@ -34,6 +34,9 @@ const ERASE: [&str; 30] = [
     "DELETE FROM mutes WHERE $1 IN (member_id, muted_id)",
     "DELETE FROM hides WHERE member_id = $1",
     "DELETE FROM source_mutes WHERE member_id = $1",
+    "DELETE FROM tag_mutes WHERE member_id = $1",
+    // The others see that somebody left; nobody takes the place.
+    "UPDATE entry_readers SET left_at = folkmoot_now() WHERE member_id = $1 AND left_at IS NULL",
     "DELETE FROM saved_searches WHERE member_id = $1",
     "DELETE FROM notifications WHERE member_id = $1",
     "DELETE FROM profile_links WHERE member_id = $1",

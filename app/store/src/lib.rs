@@ -51,6 +51,7 @@ mod pool;
 pub mod profile_links;
 pub mod profiles;
 pub mod proposals;
+pub mod readers;
 pub mod pseudonyms;
 pub mod record;
 pub mod reminders;

@@ -74,6 +74,9 @@ pub struct EntryRow {
     /// The group it is in: `[handle, name]`.
     #[diesel(sql_type = Nullable<Jsonb>)]
     pub in_group: Option<serde_json::Value>,
+    /// Who reads it beside its author and the viewer, where it is for named people: how many, and the first three by name.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub readers: Option<serde_json::Value>,
     /// The case that held or removed it.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub case_id: Option<i64>,
@@ -99,7 +102,8 @@ SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audie
     CASE WHEN w.state IN ('opened', 'before_jury') THEN w.due_at END AS held_until,
     coalesce(w.state NOT IN ('opened', 'before_jury'), false) AS removed, w.id AS case_id,
     CASE WHEN e.labels <> '{}' THEN labels_of(e.id) END AS labels,
-    CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group
+    CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group,
+    CASE WHEN e.audience = 'named' THEN readers_of(coalesce(e.thread_id, e.id), $1, $2) END AS readers
 FROM picked e
 JOIN actors a ON a.id = e.author_id
 LEFT JOIN sources s ON s.id = e.source_id

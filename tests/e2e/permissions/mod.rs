@@ -7,6 +7,7 @@ mod feeds;
 mod filters;
 mod friends;
 mod groups;
+mod readers;
 mod rows;
 mod streams;
 

@@ -1,4 +1,4 @@
-//! The groups and the imaginary friends of the world.
+//! The groups, the conversation and the imaginary friends of the world.
 
 use super::Building;
 
@@ -8,6 +8,7 @@ impl Building<'_> {
         self.stream().await;
         self.groups().await;
         self.friends().await;
+        self.conversation().await;
     }
 
     /// A group of each kind by the author, with an entry in the private one; one peer is in them all, another waits at a door.
@@ -22,6 +23,16 @@ impl Building<'_> {
         self.person("peer2").post("/groups/pines/members", &[]).await.is(303);
         let entry = author.post("/entries", &[("body", "among the firs"), ("audience", "@firs")]).await.made();
         self.name("group_entry", entry);
+    }
+
+    /// A note that the author wrote for a peer alone; the peer and the member let everybody write to them.
+    async fn conversation(&mut self) {
+        for handle in ["peer1", "member"] {
+            self.person(handle).post("/settings/filters/named", &[("by", "everybody")]).await.is(303);
+        }
+        let form = [("body", "for one alone"), ("audience", "people"), ("readers", "@peer1")];
+        let entry = self.person("author").post("/entries", &form).await.made();
+        self.name("named_entry", entry);
     }
 
     /// One that the author keeps, and one that nobody keeps and some follow.

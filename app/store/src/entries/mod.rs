@@ -96,6 +96,7 @@ pub async fn post_once(tx: &mut Tx, new: &NewEntry) -> Result<(EntryId, bool), S
             entries::kind.eq(new.kind),
             entries::audience.eq(new.audience.as_str()),
             entries::group_id.eq(new.audience.group()),
+            entries::named.eq(new.audience.named()),
             entries::title.eq(&new.title),
             entries::link_url.eq(&new.link_url),
             entries::body.eq(&new.text.source),

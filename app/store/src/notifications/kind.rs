@@ -7,6 +7,8 @@ pub enum Kind {
     Mention,
     /// Somebody comments on what the member posted.
     Reply,
+    /// Somebody writes to the member by name, or says something there.
+    Named,
     /// Somebody likes what the member posted.
     Like,
     /// Somebody follows the member.
@@ -27,9 +29,10 @@ pub enum Kind {
 
 impl Kind {
     /// All, in the order in which preferences list them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Mention,
         Self::Reply,
+        Self::Named,
         Self::Like,
         Self::Follow,
         Self::Group,
@@ -45,6 +48,7 @@ impl Kind {
         match self {
             Self::Mention => "mention",
             Self::Reply => "reply",
+            Self::Named => "named",
             Self::Like => "like",
             Self::Follow => "follow",
             Self::Proposal => "proposal",

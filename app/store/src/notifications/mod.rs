@@ -15,7 +15,7 @@ use governance::MemberId;
 
 pub use choices::{ChoiceRow, choices, end_mails, set_choice, wanted};
 pub use kind::{Channel, Kind};
-pub use telling::{ToldRow, followed, liked, stands, tell, unnamed, waits_no_longer, wrote};
+pub use telling::{ToldRow, followed, liked, said_among, stands, tell, unnamed, waits_no_longer, wrote};
 
 use crate::page::{Cursor, Page};
 use crate::statement::statement;
@@ -41,7 +41,7 @@ pub struct NotificationRow {
     /// The comment or note that mentions or answers the member, or what of theirs is liked.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub entry_id: Option<i64>,
-    /// Whoever follows.
+    /// Whoever follows, or said something last.
     #[diesel(sql_type = Nullable<Text>)]
     pub handle: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]

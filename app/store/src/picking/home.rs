@@ -101,7 +101,7 @@ fn theirs(show: Show, parts: &Parts) -> String {
     format!(
         "wide AS MATERIALIZED (
             SELECT e.*, e.{at} AS position FROM (SELECT * FROM entries e WHERE {after} {newest} {WIDE}) e
-            WHERE (SELECT is_wide FROM reach) AND (e.author_id = $5 OR ({near} AND {place}) OR {mine}) AND {open} AND {wanted} {newest} {limit}),
+            WHERE (SELECT is_wide FROM reach) AND (e.author_id = $5 OR ({near} AND {place}) OR {mine} OR e.audience = 'named') AND {open} AND {wanted} {newest} {limit}),
          theirs AS MATERIALIZED (
             SELECT * FROM wide WHERE (SELECT count(*) FROM wide) = {limit}
             UNION ALL ({each}))"
@@ -129,9 +129,25 @@ pub(super) fn of_a_list(parts: &Parts) -> String {
     format!("SELECT e.*, e.{} AS position FROM ({entries}) e", parts.at)
 }
 
-/// The same, asked of each author and each group.
+/// What is written for the owner by name, but by those who are read there in any case. The rows of the readers have the order.
+fn for_owner(parts: &Parts) -> String {
+    let Parts { order, open, wanted, limit, .. } = parts;
+    let at = match order {
+        Order::Activity => "bumped_at",
+        Order::Date => "at",
+    };
+    let near = near("$5", "e.author_id");
+    format!(
+        "SELECT e.* FROM entry_readers r JOIN entries e ON e.id = r.entry_id
+         WHERE r.member_id = $5 AND r.left_at IS NULL AND (r.{at}, r.entry_id) < ($3, $4) AND NOT {near} AND {open} AND {wanted}
+         ORDER BY r.{at} DESC, r.entry_id DESC LIMIT {limit}"
+    )
+}
+
+/// The same, asked of each author and each group, and of what names the owner.
 fn each(show: Show, parts: &Parts) -> String {
     let Parts { at, open, newest, wanted, limit, .. } = parts;
+    let named = for_owner(parts);
     let people = by_each(&format!("{} UNION ALL SELECT $5", circle("$5")), place(show), parts);
     let needed = format!("(SELECT count(*) FROM wide) < {limit}");
     let once = match show {
@@ -145,7 +161,9 @@ fn each(show: Show, parts: &Parts) -> String {
             (SELECT e.* FROM group_members g
              CROSS JOIN LATERAL (SELECT * FROM entries e WHERE e.group_id = g.group_id AND {open} AND {wanted}
                 AND e.author_id <> $5 {once} {newest} {limit}) e
-             WHERE g.member_id = $5 AND {needed} {newest} {limit})) e
+             WHERE g.member_id = $5 AND {needed} {newest} {limit})
+            UNION ALL
+            (SELECT e.* FROM ({named}) e WHERE {needed})) e
          {newest} {limit}"
     )
 }
@@ -192,7 +210,7 @@ fn acts() -> String {
 /// Whether something new (`n`, in the thread `e`) moves a thread in this home.
 pub(crate) fn counted(show: Show, order: Order) -> String {
     let (place, mine) = (place(show), in_mine("$5"));
-    let theirs = format!("(e.author_id = $5 OR ({} AND {place}) OR {mine})", near("$5", "e.author_id"));
+    let theirs = format!("(e.author_id = $5 OR ({} AND {place}) OR {mine} OR e.audience = 'named')", near("$5", "e.author_id"));
     let (theirs, moves) = match order {
         Order::Activity => (theirs, "true".to_owned()),
         Order::Date => (format!("{theirs} AND n.thread_id IS NULL"), format!("n.published_at = {}", moved(order))),

@@ -126,16 +126,19 @@ impl Parts {
     }
 }
 
-/// What a viewer put out of their own streams. Few hide anything, mute a source or leave labels out, and only those pay for the look at it.
+/// What a viewer put out of their own streams. Few hide anything, mute a source or a hashtag, or leave labels out, and only those pay for the look at it.
 pub(crate) fn unwanted(sight: &Sight<'_>) -> String {
     const HIDDEN: &str = " AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)";
     const MUTED_SOURCE: &str =
         " AND NOT EXISTS (SELECT FROM source_mutes d WHERE d.member_id = $1 AND d.source_id = e.source_id)";
+    const MUTED_TAG: &str =
+        " AND (e.author_id = $1 OR NOT EXISTS (SELECT FROM tag_mutes d WHERE d.member_id = $1 AND d.tag = ANY (e.tags)))";
     let hidden = if sight.hides { HIDDEN } else { "" };
     let source = if sight.mutes_sources { MUTED_SOURCE } else { "" };
+    let tag = if sight.mutes_tags { MUTED_TAG } else { "" };
     let is_free = sight.labels_left_out.is_empty();
     let labelled = if is_free { "$7::text[] IS NOT NULL" } else { "(NOT e.labels && $7 OR e.author_id = $1)" };
-    format!("e.author_id <> ALL ($6){hidden}{source} AND {labelled}")
+    format!("e.author_id <> ALL ($6){hidden}{source}{tag} AND {labelled}")
 }
 
 pub(crate) fn picked(stream: Stream, order: Order, sight: &Sight<'_>, limit: usize) -> String {

@@ -6,7 +6,7 @@ use super::shelf::WORDS;
 pub const EXACT_AT_LEAST: usize = 300;
 
 /// Filters, alone and together.
-const FILTERS: [&str; 52] = [
+const FILTERS: [&str; 54] = [
     "from:anna",
     "from:bo",
     "from:me",
@@ -33,6 +33,8 @@ const FILTERS: [&str; 52] = [
     "to:public",
     "to:followers",
     "to:group",
+    "to:named",
+    "to:me",
     "has:link",
     "has:comments",
     "has:likes",
