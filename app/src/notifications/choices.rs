@@ -53,6 +53,7 @@ const fn label(kind: Kind) -> (&'static str, &'static str) {
         Kind::Like => {
             ("Likes", "Somebody likes what you wrote: one line for each of your entries, however many like it.")
         }
+        Kind::Reshare => ("Reshares", "Somebody passes on what you posted: one line for each of your entries, however many do."),
         Kind::Follow => ("Followers", "Somebody follows you."),
         Kind::Group => ("Groups", "You are invited or let in, or somebody knocks at a group of yours."),
         Kind::Proposal => ("Your proposals", "They are discussed, voted on, decided, put in force."),

@@ -243,7 +243,8 @@ async fn open_thread(tx: &mut Tx, row: &ProposalRow, author: ActorId) -> Result<
         title: Some(row.title.clone()),
         link_url: None,
         text: StoredText { source: row.body.clone(), html: row.body_html.clone(), ..StoredText::default() },
-        once_key: None,
+        carries: None,
+            once_key: None,
     };
     store::entries::post(tx, &entry).await
 }

@@ -144,10 +144,10 @@ fn about(show: Show) -> &'static str {
     match show {
         Show::Friends => "What you and those you follow post, and what is posted into your groups.",
         Show::Classic => {
-            "What you and those you follow post, your groups, and what those you follow like or talk about on other people's streams: each card says who."
+            "What you and those you follow post, your groups, and what those you follow like, reshare or talk about on other people's streams: each card says who."
         }
         Show::Everything => {
-            "All of Classic, and what those you follow post, like or talk about in public groups that you are not in: each card says who."
+            "All of Classic, and what those you follow post, like, reshare or talk about in public groups that you are not in: each card says who."
         }
     }
 }

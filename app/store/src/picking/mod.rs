@@ -7,7 +7,7 @@ use governance::ActorId;
 
 use crate::visibility::Sight;
 
-pub(crate) use home::{counted, newly_liked, reasons};
+pub(crate) use home::{counted, newly_brought, reasons};
 
 /// Which entries a stream is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Stream {
     List(i64),
     /// What one actor likes, the latest like first.
     Liked(ActorId),
+    /// What one actor passed on as it is, the latest first.
+    Reshared(ActorId),
     /// What one actor comments, the latest comment first.
     Comments(ActorId),
     /// The threads in which one actor comments, the latest comment of theirs first.
@@ -161,6 +163,7 @@ pub(crate) fn picked(stream: Stream, order: Order, sight: &Sight<'_>, limit: usi
         ),
         Stream::List(_) => home::of_a_list(&parts),
         Stream::Liked(_) => profile::liked(limit),
+        Stream::Reshared(_) => profile::reshared(limit),
         Stream::Comments(_) => profile::comments(limit),
         Stream::Discussions(_) => profile::discussions(limit),
     }
@@ -174,6 +177,7 @@ pub(crate) fn owner(stream: Stream) -> Option<i64> {
         | Stream::Profile(actor)
         | Stream::Group(actor)
         | Stream::Liked(actor)
+        | Stream::Reshared(actor)
         | Stream::Comments(actor)
         | Stream::Discussions(actor) => Some(actor.get()),
     }
