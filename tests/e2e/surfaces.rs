@@ -50,7 +50,7 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 41] = [
+const SURFACES: [Surface; 44] = [
     Surface { route: "/notifications", path: |_, _| "/notifications".into(), promise: Promise::AllOfOthers },
     Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
     Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
@@ -72,6 +72,13 @@ const SURFACES: [Surface; 41] = [
     Surface {
         route: "/entries/<id>/reshares/new",
         path: |object, _| format!("/entries/{}/reshares/new", object.id),
+        promise: Promise::Only,
+    },
+    Surface { route: "/preview", path: |_, _| "/preview?as=follower".into(), promise: Promise::Only },
+    Surface { route: "/preview", path: |_, _| "/preview?as=cyd".into(), promise: Promise::Only },
+    Surface {
+        route: "/entries/<id>/preview",
+        path: |object, _| format!("/entries/{}/preview?as=cyd", object.thread),
         promise: Promise::Only,
     },
     Surface { route: "/<at_handle>/comments", path: |_, _| "/@cyd/comments".into(), promise: Promise::Only },
@@ -501,6 +508,8 @@ async fn compare(app: &TestApp) {
         "/home",
         "/<at_handle>",
         "/<at_handle>/comments",
+        "/preview",
+        "/entries/<id>/preview",
         "/<at_handle>/reshares",
         "/entries/<id>/reshares/new",
         "/<at_handle>/discussions",

@@ -50,6 +50,7 @@ pub mod papers;
 mod picking;
 pub mod policies;
 mod pool;
+pub mod previews;
 pub mod profile_links;
 pub mod profiles;
 pub mod proposals;

@@ -106,7 +106,7 @@ impl EntryRow {
 }
 
 /// What `picked` (a set of entries) becomes as [`EntryRow`]s. Everywhere `$1` is the viewer and `$2` whom they are apart from.
-const DRESS: &str = "
+pub(crate) const DRESS: &str = "
 SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audience, e.title, e.link_url, e.body_html,
     e.published_at, e.bumped_at, e.position, e.edited_at, e.tags,
     s.title AS source_title, coalesce(s.site_url, s.url) AS source_url, p.id AS proposal_id,
@@ -117,8 +117,10 @@ SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audie
     CASE WHEN e.labels <> '{}' THEN labels_of(e.id) END AS labels,
     CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group,
     CASE WHEN e.audience = 'named' THEN readers_of(coalesce(e.thread_id, e.id), $1, $2) END AS readers,
-    CASE WHEN e.thread_id IS NULL THEN (SELECT count(DISTINCT y.actor_id) FROM passed_on_by(e.id, $1, $2) y) ELSE 0 END AS reshare_count,
-    EXISTS (SELECT FROM reshares y WHERE y.entry_id = e.id AND y.actor_id = $1) AS reshared_by_viewer,
+    CASE WHEN e.thread_id IS NULL AND (EXISTS (SELECT FROM reshares y WHERE y.entry_id = e.id)
+            OR EXISTS (SELECT FROM entries c WHERE c.carries_id = e.id AND c.deleted_at IS NULL))
+        THEN (SELECT count(DISTINCT y.actor_id) FROM passed_on_by(e.id, $1, $2) y) ELSE 0 END AS reshare_count,
+    e.thread_id IS NULL AND EXISTS (SELECT FROM reshares y WHERE y.entry_id = e.id AND y.actor_id = $1) AS reshared_by_viewer,
     e.carries_id IS NOT NULL AS carries, CASE WHEN e.carries_id IS NOT NULL THEN carried_by(e.carries_id, $1, $2) END AS carried
 FROM picked e
 JOIN actors a ON a.id = e.author_id
@@ -133,7 +135,7 @@ CROSS JOIN LATERAL (
             ORDER BY k2.at LIMIT 3) n), '[]'::jsonb) AS likers
     FROM likes k WHERE k.entry_id = e.id AND k.actor_id <> ALL ($2)) l";
 
-const ORDER: &str = " ORDER BY e.position DESC, e.id DESC";
+pub(crate) const ORDER: &str = " ORDER BY e.position DESC, e.id DESC";
 
 /// One page of a stream as the viewer may see it and wants to, in this order, after the cursor.
 pub async fn page(

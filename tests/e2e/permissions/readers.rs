@@ -4,7 +4,7 @@ use super::rows::{Row, alone, form, row};
 
 const FOR_PEOPLE: &[(&str, &str)] = &[("body", "a word"), ("audience", "people"), ("readers", "@peer1")];
 
-pub(super) const READERS: [Row; 20] = [
+pub(super) const READERS: [Row; 21] = [
     form("POST /entries", "for named people", "/entries", FOR_PEOPLE),
     row("GET /entries/<id>", "one for named people", "/entries/{named_entry}"),
     row("GET /entries/<id>/history", "one for named people", "/entries/{named_entry}/history"),
@@ -16,6 +16,7 @@ pub(super) const READERS: [Row; 20] = [
     form("POST /settings/filters/tags", "their own", "/settings/filters/tags", &[("tag", "bread")]),
     row("POST /tags/<tag>/mutes", "", "/tags/bread/mutes"),
     row("POST /tags/<tag>/mutes/removal", "", "/tags/bread/mutes/removal"),
+    row("GET /entries/<id>/preview", "a public entry", "/entries/{entry}/preview"),
     row("GET /<at_handle>/reshares", "the author", "/@author/reshares"),
     row("GET /entries/<id>/reshares/new", "a public entry", "/entries/{entry}/reshares/new"),
     row("GET /entries/<id>/reshares/new", "one for followers", "/entries/{followers_entry}/reshares/new"),
