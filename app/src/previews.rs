@@ -102,7 +102,11 @@ impl As {
     }
 
     fn page(self, layout: Layout, path: String, what: &str) -> PreviewPage {
-        let typed = if matches!(self.eyes, Eyes::Member(_)) || !self.problem.is_empty() { self.word.clone() } else { String::new() };
+        let typed = if matches!(self.eyes, Eyes::Member(_)) || !self.problem.is_empty() {
+            self.word.clone()
+        } else {
+            String::new()
+        };
         let handle = layout.viewer.as_ref().map(|viewer| viewer.handle.clone()).unwrap_or_default();
         PreviewPage {
             banner: format!(
@@ -158,7 +162,8 @@ async fn entry(
     }
     let seen = read(&mut conn, &member, r#as).await?;
     let (sight, size) = (member.visitor().sight(), services.recent.count(PolicyKey::ThreadCommentsShown));
-    let row = store::previews::own(&mut conn, member.actor(), (seen.eyes, Some(own.id)), sight, None, 1).await?.rows.pop();
+    let row =
+        store::previews::own(&mut conn, member.actor(), (seen.eyes, Some(own.id)), sight, None, 1).await?.rows.pop();
     let comments = match row {
         Some(_) => store::previews::comments(&mut conn, member.actor(), own.id, sight, size).await?,
         None => Vec::new(),
@@ -176,8 +181,12 @@ async fn entry(
 /// Who can read an entry.
 fn who_reads(audience: &str) -> &'static str {
     match audience {
-        "followers" => "Whoever follows you at the moment they look. If it is flagged, jurors; and whoever runs the server could.",
-        "group" => "Whoever is in the group at the moment they look. If it is flagged, jurors; and whoever runs the server could.",
+        "followers" => {
+            "Whoever follows you at the moment they look. If it is flagged, jurors; and whoever runs the server could."
+        }
+        "group" => {
+            "Whoever is in the group at the moment they look. If it is flagged, jurors; and whoever runs the server could."
+        }
         "named" => {
             "Those whom you named, until they leave it: they are listed below the entry. If it is flagged, jurors; and whoever runs the server could."
         }

@@ -429,7 +429,8 @@ async fn compare(app: &TestApp) {
     let objects = objects(&court, &cyd).await;
     is_indexed(app, &[&court.author, &cyd], &objects).await;
     court.author.post("/groups/inner/members/parted/removal", &[]).await.is(303);
-    let conversation = objects.iter().find(|object| object.word == "wordnamed").map(|object| object.id).expect("an object");
+    let conversation =
+        objects.iter().find(|object| object.word == "wordnamed").map(|object| object.id).expect("an object");
     left.post(&format!("/entries/{conversation}/readers/removal"), &[]).await.is(303);
     bly.post("/actors/ada/blocks", &[]).await.is(303);
     court.author.post("/actors/kept/blocks", &[]).await.is(303);

@@ -108,7 +108,8 @@ pub async fn comment(services: &Services, standing: &Standing, thread: EntryId, 
     let (id, is_new) = match commented {
         // Whoever is taken out of a private group at this moment, or leaves a conversation, sees nothing of it any more.
         Err(error)
-            if error.is("entries_are_by_members_of_their_group") || error.is("entries_are_by_readers_of_their_thread") =>
+            if error.is("entries_are_by_members_of_their_group")
+                || error.is("entries_are_by_readers_of_their_thread") =>
         {
             return Err(AppError::NotFound);
         }

@@ -184,7 +184,12 @@ pub async fn post(tx: &mut Tx, entry: &NewEntry, readers: &[MemberId]) -> Result
 }
 
 /// The form as it is shown again: where a list has people who do not take such notes, the others of it by name.
-pub async fn mended(conn: &mut Conn, form: NoteForm, author: ActorId, problems: &Problems) -> Result<NoteForm, AppError> {
+pub async fn mended(
+    conn: &mut Conn,
+    form: NoteForm,
+    author: ActorId,
+    problems: &Problems,
+) -> Result<NoteForm, AppError> {
     let Some(list) = form.audience.strip_prefix("list:").filter(|_| !problems.of("readers").is_empty()) else {
         return Ok(form);
     };

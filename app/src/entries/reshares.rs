@@ -9,9 +9,9 @@ use rocket::response::Redirect;
 use rocket::{Route, State, routes};
 use store::{StoreError, Tx};
 
+use super::NoteForm;
 use super::acts::actor_of;
 use super::dressing::Dressing;
-use super::NoteForm;
 use crate::error::AppError;
 use crate::notifications;
 use crate::services::Services;

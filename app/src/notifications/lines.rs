@@ -175,11 +175,7 @@ async fn likers(conn: &mut Conn, visitor: &Visitor, entries: &[i64]) -> Result<H
     Ok(named(store::notifications::likers(conn, entries, visitor.sight()).await?))
 }
 
-async fn resharers(
-    conn: &mut Conn,
-    visitor: &Visitor,
-    entries: &[i64],
-) -> Result<HashMap<i64, Likers>, AppError> {
+async fn resharers(conn: &mut Conn, visitor: &Visitor, entries: &[i64]) -> Result<HashMap<i64, Likers>, AppError> {
     if entries.is_empty() {
         return Ok(HashMap::new());
     }

@@ -244,7 +244,7 @@ async fn open_thread(tx: &mut Tx, row: &ProposalRow, author: ActorId) -> Result<
         link_url: None,
         text: StoredText { source: row.body.clone(), html: row.body_html.clone(), ..StoredText::default() },
         carries: None,
-            once_key: None,
+        once_key: None,
     };
     store::entries::post(tx, &entry).await
 }

@@ -10,7 +10,8 @@ pub fn sentence(reason: &Reason, author: &str) -> Option<String> {
     let liked = said(reason.liked, &reason.liked_by, "liked this", "like this");
     let reshared = said(reason.reshared, &reason.reshared_by, "reshared this", "reshared this");
     let commented = said(reason.commented, &reason.commented_by, "commented", "commented");
-    let by_one = reason.reshared == 0 && (reason.liked, reason.commented) == (1, 1) && reason.liked_by == reason.commented_by;
+    let by_one =
+        reason.reshared == 0 && (reason.liked, reason.commented) == (1, 1) && reason.liked_by == reason.commented_by;
     if let (Some(liked), true) = (&liked, by_one) {
         return Some(format!("{liked} and commented"));
     }
@@ -46,7 +47,16 @@ mod tests {
     fn told(liked: i64, liked_by: &[&str], commented: i64, commented_by: &[&str]) -> Option<String> {
         let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect();
         let (liked_by, commented_by) = (owned(liked_by), owned(commented_by));
-        let reason = Reason { id: 1, follows_author: false, liked, liked_by, reshared: 0, reshared_by: Vec::new(), commented, commented_by };
+        let reason = Reason {
+            id: 1,
+            follows_author: false,
+            liked,
+            liked_by,
+            reshared: 0,
+            reshared_by: Vec::new(),
+            commented,
+            commented_by,
+        };
         sentence(&reason, "Zoe")
     }
 

@@ -132,9 +132,6 @@ pub async fn choice(conn: &mut Conn, member: MemberId) -> Result<NamedBy, StoreE
 
 /// Keeps who may write to a member alone from now on.
 pub async fn choose(tx: &mut Tx, member: MemberId, by: NamedBy) -> Result<(), StoreError> {
-    diesel::update(members::table.find(member.get()))
-        .set(members::named_by.eq(by.as_str()))
-        .execute(&mut **tx)
-        .await?;
+    diesel::update(members::table.find(member.get())).set(members::named_by.eq(by.as_str())).execute(&mut **tx).await?;
     Ok(())
 }

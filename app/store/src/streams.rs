@@ -7,8 +7,8 @@ use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId};
 
 use crate::labels::Labels;
-use crate::page::{Cursor, Page};
 pub use crate::newer::{Seen, count_newer};
+use crate::page::{Cursor, Page};
 pub use crate::picking::{Order, Show, Stream};
 use crate::picking::{owner, picked};
 use crate::statement::statement;

@@ -83,7 +83,13 @@ impl Eyes {
         self.follows.contains(&who) && !self.muted.contains(&who) && !self.apart.contains(&who)
     }
 
-    fn place(&self, of: &Thread, show: Show, order: Order, (likes, reshares, comments): (&Acts, &Acts, &Acts)) -> Option<Place> {
+    fn place(
+        &self,
+        of: &Thread,
+        show: Show,
+        order: Order,
+        (likes, reshares, comments): (&Acts, &Acts, &Acts),
+    ) -> Option<Place> {
         if !self.visible.contains(&of.id) || self.muted.contains(&of.author) || self.hidden.contains(&of.id) {
             return None;
         }
@@ -179,13 +185,15 @@ async fn compare(app: &TestApp, viewers: &[i64]) {
         })
         .collect();
     let likes = acts(app, "SELECT entry_id, actor_id, (extract(epoch FROM at) * 1000000)::bigint FROM likes").await;
-    let reshares = acts(app, "SELECT entry_id, actor_id, (extract(epoch FROM at) * 1000000)::bigint FROM reshares").await;
+    let reshares =
+        acts(app, "SELECT entry_id, actor_id, (extract(epoch FROM at) * 1000000)::bigint FROM reshares").await;
     let comments = acts(app, "SELECT thread_id, author_id, (extract(epoch FROM published_at) * 1000000)::bigint FROM entries WHERE thread_id IS NOT NULL AND deleted_at IS NULL AND NOT withheld").await;
     let mut brought = 0;
     for viewer in viewers {
         let eyes = eyes(app, *viewer).await;
         for (show, order) in Show::ALL.into_iter().flat_map(|show| Order::ALL.map(|order| (show, order))) {
-            let places = threads.iter().filter_map(|thread| eyes.place(thread, show, order, (&likes, &reshares, &comments)));
+            let places =
+                threads.iter().filter_map(|thread| eyes.place(thread, show, order, (&likes, &reshares, &comments)));
             let mut model: Vec<Place> = places.collect();
             model.sort_unstable_by(|one, other| other.cmp(one));
             for size in [3, 20] {

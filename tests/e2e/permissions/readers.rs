@@ -8,7 +8,12 @@ pub(super) const READERS: [Row; 21] = [
     form("POST /entries", "for named people", "/entries", FOR_PEOPLE),
     row("GET /entries/<id>", "one for named people", "/entries/{named_entry}"),
     row("GET /entries/<id>/history", "one for named people", "/entries/{named_entry}/history"),
-    form("POST /entries/<id>/comments", "one for named people", "/entries/{named_entry}/comments", &[("body", "a word")]),
+    form(
+        "POST /entries/<id>/comments",
+        "one for named people",
+        "/entries/{named_entry}/comments",
+        &[("body", "a word")],
+    ),
     row("POST /entries/<id>/likes", "one for named people", "/entries/{named_entry}/likes"),
     row("POST /entries/<id>/hides", "one for named people", "/entries/{named_entry}/hides"),
     alone("POST /entries/<id>/readers/removal", "one for named people", "/entries/{named_entry}/readers/removal"),

@@ -19,7 +19,9 @@ async fn only_public_entries_are_passed_on_and_a_note_carries_one_thing_for_good
         let said = error.as_db_error().and_then(|error| error.constraint()).unwrap_or_default().to_string();
         assert_eq!(said, constraint, "{sql}");
     };
-    let act = |entry: i64, who: &tests::Person<'_>| format!("INSERT INTO reshares (entry_id, actor_id) VALUES ({entry}, {})", who.actor());
+    let act = |entry: i64, who: &tests::Person<'_>| {
+        format!("INSERT INTO reshares (entry_id, actor_id) VALUES ({entry}, {})", who.actor())
+    };
     refused(act(followers, &ben), "reshares_are_of_public_entries").await;
     refused(act(own, &ada), "reshares_are_of_public_entries").await;
     refused(act(other, &ada), "reshares_are_of_public_entries").await;

@@ -63,7 +63,7 @@ async fn only_what_everybody_reads_is_carried_and_a_refused_form_keeps_it() {
     let (ada, ben) = (app.person("ada").await, app.person("ben").await);
     press(&ben, "/actors/ada/follows").await;
     let followers = ada.post("/entries", &[("body", "wordfollowers"), ("audience", "followers")]).await.made();
-    pass_on(&ben, followers, "wordnear").await.is(422).hides("wordfollowers</p>");
+    pass_on(&ben, followers, "wordnear").await.is(422).hides("class=\"carried\"");
     pass_on(&ben, 999_999, "wordnear").await.is(422);
     ben.post("/entries", &[("body", "wordnear"), ("carries", "x")]).await.is(422);
     let open = note(&ada, "wordopen").await;

@@ -12,7 +12,8 @@ use crate::{Conn, StoreError, Tx};
 /// is not for everybody.
 pub async fn original(conn: &mut Conn, id: EntryId, viewer: ActorId) -> Result<EntryId, StoreError> {
     let seen = entry_visible_by_id(entries::id, Some(viewer.get()));
-    let carried: Option<i64> = entries::table.find(id.get()).filter(seen).select(entries::carries_id).first(conn).await?;
+    let carried: Option<i64> =
+        entries::table.find(id.get()).filter(seen).select(entries::carries_id).first(conn).await?;
     let original = carried.unwrap_or(id.get());
     let open = entries::thread_id.is_null().and(entries::audience.eq("public")).and(entries::withheld.eq(false));
     let found: i64 = entries::table

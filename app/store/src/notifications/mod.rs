@@ -160,12 +160,7 @@ pub async fn resharers(conn: &mut Conn, entries: &[i64], sight: Sight<'_>) -> Re
     acting(conn, acts, entries, sight).await
 }
 
-async fn acting(
-    conn: &mut Conn,
-    acts: &str,
-    entries: &[i64],
-    sight: Sight<'_>,
-) -> Result<Vec<LikersRow>, StoreError> {
+async fn acting(conn: &mut Conn, acts: &str, entries: &[i64], sight: Sight<'_>) -> Result<Vec<LikersRow>, StoreError> {
     let act = format!(
         "({acts}) k JOIN actors a ON a.id = k.actor_id
          WHERE k.actor_id IS DISTINCT FROM $2 AND k.actor_id <> ALL ($3) AND k.actor_id <> ALL ($4)"

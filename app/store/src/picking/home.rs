@@ -216,7 +216,8 @@ fn acts() -> String {
 /// Whether something new (`n`, in the thread `e`) moves a thread in this home.
 pub(crate) fn counted(show: Show, order: Order) -> String {
     let (place, mine) = (place(show), in_mine("$5"));
-    let theirs = format!("(e.author_id = $5 OR ({} AND {place}) OR {mine} OR e.audience = 'named')", near("$5", "e.author_id"));
+    let theirs =
+        format!("(e.author_id = $5 OR ({} AND {place}) OR {mine} OR e.audience = 'named')", near("$5", "e.author_id"));
     let (theirs, moves) = match order {
         Order::Activity => (theirs, "true".to_owned()),
         Order::Date => (format!("{theirs} AND n.thread_id IS NULL"), format!("n.published_at = {}", moved(order))),

@@ -133,8 +133,7 @@ pub(crate) fn unwanted(sight: &Sight<'_>) -> String {
     const HIDDEN: &str = " AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)";
     const MUTED_SOURCE: &str =
         " AND NOT EXISTS (SELECT FROM source_mutes d WHERE d.member_id = $1 AND d.source_id = e.source_id)";
-    const MUTED_TAG: &str =
-        " AND (e.author_id = $1 OR NOT EXISTS (SELECT FROM tag_mutes d WHERE d.member_id = $1 AND d.tag = ANY (e.tags)))";
+    const MUTED_TAG: &str = " AND (e.author_id = $1 OR NOT EXISTS (SELECT FROM tag_mutes d WHERE d.member_id = $1 AND d.tag = ANY (e.tags)))";
     let hidden = if sight.hides { HIDDEN } else { "" };
     let source = if sight.mutes_sources { MUTED_SOURCE } else { "" };
     let tag = if sight.mutes_tags { MUTED_TAG } else { "" };
