@@ -45,7 +45,7 @@ BEGIN
     END IF;
     -- Whoever is leaving for good holds the row: of the two one comes first.
     SELECT * INTO reader FROM members WHERE id = NEW.member_id AND erased_at IS NULL FOR KEY SHARE;
-    IF NOT FOUND OR note.author_id = ANY (reader.apart) OR reader.named_by = 'nobody'
+    IF NOT FOUND OR must_leave_groups(NEW.member_id) OR note.author_id = ANY (reader.apart) OR reader.named_by = 'nobody'
         OR (reader.named_by = 'followed' AND NOT EXISTS (SELECT FROM follows WHERE follower_id = NEW.member_id AND followed_id = note.author_id)) THEN
         RAISE EXCEPTION 'member % does not take notes of %', NEW.member_id, note.author_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_readers_take_it';
@@ -100,6 +100,15 @@ BEGIN
 END $$;
 CREATE TRIGGER entry_readers_follow_their_note AFTER UPDATE OF bumped_at, deleted_at ON entries FOR EACH ROW
     WHEN (NEW.named IS NOT NULL) EXECUTE FUNCTION entry_readers_follow_their_note();
+
+-- As they leave their groups.
+CREATE FUNCTION expelled_leave_their_conversations() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE entry_readers SET left_at = folkmoot_now() WHERE member_id = NEW.member_id AND left_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER expelled_leave_their_conversations AFTER INSERT ON sanctions FOR EACH ROW WHEN (NEW.kind = 'expel')
+    EXECUTE FUNCTION expelled_leave_their_conversations();
 
 -- In a thread for named people only they speak.
 CREATE FUNCTION entries_are_by_readers_of_their_thread() RETURNS trigger LANGUAGE plpgsql AS $$
