@@ -15,7 +15,7 @@ use super::dressing::Dressing;
 use crate::error::AppError;
 use crate::notifications;
 use crate::services::Services;
-use crate::web::cards::{EntryCard, Folded};
+use crate::web::cards::{Can, EntryCard, Folded};
 use crate::web::csrf::{Press, Signed};
 use crate::web::forms::Problems;
 use crate::web::guards::SignedIn;
@@ -28,12 +28,15 @@ pub fn routes() -> Vec<Route> {
 
 const NOT_OPEN: &str = "what you pass on is not there for everybody any more; take it out to post your words alone";
 
-/// The page on which somebody writes to what they pass on.
+/// The page on which somebody passes something on: as it is, or with words.
 #[derive(Template)]
 #[template(path = "entries/reshare.html")]
 struct ResharePage {
     layout: Layout,
     card: EntryCard,
+    /// Whether it can be passed on as it is: it is not the viewer's own.
+    can_alone: bool,
+    can_write: bool,
     form: NoteForm,
     problems: Problems,
     max_chars: i64,
@@ -89,18 +92,26 @@ async fn set(services: &Services, standing: &Standing, entry: EntryId, wanted: b
 #[rocket::get("/entries/<id>/reshares/new")]
 async fn with_words(id: i64, member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<ResharePage>, AppError> {
     let now = services.clock.now();
-    let _permit = permits::may(&member.standing(), Action::PostEntry, now)?;
+    let permit = permits::may(&member.standing(), Action::PostEntry, now);
+    let can_write = permit.is_ok();
     let mut conn = services.store.read().await?;
     let original = store::entries::original(&mut conn, EntryId::from(id), member.actor()).await?;
     let sight = member.visitor().sight();
     let row = store::streams::by_ids(&mut conn, &[original.get()], sight).await?.pop().ok_or(AppError::NotFound)?;
+    // Whoever may not post any more may still take back what they did.
+    if !row.reshared_by_viewer {
+        let _permit = permit?;
+    }
+    let can_alone = can_write && row.author_id != member.actor();
     let card = Dressing::new(member.visitor(), now).card(row, Folded::default());
     drop(conn);
     let notice = crate::spam::on_a_form(services, member.visitor()).await?;
     let (once, carries) = (services.chance.token(), original.to_string());
     Ok(Page::ok(ResharePage {
-        layout: member.layout(services, "Reshare with words", Section::None),
-        card,
+        layout: member.layout(services, "Reshare", Section::None),
+        card: EntryCard { can: Can::default(), ..card },
+        can_alone,
+        can_write,
         form: NoteForm { once, carries, notice, ..NoteForm::default() },
         problems: Problems::default(),
         max_chars: services.recent.integer(PolicyKey::EntryMaxChars),

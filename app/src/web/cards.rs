@@ -163,11 +163,6 @@ pub struct EntryCard {
 }
 
 impl EntryCard {
-    /// Whether the viewer wrote it: nobody hides or reshares their own.
-    fn is_own_entry(&self) -> bool {
-        !self.can.hide
-    }
-
     /// Likes by others than the viewer.
     fn others(&self) -> i64 {
         self.like_count - i64::from(self.liked_by_viewer)

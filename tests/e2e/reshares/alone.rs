@@ -22,7 +22,8 @@ async fn a_reshare_brings_an_entry_to_followers_and_says_who_did() {
     // Twice is once, and it is taken back.
     reshare(&ben, id).await;
     assert_eq!(count(&app, "SELECT count(*) FROM reshares").await, 1);
-    ben.get(&format!("/entries/{id}")).await.shows("Take the reshare back");
+    ben.get(&format!("/entries/{id}")).await.shows(">Reshared</a>");
+    ben.get(&format!("/entries/{id}/reshares/new")).await.shows("Take the reshare back");
     press(&ben, &format!("/entries/{id}/reshares/removal")).await;
     ben.post(&format!("/entries/{id}/reshares/removal"), &[]).await.is(404);
     cat.get("/home").await.hides("wordfar");
