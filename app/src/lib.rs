@@ -50,6 +50,7 @@ pub mod members;
 pub mod moderators;
 pub mod notifications;
 pub mod passwords;
+pub mod previews;
 pub mod proposals;
 pub mod recent;
 pub mod record;
@@ -102,6 +103,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", audits::routes())
         .mount("/", juries::routes())
         .mount("/", lists::routes())
+        .mount("/", previews::routes())
         .mount("/", searches::routes())
         .mount("/", links::routes())
         .mount("/", media::routes())

@@ -50,7 +50,7 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 42] = [
+const SURFACES: [Surface; 99] = [
     Surface { route: "/notifications", path: |_, _| "/notifications".into(), promise: Promise::AllOfOthers },
     Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
     Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
@@ -68,6 +68,19 @@ const SURFACES: [Surface; 42] = [
     Surface { route: "/<at_handle>", path: |_, _| "/@inner".into(), promise: Promise::Only },
     Surface { route: "/<at_handle>", path: |_, _| "/@ada?order=date".into(), promise: Promise::Only },
     Surface { route: "/<at_handle>/likes", path: |_, _| "/@cyd/likes".into(), promise: Promise::Only },
+    Surface { route: "/<at_handle>/reshares", path: |_, _| "/@cyd/reshares".into(), promise: Promise::Only },
+    Surface {
+        route: "/entries/<id>/reshares/new",
+        path: |object, _| format!("/entries/{}/reshares/new", object.id),
+        promise: Promise::Only,
+    },
+    Surface { route: "/preview", path: |_, _| "/preview?as=follower".into(), promise: Promise::Only },
+    Surface { route: "/preview", path: |_, _| "/preview?as=cyd".into(), promise: Promise::Only },
+    Surface {
+        route: "/entries/<id>/preview",
+        path: |object, _| format!("/entries/{}/preview?as=cyd", object.thread),
+        promise: Promise::Only,
+    },
     Surface { route: "/<at_handle>/comments", path: |_, _| "/@cyd/comments".into(), promise: Promise::Only },
     Surface { route: "/<at_handle>/discussions", path: |_, _| "/@cyd/discussions".into(), promise: Promise::Only },
     Surface { route: "/best/<period>", path: |_, _| "/best/week".into(), promise: Promise::Only },
@@ -262,10 +275,17 @@ async fn objects(court: &Court<'_>, cyd: &Person<'_>) -> Vec<Object> {
         ("public", "wordremoved", "underremoved"),
         ("public", "worddeleted", "underdeleted"),
         ("@inner", "wordgroup", "undergroup"),
+        ("people", "wordnamed", "undernamed"),
     ] {
-        let id = ada.post("/entries", &[("body", word), ("audience", audience)]).await.made();
+        let readers = if audience == "people" { "@cyd @named_one @left_one @bly @kept" } else { "" };
+        let id = ada.post("/entries", &[("body", word), ("audience", audience), ("readers", readers)]).await.made();
         objects.push(Object { id, thread: id, word, author: "ada", case: None, is_deleted: word.ends_with("deleted") });
         objects.push(comment(cyd, id, under).await);
+        if let Some(words) = passed_on(word) {
+            cyd.post(&format!("/entries/{id}/reshares"), &[]).await.is(303);
+            let note = cyd.post("/entries", &[("body", words), ("carries", &id.to_string())]).await.made();
+            objects.push(Object { id: note, thread: note, word: words, author: "cyd", case: None, is_deleted: false });
+        }
         cyd.post(&format!("/entries/{id}/likes"), &[]).await.is(303);
     }
     let thread = objects[0].id;
@@ -289,6 +309,17 @@ async fn objects(court: &Court<'_>, cyd: &Person<'_>) -> Vec<Object> {
     ada.post(&format!("/entries/{}/removal", id("worddeleted")), &[]).await.is(303);
     cyd.post(&format!("/entries/{}/removal", id("commentdeleted")), &[]).await.is(303);
     objects
+}
+
+/// The words with which cyd passes on what is public, at first: the note stays, and what it carries is seen by whoever sees that.
+fn passed_on(word: &str) -> Option<&'static str> {
+    match word {
+        "wordpublic" => Some("publicpass"),
+        "wordheld" => Some("heldpass"),
+        "wordremoved" => Some("removedpass"),
+        "worddeleted" => Some("deletedpass"),
+        _ => None,
+    }
 }
 
 async fn comment(cyd: &Person<'_>, thread: i64, word: &'static str) -> Object {
@@ -390,12 +421,14 @@ async fn compare(app: &TestApp) {
     let (cyd, fol, sam) = (app.person("cyd").await, app.person("fol").await, app.person("sam").await);
     let (bly, kept) = (app.person("bly").await, app.person("kept").await);
     let (inner, gone) = (app.person("inner_one").await, app.person("parted").await);
+    let (named, left) = (app.person("named_one").await, app.person("left_one").await);
     for follower in [&cyd, &fol] {
         follower.post("/actors/ada/follows", &[]).await.is(303);
     }
     // Whose accounts are new are never drawn for a jury: jurors see more than the rule lets others see.
-    let handles = "UPDATE members SET joined_at = folkmoot_now() WHERE id IN (SELECT id FROM actors WHERE handle IN ('ada', 'cyd', 'fol', 'sam', 'bly', 'kept', 'inner_one', 'parted'))";
-    app.database.as_owner().await.execute(handles, &[]).await.expect("new accounts");
+    let handles = "UPDATE members SET joined_at = folkmoot_now() WHERE id IN (SELECT id FROM actors WHERE handle IN ('ada', 'cyd', 'fol', 'sam', 'bly', 'kept', 'inner_one', 'parted', 'named_one', 'left_one'));
+        UPDATE members SET named_by = 'everybody'";
+    app.database.as_owner().await.batch_execute(handles).await.expect("new accounts");
     let group = [("handle", "inner"), ("display_name", "Inner"), ("about", ""), ("entrance", "private")];
     court.author.post("/groups", &group).await.is(303);
     for person in [&cyd, &inner, &gone] {
@@ -405,6 +438,9 @@ async fn compare(app: &TestApp) {
     let objects = objects(&court, &cyd).await;
     is_indexed(app, &[&court.author, &cyd], &objects).await;
     court.author.post("/groups/inner/members/parted/removal", &[]).await.is(303);
+    let conversation =
+        objects.iter().find(|object| object.word == "wordnamed").map(|object| object.id).expect("an object");
+    left.post(&format!("/entries/{conversation}/readers/removal"), &[]).await.is(303);
     bly.post("/actors/ada/blocks", &[]).await.is(303);
     court.author.post("/actors/kept/blocks", &[]).await.is(303);
     kept.post("/actors/cyd/blocks", &[]).await.is(303);
@@ -425,6 +461,8 @@ async fn compare(app: &TestApp) {
         ("blocked", &kept),
         ("member of the group", &inner),
         ("removed member", &gone),
+        ("named reader", &named),
+        ("reader who left", &left),
     ] {
         let id = (name != "visitor").then(|| viewer.actor().get());
         let may = visible(app, id).await;
@@ -443,7 +481,10 @@ async fn compare(app: &TestApp) {
                 if shown && !allowed {
                     wrong.push(format!("{} shows {} to the {name}", surface.route, object.word));
                 }
-                let is_near = matches!(name, "follower" | "commenter" | "author") && object.id == object.thread;
+                let is_near = matches!(name, "follower" | "commenter" | "author")
+                    && (object.author == "ada" || name == "commenter")
+                    && object.id == object.thread
+                    || (name == "named reader" && object.word == "wordnamed");
                 let must = match surface.promise {
                     Promise::All | Promise::Own => true,
                     Promise::AllButStrangers => is_near,
@@ -477,6 +518,10 @@ async fn compare(app: &TestApp) {
         "/home",
         "/<at_handle>",
         "/<at_handle>/comments",
+        "/preview",
+        "/entries/<id>/preview",
+        "/<at_handle>/reshares",
+        "/entries/<id>/reshares/new",
         "/<at_handle>/discussions",
         "/best/<period>",
         "/lists/<id>",

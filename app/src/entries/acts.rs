@@ -8,7 +8,9 @@ use store::entries::{Audience, NewEntry, StoredText};
 use store::{Conn, StoreError, Tx};
 
 use super::NoteForm;
+use super::audience::{self, CHANGED, Chosen, NOT_IN_IT, Poster};
 use super::language::language;
+use super::reshares;
 use crate::error::AppError;
 use crate::media::acts::{self as media, Changes};
 use crate::notifications::{self, Words};
@@ -33,20 +35,6 @@ pub struct Posted {
     pub case: Option<CaseId>,
 }
 
-/// Why nobody posts into a group that they have just left.
-const NOT_IN_IT: &str = "you are not in this group: choose another place";
-
-/// Why nothing is posted for other readers than those its author was told of.
-const CHANGED: &str = "who reads this group has changed at this moment: look again, and send it again";
-
-/// For whom a note is: "public", "followers", or a group by its handle: "@bees". `None` when the author is not in it.
-async fn audience(tx: &mut Tx, word: &str, author: ActorId) -> Result<Option<Audience>, AppError> {
-    match word.strip_prefix('@') {
-        Some(handle) => Ok(store::groups::audience(tx, handle, author).await?),
-        None => Ok(Some(word.parse::<Audience>().unwrap_or(Audience::Public))),
-    }
-}
-
 /// Posts a note. The length allowed is read from the constitution in the same transaction.
 pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm) -> Outcome<Posted> {
     let mut tx = services.store.begin().await?;
@@ -57,25 +45,30 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
     let mut problems = form.media.problems();
     let body = problems.take("body", body(&form.body, max_chars, !form.media.is_empty()));
     let author = actor_of(standing)?;
-    let audience = problems.take("audience", audience(&mut tx, &form.audience, author).await?.ok_or(NOT_IN_IT));
+    let poster = Poster::new(author, standing, &constitution, now);
+    let chosen = audience::read(&mut tx, form, poster, &mut problems).await?;
+    let carries = reshares::carried(&mut tx, form, author, &mut problems).await?;
     if let Some(why) = media::no_room(&mut tx, &constitution, (standing, author), &form.media, now).await? {
         problems.add("media", why);
     }
-    let (Some(body), Some(audience), true) = (body, audience, problems.is_empty()) else { return Ok(Err(problems)) };
+    let (Some(body), Some(Chosen { audience, readers }), true) = (body, chosen, problems.is_empty()) else {
+        return Ok(Err(problems));
+    };
     let (text, once) = (stored(&body), once_key(&form.once));
     let draft = Draft { author, is_public: audience.is_public(), html: &text.html, once: once.as_deref() };
     let check = match spam::before(&mut tx, &constitution, standing, &draft, now).await? {
         Ok(check) => check,
         Err(why) => return Ok(Err(problems.with("body", why))),
     };
-    let entry = NewEntry { author, kind: "note", audience, title: None, link_url: None, text, once_key: once };
-    let (id, is_new) = match store::entries::post_once(&mut tx, &entry).await {
+    let entry = NewEntry { author, kind: "note", audience, title: None, link_url: None, text, carries, once_key: once };
+    let (id, is_new) = match audience::post(&mut tx, &entry, &readers).await {
         Err(error) if error.is("entries_are_by_members_of_their_group") => {
             return Ok(Err(problems.with("audience", NOT_IN_IT)));
         }
         Err(error) if error.is("entries_have_the_audience_of_their_group") => {
             return Ok(Err(problems.with("audience", CHANGED)));
         }
+        Err(error) if error.is("entry_readers_take_it") => return Ok(Err(problems.with("readers", CHANGED))),
         posted => posted?,
     };
     if is_new {
@@ -91,6 +84,9 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
     if is_new {
         let words = Words { entry: id, mentions: &entry.text.mentions, is_new: true, is_held: case.is_some() };
         notifications::of_words(services, &mut tx, &words).await?;
+        if let Some(original) = carries.filter(|_| case.is_none() && audience.is_public()) {
+            notifications::of_reshare(services, &mut tx, original, author).await?;
+        }
     }
     tx.commit().await?;
     Ok(Ok(Posted { id, case }))
@@ -121,8 +117,13 @@ pub async fn comment(services: &Services, standing: &Standing, thread: EntryId, 
     };
     let commented = store::entries::comment_in_silence(&mut tx, actor, thread, &text, once.as_deref()).await;
     let (id, is_new) = match commented {
-        // Whoever is taken out of a private group at this moment sees nothing of it any more.
-        Err(error) if error.is("entries_are_by_members_of_their_group") => return Err(AppError::NotFound),
+        // Whoever is taken out of a private group at this moment, or leaves a conversation, sees nothing of it any more.
+        Err(error)
+            if error.is("entries_are_by_members_of_their_group")
+                || error.is("entries_are_by_readers_of_their_thread") =>
+        {
+            return Err(AppError::NotFound);
+        }
         commented => commented?,
     };
     if is_new {

@@ -2,10 +2,13 @@
 //! Likes are in `likes`; how entries look in a stream is in `dressing`.
 
 pub mod acts;
+pub mod audience;
 pub mod dressing;
 mod edits;
 pub mod language;
 mod likes;
+pub mod readers;
+mod reshares;
 pub mod thread;
 
 use std::sync::Arc;
@@ -31,6 +34,8 @@ pub fn routes() -> Vec<Route> {
     routes.extend(thread::routes());
     routes.extend(edits::routes());
     routes.extend(likes::routes());
+    routes.extend(readers::routes());
+    routes.extend(reshares::routes());
     routes
 }
 
@@ -50,7 +55,12 @@ fn held(case: CaseId) -> Flash<Redirect> {
 #[serde(default)]
 pub struct NoteForm {
     pub body: String,
+    /// "public", "followers", a group by its handle ("@bees"), "list:" and its number, or "people".
     pub audience: String,
+    /// The handles of those who read it, where it is for people.
+    pub readers: String,
+    /// The number of what it passes on; empty for most notes.
+    pub carries: String,
     /// Made with the page, so that a form sent twice posts once.
     pub once: String,
     /// What whoever writes is told beforehand; the page says it, the form never does.

@@ -13,6 +13,7 @@ use store::streams::EntryRow;
 
 use super::acts::Posted;
 use super::dressing::Dressing;
+use super::readers::{self, NAMED, Readers};
 use super::{NoteForm, acts, held};
 use crate::error::AppError;
 use crate::linked;
@@ -43,6 +44,8 @@ pub struct ThreadPage {
     cannot: String,
     /// Where the next comments are; empty on the last page.
     more: String,
+    /// Who reads it, where it is for named people.
+    readers: Readers,
     /// The election, where it is a candidate's statement.
     election: Option<i64>,
 }
@@ -145,6 +148,10 @@ async fn thread_page(
 ) -> Result<ThreadPage, AppError> {
     form.notice = crate::spam::on_a_form(services, visitor).await?;
     let (card, next) = load_thread(services, visitor, id, after).await?;
+    let readers = match card.audience.as_str() {
+        NAMED => readers::load(&mut *services.store.read().await?, visitor, id).await?,
+        _ => Readers::default(),
+    };
     let title = match &card.folded {
         // A title can be what the label is about.
         Some(label) => label.clone(),
@@ -160,6 +167,7 @@ async fn thread_page(
         card,
         form,
         problems,
+        readers,
         election: None,
     })
 }

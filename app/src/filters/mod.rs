@@ -2,8 +2,10 @@
 
 pub mod acts;
 mod labels;
+mod named;
 mod page;
 mod sources;
+mod tags;
 pub mod words;
 
 use std::sync::Arc;
@@ -28,6 +30,8 @@ pub fn routes() -> Vec<Route> {
     let mut routes = routes![block, unblock, mute, unmute, hide, unhide, set_words, set_labels];
     routes.extend(page::routes());
     routes.extend(sources::routes());
+    routes.extend(named::routes());
+    routes.extend(tags::routes());
     routes
 }
 

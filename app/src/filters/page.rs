@@ -6,9 +6,9 @@ use askama::Template;
 use rocket::{Route, State, routes};
 use store::filters::{HiddenRow, KeptAwayRow};
 
-use super::WordsForm;
 use super::labels::{LabelChoice, offered};
 use super::words::WORDS_MAX;
+use super::{WordsForm, named};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::forms::Problems;
@@ -69,6 +69,10 @@ pub struct FiltersPage {
     hidden: Vec<Hidden>,
     /// Sources that are kept out: number, name, and whose they are.
     sources: Vec<(i64, String, String)>,
+    /// Hashtags that are kept out.
+    tags: Vec<String>,
+    /// Who may write to the member alone: see [`super::named::offered`].
+    named_by: Vec<(&'static str, &'static str, bool)>,
 }
 
 impl FiltersPage {
@@ -98,6 +102,8 @@ impl FiltersPage {
             words: form.words,
             problems,
             words_max: WORDS_MAX,
+            tags: store::filters::muted_tags(&mut conn, member.id()).await?,
+            named_by: named::offered(store::readers::choice(&mut conn, member.id()).await?),
             labels: offered(&mut conn, &constitution, &choices).await?,
             muted: people(store::filters::muted(&mut conn, member.id()).await?),
             blocked: people(store::filters::blocked(&mut conn, member.id()).await?),

@@ -69,6 +69,9 @@ fn merge(cards: Vec<EntryCard>, pages: &HashMap<i64, PageRow>) -> (Vec<EntryCard
 /// Whether nothing hangs on a card that would be lost within another.
 fn is_plain(card: &EntryCard) -> bool {
     card.comment_count == 0
+        && !card.carries
+        && card.media.pictures.is_empty()
+        && card.media.files.is_empty()
         && card.held.is_none()
         && card.label.is_none()
         && card.folded.is_none()

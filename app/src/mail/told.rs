@@ -12,7 +12,9 @@ use super::{Letter, Letterhead};
 pub enum Deed {
     Mention,
     Reply,
+    Named,
     Like,
+    Reshare,
     Follow,
 }
 
@@ -22,7 +24,9 @@ impl Deed {
         match self {
             Self::Mention => Kind::Mention,
             Self::Reply => Kind::Reply,
+            Self::Named => Kind::Named,
             Self::Like => Kind::Like,
+            Self::Reshare => Kind::Reshare,
             Self::Follow => Kind::Follow,
         }
     }
@@ -45,7 +49,9 @@ impl Told {
         match self.deed {
             Deed::Mention => "Somebody mentions you",
             Deed::Reply => "Somebody commented on what you posted",
+            Deed::Named => "Somebody writes to you and few others",
             Deed::Like => "Somebody likes what you wrote",
+            Deed::Reshare => "Somebody passes on what you posted",
             Deed::Follow => "Somebody follows you now",
         }
     }

@@ -76,10 +76,19 @@ pub async fn of_words(services: &Services, tx: &mut Tx, words: &Words<'_>) -> Re
     }
     let told = store::notifications::wrote(tx, words.entry, words.mentions, words.is_new).await?;
     for row in told.iter().filter(|_| !words.is_held) {
-        let deed = if row.kind()? == Kind::Reply { Deed::Reply } else { Deed::Mention };
+        let deed = match row.kind()? {
+            Kind::Reply => Deed::Reply,
+            Kind::Named => Deed::Named,
+            _ => Deed::Mention,
+        };
         // Whoever wants a mail when they are named wants it below their own words too.
-        if !write_to(services, tx, row, deed).await? && row.is_named && deed == Deed::Reply {
+        if !write_to(services, tx, row, deed).await? && row.is_named && deed != Deed::Mention {
             write_to(services, tx, row, Deed::Mention).await?;
+        }
+    }
+    if words.is_new && !words.is_held {
+        for row in store::notifications::said_among(tx, words.entry).await? {
+            write_to(services, tx, &row, Deed::Named).await?;
         }
     }
     Ok(())
@@ -89,6 +98,14 @@ pub async fn of_words(services: &Services, tx: &mut Tx, words: &Words<'_>) -> Re
 pub async fn of_like(services: &Services, tx: &mut Tx, entry: EntryId, by: ActorId) -> Result<(), StoreError> {
     if let Some(told) = store::notifications::liked(tx, entry, by).await? {
         write_to(services, tx, &told, Deed::Like).await?;
+    }
+    Ok(())
+}
+
+/// Tells an author that somebody passes on what they posted.
+pub async fn of_reshare(services: &Services, tx: &mut Tx, entry: EntryId, by: ActorId) -> Result<(), StoreError> {
+    if let Some(told) = store::notifications::reshared(tx, entry, by).await? {
+        write_to(services, tx, &told, Deed::Reshare).await?;
     }
     Ok(())
 }

@@ -9,12 +9,13 @@ use rocket::response::{Flash, Redirect};
 use rocket::serde::json::Json;
 use rocket::{Route, State, routes};
 use serde::Deserialize;
+use store::Conn;
 use store::sessions::ViewerRow;
 use store::streams::{Order, Seen, Show, Stream};
 
 use super::choices::Chosen;
 use super::{Newer, StreamPage, count, load, newest_id};
-use crate::entries::NoteForm;
+use crate::entries::{NoteForm, audience};
 use crate::error::AppError;
 use crate::filters::Hidden;
 use crate::services::Services;
@@ -39,16 +40,17 @@ fn seen_as(member: &SignedIn, chosen: Chosen) -> (Show, Order) {
     (chosen.show.unwrap_or(show), chosen.order.unwrap_or(order))
 }
 
-#[rocket::get("/home?<after>&<hidden>&<show>&<order>")]
+#[rocket::get("/home?<after>&<hidden>&<show>&<order>&<to>")]
 async fn show(
     after: Option<&str>,
     hidden: Option<i64>,
     show: Option<&str>,
     order: Option<&str>,
+    to: Option<&str>,
     member: SignedIn,
     services: &State<Arc<Services>>,
 ) -> Result<Page<StreamPage>, AppError> {
-    let form = NoteForm { once: services.chance.token(), ..NoteForm::default() };
+    let form = NoteForm { once: services.chance.token(), ..audience::addressed(to) };
     let page = page(services, &member, Chosen::read(show, order), after, form, Problems::default()).await?;
     let Some(entry) = hidden else { return Ok(Page::ok(page)) };
     let mut conn = services.store.read().await?;
@@ -64,6 +66,7 @@ pub async fn with(
     form: NoteForm,
     problems: Problems,
 ) -> Result<StreamPage, AppError> {
+    let form = audience::mended(&mut *services.store.read().await?, form, member.actor(), &problems).await?;
     page(services, member, Chosen::default(), None, form, problems).await
 }
 
@@ -104,8 +107,15 @@ async fn page(
         count_url: count_url(member, newest, show, order),
         suggestions,
         groups: store::groups::choices(&mut conn, member.id()).await?,
+        lists: lists(&mut conn, member).await?,
         hidden: None,
     })
+}
+
+/// The member's lists that have somebody in them, by name.
+async fn lists(conn: &mut Conn, member: &SignedIn) -> Result<Vec<(i64, String)>, AppError> {
+    let rows = store::lists::of_member(conn, member.id(), None).await?;
+    Ok(rows.into_iter().filter(|row| row.people > 0).map(|row| (row.id, row.name)).collect())
 }
 
 /// Where the script asks how many are new: since the newest entry, and since the viewer was here, because likes have no number.
@@ -135,10 +145,10 @@ fn about(show: Show) -> &'static str {
     match show {
         Show::Friends => "What you and those you follow post, and what is posted into your groups.",
         Show::Classic => {
-            "What you and those you follow post, your groups, and what those you follow like or talk about on other people's streams: each card says who."
+            "What you and those you follow post, your groups, and what those you follow like, reshare or talk about on other people's streams: each card says who."
         }
         Show::Everything => {
-            "All of Classic, and what those you follow post, like or talk about in public groups that you are not in: each card says who."
+            "All of Classic, and what those you follow post, like, reshare or talk about in public groups that you are not in: each card says who."
         }
     }
 }

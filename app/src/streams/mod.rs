@@ -71,6 +71,8 @@ pub struct StreamPage {
     suggestions: Vec<store::actors::ActorName>,
     /// Where the viewer can post beside their own stream.
     groups: Vec<store::actors::ActorName>,
+    /// Lists of the viewer's own, to whose people they can write: number and name.
+    lists: Vec<(i64, String)>,
     /// What was hidden a moment ago, to undo it.
     hidden: Option<Hidden>,
 }
@@ -100,7 +102,8 @@ pub async fn load(
         return Ok((remarks::cards(&mut conn, visitor, &dressing, page.rows).await?, next));
     }
     let cards = dressing.cards(page.rows, comments);
-    let because = |card: EntryCard| EntryCard { reason: reasons.get(&card.id).cloned(), ..card };
+    let because =
+        |card: EntryCard| EntryCard { reason: card.reason.clone().or_else(|| reasons.get(&card.id).cloned()), ..card };
     let cards = cards.into_iter().map(because).collect();
     // What somebody shares stands whole on their own page.
     let merges = matches!(stream, Stream::Front | Stream::Home(..) | Stream::Group(_) | Stream::List(_));
@@ -154,6 +157,7 @@ async fn front(
         count_url: chosen.address(&format!("/streams/front/new?after={newest}"), &[]),
         suggestions: Vec::new(),
         groups: Vec::new(),
+        lists: Vec::new(),
         hidden: None,
     }))
 }

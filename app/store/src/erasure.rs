@@ -13,9 +13,9 @@ use crate::{StoreError, Tx};
 ///
 /// The actor comes first: a change of its handle waits for entries of this author that are being written, so that the
 /// statements after it see them. A seat on a jury passes on by itself: the jury's beat looks for erased members.
-const ERASE: [&str; 30] = [
+const ERASE: [&str; 34] = [
     "UPDATE members SET email = NULL, email_confirmed_at = NULL, password_hash = NULL, time_zone = 'UTC', digest = 'off',
-        digest_hour = 8, vote_reminders = false, muted_words = '', labels_shown = '{}', labels_left_out = '{}', home_show = 'classic', home_order = 'activity', seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
+        digest_hour = 8, vote_reminders = false, muted_words = '', labels_shown = '{}', labels_left_out = '{}', home_show = 'classic', home_order = 'activity', named_by = 'followed', seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
     "DELETE FROM sessions WHERE member_id = $1",
     "DELETE FROM mail_tokens WHERE member_id = $1",
     "DELETE FROM feed_tokens WHERE member_id = $1",
@@ -34,6 +34,9 @@ const ERASE: [&str; 30] = [
     "DELETE FROM mutes WHERE $1 IN (member_id, muted_id)",
     "DELETE FROM hides WHERE member_id = $1",
     "DELETE FROM source_mutes WHERE member_id = $1",
+    "DELETE FROM tag_mutes WHERE member_id = $1",
+    // The others see that somebody left; nobody takes the place.
+    "UPDATE entry_readers SET left_at = folkmoot_now() WHERE member_id = $1 AND left_at IS NULL",
     "DELETE FROM saved_searches WHERE member_id = $1",
     "DELETE FROM notifications WHERE member_id = $1",
     "DELETE FROM profile_links WHERE member_id = $1",
@@ -47,10 +50,12 @@ const ERASE: [&str; 30] = [
     "UPDATE entries e SET author_id = g.member_id FROM (SELECT DISTINCT ON (group_id) group_id, member_id FROM group_members
         WHERE is_admin ORDER BY group_id, since, member_id) g WHERE e.author_id = $1 AND e.kind = 'group' AND g.group_id = e.group_id",
     "DELETE FROM likes WHERE actor_id = $1",
+    "DELETE FROM reshares WHERE actor_id = $1",
+    "DELETE FROM reshares WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature', 'group'))",
     "DELETE FROM likes WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature', 'group'))",
     "DELETE FROM entry_revisions WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature', 'group'))",
     "UPDATE entries SET deleted_at = coalesce(deleted_at, folkmoot_now()), title = NULL, link_url = NULL, body = '', body_html = '', tags = '{}', lang = NULL,
-        once_key = NULL WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature', 'group', 'said')",
+        carries_id = NULL, once_key = NULL WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature', 'group', 'said')",
     "UPDATE sources SET url = 'about:erased/' || id, title = '', site_url = NULL, etag = NULL, last_modified = NULL, trouble = NULL,
         removed_at = coalesce(removed_at, folkmoot_now()) WHERE actor_id = $1",
     "DELETE FROM proposal_versions WHERE proposal_id IN (SELECT id FROM proposals WHERE author_id = $1 AND state = 'draft')",

@@ -20,18 +20,20 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 42] = [
+const SECTIONS: [(&str, &str, &str); 45] = [
     (
         "profile",
         "SELECT a.handle, e.title AS display_name, e.body AS about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
-            m.vote_reminders, m.muted_words, m.labels_shown, m.labels_left_out, m.home_show, m.home_order, m.ledger_name, m.active_days, m.active_on FROM members m JOIN actors a ON a.id = m.id
+            m.vote_reminders, m.muted_words, m.labels_shown, m.labels_left_out, m.home_show, m.home_order, m.named_by, m.ledger_name, m.active_days, m.active_on FROM members m JOIN actors a ON a.id = m.id
             JOIN entries e ON e.author_id = m.id AND e.kind = 'profile' WHERE m.id = $1",
         "handle",
     ),
     (
         "entries",
-        "SELECT e.id, e.kind, e.thread_id, e.audience, e.title, e.link_url, e.body AS markdown, e.published_at, e.edited_at,
+        "SELECT e.id, e.kind, e.thread_id, e.audience, e.title, e.link_url, e.body AS markdown, e.published_at, e.edited_at, e.carries_id AS passes_on,
             (SELECT g.handle FROM actors g WHERE g.id = e.group_id) AS in_group,
+            (SELECT json_agg(json_build_object('handle', a.handle, 'left_at', r.left_at) ORDER BY a.handle) FROM entry_readers r JOIN actors a ON a.id = r.member_id
+             WHERE r.entry_id = e.id) AS readers,
             (SELECT json_agg(json_build_object('title', r.title, 'markdown', r.body, 'replaced_at', r.replaced_at) ORDER BY r.revision)
              FROM entry_revisions r WHERE r.entry_id = e.id) AS earlier
          FROM entries e WHERE e.author_id = $1 AND e.deleted_at IS NULL",
@@ -45,6 +47,7 @@ const SECTIONS: [(&str, &str, &str); 42] = [
         "id",
     ),
     ("likes", "SELECT entry_id, at FROM likes WHERE actor_id = $1", "at"),
+    ("reshares", "SELECT entry_id, at FROM reshares WHERE actor_id = $1", "at"),
     ("follows", "SELECT a.handle, f.at, f.in_home FROM follows f JOIN actors a ON a.id = f.followed_id WHERE f.follower_id = $1", "at"),
     ("followers", "SELECT a.handle, f.at FROM follows f JOIN actors a ON a.id = f.follower_id WHERE f.followed_id = $1", "at"),
     (
@@ -64,6 +67,8 @@ const SECTIONS: [(&str, &str, &str); 42] = [
             JOIN actors a ON a.id = s.actor_id WHERE u.member_id = $1",
         "at",
     ),
+    ("conversations", "SELECT entry_id, at, left_at FROM entry_readers WHERE member_id = $1", "at"),
+    ("hashtags_kept_out", "SELECT tag, at FROM tag_mutes WHERE member_id = $1", "at"),
     ("hidden", "SELECT entry_id, at FROM hides WHERE member_id = $1", "at"),
     (
         "groups",

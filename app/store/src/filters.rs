@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId, MemberId, SourceId};
-use migrations::schema::{blocks, follows, hides, members, mutes, source_mutes};
+use migrations::schema::{blocks, follows, hides, members, mutes, source_mutes, tag_mutes};
 
 use crate::labels::Labels;
 use crate::statement::statement;
@@ -112,6 +112,28 @@ pub async fn mute_source(tx: &mut Tx, member: MemberId, source: SourceId) -> Res
 pub async fn unmute_source(tx: &mut Tx, member: MemberId, source: SourceId) -> Result<(), StoreError> {
     diesel::delete(source_mutes::table.find((member.get(), source.get()))).execute(&mut **tx).await?;
     Ok(())
+}
+
+/// Keeps entries with a hashtag out of a member's streams and digests. Refused by `tag_mutes_per_member`.
+pub async fn mute_tag(tx: &mut Tx, member: MemberId, tag: &str) -> Result<(), StoreError> {
+    diesel::insert_into(tag_mutes::table)
+        .values((tag_mutes::member_id.eq(member.get()), tag_mutes::tag.eq(tag)))
+        .on_conflict_do_nothing()
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Lets entries with a hashtag into a member's streams again.
+pub async fn unmute_tag(tx: &mut Tx, member: MemberId, tag: &str) -> Result<(), StoreError> {
+    diesel::delete(tag_mutes::table.find((member.get(), tag))).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// The hashtags that a member mutes, in the order of the alphabet.
+pub async fn muted_tags(conn: &mut Conn, member: MemberId) -> Result<Vec<String>, StoreError> {
+    let own = tag_mutes::table.filter(tag_mutes::member_id.eq(member.get()));
+    Ok(own.order(tag_mutes::tag).select(tag_mutes::tag).load(conn).await?)
 }
 
 /// A source that a member mutes.

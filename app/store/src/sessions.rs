@@ -73,6 +73,9 @@ pub struct ViewerRow {
     /// Whether the member mutes any source.
     #[diesel(sql_type = Bool)]
     pub mutes_sources: bool,
+    /// Whether the member mutes any hashtag.
+    #[diesel(sql_type = Bool)]
+    pub mutes_tags: bool,
     /// Rules whose labels the member sees open.
     #[diesel(sql_type = Array<Text>)]
     pub labels_shown: Vec<String>,
@@ -115,6 +118,7 @@ SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, a.portra
       WHERE notification_stands(x.told, m.apart, m.muted) LIMIT 10) unread) AS unread,
     m.apart, m.muted, m.muted_words, EXISTS (SELECT FROM hides h WHERE h.member_id = m.id) AS hides,
     EXISTS (SELECT FROM source_mutes u WHERE u.member_id = m.id) AS mutes_sources,
+    EXISTS (SELECT FROM tag_mutes u WHERE u.member_id = m.id) AS mutes_tags,
     m.labels_shown, m.labels_left_out, m.home_show, m.home_order, s.seen_at, clock.now
 FROM clock, sessions s
 JOIN members m ON m.id = s.member_id AND m.erased_at IS NULL
@@ -135,6 +139,7 @@ impl ViewerRow {
             muted: &self.muted,
             hides: self.hides,
             mutes_sources: self.mutes_sources,
+            mutes_tags: self.mutes_tags,
             labels_left_out: &self.labels_left_out,
         }
     }

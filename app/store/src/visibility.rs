@@ -33,6 +33,8 @@ pub struct Sight<'v> {
     pub hides: bool,
     /// Whether they mute any source.
     pub mutes_sources: bool,
+    /// Whether they mute any hashtag.
+    pub mutes_tags: bool,
     /// Rules whose labels keep an entry out of their streams.
     pub labels_left_out: &'v [String],
 }

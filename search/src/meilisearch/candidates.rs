@@ -121,7 +121,7 @@ fn of_test(test: &Test, viewer: Option<i64>) -> Option<String> {
             let (begins, ends) = (span.begins().timestamp_micros(), span.ends().timestamp_micros());
             format!("(published_at >= {begins} AND published_at < {ends})")
         }
-        Test::LikedBy(_) | Test::CommentedBy(_) | Test::Has(_) | Test::Is(Is::Followed) => return None,
+        Test::LikedBy(_) | Test::CommentedBy(_) | Test::Has(_) | Test::Is(Is::Followed) | Test::ToMe => return None,
     })
 }
 

@@ -85,6 +85,14 @@ fn of_entry(parameters: &mut Parameters, test: &Test, viewer: Option<i64>) -> Co
             format!("d.group_id = (SELECT id FROM actors WHERE handle = {handle} AND kind = 'group')")
         }
         Test::To(audience) => format!("d.audience = {}", parameters.text(audience.as_str())),
+        Test::ToMe => {
+            let Some(viewer) = viewer else { return Condition::Never };
+            let viewer = parameters.number(viewer);
+            format!(
+                "(d.audience = 'named' AND coalesce(d.thread_id, d.id) IN (SELECT r.entry_id FROM entry_readers r \
+                 WHERE r.member_id = {viewer} AND r.left_at IS NULL))"
+            )
+        }
         Test::Tag(tag) => format!("d.tags @> ARRAY[{}]", parameters.text(tag)),
         Test::Lang(lang) => format!("d.lang = {}", parameters.text(lang)),
         Test::Is(Is::Form(form)) => format!("d.kind = {}", parameters.text(*form)),

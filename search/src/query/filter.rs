@@ -73,6 +73,8 @@ pub enum Audience {
     Followers,
     /// The members of a private group.
     Group,
+    /// People whom the author names.
+    Named,
 }
 
 impl Audience {
@@ -82,6 +84,7 @@ impl Audience {
             Self::Public => "public",
             Self::Followers => "followers",
             Self::Group => "group",
+            Self::Named => "named",
         }
     }
 }
@@ -101,6 +104,8 @@ pub enum Test {
     Group(String),
     /// `to:`
     To(Audience),
+    /// `to:me` written for whoever searches, by name.
+    ToMe,
     /// `has:`
     Has(Has),
     /// `is:`
@@ -133,7 +138,7 @@ pub(super) const OPERATORS: [(&str, &str); 15] = [
     ("liked-by", "a handle, or me"),
     ("commented-by", "a handle, or me"),
     ("in", "entries, comments, proposals, members, groups, policies, or the handle of a group"),
-    ("to", "public, followers, group, or the handle of a group"),
+    ("to", "public, followers, group, named, me, or the handle of a group"),
     ("has", "link, comments, likes, picture or file"),
     (
         "is",
@@ -177,6 +182,7 @@ impl Test {
             Self::Kind(kind) => ("in", kind.plural()),
             Self::Group(handle) => ("in", handle),
             Self::To(audience) => ("to", audience.as_str()),
+            Self::ToMe => ("to", "me"),
             Self::Has(has) => ("has", has_word(*has)),
             Self::Is(is) => ("is", is_word(*is)),
             Self::Tag(tag) => ("tag", tag),
@@ -198,6 +204,8 @@ impl Test {
             Self::To(Audience::Public) => "for everybody".to_string(),
             Self::To(Audience::Followers) => "for followers only".to_string(),
             Self::To(Audience::Group) => "in a private group".to_string(),
+            Self::To(Audience::Named) => "for people by name".to_string(),
+            Self::ToMe => "written to you by name".to_string(),
             Self::Has(Has::Link) => "with a link".to_string(),
             Self::Has(Has::Pictures) => "with a picture".to_string(),
             Self::Has(Has::Files) => "with a file".to_string(),

@@ -7,6 +7,8 @@ pub(super) fn to(value: &str) -> Option<Test> {
         "public" => Audience::Public,
         "followers" => Audience::Followers,
         "group" => Audience::Group,
+        "named" => Audience::Named,
+        "me" => return Some(Test::ToMe),
         _ => return handle(value).map(Test::Group),
     };
     Some(Test::To(audience))

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod own_streams;
+mod tags;
 mod turns;
 
 use tests::Person;

@@ -25,15 +25,27 @@ INSERT INTO entries (author_id, kind, audience, group_id, body, body_html, publi
     FROM generate_series(1, 160) i JOIN p ON p.n = 1 + lot(i, 1, 12)
     LEFT JOIN groups g ON lot(i, 2, 4) = 0 AND g.id = (SELECT min(id) FROM groups) + lot(i, 3, 2) AND EXISTS (SELECT FROM group_members m WHERE m.group_id = g.id AND m.member_id = p.id)
     CROSS JOIN LATERAL (SELECT folkmoot_now() - interval '10 days' + lot(i, 4, 10000) * interval '1 minute' AS t) x;
+UPDATE members SET named_by = 'everybody';
+INSERT INTO entries (author_id, kind, audience, named, body, body_html, published_at, bumped_at)
+    SELECT p.id, 'note', 'named', (SELECT count(*) FROM p r WHERE r.id <> p.id AND lot(i, r.n + 120, 4) = 0), 'named ' || i, '<p>x</p>', t, t
+    FROM generate_series(1, 40) i JOIN p ON p.n = 1 + lot(i, 121, 12)
+    CROSS JOIN LATERAL (SELECT folkmoot_now() - interval '10 days' + lot(i, 122, 10000) * interval '1 minute' AS t) x
+    WHERE EXISTS (SELECT FROM p r WHERE r.id <> p.id AND lot(i, r.n + 120, 4) = 0);
+INSERT INTO entry_readers (entry_id, member_id, at, bumped_at) SELECT e.id, r.id, e.published_at, e.bumped_at
+    FROM entries e JOIN p r ON r.id <> e.author_id AND lot(substr(e.body, 7)::bigint, r.n + 120, 4) = 0 WHERE e.named IS NOT NULL;
 INSERT INTO entries (author_id, thread_id, kind, audience, group_id, body, body_html, published_at, bumped_at, deleted_at)
     SELECT p.id, e.id, 'comment', e.audience, e.group_id, 'c', '<p>c</p>', t, t, CASE WHEN lot(e.id, k, 9) = 0 THEN t END
     FROM entries e CROSS JOIN generate_series(1, 3) k JOIN p ON p.n = 1 + lot(e.id, k, 12)
     CROSS JOIN LATERAL (SELECT e.published_at + lot(e.id, k, 4000) * interval '1 minute' AS t) x
     WHERE e.kind = 'note' AND lot(e.id, k + 10, 2) = 0 AND (e.audience <> 'group' OR EXISTS (SELECT FROM group_members m WHERE m.group_id = e.group_id AND m.member_id = p.id))
+        AND (e.audience <> 'named' OR e.author_id = p.id OR EXISTS (SELECT FROM entry_readers r WHERE r.entry_id = e.id AND r.member_id = p.id))
     ORDER BY t;
+UPDATE entry_readers SET left_at = folkmoot_now() WHERE lot(entry_id, member_id, 7) = 0;
 UPDATE entries e SET bumped_at = greatest(e.bumped_at, coalesce((SELECT max(published_at) FROM entries c WHERE c.thread_id = e.id), e.bumped_at)) WHERE e.kind = 'note';
 INSERT INTO likes (entry_id, actor_id, at) SELECT e.id, p.id, e.published_at + lot(e.id, p.n, 5000) * interval '1 minute'
     FROM entries e JOIN p ON lot(e.id, p.n + 20, 6) = 0 WHERE e.kind = 'note';
+INSERT INTO reshares (entry_id, actor_id, at) SELECT e.id, p.id, e.published_at + lot(e.id, p.n + 200, 5000) * interval '1 minute'
+    FROM entries e JOIN p ON lot(e.id, p.n + 210, 8) = 0 AND p.id <> e.author_id WHERE e.kind = 'note' AND e.audience = 'public';
 INSERT INTO mutes (member_id, muted_id) SELECT a.id, b.id FROM p a, p b WHERE a.id <> b.id AND lot(a.n, b.n + 40, 14) = 0;
 INSERT INTO blocks (blocker_id, blocked_id) SELECT a.id, b.id FROM p a, p b WHERE a.id <> b.id AND lot(a.n, b.n + 60, 25) = 0;
 DELETE FROM follows f USING blocks b WHERE (f.follower_id, f.followed_id) IN ((b.blocker_id, b.blocked_id), (b.blocked_id, b.blocker_id));
@@ -48,6 +60,7 @@ struct Thread {
     author: i64,
     group: Option<i64>,
     is_public: bool,
+    is_named: bool,
     bumped: i64,
     published: i64,
 }
@@ -70,13 +83,19 @@ impl Eyes {
         self.follows.contains(&who) && !self.muted.contains(&who) && !self.apart.contains(&who)
     }
 
-    fn place(&self, of: &Thread, show: Show, order: Order, likes: &Acts, comments: &Acts) -> Option<Place> {
+    fn place(
+        &self,
+        of: &Thread,
+        show: Show,
+        order: Order,
+        (likes, reshares, comments): (&Acts, &Acts, &Acts),
+    ) -> Option<Place> {
         if !self.visible.contains(&of.id) || self.muted.contains(&of.author) || self.hidden.contains(&of.id) {
             return None;
         }
         let own_group = of.group.is_some_and(|group| self.groups.contains(&group));
         let follows = self.follows.contains(&of.author) && (of.group.is_none() || show == Show::Everything);
-        if of.author == self.me || own_group || follows {
+        if of.author == self.me || own_group || follows || of.is_named {
             return Some((if order == Order::Date { of.published } else { of.bumped }, of.id));
         }
         let travels = of.is_public && (of.group.is_none() || show == Show::Everything);
@@ -87,10 +106,10 @@ impl Eyes {
             let acts = acts.get(&of.id).into_iter().flatten();
             acts.filter(|(who, _)| self.knows(*who)).map(|(_, at)| *at).collect()
         };
-        let (liked, said) = (by_friends(likes), by_friends(comments));
+        let (liked, passed_on, said) = (by_friends(likes), by_friends(reshares), by_friends(comments));
         let at = match order {
-            Order::Activity => liked.into_iter().min().max(said.into_iter().max()),
-            Order::Date => liked.into_iter().chain(said).min(),
+            Order::Activity => liked.into_iter().min().max(passed_on.into_iter().min()).max(said.into_iter().max()),
+            Order::Date => liked.into_iter().chain(passed_on).chain(said).min(),
         };
         at.map(|at| (at, of.id))
     }
@@ -130,6 +149,7 @@ async fn read(app: &TestApp, eyes: &Eyes, show: Show, order: Order, size: usize)
         muted: &eyes.muted,
         hides: true,
         mutes_sources: false,
+        mutes_tags: false,
         labels_left_out: &[],
     };
     let (mut seen, mut after) = (Vec::new(), None);
@@ -145,7 +165,7 @@ async fn read(app: &TestApp, eyes: &Eyes, show: Show, order: Order, size: usize)
 }
 
 async fn compare(app: &TestApp, viewers: &[i64]) {
-    let rows = "SELECT id, author_id, group_id, audience = 'public', (extract(epoch FROM bumped_at) * 1000000)::bigint, (extract(epoch FROM published_at) * 1000000)::bigint FROM entries WHERE kind = 'note' AND thread_id IS NULL";
+    let rows = "SELECT id, author_id, group_id, audience = 'public', audience = 'named', (extract(epoch FROM bumped_at) * 1000000)::bigint, (extract(epoch FROM published_at) * 1000000)::bigint FROM entries WHERE kind = 'note' AND thread_id IS NULL";
     let threads: Vec<Thread> = app
         .database
         .as_owner()
@@ -159,17 +179,21 @@ async fn compare(app: &TestApp, viewers: &[i64]) {
             author: row.get(1),
             group: row.get(2),
             is_public: row.get(3),
-            bumped: row.get(4),
-            published: row.get(5),
+            is_named: row.get(4),
+            bumped: row.get(5),
+            published: row.get(6),
         })
         .collect();
     let likes = acts(app, "SELECT entry_id, actor_id, (extract(epoch FROM at) * 1000000)::bigint FROM likes").await;
+    let reshares =
+        acts(app, "SELECT entry_id, actor_id, (extract(epoch FROM at) * 1000000)::bigint FROM reshares").await;
     let comments = acts(app, "SELECT thread_id, author_id, (extract(epoch FROM published_at) * 1000000)::bigint FROM entries WHERE thread_id IS NOT NULL AND deleted_at IS NULL AND NOT withheld").await;
     let mut brought = 0;
     for viewer in viewers {
         let eyes = eyes(app, *viewer).await;
         for (show, order) in Show::ALL.into_iter().flat_map(|show| Order::ALL.map(|order| (show, order))) {
-            let places = threads.iter().filter_map(|thread| eyes.place(thread, show, order, &likes, &comments));
+            let places =
+                threads.iter().filter_map(|thread| eyes.place(thread, show, order, (&likes, &reshares, &comments)));
             let mut model: Vec<Place> = places.collect();
             model.sort_unstable_by(|one, other| other.cmp(one));
             for size in [3, 20] {
@@ -178,6 +202,7 @@ async fn compare(app: &TestApp, viewers: &[i64]) {
             brought += model.len();
         }
     }
+    assert!(threads.iter().filter(|thread| thread.is_named).count() > 20, "nothing is for named people");
     assert!(brought > 300, "the world is too empty to say anything: {brought}");
 }
 

@@ -8,6 +8,7 @@ mod filters;
 mod friends;
 mod groups;
 mod media;
+mod readers;
 mod rows;
 mod streams;
 

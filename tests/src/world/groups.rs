@@ -1,4 +1,4 @@
-//! The groups, the pictures and the imaginary friends of the world.
+//! The groups, the pictures, the conversation and the imaginary friends of the world.
 
 use super::Building;
 
@@ -9,6 +9,7 @@ impl Building<'_> {
         self.groups().await;
         self.pictures().await;
         self.friends().await;
+        self.conversation().await;
     }
 
     /// A group of each kind by the author, with an entry in the private one; one peer is in them all, another waits at a door.
@@ -35,6 +36,16 @@ impl Building<'_> {
             author.send("/entries", &fields, &[("picture1", "x.gif", PIXEL)]).await.is(303);
             self.name(name, self.number("SELECT max(id) FROM media").await);
         }
+    }
+
+    /// A note that the author wrote for a peer alone; the peer and the member let everybody write to them.
+    async fn conversation(&mut self) {
+        for handle in ["peer1", "member"] {
+            self.person(handle).post("/settings/filters/named", &[("by", "everybody")]).await.is(303);
+        }
+        let form = [("body", "for one alone"), ("audience", "people"), ("readers", "@peer1")];
+        let entry = self.person("author").post("/entries", &form).await.made();
+        self.name("named_entry", entry);
     }
 
     /// One that the author keeps, and one that nobody keeps and some follow.

@@ -169,7 +169,9 @@ circle AS (SELECT followed_id AS id FROM follows WHERE follower_id = $1 AND foll
     UNION ALL SELECT $1),
 heads AS (SELECT e.id FROM circle f JOIN entries e ON e.author_id = f.id AND e.thread_id IS NULL AND e.deleted_at IS NULL AND e.bumped_at >= $2
     UNION SELECT e.id FROM group_members g JOIN entries e ON e.group_id = g.group_id AND e.thread_id IS NULL AND e.deleted_at IS NULL AND e.bumped_at >= $2
-    WHERE g.member_id = $1 AND e.author_id <> ALL ((SELECT muted FROM me)::bigint[]))
+    WHERE g.member_id = $1 AND e.author_id <> ALL ((SELECT muted FROM me)::bigint[])
+    UNION SELECT e.id FROM entry_readers r JOIN entries e ON e.id = r.entry_id AND e.author_id <> ALL ((SELECT muted FROM me)::bigint[])
+    WHERE r.member_id = $1 AND r.left_at IS NULL AND r.bumped_at >= $2)
 SELECT e.id, e.author_id, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS author, e.title, left(e.body_html, 2000) AS html_start, e.pictures, e.files,
     CASE WHEN e.labels <> '{}' THEN labels_folding(e.id, $1) END AS labels, p.id AS proposal_id, talk.commenters, talk.comments, liked.likes,
     greatest(e.published_at, talk.latest_at) AS latest_at
@@ -188,6 +190,7 @@ WHERE (talk.comments > 0 OR (e.author_id <> $1 AND e.published_at >= $2 AND e.pu
   AND NOT e.withheld
   AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)
   AND NOT EXISTS (SELECT FROM source_mutes d WHERE d.member_id = $1 AND d.source_id = e.source_id)
+  AND (e.author_id = $1 OR p.id IS NOT NULL OR NOT EXISTS (SELECT FROM tag_mutes d WHERE d.member_id = $1 AND d.tag = ANY (e.tags)))
   AND (NOT e.labels && (SELECT labels_left_out FROM me)::text[] OR e.author_id = $1 OR p.id IS NOT NULL)
   AND entry_visible(e, $1)";
 

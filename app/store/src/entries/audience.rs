@@ -10,6 +10,8 @@ pub enum Audience {
     Followers,
     /// In a group, for whoever its entrance lets read.
     Group(ActorId, Entrance),
+    /// By name: for so many readers, who are written down with it.
+    Named(i32),
 }
 
 impl Audience {
@@ -18,6 +20,7 @@ impl Audience {
         match self {
             Self::Followers => "followers",
             Self::Group(_, Entrance::Private) => "group",
+            Self::Named(_) => "named",
             Self::Public | Self::Group(..) => "public",
         }
     }
@@ -31,7 +34,15 @@ impl Audience {
     pub fn group(self) -> Option<i64> {
         match self {
             Self::Group(group, _) => Some(group.get()),
-            Self::Public | Self::Followers => None,
+            Self::Public | Self::Followers | Self::Named(_) => None,
+        }
+    }
+
+    /// For how many readers it is, where they are named.
+    pub fn named(self) -> Option<i32> {
+        match self {
+            Self::Named(count) => Some(count),
+            Self::Public | Self::Followers | Self::Group(..) => None,
         }
     }
 }

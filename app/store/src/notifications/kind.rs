@@ -7,8 +7,12 @@ pub enum Kind {
     Mention,
     /// Somebody comments on what the member posted.
     Reply,
+    /// Somebody writes to the member by name, or says something there.
+    Named,
     /// Somebody likes what the member posted.
     Like,
+    /// Somebody passes on what the member posted.
+    Reshare,
     /// Somebody follows the member.
     Follow,
     /// What becomes of the member's proposals.
@@ -27,10 +31,12 @@ pub enum Kind {
 
 impl Kind {
     /// All, in the order in which preferences list them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Mention,
         Self::Reply,
+        Self::Named,
         Self::Like,
+        Self::Reshare,
         Self::Follow,
         Self::Group,
         Self::Proposal,
@@ -45,7 +51,9 @@ impl Kind {
         match self {
             Self::Mention => "mention",
             Self::Reply => "reply",
+            Self::Named => "named",
             Self::Like => "like",
+            Self::Reshare => "reshare",
             Self::Follow => "follow",
             Self::Proposal => "proposal",
             Self::Standing => "standing",

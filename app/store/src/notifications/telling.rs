@@ -59,16 +59,18 @@ impl ToldRow {
 /// may see the words: nobody is told of what they will never read, and it would pile up. What a policy holds for everybody waits.
 const WROTE: &str = "
 WITH whom AS (
-    SELECT t.author_id AS id, true AS is_answer FROM entries e JOIN entries t ON t.id = e.thread_id WHERE e.id = $1 AND $3
-    UNION ALL SELECT a.id, false FROM actors a WHERE a.handle = ANY ($2)),
+    SELECT t.author_id AS id, true AS is_answer, false AS is_reader FROM entries e JOIN entries t ON t.id = e.thread_id WHERE e.id = $1 AND $3
+    UNION ALL SELECT a.id, false, false FROM actors a WHERE a.handle = ANY ($2)
+    UNION ALL SELECT r.member_id, false, true FROM entry_readers r WHERE r.entry_id = $1 AND $3),
 told AS (
-    SELECT m.id, bool_or(w.is_answer) AS is_answer, bool_or(NOT w.is_answer) AS is_named
+    SELECT m.id, bool_or(w.is_answer) AS is_answer, bool_or(NOT w.is_answer AND NOT w.is_reader) AS is_named, bool_or(w.is_reader) AS is_reader
     FROM whom w JOIN members m ON m.id = w.id AND m.erased_at IS NULL JOIN entries e ON e.id = $1
     WHERE m.id <> e.author_id AND e.author_id <> ALL (m.apart) AND e.author_id <> ALL (m.muted)
-        AND (entry_visible(e, m.id) OR (e.withheld AND e.audience = 'public'))
+        AND (entry_visible(e, m.id) OR (e.withheld AND (e.audience = 'public' OR w.is_reader)))
     GROUP BY m.id),
 kinds AS (
-    SELECT id, is_named, CASE WHEN is_answer AND NOT (is_named AND notification_silenced(id, 'reply')) THEN 'reply' ELSE 'mention' END AS kind FROM told),
+    SELECT id, is_named, CASE WHEN is_answer AND NOT (is_named AND notification_silenced(id, 'reply')) THEN 'reply'
+        WHEN is_reader AND NOT (is_named AND notification_silenced(id, 'named')) THEN 'named' ELSE 'mention' END AS kind FROM told),
 written AS (
     INSERT INTO notifications (member_id, kind, entry_id, actor_id, at, read_at)
     SELECT k.id, k.kind, e.id, e.author_id, now, CASE WHEN notification_silenced(k.id, k.kind) THEN now END
@@ -88,6 +90,26 @@ pub async fn wrote(tx: &mut Tx, entry: EntryId, mentions: &[String], is_new: boo
         .await?)
 }
 
+/// Tells those who read a thread for named people that somebody said something in it: one line for each thread, which comes up again when it
+/// was read. Who is told of the comment already is not told twice. Returns those for whom the line has become unread by this.
+pub async fn said_among(tx: &mut Tx, comment: EntryId) -> Result<Vec<ToldRow>, StoreError> {
+    Ok(statement(
+        "INSERT INTO notifications AS n (member_id, kind, entry_id, actor_id, at, read_at)
+         SELECT m.id, 'named', c.thread_id, c.author_id, now, CASE WHEN notification_silenced(m.id, 'named') THEN now END
+         FROM entries c JOIN entry_readers r ON r.entry_id = c.thread_id AND r.left_at IS NULL AND r.member_id <> c.author_id
+         JOIN members m ON m.id = r.member_id AND c.author_id <> ALL (m.apart) AND c.author_id <> ALL (m.muted), (SELECT folkmoot_now() AS now) clock
+         WHERE c.id = $1 AND c.audience = 'named' AND entry_visible(c, m.id)
+            AND NOT EXISTS (SELECT FROM notifications o WHERE o.member_id = m.id AND o.entry_id = c.id)
+         ORDER BY m.id
+         ON CONFLICT (member_id, entry_id) WHERE kind = 'named' DO UPDATE SET at = excluded.at, read_at = excluded.read_at, actor_id = excluded.actor_id
+         WHERE n.read_at IS NOT NULL
+         RETURNING id, member_id, kind, false AS is_named",
+    )
+    .bind::<BigInt, _>(comment.get())
+    .load(&mut **tx)
+    .await?)
+}
+
 /// Takes back what those were told whom changed words name no longer.
 pub async fn unnamed(tx: &mut Tx, entry: EntryId, mentions: &[String]) -> Result<(), StoreError> {
     statement(
@@ -104,15 +126,25 @@ pub async fn unnamed(tx: &mut Tx, entry: EntryId, mentions: &[String]) -> Result
 /// One line for each entry, however many like it: another liker brings it up again, the same one at most once a day, and nobody whom its
 /// author keeps away. Returns the author, where the line has become unread by this.
 pub async fn liked(tx: &mut Tx, entry: EntryId, by: ActorId) -> Result<Option<ToldRow>, StoreError> {
-    Ok(statement(
+    grouped(tx, Kind::Like, entry, by).await
+}
+
+/// The same of those who pass an entry on.
+pub async fn reshared(tx: &mut Tx, entry: EntryId, by: ActorId) -> Result<Option<ToldRow>, StoreError> {
+    grouped(tx, Kind::Reshare, entry, by).await
+}
+
+async fn grouped(tx: &mut Tx, kind: Kind, entry: EntryId, by: ActorId) -> Result<Option<ToldRow>, StoreError> {
+    let kind = kind.as_str();
+    Ok(statement(format!(
         "INSERT INTO notifications AS n (member_id, kind, entry_id, actor_id, at, read_at)
-         SELECT m.id, 'like', e.id, $2, now, CASE WHEN notification_silenced(m.id, 'like') THEN now END
+         SELECT m.id, '{kind}', e.id, $2, now, CASE WHEN notification_silenced(m.id, '{kind}') THEN now END
          FROM entries e JOIN members m ON m.id = e.author_id AND m.erased_at IS NULL, (SELECT folkmoot_now() AS now) clock
          WHERE e.id = $1 AND e.author_id <> $2 AND $2 <> ALL (m.apart) AND $2 <> ALL (m.muted)
-         ON CONFLICT (member_id, entry_id) WHERE kind = 'like' DO UPDATE SET at = excluded.at, read_at = excluded.read_at, actor_id = excluded.actor_id
+         ON CONFLICT (member_id, entry_id) WHERE kind = '{kind}' DO UPDATE SET at = excluded.at, read_at = excluded.read_at, actor_id = excluded.actor_id
          WHERE n.read_at IS NOT NULL AND (n.actor_id <> excluded.actor_id OR n.at < excluded.at - interval '1 day')
-         RETURNING id, member_id, kind, false AS is_named",
-    )
+         RETURNING id, member_id, kind, false AS is_named"
+    ))
     .bind::<BigInt, _>(entry.get())
     .bind::<BigInt, _>(by.get())
     .get_result(&mut **tx)

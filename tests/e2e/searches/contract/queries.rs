@@ -33,6 +33,8 @@ const FILTERS: [&str; 54] = [
     "to:public",
     "to:followers",
     "to:group",
+    "to:named",
+    "to:me",
     "has:link",
     "has:comments",
     "has:likes",

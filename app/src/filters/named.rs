@@ -1,0 +1,54 @@
+//! Who may write to a member alone.
+
+use std::sync::Arc;
+
+use governance::permits::{self, Action};
+use rocket::response::{Flash, Redirect};
+use rocket::{Route, State, routes};
+use serde::Deserialize;
+use store::readers::NamedBy;
+
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::csrf::Signed;
+use crate::web::guards::SignedIn;
+use crate::web::limits::{Limited, Payer};
+
+pub fn routes() -> Vec<Route> {
+    routes![choose]
+}
+
+/// The choices as the page shows them: the word in the form, what it says, and whether it is chosen.
+pub fn offered(chosen: NamedBy) -> Vec<(&'static str, &'static str, bool)> {
+    let words = |choice: NamedBy| match choice {
+        NamedBy::Followed => "Those whom I follow",
+        NamedBy::Everybody => "Every member",
+        NamedBy::Nobody => "Nobody",
+    };
+    NamedBy::ALL.map(|choice| (choice.as_str(), words(choice), choice == chosen)).into()
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct NamedForm {
+    by: String,
+}
+
+#[rocket::post("/settings/filters/named", data = "<form>")]
+async fn choose(
+    member: SignedIn,
+    form: Signed<NamedForm>,
+    services: &State<Arc<Services>>,
+) -> Result<Flash<Redirect>, AppError> {
+    services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
+    let Some(by) = NamedBy::parse(&form.by) else {
+        return Err(AppError::Unprocessable(
+            "Everybody, those whom you follow, or nobody may write to you alone.".to_owned(),
+        ));
+    };
+    let mut tx = services.store.begin().await?;
+    let _permit = permits::may(&member.standing(), Action::ManageAccount, store::clock::now(&mut tx).await?)?;
+    store::readers::choose(&mut tx, member.id(), by).await?;
+    tx.commit().await?;
+    Ok(Flash::success(Redirect::to("/settings/filters#named-heading"), "Your choice is kept."))
+}
