@@ -21,6 +21,8 @@ GRANT UPDATE (ends_at, lifted_by, lifted_by_case, ledger_entry_id) ON sanctions 
 REVOKE DELETE ON moderator_calls, audits, features, candidacies, groups, imaginary_friends, vouches, delegations, members, actors, entries, moderator_terms, flags, cases, holds, seats, final_opinions FROM %APP%;
 REVOKE UPDATE, TRUNCATE ON friend_sites FROM %APP%;
 REVOKE UPDATE, DELETE, TRUNCATE ON left_handles FROM %APP%;
+REVOKE DELETE, TRUNCATE ON arrivals FROM %APP%;
+REVOKE UPDATE, TRUNCATE ON brought FROM %APP%;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON clock FROM %APP%;
 -- A real clock is held at zero by its constraint, so this lets only a demo or test database move its time.
 GRANT UPDATE (ahead) ON clock TO %APP%;

@@ -54,6 +54,7 @@ fn comment(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> Comme
         held: None,
         label: None,
         folded: None,
+        arrived: String::new(),
     }
 }
 
@@ -84,6 +85,7 @@ fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCa
         label: None,
         folded: None,
         audience: String::new(),
+        arrived: String::new(),
     }
 }
 

@@ -62,6 +62,11 @@ fn held(mark: Option<&HeldMark>, html: &str) -> String {
     format!("<p>{}{case}{}</p>\n{html}", escaped(mark.before), escaped(&mark.after))
 }
 
+/// What was brought in says so before anything else: its date is not one of this community.
+fn marked(arrived: &str, html: String) -> String {
+    if arrived.is_empty() { html } else { format!("<p>({})</p>\n{html}", escaped(arrived)) }
+}
+
 /// What stands in the place of words that are folded: a reader of feeds has no fold, and the words are one step away.
 fn instead(why: &str, href: &str) -> String {
     format!("<p>{}. <a href=\"{}\">Read it there</a></p>", escaped(why), escaped(href))
@@ -74,7 +79,7 @@ fn of_entry(card: EntryCard, facts: &Facts, base: &str) -> Item {
         Some(why) => (why.clone(), instead(why, &card.href), None),
         None => {
             let title = if card.title.is_empty() { first_words(&html) } else { card.title.clone() };
-            (title, held(card.held.as_ref(), &html), card.link_url.clone())
+            (title, marked(&card.arrived, held(card.held.as_ref(), &html)), card.link_url.clone())
         }
     };
     let mut tags = vec![facts.kind.clone()];
@@ -105,7 +110,7 @@ fn of_comment(card: CommentCard, facts: &Facts, thread: i64, base: &str) -> Item
     let href = format!("/entries/{thread}#c{}", card.id);
     let (title, html) = match &card.folded {
         Some(why) => (why.clone(), instead(why, &href)),
-        None => (first_words(&html), held(card.held.as_ref(), &html)),
+        None => (first_words(&html), marked(&card.arrived, held(card.held.as_ref(), &html))),
     };
     Item {
         title: if title.is_empty() { format!("{}'s comment", card.author_name) } else { title },

@@ -58,6 +58,8 @@ pub struct CommentCard {
     pub label: Option<LabelMark>,
     /// Why it is folded for this viewer.
     pub folded: Option<String>,
+    /// Where it was brought in from, and on which day; empty for what was written here.
+    pub arrived: String,
 }
 
 /// The comments of an entry, folded: some first ones, a count, some last ones.
@@ -135,6 +137,8 @@ pub struct EntryCard {
     pub folded: Option<String>,
     /// Who sees it, when not everyone: "Only gardeners". Empty for public entries.
     pub audience: String,
+    /// Where it was brought in from, and on which day; empty for what was written here.
+    pub arrived: String,
 }
 
 impl EntryCard {

@@ -77,6 +77,9 @@ pub struct EntryRow {
     /// The case that held or removed it.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub case_id: Option<i64>,
+    /// The site it was brought in from, as the archive says, and when that was: `[site, moment]`.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub arrived: Option<serde_json::Value>,
     /// Its hashtags.
     #[diesel(sql_type = Array<Text>)]
     pub tags: Vec<String>,
@@ -99,7 +102,8 @@ SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audie
     CASE WHEN w.state IN ('opened', 'before_jury') THEN w.due_at END AS held_until,
     coalesce(w.state NOT IN ('opened', 'before_jury'), false) AS removed, w.id AS case_id,
     CASE WHEN e.labels <> '{}' THEN labels_of(e.id) END AS labels,
-    CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group
+    CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group,
+    CASE WHEN e.arrival_id IS NOT NULL THEN (SELECT jsonb_build_array(r.site, r.begun_at) FROM arrivals r WHERE r.id = e.arrival_id) END AS arrived
 FROM picked e
 JOIN actors a ON a.id = e.author_id
 LEFT JOIN sources s ON s.id = e.source_id
@@ -155,9 +159,9 @@ pub async fn by_ids(conn: &mut Conn, ids: &[i64], sight: Sight<'_>) -> Result<Ve
         .await?)
 }
 
-/// What came last and could be news to the viewer: what nobody sees, or not they, takes no place among these.
+/// What came last and could be news to the viewer: what nobody sees, or not they, or what came in an archive, takes no place among these.
 const NEWEST_FOR_VIEWER: &str = "SELECT n.* FROM entries n WHERE n.id > $4 AND n.author_id IS DISTINCT FROM $1 AND n.author_id <> ALL ($6)
-    AND n.deleted_at IS NULL AND NOT n.withheld AND (n.author_id <> ALL ($2) OR n.kind = ANY ('{proposal,feature,candidacy}'))
+    AND n.deleted_at IS NULL AND NOT n.withheld AND n.arrival_id IS NULL AND (n.author_id <> ALL ($2) OR n.kind = ANY ('{proposal,feature,candidacy}'))
     ORDER BY n.id DESC LIMIT $3";
 
 /// From where on something is new to whoever looks at a stream.
