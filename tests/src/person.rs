@@ -149,7 +149,8 @@ impl<'a> Person<'a> {
             }
             bytes
         };
-        let (written, bytes) = futures::join!(folkmoot::archives::write(services, &account, out, &mut |_| {}), taken);
+        let mut unheard = |_| {};
+        let (written, bytes) = futures::join!(folkmoot::archives::write(services, &account, out, &mut unheard), taken);
         written.expect("an archive");
         crate::files(&bytes)
     }

@@ -99,7 +99,9 @@ pub async fn rehearse(services: &Services, path: &Path, told: &mut Told<'_>) -> 
         let batch = batch?;
         for record in &batch {
             match sorter.fate(record) {
-                Fate::Entry(own) if own.answers.as_deref().is_some_and(|thread| !threads.contains(&batch::key_of(thread))) => {
+                Fate::Entry(own)
+                    if own.answers.as_deref().is_some_and(|thread| !threads.contains(&batch::key_of(thread))) =>
+                {
                     report.keep(&record.section, batch::NOT_HERE.to_owned());
                 }
                 Fate::Entry(_) => {
@@ -192,5 +194,7 @@ pub async fn account(services: &Services, handle: &str) -> Result<Account, Strin
     let mut conn = services.store.read().await.map_err(|why| why.to_string())?;
     let found = store::members::find_by_handle(&mut conn, &handle).await.map_err(|why| why.to_string())?;
     let join = services.site.url("/join");
-    found.ok_or_else(|| format!("there is no member @{handle} here. Fix: let them join first, at {join}, and confirm their address"))
+    found.ok_or_else(|| {
+        format!("there is no member @{handle} here. Fix: let them join first, at {join}, and confirm their address")
+    })
 }

@@ -32,12 +32,7 @@ pub struct Question {
 ///
 /// # Errors
 /// In words, when nothing was written.
-pub async fn export(
-    config: &Config,
-    database: &Database,
-    handle: &str,
-    to: Option<&Path>,
-) -> Result<String, String> {
+pub async fn export(config: &Config, database: &Database, handle: &str, to: Option<&Path>) -> Result<String, String> {
     let services = serve::services(config, database).await.map_err(|why| why.to_string())?;
     take_out(&services, handle, to).await
 }
@@ -62,7 +57,11 @@ pub async fn take_out(services: &Services, handle: &str, to: Option<&Path>) -> R
         let _ = std::fs::remove_file(&beside);
         return Err(why);
     }
-    Ok(format!("Everything that @{} put in is in {}. The ledger says that it was taken out.", account.handle, to.display()))
+    Ok(format!(
+        "Everything that @{} put in is in {}. The ledger says that it was taken out.",
+        account.handle,
+        to.display()
+    ))
 }
 
 fn refuse_to_overwrite(to: &Path) -> Result<(), String> {
@@ -131,7 +130,10 @@ fn in_words(report: &Report, handle: &str) -> String {
         format!("{:>9} entries of @{handle}, under their old dates and marked as brought in", report.entries),
         format!("{:>9} settings: profile, links, searches, feeds", report.settings),
         format!("{:>9} records were here already", report.before),
-        format!("{:>9} records are kept for @{handle} alone, and given back with the next archive:", report.kept_records()),
+        format!(
+            "{:>9} records are kept for @{handle} alone, and given back with the next archive:",
+            report.kept_records()
+        ),
     ];
     lines.extend(report.kept.iter().map(|((section, why), count)| format!("{count:>9}   {section}: {why}")));
     lines.join("\n")

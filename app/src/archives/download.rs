@@ -90,7 +90,9 @@ fn begin(services: Arc<Services>, account: Account) -> Result<Download, AppError
         let written = super::write(&services, &account, Out::Download(giver), &mut unheard);
         match timeout(LONGEST, written).await {
             Ok(Ok(())) => {}
-            Ok(Err(WriteError::Gone)) | Err(_) => tracing::info!(member = %account.id, "an archive was not taken to its end"),
+            Ok(Err(WriteError::Gone)) | Err(_) => {
+                tracing::info!(member = %account.id, "an archive was not taken to its end")
+            }
             Ok(Err(error)) => tracing::error!(%error, member = %account.id, "an archive broke off"),
         }
     });

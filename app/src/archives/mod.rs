@@ -15,8 +15,8 @@ mod zipped;
 use rocket::Route;
 use store::members::Account;
 
-pub use self::zipped::{Out, WriteError};
 use self::zipped::Zipped;
+pub use self::zipped::{Out, WriteError};
 use crate::services::Services;
 
 /// The list of feeds.

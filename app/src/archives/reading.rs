@@ -65,7 +65,11 @@ pub fn survey(path: &Path) -> Result<Survey, Fault> {
     let mut records = 0_u64;
     let head = read(&mut zip, &mut |_| {
         records += 1;
-        if records > RECORDS_MAX { Err(Fault::wrong(format!("it has more than {RECORDS_MAX} records"))) } else { Ok(()) }
+        if records > RECORDS_MAX {
+            Err(Fault::wrong(format!("it has more than {RECORDS_MAX} records")))
+        } else {
+            Ok(())
+        }
     })?;
     head.check()?;
     Ok(Survey { head, sha256, records, media })
@@ -106,7 +110,8 @@ fn names(zip: &ZipArchive<BufReader<File>>) -> Result<usize, Fault> {
     let mut media = 0;
     for name in zip.file_names() {
         let name = name?;
-        let leads_out = name.starts_with('/') || name.contains(['\\', ':', '\0']) || name.split('/').any(|part| part == "..");
+        let leads_out =
+            name.starts_with('/') || name.contains(['\\', ':', '\0']) || name.split('/').any(|part| part == "..");
         if leads_out {
             return Err(Fault::wrong("a file in it has a name that leads out of it"));
         }
@@ -124,13 +129,17 @@ fn read(
     let record = Rc::clone(&left.record);
     let bounded = Bounded { inner: file, left };
     let mut seen = HashSet::new();
-    read_document(BufReader::new(bounded), &mut |read| {
-        record.set(RECORD_BYTES_MAX);
-        match read {
-            Some(record) => each(record),
-            None => Ok(()),
-        }
-    }, &mut seen)
+    read_document(
+        BufReader::new(bounded),
+        &mut |read| {
+            record.set(RECORD_BYTES_MAX);
+            match read {
+                Some(record) => each(record),
+                None => Ok(()),
+            }
+        },
+        &mut seen,
+    )
 }
 
 /// How much may still be read: until the next record, and of the document.

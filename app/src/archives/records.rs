@@ -36,7 +36,10 @@ impl Head {
             return Err(Fault::wrong("it is no archive of a Folkmoot"));
         }
         if self.version != VERSION {
-            return Err(Fault::wrong(format!("it is in version {} of the format; this software knows {VERSION}", self.version)));
+            return Err(Fault::wrong(format!(
+                "it is in version {} of the format; this software knows {VERSION}",
+                self.version
+            )));
         }
         if origin(&self.site).as_deref() != Some(self.site.as_str()) || self.site.len() > 300 {
             return Err(Fault::wrong("it does not say where it was made"));
@@ -211,8 +214,20 @@ pub struct EarlierRecord {
 
 /// What this software knows of an entry. One that has more is not made into less.
 const KNOWN: [&str; 14] = [
-    "address", "kind", "audience", "title", "link", "markdown", "language", "published_at", "edited_at", "withheld",
-    "in_group", "source", "answers", "earlier",
+    "address",
+    "kind",
+    "audience",
+    "title",
+    "link",
+    "markdown",
+    "language",
+    "published_at",
+    "edited_at",
+    "withheld",
+    "in_group",
+    "source",
+    "answers",
+    "earlier",
 ];
 
 impl EntryRecord {

@@ -46,7 +46,12 @@ pub enum Setting {
     Profile,
     Link(String, DateTime<Utc>),
     Search(String, DateTime<Utc>),
-    Feed { url: String, title: String, site: Option<String>, at: DateTime<Utc> },
+    Feed {
+        url: String,
+        title: String,
+        site: Option<String>,
+        at: DateTime<Utc>,
+    },
 }
 
 /// What an archive is held against.
@@ -84,7 +89,9 @@ impl Sorter<'_> {
     }
 
     fn entry(&self, value: &Value) -> Result<Own, String> {
-        let Some(record) = EntryRecord::read(value) else { return kept("it holds something that this software does not know") };
+        let Some(record) = EntryRecord::read(value) else {
+            return kept("it holds something that this software does not know");
+        };
         let kind = match record.kind.as_str() {
             "note" => "note",
             "link" => "link",

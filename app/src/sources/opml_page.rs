@@ -7,8 +7,8 @@ use governance::{ActorId, MemberId};
 use rocket::http::{ContentType, Header};
 use rocket::{Responder, Route, State, routes};
 use serde::Deserialize;
-use store::{Conn, StoreError};
 use store::sources::SourceRow;
+use store::{Conn, StoreError};
 
 use super::opml::{self, Feed, Group};
 use super::opml_choice::{Choice, choices};

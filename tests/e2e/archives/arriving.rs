@@ -39,7 +39,8 @@ async fn what_a_member_wrote_elsewhere_is_here_under_its_date_and_says_that_it_c
 async fn the_same_arrives_once_however_often_and_in_whichever_archive_it_is_brought() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
-    let first = made(&[("entries", json!([note(1, "one"), comment(2, 1, "on one")])), ("likes", json!([{"entry": "x"}]))]);
+    let first =
+        made(&[("entries", json!([note(1, "one"), comment(2, 1, "on one")])), ("likes", json!([{"entry": "x"}]))]);
     let report = arrive(&app, &ada, &first).await.unwrap();
     assert_eq!((report.entries, report.kept_records()), (2, 1));
     assert!(matches!(arrive(&app, &ada, &first).await, Err(ArriveError::Already)));
@@ -116,7 +117,8 @@ async fn a_rehearsal_says_the_same_and_writes_nothing() {
 async fn an_account_that_is_erased_leaves_nothing_of_what_was_brought() {
     let app = TestApp::start().await;
     let ada = crate::members::join_and_confirm(&app, "ada").await;
-    let archive = made(&[("entries", json!([note(1, "one")])), ("likes", json!([{"entry": "https://secret.example/1"}]))]);
+    let archive =
+        made(&[("entries", json!([note(1, "one")])), ("likes", json!([{"entry": "https://secret.example/1"}]))]);
     arrive(&app, &ada, &archive).await.unwrap();
     ada.post("/settings/removal", &[("password", PASSWORD)]).await.is(303);
     assert_eq!(count(&app, "SELECT count(*) FROM brought").await, 0);

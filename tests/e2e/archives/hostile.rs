@@ -18,7 +18,9 @@ async fn what_is_no_archive_of_ours_is_refused_with_a_reason_and_leaves_nothing(
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
     let good = |more: &str| {
-        format!("{{\"format\":\"folkmoot-archive\",\"version\":1,\"site\":\"{ELSEWHERE}\",\"community\":\"E\",\"handle\":\"a\"{more}}}")
+        format!(
+            "{{\"format\":\"folkmoot-archive\",\"version\":1,\"site\":\"{ELSEWHERE}\",\"community\":\"E\",\"handle\":\"a\"{more}}}"
+        )
     };
     let deep = format!(",\"likes\":[{{\"x\":{}1{}}}]", "[".repeat(5_000), "]".repeat(5_000));
     let long = format!(",\"likes\":[{{\"x\":\"{}\"}}]", "x".repeat(5_000_000));
@@ -126,7 +128,11 @@ async fn markup_is_made_and_cleaned_here_and_nobody_elses_words_or_readers_are_t
     let report = arrive(&app, &ada, &archive).await.unwrap();
     assert_eq!((report.entries, report.kept_records()), (2, 4), "{report:?}");
     let page = app.visitor().get("/@ada").await;
-    page.shows("hi").hides("<script>alert").hides("<img").hides("javascript:alert(3)\"").hides("for those who follow me");
+    page.shows("hi")
+        .hides("<script>alert")
+        .hides("<img")
+        .hides("javascript:alert(3)\"")
+        .hides("for those who follow me");
     app.visitor().get(&format!("/entries/{theirs}")).await.hides("an answer to ben");
     assert_eq!(count(&app, "SELECT (SELECT count(*) FROM likes) + (SELECT count(*) FROM follows)").await, 0);
 }

@@ -16,7 +16,8 @@ async fn an_archive_is_downloaded_by_whoever_gives_the_password_once_more() {
     wrong.is(422).shows("this is not your password").hides("one note");
     let right = ada.post("/settings/export", &[("password", PASSWORD)]).await;
     right.is(200);
-    let header = |name: &str| right.headers.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str());
+    let header =
+        |name: &str| right.headers.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str());
     assert_eq!(header("content-disposition"), Some("attachment; filename=\"folkmoot-ada.zip\""));
     assert_eq!((header("content-type"), header("cache-control")), (Some("application/zip"), Some("private, no-store")));
     assert!(right.body.starts_with("PK") && right.body.contains("folkmoot.json"));
@@ -46,7 +47,11 @@ async fn what_others_wrote_and_what_opens_an_account_is_not_in_it() {
 
 /// The addresses in a page.
 fn links(page: &str) -> Vec<&str> {
-    ["href=\"", "src=\""].into_iter().flat_map(|name| page.split(name).skip(1)).filter_map(|rest| rest.split('"').next()).collect()
+    ["href=\"", "src=\""]
+        .into_iter()
+        .flat_map(|name| page.split(name).skip(1))
+        .filter_map(|rest| rest.split('"').next())
+        .collect()
 }
 
 #[rocket::async_test]
@@ -106,4 +111,30 @@ async fn twenty_thousand_entries_are_read_a_page_at_a_time() {
         .sum();
     assert_eq!(posts, 20_000);
     assert_eq!(count(&app, "SELECT count(*) FROM entries WHERE kind = 'note'").await, 20_000);
+}
+
+/// The names of an object's fields.
+fn names(object: &serde_json::Value) -> Vec<String> {
+    object.as_object().expect("an object").keys().cloned().collect()
+}
+
+#[rocket::async_test]
+async fn the_schema_names_what_is_in_the_document_and_the_documentation_every_part() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+    let schema = std::fs::read_to_string(root.join("archive.schema.json")).expect("the schema");
+    let schema: serde_json::Value = serde_json::from_str(&schema).expect("JSON");
+    let documented = std::fs::read_to_string(root.join("archive.md")).expect("the documentation");
+    let app = TestApp::start().await;
+    let json = document(&one_of_everything(&app, "ada").await).await;
+    for name in names(&json) {
+        assert!(documented.contains(&format!("`{name}`")), "docs/archive.md does not know {name}");
+    }
+    let entry = &schema["$defs"]["entry"]["properties"];
+    for record in json["entries"].as_array().unwrap() {
+        for name in names(record) {
+            assert!(entry[&name].is_object(), "the schema does not know {name}");
+        }
+        let kinds = entry["kind"]["enum"].as_array().unwrap();
+        assert!(kinds.contains(&record["kind"]), "{record}");
+    }
 }

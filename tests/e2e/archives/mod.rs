@@ -2,6 +2,7 @@
 
 mod arriving;
 mod commands;
+mod complete;
 mod guards;
 mod hostile;
 mod leaving;
@@ -87,7 +88,9 @@ async fn document(person: &Person<'_>) -> Value {
 /// Somebody with one of everything; the others are there for it.
 async fn one_of_everything<'a>(app: &'a TestApp, handle: &str) -> Person<'a> {
     let (ada, ben) = (app.person(handle).await, app.person("ben").await);
-    ada.post("/settings/profile", &[("display_name", "Ada Thorne"), ("about", "I keep *bees* with @ben")]).await.is(303);
+    ada.post("/settings/profile", &[("display_name", "Ada Thorne"), ("about", "I keep *bees* with @ben")])
+        .await
+        .is(303);
     let digest = [("digest", "daily"), ("hour", "7"), ("time_zone", "Europe/Berlin")];
     ada.post("/settings/digest", &digest).await.is(303);
     let first = ada.post("/entries", &[("body", "my *first* words, @ben, on #bees")]).await.made();

@@ -41,7 +41,8 @@ fn without_the_place(mut archive: Value) -> Value {
 fn same(one: &Value, other: &Value) {
     let (one, other) = (without_the_place(one.clone()), without_the_place(other.clone()));
     for (name, part) in one.as_object().unwrap() {
-        let lines = |part: &Value| -> Vec<String> { part.as_array().into_iter().flatten().map(Value::to_string).collect() };
+        let lines =
+            |part: &Value| -> Vec<String> { part.as_array().into_iter().flatten().map(Value::to_string).collect() };
         assert_eq!(lines(part), lines(&other[name]), "{name}");
     }
     assert_eq!(one.to_string(), other.to_string());
@@ -52,9 +53,23 @@ async fn a_member_with_one_of_everything_leaves_arrives_and_leaves_with_the_same
     let there = elsewhere().await;
     let ada = one_of_everything(&there, "ada").await;
     let first = document(&ada).await;
-    for part in ["entries", "likes", "follows", "followers", "lists", "mutes", "searches", "links", "hidden", "sources", "flags",
-        "proposals", "notification_choices", "addresses_for_feed_readers", "groups"]
-    {
+    for part in [
+        "entries",
+        "likes",
+        "follows",
+        "followers",
+        "lists",
+        "mutes",
+        "searches",
+        "links",
+        "hidden",
+        "sources",
+        "flags",
+        "proposals",
+        "notification_choices",
+        "addresses_for_feed_readers",
+        "groups",
+    ] {
         assert!(!first[part].as_array().unwrap().is_empty(), "{part} is tried");
     }
     let here = TestApp::start().await;
@@ -99,19 +114,37 @@ impl Numbers {
     }
 
     fn entry(&mut self, number: i64) -> Value {
-        let text = self.one_of(&["hello", "*a* [link](https://x.example)", "  spaces  ", "<b>html</b> @ben #tag", "äöü 漢字 🦉", "", "\u{0}", "line\nline"]);
+        let text = self.one_of(&[
+            "hello",
+            "*a* [link](https://x.example)",
+            "  spaces  ",
+            "<b>html</b> @ben #tag",
+            "äöü 漢字 🦉",
+            "",
+            "\u{0}",
+            "line\nline",
+        ]);
         let mut entry = match self.next(3) {
             0 => comment(number, i64::try_from(self.next(40)).unwrap(), text),
             _ => note(number, text),
         };
-        entry["audience"] = self.one_of(&[json!("public"), json!("followers"), json!("group"), json!("everyone"), json!(7)]);
-        entry["published_at"] = self.one_of(&[json!("2020-03-01T10:00:00.123456+00:00"), json!("1066-10-14T00:00:00Z"), json!("soon"), json!("2021-01-01T00:00:00+00:00")]);
+        entry["audience"] =
+            self.one_of(&[json!("public"), json!("followers"), json!("group"), json!("everyone"), json!(7)]);
+        entry["published_at"] = self.one_of(&[
+            json!("2020-03-01T10:00:00.123456+00:00"),
+            json!("1066-10-14T00:00:00Z"),
+            json!("soon"),
+            json!("2021-01-01T00:00:00+00:00"),
+        ]);
         match self.next(8) {
             0 => entry["kind"] = json!("item"),
             1 => entry["in_group"] = json!("bees"),
             2 => entry["withheld"] = json!(true),
             3 => entry["pictures"] = json!([{"name": "x.png"}]),
-            4 => entry["earlier"] = json!([{"title": null, "markdown": "before", "replaced_at": "2020-04-01T10:00:00+00:00"}]),
+            4 => {
+                entry["earlier"] =
+                    json!([{"title": null, "markdown": "before", "replaced_at": "2020-04-01T10:00:00+00:00"}])
+            }
             5 => entry["title"] = json!("A title"),
             6 => entry["edited_at"] = json!("2020-05-01T10:00:00+00:00"),
             _ => {}
@@ -121,10 +154,20 @@ impl Numbers {
 
     fn archive(&mut self) -> Vec<u8> {
         let entries: Vec<Value> = (0..60).map(|number| self.entry(number)).collect();
-        let likes: Vec<Value> = (0..10).map(|n| json!({"entry": format!("{ELSEWHERE}/entries/{n}"), "at": self.next(9), "x": [null, 1, {}]})).collect();
-        let lists: Vec<Value> = (0..5).map(|n| json!({"name": format!("list {n}"), "at": format!("2020-01-0{}", n + 1), "people": null})).collect();
+        let likes: Vec<Value> = (0..10)
+            .map(|n| json!({"entry": format!("{ELSEWHERE}/entries/{n}"), "at": self.next(9), "x": [null, 1, {}]}))
+            .collect();
+        let lists: Vec<Value> = (0..5)
+            .map(|n| json!({"name": format!("list {n}"), "at": format!("2020-01-0{}", n + 1), "people": null}))
+            .collect();
         let links = json!([{"url": "https://a.example/", "added_at": "2020-01-01T00:00:00+00:00"}, {"url": "javascript:x", "added_at": "2020"}]);
-        made(&[("entries", json!(entries)), ("likes", json!(likes)), ("lists", json!(lists)), ("links", links), ("of_tomorrow", json!([{"a": 1.5}, {"b": "ü"}]))])
+        made(&[
+            ("entries", json!(entries)),
+            ("likes", json!(likes)),
+            ("lists", json!(lists)),
+            ("links", links),
+            ("of_tomorrow", json!([{"a": 1.5}, {"b": "ü"}])),
+        ])
     }
 }
 
@@ -137,7 +180,11 @@ async fn whatever_stands_in_an_archive_is_the_same_after_it_went_round_once() {
         let report = arrive(&here, &ada, &archive).await.unwrap();
         assert!(report.entries > 0 && report.kept_records() > 10, "{seed}: {report:?}");
         let first = document(&ada).await;
-        assert_eq!(first["of_tomorrow"], json!([{"a": 1.5}, {"b": "ü"}]), "what this software does not know is given back");
+        assert_eq!(
+            first["of_tomorrow"],
+            json!([{"a": 1.5}, {"b": "ü"}]),
+            "what this software does not know is given back"
+        );
         let further = TestApp::with(Setting { port: Some(8002), ..Setting::default() }).await;
         let last = further.person("ada").await;
         arrive(&further, &last, &packed(&ada.archive().await)).await.unwrap();

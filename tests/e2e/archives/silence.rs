@@ -33,7 +33,8 @@ async fn nobody_is_told_and_nothing_is_new() {
     let subscribed = "INSERT INTO websub_subscriptions (topic, callback, host, ends_at)
         VALUES ('/front.atom', 'http://127.0.0.1:9/', '127.0.0.1:9', folkmoot_now() + interval '1 day')";
     app.database.as_owner().await.batch_execute(subscribed).await.unwrap();
-    let entries = json!([note(1, "hello @ben"), comment(2, 1, "and @ben again"), lately(&app, 3, "an hour ago, @ben").await]);
+    let entries =
+        json!([note(1, "hello @ben"), comment(2, 1, "and @ben again"), lately(&app, 3, "an hour ago, @ben").await]);
     let report = arrive(&app, &ada, &made(&[("entries", entries)])).await.unwrap();
     assert_eq!(report.entries, 3, "{report:?}");
     assert_eq!(count(&app, "SELECT count(*) FROM websub_outbox").await, 0, "no subscriber is told");
@@ -50,7 +51,10 @@ async fn nobody_is_told_and_nothing_is_new() {
     let (here, there) = (front.find("written here").unwrap(), front.find("an hour ago").unwrap());
     assert!(here < there);
     ben.get("/search?q=again").await.shows("and").shows("again");
-    assert_eq!(count(&app, &format!("SELECT count(*) FROM entries WHERE id = {ours} AND bumped_at > published_at")).await, 0);
+    assert_eq!(
+        count(&app, &format!("SELECT count(*) FROM entries WHERE id = {ours} AND bumped_at > published_at")).await,
+        0
+    );
     app.advance(TimeDelta::days(1)).await;
     let digests = app.services.mailer.sent();
     assert!(digests.iter().all(|mail| !mail.text.contains("an hour ago")), "no digest calls it news");
@@ -74,7 +78,10 @@ async fn an_old_archive_makes_no_old_account() {
         "email": "other@example.org", "about": "old", "is_moderator": true}]);
     arrive(&app, &ada, &made(&[("entries", json!(notes)), ("profile", profile)])).await.unwrap();
     assert_eq!(facts(&app).await, before);
-    assert_eq!(count(&app, "SELECT count(*) FROM members WHERE email = 'other@example.org' OR ledger_name = 'forged'").await, 0);
+    assert_eq!(
+        count(&app, "SELECT count(*) FROM members WHERE email = 'other@example.org' OR ledger_name = 'forged'").await,
+        0
+    );
     // First posts are those that were posted here.
     let mut conn = app.services.store.read().await.unwrap();
     assert_eq!(store::spam::seen_of(&mut conn, ada.actor(), 10).await.unwrap(), 0);

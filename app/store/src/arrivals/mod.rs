@@ -62,11 +62,7 @@ pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<Arrival>
 }
 
 /// Begins to bring an archive in, with its line in the ledger.
-pub async fn begin(
-    tx: &mut Tx,
-    origin: &Origin<'_>,
-    recorded: Recorded<ArchiveMoved>,
-) -> Result<Arrival, StoreError> {
+pub async fn begin(tx: &mut Tx, origin: &Origin<'_>, recorded: Recorded<ArchiveMoved>) -> Result<Arrival, StoreError> {
     let (moved, record) = crate::ledger::record(tx, recorded).await?;
     Ok(statement(
         "INSERT INTO arrivals (member_id, site, community, archive_sha256, begun_at, ledger_entry_id) VALUES ($1, $2, $3, $4, $5, $6)
@@ -150,12 +146,8 @@ pub async fn known(
 
 /// Whether an entry of this community is this author's own and still there, or another's: `None` where there never was one.
 pub async fn is_own(conn: &mut Conn, entry: i64, author: ActorId) -> Result<Option<bool>, StoreError> {
-    let found: Option<(i64, Option<DateTime<Utc>>)> = entries::table
-        .find(entry)
-        .select((entries::author_id, entries::deleted_at))
-        .first(conn)
-        .await
-        .optional()?;
+    let found: Option<(i64, Option<DateTime<Utc>>)> =
+        entries::table.find(entry).select((entries::author_id, entries::deleted_at)).first(conn).await.optional()?;
     Ok(found.map(|(by, deleted)| by == author.get() && deleted.is_none()))
 }
 
@@ -198,12 +190,7 @@ pub struct Place<'p> {
 }
 
 /// Brings an entry in under its own date.
-pub async fn bring_in(
-    tx: &mut Tx,
-    place: Place<'_>,
-    address: &str,
-    new: &BroughtEntry,
-) -> Result<EntryId, StoreError> {
+pub async fn bring_in(tx: &mut Tx, place: Place<'_>, address: &str, new: &BroughtEntry) -> Result<EntryId, StoreError> {
     let id: i64 = diesel::insert_into(entries::table)
         .values((
             entries::author_id.eq(place.member.get()),

@@ -119,11 +119,8 @@ impl Pages {
             "WITH site AS (SELECT $2::text AS base) SELECT 0::bigint AS key, to_jsonb(x)::text AS json FROM ({}) x",
             self.section.rows
         );
-        let own: Vec<Row> = statement(sql)
-            .bind::<BigInt, _>(owner.member.get())
-            .bind::<Text, _>(owner.base)
-            .load(conn)
-            .await?;
+        let own: Vec<Row> =
+            statement(sql).bind::<BigInt, _>(owner.member.get()).bind::<Text, _>(owner.base).load(conn).await?;
         let mut records = own.iter().map(|row| self.record(owner, &row.json)).collect::<Result<Vec<Value>, _>>()?;
         let mut after = (0, 0);
         loop {
