@@ -87,12 +87,13 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 /// # Errors
 /// As for [`bring_in`].
 pub async fn rehearse(services: &Services, path: &Path, told: &mut Told<'_>) -> Result<Report, ArriveError> {
-    look(services, path).await?;
+    let survey = look(services, path).await?;
     let mut conn = services.store.read().await?;
     let constitution = services.constitution(&mut conn).await?;
     let now = store::clock::now(&mut conn).await?;
     drop(conn);
-    let sorter = Sorter { constitution: &constitution, now, base: &services.site.base_url };
+    let (base, site) = (services.site.base_url.as_str(), survey.head.site.as_str());
+    let sorter = Sorter { constitution: &constitution, now, base, site };
     let (mut report, mut threads) = (Report::default(), HashSet::<Key>::new());
     let mut batches = batches(path.to_owned());
     while let Some(batch) = batches.recv().await {
@@ -130,7 +131,8 @@ pub async fn bring_in(
     let survey = look(services, path).await?;
     let arrival = arrive(services, account, &survey).await?;
     let constitution = services.constitution(&mut *services.store.read().await?).await?;
-    let sorter = Sorter { constitution: &constitution, now: arrival.begun_at, base: &services.site.base_url };
+    let (base, site) = (services.site.base_url.as_str(), survey.head.site.as_str());
+    let sorter = Sorter { constitution: &constitution, now: arrival.begun_at, base, site };
     let mut bringing = Bringing { services, account, arrival: arrival.id, sorter, report: Report::default() };
     let mut batches = batches(path.to_owned());
     while let Some(batch) = batches.recv().await {

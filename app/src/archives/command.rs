@@ -12,6 +12,8 @@ use super::{Out, WriteError};
 use crate::chance::Chance;
 use crate::config::Config;
 use crate::database::Database;
+use crate::mail::archives::ArchiveTaken;
+use crate::notifications;
 use crate::serve;
 use crate::services::Services;
 
@@ -89,13 +91,15 @@ async fn write(services: &Services, account: &Account, path: &Path) -> Result<()
     written.map_err(|why| why.to_string())
 }
 
-/// An act of whoever runs the server has its line, also where it only reads.
+/// An act of whoever runs the server has its line, also where it only reads; and whom it is about hears of it.
 async fn record(services: &Services, account: &Account) -> Result<(), String> {
     let name = Pseudonym::parse(&account.ledger_name).map_err(|why| why.to_string())?;
     let mut tx = services.store.begin().await.map_err(|why| why.to_string())?;
     let now = store::clock::now(&mut tx).await.map_err(|why| why.to_string())?;
     let recorded = governance::members::take_out_archive(account.id, &name, now);
-    store::arrivals::taken_out(&mut tx, recorded).await.map_err(|why| why.to_string())?;
+    let line = store::arrivals::taken_out(&mut tx, recorded).await.map_err(|why| why.to_string())?.get();
+    let letter = ArchiveTaken { line, path: format!("/ledger/{line}") };
+    notifications::tell(services, &mut tx, account.id, &letter).await.map_err(|why| why.to_string())?;
     tx.commit().await.map_err(|why| why.to_string())
 }
 

@@ -61,6 +61,13 @@ pub struct Sorter<'s> {
     pub now: DateTime<Utc>,
     /// This community's own address.
     pub base: &'s str,
+    /// Where the archive was made.
+    pub site: &'s str,
+}
+
+/// HTML in which whoever is named is somebody at this site.
+pub fn named_at(html: &str, site: &str) -> String {
+    html.replace("href=\"/@", &format!("href=\"{site}/@"))
 }
 
 fn kept<T>(why: &str) -> Result<T, String> {
@@ -150,7 +157,7 @@ impl Sorter<'_> {
         if spam::refused_links(&text.html, self.constitution).is_some() {
             return kept("it holds a link to a host that is not linked to from here");
         }
-        let html = text.html.replace("href=\"/@", &format!("href=\"{site}/@"));
+        let html = named_at(&text.html, site);
         Ok(StoredText { html, mentions: Vec::new(), ..text })
     }
 

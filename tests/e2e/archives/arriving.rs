@@ -26,7 +26,7 @@ async fn what_a_member_wrote_elsewhere_is_here_under_its_date_and_says_that_it_c
     thread.shows("a comment on myself").shows("brought in from");
     app.visitor().get(&format!("/entries/{entry}/history")).await.shows("first");
     app.visitor().get("/@ada.atom").await.shows("brought in from 127.0.0.1:8001");
-    here.get("/").await.shows("only for followers");
+    here.get("/@ada").await.shows("only for followers");
     let mine = here.get("/settings/export").await;
     mine.shows("An archive of http://127.0.0.1:8001").shows("written in a group").shows("likes: 1");
     let settings = count(&app, "SELECT count(*) FROM members m JOIN sources s ON s.actor_id = m.id JOIN profile_links l ON l.member_id = m.id

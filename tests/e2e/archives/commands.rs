@@ -23,6 +23,7 @@ async fn an_operator_takes_an_archive_out_whole_or_not_at_all_and_the_ledger_say
     let taken = "SELECT count(*) FROM ledger_entries WHERE kind = 'archive.taken_out'";
     assert_eq!(count(&app, taken).await, 1);
     app.visitor().get("/ledger").await.shows("took out everything that a member had put in");
+    ada.get("/notifications").await.shows("Whoever runs the server took out everything that you put in");
     let again = take_out(&app.services, "ada", Some(&to)).await.unwrap_err();
     assert!(again.contains("is there already"), "{again}");
     assert!(take_out(&app.services, "nobody", None).await.unwrap_err().contains("no member @nobody"));

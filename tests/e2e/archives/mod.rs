@@ -105,14 +105,14 @@ async fn one_of_everything<'a>(app: &'a TestApp, handle: &str) -> Person<'a> {
     ada.post("/lists", &[("name", "Family")]).await.is(303);
     ada.post("/searches", &[("typed", "oven from:me")]).await.is(303);
     ada.post("/settings/feeds", &[("name", "my reader")]).await.is(200);
-    let group = [("handle", "bees"), ("name", "Bees"), ("about", "all about them"), ("entrance", "open")];
-    ada.post("/groups", &group).await;
-    ada.post("/entries", &[("body", "words in a group"), ("audience", "@bees")]).await;
+    let group = [("handle", "bees"), ("display_name", "Bees"), ("about", "all about them"), ("entrance", "public")];
+    ada.post("/groups", &group).await.is(303);
+    ada.post("/entries", &[("body", "words in a group"), ("audience", "@bees")]).await.is(303);
     let other = ben.post("/entries", &[("body", "other words of ben")]).await.made();
     ada.post(&format!("/entries/{other}/flags"), &[("rule", "R1"), ("remark", "I think so")]).await.is(303);
     ada.post(&format!("/entries/{other}/hides"), &[]).await.is(303);
     let fields = [("policy", "entry.max_chars"), ("title", "Longer"), ("body", "It helps."), ("value", "6000")];
-    ada.post("/proposals", &fields).await;
+    ada.post("/proposals", &fields).await.is(303);
     let id = ada.member().get();
     let sql = format!(
         "INSERT INTO profile_links (member_id, url) VALUES ({id}, 'https://ada.example/me');

@@ -9,7 +9,7 @@ use store::arrivals::Reading;
 use store::members::Account;
 
 use super::ArriveError;
-use crate::archives::sorting::Sorter;
+use crate::archives::sorting::{Sorter, named_at};
 use crate::settings::acts::ABOUT_HTML_MAX;
 use crate::spam;
 use crate::web::html::render_markdown;
@@ -33,7 +33,7 @@ pub async fn take_over(
     let name = DisplayName::parse_within(text("display_name"), max(PolicyKey::ProfileNameMaxChars));
     let about = About::parse_within(text("about"), max(PolicyKey::ProfileAboutMaxChars));
     let (Ok(name), Ok(about)) = (name, about) else { return Ok(false) };
-    let html = render_markdown(about.as_str()).html.to_string();
+    let html = named_at(&render_markdown(about.as_str()).html.to_string(), sorter.site);
     if html.chars().count() > ABOUT_HTML_MAX || spam::refused_links(&html, sorter.constitution).is_some() {
         return Ok(false);
     }

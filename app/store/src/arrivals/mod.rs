@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::members::ArchiveMoved;
-use governance::{ActorId, EntryId, MemberId, Recorded};
+use governance::{ActorId, EntryId, LedgerEntryId, MemberId, Recorded};
 use migrations::schema::{entries, entry_revisions};
 
 pub use self::settings::{BroughtFeed, Reading, feed, link, read_as, search};
@@ -78,9 +78,9 @@ pub async fn begin(tx: &mut Tx, origin: &Origin<'_>, recorded: Recorded<ArchiveM
     .await?)
 }
 
-/// Writes down that whoever runs the server took an archive out.
-pub async fn taken_out(tx: &mut Tx, recorded: Recorded<ArchiveMoved>) -> Result<(), StoreError> {
-    crate::ledger::record(tx, recorded).await.map(drop)
+/// Writes down that whoever runs the server takes an archive out; the line of the ledger.
+pub async fn taken_out(tx: &mut Tx, recorded: Recorded<ArchiveMoved>) -> Result<LedgerEntryId, StoreError> {
+    crate::ledger::record(tx, recorded).await.map(|(_, line)| line)
 }
 
 /// Holds the account for a batch: of two who bring in the same, one waits. `false` where the account is gone or may not post, or the arrival is
