@@ -100,10 +100,8 @@ SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audie
     l.like_count, l.liked_by_viewer, l.likers,
     (SELECT count(*) FROM entries c WHERE c.thread_id = e.id AND comment_visible(c, $1, $2)) AS comment_count,
     CASE WHEN w.state IN ('opened', 'before_jury') THEN w.due_at END AS held_until,
-    coalesce(w.state NOT IN ('opened', 'before_jury'), false) AS removed, w.id AS case_id,
-    CASE WHEN e.labels <> '{}' THEN labels_of(e.id) END AS labels,
-    CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group,
-    CASE WHEN e.arrival_id IS NOT NULL THEN (SELECT jsonb_build_array(r.site, r.begun_at) FROM arrivals r WHERE r.id = e.arrival_id) END AS arrived
+    coalesce(w.state NOT IN ('opened', 'before_jury'), false) AS removed, w.id AS case_id, CASE WHEN e.labels <> '{}' THEN labels_of(e.id) END AS labels,
+    CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group, CASE WHEN e.arrival_id IS NOT NULL THEN (SELECT jsonb_build_array(r.site, r.begun_at) FROM arrivals r WHERE r.id = e.arrival_id) END AS arrived
 FROM picked e
 JOIN actors a ON a.id = e.author_id
 LEFT JOIN sources s ON s.id = e.source_id
