@@ -12,7 +12,7 @@ use crate::logging::LoggingError;
 use crate::record::command;
 use crate::record::verify::Report;
 use crate::serve::{self, Duty, ServeError};
-use crate::{cases, charter, demo, digests, doctor, founding, jobs, logging, open_files, tally};
+use crate::{archives, cases, charter, demo, digests, doctor, founding, jobs, logging, open_files, tally};
 
 /// A social stream that its members own and govern.
 ///
@@ -51,12 +51,20 @@ enum Command {
     Reindex,
     /// Check a public record: ledger, signatures, every count, the constitution and every draw, made again and held together
     Verify(command::Question),
-    /// Write the public record into a new folder, for anybody to keep and to check
+    /// Write everything that a member put in into an archive (the ledger says so), or the public record into a new folder
+    #[command(group = clap::ArgGroup::new("what").required(true).args(["member", "public"]))]
     Export {
-        /// The folder, which must not be there yet or be empty
+        /// Whose archive, by handle
+        member: Option<String>,
+        /// The archive's file, which must not be there yet; folkmoot-MEMBER.zip unless said
+        #[arg(long, value_name = "FILE", requires = "member")]
+        to: Option<PathBuf>,
+        /// The folder for the public record, which must not be there yet or be empty
         #[arg(long, value_name = "DIR")]
-        public: PathBuf,
+        public: Option<PathBuf>,
     },
+    /// Bring an archive from another community into an account here: back-dated, marked, and without a sound
+    Import(archives::command::Question),
     /// Hold one entry at once where the law leaves no choice: a case opens, a jury must ratify it in time, and the ledger says so
     Hold(cases::operator::Question),
     /// Count the ballots of a file and show how; needs no database and no configuration
@@ -86,6 +94,8 @@ enum CliError {
     Verify(String),
     #[error("nothing was exported: {0}")]
     Export(String),
+    #[error("it was not brought in, or not to its end: {0}")]
+    Import(String),
 }
 
 /// Exit code for settings that make no sense, as for wrong arguments, and for a record that cannot be read (1 is for one that
@@ -103,9 +113,11 @@ pub async fn run() -> ExitCode {
             eprintln!("folkmoot: {error}");
             match error {
                 CliError::Config(_) | CliError::Logging(_) | CliError::Verify(_) => ExitCode::from(WRONG_SETTINGS),
-                CliError::Database(_) | CliError::Serve(_) | CliError::Reindex(_) | CliError::Export(_) => {
-                    ExitCode::FAILURE
-                }
+                CliError::Database(_)
+                | CliError::Serve(_)
+                | CliError::Reindex(_)
+                | CliError::Export(_)
+                | CliError::Import(_) => ExitCode::FAILURE,
             }
         }
     }
@@ -124,7 +136,11 @@ async fn obey(command: Command) -> Result<ExitCode, CliError> {
         // What others published is checked without settings.
         Command::Verify(question) if question.is_outside() => told(question.answer().await),
         Command::Verify(question) => verify(&begin(config)?, &question).await,
-        Command::Export { public } => export(&begin(config)?, &public).await,
+        Command::Export { public: Some(dir), .. } => export(&begin(config)?, &dir).await,
+        Command::Export { member, to, .. } => {
+            take_out(&begin(config)?, &member.unwrap_or_default(), to.as_deref()).await
+        }
+        Command::Import(question) => bring_in(&begin(config)?, &question).await,
         Command::Serve { no_work } => {
             let duty = if no_work { Duty::Serve } else { Duty::ServeAndWork };
             serve::run(&begin(config)?, duty).await?;
@@ -211,5 +227,21 @@ async fn export(config: &Config, dir: &Path) -> Result<ExitCode, CliError> {
     let outcome = command::write(config, &database, dir).await;
     database.close().await;
     println!("{}", outcome.map_err(CliError::Export)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn take_out(config: &Config, member: &str, to: Option<&Path>) -> Result<ExitCode, CliError> {
+    let database = Database::join(config).await?;
+    let outcome = archives::command::export(config, &database, member, to).await;
+    database.close().await;
+    println!("{}", outcome.map_err(CliError::Export)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn bring_in(config: &Config, question: &archives::command::Question) -> Result<ExitCode, CliError> {
+    let database = Database::join(config).await?;
+    let outcome = archives::command::import(config, &database, question).await;
+    database.close().await;
+    println!("{}", outcome.map_err(CliError::Import)?);
     Ok(ExitCode::SUCCESS)
 }

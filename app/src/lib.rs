@@ -16,6 +16,7 @@ pub mod web;
 pub mod web_client;
 
 pub mod actors;
+pub mod archives;
 pub mod audits;
 pub mod best;
 pub mod cases;
@@ -84,6 +85,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .manage(services)
         .register("/", catchers![error::catch])
         .mount("/", actors::routes())
+        .mount("/", archives::routes())
         .mount("/", best::routes())
         .mount("/", cases::routes())
         .mount("/", delegations::routes())

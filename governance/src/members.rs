@@ -114,3 +114,32 @@ pub fn erase_account(member: MemberId, name: &Pseudonym, now: DateTime<Utc>) -> 
     let record = LedgerDraft::new("account.erased", name.into(), format!("member:{name}"), json!({}));
     Recorded::new(AccountErased { member, at: now }, record)
 }
+
+/// An archive of a member's, brought in or taken out by whoever runs the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArchiveMoved {
+    /// Whose.
+    pub member: MemberId,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Brings an archive in. The line names its hash and how many records it holds, and neither where it comes from nor what is in it: that is
+/// the member's, and goes with their account.
+pub fn bring_in_archive(
+    member: MemberId,
+    name: &Pseudonym,
+    sha256: &str,
+    records: u64,
+    now: DateTime<Utc>,
+) -> Recorded<ArchiveMoved> {
+    let facts = json!({"archive_sha256": sha256, "records": records});
+    let record = LedgerDraft::new("archive.brought_in", LedgerActor::Operator, format!("member:{name}"), facts);
+    Recorded::new(ArchiveMoved { member, at: now }, record)
+}
+
+/// Takes an archive out without its owner: who runs the server reads then what nobody else may.
+pub fn take_out_archive(member: MemberId, name: &Pseudonym, now: DateTime<Utc>) -> Recorded<ArchiveMoved> {
+    let record = LedgerDraft::new("archive.taken_out", LedgerActor::Operator, format!("member:{name}"), json!({}));
+    Recorded::new(ArchiveMoved { member, at: now }, record)
+}

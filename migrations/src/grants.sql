@@ -23,6 +23,8 @@ REVOKE UPDATE, TRUNCATE ON friend_sites FROM %APP%;
 REVOKE UPDATE, DELETE, TRUNCATE ON left_handles FROM %APP%;
 -- Bytes go with their medium, and are never others; what a case froze goes only with its words.
 REVOKE UPDATE, TRUNCATE ON media_bytes, case_media FROM %APP%;
+REVOKE DELETE, TRUNCATE ON arrivals FROM %APP%;
+REVOKE UPDATE, TRUNCATE ON brought FROM %APP%;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON clock FROM %APP%;
 -- A real clock is held at zero by its constraint, so this lets only a demo or test database move its time.
 GRANT UPDATE (ahead) ON clock TO %APP%;

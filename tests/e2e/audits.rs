@@ -105,7 +105,7 @@ async fn who_judged_is_shown_a_settled_case_without_its_outcome() {
     answer(juror, audit, "restore").await.is(422);
     juror.get("/juries").await.hides("for a second look").shows("thought in 1 of them what had been decided");
     court.author.get("/juries").await.hides("settled");
-    juror.get("/settings/export").await.shows("wordaudit as I see it");
+    juror.taken_out().await.shows("wordaudit as I see it");
     let report = app.visitor().get("/docket/report").await;
     report.shows("1 of 1 times as before by jurors").hides(&juror.handle);
     let csv = app.visitor().get("/docket/report.csv").await;

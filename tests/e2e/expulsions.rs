@@ -88,7 +88,7 @@ async fn all_members_expel_whom_juries_have_suspended_and_let_them_back() {
 
     ada.get("/").await.is(200).shows("expelled you until");
     ada.post("/entries", &[("body", "hello")]).await.is(403);
-    ada.get("/settings/export").await.is(200);
+    ada.taken_out().await.is(200);
     assert_eq!(court.count(told, ada.member().get()).await, 2);
     app.visitor().get("/docket/log").await.shows("All members expelled a member for 365 days");
     let next = Motion::asked(&app, mover, &[("method", "majority"), ("options", "")]).await;

@@ -209,7 +209,7 @@ async fn what_says_something_else_since_a_jury_answered_is_flagged_anew_and_the_
     // It is one flag again: neither the same once more, nor both of them.
     flagger.post(&path, &[("rule", "R1")]).await.is(422).shows("flagged this already");
     flagger.get(&format!("{path}/new")).await.shows("Take the flag back").shows("under R2");
-    let export = flagger.get("/settings/export").await;
+    let export = flagger.taken_out().await;
     let export: serde_json::Value = serde_json::from_str(&export.body).unwrap();
     let rules: Vec<&str> =
         export["flags"].as_array().unwrap().iter().map(|flag| flag["rule"].as_str().unwrap()).collect();

@@ -120,5 +120,5 @@ async fn links_are_judged_with_the_profile_and_hidden_with_it() {
     // New words in the place of what was removed: the old links do not come back with them.
     ada.post("/settings/profile", &[("display_name", "Ada again"), ("about", "")]).await.is(303);
     app.visitor().get("/@ada").await.shows("Ada again").hides("linked.example");
-    ada.get("/settings/export").await.shows("\"links\"").hides("linked.example");
+    ada.taken_out().await.shows("\"links\"").hides("linked.example");
 }

@@ -8,6 +8,7 @@
 
 mod alternatives;
 mod appeals;
+mod archives;
 mod attacks;
 mod audits;
 mod ballots;

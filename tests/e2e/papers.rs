@@ -137,7 +137,7 @@ async fn a_paper_leaves_with_its_writer_and_is_of_bounded_length() {
     let long = "x".repeat(160_000);
     let answer = ada.post("/proposals/papers", &[("policy", "document.terms"), ("value", &long)]).await;
     answer.is(422).shows("longer than a proposal can be");
-    let file: serde_json::Value = serde_json::from_str(&ada.get("/settings/export").await.body).expect("JSON");
+    let file: serde_json::Value = serde_json::from_str(&ada.taken_out().await.body).expect("JSON");
     assert_eq!(file["papers"][0]["fields"]["value"], "a great de");
     ada.post("/settings/removal", &[("password", crate::members::PASSWORD)]).await.is(303);
     assert_eq!(papers(&app).await, 0);

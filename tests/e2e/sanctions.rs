@@ -94,7 +94,7 @@ async fn whoever_is_suspended_reads_votes_appeals_and_leaves() {
     motion.cast(ada, "yes").await;
     let plea = [("plea", "I was in a bad mood.")];
     ada.post(&format!("/cases/{last}/appeal"), &plea).await.is(303);
-    ada.get("/settings/export").await.is(200);
+    ada.taken_out().await.is(200);
     app.advance(TimeDelta::days(60)).await;
     ada.post(&format!("/entries/{kept}/likes"), &[]).await.is(303);
 }

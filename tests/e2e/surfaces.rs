@@ -466,10 +466,14 @@ async fn compare(app: &TestApp) {
     ] {
         let id = (name != "visitor").then(|| viewer.actor().get());
         let may = visible(app, id).await;
+        let archive = if id.is_some() { all_of_it(viewer).await } else { String::new() };
         for object in &objects {
             for surface in &SURFACES {
                 let path = (surface.path)(object, viewer);
-                let page = viewer.get(&path).await;
+                let mut page = viewer.get(&path).await;
+                if surface.promise == Promise::Own {
+                    page.body.push_str(&archive);
+                }
                 let shown = page.body.contains(object.word) && !echoes(surface, &page.body, object.word);
                 let is_own = id.is_some() && viewer.handle == object.author;
                 let allowed = match surface.promise {
@@ -540,6 +544,13 @@ async fn compare(app: &TestApp) {
     }
     the_ledger_keeps_no_words(app, &objects).await;
     mails_hold_only_what_their_reader_may_see(app, &objects).await;
+}
+
+/// What a member takes out, page after page: it comes with a form that asks for the password.
+async fn all_of_it(viewer: &Person<'_>) -> String {
+    let files = viewer.archive().await;
+    assert!(files.keys().any(|name| name.ends_with(".html")), "{:?}", files.keys());
+    files.into_values().map(|bytes| String::from_utf8(bytes).expect("a text")).collect()
 }
 
 async fn the_ledger_keeps_no_words(app: &TestApp, objects: &[Object]) {

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so and fails")]
 
 mod app;
+mod archive;
 mod database;
 mod doors;
 pub mod files;
@@ -14,6 +15,7 @@ mod smtp;
 mod world;
 
 pub use app::{Setting, TestApp};
+pub use archive::{files, zipped};
 pub use database::TestDatabase;
 pub use doors::{Doors, free_port};
 pub use meilisearch::RealMeilisearch;

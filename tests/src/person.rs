@@ -1,9 +1,12 @@
 //! People as the tests know them: each has a browser of their own.
 
+use std::collections::BTreeMap;
+
 use folkmoot::web::csrf;
 use folkmoot::web::guards::{session_cookie, token_hash};
 use governance::{ActorId, MemberId};
 use rocket::http::{ContentType, Cookie, Header, Method};
+use tokio::sync::mpsc;
 
 use crate::TestApp;
 
@@ -135,6 +138,34 @@ impl<'a> Person<'a> {
         Answer { status: response.status().code, body: String::new(), location, headers: Vec::new() }
     }
 
+    /// The archive that this person can take out: its files by name. What asks for the password has its own tests.
+    pub async fn archive(&self) -> BTreeMap<String, Vec<u8>> {
+        let services = &self.app.services;
+        let mut conn = services.store.read().await.expect("a connection");
+        let account = store::members::find(&mut conn, self.member()).await.expect("an account");
+        drop(conn);
+        let (giver, mut taker) = mpsc::channel(4);
+        let out = folkmoot::archives::Out::Download(giver);
+        let taken = async {
+            let mut bytes = Vec::new();
+            while let Some(piece) = taker.recv().await {
+                bytes.extend(piece);
+            }
+            bytes
+        };
+        let mut unheard = |_| {};
+        let (written, bytes) = futures::join!(folkmoot::archives::write(services, &account, out, &mut unheard), taken);
+        written.expect("an archive");
+        crate::files(&bytes)
+    }
+
+    /// Everything that this person put in, as programs read it.
+    pub async fn taken_out(&self) -> Answer {
+        let document = self.archive().await.remove("folkmoot.json").expect("the document");
+        let body = String::from_utf8(document).expect("a text");
+        Answer { status: 200, body, location: String::new(), headers: Vec::new() }
+    }
+
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Answer {
         let request = self.app.client.get(path.to_string()).cookies(self.cookies());
@@ -192,7 +223,9 @@ pub(crate) async fn answer(response: rocket::local::asynchronous::LocalResponse<
     let location = response.headers().get_one("Location").unwrap_or_default().to_string();
     let headers =
         response.headers().iter().map(|header| (header.name().to_string(), header.value().to_string())).collect();
-    let body = response.into_string().await.unwrap_or_default();
+    // Whatever is no text has its own tests.
+    let body = response.into_bytes().await.unwrap_or_default();
+    let body = String::from_utf8_lossy(&body).into_owned();
     Answer { status, body, location, headers }
 }
 

@@ -58,6 +58,7 @@ fn comment(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> Comme
         held: None,
         label: None,
         folded: None,
+        arrived: String::new(),
     }
 }
 
@@ -96,6 +97,7 @@ fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCa
         tags: Vec::new(),
         audience: String::new(),
         sharing: Sharing::default(),
+        arrived: String::new(),
     }
 }
 

@@ -110,6 +110,7 @@ impl<'v> Dressing<'v> {
             carried: row.carried.as_ref().map(|carried| self.carried(carried)),
             audience: audience(&row.audience).to_string(),
             sharing: Sharing::default(),
+            arrived: arrived(&row),
             group: row.in_group.clone().and_then(|group| serde_json::from_value(group).ok()),
             html: SafeHtml::from_store(row.body_html),
             author_handle: row.handle,
@@ -140,6 +141,7 @@ impl<'v> Dressing<'v> {
             folded: self.folded(&row),
             label,
             held: self.held(&row),
+            arrived: arrived(&row),
             html: SafeHtml::from_store(row.body_html),
             author_handle: row.handle,
             author_name: row.display_name,
@@ -222,6 +224,14 @@ impl<'v> Dressing<'v> {
             HeldMark { before: "Held while it is judged", case: row.case_id, after }
         })
     }
+}
+
+/// That it was brought in, from where and when: nobody is to take its date for one of this community.
+pub fn arrived(row: &EntryRow) -> String {
+    let arrived = row.arrived.clone().and_then(|arrived| serde_json::from_value(arrived).ok());
+    let Some((site, at)): Option<(String, DateTime<Utc>)> = arrived else { return String::new() };
+    let site = site.split_once("://").map_or(site.as_str(), |(_, host)| host);
+    format!("brought in from {site}, {}", at.format("%-d %B %Y"))
 }
 
 /// Who sees it, when not everyone.

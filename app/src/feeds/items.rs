@@ -63,6 +63,11 @@ fn held(mark: Option<&HeldMark>, html: &str) -> String {
     format!("<p>{}{case}{}</p>\n{html}", escaped(mark.before), escaped(&mark.after))
 }
 
+/// What was brought in says so before anything else: its date is not one of this community.
+fn marked(arrived: &str, html: String) -> String {
+    if arrived.is_empty() { html } else { format!("<p>({})</p>\n{html}", escaped(arrived)) }
+}
+
 /// What stands in the place of words that are folded: a reader of feeds has no fold, and the words are one step away.
 fn instead(why: &str, href: &str) -> String {
     format!("<p>{}. <a href=\"{}\">Read it there</a></p>", escaped(why), escaped(href))
@@ -79,7 +84,7 @@ fn of_entry(card: EntryCard, facts: &Facts, base: &str) -> Item {
             let title = if card.title.is_empty() { first_words(&html) } else { card.title.clone() };
             (
                 title,
-                held(card.held.as_ref(), &html) + &media::html(&card.media, is_public, &card.href),
+                marked(&card.arrived, held(card.held.as_ref(), &html)) + &media::html(&card.media, is_public, &card.href),
                 card.link_url.clone(),
             )
         }
@@ -129,7 +134,10 @@ fn of_comment(card: CommentCard, facts: &Facts, thread: i64, base: &str) -> Item
     let (title, html) = match &card.folded {
         Some(why) => (why.clone(), instead(why, &href)),
         // A comment does not know who reads its thread.
-        None => (first_words(&html), held(card.held.as_ref(), &html) + &media::html(&card.media, false, &href)),
+        None => (
+            first_words(&html),
+            marked(&card.arrived, held(card.held.as_ref(), &html)) + &media::html(&card.media, false, &href),
+        ),
     };
     Item {
         title: if title.is_empty() { format!("{}'s comment", card.author_name) } else { title },

@@ -4,6 +4,7 @@
 //! `send mails` hands it over, so that nobody is told of something that was rolled back, and nothing is told twice.
 
 pub mod appeals;
+pub mod archives;
 pub mod delegated;
 pub mod digest;
 pub mod flags;

@@ -6,6 +6,7 @@ use governance::permits::{self, Action, Standing};
 use governance::text::{About, DisplayName};
 use governance::{MemberId, PolicyKey, members};
 use store::Tx;
+use store::members::Account;
 
 use super::{DigestForm, ProfileForm};
 use crate::entries::acts::Outcome;
@@ -108,39 +109,26 @@ pub async fn end_session(services: &Services, standing: &Standing, session_id: i
     Ok(tx.commit().await?)
 }
 
-/// Everything the member put in, as one JSON document.
-pub async fn export(services: &Services, standing: &Standing) -> Result<String, AppError> {
-    // One transaction, so that the parts fit together.
-    let (mut tx, member) = begin(services, standing).await?;
-    let now = store::clock::now(&mut tx).await?;
-    let head = serde_json::json!({
-        "format": "folkmoot-export/1",
-        "community": services.site.community,
-        "address": services.site.base_url,
-        "made_at": now.to_rfc3339(),
-    });
-    let mut file = head.to_string();
-    file.pop();
-    for (name, json) in store::exports::sections(&mut tx, member).await? {
-        file.push_str(&format!(",\n\"{name}\": {json}"));
-    }
-    file.push_str("}\n");
-    Ok(file)
-}
-
-/// Erases the member's account after they gave their password once more.
-pub async fn erase(services: &Services, standing: &Standing, password: &str) -> Outcome<()> {
-    let member = standing.member.ok_or(AppError::SignIn)?;
+/// The member's account, when they gave its password once more.
+pub async fn with_password(services: &Services, member: MemberId, password: &str) -> Outcome<Account> {
     services.limits.spend(Limited::SignIn, Payer::Member(member))?;
     let account = {
         let mut conn = services.store.read().await?;
         store::members::find(&mut conn, member).await?
     };
-    let mut problems = Problems::default();
-    if !secrets::matches(password, Some(&account.password_hash)).await? {
-        problems.add("password", "this is not your password");
-        return Ok(Err(problems));
+    if secrets::matches(password, Some(&account.password_hash)).await? {
+        return Ok(Ok(account));
     }
+    Ok(Err(Problems::default().with("password", "this is not your password")))
+}
+
+/// Erases the member's account after they gave their password once more.
+pub async fn erase(services: &Services, standing: &Standing, password: &str) -> Outcome<()> {
+    let member = standing.member.ok_or(AppError::SignIn)?;
+    let account = match with_password(services, member, password).await? {
+        Ok(account) => account,
+        Err(problems) => return Ok(Err(problems)),
+    };
     let name = Pseudonym::parse(&account.ledger_name).map_err(|error| AppError::Bug(error.to_string()))?;
     let (mut tx, member) = begin(services, standing).await?;
     // Of two requests at once one waits here, then finds no such account any more.

@@ -1,7 +1,6 @@
 //! Settings: what a member says about themselves, when the digest comes, where they are signed in, and the ways out.
 
 pub mod acts;
-mod export;
 mod removal;
 
 use std::sync::Arc;
@@ -29,7 +28,6 @@ use crate::web::moments::Moment;
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
     let mut routes = routes![show, set_profile, set_digest, set_reminders, end_session];
-    routes.extend(export::routes());
     routes.extend(removal::routes());
     routes
 }

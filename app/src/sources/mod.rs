@@ -26,7 +26,7 @@ mod discovery;
 pub mod opml;
 mod opml_choice;
 mod opml_import;
-mod opml_page;
+pub(crate) mod opml_page;
 pub mod reading;
 
 pub fn routes() -> Vec<Route> {

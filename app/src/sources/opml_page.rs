@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use askama::Template;
-use governance::ActorId;
+use governance::{ActorId, MemberId};
 use rocket::http::{ContentType, Header};
 use rocket::{Responder, Route, State, routes};
 use serde::Deserialize;
-use store::Conn;
 use store::sources::SourceRow;
+use store::{Conn, StoreError};
 
 use super::opml::{self, Feed, Group};
 use super::opml_choice::{Choice, choices};
@@ -37,27 +37,38 @@ struct Download {
 #[rocket::get("/settings/sources.opml")]
 async fn download(member: SignedIn, services: &State<Arc<Services>>) -> Result<Download, AppError> {
     services.limits.spend(Limited::Export, Payer::Member(member.id()))?;
-    let mut conn = services.store.read().await?;
-    let now = store::clock::now(&mut conn).await?;
-    let own = feeds_of(&mut conn, member.actor()).await?;
-    let mut friends = Vec::new();
-    for (id, name) in store::friends::kept(&mut conn, member.id()).await? {
-        let friend = store::friends::find(&mut conn, &name.handle, None).await?;
-        friends.push(Group { name: name.display_name, page: friend.page_url, feeds: feeds_of(&mut conn, id).await? });
-    }
     // A handle is made of letters, digits and underscores, so it needs no quoting.
     let handle = &member.viewer().handle;
-    let title = format!("Sources of @{handle} on {}", services.site.community);
+    let mut conn = services.store.read().await?;
+    let xml = list_of(services, &mut conn, member.id(), handle).await?;
     Ok(Download {
-        xml: opml::write(&title, now, &own, &friends),
+        xml,
         kind: ContentType::new("text", "x-opml").with_params(("charset", "utf-8")),
         disposition: Header::new("Content-Disposition", format!("attachment; filename=\"folkmoot-{handle}.opml\"")),
         keeping: Header::new("Cache-Control", "private, no-store"),
     })
 }
 
+/// A member's sources, and those of the imaginary friends they keep, as a list.
+pub(crate) async fn list_of(
+    services: &Services,
+    conn: &mut Conn,
+    member: MemberId,
+    handle: &str,
+) -> Result<String, StoreError> {
+    let now = store::clock::now(conn).await?;
+    let own = feeds_of(conn, member.actor()).await?;
+    let mut friends = Vec::new();
+    for (id, name) in store::friends::kept(conn, member).await? {
+        let friend = store::friends::find(conn, &name.handle, None).await?;
+        friends.push(Group { name: name.display_name, page: friend.page_url, feeds: feeds_of(conn, id).await? });
+    }
+    let title = format!("Sources of @{handle} on {}", services.site.community);
+    Ok(opml::write(&title, now, &own, &friends))
+}
+
 /// What an actor brings in, the oldest first.
-async fn feeds_of(conn: &mut Conn, actor: ActorId) -> Result<Vec<Feed>, AppError> {
+async fn feeds_of(conn: &mut Conn, actor: ActorId) -> Result<Vec<Feed>, StoreError> {
     let feed = |row: SourceRow| Feed {
         name: if row.title.is_empty() { row.url.clone() } else { row.title },
         url: row.url,

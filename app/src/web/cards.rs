@@ -77,6 +77,8 @@ pub struct CommentCard {
     pub label: Option<LabelMark>,
     /// Why it is folded for this viewer.
     pub folded: Option<String>,
+    /// Where it was brought in from, and on which day; empty for what was written here.
+    pub arrived: String,
 }
 
 /// The comments of an entry, folded: some first ones, a count, some last ones.
@@ -169,6 +171,8 @@ pub struct EntryCard {
     pub audience: String,
     /// Where it leads, and who else leads there.
     pub sharing: Sharing,
+    /// Where it was brought in from, and on which day; empty for what was written here.
+    pub arrived: String,
 }
 
 /// What an entry's first link leads to.

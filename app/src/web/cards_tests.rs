@@ -17,6 +17,7 @@ fn folded(count: i64) -> Folded {
         held: None,
         label: None,
         folded: None,
+        arrived: String::new(),
     };
     Folded::fold((0..count).map(comment).collect())
 }

@@ -33,7 +33,7 @@ impl Asset {
 }
 
 /// The one stylesheet that pages ask for, from the files that it is written in: the later ones build upon the earlier.
-pub(super) const STYLESHEET: &str = concat!(
+pub(crate) const STYLESHEET: &str = concat!(
     include_str!("../../static/style/frame.css"),
     include_str!("../../static/style/parts.css"),
     include_str!("../../static/style/stream.css"),

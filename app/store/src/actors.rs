@@ -132,7 +132,7 @@ pub async fn suggestions(conn: &mut Conn, sight: Sight<'_>, size: i64) -> Result
     }
     let rows: Vec<Row> = statement(
         "SELECT a.handle, a.display_name FROM (
-            SELECT author_id, count(*) AS n FROM (SELECT author_id FROM entries WHERE deleted_at IS NULL ORDER BY id DESC LIMIT 500) r
+            SELECT author_id, count(*) AS n FROM (SELECT author_id FROM entries WHERE deleted_at IS NULL AND arrival_id IS NULL ORDER BY id DESC LIMIT 500) r
             GROUP BY author_id) r
          JOIN actors a ON a.id = r.author_id
          WHERE a.erased_at IS NULL AND a.id <> $1 AND NOT EXISTS (SELECT FROM follows f WHERE f.follower_id = $1 AND f.followed_id = a.id)

@@ -13,7 +13,7 @@ use crate::{StoreError, Tx};
 ///
 /// The actor comes first: a change of its handle waits for entries of this author that are being written, so that the
 /// statements after it see them. A seat on a jury passes on by itself: the jury's beat looks for erased members.
-const ERASE: [&str; 34] = [
+const ERASE: [&str; 36] = [
     "UPDATE members SET email = NULL, email_confirmed_at = NULL, password_hash = NULL, time_zone = 'UTC', digest = 'off',
         digest_hour = 8, vote_reminders = false, muted_words = '', labels_shown = '{}', labels_left_out = '{}', home_show = 'classic', home_order = 'activity', named_by = 'followed', seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
     "DELETE FROM sessions WHERE member_id = $1",
@@ -42,6 +42,8 @@ const ERASE: [&str; 34] = [
     "DELETE FROM profile_links WHERE member_id = $1",
     "DELETE FROM notification_choices WHERE member_id = $1",
     "DELETE FROM lists WHERE member_id = $1",
+    "DELETE FROM brought WHERE member_id = $1",
+    "UPDATE arrivals SET site = '', community = '' WHERE member_id = $1",
     "DELETE FROM follows WHERE $1 IN (follower_id, followed_id)",
     // Of whom a group has no other administrator, the one who is in it longest follows: the database sees to it.
     "DELETE FROM group_requests WHERE member_id = $1",

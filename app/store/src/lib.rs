@@ -7,6 +7,7 @@
 pub mod actors;
 pub mod alternatives;
 pub mod appeals;
+pub mod arrivals;
 pub mod audits;
 pub mod ballots;
 pub mod best;

@@ -12,7 +12,7 @@ use crate::{Conn, StoreError};
 
 /// What came last and could be news to the viewer: what nobody sees, or not they, takes no place among these.
 const NEWEST_FOR_VIEWER: &str = "SELECT n.* FROM entries n WHERE n.id > $4 AND n.author_id IS DISTINCT FROM $1 AND n.author_id <> ALL ($6)
-    AND n.deleted_at IS NULL AND NOT n.withheld AND (n.author_id <> ALL ($2) OR n.kind = ANY ('{proposal,feature,candidacy}'))
+    AND n.deleted_at IS NULL AND NOT n.withheld AND n.arrival_id IS NULL AND (n.author_id <> ALL ($2) OR n.kind = ANY ('{proposal,feature,candidacy}'))
     ORDER BY n.id DESC LIMIT $3";
 
 /// From where on something is new to whoever looks at a stream.

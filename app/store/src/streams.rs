@@ -93,6 +93,9 @@ pub struct EntryRow {
     /// The case that held or removed it.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub case_id: Option<i64>,
+    /// The site it was brought in from, as the archive says, and when that was: `[site, moment]`.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub arrived: Option<serde_json::Value>,
     /// Its hashtags.
     #[diesel(sql_type = Array<Text>)]
     pub tags: Vec<String>,
@@ -128,7 +131,8 @@ SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audie
             OR EXISTS (SELECT FROM entries c WHERE c.carries_id = e.id AND c.deleted_at IS NULL))
         THEN (SELECT count(DISTINCT y.actor_id) FROM passed_on_by(e.id, $1, $2) y) ELSE 0 END AS reshare_count,
     e.thread_id IS NULL AND EXISTS (SELECT FROM reshares y WHERE y.entry_id = e.id AND y.actor_id = $1) AS reshared_by_viewer,
-    e.carries_id IS NOT NULL AS carries, CASE WHEN e.carries_id IS NOT NULL THEN carried_by(e.carries_id, $1, $2) END AS carried
+    e.carries_id IS NOT NULL AS carries, CASE WHEN e.carries_id IS NOT NULL THEN carried_by(e.carries_id, $1, $2) END AS carried,
+    CASE WHEN e.arrival_id IS NOT NULL THEN (SELECT jsonb_build_array(r.site, r.begun_at) FROM arrivals r WHERE r.id = e.arrival_id) END AS arrived
 FROM picked e
 JOIN actors a ON a.id = e.author_id
 LEFT JOIN sources s ON s.id = e.source_id

@@ -46,8 +46,8 @@ async fn an_appeal_that_wins_restores_everything() {
     visitor.get(&appeal_path).await.shows("An appeal against the verdict").hides("wordplea").hides("wordback");
     visitor.get(&case_path).await.shows(&appeal_path).hides("wordplea");
     court.author.get(&appeal_path).await.shows("wordplea");
-    court.author.get("/settings/export").await.shows("wordplea");
-    court.others[0].get("/settings/export").await.hides("wordplea");
+    court.author.taken_out().await.shows("wordplea");
+    court.others[0].taken_out().await.hides("wordplea");
     let again = "SELECT count(*) FROM seats a JOIN seats b USING (member_id) WHERE a.case_id = $1 AND b.case_id <> $1
         AND b.state IN ('voted', 'recused')";
     assert_eq!(court.count(again, appeal).await, 0, "somebody who has judged it is called again");

@@ -28,7 +28,7 @@ async fn an_open_vote_says_so_before_and_tells_nothing_until_its_close() {
     seen.shows("2 of 3 have voted").hides("Yes 1").hides("said no");
     ben.get(&ballots).await.is(404);
     ben.get(&motion.path("/record")).await.is(200).hides("\"ballot\"").hides("\"member\"").hides("\"result\"");
-    ana.get("/settings/export").await.is(200).hides("\"choice\":\"no\"");
+    ana.taken_out().await.is(200).hides("\"choice\":\"no\"");
     assert_eq!(motion.count("open_ballots").await, 0);
     motion.close().await;
     let counts = [motion.count("ballots").await, motion.count("turnouts").await, motion.counted().await];
@@ -43,7 +43,7 @@ async fn an_open_vote_says_so_before_and_tells_nothing_until_its_close() {
         page.hides("/@cem");
     }
     ana.get(&motion.path("/receipt")).await.shows("everyone can see what it says");
-    ana.get("/settings/export").await.shows("\"choice\":\"no\"");
+    ana.taken_out().await.shows("\"choice\":\"no\"");
     app.visitor().get("/ledger").await.shows("Voting opened with open ballots").shows("2 voted, 0 were represented");
     verified(&app).await;
 }

@@ -102,7 +102,7 @@ async fn one_ballot_is_counted_for_everybody_it_speaks_for_and_an_own_one_wins()
     ben.get("/delegations").await.hides("How it went");
     app.visitor().get("/delegations").await.is(200).shows("Sign in").shows("Where it works").hides("/@ana");
     app.visitor().get("/ledger").await.shows("let another member speak for them, for every ordinary policy, until");
-    dan.get("/settings/export").await.is(200).shows("\"scope\":\"all\"").shows("\"via\":\"ana\"");
+    dan.taken_out().await.is(200).shows("\"scope\":\"all\"").shows("\"via\":\"ana\"");
     verified(&app).await;
 }
 

@@ -159,7 +159,7 @@ async fn changed_minds_turn_the_verdict_and_what_was_said_last_is_published() {
     assert_eq!(number(&app, "SELECT for_restoring::bigint FROM verdicts").await, 4);
     finally(jurors[0], case, "remove", "too late").await.is(422);
     // An export has both: what the juror said first, and last.
-    jurors[0].get("/settings/export").await.is(200).shows("wordalder").shows("wordturned by the others");
+    jurors[0].taken_out().await.is(200).shows("wordalder").shows("wordturned by the others");
     assert_eq!(verified(&app, "turned").await, "");
 }
 

@@ -80,7 +80,7 @@ async fn people_are_named_stand_change_their_mind_and_are_elected() {
     app.visitor().get(&election.path("")).await.shows("elected").shows("the same to the byte").shows("step by step");
     let length = "SELECT count(*) FROM moderator_terms WHERE ends_at - starts_at = interval '180 days'";
     assert_eq!(number(&app, length).await, 2);
-    ana.get("/settings/export").await.shows("\"candidacies\"").shows("\"terms_as_moderator\"").shows("and ask");
+    ana.taken_out().await.shows("\"candidacies\"").shows("\"terms_as_moderator\"").shows("and ask");
     verified(&app).await;
     // The ledger tells who by pseudonyms, and of statements only hashes.
     let lines = app.visitor().get("/record/ledger.jsonl").await;

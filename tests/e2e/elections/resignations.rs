@@ -30,7 +30,7 @@ async fn a_moderator_resigns_and_the_term_ends_at_once() {
     let page = app.visitor().get("/moderators").await;
     page.shows("Nobody is in office").shows("resigned").shows(&format!("href=\"/ledger/{line}\"")).hides("recalled");
     app.visitor().get(&format!("/ledger/{line}")).await.shows("resigned as a moderator");
-    let export = ana.get("/settings/export").await;
+    let export = ana.taken_out().await;
     export.shows("\"resigned\"");
     app.settle().await;
     assert_eq!(elections(&app).await, 2, "the seat is called for at once");

@@ -82,7 +82,7 @@ async fn a_feature_is_changed_with_its_thread_and_discussed_like_anything_else()
     ana.get(&page).await.shows("Two benches").shows("12 days").shows("Text changed by");
     app.visitor().get("/").await.shows("Two benches").hides("A bench");
     ana.post(&format!("/entries/{thread}/removal"), &[]).await.is(404);
-    ana.get("/settings/export").await.shows("\"features\"").shows("Two benches").shows("A bench");
+    ana.taken_out().await.shows("\"features\"").shows("Two benches").shows("A bench");
     verified(&app).await;
 }
 

@@ -52,7 +52,7 @@ async fn addresses_leave_with_the_account_and_with_a_reset_password_and_only_the
     let ada = join_and_confirm(&app, "ada").await;
     let path = address(&ada, "my phone").await;
     let token = path.split('/').nth(2).unwrap().to_string();
-    let file = ada.get("/settings/export").await;
+    let file = ada.taken_out().await;
     let json: serde_json::Value = serde_json::from_str(&file.body).unwrap();
     assert_eq!(json["addresses_for_feed_readers"][0]["name"], "my phone");
     file.hides(&token).hides("token_hash");

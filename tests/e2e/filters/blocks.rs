@@ -64,9 +64,9 @@ async fn digests_leave_them_out_and_the_export_lists_them() {
     ada.get("/digests/preview/html").await.is(200).shows("1 comment").shows("1 like");
     press(&ada, "/actors/ben/blocks").await;
     ada.get("/digests/preview/html").await.is(200).shows("wordcat").hides("1 comment").hides("1 like");
-    let mine: serde_json::Value = serde_json::from_str(&ada.get("/settings/export").await.body).unwrap();
+    let mine: serde_json::Value = serde_json::from_str(&ada.taken_out().await.body).unwrap();
     assert_eq!(mine["blocks"][0]["handle"], "ben");
-    let theirs: serde_json::Value = serde_json::from_str(&ben.get("/settings/export").await.body).unwrap();
+    let theirs: serde_json::Value = serde_json::from_str(&ben.taken_out().await.body).unwrap();
     assert_eq!(theirs["blocks"], serde_json::json!([]), "who blocks whom is the blocker's to know");
 }
 

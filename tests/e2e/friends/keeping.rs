@@ -100,7 +100,7 @@ async fn the_export_has_what_a_member_made_and_keeps_out() {
     grandma(&app, &ada, &site).await;
     let photos = number(&app, "SELECT id FROM sources WHERE url LIKE '%photos.xml'").await;
     ada.post(&format!("/sources/{photos}/mutes"), &[]).await.is(303);
-    let file = ada.get("/settings/export").await.is(200).body.clone();
+    let file = ada.taken_out().await.is(200).body.clone();
     let file: serde_json::Value = serde_json::from_str(&file).unwrap();
     let friend = &file["imaginary_friends"][0];
     assert_eq!((friend["handle"].as_str(), friend["name"].as_str()), (Some("grandma_imaginary"), Some("Grandma")));

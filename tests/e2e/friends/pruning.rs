@@ -67,5 +67,5 @@ async fn nobody_learns_by_number_which_feeds_a_member_reads() {
     let id: i64 = app.database.as_owner().await.query_one("SELECT max(id) FROM sources", &[]).await.unwrap().get(0);
     ben.post(&format!("/sources/{id}/mutes"), &[]).await.is(404);
     ben.get("/settings/filters").await.hides("secret-address");
-    ben.get("/settings/export").await.hides("secret-address");
+    ben.taken_out().await.hides("secret-address");
 }

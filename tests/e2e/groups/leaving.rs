@@ -20,7 +20,7 @@ async fn an_erased_account_leaves_its_groups_to_whoever_is_there_longest() {
     press(&ada, "/groups/door/members").await.is(303);
     post_into(&ada, "bees", "wordmine").await;
     let theirs = post_into(&ben, "bees", "wordtheirs").await;
-    ada.get("/settings/export")
+    ada.taken_out()
         .await
         .shows("\"groups\"")
         .shows("\"is_admin\":true")

@@ -87,7 +87,7 @@ async fn a_private_groups_entry_is_seen_by_those_who_are_in_it_now_and_nobody_el
     press(&ben, "/groups/bees/members/removal").await.is(303);
     sees_nothing(&ben, entry, comment).await;
     // What is theirs leaves with them, and can be taken back.
-    ben.get("/settings/export").await.shows("undersecret").shows("\"in_group\":\"bees\"").hides("wordsecret");
+    ben.taken_out().await.shows("undersecret").shows("\"in_group\":\"bees\"").hides("wordsecret");
     press(&ben, &format!("/entries/{comment}/removal")).await.is(303);
     ada.get(&format!("/entries/{entry}")).await.shows("wordsecret").hides("undersecret");
 }
@@ -103,7 +103,7 @@ async fn the_author_who_left_sees_not_what_others_say_below_their_words() {
     press(&ada, "/groups/bees/members/ben/removal").await.is(303);
     ben.get(&format!("/entries/{entry}")).await.is(404);
     ben.get("/@ben").await.hides("wordsecret").hides("undersecret");
-    ben.get("/settings/export").await.shows("wordsecret").hides("undersecret");
+    ben.taken_out().await.shows("wordsecret").hides("undersecret");
     ben.get(&format!("/entries/{entry}/edit")).await.is(200).shows("wordsecret").hides("undersecret");
     press(&ben, &format!("/entries/{entry}/removal")).await.is(303);
     ada.get("/@bees").await.hides("wordsecret");

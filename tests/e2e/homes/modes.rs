@@ -137,7 +137,7 @@ async fn a_choice_is_kept_by_a_form_and_followed_by_the_feed() {
     me.get("/home").await.shows("aria-current=\"page\">Friends only").hides("wordzoe").hides("from now on");
     app.visitor().get(&feed).await.is(200).hides("wordzoe");
     me.get("/home?show=classic").await.shows("wordzoe");
-    let export = me.get("/settings/export").await;
+    let export = me.taken_out().await;
     export.shows("\"home_show\":\"friends\"").shows("\"home_order\":\"date\"");
     assert_eq!(ada.get("/home?show=sideways&order=upwards").await.status, 200);
     for other in ["home_show = 'sideways'", "home_order = 'upwards'"] {

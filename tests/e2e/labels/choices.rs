@@ -47,7 +47,7 @@ async fn a_member_sees_labels_folded_open_or_not_in_their_streams() {
     fol.get("/search?q=wordlabel").await.shows(LABEL).hides("<mark>");
     let kept = fol.get("/settings/filters").await;
     kept.shows("<option value=\"leave_out\" selected>").hides("R99");
-    fol.get("/settings/export").await.shows("\"labels_left_out\"").shows("R1");
+    fol.taken_out().await.shows("\"labels_left_out\"").shows("R1");
     // Nobody's own is left out, and nobody else is touched.
     choose(&court.author, "leave_out").await;
     shows_open(&court.author.get("/home").await, "wordlabel");

@@ -50,7 +50,7 @@ async fn a_moderator_decides_with_a_reason_and_everybody_can_follow_it() {
     let log = visitor.get(&format!("/docket/log?subject=case:{case}")).await;
     log.shows("A moderator found the rule broken, and decided to remove").shows("wordreason").hides("mona");
     mona.get("/juries").await.hides("Waiting for a moderator");
-    mona.get("/settings/export").await.shows("wordreason for remove");
+    mona.taken_out().await.shows("wordreason for remove");
     let line = text(&app, "SELECT body FROM ledger_entries WHERE kind = 'case.decided'").await;
     let line: Value = serde_json::from_str(&line).unwrap();
     let name = text(&app, &format!("SELECT ledger_name FROM members WHERE id = {}", mona.member())).await;

@@ -35,7 +35,7 @@ async fn who_stands_aside_leaves_it_to_the_others_and_the_last_to_a_jury() {
     judged(&court, case, "remove").await;
     app.visitor().get(&format!("/cases/{case}")).await.shows("The jury found the rule broken");
     assert_eq!(number(&app, "SELECT count(*) FROM verdicts WHERE decided_by IS NOT NULL").await, 0);
-    mona.get("/settings/export").await.shows("recused");
+    mona.taken_out().await.shows("recused");
     assert_eq!(verified(&app, "aside").await, "");
 }
 

@@ -128,7 +128,7 @@ async fn whoever_wants_no_line_gets_none_and_what_is_decided_about_them_is_told_
     ada.get(CHOICES).await.shows("name=\"page-mention\">").hides("name=\"page-case\"");
     let kept = "SELECT count(*) FROM notification_choices WHERE member_id = $1";
     assert_eq!(court.count(kept, ada.member().get()).await, 13, "what differs from the usual");
-    let export = ada.get("/settings/export").await;
+    let export = ada.taken_out().await;
     export.shows("notification_choices").shows("\"kind\":\"mention\"");
     let usual =
         ALL.into_iter().filter(|name| !["mail-mention", "mail-reply", "mail-like", "mail-follow"].contains(name));

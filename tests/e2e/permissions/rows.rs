@@ -85,7 +85,7 @@ const STREAM: [Row; 26] = [
     row("POST /actors/<handle>/follows/removal", "the author", "/actors/author/follows/removal"),
 ];
 
-const ACCOUNTS: [Row; 35] = [
+const ACCOUNTS: [Row; 36] = [
     row("GET /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmation/<token>", "no token of ours", "/confirmation/x"),
     row("POST /confirmations", "", "/confirmations"),
@@ -118,6 +118,7 @@ const ACCOUNTS: [Row; 35] = [
         "/settings/digest",
         &[("digest", "daily"), ("hour", "8"), ("time_zone", "UTC")],
     ),
+    form("POST /settings/export", "their own", "/settings/export", &[("password", PASSWORD)]),
     form("POST /settings/profile", "their own", "/settings/profile", &[("display_name", "Somebody"), ("about", "")]),
     form("POST /settings/removal", "their own", "/settings/removal", &[("password", PASSWORD)]),
     row("POST /settings/sessions/<id>/removal", "the author's", "/settings/sessions/{author_session}/removal"),

@@ -68,10 +68,8 @@ pub async fn mails(app: &TestApp, kind: &str, person: &Person<'_>) -> i64 {
 }
 
 /// Everything that somebody takes out of their account, in one text.
-pub async fn export_of(app: &TestApp, person: &Person<'_>) -> String {
-    let mut conn = app.services.store.read().await.unwrap();
-    let sections = store::exports::sections(&mut conn, person.member()).await.unwrap();
-    sections.into_iter().map(|(name, json)| format!("{name}: {json}\n")).collect()
+pub async fn export_of(person: &Person<'_>) -> String {
+    person.taken_out().await.body
 }
 
 /// Pages and files of everybody on which the reasons of a case stand, or what is about them could.

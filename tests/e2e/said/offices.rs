@@ -33,7 +33,7 @@ async fn the_reason_of_a_hold_goes_from_the_page_the_log_and_the_record() {
     }
     app.visitor().get(&page).await.shows("Their reason: These words were removed").shows(&format!("See case {judged}"));
     app.visitor().get("/docket/log").await.shows(REMOVED);
-    let (hers, theirs) = (export_of(&app, &mona).await, export_of(&app, &court.author).await);
+    let (hers, theirs) = (export_of(&mona).await, export_of(&court.author).await);
     assert!(hers.contains(WORD) && !theirs.contains(WORD), "whoever wrote it takes it with them");
     assert_eq!(verified(&app, "said-hold").await, "");
 }

@@ -81,9 +81,9 @@ async fn words_are_held_removed_appealed_and_shown_again() {
     writer.get(&about).await.shows(WORD);
     assert_eq!(court.count("SELECT count(*) FROM sanctions WHERE member_id = $1", writer.member().get()).await, 0);
     assert_eq!((mails(&app, "verdict", writer).await, mails(&app, "verdict", &court.author).await), (1, 1));
-    assert!(export_of(&app, writer).await.contains(WORD));
+    assert!(export_of(writer).await.contains(WORD));
     for person in [&court.author, &court.flaggers[0], stranger, jurors[0]] {
-        assert!(!export_of(&app, person).await.contains(WORD), "{}", person.handle);
+        assert!(!export_of(person).await.contains(WORD), "{}", person.handle);
     }
     assert_eq!(verified(&app, "said-removed").await, "");
 

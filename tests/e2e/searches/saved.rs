@@ -31,7 +31,7 @@ async fn a_search_is_kept_once_found_again_and_forgotten_by_its_member_alone() {
     let sql = "SELECT id FROM saved_searches";
     let id: i64 = app.database.as_owner().await.query_one(sql, &[]).await.unwrap().get(0);
     bo.post(&format!("/searches/{id}/removal"), &[]).await.is(404);
-    assert!(anna.get("/settings/export").await.body.contains("oven from:me"), "it can be taken out");
+    assert!(anna.taken_out().await.body.contains("oven from:me"), "it can be taken out");
     anna.post(&format!("/searches/{id}/removal"), &[]).await.is(303);
     assert_eq!(kept(&app).await, 0);
     anna.post("/searches", &[("typed", "in:entries")]).await.is(422);

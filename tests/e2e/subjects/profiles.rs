@@ -63,7 +63,7 @@ async fn a_profile_is_held_by_flags_removed_by_a_jury_and_followed_by_other_word
     nowhere(viewer).await;
     let removals = "SELECT count(*) FROM removals r JOIN entries e ON e.id = r.entry_id WHERE e.author_id = $1";
     assert_eq!(court.count(removals, ada.member().get()).await, 1);
-    ada.get("/settings/export").await.shows("I grow beans");
+    ada.taken_out().await.shows("I grow beans");
     app.visitor()
         .get(&format!("/docket/log?subject=case:{case}"))
         .await

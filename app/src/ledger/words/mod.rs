@@ -79,6 +79,10 @@ fn sentence(kind: &str, by: &str, facts: &Value) -> String {
         "feature.withdrawn" => format!("{by} took a feature back."),
         "feature.moved" => format!("{by}, a moderator, moved a feature from {} to {}.", fact("from"), fact("to")),
         "account.erased" => format!("{by} left; their account was erased."),
+        "archive.brought_in" => {
+            format!("{by} brought in what a member had put in elsewhere: an archive of {} records.", fact("records"))
+        }
+        "archive.taken_out" => format!("{by} took out everything that a member had put in."),
         "member.vouched_for" => format!("{by} vouched for a member."),
         "member.voucher_withdrawn" => format!("{by} withdrew a voucher."),
         "roll.published" => {

@@ -180,13 +180,13 @@ JOIN actors a ON a.id = e.author_id
 LEFT JOIN proposals p ON p.thread_id = e.id
 CROSS JOIN LATERAL (
     SELECT count(*) AS comments, count(DISTINCT c.author_id) AS commenters, max(c.created_at) AS latest_at
-    FROM entries c WHERE c.thread_id = e.id AND c.author_id <> $1 AND c.created_at >= $2 AND c.created_at < $3
+    FROM entries c WHERE c.thread_id = e.id AND c.author_id <> $1 AND c.created_at >= $2 AND c.created_at < $3 AND c.arrival_id IS NULL
       AND c.author_id <> ALL ((SELECT muted FROM me)::bigint[]) AND entry_visible(c, $1)) talk
 CROSS JOIN LATERAL (
     SELECT count(*) AS likes FROM likes k
     WHERE k.entry_id = e.id AND k.actor_id <> $1 AND k.at >= $2 AND k.at < $3
       AND k.actor_id <> ALL ((SELECT apart FROM me)::bigint[])) liked
-WHERE (talk.comments > 0 OR (e.author_id <> $1 AND e.published_at >= $2 AND e.published_at < $3))
+WHERE (talk.comments > 0 OR (e.author_id <> $1 AND e.arrival_id IS NULL AND e.published_at >= $2 AND e.published_at < $3))
   AND NOT e.withheld
   AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)
   AND NOT EXISTS (SELECT FROM source_mutes d WHERE d.member_id = $1 AND d.source_id = e.source_id)

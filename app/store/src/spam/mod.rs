@@ -41,11 +41,11 @@ struct Found {
     number: i64,
 }
 
-/// How many public notes and comments of somebody everybody can see, counted up to a number.
+/// How many public notes and comments of somebody everybody can see, counted up to a number. What came in an archive was never seen posted here.
 pub async fn seen_of(conn: &mut Conn, author: ActorId, up_to: u64) -> Result<u64, StoreError> {
     let found: Found = statement(
         "SELECT count(*) AS number FROM (SELECT FROM entries WHERE author_id = $1 AND kind IN ('note', 'comment')
-            AND audience = 'public' AND deleted_at IS NULL AND NOT withheld LIMIT $2) seen",
+            AND audience = 'public' AND deleted_at IS NULL AND NOT withheld AND arrival_id IS NULL LIMIT $2) seen",
     )
     .bind::<BigInt, _>(author.get())
     .bind::<BigInt, _>(i64::try_from(up_to).unwrap_or(i64::MAX))

@@ -1,0 +1,174 @@
+//! One batch of records, in one transaction.
+
+use std::collections::HashMap;
+
+use governance::EntryId;
+use governance::canonical::sha256;
+use store::Tx;
+use store::arrivals::{BroughtFeed, Key, Place};
+use store::members::Account;
+
+use super::profile;
+use super::{ArriveError, Report};
+use crate::archives::records::Record;
+use crate::archives::sorting::{Fate, Own, Setting, Sorter};
+use crate::services::Services;
+
+/// Why a comment is kept.
+pub const NOT_HERE: &str = "a comment on somebody's words that are not here";
+/// Why a setting is kept.
+const NO_ROOM: &str = "there is no room for more of these here";
+/// Why an entry of this very community is kept.
+const NOT_THEIRS: &str = "its address is that of something else here";
+
+/// The key of an entry with this address.
+pub fn key_of(address: &str) -> Key {
+    sha256(address.as_bytes())
+}
+
+/// An archive that is being brought in.
+pub struct Bringing<'b> {
+    pub services: &'b Services,
+    pub account: &'b Account,
+    pub arrival: i64,
+    pub sorter: Sorter<'b>,
+    pub report: Report,
+}
+
+impl Bringing<'_> {
+    /// Brings in a batch. What a batch before it, or an archive before this one, brought in is left as it is.
+    pub async fn batch(&mut self, records: &[Record]) -> Result<(), ArriveError> {
+        let mut report = self.report.clone();
+        let mut tx = self.services.store.begin().await?;
+        if !store::arrivals::hold(&mut tx, self.account.id, self.arrival).await? {
+            return Err(ArriveError::Limited(self.account.handle.clone()));
+        }
+        let mut known = self.known(&mut tx, records).await?;
+        for record in records {
+            let key = record.key();
+            if known.contains_key(&(record.section.as_str(), key)) {
+                report.before += 1;
+                continue;
+            }
+            let entry = self.record(&mut tx, record, key, &mut report).await?;
+            known.insert((record.section.as_str(), key), entry);
+        }
+        tx.commit().await?;
+        self.report = report;
+        Ok(())
+    }
+
+    /// What of the batch is here already.
+    async fn known<'r>(
+        &self,
+        tx: &mut Tx,
+        records: &'r [Record],
+    ) -> Result<HashMap<(&'r str, Key), Option<EntryId>>, ArriveError> {
+        let mut keys: HashMap<&str, Vec<Key>> = HashMap::new();
+        for record in records {
+            keys.entry(record.section.as_str()).or_default().push(record.key());
+        }
+        let mut known = HashMap::new();
+        for (section, keys) in keys {
+            let found = store::arrivals::known(tx, self.account.id, section, &keys).await?;
+            known.extend(found.into_iter().map(|(key, entry)| ((section, key), entry)));
+        }
+        Ok(known)
+    }
+
+    /// Brings in one record; the entry that it became.
+    async fn record(
+        &self,
+        tx: &mut Tx,
+        record: &Record,
+        key: Key,
+        report: &mut Report,
+    ) -> Result<Option<EntryId>, ArriveError> {
+        let (member, arrival) = (self.account.id, self.arrival);
+        let place = Place { member, arrival, section: &record.section, position: record.position, key };
+        let why = match self.sorter.fate(record) {
+            Fate::Entry(own) => match self.entry(tx, place, *own).await? {
+                Became::Entry(id) => {
+                    report.entries += 1;
+                    return Ok(Some(id));
+                }
+                Became::Here => {
+                    report.before += 1;
+                    return Ok(None);
+                }
+                Became::Kept(why) => why.to_owned(),
+            },
+            Fate::Setting(setting) => match self.setting(tx, setting, record).await? {
+                true => {
+                    report.settings += 1;
+                    return Ok(None);
+                }
+                // A profile that is not taken over is said, and stays in the file: the account has one of its own.
+                false if record.section == "profile" => {
+                    report.keep("profile", "the account has its own by now".to_owned());
+                    return Ok(None);
+                }
+                false => NO_ROOM.to_owned(),
+            },
+            Fate::Kept(why) => why,
+        };
+        let why: String = why.chars().take(200).collect();
+        store::arrivals::keep(tx, place, &record.text, &why).await?;
+        report.keep(&record.section, why);
+        Ok(None)
+    }
+
+    async fn entry(&self, tx: &mut Tx, place: Place<'_>, own: Own) -> Result<Became, ArriveError> {
+        let Own { mut new, address, answers } = own;
+        if let Some(here) = self.number_here(&address) {
+            // Somebody comes back: what they wrote here is here, or was taken away with their account.
+            match store::arrivals::is_own(tx, here, self.account.id.actor()).await? {
+                Some(true) => return Ok(Became::Here),
+                Some(false) => return Ok(Became::Kept(NOT_THEIRS)),
+                None => {}
+            }
+        }
+        if let Some(thread) = answers {
+            let found = store::arrivals::known(tx, self.account.id, "entries", &[key_of(&thread)]).await?;
+            let Some(Some(head)) = found.into_values().next() else { return Ok(Became::Kept(NOT_HERE)) };
+            // A comment is for those whom its thread is for.
+            match store::entries::find_own(tx, head, self.account.id.actor()).await {
+                Ok(found) if found.thread_id.is_none() && found.audience == new.audience => new.thread = Some(head),
+                Ok(_) | Err(store::StoreError::NotFound) => return Ok(Became::Kept(NOT_HERE)),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(Became::Entry(store::arrivals::bring_in(tx, place, &address, &new).await?))
+    }
+
+    /// The number of an entry whose address is one of this community.
+    fn number_here(&self, address: &str) -> Option<i64> {
+        address.strip_prefix(self.sorter.base)?.strip_prefix("/entries/")?.parse().ok()
+    }
+
+    async fn setting(&self, tx: &mut Tx, setting: Setting, record: &Record) -> Result<bool, ArriveError> {
+        let member = self.account.id;
+        Ok(match setting {
+            Setting::Profile => profile::take_over(tx, self.account, &record.value, &self.sorter).await?,
+            Setting::Link(url, at) => store::arrivals::link(tx, member, &url, at).await?,
+            Setting::Search(typed, at) => store::arrivals::search(tx, member, &typed, at).await?,
+            Setting::Feed { url, title, site, at } => {
+                let max = self.sorter.constitution.count(governance::PolicyKey::SourcesPerMemberMax);
+                if store::friends::count_sources_locked(tx, member.actor()).await? >= max {
+                    return Ok(false);
+                }
+                let feed = BroughtFeed { url: &url, title: &title, site: site.as_deref(), added_at: at };
+                store::arrivals::feed(tx, member, &feed).await?;
+                true
+            }
+        })
+    }
+}
+
+/// What became of an entry.
+enum Became {
+    Entry(EntryId),
+    /// It is here already.
+    Here,
+    Kept(&'static str),
+}

@@ -1,0 +1,289 @@
+//! Archives that are brought in: what of them becomes an entry here, and what is kept for its owner.
+//!
+//! Nobody is told of any of this, and nothing moves: an entry stands where its own date puts it, and a thread where its last comment does.
+
+mod settings;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use governance::members::ArchiveMoved;
+use governance::{ActorId, EntryId, LedgerEntryId, MemberId, Recorded};
+use migrations::schema::{entries, entry_revisions};
+
+pub use self::settings::{BroughtFeed, Reading, feed, link, read_as, search};
+use crate::entries::StoredText;
+use crate::statement::statement;
+use crate::{Conn, StoreError, Tx};
+
+/// An archive that was brought in, or is at it.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Arrival {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    /// As the archive says.
+    #[diesel(sql_type = Text)]
+    pub site: String,
+    #[diesel(sql_type = Timestamptz)]
+    pub begun_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+const ARRIVAL: &str = "SELECT id, site, begun_at, ended_at FROM arrivals";
+
+/// What an archive says of itself.
+#[derive(Debug, Clone)]
+pub struct Origin<'o> {
+    pub site: &'o str,
+    pub community: &'o str,
+    pub sha256: &'o [u8; 32],
+}
+
+/// The arrival of this very file for this member.
+pub async fn find(conn: &mut Conn, member: MemberId, sha256: &[u8; 32]) -> Result<Option<Arrival>, StoreError> {
+    Ok(statement(format!("{ARRIVAL} WHERE member_id = $1 AND archive_sha256 = $2"))
+        .bind::<BigInt, _>(member.get())
+        .bind::<Binary, _>(sha256.to_vec())
+        .get_result(conn)
+        .await
+        .optional()?)
+}
+
+/// A member's arrivals, the newest first.
+pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<Arrival>, StoreError> {
+    Ok(statement(format!("{ARRIVAL} WHERE member_id = $1 ORDER BY id DESC LIMIT 100"))
+        .bind::<BigInt, _>(member.get())
+        .load(conn)
+        .await?)
+}
+
+/// Begins to bring an archive in, with its line in the ledger.
+pub async fn begin(tx: &mut Tx, origin: &Origin<'_>, recorded: Recorded<ArchiveMoved>) -> Result<Arrival, StoreError> {
+    let (moved, record) = crate::ledger::record(tx, recorded).await?;
+    Ok(statement(
+        "INSERT INTO arrivals (member_id, site, community, archive_sha256, begun_at, ledger_entry_id) VALUES ($1, $2, $3, $4, $5, $6)
+         RETURNING id, site, begun_at, ended_at",
+    )
+    .bind::<BigInt, _>(moved.member.get())
+    .bind::<Text, _>(origin.site)
+    .bind::<Text, _>(origin.community)
+    .bind::<Binary, _>(origin.sha256.to_vec())
+    .bind::<Timestamptz, _>(moved.at)
+    .bind::<BigInt, _>(record.get())
+    .get_result(&mut **tx)
+    .await?)
+}
+
+/// Writes down that whoever runs the server takes an archive out; the line of the ledger.
+pub async fn taken_out(tx: &mut Tx, recorded: Recorded<ArchiveMoved>) -> Result<LedgerEntryId, StoreError> {
+    crate::ledger::record(tx, recorded).await.map(|(_, line)| line)
+}
+
+/// Holds the account for a batch: of two who bring in the same, one waits. `false` where the account is gone or may not post, or the arrival is
+/// over.
+pub async fn hold(tx: &mut Tx, member: MemberId, arrival: i64) -> Result<bool, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Bool)]
+        goes_on: bool,
+    }
+    if !crate::members::lock(tx, member).await? {
+        return Ok(false);
+    }
+    let row: Row = statement(
+        "SELECT a.ended_at IS NULL AND m.email_confirmed_at IS NOT NULL AND NOT EXISTS (SELECT FROM sanctions x WHERE x.member_id = m.id
+            AND x.starts_at <= folkmoot_now() AND x.ends_at > folkmoot_now()) AS goes_on
+         FROM arrivals a JOIN members m ON m.id = a.member_id WHERE a.id = $1 AND a.member_id = $2",
+    )
+        .bind::<BigInt, _>(arrival)
+        .bind::<BigInt, _>(member.get())
+        .get_result(&mut **tx)
+        .await?;
+    Ok(row.goes_on)
+}
+
+/// Notes that all of it is in.
+pub async fn end(tx: &mut Tx, arrival: i64) -> Result<(), StoreError> {
+    statement("UPDATE arrivals SET ended_at = folkmoot_now() WHERE id = $1 AND ended_at IS NULL")
+        .bind::<BigInt, _>(arrival)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// A record's key: 32 bytes.
+pub type Key = [u8; 32];
+
+/// Which of these records were brought in before, and the entries that they are by now.
+pub async fn known(
+    conn: &mut Conn,
+    member: MemberId,
+    section: &str,
+    keys: &[Key],
+) -> Result<HashMap<Key, Option<EntryId>>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Binary)]
+        key: Vec<u8>,
+        #[diesel(sql_type = Nullable<BigInt>)]
+        entry_id: Option<i64>,
+    }
+    let keys: Vec<Vec<u8>> = keys.iter().map(|key| key.to_vec()).collect();
+    let rows: Vec<Row> =
+        statement("SELECT key, entry_id FROM brought WHERE member_id = $1 AND section = $2 AND key = ANY ($3)")
+            .bind::<BigInt, _>(member.get())
+            .bind::<Text, _>(section)
+            .bind::<Array<Binary>, _>(keys)
+            .load(conn)
+            .await?;
+    let key = |row: Row| Some((Key::try_from(row.key).ok()?, row.entry_id.map(EntryId::from)));
+    Ok(rows.into_iter().filter_map(key).collect())
+}
+
+/// Whether an entry of this community is this author's own and still there, or another's: `None` where there never was one.
+pub async fn is_own(conn: &mut Conn, entry: i64, author: ActorId) -> Result<Option<bool>, StoreError> {
+    let found: Option<(i64, Option<DateTime<Utc>>)> =
+        entries::table.find(entry).select((entries::author_id, entries::deleted_at)).first(conn).await.optional()?;
+    Ok(found.map(|(by, deleted)| by == author.get() && deleted.is_none()))
+}
+
+/// An own entry from elsewhere, about to be brought in.
+#[derive(Debug, Clone)]
+pub struct BroughtEntry {
+    /// `note`, `link` or `comment`.
+    pub kind: &'static str,
+    /// `public` or `followers`.
+    pub audience: &'static str,
+    /// The own entry here that it answers.
+    pub thread: Option<EntryId>,
+    pub title: Option<String>,
+    pub link_url: Option<String>,
+    pub text: StoredText,
+    pub published_at: DateTime<Utc>,
+    pub edited_at: Option<DateTime<Utc>>,
+    /// What it said before, the oldest first.
+    pub earlier: Vec<Earlier>,
+}
+
+/// An earlier wording.
+#[derive(Debug, Clone)]
+pub struct Earlier {
+    pub title: Option<String>,
+    pub source: String,
+    /// Sanitised.
+    pub html: String,
+    pub replaced_at: DateTime<Utc>,
+}
+
+/// A record's place in its archive.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'p> {
+    pub member: MemberId,
+    pub arrival: i64,
+    pub section: &'p str,
+    pub position: i32,
+    pub key: Key,
+}
+
+/// Brings an entry in under its own date.
+pub async fn bring_in(tx: &mut Tx, place: Place<'_>, address: &str, new: &BroughtEntry) -> Result<EntryId, StoreError> {
+    let id: i64 = diesel::insert_into(entries::table)
+        .values((
+            entries::author_id.eq(place.member.get()),
+            entries::kind.eq(new.kind),
+            entries::audience.eq(new.audience),
+            entries::thread_id.eq(new.thread.map(EntryId::get)),
+            entries::title.eq(&new.title),
+            entries::link_url.eq(&new.link_url),
+            entries::body.eq(&new.text.source),
+            entries::body_html.eq(&new.text.html),
+            entries::tags.eq(&new.text.tags),
+            entries::lang.eq(new.text.lang),
+            entries::published_at.eq(new.published_at),
+            entries::bumped_at.eq(new.published_at),
+            entries::created_at.eq(new.published_at),
+            entries::edited_at.eq(new.edited_at),
+            entries::arrival_id.eq(Some(place.arrival)),
+        ))
+        .returning(entries::id)
+        .get_result(&mut **tx)
+        .await?;
+    for (revision, earlier) in (1_i32..).zip(&new.earlier) {
+        diesel::insert_into(entry_revisions::table)
+            .values((
+                entry_revisions::entry_id.eq(id),
+                entry_revisions::revision.eq(revision),
+                entry_revisions::title.eq(&earlier.title),
+                entry_revisions::body.eq(&earlier.source),
+                entry_revisions::body_html.eq(&earlier.html),
+                entry_revisions::replaced_at.eq(earlier.replaced_at),
+            ))
+            .execute(&mut **tx)
+            .await?;
+    }
+    if let Some(thread) = new.thread {
+        statement("UPDATE entries SET bumped_at = greatest(bumped_at, $2) WHERE id = $1")
+            .bind::<BigInt, _>(thread.get())
+            .bind::<Timestamptz, _>(new.published_at)
+            .execute(&mut **tx)
+            .await?;
+    }
+    note(tx, place, Some((id, address)), None, "").await?;
+    Ok(id.into())
+}
+
+/// Keeps a record for its owner, and why it is not shown here.
+pub async fn keep(tx: &mut Tx, place: Place<'_>, record: &str, reason: &str) -> Result<(), StoreError> {
+    note(tx, place, None, Some(record), reason).await
+}
+
+async fn note(
+    tx: &mut Tx,
+    place: Place<'_>,
+    entry: Option<(i64, &str)>,
+    kept: Option<&str>,
+    reason: &str,
+) -> Result<(), StoreError> {
+    statement(
+        "INSERT INTO brought (member_id, section, key, arrival_id, position, entry_id, address, kept, reason)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind::<BigInt, _>(place.member.get())
+    .bind::<Text, _>(place.section)
+    .bind::<Binary, _>(place.key.to_vec())
+    .bind::<BigInt, _>(place.arrival)
+    .bind::<Integer, _>(place.position)
+    .bind::<Nullable<BigInt>, _>(entry.map(|(id, _)| id))
+    .bind::<Nullable<Text>, _>(entry.map(|(_, address)| address))
+    .bind::<Nullable<Text>, _>(kept)
+    .bind::<Text, _>(reason)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// What of a member's archives is kept and not shown, by part and reason.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct KeptRow {
+    #[diesel(sql_type = Text)]
+    pub section: String,
+    #[diesel(sql_type = Text)]
+    pub reason: String,
+    #[diesel(sql_type = BigInt)]
+    pub records: i64,
+}
+
+/// How much is kept of a member's archives, and why.
+pub async fn kept(conn: &mut Conn, member: MemberId) -> Result<Vec<KeptRow>, StoreError> {
+    Ok(statement(
+        "SELECT section, reason, count(*) AS records FROM brought WHERE member_id = $1 AND kept IS NOT NULL
+         GROUP BY section, reason ORDER BY section, reason LIMIT 200",
+    )
+    .bind::<BigInt, _>(member.get())
+    .load(conn)
+    .await?)
+}

@@ -1,0 +1,11 @@
+DROP FUNCTION entry_address(bigint, bigint, text);
+DROP TABLE brought;
+DROP TRIGGER entries_websub_insert ON entries;
+DROP TRIGGER entries_stay_marked ON entries;
+DROP TRIGGER entries_are_brought_in_back_dated ON entries;
+DROP FUNCTION entries_stay_marked();
+DROP FUNCTION entries_are_brought_in_back_dated();
+ALTER TABLE entries DROP COLUMN arrival_id;
+CREATE TRIGGER entries_websub_insert AFTER INSERT ON entries FOR EACH ROW EXECUTE FUNCTION websub_outbox_entry();
+DROP TABLE arrivals;
+DROP FUNCTION arrivals_stay();
