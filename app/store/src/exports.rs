@@ -20,7 +20,7 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 41] = [
+const SECTIONS: [(&str, &str, &str); 42] = [
     (
         "profile",
         "SELECT a.handle, e.title AS display_name, e.body AS about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
@@ -91,6 +91,7 @@ const SECTIONS: [(&str, &str, &str); 41] = [
         "at",
     ),
     ("addresses_for_feed_readers", "SELECT name, created_at, used_at FROM feed_tokens WHERE member_id = $1", "created_at"),
+    ("tokens_for_programs", "SELECT name, scopes, created_at, expires_at, used_at FROM api_tokens WHERE member_id = $1", "created_at"),
     ("flags", "SELECT entry_id, rule_id AS rule, remark, at, withdrawn_at, flagged_again_at FROM flags WHERE member_id = $1", "at"),
     ("sponsorships", "SELECT proposal_id, at FROM sponsorships WHERE member_id = $1", "at"),
     (

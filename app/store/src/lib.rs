@@ -6,6 +6,7 @@
 
 pub mod actors;
 pub mod alternatives;
+pub mod api_tokens;
 pub mod appeals;
 pub mod audits;
 pub mod ballots;
@@ -41,6 +42,7 @@ pub mod mails;
 pub mod members;
 pub mod moderators;
 pub mod notifications;
+pub mod once;
 pub mod open_ballots;
 pub mod own_flags;
 pub mod page;
