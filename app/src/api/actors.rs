@@ -140,12 +140,7 @@ async fn comments(
     extensions(("x-page" = json!(["GET /<at_handle>/likes"])))
 )]
 #[get("/actors/<handle>/likes?<after>")]
-async fn likes(
-    handle: &str,
-    after: Option<&str>,
-    caller: Caller,
-    services: &State<Arc<Services>>,
-) -> ReadPart<Entry> {
+async fn likes(handle: &str, after: Option<&str>, caller: Caller, services: &State<Arc<Services>>) -> ReadPart<Entry> {
     stream(services, &caller, handle, (Stream::Liked, "likes"), Start::read(after, None)?).await
 }
 

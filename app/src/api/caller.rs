@@ -144,6 +144,7 @@ pub trait Needs: Send + 'static {
 pub struct Read;
 pub struct Write;
 pub struct Vote;
+pub struct Moderate;
 
 impl Needs for Read {
     const SCOPE: Scope = Scope::Read;
@@ -155,6 +156,10 @@ impl Needs for Write {
 
 impl Needs for Vote {
     const SCOPE: Scope = Scope::Vote;
+}
+
+impl Needs for Moderate {
+    const SCOPE: Scope = Scope::Moderate;
 }
 
 /// A member whose token is for this.

@@ -50,13 +50,13 @@ pub fn document() -> OpenApi {
         whole.merge(tagged(tag, part));
     }
     let components = whole.components.get_or_insert_default();
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A token made under /settings/tokens. Its scopes are among read, write, vote and moderate."));
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("A token made under /settings/tokens. Its scopes are among read, write, vote and moderate."));
     components.add_security_scheme("token", SecurityScheme::Http(bearer.build()));
-    for (name, schema) in [
-        (Problem::name(), Problem::schema()),
-        (Fault::name(), Fault::schema()),
-        (Policy::name(), Policy::schema()),
-    ] {
+    for (name, schema) in
+        [(Problem::name(), Problem::schema()), (Fault::name(), Fault::schema()), (Policy::name(), Policy::schema())]
+    {
         components.schemas.insert(name.into_owned(), schema);
     }
     whole

@@ -82,11 +82,8 @@ async fn people(id: i64, holder: Holder<Read>, services: &State<Arc<Services>>) 
     let mut conn = services.store.read().await?;
     store::lists::name(&mut conn, holder.id(), id).await?;
     let rows = store::lists::people(&mut conn, holder.id(), id).await?;
-    let person = |row: store::lists::ListedRow| ListPerson {
-        handle: row.handle,
-        name: row.display_name,
-        in_home: row.in_home,
-    };
+    let person =
+        |row: store::lists::ListedRow| ListPerson { handle: row.handle, name: row.display_name, in_home: row.in_home };
     Ok(Part(Listed::whole(rows.into_iter().map(person).collect())))
 }
 

@@ -32,6 +32,7 @@ mod filters;
 mod flags;
 mod groups;
 pub mod headers;
+mod juries;
 mod lists;
 mod me;
 mod notifications;
@@ -61,6 +62,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(filters::routes());
     routes.extend(flags::routes());
     routes.extend(groups::routes());
+    routes.extend(juries::routes());
     routes.extend(lists::routes());
     routes.extend(me::routes());
     routes.extend(notifications::routes());
@@ -74,7 +76,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Every noun as it describes itself, in the order of the document.
-fn described() -> [(&'static str, OpenApi); 14] {
+fn described() -> [(&'static str, OpenApi); 15] {
     [
         me::described(),
         streams::described(),
@@ -84,6 +86,7 @@ fn described() -> [(&'static str, OpenApi); 14] {
         notifications::described(),
         filters::described(),
         flags::described(),
+        juries::described(),
         groups::described(),
         lists::described(),
         sources::described(),

@@ -20,11 +20,10 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Acts that are left to the pages, with the reason: the beginning of their addresses.
-const PAGES_ONLY: [(&str, &str); 11] = [
+const PAGES_ONLY: [(&str, &str); 10] = [
     ("POST /settings/tokens", "asks for the password"),
     ("POST /settings/removal", "asks for the password"),
-    ("POST /settings/password", "asks for the password"),
-    ("POST /passwords", "opens an account"),
+    ("POST /passwords", "asks for the password, or is the way back to a lost one"),
     ("POST /sessions", "opens an account"),
     ("POST /members", "opens an account"),
     ("POST /confirmation", "opens an account"),

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::answer::{Json, Listed, Part, Read, ReadPart};
 use super::caller::Caller;
 use super::problem::{Kind, Problem};
-use super::shapes::{Policy};
+use super::shapes::Policy;
 use crate::constitution::words;
 use crate::services::Services;
 

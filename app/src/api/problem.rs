@@ -1,5 +1,6 @@
 //! What could not be done, as problem details (RFC 9457): for every status, on every path below `/api`.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use governance::permits::{Refusal, RefusalStatus};
@@ -211,21 +212,18 @@ pub fn keep(request: &Request<'_>, problem: Problem) -> Status {
     status
 }
 
-/// The methods that are answered at the address of a request.
-fn methods_at(request: &Request<'_>) -> Vec<Method> {
+/// The methods that are answered at the address of a request, by name; whether it may ask at all is no method of a thing.
+fn methods_at(request: &Request<'_>) -> BTreeSet<&'static str> {
     let asked: Vec<&str> = request.uri().path().segments().collect();
     let fits = |route: &&rocket::Route| {
-        let parts: Vec<&str> = route.uri.path().split('/').filter(|part| !part.is_empty()).collect();
-        parts.len() == asked.len()
+        let path = route.uri.path();
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        path.starts_with(super::BASE)
+            && route.method != Method::Options
+            && parts.len() == asked.len()
             && parts.iter().zip(&asked).all(|(part, asked)| part.starts_with('<') || part == asked)
     };
-    let mut methods: Vec<Method> = Vec::new();
-    for route in request.rocket().routes().filter(fits) {
-        if !methods.contains(&route.method) {
-            methods.push(route.method);
-        }
-    }
-    methods
+    request.rocket().routes().filter(fits).map(|route| route.method.as_str()).collect()
 }
 
 /// For what Rocket refuses before a handler is reached: unknown addresses, guards that said no, bodies too large.
@@ -238,9 +236,11 @@ pub fn catch(status: Status, request: &Request<'_>) -> Problem {
     match status.code {
         400 => Problem::new(Kind::Malformed),
         404 | 422 => match methods_at(request) {
-            methods if methods.is_empty() || methods.contains(&request.method()) => Problem::new(Kind::NotFound),
+            methods if methods.is_empty() || methods.contains(request.method().as_str()) => {
+                Problem::new(Kind::NotFound)
+            }
             methods => {
-                let named: Vec<&str> = methods.iter().map(|method| method.as_str()).collect();
+                let named: Vec<&str> = methods.into_iter().collect();
                 Problem { allow: Some(named.join(", ")), ..Problem::new(Kind::Method) }
             }
         },

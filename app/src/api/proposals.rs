@@ -16,7 +16,7 @@ use super::bodies::Sent;
 use super::caller::{Caller, Holder, Vote, Write};
 use super::once::{self, Again};
 use super::problem::{Kind, Problem};
-use super::shapes::{Id, Person, Policy, Proposal, ProposalCan, ProposalLine, VoteResult};
+use super::shapes::{Person, Policy, Proposal, ProposalCan, ProposalLine, VoteResult};
 use super::streams::following;
 use crate::proposals::acts::{self, Subject};
 use crate::proposals::board::shown_title;
@@ -138,9 +138,18 @@ async fn show(id: i64, caller: Caller, services: &State<Arc<Services>>) -> Read<
     let row = find(&mut conn, caller.visitor(), id).await?;
     let result = result_of(services, &mut conn, &row).await?;
     let can = can(services, &mut conn, caller.visitor(), &row).await?;
+    Ok(Json(shown(services, row, result, can)?))
+}
+
+fn shown(
+    services: &Services,
+    row: ProposalRow,
+    result: Option<VoteResult>,
+    can: Vec<ProposalCan>,
+) -> Result<Proposal, Problem> {
     let key = row.payload()?.policy();
-    Ok(Json(Proposal {
-        page: services.site.url(&format!("/proposals/{id}")),
+    Ok(Proposal {
+        page: services.site.url(&format!("/proposals/{}", row.id)),
         title: shown_title(row.words_visible, row.title.clone(), key),
         state: row.state()?.as_str().to_owned(),
         track: row.track()?.as_str().to_owned(),
@@ -155,10 +164,10 @@ async fn show(id: i64, caller: Caller, services: &State<Arc<Services>>) -> Read<
         enacted_at: row.enact_at,
         version: row.version,
         sponsors: row.sponsors,
-        id: Id(id),
+        id: row.id.into(),
         result,
         can,
-    }))
+    })
 }
 
 /// A proposal that this viewer can find; drafts are their authors'.

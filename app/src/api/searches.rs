@@ -15,6 +15,7 @@ use super::caller::Caller;
 use super::problem::Problem;
 use super::shapes::{Because, Dresser, Entry, Found, Id, Person, Rule};
 use super::streams::following;
+use crate::error::AppError;
 use crate::searches::results::ResultCard;
 use crate::services::Services;
 use crate::web::guards::Visitor;
@@ -59,28 +60,31 @@ async fn find(q: Option<&str>, after: Option<&str>, caller: Caller, services: &S
     let wrong = || Problem::field("after", "This is no place in these results.");
     let after = after.map(|after| Cursor::decode(after).ok_or_else(wrong)).transpose()?;
     caller.spend_search(services)?;
-    let visitor = caller.visitor();
+    Ok(Json(results(services, caller.visitor(), (&query, typed), after).await?))
+}
+
+async fn results(
+    services: &Services,
+    visitor: &Visitor,
+    (query, typed): (&Query, &str),
+    after: Option<Cursor>,
+) -> Result<Results, Problem> {
     let mut conn = services.store.read().await?;
     let page = search::Page { after, size: services.recent.count(PolicyKey::StreamPageSize) };
     let viewer = visitor.actor().map(|actor| actor.get());
-    let found = services.search.search(&mut conn, &query, viewer, &page).await.map_err(crate::error::AppError::from)?;
+    let found = services.search.search(&mut conn, query, viewer, &page).await.map_err(AppError::from)?;
     let next = found.next.map(|next| next.encode());
-    Ok(Json(Results {
+    Ok(Results {
         items: items(services, &mut conn, visitor, &found.hits).await?,
         next: following(services, "/search", next, &[("q", typed)]),
         understood: query.understood(),
         notices: query.notices.clone(),
         suggestion: query.suggestion.clone(),
         degraded: found.degraded.map(str::to_string),
-    }))
+    })
 }
 
-async fn items(
-    services: &Services,
-    conn: &mut Conn,
-    visitor: &Visitor,
-    hits: &[Hit],
-) -> Result<Vec<Found>, Problem> {
+async fn items(services: &Services, conn: &mut Conn, visitor: &Visitor, hits: &[Hit]) -> Result<Vec<Found>, Problem> {
     let asked: Vec<i64> = hits.iter().flat_map(crate::searches::results::entries).collect();
     let labels = store::labels::folding(conn, &asked, visitor.actor()).await?;
     let said = |hit: &&Hit| matches!(hit.kind, HitKind::Entry | HitKind::Comment);

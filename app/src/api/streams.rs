@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rocket::{State, get};
+use store::best::Of;
 use store::homes::Reason;
 use store::page::Cursor;
 use store::streams::{EntryRow, Order, Show, Stream};
@@ -155,17 +156,15 @@ async fn home(
 #[get("/streams/best/<period>")]
 async fn best(period: &str, caller: Caller, services: &State<Arc<Services>>) -> ReadPart<Entry> {
     let period = Period::named(period).ok_or_else(|| Problem::new(Kind::NotFound))?;
+    // It counts over many rows, so it costs what a search costs.
     caller.spend_search(services)?;
-    let visitor = caller.visitor();
+    Ok(Part(Listed::whole(best_of(services, caller.visitor(), period).await?)))
+}
+
+async fn best_of(services: &Services, visitor: &Visitor, period: Period) -> Result<Vec<Entry>, Problem> {
     let mut conn = services.store.read().await?;
-    let best = store::best::of_days(
-        &mut conn,
-        visitor.sight(),
-        store::best::Of::Everybody,
-        period.days(),
-        i64::try_from(SIZE).unwrap_or(i64::MAX),
-    )
-    .await?;
+    let size = i64::try_from(SIZE).unwrap_or(i64::MAX);
+    let best = store::best::of_days(&mut conn, visitor.sight(), Of::Everybody, period.days(), size).await?;
     let ids: Vec<i64> = best.iter().map(|row| row.id).collect();
     let rows = store::streams::by_ids(&mut conn, &ids, visitor.sight()).await?;
     let counted: HashMap<i64, String> = best.into_iter().map(|row| (row.id, points(row))).collect();
@@ -175,5 +174,5 @@ async fn best(period: &str, caller: Caller, services: &State<Arc<Services>>) -> 
     };
     let mut items = Dresser::new(services, visitor).entries(&mut conn, rows, because).await?;
     items.sort_by_key(|item| ids.iter().position(|id| *id == item.id.0));
-    Ok(Part(Listed::whole(items)))
+    Ok(items)
 }

@@ -44,7 +44,9 @@ pub struct Receipt {
 fn kind(sheet: &Sheet) -> (&'static str, &'static str) {
     match sheet.marks() {
         Marks::YesNo => ("yes_no", "yes, no or abstain"),
-        Marks::Ranked { .. } => ("ranked", "a list of places, the best first, each a list of options: [[\"a\"],[\"b\",\"c\"]]"),
+        Marks::Ranked { .. } => {
+            ("ranked", "a list of places, the best first, each a list of options: [[\"a\"],[\"b\",\"c\"]]")
+        }
         Marks::Approvals => ("approvals", "a list of options: [\"a\",\"c\"]"),
         Marks::Scores { .. } => ("scores", "a score for each option: {\"a\":5,\"b\":0}"),
         Marks::Credits { .. } => ("credits", "votes for or against options: {\"a\":3,\"b\":-1}"),

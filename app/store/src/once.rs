@@ -63,11 +63,12 @@ pub async fn within<F: Future>(claim: Claim, act: F) -> F::Output {
 /// Notes in a transaction that has just begun that the act of its claim is done. Outside of a claim there is nothing to note.
 pub(crate) async fn note(tx: &mut Tx) -> Result<(), StoreError> {
     let Ok(claim) = CLAIM.try_with(|claim| *claim) else { return Ok(()) };
-    let noted = statement("UPDATE api_requests SET acted_at = folkmoot_now() WHERE id = $1 AND fence = $2 AND status IS NULL")
-        .bind::<BigInt, _>(claim.id)
-        .bind::<Integer, _>(claim.fence)
-        .execute(&mut **tx)
-        .await?;
+    let noted =
+        statement("UPDATE api_requests SET acted_at = folkmoot_now() WHERE id = $1 AND fence = $2 AND status IS NULL")
+            .bind::<BigInt, _>(claim.id)
+            .bind::<Integer, _>(claim.fence)
+            .execute(&mut **tx)
+            .await?;
     if noted == 0 { Err(StoreError::Refused("api_requests_fence".to_owned())) } else { Ok(()) }
 }
 

@@ -46,6 +46,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(super::friends::FRIENDS);
     rows.extend(super::groups::GROUPS);
     rows.extend(OTHERS);
+    rows.extend(super::api::API);
     rows
 }
 

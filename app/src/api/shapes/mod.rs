@@ -3,6 +3,7 @@
 //! Numbers of things are written as strings: they are 64 bits wide, and JavaScript's numbers are exact to 53 only.
 
 mod actor;
+mod because;
 mod entry;
 mod list;
 mod notification;
@@ -13,7 +14,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
 pub use actor::{Actor, ActorCan, Group, GroupCan, Limited, Me};
-pub use entry::{Because, Dresser, Entry, Rule};
+pub use because::{Because, Rule};
+pub use entry::{Dresser, Entry};
 pub use list::{Found, List, ListPerson, Source, SourceState};
 pub use notification::Notification;
 pub use proposal::{Ballot, BallotPaper, PaperOption, Proposal, ProposalCan, ProposalLine, Result as VoteResult};
