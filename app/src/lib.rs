@@ -16,6 +16,7 @@ pub mod web;
 pub mod web_client;
 
 pub mod actors;
+pub mod api;
 pub mod archives;
 pub mod audits;
 pub mod best;
@@ -67,6 +68,7 @@ pub mod sources;
 pub mod spam;
 pub mod streams;
 pub mod tally;
+pub mod tokens;
 pub mod ways_out;
 pub mod websub;
 
@@ -82,10 +84,14 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
     let mut rocket = rocket::custom(figment)
         .attach(web::requests::RequestLog)
         .attach(web::headers::Headers { https: services.site.is_secure() })
+        .attach(api::headers::ApiHeaders)
         .manage(services)
         .register("/", catchers![error::catch])
+        .register("/api", api::catchers())
         .mount("/", actors::routes())
         .mount("/", archives::routes())
+        .mount("/", api::pages())
+        .mount(api::BASE, api::routes())
         .mount("/", best::routes())
         .mount("/", cases::routes())
         .mount("/", delegations::routes())
@@ -122,6 +128,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", reminders::routes())
         .mount("/", sources::routes())
         .mount("/", streams::routes())
+        .mount("/", tokens::routes())
         .mount("/", websub::routes())
         .mount("/", web::statics::routes());
     if demo {

@@ -7,6 +7,7 @@
 )]
 
 mod alternatives;
+mod api;
 mod appeals;
 mod archives;
 mod attacks;

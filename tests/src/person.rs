@@ -1,4 +1,7 @@
-//! People as the tests know them: each has a browser of their own.
+//! People as the tests know them: each has a browser of their own, and a program that acts for them.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 use std::collections::BTreeMap;
 
@@ -44,6 +47,18 @@ impl Answer {
         path.rsplit('/')
             .find_map(|part| part.parse().ok())
             .unwrap_or_else(|| panic!("no id in {:?} ({})", self.location, self.status))
+    }
+
+    /// The body as JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|why| panic!("no JSON ({why}, {}): {}", self.status, self.body))
+    }
+
+    /// A header; empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        let found = self.headers.iter().find(|(header, _)| header.eq_ignore_ascii_case(name));
+        found.map_or("", |(_, value)| value.as_str())
     }
 
     /// The page's text contains this.
@@ -126,6 +141,12 @@ impl<'a> Person<'a> {
 
     /// Asks with any method and sees only how it was answered: the body, which may never end, is not read.
     pub async fn knock(&self, method: Method, path: &str, fields: &[(&str, &str)]) -> Answer {
+        if path.starts_with(folkmoot::api::BASE) {
+            let fields: serde_json::Map<_, _> =
+                fields.iter().map(|(name, value)| ((*name).to_string(), (*value).into())).collect();
+            let body = serde_json::Value::Object(fields).to_string();
+            return self.ask(method, path, (method != Method::Get).then_some(&body)).await;
+        }
         let mut request = self.app.client.req(method, path.to_string()).cookies(self.cookies());
         if method != Method::Get {
             let token = self.csrf();
@@ -168,7 +189,55 @@ impl<'a> Person<'a> {
 
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Answer {
+        if path.starts_with(folkmoot::api::BASE) {
+            return self.ask(Method::Get, path, None).await;
+        }
         let request = self.app.client.get(path.to_string()).cookies(self.cookies());
+        answer(request.dispatch().await).await
+    }
+
+    /// A token of theirs with these scopes, as if they had made it; none for a visitor.
+    pub async fn bearer(&self, scopes: &[&str]) -> Option<String> {
+        static GIVEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+        let id = self.id?;
+        let token = format!("fm_of-{}-{}", self.handle, scopes.join("-"));
+        let place = format!("{} {token}", self.app.database.owner_url);
+        if !GIVEN.lock().unwrap_or_else(PoisonError::into_inner).insert(place) {
+            return Some(token);
+        }
+        let sql = "INSERT INTO api_tokens (member_id, token_hash, name, scopes, expires_at)
+            VALUES ($1, $2, 'x', $3, folkmoot_now() + interval '365 days') ON CONFLICT DO NOTHING";
+        let scopes: Vec<String> = scopes.iter().map(ToString::to_string).collect();
+        let owner = self.app.database.as_owner().await;
+        owner.execute(sql, &[&id, &token_hash(&token).to_vec(), &scopes]).await.expect("a token");
+        Some(token)
+    }
+
+    /// Has a program ask for them, with a token for everything; without one for a visitor.
+    pub async fn ask(&self, method: Method, path: &str, body: Option<&str>) -> Answer {
+        let token = self.bearer(&["read", "write", "vote", "moderate"]).await;
+        self.ask_with(token.as_deref(), method, path, body, &[]).await
+    }
+
+    /// Has a program ask with this token and these headers. The browser's cookies come along: they count for nothing there.
+    pub async fn ask_with(
+        &self,
+        token: Option<&str>,
+        method: Method,
+        path: &str,
+        body: Option<&str>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = self.app.client.req(method, path.to_string()).cookies(self.cookies());
+        if let Some(token) = token {
+            request.add_header(Header::new("Authorization", format!("Bearer {token}")));
+        }
+        if let Some(body) = body {
+            request = request.header(ContentType::JSON).body(body);
+        }
+        for (name, value) in headers {
+            request.add_header(Header::new(name.to_string(), value.to_string()));
+        }
         answer(request.dispatch().await).await
     }
 

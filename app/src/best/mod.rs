@@ -30,7 +30,7 @@ pub fn routes() -> Vec<Route> {
 
 /// How far back the best is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Period {
+pub enum Period {
     Day,
     Week,
     Month,
@@ -38,6 +38,11 @@ enum Period {
 
 impl Period {
     const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
+
+    /// The period of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|period| period.as_str() == name)
+    }
 
     fn as_str(self) -> &'static str {
         match self {
@@ -47,7 +52,8 @@ impl Period {
         }
     }
 
-    fn days(self) -> i32 {
+    /// So many days.
+    pub fn days(self) -> i32 {
         match self {
             Self::Day => 1,
             Self::Week => 7,
@@ -69,7 +75,7 @@ impl<'r> FromParam<'r> for Period {
     type Error = ();
 
     fn from_param(name: &'r str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|period| period.as_str() == name).ok_or(())
+        Self::named(name).ok_or(())
     }
 }
 
@@ -128,12 +134,12 @@ async fn cards(services: &Services, visitor: &Visitor, of: Of, period: Period) -
     let rows = store::streams::by_ids(&mut conn, &ids, visitor.sight()).await?;
     let cards = Dressing::new(visitor, services.clock.now()).cards(rows, Vec::new());
     let mut cards: HashMap<i64, EntryCard> = cards.into_iter().map(|card| (card.id, card)).collect();
-    let place = |row: BestRow| Some(EntryCard { reason: Some(numbers(row)), ..cards.remove(&row.id)? });
+    let place = |row: BestRow| Some(EntryCard { reason: Some(points(row)), ..cards.remove(&row.id)? });
     Ok(best.into_iter().filter_map(place).collect())
 }
 
 /// "4 people talked, 9 comments, 3 likes: 70".
-fn numbers(row: BestRow) -> String {
+pub fn points(row: BestRow) -> String {
     let counted = |n: i64, one: &str, more: &str| format!("{n} {}", if n == 1 { one } else { more });
     format!(
         "{} talked, {}, {}: {}",
@@ -197,7 +203,7 @@ mod tests {
     #[test]
     fn a_place_says_what_it_comes_from() {
         let row = |commenters, comments, likes, score| BestRow { id: 1, commenters, comments, likes, score };
-        assert_eq!(numbers(row(4, 9, 3, 70)), "4 people talked, 9 comments, 3 likes: 70");
-        assert_eq!(numbers(row(1, 1, 1, 14)), "1 person talked, 1 comment, 1 like: 14");
+        assert_eq!(points(row(4, 9, 3, 70)), "4 people talked, 9 comments, 3 likes: 70");
+        assert_eq!(points(row(1, 1, 1, 14)), "1 person talked, 1 comment, 1 like: 14");
     }
 }

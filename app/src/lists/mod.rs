@@ -1,6 +1,6 @@
 //! Lists of people: a member's own ways to read those they follow, each a stream that only they see.
 
-mod acts;
+pub mod acts;
 mod choose;
 mod show;
 

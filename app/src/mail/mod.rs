@@ -22,6 +22,7 @@ pub mod proposals;
 pub mod reading;
 pub mod rings;
 mod smtp;
+pub mod tokens;
 pub mod told;
 pub mod verdicts;
 

@@ -1,7 +1,7 @@
 //! Notifications: what a member is told in the application, and by mail where they want that too. Each is told once for each occasion.
 
 mod choices;
-mod lines;
+pub mod lines;
 mod page;
 mod ways_out;
 

@@ -2,7 +2,7 @@
 
 pub mod feeds;
 mod links;
-mod results;
+pub mod results;
 mod saved;
 
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 pub mod choices;
 pub mod home;
-mod reasons;
+pub mod reasons;
 mod remarks;
 
 use std::collections::HashMap;

@@ -1,5 +1,7 @@
 //! How often one address or one account may do something, by governor.
 
+pub mod requests;
+
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::{PoisonError, RwLock};
@@ -180,6 +182,7 @@ pub enum Payer {
 /// The limiters of this node. `off` for benchmarks and demonstrations' seeding, never for a real site.
 pub struct Limits {
     limiters: RwLock<Vec<Limiter>>,
+    requests: requests::Requests,
     off: bool,
 }
 
@@ -214,7 +217,7 @@ impl Limits {
     pub fn new() -> Self {
         let defaults = Constitution::new();
         let limiters = ALL.into_iter().filter_map(|limited| limited.limiter(&defaults)).collect();
-        Self { limiters: RwLock::new(limiters), off: false }
+        Self { limiters: RwLock::new(limiters), requests: requests::Requests::new(), off: false }
     }
 
     /// Takes the budgets of the constitution in force. Where one changed, everybody begins with a full one.
@@ -230,7 +233,7 @@ impl Limits {
 
     /// Limiters that never refuse.
     pub fn off() -> Self {
-        Self { limiters: RwLock::default(), off: true }
+        Self { limiters: RwLock::default(), requests: requests::Requests::new(), off: true }
     }
 
     /// Spends one from the payer's budget, or says when to come back.
@@ -238,15 +241,7 @@ impl Limits {
         if self.off {
             return Ok(());
         }
-        // IPv6 hands whole networks to one person, so a /64 is one payer.
-        let payer = match payer {
-            Payer::Address(IpAddr::V6(address)) => {
-                let mut network = address.octets();
-                network[8..].fill(0);
-                Payer::Address(IpAddr::from(network))
-            }
-            other => other,
-        };
+        let payer = payer.whole();
         let limiters = self.limiters.read().unwrap_or_else(PoisonError::into_inner);
         let Some(limiter) = limiters.iter().find(|limiter| limiter.limited == limited) else { return Ok(()) };
         limiter.payers.check_key(&payer).map_err(|until| AppError::TooMany {
@@ -284,6 +279,7 @@ impl Limits {
 
     /// Forgets payers whose budgets are full again; returns nothing to do.
     pub fn sweep(&self) {
+        self.requests.sweep();
         for limiter in self.limiters.read().unwrap_or_else(PoisonError::into_inner).iter() {
             limiter.payers.retain_recent();
             if let Some((_, newcomers)) = &limiter.newcomers {

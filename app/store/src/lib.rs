@@ -6,6 +6,7 @@
 
 pub mod actors;
 pub mod alternatives;
+pub mod api_tokens;
 pub mod appeals;
 pub mod arrivals;
 pub mod audits;
@@ -46,6 +47,7 @@ pub mod members;
 pub mod moderators;
 mod newer;
 pub mod notifications;
+pub mod once;
 pub mod open_ballots;
 pub mod own_flags;
 pub mod page;

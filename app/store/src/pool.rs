@@ -116,8 +116,15 @@ impl Store {
         Ok(Reader(self.take().await?))
     }
 
-    /// Begins a transaction. It is rolled back unless [`Tx::commit`] is called.
+    /// Begins a transaction. It is rolled back unless [`Tx::commit`] is called. Where it is part of an act that happens once, what is
+    /// written in it stands or falls with the note that the act was done (see [`crate::once`]).
     pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let mut tx = self.begin_anything().await?;
+        crate::once::note(&mut tx).await?;
+        Ok(tx)
+    }
+
+    async fn begin_anything(&self) -> Result<Tx, StoreError> {
         let mut connection = self.take().await?;
         if let Err(error) = AnsiTransactionManager::begin_transaction(&mut *connection).await {
             // The connection may have died in the pool: one fresh try, nothing was written yet.
@@ -131,7 +138,7 @@ impl Store {
 
     /// A view of the database as it is at this moment, however long it is read: what others commit meanwhile is not in it.
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_anything().await?;
         statement("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute(&mut *tx).await?;
         Ok(Snapshot(tx))
     }

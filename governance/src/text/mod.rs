@@ -191,6 +191,8 @@ texts! {
     Remark = many_lines(1, 1_000);
     /// What a member calls an address for a feed reader.
     FeedAddressName = one_line(1, 60);
+    /// What a member calls a token for a program.
+    TokenName = one_line(1, 60);
     /// What a member calls a list of people.
     ListName = one_line(1, 60);
     /// The reason a decision carries.

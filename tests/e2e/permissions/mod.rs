@@ -3,6 +3,7 @@
 //! Safe routes are asked in one copy of the world. Each unsafe row has a copy of its own, and those least concerned try
 //! first, so that nobody finds what somebody else has already changed. `UPDATE_MATRIX=1` writes the table anew.
 
+mod api;
 mod feeds;
 mod filters;
 mod friends;

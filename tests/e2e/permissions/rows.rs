@@ -48,6 +48,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(super::media::MEDIA);
     rows.extend(super::readers::READERS);
     rows.extend(OTHERS);
+    rows.extend(super::api::API);
     rows
 }
 

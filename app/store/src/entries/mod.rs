@@ -9,12 +9,14 @@ use migrations::schema::{entries, entry_revisions, likes, reshares};
 use crate::visibility::entry_visible_by_id;
 use crate::{Conn, StoreError, Tx};
 
+mod asides;
 mod audience;
 mod comments;
 mod judged;
 mod liked;
 mod reshared;
 
+pub use asides::{Aside, asides};
 pub use audience::Audience;
 pub use comments::{Before, bump, comment, comment_in_silence, comments_before};
 pub use judged::{PlaceRow, StandIn, find_to_judge, hold_author, is_in_sight, lock_to_judge, place, stand_ins};

@@ -157,6 +157,11 @@ pub const SECTIONS: [Section; 41] = [
         "created_at",
         "SELECT name, created_at, used_at FROM feed_tokens WHERE member_id = $1",
     ),
+    whole(
+        "tokens_for_programs",
+        "created_at",
+        "SELECT name, scopes, created_at, expires_at, used_at FROM api_tokens WHERE member_id = $1",
+    ),
     paged(
         "flags",
         "SELECT id AS key, entry_address(entry_id, $1, (SELECT base FROM site)) AS entry, rule_id AS rule, remark, at, withdrawn_at, flagged_again_at FROM flags WHERE member_id = $1",

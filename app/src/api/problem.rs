@@ -1,0 +1,252 @@
+//! What could not be done, as problem details (RFC 9457): for every status, on every path below `/api`.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use governance::permits::{Refusal, RefusalStatus};
+use rocket::http::{ContentType, Header, Method, Status};
+use rocket::request::Request;
+use rocket::response::{Responder, Response, Result as Responded};
+use serde::Serialize;
+use store::StoreError;
+use utoipa::ToSchema;
+
+use super::headers::Spent;
+use super::shapes::Policy;
+use crate::error::AppError;
+use crate::services::Services;
+use crate::tokens::Scope;
+use crate::web::forms::Problems;
+use crate::web::requests::{logged_path, request_id};
+use crate::web::sentences::sentence;
+
+pub use super::problem_kinds::Kind;
+
+/// A field that is wrong, and why.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Fault {
+    /// Its name in what was sent.
+    pub field: String,
+    /// Why, in words for whoever typed it.
+    pub detail: String,
+}
+
+/// Why a request was not carried out. Nothing of it was kept.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct Problem {
+    /// The kind of problem: an address that does not change, where it is explained.
+    #[serde(rename = "type")]
+    #[schema(rename = "type")]
+    address: String,
+    /// The kind in words.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// What happened here.
+    detail: String,
+    /// The fields that are wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    errors: Vec<Fault>,
+    /// The policy that a refusal rests on: a vote can change it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy: Option<Policy>,
+    /// The rule of conduct that a refusal rests on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<String>,
+    /// The scope that the token lacks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'static str>,
+    /// In how many seconds to come back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
+    /// The number under which the log knows this request.
+    request_id: String,
+    #[serde(skip)]
+    #[schema(ignore)]
+    kind: Kind,
+    /// What the log says and the answer does not.
+    #[serde(skip)]
+    #[schema(ignore)]
+    log: Option<String>,
+    /// Methods that the address does take.
+    #[serde(skip)]
+    #[schema(ignore)]
+    allow: Option<String>,
+}
+
+impl Problem {
+    /// A problem of a kind, in the kind's own words.
+    pub fn new(kind: Kind) -> Self {
+        Self::saying(kind, kind.about())
+    }
+
+    /// A problem of a kind, in words of its own.
+    pub fn saying(kind: Kind, detail: impl Into<String>) -> Self {
+        Self {
+            address: String::new(),
+            title: kind.title(),
+            status: kind.status().code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            policy: None,
+            rule: None,
+            scope: None,
+            retry_after: None,
+            request_id: String::new(),
+            kind,
+            log: None,
+            allow: None,
+        }
+    }
+
+    /// One field is wrong.
+    pub fn field(field: &str, detail: impl Into<String>) -> Self {
+        let fault = Fault { field: field.to_owned(), detail: detail.into() };
+        Self { errors: vec![fault], ..Self::new(Kind::Invalid) }
+    }
+
+    /// The token is not for this.
+    pub fn scope(scope: Scope) -> Self {
+        Self { scope: Some(scope.as_str()), ..Self::new(Kind::Scope) }
+    }
+
+    /// The status that it is answered with.
+    pub fn status(&self) -> Status {
+        self.kind.status()
+    }
+
+    fn after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds.max(1)), ..self }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        if refusal.status() == RefusalStatus::NeedsSignIn {
+            return Self::new(Kind::NoToken);
+        }
+        Self {
+            policy: refusal.policy().map(Policy::new),
+            rule: refusal.rule().map(str::to_owned),
+            ..Self::saying(Kind::Refused, sentence(&refusal.to_string()))
+        }
+    }
+}
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::SignIn => Self::new(Kind::NoToken),
+            AppError::Refused(refusal) => refusal.into(),
+            AppError::NotFound => Self::new(Kind::NotFound),
+            AppError::TooMany { retry_after, limit, .. } => {
+                Self { policy: limit.map(|(key, _)| Policy::new(key)), ..Self::new(Kind::TooMany) }
+                    .after(retry_after.as_secs())
+            }
+            AppError::StaleForm => Self::new(Kind::BadToken),
+            AppError::Unprocessable(why) => Self::saying(Kind::Invalid, why),
+            AppError::Unavailable(why) => Self { log: Some(why), ..Self::new(Kind::Unavailable) }.after(2),
+            // The request was taken over while it was on its way.
+            AppError::Bug(why) if why == "refused by api_requests_fence" => Self::new(Kind::InFlight).after(2),
+            AppError::Bug(what) => Self { log: Some(what), ..Self::new(Kind::Bug) },
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        AppError::from(error).into()
+    }
+}
+
+impl From<Problems> for Problem {
+    fn from(problems: Problems) -> Self {
+        let fault = |(field, detail): (&str, String)| Fault { field: field.to_owned(), detail };
+        Self { errors: problems.listed().into_iter().map(fault).collect(), ..Self::new(Kind::Invalid) }
+    }
+}
+
+impl<'r> Responder<'r, 'static> for Problem {
+    fn respond_to(mut self, request: &'r Request<'_>) -> Responded<'static> {
+        let base = request.rocket().state::<Arc<Services>>().map_or("", |services| services.site.base_url.as_str());
+        self.address = format!("{base}/api#{}", self.kind.slug());
+        self.request_id = request_id(request);
+        match (&self.log, self.kind) {
+            (Some(what), Kind::Bug) => {
+                tracing::error!(%what, route = logged_path(request), request_id = %self.request_id, "bug");
+            }
+            (Some(why), _) => tracing::warn!(%why, request_id = %self.request_id, "unavailable"),
+            (None, _) => {}
+        }
+        if self.kind == Kind::TooMany {
+            Spent::is_over(request);
+        }
+        let body = serde_json::to_string(&self).map_err(|_| Status::InternalServerError)?;
+        let mut answer = Response::build_from(body.respond_to(request)?)
+            .status(self.status())
+            .header(ContentType::new("application", "problem+json"))
+            .finalize();
+        if let Some(seconds) = self.retry_after {
+            answer.set_header(Header::new("Retry-After", seconds.to_string()));
+        }
+        if let Some(challenge) = self.kind.challenge(self.scope) {
+            answer.set_header(Header::new("WWW-Authenticate", challenge));
+        }
+        if let Some(methods) = self.allow {
+            answer.set_header(Header::new("Allow", methods));
+        }
+        Ok(answer)
+    }
+}
+
+/// A guard cannot answer by itself; it leaves its problem here for the catcher.
+#[derive(Default)]
+struct Kept(Mutex<Option<Problem>>);
+
+/// Keeps a guard's problem for [`catch`] and returns its status.
+pub fn keep(request: &Request<'_>, problem: Problem) -> Status {
+    let status = problem.status();
+    *request.local_cache(Kept::default).0.lock().unwrap_or_else(PoisonError::into_inner) = Some(problem);
+    status
+}
+
+/// The methods that are answered at the address of a request, by name; whether it may ask at all is no method of a thing.
+fn methods_at(request: &Request<'_>) -> BTreeSet<&'static str> {
+    let asked: Vec<&str> = request.uri().path().segments().collect();
+    let fits = |route: &&rocket::Route| {
+        let path = route.uri.path();
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        path.starts_with(super::BASE)
+            && route.method != Method::Options
+            && parts.len() == asked.len()
+            && parts.iter().zip(&asked).all(|(part, asked)| part.starts_with('<') || part == asked)
+    };
+    request.rocket().routes().filter(fits).map(|route| route.method.as_str()).collect()
+}
+
+/// For what Rocket refuses before a handler is reached: unknown addresses, guards that said no, bodies too large.
+#[rocket::catch(default)]
+pub fn catch(status: Status, request: &Request<'_>) -> Problem {
+    let kept = request.local_cache(Kept::default).0.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(problem) = kept {
+        return problem;
+    }
+    match status.code {
+        400 => Problem::new(Kind::Malformed),
+        404 | 422 => match methods_at(request) {
+            methods if methods.is_empty() || methods.contains(request.method().as_str()) => {
+                Problem::new(Kind::NotFound)
+            }
+            methods => {
+                let named: Vec<&str> = methods.into_iter().collect();
+                Problem { allow: Some(named.join(", ")), ..Problem::new(Kind::Method) }
+            }
+        },
+        413 => Problem::new(Kind::TooLarge),
+        415 | 406 => Problem::new(Kind::NotJson),
+        503 => Problem { log: Some("shed".to_owned()), ..Problem::new(Kind::Unavailable) }.after(2),
+        code => Problem { log: Some(format!("status {code} without a handler")), ..Problem::new(Kind::Bug) },
+    }
+}
