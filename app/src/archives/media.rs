@@ -1,37 +1,44 @@
-//! Pictures and files in an archive: `media/NAME`, each once, with its hash beside the record that shows it.
-//!
-//! This is the one place where they come in: nobody can attach any yet, so there are none.
+//! Pictures and files in an archive: `media/NAME`, each once, named by its hash; its record says to which entry it belongs.
+
+use std::collections::HashSet;
 
 use governance::MemberId;
-use store::Conn;
+use store::media::MediumRow;
 
 use super::zipped::{WriteError, Zipped};
 use crate::services::Services;
 
-/// A picture or a file of the member's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Medium {
-    /// Its name under `media/`: a hash and an ending, never a path that somebody typed.
-    pub name: String,
-    /// SHA-256 of its bytes.
-    pub sha256: [u8; 32],
-    pub bytes: Vec<u8>,
+/// The name under `media/`: a hash and an ending, never a path that somebody typed.
+fn name_of(medium: &MediumRow) -> String {
+    format!("{}.{}", hex::encode(&medium.sha256), ending(&medium.content_type))
 }
 
-/// The medium that comes after a name, in the order of names; one at a time is in memory.
-async fn after(_conn: &mut Conn, _member: MemberId, _name: &str) -> Result<Option<Medium>, store::StoreError> {
-    Ok(None)
+fn ending(content_type: &str) -> &'static str {
+    match content_type {
+        "image/jpeg" => "jpg",
+        "image/png" => "png",
+        "application/pdf" => "pdf",
+        "application/zip" => "zip",
+        "audio/mpeg" => "mp3",
+        "audio/ogg" => "ogg",
+        "audio/flac" => "flac",
+        _ => "txt",
+    }
 }
 
-/// Writes all of them; returns how many there were.
-pub async fn write(services: &Services, member: MemberId, zip: &mut Zipped) -> Result<u64, WriteError> {
-    let (mut name, mut count) = (String::new(), 0);
+/// Writes all of them, one at a time in memory.
+pub async fn write(services: &Services, member: MemberId, zip: &mut Zipped) -> Result<(), WriteError> {
+    let mut written = HashSet::new();
+    let mut last = 0;
     loop {
         let mut conn = services.store.read().await?;
-        let Some(medium) = after(&mut conn, member, &name).await? else { return Ok(count) };
+        let next = store::media::next_of(&mut conn, member.actor(), last).await?;
+        // Whoever reads slowly keeps nobody else waiting for a connection.
         drop(conn);
-        zip.file(&format!("media/{}", medium.name), &medium.bytes).await?;
-        name = medium.name;
-        count += 1;
+        let Some((medium, bytes)) = next else { return Ok(()) };
+        last = medium.id;
+        if written.insert(medium.sha256.clone()) {
+            zip.file(&format!("media/{}", name_of(&medium)), &bytes).await?;
+        }
     }
 }

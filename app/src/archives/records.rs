@@ -194,6 +194,10 @@ pub struct EntryRecord {
     pub edited_at: Option<String>,
     pub withheld: Option<bool>,
     pub in_group: Option<String>,
+    /// The address of what it passes on.
+    pub passes_on: Option<String>,
+    /// For whom it was written, by name.
+    pub readers: Option<Value>,
     pub answers: Option<Answers>,
     pub earlier: Option<Vec<EarlierRecord>>,
 }

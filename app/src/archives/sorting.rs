@@ -112,6 +112,12 @@ impl Sorter<'_> {
         if record.in_group.is_some() {
             return kept("it was written in a group there, for those who are in it");
         }
+        if record.passes_on.is_some() {
+            return kept("it passes on something that is not here");
+        }
+        if record.readers.is_some() {
+            return kept("it was written for people there, by name");
+        }
         let audience = match record.audience.as_str() {
             "public" => "public",
             "followers" => "followers",
@@ -221,7 +227,9 @@ fn title(title: Option<String>) -> Result<Option<String>, String> {
 /// Why the records of a part are kept and nothing else.
 fn why_kept(section: &str) -> &'static str {
     match section {
-        "likes" | "hidden" | "flags" => "they are about entries that are not here",
+        "media" => "pictures and files do not come along yet: keep the archive, they are in it",
+        "conversations" => "they were among people of that community",
+        "likes" | "reshares" | "hidden" | "flags" => "they are about entries that are not here",
         "follows" | "followers" | "lists" | "blocks" | "mutes" | "vouchers" => {
             "they name people of that community by their handles; the same handle may be somebody else's here"
         }
@@ -229,7 +237,7 @@ fn why_kept(section: &str) -> &'static str {
         "sources_kept_out" | "imaginary_friends" | "acts_on_imaginary_friends" => {
             "they are about feeds of others there; bring in the list of feeds (feeds.opml) to have them here"
         }
-        "notification_choices" | "addresses_for_feed_readers" | "papers" => "they are to be made anew here",
+        "notification_choices" | "addresses_for_feed_readers" | "tokens_for_programs" | "hashtags_kept_out" | "papers" => "they are to be made anew here",
         _ => "they belong to that community: its votes, cases and offices",
     }
 }

@@ -59,7 +59,7 @@ ON CONFLICT (entry_id) DO UPDATE SET page_id = excluded.page_id, url = excluded.
 const WANT_A_LOOK: &str = "
 UPDATE linked_pages p SET look_at = folkmoot_now() FROM entry_links l JOIN entries e ON e.id = l.entry_id
 WHERE l.entry_id = $1 AND p.id = l.page_id AND p.look_at IS NULL AND p.looked_at IS NULL
-    AND e.kind <> 'item' AND e.audience = 'public' AND NOT e.withheld";
+    AND e.kind <> 'item' AND e.audience = 'public' AND e.arrival_id IS NULL AND NOT e.withheld";
 
 /// Notes where an entry leads now; `None`: nowhere.
 pub async fn put(tx: &mut Tx, entry: i64, target: Option<&Target>) -> Result<(), StoreError> {

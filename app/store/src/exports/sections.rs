@@ -43,6 +43,9 @@ impl Section {
 pub(super) const ENTRY: &str = "SELECT e.id AS key, entry_address(e.id, $1, (SELECT base FROM site)) AS address, e.kind, e.audience, e.title,
     e.link_url AS link, e.body AS markdown, e.lang AS language, e.published_at, e.edited_at, CASE WHEN e.withheld THEN true END AS withheld,
     (SELECT g.handle FROM actors g WHERE g.id = e.group_id) AS in_group,
+    CASE WHEN e.carries_id IS NOT NULL THEN entry_address(e.carries_id, $1, (SELECT base FROM site)) END AS passes_on,
+    (SELECT jsonb_agg(jsonb_build_object('handle', a.handle, 'left_at', r.left_at) ORDER BY a.handle)
+        FROM entry_readers r JOIN actors a ON a.id = r.member_id WHERE r.entry_id = e.id) AS readers,
     (SELECT coalesce(nullif(s.title, ''), s.url) FROM sources s WHERE s.id = e.source_id) AS source,
     (SELECT jsonb_build_object('address', entry_address(t.id, $1, (SELECT base FROM site)),
             'author', CASE WHEN t.author_id <> $1 AND entry_visible_by_id(t.id, $1) THEN a.handle END,
@@ -53,7 +56,7 @@ pub(super) const ENTRY: &str = "SELECT e.id AS key, entry_address(e.id, $1, (SEL
     FROM entries e WHERE e.author_id = $1 AND e.deleted_at IS NULL";
 
 /// Every part, in the order of the archive.
-pub const SECTIONS: [Section; 41] = [
+pub const SECTIONS: [Section; 46] = [
     whole(
         "profile",
         "handle",
@@ -69,6 +72,21 @@ pub const SECTIONS: [Section; 41] = [
             (SELECT e.title FROM entries e WHERE e.id = l.entry_id AND entry_visible(e, $1)) AS title
          FROM likes l WHERE l.actor_id = $1",
     ),
+    paged(
+        "media",
+        "SELECT m.id AS key, entry_address(m.entry_id, $1, (SELECT base FROM site)) AS entry, m.kind, m.content_type, nullif(m.name, '') AS name,
+             nullif(m.alt, '') AS alt, m.width, m.height, m.size, encode(m.sha256, 'hex') AS sha256, m.at
+         FROM media m WHERE m.actor_id = $1 AND m.taken_off_at IS NULL",
+    ),
+    paged(
+        "reshares",
+        "SELECT s.entry_id AS key, entry_address(s.entry_id, $1, (SELECT base FROM site)) AS entry, s.at FROM reshares s WHERE s.actor_id = $1",
+    ),
+    paged(
+        "conversations",
+        "SELECT r.entry_id AS key, entry_address(r.entry_id, $1, (SELECT base FROM site)) AS entry, r.at, r.left_at FROM entry_readers r WHERE r.member_id = $1",
+    ),
+    whole("hashtags_kept_out", "tag", "SELECT tag, at FROM tag_mutes WHERE member_id = $1").anywhere(),
     paged(
         "follows",
         "SELECT f.followed_id AS key, a.handle, f.at, f.in_home FROM follows f JOIN actors a ON a.id = f.followed_id WHERE f.follower_id = $1",
