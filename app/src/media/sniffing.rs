@@ -52,7 +52,9 @@ pub fn file(bytes: &[u8]) -> Result<FileKind, &'static str> {
     match bytes {
         _ if begins(b"%PDF-") => Ok(PDF),
         _ if begins(b"PK\x03\x04") => Ok(ZIP),
-        _ if begins(b"ID3") || is_mpeg_audio(bytes) => Ok(MP3),
+        // A text may begin with these letters too; a version of the format comes behind them.
+        _ if begins(b"ID3") && bytes.get(3).is_some_and(|version| *version < 16) => Ok(MP3),
+        _ if is_mpeg_audio(bytes) => Ok(MP3),
         _ if begins(b"OggS") => Ok(OGG),
         _ if begins(b"fLaC") => Ok(FLAC),
         _ if is_markup(bytes) => Err("pages and drawings (HTML, SVG, XML) are not taken here: save it as PDF"),
@@ -62,7 +64,7 @@ pub fn file(bytes: &[u8]) -> Result<FileKind, &'static str> {
     }
 }
 
-/// Two frames of MPEG audio begin so; a name at its front is looked at by the caller.
+/// A frame of MPEG audio begins so: layer III, with a bit rate that exists.
 fn is_mpeg_audio(bytes: &[u8]) -> bool {
     matches!(bytes, [0xff, second, third, ..] if second & 0xe0 == 0xe0 && second & 0x06 == 0x02 && third >> 4 != 0x0f)
 }
@@ -93,6 +95,7 @@ mod tests {
         assert_eq!(file(b"PK\x03\x04...."), Ok(ZIP));
         assert_eq!(file(b"a,b\n1,2\n"), Ok(TEXT));
         assert_eq!(file(b"\xff\xfb\x90\x00"), Ok(MP3));
+        assert_eq!((file(b"ID3\x04\0"), file(b"ID3 is a format")), (Ok(MP3), Ok(TEXT)));
         for refused in
             [&b"<html>"[..], b"\x7fELF", b"MZ\x90\0", b"\x89PNG\r\n\x1a\n", b"\n <svg/>", b"\xff\xff\xff\xff"]
         {

@@ -106,3 +106,25 @@ async fn what_a_case_froze_stays_whoever_writes() {
     let alt: String = client.query_one(said, &[&medium]).await.unwrap().get(0);
     assert_eq!(alt, "a wall", "as it was said when the case opened");
 }
+
+#[rocket::async_test]
+async fn a_flood_is_judged_with_the_pictures_of_all_that_it_covers() {
+    let app = TestApp::start().await;
+    let court = Court::with(&app, 14).await;
+    let moderator = app.person("mona").await;
+    app.appoint(&moderator).await;
+    let mut ads = Vec::new();
+    for body in ["ad one", "ad two", "ad three"] {
+        ads.push(post(&app, &court.author, body, "public").await);
+    }
+    let hold = [("rule", "R4"), ("reason", "The same, again and again."), ("also", "24")];
+    let case = moderator.post(&format!("/entries/{}/hold", ads[0].0), &hold).await.made();
+    app.settle().await;
+    let juror = court.jurors(case).await[0];
+    for (_, medium) in ads {
+        let path = format!("/cases/{case}/media/{medium}/small");
+        juror.get(&format!("/cases/{case}")).await.shows(&path);
+        assert_eq!(juror.fetch(&path, "").await.status, 200);
+        assert_eq!(app.visitor().fetch(&format!("/media/{medium}/small"), "").await.status, 404);
+    }
+}

@@ -89,4 +89,7 @@ async fn how_many_an_entry_has_is_counted_and_never_said() {
     client.execute(actor, &[&ada.actor().get()]).await.unwrap();
     let shown = "SELECT count(portrait_id) FROM actors WHERE id = $1";
     assert_eq!(number(&app, shown, ada.actor().get()).await, 0);
+    let actor = "INSERT INTO actors (handle, display_name, portrait_id) VALUES ('eve', 'Eve', 7) RETURNING id";
+    let made: i64 = client.query_one(actor, &[]).await.unwrap().get(0);
+    assert_eq!(number(&app, shown, made).await, 0);
 }
