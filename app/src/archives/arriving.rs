@@ -52,6 +52,8 @@ pub struct Report {
     pub kept: BTreeMap<(String, String), u64>,
     /// Records that were brought in before.
     pub before: u64,
+    /// Profiles that are left in the file: the account has one of its own.
+    pub left: u64,
 }
 
 impl Report {

@@ -132,13 +132,16 @@ pub async fn import(config: &Config, database: &Database, question: &Question) -
 fn in_words(report: &Report, handle: &str) -> String {
     let mut lines = vec![
         format!("{:>9} entries of @{handle}, under their old dates and marked as brought in", report.entries),
-        format!("{:>9} settings: profile, links, searches, feeds", report.settings),
+        format!("{:>9} settings: profile (of an account that has none yet), links, searches, feeds", report.settings),
         format!("{:>9} records were here already", report.before),
         format!(
             "{:>9} records are kept for @{handle} alone, and given back with the next archive:",
             report.kept_records()
         ),
     ];
+    if report.left > 0 {
+        lines.insert(2, format!("{:>9} profile stays in the archive: the account has its own by now", report.left));
+    }
     lines.extend(report.kept.iter().map(|((section, why), count)| format!("{count:>9}   {section}: {why}")));
     lines.join("\n")
 }

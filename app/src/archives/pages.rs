@@ -274,5 +274,6 @@ async fn counts(services: &Services, account: &Account) -> Result<Vec<Count>, Wr
         ("Likes", extent.likes),
         ("Records that you brought along from other communities, which are only kept", extent.kept),
     ];
-    Ok(counts.into_iter().map(|(name, records)| Count { name: name.to_owned(), records }).collect())
+    let some = counts.into_iter().filter(|(_, records)| *records > 0);
+    Ok(some.map(|(name, records)| Count { name: name.to_owned(), records }).collect())
 }

@@ -226,12 +226,15 @@ impl<'v> Dressing<'v> {
     }
 }
 
-/// That it was brought in, from where and when: nobody is to take its date for one of this community.
-pub fn arrived(row: &EntryRow) -> String {
+fn arrived(row: &EntryRow) -> String {
     let arrived = row.arrived.clone().and_then(|arrived| serde_json::from_value(arrived).ok());
-    let Some((site, at)): Option<(String, DateTime<Utc>)> = arrived else { return String::new() };
-    let site = site.split_once("://").map_or(site.as_str(), |(_, host)| host);
-    format!("brought in from {site}, {}", at.format("%-d %B %Y"))
+    arrived.map(|(site, at): (String, DateTime<Utc>)| brought_in(&site, at)).unwrap_or_default()
+}
+
+/// That something was brought in, from where and when: nobody is to take its date for one of this community.
+pub fn brought_in(site: &str, at: DateTime<Utc>) -> String {
+    let host = site.split_once("://").map_or(site, |(_, host)| host);
+    format!("brought in from {host}, {}", at.format("%-d %B %Y"))
 }
 
 /// Who sees it, when not everyone.

@@ -120,7 +120,8 @@ async fn cards(
     // A comment's title is that of its thread.
     let asked: Vec<i64> = hits.iter().flat_map(results::entries).collect();
     let labels = store::labels::folding(conn, &asked, visitor.actor()).await?;
-    Ok(hits.iter().map(|hit| ResultCard::new(hit, &labels, now)).collect())
+    let arrived = store::arrivals::marks(conn, &asked).await?;
+    Ok(hits.iter().map(|hit| ResultCard::new(hit, &labels, now).marked(hit, &arrived)).collect())
 }
 
 fn page(layout: Layout, typed: &str, query: &Query, found: Found, further: bool, saved: Vec<Saved>) -> SearchPage {

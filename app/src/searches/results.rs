@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use search::{Hit, Kind};
 use store::labels::Labels;
 
+use crate::entries::dressing::brought_in;
 use crate::web::moments::Moment;
 
 /// A run of text, and whether it is what was looked for. The template escapes the text and then marks it.
@@ -27,6 +28,8 @@ pub struct ResultCard {
     /// What stands before the time: members joined, others wrote.
     pub verb: &'static str,
     pub when: Moment,
+    /// Where it was brought in from, and on which day; empty for what was written here.
+    pub arrived: String,
 }
 
 impl ResultCard {
@@ -62,7 +65,19 @@ impl ResultCard {
                 _ => "",
             },
             when: Moment::new(hit.at, now),
+            arrived: String::new(),
         }
+    }
+}
+
+/// The entries that were brought in, and the words that say so.
+pub type Arrived = HashMap<i64, (String, DateTime<Utc>)>;
+
+impl ResultCard {
+    /// The same with the mark that it was brought in, where it was.
+    pub fn marked(self, hit: &Hit, arrived: &Arrived) -> Self {
+        let mark = entry(hit).and_then(|id| arrived.get(&id));
+        Self { arrived: mark.map(|(site, at)| brought_in(site, *at)).unwrap_or_default(), ..self }
     }
 }
 

@@ -25,7 +25,9 @@ async fn what_a_member_wrote_elsewhere_is_here_under_its_date_and_says_that_it_c
     let thread = app.visitor().get(&format!("/entries/{entry}")).await;
     thread.shows("a comment on myself").shows("brought in from");
     app.visitor().get(&format!("/entries/{entry}/history")).await.shows("first");
-    app.visitor().get("/@ada.atom").await.shows("brought in from 127.0.0.1:8001");
+    for path in ["/@ada.atom", "/@ada.json", "/search?q=second", "/search.atom?q=second"] {
+        app.visitor().get(path).await.shows("brought in from 127.0.0.1:8001");
+    }
     here.get("/@ada").await.shows("only for followers");
     let mine = here.get("/settings/export").await;
     mine.shows("An archive of http://127.0.0.1:8001").shows("written in a group").shows("likes: 1");

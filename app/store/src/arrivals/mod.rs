@@ -2,6 +2,7 @@
 //!
 //! Nobody is told of any of this, and nothing moves: an entry stands where its own date puts it, and a thread where its last comment does.
 
+mod marks;
 mod settings;
 
 use std::collections::HashMap;
@@ -14,6 +15,7 @@ use governance::members::ArchiveMoved;
 use governance::{ActorId, EntryId, LedgerEntryId, MemberId, Recorded};
 use migrations::schema::{entries, entry_revisions};
 
+pub use self::marks::marks;
 pub use self::settings::{BroughtFeed, Reading, feed, link, read_as, search};
 use crate::entries::StoredText;
 use crate::statement::statement;

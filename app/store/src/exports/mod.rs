@@ -1,6 +1,6 @@
 //! Everything a member put in, record by record, for them to take away: what they put in here, and what they brought along.
 //!
-//! A record is an object of JSON, written in one way only (names in order, no blanks), so that the same record is the same text wherever it
+//! A record is an object of JSON, written in one way only, so that the same record is the same text wherever it
 //! has been meanwhile. Large parts are read page by page with the key of the last row: an archive is never in memory, and no transaction
 //! stays open while somebody with a slow line reads it.
 
