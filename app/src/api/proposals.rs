@@ -112,14 +112,21 @@ async fn can(
     let may = |action| permits::may(&standing, action, now).is_ok();
     let own = row.author() == Some(viewer.member_id);
     let is_sponsor = store::proposals::is_sponsor(conn, row.id, viewer.member_id).await?;
-    let booth = store::ballots::booth(conn, row.id, viewer.member_id).await?;
+    // What nobody votes on has no box.
+    let can_vote = match state {
+        ProposalState::Voting => {
+            let booth = store::ballots::booth(conn, row.id, viewer.member_id).await?;
+            may(Action::CastBallot { on_roll: booth.on_roll, open: booth.is_open() })
+        }
+        _ => false,
+    };
     let is_before = matches!(state, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion);
     let amend = Action::AmendProposal { own, in_own_case: false };
     let verbs = [
         (ProposalCan::Publish, state == ProposalState::Draft && may(amend)),
         (ProposalCan::Sponsor, state == ProposalState::Sponsoring && !is_sponsor && may(Action::Sponsor { own })),
         (ProposalCan::Withdraw, is_before && may(Action::WithdrawProposal { own })),
-        (ProposalCan::Vote, may(Action::CastBallot { on_roll: booth.on_roll, open: booth.is_open() })),
+        (ProposalCan::Vote, can_vote),
     ];
     Ok(verbs.into_iter().filter_map(|(verb, can)| can.then_some(verb)).collect())
 }

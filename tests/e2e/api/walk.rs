@@ -171,6 +171,8 @@ impl Walk {
         let thrown = self.post(ada, "/proposals", "/proposals", change("6500")).await;
         let thrown = format!("/proposals/{}", thrown["id"].as_str().expect("a number"));
         ask(ben, Method::Get, &thrown, None).await.is(404);
+        let draft = self.get(ada, "/proposals/{id}", &thrown).await;
+        assert_eq!((&draft["state"], &draft["can"]), (&json!("draft"), &json!(["publish", "withdraw"])));
         self.delete(ada, "/proposals/{id}", &thrown).await;
         let made = self.post(ada, "/proposals", "/proposals", change("6000")).await;
         let motion = Motion::known(app, made["id"].as_str().expect("a number").parse().expect("a number"));
