@@ -12,7 +12,7 @@ use super::bodies::{Asked, Sent};
 use super::caller::{Caller, Holder, Write};
 use super::once::{self, Again};
 use super::problem::{Kind, Problem};
-use super::shapes::{Dresser, Entry};
+use super::shapes::{Dresser, Entry, Id};
 use super::streams::following;
 use crate::entries::NoteForm;
 use crate::entries::acts::{self, Outcome, Posted};
@@ -32,10 +32,16 @@ struct NewNote {
     /// Markdown. Its longest length is the policy `entry.max_chars`.
     #[schema(example = "The **oak** by the gate")]
     body: String,
-    /// For whom: `public`, `followers`, or a group by its handle, such as `@bees`.
+    /// For whom: `public`, `followers`, `people`, or a group by its handle, such as `@bees`.
     #[serde(default = "everyone")]
     #[schema(default = "public", example = "public")]
     audience: String,
+    /// The handles of those who read it, where it is for `people`.
+    #[serde(default)]
+    readers: Vec<String>,
+    /// An entry to pass on with it, which must be for everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    passes_on: Option<Id>,
 }
 
 fn everyone() -> String {
@@ -98,8 +104,8 @@ fn posted(outcome: Result<Posted, crate::web::forms::Problems>) -> Result<Done, 
     Ok(Done { case: case.map(Into::into), ..Done::made(id, &format!("/entries/{id}")) })
 }
 
-fn form<N>(holder: &Holder<N>, asked: &Asked, body: String, audience: String) -> NoteForm {
-    NoteForm { body, audience, once: once::entry_key(holder, asked), ..NoteForm::default() }
+fn form<N>(holder: &Holder<N>, asked: &Asked, body: String) -> NoteForm {
+    NoteForm { body, once: once::entry_key(holder, asked), ..NoteForm::default() }
 }
 
 /// Post a note
@@ -111,12 +117,14 @@ fn form<N>(holder: &Holder<N>, asked: &Asked, body: String, audience: String) ->
 )]
 #[post("/entries", data = "<sent>")]
 async fn create(holder: Holder<Write>, sent: Sent<NewNote>, services: &State<Arc<Services>>) -> Act {
-    let NewNote { body, audience } = sent.wanted;
-    let form = form(&holder, &sent.request, body, audience);
+    let NewNote { body, audience, readers, passes_on } = sent.wanted;
+    let (readers, carries) = (readers.join(" "), passes_on.map(|id| id.0.to_string()).unwrap_or_default());
+    let form = NoteForm { audience, readers, carries, ..form(&holder, &sent.request, body) };
     let act = async {
         // A word that is no audience would be taken for the widest one.
-        if !matches!(form.audience.as_str(), "public" | "followers") && !form.audience.starts_with('@') {
-            return Err(Problem::field("audience", "This is “public”, “followers”, or a group such as “@bees”."));
+        if !matches!(form.audience.as_str(), "public" | "followers" | "people") && !form.audience.starts_with('@') {
+            let words = "This is “public”, “followers”, “people”, or a group such as “@bees”.";
+            return Err(Problem::field("audience", words));
         }
         holder.spend_by_age(services, Limited::Post)?;
         posted(acts::post_note(services, &holder.standing(), &form).await?)
@@ -133,7 +141,7 @@ async fn create(holder: Holder<Write>, sent: Sent<NewNote>, services: &State<Arc
 )]
 #[post("/entries/<id>/comments", data = "<sent>")]
 async fn comment(id: i64, holder: Holder<Write>, sent: Sent<Words>, services: &State<Arc<Services>>) -> Act {
-    let form = form(&holder, &sent.request, sent.wanted.body, String::new());
+    let form = form(&holder, &sent.request, sent.wanted.body);
     let act = async {
         holder.spend_by_age(services, Limited::Comment)?;
         posted(acts::comment(services, &holder.standing(), EntryId::from(id), &form).await?)

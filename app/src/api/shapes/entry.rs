@@ -10,7 +10,7 @@ use store::entries::Aside;
 use store::streams::EntryRow;
 use utoipa::ToSchema;
 
-use super::{Because, Id, Person};
+use super::{Arrived, Because, Id, Medium, PassedOn, Person, Readers, attached};
 use crate::api::problem::Problem;
 use crate::entries::acts::answers;
 use crate::entries::dressing::Dressing;
@@ -81,8 +81,22 @@ pub struct Entry {
     pub markdown: Option<String>,
     /// Its hashtags, without the sign.
     pub tags: Vec<String>,
-    /// `public`, `followers` or `group`.
+    /// `public`, `followers`, `group` or `named`.
     pub audience: String,
+    /// For whom else it is, where it is for people by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub readers: Option<Readers>,
+    /// Its pictures and files.
+    pub media: Vec<Medium>,
+    /// What it passes on, where the asker may see that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passes_on: Option<PassedOn>,
+    /// How many passed it on, and whether the asker did, as it is.
+    pub reshares: i64,
+    pub reshared: bool,
+    /// Where it was brought in from, with its date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arrived: Option<Arrived>,
     /// The group it is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<Person>,
@@ -181,6 +195,12 @@ impl<'v> Dresser<'v> {
             html: row.body_html,
             markdown: markdown.then(|| aside.source.clone()),
             tags: row.tags,
+            readers: attached::readers(&row),
+            media: attached::media(&row, self.base),
+            passes_on: attached::passed_on(&row),
+            reshares: row.reshare_count,
+            reshared: row.reshared_by_viewer,
+            arrived: attached::arrived(&row),
             audience: row.audience,
             group: row
                 .in_group

@@ -3,6 +3,7 @@
 //! Numbers of things are written as strings: they are 64 bits wide, and JavaScript's numbers are exact to 53 only.
 
 mod actor;
+mod attached;
 mod because;
 mod entry;
 mod list;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
 pub use actor::{Actor, ActorCan, Group, GroupCan, Limited, Me};
+pub use attached::{Arrived, Medium, PassedOn, Readers};
 pub use because::{Because, Rule};
 pub use entry::{Dresser, Entry};
 pub use list::{Found, List, ListPerson, Source, SourceState};
