@@ -10,10 +10,12 @@ use crate::court::Court;
 const CHOICES: &str = "/settings/notifications";
 
 /// Every box that is there, ticked.
-const ALL: [&str; 15] = [
+const ALL: [&str; 17] = [
     "page-mention",
     "page-reply",
+    "page-named",
     "page-like",
+    "page-reshare",
     "page-follow",
     "page-group",
     "page-flag",
