@@ -47,6 +47,7 @@ pub mod members;
 pub mod moderators;
 pub mod notifications;
 pub mod passwords;
+pub mod previews;
 pub mod proposals;
 pub mod recent;
 pub mod record;
@@ -98,6 +99,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", audits::routes())
         .mount("/", juries::routes())
         .mount("/", lists::routes())
+        .mount("/", previews::routes())
         .mount("/", searches::routes())
         .mount("/", links::routes())
         .mount("/", members::routes())

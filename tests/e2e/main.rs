@@ -62,6 +62,7 @@ mod questions;
 mod readers;
 mod record;
 mod reminders;
+mod reshares;
 mod said;
 mod sanctions;
 mod searches;

@@ -50,7 +50,7 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 39] = [
+const SURFACES: [Surface; 44] = [
     Surface { route: "/notifications", path: |_, _| "/notifications".into(), promise: Promise::AllOfOthers },
     Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
     Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
@@ -68,6 +68,19 @@ const SURFACES: [Surface; 39] = [
     Surface { route: "/<at_handle>", path: |_, _| "/@inner".into(), promise: Promise::Only },
     Surface { route: "/<at_handle>", path: |_, _| "/@ada?order=date".into(), promise: Promise::Only },
     Surface { route: "/<at_handle>/likes", path: |_, _| "/@cyd/likes".into(), promise: Promise::Only },
+    Surface { route: "/<at_handle>/reshares", path: |_, _| "/@cyd/reshares".into(), promise: Promise::Only },
+    Surface {
+        route: "/entries/<id>/reshares/new",
+        path: |object, _| format!("/entries/{}/reshares/new", object.id),
+        promise: Promise::Only,
+    },
+    Surface { route: "/preview", path: |_, _| "/preview?as=follower".into(), promise: Promise::Only },
+    Surface { route: "/preview", path: |_, _| "/preview?as=cyd".into(), promise: Promise::Only },
+    Surface {
+        route: "/entries/<id>/preview",
+        path: |object, _| format!("/entries/{}/preview?as=cyd", object.thread),
+        promise: Promise::Only,
+    },
     Surface { route: "/<at_handle>/comments", path: |_, _| "/@cyd/comments".into(), promise: Promise::Only },
     Surface { route: "/<at_handle>/discussions", path: |_, _| "/@cyd/discussions".into(), promise: Promise::Only },
     Surface { route: "/best/<period>", path: |_, _| "/best/week".into(), promise: Promise::Only },
@@ -259,6 +272,11 @@ async fn objects(court: &Court<'_>, cyd: &Person<'_>) -> Vec<Object> {
         let id = ada.post("/entries", &[("body", word), ("audience", audience), ("readers", readers)]).await.made();
         objects.push(Object { id, thread: id, word, author: "ada", case: None, is_deleted: word.ends_with("deleted") });
         objects.push(comment(cyd, id, under).await);
+        if let Some(words) = passed_on(word) {
+            cyd.post(&format!("/entries/{id}/reshares"), &[]).await.is(303);
+            let note = cyd.post("/entries", &[("body", words), ("carries", &id.to_string())]).await.made();
+            objects.push(Object { id: note, thread: note, word: words, author: "cyd", case: None, is_deleted: false });
+        }
         cyd.post(&format!("/entries/{id}/likes"), &[]).await.is(303);
     }
     let thread = objects[0].id;
@@ -282,6 +300,17 @@ async fn objects(court: &Court<'_>, cyd: &Person<'_>) -> Vec<Object> {
     ada.post(&format!("/entries/{}/removal", id("worddeleted")), &[]).await.is(303);
     cyd.post(&format!("/entries/{}/removal", id("commentdeleted")), &[]).await.is(303);
     objects
+}
+
+/// The words with which cyd passes on what is public, at first: the note stays, and what it carries is seen by whoever sees that.
+fn passed_on(word: &str) -> Option<&'static str> {
+    match word {
+        "wordpublic" => Some("publicpass"),
+        "wordheld" => Some("heldpass"),
+        "wordremoved" => Some("removedpass"),
+        "worddeleted" => Some("deletedpass"),
+        _ => None,
+    }
 }
 
 async fn comment(cyd: &Person<'_>, thread: i64, word: &'static str) -> Object {
@@ -400,7 +429,8 @@ async fn compare(app: &TestApp) {
     let objects = objects(&court, &cyd).await;
     is_indexed(app, &[&court.author, &cyd], &objects).await;
     court.author.post("/groups/inner/members/parted/removal", &[]).await.is(303);
-    let conversation = objects.iter().find(|object| object.word == "wordnamed").map(|object| object.id).expect("an object");
+    let conversation =
+        objects.iter().find(|object| object.word == "wordnamed").map(|object| object.id).expect("an object");
     left.post(&format!("/entries/{conversation}/readers/removal"), &[]).await.is(303);
     bly.post("/actors/ada/blocks", &[]).await.is(303);
     court.author.post("/actors/kept/blocks", &[]).await.is(303);
@@ -442,7 +472,9 @@ async fn compare(app: &TestApp) {
                 if shown && !allowed {
                     wrong.push(format!("{} shows {} to the {name}", surface.route, object.word));
                 }
-                let is_near = matches!(name, "follower" | "commenter" | "author") && object.id == object.thread
+                let is_near = matches!(name, "follower" | "commenter" | "author")
+                    && (object.author == "ada" || name == "commenter")
+                    && object.id == object.thread
                     || (name == "named reader" && object.word == "wordnamed");
                 let must = match surface.promise {
                     Promise::All | Promise::Own => true,
@@ -477,6 +509,10 @@ async fn compare(app: &TestApp) {
         "/home",
         "/<at_handle>",
         "/<at_handle>/comments",
+        "/preview",
+        "/entries/<id>/preview",
+        "/<at_handle>/reshares",
+        "/entries/<id>/reshares/new",
         "/<at_handle>/discussions",
         "/best/<period>",
         "/lists/<id>",

@@ -33,7 +33,7 @@ mod shown;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![show, liked, comments, discussions, follow, unfollow]
+    routes![show, liked, reshared, comments, discussions, follow, unfollow]
 }
 
 /// An actor's page.
@@ -131,6 +131,16 @@ async fn liked(
     services: &State<Arc<Services>>,
 ) -> Result<Page<ProfilePage>, AppError> {
     tab(at_handle, after, &visitor, services, Shown::Likes).await
+}
+
+#[rocket::get("/<at_handle>/reshares?<after>", rank = 20)]
+async fn reshared(
+    at_handle: &str,
+    after: Option<&str>,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+) -> Result<Page<ProfilePage>, AppError> {
+    tab(at_handle, after, &visitor, services, Shown::Reshares).await
 }
 
 #[rocket::get("/<at_handle>/comments?<after>", rank = 20)]

@@ -11,11 +11,12 @@ pub enum Shown {
     Posts,
     Comments,
     Likes,
+    Reshares,
     Discussions,
 }
 
 impl Shown {
-    const ALL: [Self; 4] = [Self::Posts, Self::Comments, Self::Likes, Self::Discussions];
+    const ALL: [Self; 5] = [Self::Posts, Self::Comments, Self::Likes, Self::Reshares, Self::Discussions];
 
     /// What stands behind the handle in its address.
     pub fn path(self) -> &'static str {
@@ -23,6 +24,7 @@ impl Shown {
             Self::Posts => "",
             Self::Comments => "/comments",
             Self::Likes => "/likes",
+            Self::Reshares => "/reshares",
             Self::Discussions => "/discussions",
         }
     }
@@ -32,6 +34,7 @@ impl Shown {
             Self::Posts => "Posts",
             Self::Comments => "Comments",
             Self::Likes => "Likes",
+            Self::Reshares => "Reshares",
             Self::Discussions => "Discussions",
         }
     }
@@ -41,6 +44,7 @@ impl Shown {
             Self::Posts => Stream::Profile(actor),
             Self::Comments => Stream::Comments(actor),
             Self::Likes => Stream::Liked(actor),
+            Self::Reshares => Stream::Reshared(actor),
             Self::Discussions => Stream::Discussions(actor),
         }
     }
@@ -55,6 +59,9 @@ impl Shown {
             ),
             Self::Likes => {
                 ("Nothing liked yet", format!("What {name} likes, and you may see, appears here, the latest first."))
+            }
+            Self::Reshares => {
+                ("Nothing reshared yet", format!("What {name} passes on as it is appears here, the latest first."))
             }
             Self::Discussions => (
                 "No discussions yet",

@@ -83,6 +83,10 @@ fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCa
         held: None,
         label: None,
         folded: None,
+        reshare_count: 0,
+        reshared_by_viewer: false,
+        carries: false,
+        carried: None,
         tags: Vec::new(),
         audience: String::new(),
     }

@@ -176,6 +176,7 @@ async fn write_statement(
             title: Some(title.to_string()),
             link_url: None,
             text: words.clone(),
+            carries: None,
             once_key: None,
         };
         return Ok(store::entries::post(tx, &entry).await?);

@@ -10,6 +10,7 @@ use store::{Conn, StoreError, Tx};
 use super::NoteForm;
 use super::audience::{self, CHANGED, Chosen, NOT_IN_IT, Poster};
 use super::language::language;
+use super::reshares;
 use crate::error::AppError;
 use crate::notifications::{self, Words};
 use crate::services::Services;
@@ -45,14 +46,17 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
     let author = actor_of(standing)?;
     let poster = Poster::new(author, standing, &constitution, now);
     let chosen = audience::read(&mut tx, form, poster, &mut problems).await?;
-    let (Some(body), Some(Chosen { audience, readers })) = (body, chosen) else { return Ok(Err(problems)) };
+    let carries = reshares::carried(&mut tx, form, author, &mut problems).await?;
+    let (Some(body), Some(Chosen { audience, readers }), true) = (body, chosen, problems.is_empty()) else {
+        return Ok(Err(problems));
+    };
     let (text, once) = (stored(body.as_str()), once_key(&form.once));
     let draft = Draft { author, is_public: audience.is_public(), html: &text.html, once: once.as_deref() };
     let check = match spam::before(&mut tx, &constitution, standing, &draft, now).await? {
         Ok(check) => check,
         Err(why) => return Ok(Err(problems.with("body", why))),
     };
-    let entry = NewEntry { author, kind: "note", audience, title: None, link_url: None, text, once_key: once };
+    let entry = NewEntry { author, kind: "note", audience, title: None, link_url: None, text, carries, once_key: once };
     let (id, is_new) = match audience::post(&mut tx, &entry, &readers).await {
         Err(error) if error.is("entries_are_by_members_of_their_group") => {
             return Ok(Err(problems.with("audience", NOT_IN_IT)));
@@ -73,6 +77,9 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
     if is_new {
         let words = Words { entry: id, mentions: &entry.text.mentions, is_new: true, is_held: case.is_some() };
         notifications::of_words(services, &mut tx, &words).await?;
+        if let Some(original) = carries.filter(|_| case.is_none() && audience.is_public()) {
+            notifications::of_reshare(services, &mut tx, original, author).await?;
+        }
     }
     tx.commit().await?;
     Ok(Ok(Posted { id, case }))
@@ -101,7 +108,8 @@ pub async fn comment(services: &Services, standing: &Standing, thread: EntryId, 
     let (id, is_new) = match commented {
         // Whoever is taken out of a private group at this moment, or leaves a conversation, sees nothing of it any more.
         Err(error)
-            if error.is("entries_are_by_members_of_their_group") || error.is("entries_are_by_readers_of_their_thread") =>
+            if error.is("entries_are_by_members_of_their_group")
+                || error.is("entries_are_by_readers_of_their_thread") =>
         {
             return Err(AppError::NotFound);
         }

@@ -183,8 +183,23 @@ pub async fn post(tx: &mut Tx, entry: &NewEntry, readers: &[MemberId]) -> Result
     Ok((id, is_new))
 }
 
+/// An empty form, for somebody by handle where a page leads there from theirs.
+pub fn addressed(to: Option<&str>) -> NoteForm {
+    match to.map(Handle::parse) {
+        Some(Ok(handle)) => {
+            NoteForm { audience: "people".to_owned(), readers: format!("@{}", handle.as_str()), ..NoteForm::default() }
+        }
+        _ => NoteForm::default(),
+    }
+}
+
 /// The form as it is shown again: where a list has people who do not take such notes, the others of it by name.
-pub async fn mended(conn: &mut Conn, form: NoteForm, author: ActorId, problems: &Problems) -> Result<NoteForm, AppError> {
+pub async fn mended(
+    conn: &mut Conn,
+    form: NoteForm,
+    author: ActorId,
+    problems: &Problems,
+) -> Result<NoteForm, AppError> {
     let Some(list) = form.audience.strip_prefix("list:").filter(|_| !problems.of("readers").is_empty()) else {
         return Ok(form);
     };

@@ -4,16 +4,20 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use governance::permits::{self, Action};
+use store::carried::CarriedRow;
 use store::streams::EntryRow;
 
 use super::readers::{NAMED, in_words};
 use crate::cases::wording;
 use crate::filters::words::MutedWords;
-use crate::web::cards::{Can, CommentCard, EntryCard, Folded, HeldMark, LikeName, hue_class, initial_of};
+use crate::web::cards::{Can, Carried, CommentCard, EntryCard, Folded, HeldMark, LikeName, hue_class, initial_of};
 use crate::web::guards::Visitor;
-use crate::web::html::{SafeHtml, words};
+use crate::web::html::{SafeHtml, excerpt, words};
 use crate::web::labels::LabelMark;
 use crate::web::moments::Moment;
+
+/// So much of what a note passes on stands below it; the rest is where it was posted.
+const CARRIED_CHARS: usize = 400;
 
 /// What is the same for every card of a page.
 pub struct Dressing<'v> {
@@ -22,6 +26,7 @@ pub struct Dressing<'v> {
     may_write: bool,
     may_like: bool,
     may_flag: bool,
+    may_post: bool,
     muted_words: MutedWords,
 }
 
@@ -34,6 +39,7 @@ impl<'v> Dressing<'v> {
             now,
             may_write: permits::may(&standing, Action::Comment { in_own_case: false }, now).is_ok(),
             may_like: permits::may(&standing, Action::Like, now).is_ok(),
+            may_post: permits::may(&standing, Action::PostEntry, now).is_ok(),
             may_flag: permits::may(&standing, Action::Flag { own: false }, now).is_ok(),
             muted_words: visitor.viewer().map(|viewer| MutedWords::new(&viewer.muted_words)).unwrap_or_default(),
         }
@@ -89,11 +95,16 @@ impl<'v> Dressing<'v> {
                 like: self.may_like,
                 comment: self.may_write,
                 hide: self.visitor.viewer().is_some() && !own,
+                reshare: self.may_post && row.audience == "public" && row.case_id.is_none() && row.thread_id.is_none(),
             },
             folded: fold_of(label.as_ref()),
             label,
             held: self.held(&row),
             tags: row.tags.clone(),
+            reshare_count: row.reshare_count,
+            reshared_by_viewer: row.reshared_by_viewer,
+            carries: row.carries,
+            carried: row.carried.as_ref().map(|carried| self.carried(carried)),
             audience: audience(&row.audience).to_string(),
             group: row.in_group.clone().and_then(|group| serde_json::from_value(group).ok()),
             html: SafeHtml::from_store(row.body_html),
@@ -158,6 +169,29 @@ impl<'v> Dressing<'v> {
         }
         let text = format!("{} {}", row.title.as_deref().unwrap_or_default(), words(&row.body_html));
         self.muted_words.found_in(&text).map(|word| format!("Says “{word}”, which you muted"))
+    }
+
+    /// What a note passes on; what its viewer keeps away stands folded there too.
+    fn carried(&self, row: &CarriedRow) -> Carried {
+        let shown = self.visitor.viewer().map_or(&[][..], |viewer| &viewer.labels_shown);
+        let own = self.visitor.actor().is_some_and(|actor| actor.get() == row.author_id);
+        let said = words(&row.html_start);
+        let muted = || self.muted_words.found_in(&format!("{} {said}", row.title));
+        let folded = match () {
+            () if self.visitor.sight().muted.contains(&row.author_id) => Some(format!("{}, whom you muted", row.name)),
+            () if row.is_kept_away => Some("Something that you keep out of your streams".to_owned()),
+            () => fold_of(row.labels.as_ref().and_then(|labels| LabelMark::new(labels, own, shown)).as_ref())
+                .or_else(|| muted().filter(|_| !own).map(|word| format!("Says “{word}”, which you muted"))),
+        };
+        let is_open = folded.is_none();
+        Carried {
+            href: format!("/entries/{}", row.id),
+            author_handle: row.handle.clone(),
+            author_name: row.name.clone(),
+            title: if is_open { row.title.clone() } else { String::new() },
+            words: if is_open { excerpt(&said, CARRIED_CHARS) } else { String::new() },
+            folded,
+        }
     }
 
     /// Only the author meets this text: everybody else does not see the entry at all.

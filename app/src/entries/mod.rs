@@ -8,6 +8,7 @@ mod edits;
 pub mod language;
 mod likes;
 pub mod readers;
+mod reshares;
 pub mod thread;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(edits::routes());
     routes.extend(likes::routes());
     routes.extend(readers::routes());
+    routes.extend(reshares::routes());
     routes
 }
 
@@ -56,6 +58,8 @@ pub struct NoteForm {
     pub audience: String,
     /// The handles of those who read it, where it is for people.
     pub readers: String,
+    /// The number of what it passes on; empty for most notes.
+    pub carries: String,
     /// Made with the page, so that a form sent twice posts once.
     pub once: String,
     /// What whoever writes is told beforehand; the page says it, the form never does.

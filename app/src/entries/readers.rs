@@ -62,11 +62,8 @@ pub async fn load(conn: &mut Conn, visitor: &Visitor, thread: EntryId) -> Result
     let rows = store::readers::of_thread(conn, thread, visitor.sight()).await?;
     let own = visitor.viewer().map(|viewer| viewer.handle.as_str());
     let can_leave = rows.iter().any(|row| Some(row.handle.as_str()) == own && !row.has_left);
-    let reader = |row: store::readers::ReaderRow| Reader {
-        handle: row.handle,
-        name: row.display_name,
-        has_left: row.has_left,
-    };
+    let reader =
+        |row: store::readers::ReaderRow| Reader { handle: row.handle, name: row.display_name, has_left: row.has_left };
     Ok(Readers { people: rows.into_iter().map(reader).collect(), can_leave })
 }
 
@@ -104,8 +101,13 @@ mod tests {
     #[test]
     fn readers_are_told_in_one_phrase() {
         let to_readers: Vec<String> = (0..5).map(|count| said(count, false)).collect();
-        let expected =
-            ["for you alone", "for you and Ben", "for you, Ben and Cyd", "for you and 3 others", "for you and 4 others"];
+        let expected = [
+            "for you alone",
+            "for you and Ben",
+            "for you, Ben and Cyd",
+            "for you and 3 others",
+            "for you and 4 others",
+        ];
         assert_eq!(to_readers, expected);
         let to_author: Vec<String> = (0..6).map(|count| said(count, true)).collect();
         let expected = [

@@ -131,6 +131,7 @@ async fn open_thread(
         title: Some(text.title.to_string()),
         link_url: text.link.as_ref().map(|link| link.as_str().to_string()),
         text: words.clone(),
+        carries: None,
         once_key: crate::entries::acts::once_key(once),
     };
     Ok(store::entries::post(tx, &entry).await?)

@@ -73,6 +73,7 @@ fn of_entry(card: EntryCard, facts: &Facts, base: &str) -> Item {
     let (title, html, link) = match &card.folded {
         Some(why) => (why.clone(), instead(why, &card.href), None),
         None => {
+            let html = format!("{html}{}", carried(&card, base));
             let title = if card.title.is_empty() { first_words(&html) } else { card.title.clone() };
             (title, held(card.held.as_ref(), &html), card.link_url.clone())
         }
@@ -98,6 +99,18 @@ fn of_entry(card: EntryCard, facts: &Facts, base: &str) -> Item {
         replies: Some((card.comment_count, format!("/entries/{}.atom", card.id))),
         ..Item::default()
     }
+}
+
+/// What a note passes on, below its words.
+fn carried(card: &EntryCard, base: &str) -> String {
+    let Some(carried) = card.carried.as_ref() else { return String::new() };
+    let said = match &carried.folded {
+        Some(why) => escaped(why),
+        None if carried.title.is_empty() => escaped(&carried.words),
+        None => format!("<strong>{}</strong> {}", escaped(&carried.title), escaped(&carried.words)),
+    };
+    let (href, by) = (escaped(&format!("{base}{}", carried.href)), escaped(&carried.author_name));
+    format!("\n<blockquote><p><a href=\"{href}\">{by}</a>: {said}</p></blockquote>")
 }
 
 fn of_comment(card: CommentCard, facts: &Facts, thread: i64, base: &str) -> Item {

@@ -42,7 +42,9 @@ async fn choose(
 ) -> Result<Flash<Redirect>, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let Some(by) = NamedBy::parse(&form.by) else {
-        return Err(AppError::Unprocessable("Everybody, those whom you follow, or nobody may write to you alone.".to_owned()));
+        return Err(AppError::Unprocessable(
+            "Everybody, those whom you follow, or nobody may write to you alone.".to_owned(),
+        ));
     };
     let mut tx = services.store.begin().await?;
     let _permit = permits::may(&member.standing(), Action::ManageAccount, store::clock::now(&mut tx).await?)?;

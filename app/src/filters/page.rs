@@ -6,9 +6,9 @@ use askama::Template;
 use rocket::{Route, State, routes};
 use store::filters::{HiddenRow, KeptAwayRow};
 
-use super::{WordsForm, named};
 use super::labels::{LabelChoice, offered};
 use super::words::WORDS_MAX;
+use super::{WordsForm, named};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::forms::Problems;

@@ -14,6 +14,7 @@ pub enum Deed {
     Reply,
     Named,
     Like,
+    Reshare,
     Follow,
 }
 
@@ -25,6 +26,7 @@ impl Deed {
             Self::Reply => Kind::Reply,
             Self::Named => Kind::Named,
             Self::Like => Kind::Like,
+            Self::Reshare => Kind::Reshare,
             Self::Follow => Kind::Follow,
         }
     }
@@ -49,6 +51,7 @@ impl Told {
             Deed::Reply => "Somebody commented on what you posted",
             Deed::Named => "Somebody writes to you and few others",
             Deed::Like => "Somebody likes what you wrote",
+            Deed::Reshare => "Somebody passes on what you posted",
             Deed::Follow => "Somebody follows you now",
         }
     }

@@ -49,9 +49,15 @@ const fn label(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Mention => ("Mentions", "Somebody writes your handle."),
         Kind::Reply => ("Answers", "Somebody comments on what you posted."),
-        Kind::Named => ("Written to you", "Somebody names you as a reader of a note, or says something in such a conversation: one line for each."),
+        Kind::Named => (
+            "Written to you",
+            "Somebody names you as a reader of a note, or says something in such a conversation: one line for each.",
+        ),
         Kind::Like => {
             ("Likes", "Somebody likes what you wrote: one line for each of your entries, however many like it.")
+        }
+        Kind::Reshare => {
+            ("Reshares", "Somebody passes on what you posted: one line for each of your entries, however many do.")
         }
         Kind::Follow => ("Followers", "Somebody follows you."),
         Kind::Group => ("Groups", "You are invited or let in, or somebody knocks at a group of yours."),

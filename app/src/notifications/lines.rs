@@ -59,16 +59,18 @@ pub async fn load(
     let found = entries(conn, visitor, &ids).await?;
     let threads: Vec<i64> = found.values().filter_map(|entry| entry.thread_id).collect();
     let threads = entries(conn, visitor, &threads).await?;
-    let liked: Vec<i64> =
-        rows.iter().filter(|row| matches!(row.kind(), Ok(Kind::Like))).filter_map(|row| row.entry_id).collect();
-    let likers = likers(conn, visitor, &liked).await?;
+    let likers = likers(conn, visitor, &of_kind(rows, Kind::Like)).await?;
+    let resharers = resharers(conn, visitor, &of_kind(rows, Kind::Reshare)).await?;
     let dressing = Dressing::new(visitor, now);
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
         let line = match row.entry_id {
             Some(id) => match found.get(&id) {
-                Some(entry) if row.kind()? == Kind::Named => Some(Line { people: vec![somebody(row)], ..of_entry(Kind::Named, (entry, None), &threads, &dressing) }),
-                Some(entry) => Some(of_entry(row.kind()?, (entry, likers.get(&id)), &threads, &dressing)),
+                Some(entry) if row.kind()? == Kind::Named => Some(of_named(row, entry, &threads, &dressing)),
+                Some(entry) => {
+                    let by = if row.kind()? == Kind::Reshare { resharers.get(&id) } else { likers.get(&id) };
+                    Some(of_entry(row.kind()?, (entry, by), &threads, &dressing))
+                }
                 None => None,
             },
             None => Some(of_row(row)),
@@ -80,6 +82,11 @@ pub async fn load(
     Ok(lines)
 }
 
+/// The entries that lines of a kind are about.
+fn of_kind(rows: &[NotificationRow], kind: Kind) -> Vec<i64> {
+    rows.iter().filter(|row| row.kind().is_ok_and(|own| own == kind)).filter_map(|row| row.entry_id).collect()
+}
+
 async fn entries(conn: &mut Conn, visitor: &Visitor, ids: &[i64]) -> Result<HashMap<i64, EntryRow>, AppError> {
     if ids.is_empty() {
         return Ok(HashMap::new());
@@ -88,11 +95,21 @@ async fn entries(conn: &mut Conn, visitor: &Visitor, ids: &[i64]) -> Result<Hash
     Ok(rows.into_iter().map(|row| (row.id.get(), row)).collect())
 }
 
-/// Whoever did it, where that is not the author of the words.
-fn somebody(row: &NotificationRow) -> LikeName {
+/// A thread for named people, by whoever said something there last.
+fn of_named(
+    row: &NotificationRow,
+    entry: &EntryRow,
+    threads: &HashMap<i64, EntryRow>,
+    dressing: &Dressing<'_>,
+) -> Line {
     let handle = row.handle.clone().unwrap_or_default();
     let name = row.display_name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| handle.clone());
-    LikeName { handle, name }
+    let deed = match handle == entry.handle {
+        true => format!("wrote something {}", readers(entry)),
+        false => format!("said something in what was written {}", readers(entry)),
+    };
+    let line = of_entry(Kind::Named, (entry, None), threads, dressing);
+    Line { people: vec![LikeName { handle, name }], deed, ..line }
 }
 
 /// A step, or a follower.
@@ -121,16 +138,15 @@ fn of_entry(
     let thread = entry.thread_id.and_then(|id| threads.get(&id));
     let author = || LikeName { handle: entry.handle.clone(), name: entry.display_name.clone() };
     let (people, others) = match (kind, likers) {
-        (Kind::Like, Some(likers)) => (likers.names.clone(), likers.others),
-        (Kind::Like, None) => (Vec::new(), 0),
+        (Kind::Like | Kind::Reshare, Some(likers)) => (likers.names.clone(), likers.others),
+        (Kind::Like | Kind::Reshare, None) => (Vec::new(), 0),
         _ => (vec![author()], 0),
     };
     let deed = match kind {
         Kind::Like if people.len() == 1 && others == 0 => format!("likes your {}", noun(entry)),
         Kind::Like => format!("like your {}", noun(entry)),
+        Kind::Reshare => format!("reshared your {}", noun(entry)),
         Kind::Reply => format!("commented on your {}{}", thread.map_or("entry", noun), called(thread)),
-        Kind::Named if entry.comment_count > 0 => format!("said something in what was written {}", readers(entry)),
-        Kind::Named => format!("wrote a note {}", readers(entry)),
         _ => format!("mentions you in a {}", noun(entry)),
     };
     let folded = dressing.folded(entry).unwrap_or_default();
@@ -146,7 +162,7 @@ fn of_entry(
     }
 }
 
-/// Who likes an entry: the last three by name, and how many others.
+/// Who likes an entry, or passed it on: the last three by name, and how many others.
 struct Likers {
     names: Vec<LikeName>,
     others: i64,
@@ -156,14 +172,24 @@ async fn likers(conn: &mut Conn, visitor: &Visitor, entries: &[i64]) -> Result<H
     if entries.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows = store::notifications::likers(conn, entries, visitor.sight()).await?;
+    Ok(named(store::notifications::likers(conn, entries, visitor.sight()).await?))
+}
+
+async fn resharers(conn: &mut Conn, visitor: &Visitor, entries: &[i64]) -> Result<HashMap<i64, Likers>, AppError> {
+    if entries.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(named(store::notifications::resharers(conn, entries, visitor.sight()).await?))
+}
+
+fn named(rows: Vec<store::notifications::LikersRow>) -> HashMap<i64, Likers> {
     let of = |row: store::notifications::LikersRow| {
         let pairs: Vec<(String, String)> = serde_json::from_value(row.names).unwrap_or_default();
         let names: Vec<LikeName> = pairs.into_iter().map(|(handle, name)| LikeName { handle, name }).collect();
         let others = (row.count - i64::try_from(names.len()).unwrap_or(i64::MAX)).max(0);
         (row.entry_id, Likers { names, others })
     };
-    Ok(rows.into_iter().map(of).collect())
+    rows.into_iter().map(of).collect()
 }
 
 /// For whom it was written, beside the reader of the line.

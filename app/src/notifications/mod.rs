@@ -102,6 +102,14 @@ pub async fn of_like(services: &Services, tx: &mut Tx, entry: EntryId, by: Actor
     Ok(())
 }
 
+/// Tells an author that somebody passes on what they posted.
+pub async fn of_reshare(services: &Services, tx: &mut Tx, entry: EntryId, by: ActorId) -> Result<(), StoreError> {
+    if let Some(told) = store::notifications::reshared(tx, entry, by).await? {
+        write_to(services, tx, &told, Deed::Reshare).await?;
+    }
+    Ok(())
+}
+
 /// Tells a member that somebody follows them.
 pub async fn of_follow(services: &Services, tx: &mut Tx, followed: ActorId, by: ActorId) -> Result<(), StoreError> {
     if let Some(told) = store::notifications::followed(tx, followed, by).await? {

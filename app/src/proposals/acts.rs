@@ -243,6 +243,7 @@ async fn open_thread(tx: &mut Tx, row: &ProposalRow, author: ActorId) -> Result<
         title: Some(row.title.clone()),
         link_url: None,
         text: StoredText { source: row.body.clone(), html: row.body_html.clone(), ..StoredText::default() },
+        carries: None,
         once_key: None,
     };
     store::entries::post(tx, &entry).await

@@ -40,16 +40,17 @@ fn seen_as(member: &SignedIn, chosen: Chosen) -> (Show, Order) {
     (chosen.show.unwrap_or(show), chosen.order.unwrap_or(order))
 }
 
-#[rocket::get("/home?<after>&<hidden>&<show>&<order>")]
+#[rocket::get("/home?<after>&<hidden>&<show>&<order>&<to>")]
 async fn show(
     after: Option<&str>,
     hidden: Option<i64>,
     show: Option<&str>,
     order: Option<&str>,
+    to: Option<&str>,
     member: SignedIn,
     services: &State<Arc<Services>>,
 ) -> Result<Page<StreamPage>, AppError> {
-    let form = NoteForm { once: services.chance.token(), ..NoteForm::default() };
+    let form = NoteForm { once: services.chance.token(), ..audience::addressed(to) };
     let page = page(services, &member, Chosen::read(show, order), after, form, Problems::default()).await?;
     let Some(entry) = hidden else { return Ok(Page::ok(page)) };
     let mut conn = services.store.read().await?;
@@ -144,10 +145,10 @@ fn about(show: Show) -> &'static str {
     match show {
         Show::Friends => "What you and those you follow post, and what is posted into your groups.",
         Show::Classic => {
-            "What you and those you follow post, your groups, and what those you follow like or talk about on other people's streams: each card says who."
+            "What you and those you follow post, your groups, and what those you follow like, reshare or talk about on other people's streams: each card says who."
         }
         Show::Everything => {
-            "All of Classic, and what those you follow post, like or talk about in public groups that you are not in: each card says who."
+            "All of Classic, and what those you follow post, like, reshare or talk about in public groups that you are not in: each card says who."
         }
     }
 }

@@ -101,7 +101,8 @@ pub async fn load(
         return Ok((remarks::cards(&mut conn, visitor, &dressing, page.rows).await?, next));
     }
     let cards = dressing.cards(page.rows, comments);
-    let because = |card: EntryCard| EntryCard { reason: card.reason.clone().or_else(|| reasons.get(&card.id).cloned()), ..card };
+    let because =
+        |card: EntryCard| EntryCard { reason: card.reason.clone().or_else(|| reasons.get(&card.id).cloned()), ..card };
     Ok((cards.into_iter().map(because).collect(), next))
 }
 

@@ -8,16 +8,15 @@ pub fn sentence(reason: &Reason, author: &str) -> Option<String> {
         return Some(format!("you follow {author}"));
     }
     let liked = said(reason.liked, &reason.liked_by, "liked this", "like this");
+    let reshared = said(reason.reshared, &reason.reshared_by, "reshared this", "reshared this");
     let commented = said(reason.commented, &reason.commented_by, "commented", "commented");
-    match (liked, commented) {
-        (Some(liked), Some(_))
-            if reason.liked == 1 && reason.commented == 1 && reason.liked_by == reason.commented_by =>
-        {
-            Some(format!("{liked} and commented"))
-        }
-        (Some(liked), Some(commented)) => Some(format!("{liked}; {commented}")),
-        (one, other) => one.or(other),
+    let by_one =
+        reason.reshared == 0 && (reason.liked, reason.commented) == (1, 1) && reason.liked_by == reason.commented_by;
+    if let (Some(liked), true) = (&liked, by_one) {
+        return Some(format!("{liked} and commented"));
     }
+    let told: Vec<String> = [reshared, liked, commented].into_iter().flatten().collect();
+    (!told.is_empty()).then(|| told.join("; "))
 }
 
 /// What so many did, of whom the first are named.
@@ -48,7 +47,17 @@ mod tests {
     fn told(liked: i64, liked_by: &[&str], commented: i64, commented_by: &[&str]) -> Option<String> {
         let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect();
         let (liked_by, commented_by) = (owned(liked_by), owned(commented_by));
-        sentence(&Reason { id: 1, follows_author: false, liked, liked_by, commented, commented_by }, "Zoe")
+        let reason = Reason {
+            id: 1,
+            follows_author: false,
+            liked,
+            liked_by,
+            reshared: 0,
+            reshared_by: Vec::new(),
+            commented,
+            commented_by,
+        };
+        sentence(&reason, "Zoe")
     }
 
     #[test]
@@ -67,5 +76,21 @@ mod tests {
         assert_eq!(told(1, &["Ada"], 1, &["Ada"]).as_deref(), Some("Ada liked this and commented"));
         assert_eq!(told(1, &["Ada"], 1, &["Ben"]).as_deref(), Some("Ada liked this; Ben commented"));
         assert_eq!(told(0, &[], 0, &[]), None);
+    }
+
+    #[test]
+    fn whoever_passed_it_on_comes_first() {
+        let ada = || vec!["Ada".to_owned()];
+        let reason = Reason {
+            id: 1,
+            follows_author: false,
+            liked: 1,
+            liked_by: ada(),
+            reshared: 1,
+            reshared_by: ada(),
+            commented: 0,
+            commented_by: Vec::new(),
+        };
+        assert_eq!(sentence(&reason, "Zoe").as_deref(), Some("Ada reshared this; Ada liked this"));
     }
 }

@@ -42,7 +42,7 @@ fn below(head: &EntryCard, card: EntryCard) -> EntryCard {
     EntryCard {
         href: format!("{}#c{}", head.href, card.id),
         reason: Some(format!("under {}’s “{what}”", head.author_name)),
-        can: Can { comment: false, hide: false, ..card.can },
+        can: Can { comment: false, hide: false, reshare: false, ..card.can },
         ..card
     }
 }

@@ -23,6 +23,20 @@ pub struct HeldMark {
     pub after: String,
 }
 
+/// What a note passes on, as its viewer meets it.
+#[derive(Debug, Clone)]
+pub struct Carried {
+    pub href: String,
+    pub author_handle: String,
+    pub author_name: String,
+    /// Empty for a note.
+    pub title: String,
+    /// How it begins.
+    pub words: String,
+    /// Why it is not shown; then there are no words.
+    pub folded: Option<String>,
+}
+
 /// What the viewer may do with an entry or a comment; each permitted act is shown, no other.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Can {
@@ -33,6 +47,8 @@ pub struct Can {
     pub comment: bool,
     /// Put it out of one's own streams.
     pub hide: bool,
+    /// Pass it on.
+    pub reshare: bool,
 }
 
 /// A comment under an entry.
@@ -133,6 +149,13 @@ pub struct EntryCard {
     pub label: Option<LabelMark>,
     /// Why it is folded for this viewer.
     pub folded: Option<String>,
+    /// How many passed it on.
+    pub reshare_count: i64,
+    /// Whether the viewer passed it on as it is.
+    pub reshared_by_viewer: bool,
+    /// Whether it passes something on, and what that is where the viewer may see it.
+    pub carries: bool,
+    pub carried: Option<Carried>,
     /// Its hashtags.
     pub tags: Vec<String>,
     /// Who sees it, when not everyone: "Only gardeners". Empty for public entries.

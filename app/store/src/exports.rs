@@ -20,7 +20,7 @@ struct Json {
 /// The parts: a name, the columns as a subquery with the member as `$1`, and the order of its rows.
 ///
 /// Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
-const SECTIONS: [(&str, &str, &str); 43] = [
+const SECTIONS: [(&str, &str, &str); 44] = [
     (
         "profile",
         "SELECT a.handle, e.title AS display_name, e.body AS about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
@@ -30,7 +30,7 @@ const SECTIONS: [(&str, &str, &str); 43] = [
     ),
     (
         "entries",
-        "SELECT e.id, e.kind, e.thread_id, e.audience, e.title, e.link_url, e.body AS markdown, e.published_at, e.edited_at,
+        "SELECT e.id, e.kind, e.thread_id, e.audience, e.title, e.link_url, e.body AS markdown, e.published_at, e.edited_at, e.carries_id AS passes_on,
             (SELECT g.handle FROM actors g WHERE g.id = e.group_id) AS in_group,
             (SELECT json_agg(json_build_object('handle', a.handle, 'left_at', r.left_at) ORDER BY a.handle) FROM entry_readers r JOIN actors a ON a.id = r.member_id
              WHERE r.entry_id = e.id) AS readers,
@@ -40,6 +40,7 @@ const SECTIONS: [(&str, &str, &str); 43] = [
         "id",
     ),
     ("likes", "SELECT entry_id, at FROM likes WHERE actor_id = $1", "at"),
+    ("reshares", "SELECT entry_id, at FROM reshares WHERE actor_id = $1", "at"),
     ("follows", "SELECT a.handle, f.at, f.in_home FROM follows f JOIN actors a ON a.id = f.followed_id WHERE f.follower_id = $1", "at"),
     ("followers", "SELECT a.handle, f.at FROM follows f JOIN actors a ON a.id = f.follower_id WHERE f.followed_id = $1", "at"),
     (

@@ -28,6 +28,12 @@ pub struct Reason {
     /// The first three of those.
     #[diesel(sql_type = Array<Text>)]
     pub liked_by: Vec<String>,
+    /// How many of them passed it on as it is.
+    #[diesel(sql_type = BigInt)]
+    pub reshared: i64,
+    /// The first three of those.
+    #[diesel(sql_type = Array<Text>)]
+    pub reshared_by: Vec<String>,
     /// How many of them talk about it.
     #[diesel(sql_type = BigInt)]
     pub commented: i64,

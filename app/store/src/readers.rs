@@ -31,7 +31,7 @@ fn reach(whom: &str) -> String {
         "SELECT m.id, a.handle, m.named_by = 'everybody' OR (m.named_by = 'followed'
             AND EXISTS (SELECT FROM follows f WHERE f.follower_id = m.id AND f.followed_id = $1)) AS takes_it
          FROM members m JOIN actors a ON a.id = m.id
-         WHERE {whom} AND m.erased_at IS NULL AND m.id <> $1 AND $1 <> ALL (m.apart) ORDER BY a.handle"
+         WHERE {whom} AND m.erased_at IS NULL AND NOT must_leave_groups(m.id) AND m.id <> $1 AND $1 <> ALL (m.apart) ORDER BY a.handle"
     )
 }
 
@@ -132,9 +132,6 @@ pub async fn choice(conn: &mut Conn, member: MemberId) -> Result<NamedBy, StoreE
 
 /// Keeps who may write to a member alone from now on.
 pub async fn choose(tx: &mut Tx, member: MemberId, by: NamedBy) -> Result<(), StoreError> {
-    diesel::update(members::table.find(member.get()))
-        .set(members::named_by.eq(by.as_str()))
-        .execute(&mut **tx)
-        .await?;
+    diesel::update(members::table.find(member.get())).set(members::named_by.eq(by.as_str())).execute(&mut **tx).await?;
     Ok(())
 }

@@ -7,9 +7,10 @@ use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId};
 
 use crate::labels::Labels;
+pub use crate::newer::{Seen, count_newer};
 use crate::page::{Cursor, Page};
 pub use crate::picking::{Order, Show, Stream};
-use crate::picking::{counted, newly_liked, owner, picked, unwanted};
+use crate::picking::{owner, picked};
 use crate::statement::statement;
 use crate::visibility::Sight;
 use crate::{Conn, StoreError};
@@ -77,6 +78,18 @@ pub struct EntryRow {
     /// Who reads it beside its author and the viewer, where it is for named people: how many, and the first three by name.
     #[diesel(sql_type = Nullable<Jsonb>)]
     pub readers: Option<serde_json::Value>,
+    /// How many passed it on, alone or with words that the viewer sees.
+    #[diesel(sql_type = BigInt)]
+    pub reshare_count: i64,
+    /// Whether the viewer passed it on as it is.
+    #[diesel(sql_type = Bool)]
+    pub reshared_by_viewer: bool,
+    /// Whether it passes something on.
+    #[diesel(sql_type = Bool)]
+    pub carries: bool,
+    /// That, as far as the viewer may see it: see [`crate::carried::CarriedRow`].
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub carried: Option<crate::carried::CarriedRow>,
     /// The case that held or removed it.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub case_id: Option<i64>,
@@ -93,7 +106,7 @@ impl EntryRow {
 }
 
 /// What `picked` (a set of entries) becomes as [`EntryRow`]s. Everywhere `$1` is the viewer and `$2` whom they are apart from.
-const DRESS: &str = "
+pub(crate) const DRESS: &str = "
 SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audience, e.title, e.link_url, e.body_html,
     e.published_at, e.bumped_at, e.position, e.edited_at, e.tags,
     s.title AS source_title, coalesce(s.site_url, s.url) AS source_url, p.id AS proposal_id,
@@ -103,7 +116,12 @@ SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audie
     coalesce(w.state NOT IN ('opened', 'before_jury'), false) AS removed, w.id AS case_id,
     CASE WHEN e.labels <> '{}' THEN labels_of(e.id) END AS labels,
     CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group,
-    CASE WHEN e.audience = 'named' THEN readers_of(coalesce(e.thread_id, e.id), $1, $2) END AS readers
+    CASE WHEN e.audience = 'named' THEN readers_of(coalesce(e.thread_id, e.id), $1, $2) END AS readers,
+    CASE WHEN e.thread_id IS NULL AND (EXISTS (SELECT FROM reshares y WHERE y.entry_id = e.id)
+            OR EXISTS (SELECT FROM entries c WHERE c.carries_id = e.id AND c.deleted_at IS NULL))
+        THEN (SELECT count(DISTINCT y.actor_id) FROM passed_on_by(e.id, $1, $2) y) ELSE 0 END AS reshare_count,
+    e.thread_id IS NULL AND EXISTS (SELECT FROM reshares y WHERE y.entry_id = e.id AND y.actor_id = $1) AS reshared_by_viewer,
+    e.carries_id IS NOT NULL AS carries, CASE WHEN e.carries_id IS NOT NULL THEN carried_by(e.carries_id, $1, $2) END AS carried
 FROM picked e
 JOIN actors a ON a.id = e.author_id
 LEFT JOIN sources s ON s.id = e.source_id
@@ -117,7 +135,7 @@ CROSS JOIN LATERAL (
             ORDER BY k2.at LIMIT 3) n), '[]'::jsonb) AS likers
     FROM likes k WHERE k.entry_id = e.id AND k.actor_id <> ALL ($2)) l";
 
-const ORDER: &str = " ORDER BY e.position DESC, e.id DESC";
+pub(crate) const ORDER: &str = " ORDER BY e.position DESC, e.id DESC";
 
 /// One page of a stream as the viewer may see it and wants to, in this order, after the cursor.
 pub async fn page(
@@ -157,82 +175,6 @@ pub async fn by_ids(conn: &mut Conn, ids: &[i64], sight: Sight<'_>) -> Result<Ve
         .bind::<Array<BigInt>, _>(ids)
         .load(conn)
         .await?)
-}
-
-/// What came last and could be news to the viewer: what nobody sees, or not they, takes no place among these.
-const NEWEST_FOR_VIEWER: &str = "SELECT n.* FROM entries n WHERE n.id > $4 AND n.author_id IS DISTINCT FROM $1 AND n.author_id <> ALL ($6)
-    AND n.deleted_at IS NULL AND NOT n.withheld AND (n.author_id <> ALL ($2) OR n.kind = ANY ('{proposal,feature,candidacy}'))
-    ORDER BY n.id DESC LIMIT $3";
-
-/// From where on something is new to whoever looks at a stream.
-#[derive(Debug, Clone, Copy)]
-pub struct Seen {
-    /// The newest entry when they looked.
-    pub newest: i64,
-    /// When that was; `None`: likes bring nothing new.
-    pub at: Option<DateTime<Utc>>,
-}
-
-/// How many threads of a stream have something that came after what was seen; at most 100 are counted. A comment that the viewer does not
-/// see makes no thread new (decision 0024), and in a stream by date none does that is there already.
-pub async fn count_newer(
-    conn: &mut Conn,
-    stream: Stream,
-    order: Order,
-    sight: Sight<'_>,
-    seen: Seen,
-) -> Result<i64, StoreError> {
-    #[derive(QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = BigInt)]
-        n: i64,
-    }
-    let row: Count = statement(newer(stream, order, &sight))
-        .bind::<Nullable<BigInt>, _>(sight.id())
-        .bind::<Array<BigInt>, _>(sight.apart)
-        .bind::<BigInt, _>(100)
-        .bind::<BigInt, _>(seen.newest)
-        .bind::<Nullable<BigInt>, _>(owner(stream))
-        .bind::<Array<BigInt>, _>(sight.muted)
-        .bind::<Array<Text>, _>(sight.labels_left_out)
-        .bind::<Nullable<Timestamptz>, _>(seen.at)
-        .get_result(conn)
-        .await?;
-    Ok(row.n)
-}
-
-fn newer(stream: Stream, order: Order, sight: &Sight<'_>) -> String {
-    let members = match stream {
-        Stream::Front => "e.audience = 'public' AND $5::bigint IS NULL".to_owned(),
-        Stream::Home(_, show) => counted(show, order),
-        Stream::Profile(_) => "e.author_id = $5".to_owned(),
-        Stream::Group(_) => "e.group_id = $5".to_owned(),
-        Stream::List(_) => {
-            "e.group_id IS NULL AND EXISTS (SELECT FROM list_people p WHERE p.list_id = $5 AND p.actor_id = e.author_id)".to_owned()
-        }
-        Stream::Liked(_) => "EXISTS (SELECT FROM likes k WHERE k.entry_id = e.id AND k.actor_id = $5)".to_owned(),
-        Stream::Comments(_) | Stream::Discussions(_) => "n.thread_id IS NOT NULL AND n.author_id = $5".to_owned(),
-    };
-    let members = match (order, stream) {
-        (Order::Activity, _) | (_, Stream::Home(..)) => members,
-        (Order::Date, _) => format!("{members} AND n.thread_id IS NULL"),
-    };
-    let wanted = unwanted(sight);
-    let liked = match stream {
-        Stream::Home(_, show) => newly_liked(show, order),
-        _ => None,
-    };
-    let liked = liked.map_or_else(
-        || "SELECT 0::bigint AS id WHERE $8::timestamptz > 'infinity'".to_owned(),
-        |liked| format!("{liked} AND {wanted}"),
-    );
-    format!(
-        "SELECT count(DISTINCT id) AS n FROM (
-            SELECT e.id FROM ({NEWEST_FOR_VIEWER}) n
-            JOIN entries e ON e.id = coalesce(n.thread_id, n.id)
-            WHERE {members} AND {wanted} AND entry_visible(e, $1, $2) AND entry_visible_by_id(n.id, $1)
-            UNION ALL ({liked})) e"
-    )
 }
 
 /// For cards in a stream: of each thread the first comment and the last two, as far as the viewer may see them.

@@ -35,6 +35,8 @@ DROP FUNCTION is_for(bigint, text, bigint, bigint, bigint);
 DROP TRIGGER entries_keep_their_audience ON entries;
 DROP TRIGGER entries_are_by_readers_of_their_thread ON entries;
 DROP FUNCTION entries_are_by_readers_of_their_thread();
+DROP TRIGGER expelled_leave_their_conversations ON sanctions;
+DROP FUNCTION expelled_leave_their_conversations();
 DROP TRIGGER entry_readers_follow_their_note ON entries;
 DROP FUNCTION entry_readers_follow_their_note();
 DROP TRIGGER entries_have_their_readers ON entries;

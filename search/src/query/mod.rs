@@ -133,7 +133,11 @@ impl Query {
         tests.into_iter().any(|test| {
             matches!(
                 test,
-                Test::From(Who::Me) | Test::LikedBy(Who::Me) | Test::CommentedBy(Who::Me) | Test::Is(Is::Followed) | Test::ToMe
+                Test::From(Who::Me)
+                    | Test::LikedBy(Who::Me)
+                    | Test::CommentedBy(Who::Me)
+                    | Test::Is(Is::Followed)
+                    | Test::ToMe
             )
         })
     }

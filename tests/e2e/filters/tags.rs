@@ -17,7 +17,8 @@ async fn what_carries_a_hidden_hashtag_stays_out_of_streams_and_is_there_when_lo
     assert_eq!(newer(&ada, "home").await, "{\"count\":2}");
     let done = ada.post("/tags/Football/mutes", &[]).await;
     assert_eq!(done.location, "/settings/filters#tags-heading");
-    for path in ["/", "/home", "/home?show=everything", "/best/week", "/best/week?of=followed", "/digests/preview/html"] {
+    for path in ["/", "/home", "/home?show=everything", "/best/week", "/best/week?of=followed", "/digests/preview/html"]
+    {
         ada.get(path).await.is(200).hides("wordgoal");
     }
     ada.get("/home").await.shows("wordbread").shows("wordown");
@@ -42,7 +43,10 @@ async fn a_hashtag_is_typed_too_and_there_is_an_end_of_them() {
     ada.post("/settings/filters/tags", &[("tag", "two words")]).await.is(303);
     ada.get("/settings/filters").await.hides("two words");
     ada.post("/tags/12/mutes", &[]).await.is(404);
-    let many = format!("INSERT INTO tag_mutes (member_id, tag) SELECT {}, 'tag' || n FROM generate_series(1, 499) n", ada.actor());
+    let many = format!(
+        "INSERT INTO tag_mutes (member_id, tag) SELECT {}, 'tag' || n FROM generate_series(1, 499) n",
+        ada.actor()
+    );
     app.database.as_app().await.execute(&many, &[]).await.expect("many");
     ada.post("/tags/onemore/mutes", &[]).await.is(422);
     let changed = "UPDATE tag_mutes SET tag = 'other' WHERE tag = 'tag1'";

@@ -44,6 +44,8 @@ UPDATE entry_readers SET left_at = folkmoot_now() WHERE lot(entry_id, member_id,
 UPDATE entries e SET bumped_at = greatest(e.bumped_at, coalesce((SELECT max(published_at) FROM entries c WHERE c.thread_id = e.id), e.bumped_at)) WHERE e.kind = 'note';
 INSERT INTO likes (entry_id, actor_id, at) SELECT e.id, p.id, e.published_at + lot(e.id, p.n, 5000) * interval '1 minute'
     FROM entries e JOIN p ON lot(e.id, p.n + 20, 6) = 0 WHERE e.kind = 'note';
+INSERT INTO reshares (entry_id, actor_id, at) SELECT e.id, p.id, e.published_at + lot(e.id, p.n + 200, 5000) * interval '1 minute'
+    FROM entries e JOIN p ON lot(e.id, p.n + 210, 8) = 0 AND p.id <> e.author_id WHERE e.kind = 'note' AND e.audience = 'public';
 INSERT INTO mutes (member_id, muted_id) SELECT a.id, b.id FROM p a, p b WHERE a.id <> b.id AND lot(a.n, b.n + 40, 14) = 0;
 INSERT INTO blocks (blocker_id, blocked_id) SELECT a.id, b.id FROM p a, p b WHERE a.id <> b.id AND lot(a.n, b.n + 60, 25) = 0;
 DELETE FROM follows f USING blocks b WHERE (f.follower_id, f.followed_id) IN ((b.blocker_id, b.blocked_id), (b.blocked_id, b.blocker_id));
@@ -81,7 +83,13 @@ impl Eyes {
         self.follows.contains(&who) && !self.muted.contains(&who) && !self.apart.contains(&who)
     }
 
-    fn place(&self, of: &Thread, show: Show, order: Order, likes: &Acts, comments: &Acts) -> Option<Place> {
+    fn place(
+        &self,
+        of: &Thread,
+        show: Show,
+        order: Order,
+        (likes, reshares, comments): (&Acts, &Acts, &Acts),
+    ) -> Option<Place> {
         if !self.visible.contains(&of.id) || self.muted.contains(&of.author) || self.hidden.contains(&of.id) {
             return None;
         }
@@ -98,10 +106,10 @@ impl Eyes {
             let acts = acts.get(&of.id).into_iter().flatten();
             acts.filter(|(who, _)| self.knows(*who)).map(|(_, at)| *at).collect()
         };
-        let (liked, said) = (by_friends(likes), by_friends(comments));
+        let (liked, passed_on, said) = (by_friends(likes), by_friends(reshares), by_friends(comments));
         let at = match order {
-            Order::Activity => liked.into_iter().min().max(said.into_iter().max()),
-            Order::Date => liked.into_iter().chain(said).min(),
+            Order::Activity => liked.into_iter().min().max(passed_on.into_iter().min()).max(said.into_iter().max()),
+            Order::Date => liked.into_iter().chain(passed_on).chain(said).min(),
         };
         at.map(|at| (at, of.id))
     }
@@ -177,12 +185,15 @@ async fn compare(app: &TestApp, viewers: &[i64]) {
         })
         .collect();
     let likes = acts(app, "SELECT entry_id, actor_id, (extract(epoch FROM at) * 1000000)::bigint FROM likes").await;
+    let reshares =
+        acts(app, "SELECT entry_id, actor_id, (extract(epoch FROM at) * 1000000)::bigint FROM reshares").await;
     let comments = acts(app, "SELECT thread_id, author_id, (extract(epoch FROM published_at) * 1000000)::bigint FROM entries WHERE thread_id IS NOT NULL AND deleted_at IS NULL AND NOT withheld").await;
     let mut brought = 0;
     for viewer in viewers {
         let eyes = eyes(app, *viewer).await;
         for (show, order) in Show::ALL.into_iter().flat_map(|show| Order::ALL.map(|order| (show, order))) {
-            let places = threads.iter().filter_map(|thread| eyes.place(thread, show, order, &likes, &comments));
+            let places =
+                threads.iter().filter_map(|thread| eyes.place(thread, show, order, (&likes, &reshares, &comments)));
             let mut model: Vec<Place> = places.collect();
             model.sort_unstable_by(|one, other| other.cmp(one));
             for size in [3, 20] {

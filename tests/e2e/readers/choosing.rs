@@ -25,7 +25,14 @@ async fn a_note_goes_to_those_whom_it_names_and_what_was_typed_is_kept_where_it_
     press(&cyd, "/actors/ada/blocks/removal").await;
     assert_eq!(count(&app, "SELECT count(*) FROM entries WHERE kind = 'note'").await, 0, "nothing was posted");
     let id = note(&ada, "wordquiet", "@ben, CYD ben").await;
-    ada.get(&format!("/entries/{id}")).await.shows("for Ben and Cyd").shows("Only those it names").shows("Who reads this");
+    ada.get("/@ben").await.shows("href=\"/home?to=ben\"");
+    ada.get("/home?to=ben").await.shows("value=\"@ben\"").shows("<option value=\"people\" selected>");
+    ada.get("/home?to=%22%3E").await.hides("<option value=\"people\" selected>");
+    ada.get(&format!("/entries/{id}"))
+        .await
+        .shows("for Ben and Cyd")
+        .shows("Only those it names")
+        .shows("Who reads this");
     ben.get(&format!("/entries/{id}")).await.is(200).shows("wordquiet").shows("for you and Cyd").hides("atom");
 }
 

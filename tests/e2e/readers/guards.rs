@@ -19,14 +19,22 @@ async fn readers_are_written_down_with_the_note_and_never_grow() {
         assert_eq!(said, constraint, "{sql}");
     };
     let read = |entry: i64, who: &tests::Person<'_>| {
-        format!("INSERT INTO entry_readers (entry_id, member_id, at, bumped_at) VALUES ({entry}, {}, now(), now())", who.actor())
+        format!(
+            "INSERT INTO entry_readers (entry_id, member_id, at, bumped_at) VALUES ({entry}, {}, now(), now())",
+            who.actor()
+        )
     };
     refused(read(id, &dot), "entry_readers_never_grow").await;
     refused(read(open, &dot), "entry_readers_are_of_named_notes").await;
     refused("UPDATE entries SET named = 3 WHERE named = 2".into(), "entries_keep_their_audience").await;
-    refused("UPDATE entries SET named = NULL, audience = 'public' WHERE named = 2".into(), "entries_keep_their_audience").await;
+    refused(
+        "UPDATE entries SET named = NULL, audience = 'public' WHERE named = 2".into(),
+        "entries_keep_their_audience",
+    )
+    .await;
     refused("DELETE FROM entry_readers".into(), "entry_readers_only_leave").await;
-    refused("UPDATE entry_readers SET left_at = NULL WHERE left_at IS NOT NULL".into(), "entry_readers_only_leave").await;
+    refused("UPDATE entry_readers SET left_at = NULL WHERE left_at IS NOT NULL".into(), "entry_readers_only_leave")
+        .await;
     refused(format!("UPDATE entry_readers SET member_id = {}", dot.actor()), "entry_readers_only_leave").await;
     let post = |named: &str, readers: &[&tests::Person<'_>]| {
         let readers: Vec<String> = readers.iter().map(|who| {
@@ -44,6 +52,8 @@ async fn readers_are_written_down_with_the_note_and_never_grow() {
     refused(post("1", &[&eve]), "entry_readers_take_it").await;
     refused(post("51", &[]), "entries_named").await;
     refused(post("NULL", &[]), "entries_named").await;
+    refused(post("1", &[]).replace("'note'", "'candidacy'"), "entries_named_are_notes").await;
+    refused("UPDATE members SET named_by = 'whoever'".into(), "members_named_by").await;
     database.batch_execute(&post("1", &[&dot])).await.expect("a note with its reader");
     let comment = |who: &tests::Person<'_>| {
         format!(

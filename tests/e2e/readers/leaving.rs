@@ -1,6 +1,6 @@
 //! Leaving a conversation, and leaving for good.
 
-use tests::TestApp;
+use tests::{Motion, TestApp};
 
 use super::{four, note, press, say, send};
 use crate::members::{PASSWORD, count, join_and_confirm};
@@ -57,4 +57,29 @@ async fn an_erased_author_takes_the_note_along() {
     eve.post("/settings/removal", &[("password", PASSWORD)]).await.is(303);
     cyd.get(&format!("/entries/{id}")).await.is(404);
     assert_eq!(count(&app, "SELECT count(*) FROM entry_readers").await, 0);
+}
+
+#[rocket::async_test]
+async fn the_expelled_leave_their_conversations_and_are_named_in_no_other() {
+    let app = TestApp::start().await;
+    let (ada, ben, cyd, _) = four(&app).await;
+    let id = note(&ada, "wordquiet", "@ben @cyd").await;
+    crate::sanctions::suspend(&app, &ben).await;
+    ben.get(&format!("/entries/{id}")).await.is(200);
+    // As if all members had voted for it.
+    Motion::draft(&app, &cyd, "entry.max_chars", "6000").await;
+    let owner = app.database.as_owner().await;
+    owner.batch_execute("ALTER TABLE sanctions DISABLE TRIGGER expulsions_need_a_vote").await.unwrap();
+    let expelled = format!(
+        "BEGIN; INSERT INTO ledger_entries (kind, subject, body, leaf_hash)
+            VALUES ('sanction.imposed', 'case:1', '{{}}', sha256('\\x00'::bytea || convert_to('{{}}', 'UTF8')));
+         INSERT INTO sanctions (member_id, case_id, kind, rule_id, reason, starts_at, ends_at, ledger_entry_id, carried_by)
+            SELECT {}, (SELECT max(id) FROM cases), 'expel', 'R1', 'x', folkmoot_now(), folkmoot_now() + interval '30 days', max(id),
+                (SELECT min(id) FROM proposals) FROM ledger_entries; COMMIT",
+        ben.member()
+    );
+    owner.batch_execute(&expelled).await.unwrap();
+    ben.get(&format!("/entries/{id}")).await.is(404);
+    cyd.get(&format!("/entries/{id}")).await.shows("(has left)");
+    send(&ada, "x", "@ben").await.is(422).shows("there is nobody called @ben to whom you could write");
 }

@@ -3,6 +3,7 @@
 mod choosing;
 mod guards;
 mod leaving;
+mod previews;
 mod reading;
 mod told;
 

@@ -47,7 +47,14 @@ async fn talk_in_it_has_its_readers_and_moves_it_in_their_homes() {
         person.post(&format!("/entries/{id}/comments"), &[("body", "me too")]).await.is(404);
         person.post(&format!("/entries/{id}/likes"), &[]).await.is(404);
     }
-    for path in ["/home", "/@ben/comments", "/@ben/discussions", "/notifications", "/search?q=undertone", "/best/week?of=followed"] {
+    for path in [
+        "/home",
+        "/@ben/comments",
+        "/@ben/discussions",
+        "/notifications",
+        "/search?q=undertone",
+        "/best/week?of=followed",
+    ] {
         eve.get(path).await.hides("undertone<").hides("wordquiet").hides("undertone</mark>");
     }
     press(&ben, &format!("/entries/{id}/likes")).await;

@@ -11,8 +11,8 @@ async fn readers_are_told_in_one_line_that_comes_up_again() {
     let (ada, ben, cyd, dot) = four(&app).await;
     let id = note(&ada, "wordquiet @ben", "@ben @cyd").await;
     let page = cyd.get("/notifications").await;
-    page.shows("wrote a note for you and Ben").shows("wordquiet");
-    ben.get("/notifications").await.shows("wrote a note for you and Cyd").hides("mentions you");
+    page.shows("wrote something for you and Ben").shows("wordquiet");
+    ben.get("/notifications").await.shows("wrote something for you and Cyd").hides("mentions you");
     dot.get("/notifications").await.hides("wordquiet");
     press(&cyd, "/notifications/read").await;
     say(&ben, id, "undertone").await;

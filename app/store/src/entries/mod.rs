@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId};
-use migrations::schema::{entries, entry_revisions, likes};
+use migrations::schema::{entries, entry_revisions, likes, reshares};
 
 use crate::visibility::entry_visible_by_id;
 use crate::{Conn, StoreError, Tx};
@@ -13,11 +13,13 @@ mod audience;
 mod comments;
 mod judged;
 mod liked;
+mod reshared;
 
 pub use audience::Audience;
 pub use comments::{Before, bump, comment, comment_in_silence, comments_before};
 pub use judged::{PlaceRow, StandIn, find_to_judge, hold_author, is_in_sight, lock_to_judge, place, stand_ins};
 pub use liked::{like, likes, unlike};
+pub use reshared::{original, reshare, unreshare};
 
 /// A text as it is kept: what was written, and the sanitised HTML made from it.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +44,8 @@ pub struct NewEntry {
     pub title: Option<String>,
     pub link_url: Option<String>,
     pub text: StoredText,
+    /// What it passes on.
+    pub carries: Option<EntryId>,
     /// From the form: the same key posts once.
     pub once_key: Option<String>,
 }
@@ -97,6 +101,7 @@ pub async fn post_once(tx: &mut Tx, new: &NewEntry) -> Result<(EntryId, bool), S
             entries::audience.eq(new.audience.as_str()),
             entries::group_id.eq(new.audience.group()),
             entries::named.eq(new.audience.named()),
+            entries::carries_id.eq(new.carries.map(EntryId::get)),
             entries::title.eq(&new.title),
             entries::link_url.eq(&new.link_url),
             entries::body.eq(&new.text.source),
@@ -248,6 +253,7 @@ pub async fn delete(tx: &mut Tx, id: EntryId) -> Result<(), StoreError> {
     let now = crate::clock::now(tx).await?;
     diesel::delete(entry_revisions::table.filter(entry_revisions::entry_id.eq(id.get()))).execute(&mut **tx).await?;
     diesel::delete(likes::table.filter(likes::entry_id.eq(id.get()))).execute(&mut **tx).await?;
+    diesel::delete(reshares::table.filter(reshares::entry_id.eq(id.get()))).execute(&mut **tx).await?;
     diesel::update(entries::table.find(id.get()))
         .set((
             entries::deleted_at.eq(Some(now)),
@@ -257,6 +263,7 @@ pub async fn delete(tx: &mut Tx, id: EntryId) -> Result<(), StoreError> {
             entries::body_html.eq(""),
             entries::tags.eq(Vec::<String>::new()),
             entries::lang.eq(None::<String>),
+            entries::carries_id.eq(None::<i64>),
         ))
         .execute(&mut **tx)
         .await?;

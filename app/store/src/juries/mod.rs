@@ -93,10 +93,8 @@ async fn roles_of(
                 SELECT cw.writer_id FROM said_words w JOIN case_words cw ON cw.case_id = w.case_id WHERE w.entry_id IN (SELECT id FROM about))
          SELECT m.id, m.joined_at, m.email_confirmed_at IS NOT NULL AS is_confirmed,
             m.id = $3 OR m.id IN (SELECT answers_for(e.author_id) FROM entries e WHERE e.id IN (SELECT id FROM about))
-                OR m.id IN (SELECT g.member_id FROM group_members g JOIN entries e ON e.group_id = g.group_id
-                    WHERE g.is_admin AND e.kind IN ('group', 'old_group') AND e.id IN (SELECT id FROM about))
-                OR m.id IN (SELECT r.member_id FROM entry_readers r JOIN entries e ON r.entry_id = coalesce(e.thread_id, e.id)
-                    WHERE e.audience = 'named' AND e.id IN (SELECT id FROM about)) AS is_author,
+                OR m.id IN (SELECT g.member_id FROM group_members g JOIN entries e ON e.group_id = g.group_id WHERE g.is_admin AND e.kind IN ('group', 'old_group') AND e.id IN (SELECT id FROM about))
+                OR m.id IN (SELECT r.member_id FROM entry_readers r JOIN entries e ON r.entry_id = coalesce(e.thread_id, e.id) WHERE e.audience = 'named' AND e.id IN (SELECT id FROM about)) AS is_author,
             m.id IN (SELECT member_id FROM flags WHERE entry_id IN (SELECT id FROM about)) AS is_flagger,
             m.id IN (SELECT s.member_id FROM seats s WHERE s.case_id IN (SELECT id FROM before) AND s.state IN ('accepted', 'voted', 'recused')
                 UNION ALL SELECT c.held_by FROM cases c WHERE c.id IN (SELECT id FROM before) AND c.held_by IS NOT NULL

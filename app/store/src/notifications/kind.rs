@@ -11,6 +11,8 @@ pub enum Kind {
     Named,
     /// Somebody likes what the member posted.
     Like,
+    /// Somebody passes on what the member posted.
+    Reshare,
     /// Somebody follows the member.
     Follow,
     /// What becomes of the member's proposals.
@@ -29,11 +31,12 @@ pub enum Kind {
 
 impl Kind {
     /// All, in the order in which preferences list them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Mention,
         Self::Reply,
         Self::Named,
         Self::Like,
+        Self::Reshare,
         Self::Follow,
         Self::Group,
         Self::Proposal,
@@ -50,6 +53,7 @@ impl Kind {
             Self::Reply => "reply",
             Self::Named => "named",
             Self::Like => "like",
+            Self::Reshare => "reshare",
             Self::Follow => "follow",
             Self::Proposal => "proposal",
             Self::Standing => "standing",

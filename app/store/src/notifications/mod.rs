@@ -15,7 +15,7 @@ use governance::MemberId;
 
 pub use choices::{ChoiceRow, choices, end_mails, set_choice, wanted};
 pub use kind::{Channel, Kind};
-pub use telling::{ToldRow, followed, liked, said_among, stands, tell, unnamed, waits_no_longer, wrote};
+pub use telling::{ToldRow, followed, liked, reshared, said_among, stands, tell, unnamed, waits_no_longer, wrote};
 
 use crate::page::{Cursor, Page};
 use crate::statement::statement;
@@ -137,7 +137,7 @@ pub async fn mark_all(tx: &mut Tx, member: MemberId, sight: Sight<'_>) -> Result
     .await?)
 }
 
-/// Who likes an entry, as its author is told.
+/// Who likes an entry or passed it on, as its author is told.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct LikersRow {
     #[diesel(sql_type = BigInt)]
@@ -151,12 +151,24 @@ pub struct LikersRow {
 
 /// Who likes these entries, but the viewer, and whom they keep away.
 pub async fn likers(conn: &mut Conn, entries: &[i64], sight: Sight<'_>) -> Result<Vec<LikersRow>, StoreError> {
-    const LIKE: &str =
-        "k.entry_id = e.id AND k.actor_id IS DISTINCT FROM $2 AND k.actor_id <> ALL ($3) AND k.actor_id <> ALL ($4)";
+    acting(conn, "SELECT actor_id, at FROM likes WHERE entry_id = e.id", entries, sight).await
+}
+
+/// Who passed these entries on, as it is or with words that the viewer sees; each once.
+pub async fn resharers(conn: &mut Conn, entries: &[i64], sight: Sight<'_>) -> Result<Vec<LikersRow>, StoreError> {
+    let acts = "SELECT actor_id, max(at) AS at FROM passed_on_by(e.id, $2, $3) GROUP BY actor_id";
+    acting(conn, acts, entries, sight).await
+}
+
+async fn acting(conn: &mut Conn, acts: &str, entries: &[i64], sight: Sight<'_>) -> Result<Vec<LikersRow>, StoreError> {
+    let act = format!(
+        "({acts}) k JOIN actors a ON a.id = k.actor_id
+         WHERE k.actor_id IS DISTINCT FROM $2 AND k.actor_id <> ALL ($3) AND k.actor_id <> ALL ($4)"
+    );
     Ok(statement(format!(
-        "SELECT e.id AS entry_id, (SELECT count(*) FROM likes k WHERE {LIKE}) AS count,
+        "SELECT e.id AS entry_id, (SELECT count(*) FROM {act}) AS count,
             coalesce((SELECT jsonb_agg(jsonb_build_array(n.handle, n.display_name)) FROM (
-                SELECT a.handle, a.display_name FROM likes k JOIN actors a ON a.id = k.actor_id WHERE {LIKE} ORDER BY k.at DESC LIMIT 3) n), '[]'::jsonb) AS names
+                SELECT a.handle, a.display_name FROM {act} ORDER BY k.at DESC LIMIT 3) n), '[]'::jsonb) AS names
          FROM unnest($1::bigint[]) e(id)"
     ))
     .bind::<Array<BigInt>, _>(entries)

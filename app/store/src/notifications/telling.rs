@@ -126,15 +126,25 @@ pub async fn unnamed(tx: &mut Tx, entry: EntryId, mentions: &[String]) -> Result
 /// One line for each entry, however many like it: another liker brings it up again, the same one at most once a day, and nobody whom its
 /// author keeps away. Returns the author, where the line has become unread by this.
 pub async fn liked(tx: &mut Tx, entry: EntryId, by: ActorId) -> Result<Option<ToldRow>, StoreError> {
-    Ok(statement(
+    grouped(tx, Kind::Like, entry, by).await
+}
+
+/// The same of those who pass an entry on.
+pub async fn reshared(tx: &mut Tx, entry: EntryId, by: ActorId) -> Result<Option<ToldRow>, StoreError> {
+    grouped(tx, Kind::Reshare, entry, by).await
+}
+
+async fn grouped(tx: &mut Tx, kind: Kind, entry: EntryId, by: ActorId) -> Result<Option<ToldRow>, StoreError> {
+    let kind = kind.as_str();
+    Ok(statement(format!(
         "INSERT INTO notifications AS n (member_id, kind, entry_id, actor_id, at, read_at)
-         SELECT m.id, 'like', e.id, $2, now, CASE WHEN notification_silenced(m.id, 'like') THEN now END
+         SELECT m.id, '{kind}', e.id, $2, now, CASE WHEN notification_silenced(m.id, '{kind}') THEN now END
          FROM entries e JOIN members m ON m.id = e.author_id AND m.erased_at IS NULL, (SELECT folkmoot_now() AS now) clock
          WHERE e.id = $1 AND e.author_id <> $2 AND $2 <> ALL (m.apart) AND $2 <> ALL (m.muted)
-         ON CONFLICT (member_id, entry_id) WHERE kind = 'like' DO UPDATE SET at = excluded.at, read_at = excluded.read_at, actor_id = excluded.actor_id
+         ON CONFLICT (member_id, entry_id) WHERE kind = '{kind}' DO UPDATE SET at = excluded.at, read_at = excluded.read_at, actor_id = excluded.actor_id
          WHERE n.read_at IS NOT NULL AND (n.actor_id <> excluded.actor_id OR n.at < excluded.at - interval '1 day')
-         RETURNING id, member_id, kind, false AS is_named",
-    )
+         RETURNING id, member_id, kind, false AS is_named"
+    ))
     .bind::<BigInt, _>(entry.get())
     .bind::<BigInt, _>(by.get())
     .get_result(&mut **tx)

@@ -1,4 +1,4 @@
-//! The home stream: what the owner's people post, their groups, and what these people like and talk about elsewhere (decision 0030).
+//! The home stream: what the owner's people post, their groups, and what these people like, pass on and talk about elsewhere (decision 0030).
 //!
 //! Nothing is written for followers: all of it is found when it is read. In these texts `$5` is the owner, who is the viewer too.
 
@@ -51,11 +51,11 @@ fn can_travel(show: Show) -> String {
     format!("e.thread_id IS NULL AND e.audience = 'public' AND {place} AND e.author_id <> $5 AND NOT {followed}")
 }
 
-/// When somebody who is followed first liked it, as far as the owner wants to know of them.
-fn first_like() -> String {
+/// When somebody who is followed first did this (`likes` or `reshares`), as far as the owner wants to know of them.
+fn first(acts: &str) -> String {
     let near = near("$5", "k.actor_id");
     format!(
-        "SELECT k.at FROM likes k WHERE k.entry_id = e.id AND k.actor_id <> ALL ($6) AND k.actor_id <> ALL ($2) AND {near} ORDER BY k.at LIMIT 1"
+        "SELECT k.at FROM {acts} k WHERE k.entry_id = e.id AND k.actor_id <> ALL ($6) AND k.actor_id <> ALL ($2) AND {near} ORDER BY k.at LIMIT 1"
     )
 }
 
@@ -68,12 +68,12 @@ fn comment(direction: &str) -> String {
     )
 }
 
-/// Where an entry stands that somebody who is followed brought. A like moves it once, a comment each time; by date it stays where it came.
+/// Where an entry stands that somebody who is followed brought. A like or a reshare moves it once, a comment each time; by date it stays where it came.
 fn moved(order: Order) -> String {
-    let like = first_like();
+    let (like, reshare) = (first("likes"), first("reshares"));
     match order {
-        Order::Activity => format!("greatest(({like}), ({}))", comment("DESC")),
-        Order::Date => format!("least(({like}), ({}))", comment("ASC")),
+        Order::Activity => format!("greatest(({like}), ({reshare}), ({}))", comment("DESC")),
+        Order::Date => format!("least(({like}), ({reshare}), ({}))", comment("ASC")),
     }
 }
 
@@ -186,19 +186,25 @@ fn acts() -> String {
     const SPAN: &str = "BETWEEN (SELECT at FROM until) AND $3";
     let circle = circle("$5");
     let (liker, commenter) = (near("$5", "k.actor_id"), near("$5", "c.author_id"));
+    let each = |acts: &str| {
+        format!(
+            "(SELECT k.entry_id, k.at FROM ({circle}) f
+              CROSS JOIN LATERAL (SELECT entry_id, at FROM {acts} k WHERE k.actor_id = f.id AND k.at {SPAN} ORDER BY k.at DESC LIMIT {EACH}) k
+              WHERE NOT (SELECT is_wide FROM reach))
+             UNION ALL
+             (SELECT k.entry_id, k.at FROM (SELECT * FROM {acts} k WHERE k.at {SPAN} ORDER BY k.at DESC LIMIT {ALL}) k
+              WHERE (SELECT is_wide FROM reach) AND {liker})"
+        )
+    };
+    let (likes, reshares) = (each("likes"), each("reshares"));
     format!(
-        "(SELECT k.entry_id, k.at FROM ({circle}) f
-          CROSS JOIN LATERAL (SELECT entry_id, at FROM likes k WHERE k.actor_id = f.id AND k.at {SPAN} ORDER BY k.at DESC LIMIT {EACH}) k
-          WHERE NOT (SELECT is_wide FROM reach))
+        "{likes} UNION ALL {reshares}
          UNION ALL
          (SELECT c.thread_id, c.published_at FROM ({circle}) f
           CROSS JOIN LATERAL (SELECT c.thread_id, c.published_at FROM entries c
             WHERE c.author_id = f.id AND c.thread_id IS NOT NULL AND c.deleted_at IS NULL AND c.published_at {SPAN}
             ORDER BY c.published_at DESC, c.id DESC LIMIT {EACH}) c
           WHERE NOT (SELECT is_wide FROM reach))
-         UNION ALL
-         (SELECT k.entry_id, k.at FROM (SELECT * FROM likes k WHERE k.at {SPAN} ORDER BY k.at DESC LIMIT {ALL}) k
-          WHERE (SELECT is_wide FROM reach) AND {liker})
          UNION ALL
          (SELECT c.thread_id, c.published_at FROM (SELECT author_id, thread_id, published_at FROM entries c
             WHERE c.deleted_at IS NULL AND c.kind <> 'proposal' AND c.published_at {SPAN}
@@ -210,7 +216,8 @@ fn acts() -> String {
 /// Whether something new (`n`, in the thread `e`) moves a thread in this home.
 pub(crate) fn counted(show: Show, order: Order) -> String {
     let (place, mine) = (place(show), in_mine("$5"));
-    let theirs = format!("(e.author_id = $5 OR ({} AND {place}) OR {mine} OR e.audience = 'named')", near("$5", "e.author_id"));
+    let theirs =
+        format!("(e.author_id = $5 OR ({} AND {place}) OR {mine} OR e.audience = 'named')", near("$5", "e.author_id"));
     let (theirs, moves) = match order {
         Order::Activity => (theirs, "true".to_owned()),
         Order::Date => (format!("{theirs} AND n.thread_id IS NULL"), format!("n.published_at = {}", moved(order))),
@@ -224,31 +231,39 @@ pub(crate) fn counted(show: Show, order: Order) -> String {
     }
 }
 
-/// Threads that a like has brought since `$8`, and that stand where it does.
-pub(crate) fn newly_liked(show: Show, order: Order) -> Option<String> {
+/// Threads that a like or a reshare has brought since `$8`, and that stand where it does.
+pub(crate) fn newly_brought(show: Show, order: Order) -> Option<String> {
     if show == Show::Friends {
         return None;
     }
     let (near, can_travel, moved) = (near("$5", "k.actor_id"), can_travel(show), moved(order));
     Some(format!(
-        "SELECT e.id FROM (SELECT * FROM likes k WHERE k.at > $8 ORDER BY k.at DESC LIMIT {ACTS}) k JOIN entries e ON e.id = k.entry_id
+        "SELECT e.id FROM ((SELECT entry_id, actor_id, at FROM likes WHERE at > $8 ORDER BY at DESC LIMIT {ACTS})
+            UNION ALL (SELECT entry_id, actor_id, at FROM reshares WHERE at > $8 ORDER BY at DESC LIMIT {ACTS})) k JOIN entries e ON e.id = k.entry_id
          WHERE {near} AND {can_travel} AND entry_stands_alone(e, $1, $2) AND k.at = {moved}"
     ))
 }
 
-/// Why entries (`$3`) stand in the home of `$1`, for those that are not there by themselves: whose likes and comments brought them, but
+/// Why entries (`$3`) stand in the home of `$1`, for those that are not there by themselves: whose likes, reshares and comments brought them, but
 /// for whom the viewer is apart from (`$2`) or mutes (`$4`).
 pub(crate) fn reasons() -> String {
     const NAME: &str = "coalesce(nullif(a.display_name, ''), a.handle)";
     let (mine, followed) = (in_mine("$1"), near("$1", "e.author_id"));
     let (liker, commenter) = (near("$1", "k.actor_id"), near("$1", "c.author_id"));
+    let by = |acts: &str| {
+        format!(
+            "SELECT count(*) AS n, coalesce((array_agg(k.name ORDER BY k.at))[1:3], '{{}}') AS names FROM (
+                SELECT {NAME} AS name, k.at FROM {acts} k JOIN actors a ON a.id = k.actor_id
+                WHERE k.entry_id = e.id AND k.actor_id <> ALL ($2) AND k.actor_id <> ALL ($4) AND {liker}) k"
+        )
+    };
+    let (liked, reshared) = (by("likes"), by("reshares"));
     format!(
-        "SELECT e.id, {followed} AS follows_author, l.n AS liked, l.names AS liked_by, t.n AS commented, t.names AS commented_by
+        "SELECT e.id, {followed} AS follows_author, l.n AS liked, l.names AS liked_by, y.n AS reshared, y.names AS reshared_by,
+            t.n AS commented, t.names AS commented_by
          FROM entries e
-         CROSS JOIN LATERAL (
-            SELECT count(*) AS n, coalesce((array_agg(k.name ORDER BY k.at))[1:3], '{{}}') AS names FROM (
-                SELECT {NAME} AS name, k.at FROM likes k JOIN actors a ON a.id = k.actor_id
-                WHERE k.entry_id = e.id AND k.actor_id <> ALL ($2) AND k.actor_id <> ALL ($4) AND {liker}) k) l
+         CROSS JOIN LATERAL ({liked}) l
+         CROSS JOIN LATERAL ({reshared}) y
          CROSS JOIN LATERAL (
             SELECT count(*) AS n, coalesce((array_agg(c.name ORDER BY c.id))[1:3], '{{}}') AS names FROM (
                 SELECT {NAME} AS name, min(c.id) AS id FROM entries c JOIN actors a ON a.id = c.author_id

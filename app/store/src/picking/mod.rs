@@ -7,7 +7,7 @@ use governance::ActorId;
 
 use crate::visibility::Sight;
 
-pub(crate) use home::{counted, newly_liked, reasons};
+pub(crate) use home::{counted, newly_brought, reasons};
 
 /// Which entries a stream is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Stream {
     List(i64),
     /// What one actor likes, the latest like first.
     Liked(ActorId),
+    /// What one actor passed on as it is, the latest first.
+    Reshared(ActorId),
     /// What one actor comments, the latest comment first.
     Comments(ActorId),
     /// The threads in which one actor comments, the latest comment of theirs first.
@@ -131,8 +133,7 @@ pub(crate) fn unwanted(sight: &Sight<'_>) -> String {
     const HIDDEN: &str = " AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)";
     const MUTED_SOURCE: &str =
         " AND NOT EXISTS (SELECT FROM source_mutes d WHERE d.member_id = $1 AND d.source_id = e.source_id)";
-    const MUTED_TAG: &str =
-        " AND (e.author_id = $1 OR NOT EXISTS (SELECT FROM tag_mutes d WHERE d.member_id = $1 AND d.tag = ANY (e.tags)))";
+    const MUTED_TAG: &str = " AND (e.author_id = $1 OR NOT EXISTS (SELECT FROM tag_mutes d WHERE d.member_id = $1 AND d.tag = ANY (e.tags)))";
     let hidden = if sight.hides { HIDDEN } else { "" };
     let source = if sight.mutes_sources { MUTED_SOURCE } else { "" };
     let tag = if sight.mutes_tags { MUTED_TAG } else { "" };
@@ -161,6 +162,7 @@ pub(crate) fn picked(stream: Stream, order: Order, sight: &Sight<'_>, limit: usi
         ),
         Stream::List(_) => home::of_a_list(&parts),
         Stream::Liked(_) => profile::liked(limit),
+        Stream::Reshared(_) => profile::reshared(limit),
         Stream::Comments(_) => profile::comments(limit),
         Stream::Discussions(_) => profile::discussions(limit),
     }
@@ -174,6 +176,7 @@ pub(crate) fn owner(stream: Stream) -> Option<i64> {
         | Stream::Profile(actor)
         | Stream::Group(actor)
         | Stream::Liked(actor)
+        | Stream::Reshared(actor)
         | Stream::Comments(actor)
         | Stream::Discussions(actor) => Some(actor.get()),
     }

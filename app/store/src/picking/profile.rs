@@ -1,12 +1,20 @@
-//! What stands on somebody's page beside what they post: their likes, their comments, and the threads they talk in. Whoever opens it
+//! What stands on somebody's page beside what they post: their likes, what they passed on, their comments, and the threads they talk in. Whoever opens it
 //! wants to see it, mutes and all.
 
 /// Takes the parameters that other streams need, and asks nothing of them.
 const MUTES_AND_ALL: &str = "$6::bigint[] IS NOT NULL AND $7::text[] IS NOT NULL";
 
 pub(super) fn liked(limit: usize) -> String {
+    acted_on("likes", limit)
+}
+
+pub(super) fn reshared(limit: usize) -> String {
+    acted_on("reshares", limit)
+}
+
+fn acted_on(acts: &str, limit: usize) -> String {
     format!(
-        "SELECT e.*, k.at AS position FROM likes k JOIN entries e ON e.id = k.entry_id
+        "SELECT e.*, k.at AS position FROM {acts} k JOIN entries e ON e.id = k.entry_id
          WHERE k.actor_id = $5 AND k.actor_id <> ALL ($2) AND (k.at, k.entry_id) < ($3, $4) AND e.thread_id IS NULL
            AND entry_stands_alone(e, $1, $2) AND {MUTES_AND_ALL}
          ORDER BY k.at DESC, k.entry_id DESC LIMIT {limit}"
