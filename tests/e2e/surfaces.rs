@@ -50,7 +50,7 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 61] = [
+const SURFACES: [Surface; 62] = [
     Surface { route: "/notifications", path: |_, _| "/notifications".into(), promise: Promise::AllOfOthers },
     Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
     Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
@@ -205,6 +205,11 @@ const SURFACES: [Surface; 61] = [
     Surface {
         route: "/api/folkmoot/v1/actors/<handle>/likes",
         path: |_, _| "/api/folkmoot/v1/actors/cyd/likes".into(),
+        promise: Promise::Only,
+    },
+    Surface {
+        route: "/api/folkmoot/v1/actors/<handle>/reshares",
+        path: |_, _| "/api/folkmoot/v1/actors/cyd/reshares".into(),
         promise: Promise::Only,
     },
     Surface {

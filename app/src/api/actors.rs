@@ -18,7 +18,7 @@ use crate::services::Services;
 use crate::web::guards::Visitor;
 use crate::web::limits::Limited;
 
-operations!("actors": show, entries, comments, likes, discussions, follow, unfollow);
+operations!("actors": show, entries, comments, likes, reshares, discussions, follow, unfollow);
 
 /// The profile behind a handle; of a claimed imaginary friend there is none any more.
 async fn profile(services: &Services, visitor: &Visitor, handle: &str) -> Result<ProfileRow, Problem> {
@@ -142,6 +142,22 @@ async fn comments(
 #[get("/actors/<handle>/likes?<after>")]
 async fn likes(handle: &str, after: Option<&str>, caller: Caller, services: &State<Arc<Services>>) -> ReadPart<Entry> {
     stream(services, &caller, handle, (Stream::Liked, "likes"), Start::read(after, None)?).await
+}
+
+/// What an actor passed on
+#[utoipa::path(
+    responses((status = 200, body = Listed<Entry>)),
+    security((), ("token" = ["read"])),
+    extensions(("x-page" = json!(["GET /<at_handle>/reshares"])))
+)]
+#[get("/actors/<handle>/reshares?<after>")]
+async fn reshares(
+    handle: &str,
+    after: Option<&str>,
+    caller: Caller,
+    services: &State<Arc<Services>>,
+) -> ReadPart<Entry> {
+    stream(services, &caller, handle, (Stream::Reshared, "reshares"), Start::read(after, None)?).await
 }
 
 /// Where an actor talks

@@ -14,13 +14,13 @@ use super::once::{self, Again};
 use super::problem::{Kind, Problem};
 use super::shapes::{Dresser, Entry, Id};
 use super::streams::following;
-use crate::entries::NoteForm;
 use crate::entries::acts::{self, Outcome, Posted};
+use crate::entries::{NoteForm, reshares};
 use crate::services::Services;
 use crate::web::guards::Visitor;
 use crate::web::limits::Limited;
 
-operations!("entries": show, comments, create, comment, edit, delete, like, unlike, hide, unhide);
+operations!("entries": show, comments, create, comment, edit, delete, like, unlike, reshare, unreshare, hide, unhide);
 
 /// So many comments are in a part.
 const SIZE: usize = 50;
@@ -211,6 +211,37 @@ async fn like(id: i64, holder: Holder<Write>, services: &State<Arc<Services>>) -
 #[delete("/entries/<id>/like")]
 async fn unlike(id: i64, holder: Holder<Write>, services: &State<Arc<Services>>) -> Set {
     set_like(id, &holder, services, false).await
+}
+
+async fn set_reshare(id: i64, holder: &Holder<Write>, services: &Services, wanted: bool) -> Set {
+    reshares::set(services, &holder.standing(), EntryId::from(id), wanted).await?;
+    Ok(Nothing)
+}
+
+/// Pass an entry on to those who follow you, as it is
+///
+/// With words of your own it is a note that passes it on: see the field `passes_on` of a new note. Of a note that carries something, that is passed on.
+#[utoipa::path(
+    responses((status = 204)),
+    security(("token" = ["write"])),
+    extensions(("x-page" = json!(["POST /entries/<id>/reshares"])))
+)]
+#[put("/entries/<id>/reshare")]
+async fn reshare(id: i64, holder: Holder<Write>, services: &State<Arc<Services>>) -> Set {
+    holder.spend_by_age(services, Limited::Post)?;
+    set_reshare(id, &holder, services, true).await
+}
+
+/// Take back that you passed something on
+#[utoipa::path(
+    responses((status = 204)),
+    security(("token" = ["write"])),
+    extensions(("x-page" = json!(["POST /entries/<id>/reshares/removal"])))
+)]
+#[delete("/entries/<id>/reshare")]
+async fn unreshare(id: i64, holder: Holder<Write>, services: &State<Arc<Services>>) -> Set {
+    holder.spend(services, Limited::Like)?;
+    set_reshare(id, &holder, services, false).await
 }
 
 /// Hide an entry from one's own streams

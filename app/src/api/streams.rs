@@ -85,6 +85,7 @@ fn reason(stream: Stream, visitor: &Visitor, row: &EntryRow, brought: Option<&Re
         Stream::Home(..) => {
             let brought = brought.and_then(|reason| Because::brought(reason.clone(), name));
             brought.unwrap_or_else(|| match &row.in_group {
+                None if row.audience == "named" => Because::new(Rule::Named, format!("{name} wrote this for you")),
                 Some(_) => Because::new(Rule::Group, "posted into a group that you are in"),
                 None => Because::new(Rule::Followed, format!("you follow {name}")),
             })
@@ -95,6 +96,7 @@ fn reason(stream: Stream, visitor: &Visitor, row: &EntryRow, brought: Option<&Re
         Stream::List(_) => Because::new(Rule::List, format!("{name} is in this list")),
         Stream::Liked(actor) if Some(actor) == visitor.actor() => Because::new(Rule::Liked, "you like this"),
         Stream::Liked(_) => Because::new(Rule::Liked, "they like this"),
+        Stream::Reshared(_) => Because::new(Rule::Reshared, "they passed this on"),
         Stream::Comments(_) => Because::new(Rule::Commented, format!("{name} said this")),
         Stream::Discussions(_) => Because::new(Rule::Discussed, "they talk here"),
     }

@@ -217,7 +217,7 @@ pub struct EarlierRecord {
 }
 
 /// What this software knows of an entry. One that has more is not made into less.
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 16] = [
     "address",
     "kind",
     "audience",
@@ -229,6 +229,8 @@ const KNOWN: [&str; 14] = [
     "edited_at",
     "withheld",
     "in_group",
+    "passes_on",
+    "readers",
     "source",
     "answers",
     "earlier",

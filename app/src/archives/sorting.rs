@@ -237,7 +237,11 @@ fn why_kept(section: &str) -> &'static str {
         "sources_kept_out" | "imaginary_friends" | "acts_on_imaginary_friends" => {
             "they are about feeds of others there; bring in the list of feeds (feeds.opml) to have them here"
         }
-        "notification_choices" | "addresses_for_feed_readers" | "tokens_for_programs" | "hashtags_kept_out" | "papers" => "they are to be made anew here",
+        "notification_choices"
+        | "addresses_for_feed_readers"
+        | "tokens_for_programs"
+        | "hashtags_kept_out"
+        | "papers" => "they are to be made anew here",
         _ => "they belong to that community: its votes, cases and offices",
     }
 }

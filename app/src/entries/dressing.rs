@@ -10,7 +10,9 @@ use store::streams::EntryRow;
 use super::readers::{NAMED, in_words};
 use crate::cases::wording;
 use crate::filters::words::MutedWords;
-use crate::web::cards::{Can, Carried, CommentCard, EntryCard, Folded, HeldMark, LikeName, Sharing, hue_class, initial_of};
+use crate::web::cards::{
+    Can, Carried, CommentCard, EntryCard, Folded, HeldMark, LikeName, Sharing, hue_class, initial_of,
+};
 use crate::web::guards::Visitor;
 use crate::web::html::{SafeHtml, excerpt, words};
 use crate::web::labels::LabelMark;

@@ -8,7 +8,7 @@ mod edits;
 pub mod language;
 mod likes;
 pub mod readers;
-mod reshares;
+pub mod reshares;
 pub mod thread;
 
 use std::sync::Arc;

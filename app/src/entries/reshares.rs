@@ -67,7 +67,7 @@ pub async fn carried(
 }
 
 /// Passes an entry on, or takes that back. Returns what was passed on.
-async fn set(services: &Services, standing: &Standing, entry: EntryId, wanted: bool) -> Result<EntryId, AppError> {
+pub async fn set(services: &Services, standing: &Standing, entry: EntryId, wanted: bool) -> Result<EntryId, AppError> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let _permit = permits::may(standing, if wanted { Action::PostEntry } else { Action::TakeBack }, now)?;

@@ -84,7 +84,8 @@ fn of_entry(card: EntryCard, facts: &Facts, base: &str) -> Item {
             let title = if card.title.is_empty() { first_words(&html) } else { card.title.clone() };
             (
                 title,
-                marked(&card.arrived, held(card.held.as_ref(), &html)) + &media::html(&card.media, is_public, &card.href),
+                marked(&card.arrived, held(card.held.as_ref(), &html))
+                    + &media::html(&card.media, is_public, &card.href),
                 card.link_url.clone(),
             )
         }

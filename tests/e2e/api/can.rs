@@ -7,9 +7,10 @@ use tests::{Person, World};
 use super::ask;
 
 /// The verbs in the order in which they are tried: those that take the object away come last.
-const VERBS: [(&str, Method, &str); 6] = [
+const VERBS: [(&str, Method, &str); 7] = [
     ("comment", Method::Post, "/comments"),
     ("like", Method::Put, "/like"),
+    ("reshare", Method::Put, "/reshare"),
     ("hide", Method::Put, "/hide"),
     ("flag", Method::Post, "/flags"),
     ("edit", Method::Patch, ""),

@@ -68,7 +68,9 @@ impl Walk {
         let said = json!({ "body": "It is old." });
         let comment = self.post(ben, "/entries/{id}/comments", &at("/comments"), said).await;
         let comment = format!("/entries/{}", comment["id"].as_str().expect("a number"));
-        for (pattern, rest) in [("/entries/{id}/like", "/like"), ("/entries/{id}/hide", "/hide")] {
+        for (pattern, rest) in
+            [("/entries/{id}/like", "/like"), ("/entries/{id}/reshare", "/reshare"), ("/entries/{id}/hide", "/hide")]
+        {
             self.put(ben, pattern, &at(rest)).await;
             self.delete(ben, pattern, &at(rest)).await;
         }
@@ -106,7 +108,7 @@ impl Walk {
         let home = self.get(ben, "/streams/home", "/streams/home").await;
         assert_eq!(home["items"][0]["because"]["rule"], "followed");
         self.get(ben, "/streams/best/{period}", "/streams/best/week").await;
-        for of in ["entries", "comments", "likes", "discussions"] {
+        for of in ["entries", "comments", "likes", "reshares", "discussions"] {
             self.get(ada, &format!("/actors/{{handle}}/{of}"), &format!("/actors/ben/{of}")).await;
         }
         let list = self.post(ben, "/lists", "/lists", json!({ "name": "neighbours" })).await;

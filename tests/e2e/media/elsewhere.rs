@@ -76,11 +76,12 @@ async fn everything_leaves_with_its_owner() {
     let (ada, ben) = (app.person("ada").await, app.person("ben").await);
     let (entry, medium) = post(&app, &ada, "mine", "followers").await;
     post(&app, &ben, "not mine", "public").await;
-    let export: serde_json::Value = serde_json::from_str(&ada.get("/settings/export").await.body).unwrap();
+    let archive = ada.archive().await;
+    let export: serde_json::Value = serde_json::from_slice(&archive["folkmoot.json"]).unwrap();
     let media = export["media"].as_array().unwrap();
     assert_eq!(
-        (media.len(), media[0]["entry_id"].as_i64(), media[0]["alt"].as_str()),
-        (1, Some(entry), Some("a wall"))
+        (media.len(), media[0]["entry"].as_str(), media[0]["alt"].as_str()),
+        (1, Some(&*format!("{}/entries/{entry}", app.services.site.base_url)), Some("a wall"))
     );
     let mut conn = app.services.store.read().await.unwrap();
     let (row, bytes) = store::media::next_of(&mut conn, ada.actor(), 0).await.unwrap().unwrap();
@@ -88,6 +89,11 @@ async fn everything_leaves_with_its_owner() {
     let digest: String = row.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(media[0]["sha256"], digest);
     assert!(image::load_from_memory(&bytes).is_ok());
+    assert_eq!(
+        archive.get(&format!("media/{digest}.jpg")).or(archive.get(&format!("media/{digest}.png"))),
+        Some(&bytes)
+    );
+    assert_eq!(archive.keys().filter(|name| name.starts_with("media/")).count(), 1);
     assert!(store::media::next_of(&mut conn, ada.actor(), medium).await.unwrap().is_none());
 }
 

@@ -27,7 +27,7 @@ async fn who_leaves_reads_nothing_more_and_the_others_see_it() {
     }
     cyd.get(&format!("/entries/{id}")).await.shows("(has left)").shows("wordben").shows("for you alone");
     // Their own words stay theirs: to take out, to change, to take back.
-    ben.get("/settings/export").await.shows("wordben");
+    ben.taken_out().await.shows("wordben");
     press(&ben, &format!("/entries/{own}/removal")).await;
     cyd.get(&format!("/entries/{id}")).await.hides("wordben");
 }

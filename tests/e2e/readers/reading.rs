@@ -113,6 +113,6 @@ async fn digests_and_feeds_of_ones_own_have_it_and_public_ones_do_not() {
     app.visitor().get("/feeds/of-ada/@ada.atom").await.is(200).shows("wordquiet");
     cyd.get("/digests/preview").await.shows("wordquiet");
     dot.get("/digests/preview").await.hides("wordquiet");
-    ada.get("/settings/export").await.shows("\"readers\":[{\"handle\" : \"cyd\"").shows("wordquiet");
-    cyd.get("/settings/export").await.hides("wordquiet").shows("\"conversations\": [{\"entry_id\"");
+    ada.taken_out().await.shows("\"readers\":[{\"handle\":\"cyd\"").shows("wordquiet");
+    cyd.taken_out().await.hides("wordquiet").shows("\"conversations\": [\n{\"at\"");
 }

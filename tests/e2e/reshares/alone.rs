@@ -99,7 +99,7 @@ async fn its_author_is_told_in_one_line() {
     ada.get("/notifications").await.hides("reshared your note");
     ada.get("/settings/notifications").await.shows("Somebody passes on what you posted");
     reshare(&ben, id).await;
-    ben.get("/settings/export").await.shows("\"reshares\": [{\"entry_id\"");
+    ben.taken_out().await.shows("\"reshares\": [\n{\"at\"");
 }
 
 #[rocket::async_test]

@@ -19,7 +19,8 @@ async fn a_note_carries_what_it_passes_on_on_every_page_that_shows_it() {
     app.visitor().get("/@ben.atom").await.shows("wordnear").shows("wordfar").shows("&lt;blockquote&gt;");
     cat.get(&format!("/entries/{id}")).await.shows("1 reshare<");
     ada.get("/notifications").await.shows("/@ben").shows("reshared your note");
-    ben.get("/settings/export").await.shows(&format!("\"passes_on\":{id}")).hides("wordfar");
+    let address = format!("{}/entries/{id}", app.services.site.base_url);
+    ben.taken_out().await.shows(&format!("\"passes_on\":\"{address}\"")).hides("wordfar");
     // What a note carries is passed on, not the note.
     let third = pass_on(&cat, own, "wordthird").await.made();
     cat.get(&format!("/entries/{third}")).await.shows("wordthird").shows("wordfar").hides("wordnear");

@@ -20,12 +20,16 @@ pub enum Rule {
     Group,
     /// Its author is in the list.
     List,
-    /// People whom the asker follows like it or talk about it.
+    /// People whom the asker follows like it, passed it on or talk about it.
     Brought,
     /// The actor who was asked about posted it.
     Posted,
     /// The actor who was asked about likes it.
     Liked,
+    /// The actor who was asked about passed it on.
+    Reshared,
+    /// It was written for the asker by name.
+    Named,
     /// The actor who was asked about wrote this comment.
     Commented,
     /// The actor who was asked about talks in its thread.
@@ -49,6 +53,13 @@ pub struct Because {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub liked_by: Vec<String>,
+    /// The same for those who passed it on.
+    #[serde(skip_serializing_if = "is_none")]
+    #[schema(required = false)]
+    pub reshared: i64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub reshared_by: Vec<String>,
     /// The same for comments.
     #[serde(skip_serializing_if = "is_none")]
     #[schema(required = false)]
@@ -65,15 +76,27 @@ fn is_none(count: &i64) -> bool {
 
 impl Because {
     pub fn new(rule: Rule, words: impl Into<String>) -> Self {
-        let (liked_by, commented_by) = (Vec::new(), Vec::new());
-        Self { rule, words: words.into(), liked: 0, liked_by, commented: 0, commented_by }
+        Self { words: words.into(), ..Self::nobody(rule) }
+    }
+
+    fn nobody(rule: Rule) -> Self {
+        Self {
+            rule,
+            words: String::new(),
+            liked: 0,
+            liked_by: Vec::new(),
+            reshared: 0,
+            reshared_by: Vec::new(),
+            commented: 0,
+            commented_by: Vec::new(),
+        }
     }
 
     /// What those whom the asker follows did that brought an entry into their home.
     pub fn brought(reason: Reason, author: &str) -> Option<Self> {
         let words = sentence(&reason, author)?;
         let rule = if reason.follows_author { Rule::Followed } else { Rule::Brought };
-        let Reason { liked, liked_by, commented, commented_by, .. } = reason;
-        Some(Self { rule, words, liked, liked_by, commented, commented_by })
+        let Reason { liked, liked_by, reshared, reshared_by, commented, commented_by, .. } = reason;
+        Some(Self { rule, words, liked, liked_by, reshared, reshared_by, commented, commented_by })
     }
 }

@@ -25,6 +25,8 @@ pub enum Verb {
     Comment,
     Like,
     Unlike,
+    /// As it is, or with words.
+    Reshare,
     Edit,
     Delete,
     Flag,
@@ -182,6 +184,8 @@ impl<'v> Dresser<'v> {
         let folded = self.dressing.folded(&row);
         let page = format!("{}{}", self.base, href(&row));
         let markdown = !matches!(row.kind.as_str(), "item" | "link");
+        let (readers, media) = (attached::readers(&row), attached::media(&row, self.base));
+        let (passes_on, arrived) = (attached::passed_on(&row), attached::arrived(&row));
         Entry {
             id: row.id.into(),
             thread: row.thread_id.map(Id),
@@ -195,12 +199,12 @@ impl<'v> Dresser<'v> {
             html: row.body_html,
             markdown: markdown.then(|| aside.source.clone()),
             tags: row.tags,
-            readers: attached::readers(&row),
-            media: attached::media(&row, self.base),
-            passes_on: attached::passed_on(&row),
+            readers,
+            media,
+            passes_on,
             reshares: row.reshare_count,
             reshared: row.reshared_by_viewer,
-            arrived: attached::arrived(&row),
+            arrived,
             audience: row.audience,
             group: row
                 .in_group
@@ -232,12 +236,29 @@ impl<'v> Dresser<'v> {
             (Verb::Comment, may(Action::Comment { in_own_case })),
             (Verb::Like, may(Action::Like)),
             (Verb::Unlike, row.liked_by_viewer && may(Action::TakeBack)),
+            (Verb::Reshare, self.may_reshare(row) && !held && may(Action::PostEntry)),
             (Verb::Edit, matches!(row.kind.as_str(), "note" | "comment") && may(Action::EditEntry { own, held })),
             (Verb::Delete, !opens_a_discussion(&row.kind) && may(Action::DeleteEntry { own })),
             (Verb::Flag, !aside.is_flagged && !held && may(Action::Flag { own })),
             (Verb::Hide, may(Action::Hide { own })),
         ];
         verbs.into_iter().filter_map(|(verb, can)| can.then_some(verb)).collect()
+    }
+}
+
+impl Dresser<'_> {
+    /// Whether it, or what it passes on, is for everybody and somebody else's.
+    fn may_reshare(&self, row: &EntryRow) -> bool {
+        let me = self.visitor.actor();
+        match &row.carried {
+            Some(carried) => me.is_some_and(|me| me.get() != carried.author_id),
+            None => {
+                row.thread_id.is_none()
+                    && row.audience == "public"
+                    && !row.carries
+                    && me.is_some_and(|me| me != row.author_id)
+            }
+        }
     }
 }
 

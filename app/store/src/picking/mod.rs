@@ -3,7 +3,6 @@
 mod home;
 mod profile;
 
-use chrono::{DateTime, Utc};
 use governance::ActorId;
 
 use crate::visibility::Sight;
