@@ -12,7 +12,7 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
-use super::problem::{Fault, Problem};
+use super::problem::{Details, Fault};
 use super::shapes::Policy;
 use crate::services::Services;
 use crate::web::statics::Known;
@@ -55,7 +55,7 @@ pub fn document() -> OpenApi {
         .description(Some("A token made under /settings/tokens. Its scopes are among read, write, vote and moderate."));
     components.add_security_scheme("token", SecurityScheme::Http(bearer.build()));
     for (name, schema) in
-        [(Problem::name(), Problem::schema()), (Fault::name(), Fault::schema()), (Policy::name(), Policy::schema())]
+        [(Details::name(), Details::schema()), (Fault::name(), Fault::schema()), (Policy::name(), Policy::schema())]
     {
         components.schemas.insert(name.into_owned(), schema);
     }
@@ -100,7 +100,7 @@ fn finish(tag: &str, method: &HttpMethod, operation: &mut Operation) {
             .build();
         operation.parameters.get_or_insert_default().push(RefOr::T(key));
     }
-    let problem = ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name(Problem::name())))).build();
+    let problem = ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name(Details::name())))).build();
     let problem = ResponseBuilder::new()
         .description("What could not be done, and why: a problem (RFC 9457). Its kinds are explained on the page /api.")
         .content("application/problem+json", problem)

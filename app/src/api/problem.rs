@@ -31,10 +31,14 @@ pub struct Fault {
     pub detail: String,
 }
 
-/// Why a request was not carried out. Nothing of it was kept.
+/// Why a request was not carried out. Nothing of it was kept. Boxed, because what goes well is to stay small.
+#[derive(Debug, Clone)]
+pub struct Problem(Box<Details>);
+
+/// A problem as it is written out.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Problem)]
-pub struct Problem {
+pub struct Details {
     /// The kind of problem: an address that does not change, where it is explained.
     #[serde(rename = "type")]
     #[schema(rename = "type")]
@@ -76,19 +80,13 @@ pub struct Problem {
     allow: Option<String>,
 }
 
-impl Problem {
-    /// A problem of a kind, in the kind's own words.
-    pub fn new(kind: Kind) -> Self {
-        Self::saying(kind, kind.about())
-    }
-
-    /// A problem of a kind, in words of its own.
-    pub fn saying(kind: Kind, detail: impl Into<String>) -> Self {
+impl Details {
+    fn of(kind: Kind) -> Self {
         Self {
             address: String::new(),
             title: kind.title(),
             status: kind.status().code,
-            detail: detail.into(),
+            detail: kind.about().to_owned(),
             errors: Vec::new(),
             policy: None,
             rule: None,
@@ -100,25 +98,48 @@ impl Problem {
             allow: None,
         }
     }
+}
+
+impl From<Details> for Problem {
+    fn from(details: Details) -> Self {
+        Self(Box::new(details))
+    }
+}
+
+impl Problem {
+    /// A problem of a kind, in the kind's own words.
+    pub fn new(kind: Kind) -> Self {
+        Details::of(kind).into()
+    }
+
+    /// A problem of a kind, in words of its own.
+    pub fn saying(kind: Kind, detail: impl Into<String>) -> Self {
+        Details { detail: detail.into(), ..Details::of(kind) }.into()
+    }
 
     /// One field is wrong.
     pub fn field(field: &str, detail: impl Into<String>) -> Self {
         let fault = Fault { field: field.to_owned(), detail: detail.into() };
-        Self { errors: vec![fault], ..Self::new(Kind::Invalid) }
+        Details { errors: vec![fault], ..Details::of(Kind::Invalid) }.into()
     }
 
     /// The token is not for this.
     pub fn scope(scope: Scope) -> Self {
-        Self { scope: Some(scope.as_str()), ..Self::new(Kind::Scope) }
+        Details { scope: Some(scope.as_str()), ..Details::of(Kind::Scope) }.into()
     }
 
     /// The status that it is answered with.
     pub fn status(&self) -> Status {
-        self.kind.status()
+        self.0.kind.status()
     }
 
-    fn after(self, seconds: u64) -> Self {
-        Self { retry_after: Some(seconds.max(1)), ..self }
+    fn after(mut self, seconds: u64) -> Self {
+        self.0.retry_after = Some(seconds.max(1));
+        self
+    }
+
+    fn logged(kind: Kind, what: impl Into<String>) -> Self {
+        Details { log: Some(what.into()), ..Details::of(kind) }.into()
     }
 }
 
@@ -127,11 +148,9 @@ impl From<Refusal> for Problem {
         if refusal.status() == RefusalStatus::NeedsSignIn {
             return Self::new(Kind::NoToken);
         }
-        Self {
-            policy: refusal.policy().map(Policy::new),
-            rule: refusal.rule().map(str::to_owned),
-            ..Self::saying(Kind::Refused, sentence(&refusal.to_string()))
-        }
+        let (policy, rule) = (refusal.policy().map(Policy::new), refusal.rule().map(str::to_owned));
+        let detail = sentence(&refusal.to_string());
+        Details { policy, rule, detail, ..Details::of(Kind::Refused) }.into()
     }
 }
 
@@ -142,15 +161,16 @@ impl From<AppError> for Problem {
             AppError::Refused(refusal) => refusal.into(),
             AppError::NotFound => Self::new(Kind::NotFound),
             AppError::TooMany { retry_after, limit, .. } => {
-                Self { policy: limit.map(|(key, _)| Policy::new(key)), ..Self::new(Kind::TooMany) }
-                    .after(retry_after.as_secs())
+                let policy = limit.map(|(key, _)| Policy::new(key));
+                let details = Details { policy, ..Details::of(Kind::TooMany) };
+                Self::from(details).after(retry_after.as_secs())
             }
             AppError::StaleForm => Self::new(Kind::BadToken),
             AppError::Unprocessable(why) => Self::saying(Kind::Invalid, why),
-            AppError::Unavailable(why) => Self { log: Some(why), ..Self::new(Kind::Unavailable) }.after(2),
+            AppError::Unavailable(why) => Self::logged(Kind::Unavailable, why).after(2),
             // The request was taken over while it was on its way.
             AppError::Bug(why) if why == "refused by api_requests_fence" => Self::new(Kind::InFlight).after(2),
-            AppError::Bug(what) => Self { log: Some(what), ..Self::new(Kind::Bug) },
+            AppError::Bug(what) => Self::logged(Kind::Bug, what),
         }
     }
 }
@@ -164,37 +184,38 @@ impl From<StoreError> for Problem {
 impl From<Problems> for Problem {
     fn from(problems: Problems) -> Self {
         let fault = |(field, detail): (&str, String)| Fault { field: field.to_owned(), detail };
-        Self { errors: problems.listed().into_iter().map(fault).collect(), ..Self::new(Kind::Invalid) }
+        let errors = problems.listed().into_iter().map(fault).collect();
+        Details { errors, ..Details::of(Kind::Invalid) }.into()
     }
 }
 
 impl<'r> Responder<'r, 'static> for Problem {
-    fn respond_to(mut self, request: &'r Request<'_>) -> Responded<'static> {
+    fn respond_to(self, request: &'r Request<'_>) -> Responded<'static> {
         let base = request.rocket().state::<Arc<Services>>().map_or("", |services| services.site.base_url.as_str());
-        self.address = format!("{base}/api#{}", self.kind.slug());
-        self.request_id = request_id(request);
-        match (&self.log, self.kind) {
+        let address = format!("{base}/api#{}", self.0.kind.slug());
+        let details = Details { address, request_id: request_id(request), ..*self.0 };
+        match (&details.log, details.kind) {
             (Some(what), Kind::Bug) => {
-                tracing::error!(%what, route = logged_path(request), request_id = %self.request_id, "bug");
+                tracing::error!(%what, route = logged_path(request), request_id = %details.request_id, "bug");
             }
-            (Some(why), _) => tracing::warn!(%why, request_id = %self.request_id, "unavailable"),
+            (Some(why), _) => tracing::warn!(%why, request_id = %details.request_id, "unavailable"),
             (None, _) => {}
         }
-        if self.kind == Kind::TooMany {
+        if details.kind == Kind::TooMany {
             Spent::is_over(request);
         }
-        let body = serde_json::to_string(&self).map_err(|_| Status::InternalServerError)?;
+        let body = serde_json::to_string(&details).map_err(|_| Status::InternalServerError)?;
         let mut answer = Response::build_from(body.respond_to(request)?)
-            .status(self.status())
+            .status(details.kind.status())
             .header(ContentType::new("application", "problem+json"))
             .finalize();
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = details.retry_after {
             answer.set_header(Header::new("Retry-After", seconds.to_string()));
         }
-        if let Some(challenge) = self.kind.challenge(self.scope) {
+        if let Some(challenge) = details.kind.challenge(details.scope) {
             answer.set_header(Header::new("WWW-Authenticate", challenge));
         }
-        if let Some(methods) = self.allow {
+        if let Some(methods) = details.allow {
             answer.set_header(Header::new("Allow", methods));
         }
         Ok(answer)
@@ -241,12 +262,12 @@ pub fn catch(status: Status, request: &Request<'_>) -> Problem {
             }
             methods => {
                 let named: Vec<&str> = methods.into_iter().collect();
-                Problem { allow: Some(named.join(", ")), ..Problem::new(Kind::Method) }
+                Details { allow: Some(named.join(", ")), ..Details::of(Kind::Method) }.into()
             }
         },
         413 => Problem::new(Kind::TooLarge),
         415 | 406 => Problem::new(Kind::NotJson),
-        503 => Problem { log: Some("shed".to_owned()), ..Problem::new(Kind::Unavailable) }.after(2),
-        code => Problem { log: Some(format!("status {code} without a handler")), ..Problem::new(Kind::Bug) },
+        503 => Problem::logged(Kind::Unavailable, "shed").after(2),
+        code => Problem::logged(Kind::Bug, format!("status {code} without a handler")),
     }
 }
