@@ -198,11 +198,19 @@ const hide = async (form, button) => {
 // ---- Drafts: kept while typing, dropped when the form that held them was accepted.
 let sent = null;
 try { sent = sessionStorage.getItem("sent"); sessionStorage.removeItem("sent"); } catch { /* no drafts then */ }
-if (sent && !("error" in (page?.dataset ?? {})) && !document.querySelector("[aria-invalid=true]")) kept.drop(`draft:${sent}`);
+if (sent && !("error" in (page?.dataset ?? {})) && !document.querySelector("[aria-invalid=true]")) ["", ":for"].forEach((part) => kept.drop(`draft:${sent}${part}`));
 for (const area of all("[data-draft]")) {
-  const key = `draft:${area.dataset.draft}`;
+  const key = `draft:${area.dataset.draft}`, { audience: whom, readers } = area.form?.elements ?? {};
+  // Words for a few come back for those few; where that place is gone, for nobody until somebody is chosen.
+  const [chosen, names] = area.value ? [] : JSON.parse(kept.get(`${key}:for`) ?? "[]");
   if (!area.value) area.value = kept.get(key) ?? "";
-  area.addEventListener("input", () => (area.value ? kept.set(key, area.value) : kept.drop(key)));
+  if (whom && chosen) whom.value = [...whom.options].some(({ value }) => value === chosen) ? chosen : "people";
+  if (readers && names) readers.value = names;
+  const keep = () => {
+    for (const part of [key, `${key}:for`]) if (!area.value) kept.drop(part);
+    if (area.value) kept.set(key, area.value), whom && kept.set(`${key}:for`, JSON.stringify([whom.value, readers?.value ?? ""]));
+  };
+  for (const field of [area, whom, readers]) field?.addEventListener("input", keep);
 }
 
 // ---- Forms of proposals: what is typed is kept on the server as typing rests, at most every ten seconds.

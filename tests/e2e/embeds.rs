@@ -35,8 +35,7 @@ async fn a_frame_elsewhere_shows_what_visitors_see_whoever_looks_and_nothing_to_
 async fn what_to_copy_is_right_for_any_name() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
-    let sql = "UPDATE actors SET display_name = 'A \"><script>' WHERE handle = 'ada'";
-    app.database.as_owner().await.batch_execute(sql).await.expect("a name");
+    ada.post("/settings/profile", &[("display_name", "A \"><script>"), ("about", "")]).await.is(303);
     let page = ada.get("/settings/feeds").await;
     page.shows("/embed/@ada&#34; title=&#34;A &#38;quot;&#38;gt;&#38;lt;script&#38;gt; on");
 }

@@ -89,14 +89,16 @@ async fn nobody_is_named_to_those_who_may_not_see_what_they_share_and_its_site_h
 async fn a_page_has_the_name_that_its_site_gives_it_and_no_other_site_may() {
     let app = TestApp::start().await;
     let site = Site::start().await;
-    site.set("/s/1", Reply::redirect(302, "/article"));
-    site.set("/article", page("The article", "<link rel=canonical href='/the-article'>"));
-    site.set("/the-article", page("The article", ""));
+    site.set("/s/1", Reply::redirect(302, "/article?from=s"));
+    site.set("/article?from=s", page("The article", "<link rel=canonical href='/article'>"));
+    site.set("/article", page("The article", ""));
+    site.set("/~evil/", page("Victim confesses", "<link rel=canonical href='/~victim/'>"));
+    site.set("/~victim/", page("Victim", ""));
     site.set("/home", page("Home", "<link rel=canonical href='/'>"));
     site.set("/thief", page("Thief", "<link rel=canonical href='https://bank.example/news'>"));
     let (ada, ben, cy) = (app.person("ada").await, app.person("ben").await, app.person("cy").await);
     share(&app, &ada, &site.url("/s/1"), "public").await;
-    share(&app, &ben, &site.url("/the-article"), "public").await;
+    share(&app, &ben, &site.url("/article"), "public").await;
     share(&app, &cy, &format!("again {}", site.url("/s/1?utm_medium=x")), "public").await;
     let front = app.visitor().get("/").await;
     assert_eq!(cards(&front), 1, "{}", front.body);
@@ -107,6 +109,11 @@ async fn a_page_has_the_name_that_its_site_gives_it_and_no_other_site_may() {
     let front = app.visitor().get("/").await;
     assert_eq!(cards(&front), 4);
     front.shows("Home</a>").shows("Thief</a>");
+    share(&app, &ada, &site.url("/~evil/"), "public").await;
+    share(&app, &ben, &site.url("/~victim/"), "public").await;
+    let front = app.visitor().get("/").await;
+    assert_eq!(cards(&front), 6);
+    front.shows("Victim confesses</a>").shows("Victim</a>");
     assert_eq!(rows(&app, "SELECT count(*) FROM linked_pages WHERE url LIKE '%/' AND length(url) < 30").await, 0);
 }
 
@@ -131,4 +138,32 @@ async fn a_page_that_cannot_be_had_is_let_be() {
         |seen: &[String], path: &str| seen.iter().filter(|line| line.starts_with(&format!("GET {path} "))).count();
     let seen = site.take_seen();
     assert_eq!((asked(&seen, "/gone"), asked(&seen, "/down"), asked(&seen, "/file.pdf")), (1, 4, 1));
+}
+
+#[rocket::async_test]
+async fn words_for_a_few_and_what_others_did_with_a_card_stay_its_own() {
+    let app = TestApp::start().await;
+    let site = Site::start().await;
+    site.set("/plan", page("The plan", ""));
+    let (ada, ben, cy) = (app.person("ada").await, app.person("ben").await, app.person("cy").await);
+    for author in ["ada", "ben"] {
+        cy.post(&format!("/actors/{author}/follows"), &[]).await.is(303);
+    }
+    // For followers below a public one, and the other way round.
+    share(&app, &ada, &format!("wordprivate {}", site.url("/plan")), "followers").await;
+    let public = share(&app, &ben, &format!("wordpublic {}", site.url("/plan")), "public").await;
+    let home = cy.get("/home").await;
+    assert_eq!(cards(&home), 2);
+    home.shows("Only followers").hides("<q");
+    share(&app, &ada, &format!("wordlater {}", site.url("/plan")), "followers").await;
+    assert_eq!(cards(&cy.get("/home").await), 3);
+    // Nobody takes the place of what is liked.
+    cy.post(&format!("/entries/{public}/likes"), &[]).await.is(303);
+    share(&app, &cy, &site.url("/plan"), "public").await;
+    let front = app.visitor().get("/").await;
+    assert_eq!(cards(&front), 2);
+    front.shows("wordpublic").hides("<q");
+    // One's own card stays where it can be changed.
+    share(&app, &ada, &format!("wordown {}", site.url("/plan")), "public").await;
+    assert_eq!(cards(&cy.get("/").await), 3);
 }

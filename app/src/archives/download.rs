@@ -27,6 +27,8 @@ use crate::web::limits::{Limited, Payer};
 /// Archives that one node writes at once: each asks the database page after page.
 const AT_ONCE: usize = 4;
 static WRITERS: Semaphore = Semaphore::const_new(AT_ONCE);
+/// How long somebody waits for a place.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// A download that takes longer is given up, so that nobody keeps a place for good.
 const LONGEST: Duration = Duration::from_secs(3600);
 /// Pieces on their way: a slow reader holds no more than that in memory.
@@ -73,15 +75,15 @@ async fn download(
 ) -> Result<Result<Download, Box<Page<ExportPage>>>, AppError> {
     services.limits.spend(Limited::Export, Payer::Member(member.id()))?;
     match with_password(services, member.id(), &form.password).await? {
-        Ok(account) => Ok(Ok(begin(Arc::clone(services), account)?)),
+        Ok(account) => Ok(Ok(begin(Arc::clone(services), account).await?)),
         Err(problems) => Ok(Err(Box::new(Page::unprocessable(page::load(services, &member, problems).await?)))),
     }
 }
 
 /// Begins to write an archive, as fast as it is taken.
-fn begin(services: Arc<Services>, account: Account) -> Result<Download, AppError> {
-    let busy = |_| AppError::Unavailable("others take their archives out at this moment".to_owned());
-    let place = WRITERS.try_acquire().map_err(busy)?;
+async fn begin(services: Arc<Services>, account: Account) -> Result<Download, AppError> {
+    let busy = || AppError::Unavailable("others take their archives out at this moment".to_owned());
+    let place = timeout(PATIENCE, WRITERS.acquire()).await.ok().and_then(Result::ok).ok_or_else(busy)?;
     let (giver, pieces) = mpsc::channel(PIECES);
     let handle = account.handle.clone();
     tokio::spawn(async move {

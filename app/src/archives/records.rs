@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::Read;
 
 use governance::canonical::sha256;
+use governance::text::Handle;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -44,8 +45,11 @@ impl Head {
         if origin(&self.site).as_deref() != Some(self.site.as_str()) || self.site.len() > 300 {
             return Err(Fault::wrong("it does not say where it was made"));
         }
-        if self.community.chars().count() > 200 || self.community.contains('\0') {
-            return Err(Fault::wrong("the community's name is too long"));
+        if self.community.chars().count() > 200 || self.community.chars().any(char::is_control) {
+            return Err(Fault::wrong("the community's name is too long, or no name"));
+        }
+        if Handle::parse(&self.handle).is_err() {
+            return Err(Fault::wrong("it does not say whose it is"));
         }
         Ok(())
     }

@@ -123,7 +123,9 @@ impl Sorter<'_> {
             "followers" => "followers",
             _ => return kept("it was written for readers who are not here"),
         };
-        let is_address = record.address.chars().count() <= ADDRESS_MAX && origin(&record.address).is_some();
+        let is_address = record.address.chars().count() <= ADDRESS_MAX
+            && !record.address.chars().any(char::is_control)
+            && origin(&record.address).is_some();
         if !is_address || (kind == "comment") != record.answers.is_some() {
             return kept("it does not say where it was");
         }
@@ -153,7 +155,7 @@ impl Sorter<'_> {
             ("link", true) => String::new(),
             _ => match EntryBody::parse(markdown, max) {
                 Ok(body) => body.as_str().to_owned(),
-                Err(why) => return Err(format!("its text is not taken here: it {why}")),
+                Err(why) => return Err(format!("its text is not taken here: {why}")),
             },
         };
         let text = stored(&body);

@@ -29,7 +29,7 @@ pub fn in_words(readers: &Value, own: bool) -> String {
     let names: Vec<&str> = readers["names"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let more = usize::try_from(count).unwrap_or(usize::MAX).saturating_sub(names.len());
     match (own, names.as_slice(), more) {
-        (true, [], _) => "for nobody any more: all have left".to_owned(),
+        (true, [], _) => "for nobody any more whom you could reach".to_owned(),
         (true, [one], 0) => format!("for {one}"),
         (true, [first @ .., last], 0) => format!("for {} and {last}", first.join(", ")),
         (true, names, 1) => format!("for {} and 1 other", names.join(", ")),
@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(to_readers, expected);
         let to_author: Vec<String> = (0..6).map(|count| said(count, true)).collect();
         let expected = [
-            "for nobody any more: all have left",
+            "for nobody any more whom you could reach",
             "for Ben",
             "for Ben and Cyd",
             "for Ben, Cyd and Dot",

@@ -61,9 +61,11 @@ fn tracks(pair: &str) -> bool {
     name.is_empty() || name.starts_with("utm_") || TRACKING.contains(&name.as_str())
 }
 
-/// The address that a page calls its canonical one, where it may: another site has no name for this one.
+/// The address that a page calls its canonical one, where it may: only what stands behind its path can be another. Whoever writes one page
+/// of a site has no name for the others, and still less for those of another site.
 pub fn own_name(page: &Url, named: &Url) -> Option<Url> {
-    is_same_site(page, named).then(|| named.clone())
+    let path = |url: &Url| url.path().trim_end_matches('/').to_owned();
+    (is_same_site(page, named) && path(page) == path(named)).then(|| named.clone())
 }
 
 #[cfg(test)]

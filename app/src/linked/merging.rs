@@ -6,7 +6,7 @@ use store::Conn;
 use store::linked_pages::{PageRow, SharerRow};
 
 use crate::error::AppError;
-use crate::web::cards::{EntryCard, LinkedPage, Sharer, Sharing, host_of};
+use crate::web::cards::{EntryCard, LinkedPage, Sharer, Sharing};
 use crate::web::guards::Visitor;
 use crate::web::html::words;
 
@@ -49,12 +49,13 @@ pub async fn add(
 
 /// The cards that stay, and those that do not as lines on the card of their page.
 fn merge(cards: Vec<EntryCard>, pages: &HashMap<i64, PageRow>) -> (Vec<EntryCard>, Vec<Merged>) {
+    // Of those who share a page the first whose card everybody may see as it stands.
     let mut first: HashMap<i64, String> = HashMap::new();
     let (mut kept, mut merged) = (Vec::new(), Vec::new());
     for card in cards {
-        let line = pages.get(&card.id).and_then(|page| {
+        let line = pages.get(&card.id).filter(|_| is_open(&card)).and_then(|page| {
             let author = first.entry(page.page_id).or_insert_with(|| card.author_handle.clone());
-            let words = said(&card, page).filter(|_| *author != card.author_handle && is_plain(&card))?;
+            let words = said(&card, page).filter(|_| *author != card.author_handle && is_bare(&card))?;
             let sharer = Sharer { href: card.href.clone(), name: card.author_name.clone(), words };
             Some(Merged { page: page.page_id, handle: card.author_handle.clone(), sharer })
         });
@@ -66,16 +67,26 @@ fn merge(cards: Vec<EntryCard>, pages: &HashMap<i64, PageRow>) -> (Vec<EntryCard
     (kept, merged)
 }
 
-/// Whether nothing hangs on a card that would be lost within another.
-fn is_plain(card: &EntryCard) -> bool {
-    card.comment_count == 0
-        && !card.carries
-        && card.media.pictures.is_empty()
-        && card.media.files.is_empty()
+/// Whether a card is for everybody and stands unfolded: words for a few never stand among others', nor others' behind a fold.
+fn is_open(card: &EntryCard) -> bool {
+    card.audience.is_empty()
+        && card.group.is_none()
         && card.held.is_none()
         && card.label.is_none()
         && card.folded.is_none()
-        && card.group.is_none()
+        && card.arrived.is_empty()
+}
+
+/// Whether nothing hangs on a card that would be lost as a line: what others did with it, what it shows beside words, its author's own way
+/// to change it. So nobody takes the place of what is liked or talked about by sending its address once more.
+fn is_bare(card: &EntryCard) -> bool {
+    (card.comment_count, card.like_count, card.reshare_count) == (0, 0, 0)
+        && card.reason.is_none()
+        && !card.can.edit
+        && !card.can.delete
+        && !card.carries
+        && card.media.pictures.is_empty()
+        && card.media.files.is_empty()
 }
 
 /// What its author said beside the address; `None` where that is too much for a line. Items of feeds say what the page says.
@@ -114,5 +125,5 @@ fn beside_it(sharer: &SharerRow) -> Sharer {
 fn shown(card: &EntryCard, page: &PageRow) -> Option<LinkedPage> {
     let title = page.title.clone().filter(|_| card.title.is_empty())?;
     let about = page.about.clone().unwrap_or_default();
-    Some(LinkedPage { href: page.url.clone(), host: host_of(&page.url).unwrap_or_default(), title, about })
+    Some(LinkedPage { href: page.url.clone(), host: page.host.trim_start_matches("www.").to_owned(), title, about })
 }

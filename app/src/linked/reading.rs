@@ -51,7 +51,7 @@ fn charset(text: &str) -> Option<&'static Encoding> {
     let (_, label) = lower.split_once("charset=")?;
     let label = label.trim_start_matches(['"', '\'']);
     let end = label.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c))).unwrap_or(label.len());
-    Encoding::for_label(label[..end].as_bytes())
+    Encoding::for_label(&label.as_bytes()[..end])
 }
 
 #[derive(Default)]

@@ -37,7 +37,7 @@ pub async fn no_room(
     let is_newcomer = standing.joined_at.is_none_or(|joined| now < newcomer_until(joined, constitution));
     let (day_max, total_max) = if is_newcomer { (NEWCOMER_DAY, NEWCOMER_TOTAL) } else { (DAY, TOTAL) };
     let with = |kept: i64| u64::try_from(kept).unwrap_or(0).saturating_add(brought.size());
-    let why = is_newcomer.then_some(" while an account is new").unwrap_or_default();
+    let why = if is_newcomer { " while an account is new" } else { "" };
     Ok(match (with(lately) > day_max, with(total) > total_max) {
         (true, _) => {
             Some(format!("You can bring {} MB of pictures and files in a day{why}: please wait", day_max / MIB))

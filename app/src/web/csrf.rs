@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use super::guards::{Visitor, session_cookie};
+use super::guards::{ClientIp, Visitor, session_cookie};
 use super::multipart::{self, Arrived, Fault, Files};
 use crate::error::{AppError, keep_guard_error};
 use crate::services::Services;
@@ -176,13 +176,17 @@ async fn arrived(request: &Request<'_>, data: Data<'_>, takes_files: bool) -> Re
         return Err(too_large());
     }
     let body = data.open(limit.kibibytes());
-    multipart::read(body, boundary, takes_files, |token| carries_token(request, token)).await.map_err(|fault| {
-        match fault {
+    let sender = match request.guard::<ClientIp>().await {
+        rocket::outcome::Outcome::Success(sender) => sender.0,
+        _ => return Err(broken()),
+    };
+    multipart::read(body, boundary, (takes_files, sender), |token| carries_token(request, token)).await.map_err(
+        |fault| match fault {
             Fault::Broken => broken(),
             Fault::NoToken => AppError::StaleForm,
             Fault::NoRoom => AppError::Unavailable("too many files arrive at this moment".to_string()),
-        }
-    })
+        },
+    )
 }
 
 /// Fetch metadata where the browser sends it, else the Origin; a request with neither is judged by its token alone.

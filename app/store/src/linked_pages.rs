@@ -200,6 +200,9 @@ pub struct PageRow {
     /// As it stands in the entry.
     #[diesel(sql_type = Text)]
     pub url: String,
+    /// Where it leads in the end.
+    #[diesel(sql_type = Text)]
+    pub host: String,
     #[diesel(sql_type = Nullable<Text>)]
     pub title: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -209,7 +212,7 @@ pub struct PageRow {
 /// Where these entries lead. The entries must be such as the viewer may see.
 pub async fn of_entries(conn: &mut Conn, entries: &[i64]) -> Result<Vec<PageRow>, StoreError> {
     Ok(statement(
-        "SELECT l.entry_id, l.page_id, l.url, p.title, p.about FROM entry_links l JOIN linked_pages p ON p.id = l.page_id
+        "SELECT l.entry_id, l.page_id, l.url, p.host, p.title, p.about FROM entry_links l JOIN linked_pages p ON p.id = l.page_id
          WHERE l.entry_id = ANY ($1)",
     )
     .bind::<Array<BigInt>, _>(entries)

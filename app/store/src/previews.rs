@@ -56,11 +56,16 @@ pub async fn own(
     let after = after.unwrap_or(Cursor { at: DateTime::<Utc>::MAX_UTC, id: i64::MAX });
     let at = after.at.min(DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(after.at));
     let (may_read, limit) = (eyes.may_read(), size + 1);
+    // Of readers by name all are named but whoever looks, who is the one looked as here.
+    let dress = DRESS.replace(
+        "readers_of(coalesce(e.thread_id, e.id), $1, $2)",
+        "readers_of(coalesce(e.thread_id, e.id), coalesce($4, $1), $2)",
+    );
     let sql = format!(
         "WITH picked AS MATERIALIZED (SELECT e.*, e.bumped_at AS position FROM entries e
             WHERE e.author_id = $5 AND e.thread_id IS NULL AND e.deleted_at IS NULL AND NOT e.withheld AND (e.bumped_at, e.id) < ($3, $6)
               AND ($7::bigint IS NULL OR e.id = $7) AND {may_read} AND (e.audience <> 'group' OR is_in_group($5, e.group_id))
-            ORDER BY e.bumped_at DESC, e.id DESC LIMIT {limit}){DRESS}{ORDER}"
+            ORDER BY e.bumped_at DESC, e.id DESC LIMIT {limit}){dress}{ORDER}"
     );
     let rows: Vec<EntryRow> = statement(sql)
         .bind::<Nullable<BigInt>, _>(None::<i64>)

@@ -48,7 +48,7 @@ async fn the_document_names_every_route_and_no_other() {
         .rocket()
         .routes()
         .filter(is_ours)
-        .map(|route| format!("{} {}", route.method, braces(&route.uri.path().to_string())))
+        .map(|route| format!("{} {}", route.method, braces(route.uri.path())))
         .collect();
     assert!(mounted.len() > 50, "the routes are found");
     assert_eq!(described, mounted);

@@ -19,7 +19,7 @@ async fn what_is_no_archive_of_ours_is_refused_with_a_reason_and_leaves_nothing(
     let ada = app.person("ada").await;
     let good = |more: &str| {
         format!(
-            "{{\"format\":\"folkmoot-archive\",\"version\":1,\"site\":\"{ELSEWHERE}\",\"community\":\"E\",\"handle\":\"a\"{more}}}"
+            "{{\"format\":\"folkmoot-archive\",\"version\":1,\"site\":\"{ELSEWHERE}\",\"community\":\"E\",\"handle\":\"ada\"{more}}}"
         )
     };
     let deep = format!(",\"likes\":[{{\"x\":{}1{}}}]", "[".repeat(5_000), "]".repeat(5_000));
@@ -42,6 +42,8 @@ async fn what_is_no_archive_of_ours_is_refused_with_a_reason_and_leaves_nothing(
         (good("").replace(ELSEWHERE, "javascript:alert(1)"), "where it was made"),
         (good("").replace(ELSEWHERE, "https://x.example/a\\\" onclick"), "where it was made"),
         (good("").replace(ELSEWHERE, "http://127.0.0.1:8000"), "made here"),
+        (good("").replace("\"ada\"", "\"\\u001b[2Jevil\""), "whose it is"),
+        (good("").replace("\"E\"", "\"\\u001b[2J\""), "no name"),
     ];
     for (document, why) in &documents {
         let said = refused(arrive(&app, &ada, &zipped(&[("folkmoot.json", document.as_bytes())])).await);

@@ -75,7 +75,15 @@ async fn an_appeal_is_about_the_pictures_that_were_judged() {
     court.decide(case, "remove").await;
     let appeal = court.author.post(&format!("/cases/{case}/appeal"), &[("plea", "it is not")]).await.made();
     app.settle().await;
-    let fresh = court.jurors(appeal).await[0];
+    // Somebody who had no seat in the first jury: of those who had one and did not judge, the lot may take some again.
+    let mut fresh = None;
+    for juror in court.jurors(appeal).await {
+        let seats = format!("SELECT count(*) FROM seats WHERE case_id = $1 AND member_id = {}", juror.member());
+        if number(&app, &seats, case).await == 0 {
+            fresh = Some(juror);
+        }
+    }
+    let fresh = fresh.expect("a fresh juror");
     assert_eq!(fresh.fetch(&format!("/cases/{appeal}/media/{medium}/small"), "").await.status, 200);
     assert_eq!(
         fresh.fetch(&format!("/cases/{case}/media/{medium}/small"), "").await.status,

@@ -15,7 +15,7 @@ async fn feeds_show_public_ones_and_of_others_say_how_many_there_are() {
     let picture = super::medium_of(&app, entry).await;
     let base = &app.services.site.base_url;
     let atom = app.visitor().get("/front.atom").await;
-    atom.shows(&format!("<link rel=\"enclosure\" type=\"image/jpeg\" length=\""))
+    atom.shows("<link rel=\"enclosure\" type=\"image/jpeg\" length=\"")
         .shows("title=\"old &amp; &lt;grey&gt;\"")
         .shows(&format!("href=\"{base}/media/{}/file\"", picture + 1))
         .shows(&format!("&lt;img src=&quot;{base}/media/{picture}/large&quot;"));

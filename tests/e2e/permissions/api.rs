@@ -13,7 +13,7 @@ const SEAT: &[(&str, &str)] = &[("answer", "accepted")];
 const OPINION: &[(&str, &str)] = &[("opinion", "remove"), ("reason", "It breaks the rule.")];
 const HOLD: &[(&str, &str)] = &[("rule", "R1"), ("reason", "It breaks the rule.")];
 
-pub(super) const API: [Row; 64] = [
+pub(super) const API: [Row; 68] = [
     form("POST /settings/tokens", "their own", "/settings/tokens", TOKEN),
     row("POST /settings/tokens/<id>/removal", "nobody's", "/settings/tokens/999999/removal"),
     row("OPTIONS /api/folkmoot/v1/<_..>", "", "/api/folkmoot/v1/entries"),
@@ -42,6 +42,14 @@ pub(super) const API: [Row; 64] = [
     row("DELETE /api/folkmoot/v1/entries/<id>", "a public entry", "/api/folkmoot/v1/entries/{entry}"),
     row("PUT /api/folkmoot/v1/entries/<id>/like", "a public entry", "/api/folkmoot/v1/entries/{entry}/like"),
     row("DELETE /api/folkmoot/v1/entries/<id>/like", "a public entry", "/api/folkmoot/v1/entries/{entry}/like"),
+    row("PUT /api/folkmoot/v1/entries/<id>/reshare", "a public entry", "/api/folkmoot/v1/entries/{entry}/reshare"),
+    row(
+        "PUT /api/folkmoot/v1/entries/<id>/reshare",
+        "one for followers",
+        "/api/folkmoot/v1/entries/{followers_entry}/reshare",
+    ),
+    row("DELETE /api/folkmoot/v1/entries/<id>/reshare", "a public entry", "/api/folkmoot/v1/entries/{entry}/reshare"),
+    row("GET /api/folkmoot/v1/actors/<handle>/reshares", "the author", "/api/folkmoot/v1/actors/author/reshares"),
     row("PUT /api/folkmoot/v1/entries/<id>/hide", "a public entry", "/api/folkmoot/v1/entries/{entry}/hide"),
     row("DELETE /api/folkmoot/v1/entries/<id>/hide", "a public entry", "/api/folkmoot/v1/entries/{entry}/hide"),
     form(

@@ -1,6 +1,7 @@
 //! Entries and comments: one shape, because they are one thing.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry::Vacant;
 
 use chrono::{DateTime, Utc};
 use governance::permits::{self, Action, Standing};
@@ -171,9 +172,8 @@ impl<'v> Dresser<'v> {
         }
         let threads = rows.iter().filter(|row| row.kind == "proposal" || row.thread_id.is_some());
         for thread in threads.map(|row| row.thread_id.unwrap_or(row.id.get())) {
-            if !accused.contains_key(&thread) {
-                let answers = answers(conn, &self.standing, thread.into(), self.now).await?;
-                accused.insert(thread, answers);
+            if let Vacant(place) = accused.entry(thread) {
+                place.insert(answers(conn, &self.standing, thread.into(), self.now).await?);
             }
         }
         Ok(accused)

@@ -1,14 +1,21 @@
 //! Forms with files in them, as browsers send them, read part by part while they arrive. The token comes first, so that nobody makes us
 //! keep a file who has none; what is larger than it may be is read to its end and not kept, so that the page can say so.
 
+mod room;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use encoding_rs::Encoding;
+use multer::bytes::Bytes;
 use multer::{Field, Multipart};
 use rocket::http::ContentType;
 use rocket::request::Request;
 use tokio::io::AsyncRead;
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Duration, timeout};
 
+use self::room::{Bounded, Place, WAITS};
 use super::csrf::FIELD;
 
 /// More parts than that no form of ours has.
@@ -23,11 +30,11 @@ pub const FILE_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// So much may all files of one form have together.
 pub const FILES_BYTES_MAX: usize = 20 * 1024 * 1024;
 
-/// Of so many forms at once files are kept in memory: a node has room for little more.
-static ROOM: Semaphore = Semaphore::const_new(4);
+/// Whoever sends nothing for so long is not sending any more.
+const SILENCE: Duration = Duration::from_secs(15);
 
-/// How long a form waits for that.
-const WAITS: Duration = Duration::from_secs(10);
+/// What says what a part is, and what stands before the first one, is no longer than that.
+const HEAD_BYTES_MAX: usize = 128 * 1024;
 
 /// A file as it was sent. Its name and what its sender says of its type are not to be believed.
 #[derive(Default)]
@@ -43,7 +50,7 @@ pub struct Sent {
 #[derive(Default)]
 pub struct Files {
     sent: Vec<Sent>,
-    room: Option<SemaphorePermit<'static>>,
+    room: Option<Place>,
 }
 
 impl Files {
@@ -100,23 +107,27 @@ pub fn boundary(request: &Request<'_>) -> Option<String> {
 pub async fn read<'r, R>(
     body: R,
     boundary: String,
-    takes_files: bool,
+    (takes_files, sender): (bool, IpAddr),
     is_ours: impl Fn(&str) -> bool,
 ) -> Result<Arrived, Fault>
 where
     R: AsyncRead + Unpin + Send + 'r,
 {
-    let mut parts = Multipart::with_reader(body, boundary);
+    let left = Arc::new(AtomicUsize::new(0));
+    let mut parts = Multipart::with_reader(Bounded { body, left: Arc::clone(&left), stops: false }, boundary);
     let (mut pairs, mut files, mut has_token) = (Vec::new(), Files::default(), false);
     let mut typed = 0;
     for _ in 0..PARTS_MAX {
-        let Some(part) = parts.next_field().await? else { return Ok(Arrived { fields: encoded(&pairs), files }) };
+        left.store(HEAD_BYTES_MAX, Ordering::Relaxed);
+        let part = timeout(SILENCE, parts.next_field()).await.map_err(|_| Fault::Broken)??;
+        let Some(part) = part else { return Ok(Arrived { fields: encoded(&pairs), files }) };
+        left.store(usize::MAX, Ordering::Relaxed);
         let name = part.name().ok_or(Fault::Broken)?.to_owned();
         if part.file_name().is_some() {
             if !has_token {
                 return Err(Fault::NoToken);
             }
-            take(&mut files, name, part, takes_files).await?;
+            take(&mut files, name, part, (takes_files, sender)).await?;
             continue;
         }
         let value = value(part, TYPED_BYTES_MAX.saturating_sub(typed)).await?;
@@ -130,7 +141,7 @@ where
 /// A field that was typed.
 async fn value(mut part: Field<'_>, max: usize) -> Result<String, Fault> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = part.chunk().await? {
+    while let Some(chunk) = next(&mut part).await? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > max {
             return Err(Fault::Broken);
@@ -140,15 +151,20 @@ async fn value(mut part: Field<'_>, max: usize) -> Result<String, Fault> {
 }
 
 /// A file. A field in which none was chosen comes without a name and without bytes.
-async fn take(files: &mut Files, field: String, mut part: Field<'_>, takes_files: bool) -> Result<(), Fault> {
+async fn take(
+    files: &mut Files,
+    field: String,
+    mut part: Field<'_>,
+    (takes_files, sender): (bool, IpAddr),
+) -> Result<(), Fault> {
     let name = part.file_name().unwrap_or_default().to_owned();
     let left = if takes_files { FILE_BYTES_MAX.min(FILES_BYTES_MAX.saturating_sub(files.size())) } else { 0 };
     let mut sent = Sent { field, name, ..Sent::default() };
     let mut is_empty = true;
-    while let Some(chunk) = part.chunk().await? {
+    while let Some(chunk) = next(&mut part).await? {
         is_empty &= chunk.is_empty();
         if takes_files && files.room.is_none() && !is_empty {
-            files.room = Some(place().await?);
+            files.room = Some(Place::take(sender, WAITS).await?);
         }
         sent.is_too_large |= sent.bytes.len() + chunk.len() > left;
         if sent.is_too_large {
@@ -163,8 +179,9 @@ async fn take(files: &mut Files, field: String, mut part: Field<'_>, takes_files
     Ok(())
 }
 
-async fn place() -> Result<SemaphorePermit<'static>, Fault> {
-    timeout(WAITS, ROOM.acquire()).await.map_err(|_| Fault::NoRoom)?.map_err(|_| Fault::NoRoom)
+/// What comes next of a part.
+async fn next(part: &mut Field<'_>) -> Result<Option<Bytes>, Fault> {
+    Ok(timeout(SILENCE, part.chunk()).await.map_err(|_| Fault::Broken)??)
 }
 
 fn encoded(pairs: &[(String, String)]) -> String {
@@ -192,8 +209,11 @@ fn declared(bytes: &[u8]) -> &'static Encoding {
 mod tests {
     use super::*;
 
+    const SENDER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
     async fn arrived(body: &[u8], takes_files: bool) -> Result<Arrived, Fault> {
-        read(std::io::Cursor::new(body.to_vec()), "XX".to_owned(), takes_files, |token| token == "a&b=c").await
+        read(std::io::Cursor::new(body.to_vec()), "XX".to_owned(), (takes_files, SENDER), |token| token == "a&b=c")
+            .await
     }
 
     fn file(name: &str, bytes: &[u8]) -> Vec<u8> {
@@ -235,5 +255,15 @@ mod tests {
         let form = arrived(&body, true).await.unwrap();
         let kept: Vec<_> = form.files.sent.iter().map(|sent| (sent.bytes.len(), sent.is_too_large)).collect();
         assert_eq!(kept, [(0, true), (1, false)]);
+    }
+
+    #[rocket::async_test]
+    async fn a_head_without_an_end_is_not_waited_for() {
+        let head = b"--XX\r\nContent-Disposition: form-data; name=\"a\"; x=\"";
+        let long = [head.as_slice(), &vec![b'a'; HEAD_BYTES_MAX * 4]].concat();
+        assert_eq!(arrived(&long, true).await.err(), Some(Fault::Broken));
+        assert_eq!(arrived(&vec![b'a'; HEAD_BYTES_MAX * 4], true).await.err(), Some(Fault::Broken));
+        let after = [TOKEN, &file("x", &vec![b'y'; HEAD_BYTES_MAX * 4]), b"--XX--\r\n"].concat();
+        assert!(arrived(&after, true).await.is_ok(), "files are larger than heads");
     }
 }
