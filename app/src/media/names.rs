@@ -8,12 +8,14 @@ const CHARS_MAX: usize = 80;
 pub fn name(given: &str, kind: FileKind) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain: String = last.chars().filter(|c| is_plain(*c)).collect();
-    let plain = plain.trim_matches(|c: char| c == '.' || c.is_whitespace());
+    // A dot at its beginning may be that of its ending: it is looked at first.
+    let is_loose = |c: char| c == '.' || c.is_whitespace();
+    let plain = plain.trim_end_matches(is_loose);
     let (stem, ending) = match plain.rsplit_once('.') {
         Some((stem, ending)) if kind.endings.contains(&ending.to_lowercase().as_str()) => (stem, ending.to_lowercase()),
         _ => (plain, kind.endings.first().copied().unwrap_or("bin").to_owned()),
     };
-    let stem: String = stem.chars().take(CHARS_MAX).collect();
+    let stem: String = stem.trim_matches(is_loose).chars().take(CHARS_MAX).collect();
     let stem = if stem.trim().is_empty() { "file" } else { stem.trim() };
     format!("{stem}.{ending}")
 }
