@@ -240,7 +240,7 @@ const SURFACES: [Surface; 62] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 99] = [
+const NO_ENTRIES: [(&str, &str); 102] = [
     ("/media/<id>/<form>", "bytes, of entries that the rule shows: media/seeing.rs"),
     ("/cases/<case>/media/<id>/<form>", "bytes, for those who read the frozen words: media/cases.rs"),
     ("/settings/tokens", "tokens, by name"),
@@ -297,6 +297,9 @@ const NO_ENTRIES: [(&str, &str); 99] = [
     ("/digests/unsubscribe/<token>", "a form"),
     ("/reminders/unsubscribe/<token>", "a form"),
     ("/franchise", "criteria and names of members"),
+    ("/settings/webhooks", "a form, and what is sent where; what is sent: webhooks/sent.rs"),
+    ("/settings/webhooks/<id>", "a log: types and times, never words"),
+    ("/api/webhooks", "how to receive them"),
     ("/delegations", "names of members, and what was said for the viewer"),
     ("/proposals/<id>/ballots", "ballots by name; options are hidden with their words: delegations"),
     ("/proposals/<id>/roll/provisional", "ledger names"),

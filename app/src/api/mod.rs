@@ -42,6 +42,7 @@ mod policies;
 mod problem;
 mod problem_kinds;
 mod proposals;
+pub mod pushed;
 mod searches;
 mod shapes;
 mod sources;

@@ -23,6 +23,7 @@ use crate::proposals::board::shown_title;
 use crate::proposals::draft::DraftForm;
 use crate::proposals::sponsors;
 use crate::services::Services;
+use crate::web::feeds::absolute;
 use crate::web::guards::Visitor;
 use crate::web::limits::Limited;
 
@@ -163,7 +164,7 @@ fn shown(
         rule: row.spec()?.map(|spec| spec.rule.sentence()),
         policy: key.map(Policy::new),
         thread: row.thread().map(Into::into),
-        html: row.words_visible.then_some(row.body_html),
+        html: row.words_visible.then(|| absolute(&row.body_html, &services.site.base_url)),
         markdown: row.words_visible.then_some(row.body),
         author: (!row.author_gone).then(|| Person::new(row.handle, row.display_name)),
         opens_at: row.opens_at,

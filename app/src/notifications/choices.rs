@@ -45,7 +45,8 @@ fn name(kind: Kind, channel: Channel) -> String {
     format!("{}-{}", channel.as_str(), kind.as_str())
 }
 
-const fn label(kind: Kind) -> (&'static str, &'static str) {
+/// What a kind is called, and what it is about.
+pub const fn label(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Mention => ("Mentions", "Somebody writes your handle."),
         Kind::Reply => ("Answers", "Somebody comments on what you posted."),

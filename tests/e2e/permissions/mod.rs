@@ -12,6 +12,7 @@ mod media;
 mod readers;
 mod rows;
 mod streams;
+mod webhooks;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
