@@ -50,7 +50,12 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 62] = [
+const SURFACES: [Surface; 63] = [
+    Surface {
+        route: "/api/folkmoot/v1/cases/<id>",
+        path: |object, _| format!("/api/folkmoot/v1/cases/{}", object.case.unwrap_or(1)),
+        promise: Promise::Only,
+    },
     Surface { route: "/notifications", path: |_, _| "/notifications".into(), promise: Promise::AllOfOthers },
     Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
     Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
@@ -240,7 +245,24 @@ const SURFACES: [Surface; 62] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 102] = [
+const NO_ENTRIES: [(&str, &str); 116] = [
+    ("/api/folkmoot/v1/cases", "rules and times"),
+    (
+        "/api/folkmoot/v1/proposals/<id>/candidates",
+        "statements as the page shows them, hidden with their threads: elections/words.rs",
+    ),
+    ("/api/folkmoot/v1/features", "titles, hidden with their threads as on the board: features.rs"),
+    ("/api/folkmoot/v1/features/<id>", "a feature's own words, hidden with its thread: features.rs"),
+    ("/api/folkmoot/v1/delegations", "names of members"),
+    ("/api/folkmoot/v1/friends/<handle>", "the feeds, not their items"),
+    ("/api/folkmoot/v1/ledger", "acts, never words"),
+    ("/api/folkmoot/v1/ledger/<id>", "acts, never words"),
+    ("/api/folkmoot/v1/ledger/checkpoints/newest", "a hash"),
+    ("/api/folkmoot/v1/ledger/proofs/inclusion", "hashes"),
+    ("/api/folkmoot/v1/ledger/proofs/consistency", "hashes"),
+    ("/api/folkmoot/v1/settings", "what the member set"),
+    ("/api/folkmoot/v1/settings/notifications", "what the member chose"),
+    ("/api/folkmoot/v1/searches", "what the member typed"),
     ("/media/<id>/<form>", "bytes, of entries that the rule shows: media/seeing.rs"),
     ("/cases/<case>/media/<id>/<form>", "bytes, for those who read the frozen words: media/cases.rs"),
     ("/settings/tokens", "tokens, by name"),

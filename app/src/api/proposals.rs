@@ -19,6 +19,7 @@ use super::problem::{Kind, Problem};
 use super::shapes::{Person, Policy, Proposal, ProposalCan, ProposalLine, VoteResult};
 use super::streams::following;
 use crate::proposals::acts::{self, Subject};
+use crate::proposals::appeal::is_own;
 use crate::proposals::board::shown_title;
 use crate::proposals::draft::DraftForm;
 use crate::proposals::sponsors;
@@ -122,7 +123,8 @@ async fn can(
         _ => false,
     };
     let is_before = matches!(state, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion);
-    let amend = Action::AmendProposal { own, in_own_case: false };
+    let in_own_case = is_own(conn, &row.payload()?, Some(viewer.member_id)).await?;
+    let amend = Action::AmendProposal { own, in_own_case };
     let verbs = [
         (ProposalCan::Publish, state == ProposalState::Draft && may(amend)),
         (ProposalCan::Sponsor, state == ProposalState::Sponsoring && !is_sponsor && may(Action::Sponsor { own })),

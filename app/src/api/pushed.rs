@@ -21,12 +21,7 @@ pub async fn notification(services: &Services, visitor: &Visitor, id: i64) -> Re
 }
 
 /// An entry that the member may see and keeps out of no stream of theirs; `None` for any other. `cause` says why it is sent.
-pub async fn entry(
-    services: &Services,
-    visitor: &Visitor,
-    id: i64,
-    cause: &str,
-) -> Result<Option<Value>, AppError> {
+pub async fn entry(services: &Services, visitor: &Visitor, id: i64, cause: &str) -> Result<Option<Value>, AppError> {
     let mut conn = services.store.read().await?;
     if !store::webhooks::wanted(&mut conn, id, visitor.sight()).await? {
         return Ok(None);

@@ -42,7 +42,9 @@ fn address(services: &Services, typed: &str) -> Result<Url, String> {
         _ => false,
     };
     if url.scheme() != "https" && !is_here {
-        return Err("this has to begin with https://: what is sent is yours, and nobody on the way is to read it".into());
+        return Err(
+            "this has to begin with https://: what is sent is yours, and nobody on the way is to read it".into()
+        );
     }
     if url.fragment().is_some() || url.as_str().len() > URL_BYTES_MAX {
         return Err("this has a part behind # or is too long".to_owned());

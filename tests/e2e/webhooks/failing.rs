@@ -67,7 +67,10 @@ async fn a_receiver_that_is_gone_or_takes_nothing_for_days_is_switched_off_and_i
     ada.post("/entries", &[("body", "one")]).await.is(303);
     app.settle().await;
     assert_eq!(gone.take().len(), 1);
-    ada.get(&format!("/settings/webhooks/{gone_id}")).await.shows("answered that it is gone").shows("Switch it on again");
+    ada.get(&format!("/settings/webhooks/{gone_id}"))
+        .await
+        .shows("answered that it is gone")
+        .shows("Switch it on again");
     ada.get("/notifications").await.shows("Your webhook “my bot” is switched off: its receiver answered");
     ada.post(&format!("/settings/webhooks/{gone_id}/ping"), &[]).await.is(404);
     for _ in 0..12 {

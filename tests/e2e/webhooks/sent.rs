@@ -95,8 +95,11 @@ async fn groups_and_searches_send_what_their_member_may_see_and_wants_to() {
     let held = into(ada, "oak held", "public").await;
     court.flag(held).await;
     send(&app).await;
-    let mut said: Vec<String> =
-        receiver.take().iter().map(|came| came.json()["data"]["markdown"].as_str().unwrap_or_default().to_owned()).collect();
+    let mut said: Vec<String> = receiver
+        .take()
+        .iter()
+        .map(|came| came.json()["data"]["markdown"].as_str().unwrap_or_default().to_owned())
+        .collect();
     said.sort();
     assert_eq!(said, ["an oak below", "an oak for all", "only bees"]);
     assert_eq!(lines(&app, "unseen").await, 1, "of the muted");

@@ -240,7 +240,8 @@ impl<'v> Dresser<'v> {
             (Verb::Reshare, self.may_reshare(row) && !held && may(Action::PostEntry)),
             (Verb::Edit, matches!(row.kind.as_str(), "note" | "comment") && may(Action::EditEntry { own, held })),
             (Verb::Delete, !opens_a_discussion(&row.kind) && may(Action::DeleteEntry { own })),
-            (Verb::Flag, !aside.is_flagged && !held && may(Action::Flag { own })),
+            // While a case is open a flag is taken and says that a jury looks already.
+            (Verb::Flag, (aside.is_judged || !aside.is_flagged) && may(Action::Flag { own })),
             (Verb::Hide, may(Action::Hide { own })),
         ];
         verbs.into_iter().filter_map(|(verb, can)| can.then_some(verb)).collect()

@@ -12,7 +12,7 @@ use governance::MemberId;
 
 pub use log::{DeliveryRow, again, log, ping, sweep};
 pub use outbox::{Happened, SearchRow, queue_entries, queue_found, queue_notifications, searches, take};
-pub use sending::{Attempt, Claimed, end, failed, claim, told, unseen, viewer, wanted};
+pub use sending::{Attempt, Claimed, claim, end, failed, told, unseen, viewer, wanted};
 
 use crate::notifications::Kind;
 use crate::statement::statement;
@@ -144,20 +144,16 @@ fn words(kinds: &[Kind]) -> Vec<&'static str> {
 }
 
 /// Changes what a webhook of the member's own is called and sent; `NotFound` where it is not theirs.
-pub async fn choose(
-    tx: &mut Tx,
-    (member, id): (MemberId, i64),
-    name: &str,
-    choice: &Choice,
-) -> Result<(), StoreError> {
-    let changed = statement("UPDATE webhooks SET name = $3, kinds = $4, own_entries = $5 WHERE id = $2 AND member_id = $1")
-        .bind::<BigInt, _>(member.get())
-        .bind::<BigInt, _>(id)
-        .bind::<Text, _>(name)
-        .bind::<Array<Text>, _>(words(&choice.kinds))
-        .bind::<Bool, _>(choice.own_entries)
-        .execute(&mut **tx)
-        .await?;
+pub async fn choose(tx: &mut Tx, (member, id): (MemberId, i64), name: &str, choice: &Choice) -> Result<(), StoreError> {
+    let changed =
+        statement("UPDATE webhooks SET name = $3, kinds = $4, own_entries = $5 WHERE id = $2 AND member_id = $1")
+            .bind::<BigInt, _>(member.get())
+            .bind::<BigInt, _>(id)
+            .bind::<Text, _>(name)
+            .bind::<Array<Text>, _>(words(&choice.kinds))
+            .bind::<Bool, _>(choice.own_entries)
+            .execute(&mut **tx)
+            .await?;
     if changed == 0 {
         return Err(StoreError::NotFound);
     }

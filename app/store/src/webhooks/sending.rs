@@ -231,10 +231,12 @@ pub async fn failed(
 
 /// Switches a webhook off, for `gone` or `failing`; `false` where it is off already.
 pub async fn end(tx: &mut Tx, webhook: i64, because: &str) -> Result<bool, StoreError> {
-    let ended = statement("UPDATE webhooks SET ended_at = folkmoot_now(), ended_because = $2 WHERE id = $1 AND ended_at IS NULL")
-        .bind::<BigInt, _>(webhook)
-        .bind::<Text, _>(because)
-        .execute(&mut **tx)
-        .await?;
+    let ended = statement(
+        "UPDATE webhooks SET ended_at = folkmoot_now(), ended_because = $2 WHERE id = $1 AND ended_at IS NULL",
+    )
+    .bind::<BigInt, _>(webhook)
+    .bind::<Text, _>(because)
+    .execute(&mut **tx)
+    .await?;
     Ok(ended == 1)
 }
