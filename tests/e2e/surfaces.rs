@@ -473,7 +473,9 @@ async fn give_lists(app: &TestApp) {
 async fn give_addresses(app: &TestApp) {
     let sql = "INSERT INTO feed_tokens (member_id, token_hash, name)
         SELECT m.id, sha256(convert_to('of-' || a.handle, 'UTF8')), 'x' FROM members m JOIN actors a ON a.id = m.id";
-    app.database.as_owner().await.execute(sql, &[]).await.expect("an address for everybody");
+    let owner = app.database.as_owner().await;
+    owner.execute(sql, &[]).await.expect("an address for everybody");
+    owner.execute(crate::webhooks::FOR_EVERYBODY, &[]).await.expect("a webhook for everybody");
 }
 
 /// As if each of them named every member.
@@ -623,6 +625,16 @@ async fn compare(app: &TestApp) {
                     shown_at_all.insert(surface.route);
                 }
             }
+            if id.is_some() {
+                let allowed = may.contains(&object.id);
+                for said in crate::webhooks::says(app, viewer, object.id).await {
+                    let shown = said.is_some_and(|said| said.contains(object.word));
+                    if shown && !allowed {
+                        wrong.push(format!("a webhook tells the {name} of {}", object.word));
+                    }
+                    shown_at_all.extend(shown.then_some("webhooks"));
+                }
+            }
             // An address that answers tells that something is there.
             let status = viewer.get(&format!("/entries/{}", object.id)).await.status;
             if (status != 404) != may.contains(&object.id) {
@@ -639,6 +651,7 @@ async fn compare(app: &TestApp) {
     }
     assert!(wrong.is_empty(), "surfaces and the rule disagree:\n  {}", wrong.join("\n  "));
     for route in [
+        "webhooks",
         "/",
         "/home",
         "/<at_handle>",

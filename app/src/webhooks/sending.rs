@@ -10,6 +10,7 @@ use rocket::tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use rocket::tokio::task::JoinSet;
 use rocket::tokio::time::{Instant, timeout};
 use search::Query;
+use store::Conn;
 use store::webhooks::{self, Attempt, Claimed};
 use url::Url;
 
@@ -76,25 +77,46 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
 
 /// Asks of what happened which webhooks want it.
 async fn queue(services: &Services) -> Result<usize, AppError> {
-    let mut tx = services.store.begin().await?;
-    let happened = webhooks::take(&mut tx, BATCH).await?;
-    if happened.is_empty() {
+    let (waiting, found) = {
+        let mut conn = services.store.read().await?;
+        let waiting = webhooks::waiting(&mut conn, BATCH).await?;
+        let entries: Vec<i64> = waiting.iter().filter_map(|one| one.entry_id).collect();
+        (waiting, found(services, &mut conn, &entries).await?)
+    };
+    if waiting.is_empty() {
         return Ok(0);
     }
+    let mut tx = services.store.begin().await?;
+    let ids: Vec<i64> = waiting.iter().map(|one| one.id).collect();
+    let happened = webhooks::take(&mut tx, &ids).await?;
     webhooks::queue_notifications(&mut tx, &happened).await?;
     let entries: Vec<i64> = happened.iter().filter_map(|one| one.entry_id).collect();
     if !entries.is_empty() {
         webhooks::queue_entries(&mut tx, &entries).await?;
-        for search in webhooks::searches(&mut tx).await? {
-            let query = Query::parse(&search.typed);
-            let found = services.search.fitting_of(&mut tx, &query, Some(search.member_id), &entries).await?;
-            if !found.is_empty() {
-                webhooks::queue_found(&mut tx, search.webhook_id, &found).await?;
-            }
-        }
+    }
+    for (webhook, found) in found {
+        let found: Vec<i64> = found.into_iter().filter(|entry| entries.contains(entry)).collect();
+        webhooks::queue_found(&mut tx, webhook, &found).await?;
     }
     tx.commit().await?;
-    Ok(happened.len())
+    Ok(waiting.len())
+}
+
+/// What each saved search finds among new entries and comments. One that cannot be asked finds nothing, and stops nobody else's.
+async fn found(services: &Services, conn: &mut Conn, entries: &[i64]) -> Result<Vec<(i64, Vec<i64>)>, AppError> {
+    let mut all = Vec::new();
+    if entries.is_empty() {
+        return Ok(all);
+    }
+    for search in webhooks::searches(conn).await? {
+        let query = Query::parse(&search.typed);
+        match services.search.fitting_of(conn, &query, Some(search.member_id), entries).await {
+            Ok(found) if found.is_empty() => {}
+            Ok(found) => all.push((search.webhook_id, found)),
+            Err(error) => tracing::warn!(webhook = search.webhook_id, %error, "a saved search could not be asked"),
+        }
+    }
+    Ok(all)
 }
 
 /// Sends one thing. What goes wrong here is tried again when the lease is over.

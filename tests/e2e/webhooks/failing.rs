@@ -102,13 +102,14 @@ async fn what_was_out_when_the_server_was_killed_is_sent_again_and_a_later_claim
     assert_eq!(number(&app, "SELECT count(*) FROM webhook_outbox").await, 1);
     let store = &app.services.store;
     let mut tx = store.begin().await.unwrap();
-    let happened = store::webhooks::take(&mut tx, 10).await.unwrap();
+    let ids: Vec<i64> = store::webhooks::waiting(&mut tx, 10).await.unwrap().iter().map(|one| one.id).collect();
+    let happened = store::webhooks::take(&mut tx, &ids).await.unwrap();
     let entries: Vec<i64> = happened.iter().filter_map(|one| one.entry_id).collect();
     store::webhooks::queue_entries(&mut tx, &entries).await.unwrap();
     drop(tx);
     assert_eq!((lines(&app, "waiting").await, number(&app, "SELECT count(*) FROM webhook_outbox").await), (0, 1));
     let mut tx = store.begin().await.unwrap();
-    store::webhooks::take(&mut tx, 10).await.unwrap();
+    store::webhooks::take(&mut tx, &ids).await.unwrap();
     store::webhooks::queue_entries(&mut tx, &entries).await.unwrap();
     let first = store::webhooks::claim(&mut tx, 10, (3, 3), 60).await.unwrap();
     tx.commit().await.unwrap();

@@ -9,6 +9,8 @@ mod sent;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use folkmoot::api::pushed;
+use folkmoot::web::guards::Visitor;
 use tests::{PASSWORD, Person, TestApp};
 
 use crate::api::number;
@@ -76,4 +78,27 @@ fn events(came: &[Came]) -> Vec<String> {
 /// How many lines of all logs stand so.
 async fn lines(app: &TestApp, state: &str) -> i64 {
     number(app, &format!("SELECT count(*) FROM webhook_deliveries WHERE state = '{state}'")).await
+}
+
+/// Gives every member a webhook, for [`says`].
+pub const FOR_EVERYBODY: &str = "INSERT INTO webhooks (member_id, name, url, host, seed, kinds, own_entries)
+    SELECT id, 'x', 'https://a.example/', 'a.example', '0123456789abcdef'::bytea, '{}', false FROM members";
+
+/// What a webhook of this member's would say of an entry at this moment: as something new, and as what they are told of it.
+pub async fn says(app: &TestApp, viewer: &Person<'_>, entry: i64) -> [Option<String>; 2] {
+    let owner = app.database.as_owner().await;
+    let member = viewer.member().get();
+    let sql = "SELECT (SELECT id FROM webhooks WHERE member_id = $1), (SELECT max(id) FROM notifications WHERE member_id = $1 AND entry_id = $2 AND kind = 'mention')";
+    let row = owner.query_one(sql, &[&member, &entry]).await.expect("a webhook");
+    let found = {
+        let mut conn = app.services.store.read().await.expect("a connection");
+        store::webhooks::viewer(&mut conn, row.get(0)).await.expect("a member").expect("a webhook")
+    };
+    let visitor = Visitor::reading(found);
+    let new = pushed::entry(&app.services, &visitor, entry, "search").await.expect("an answer");
+    let told = match row.get::<_, Option<i64>>(1) {
+        Some(id) => pushed::notification(&app.services, &visitor, id).await.expect("an answer"),
+        None => None,
+    };
+    [new, told].map(|said| said.map(|said| said.to_string()))
 }

@@ -11,7 +11,7 @@ use diesel_async::RunQueryDsl;
 use governance::MemberId;
 
 pub use log::{DeliveryRow, again, log, ping, sweep};
-pub use outbox::{Happened, SearchRow, queue_entries, queue_found, queue_notifications, searches, take};
+pub use outbox::{Happened, SearchRow, queue_entries, queue_found, queue_notifications, searches, take, waiting};
 pub use sending::{Attempt, Claimed, claim, end, failed, told, unseen, viewer, wanted};
 
 use crate::notifications::Kind;

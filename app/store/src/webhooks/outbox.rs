@@ -6,11 +6,13 @@ use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 use crate::statement::statement;
-use crate::{StoreError, Tx};
+use crate::{Conn, StoreError, Tx};
 
 /// Something that happened.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Happened {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
     #[diesel(sql_type = Nullable<BigInt>)]
     pub notification_id: Option<i64>,
     #[diesel(sql_type = Nullable<BigInt>)]
@@ -37,13 +39,21 @@ pub struct SearchRow {
 const STATE: &str = "CASE WHEN (SELECT count(*) FROM (SELECT FROM webhook_deliveries q WHERE q.webhook_id = w.id AND q.state = 'waiting' LIMIT 1000) x) < 1000
     THEN 'waiting' ELSE 'dropped' END";
 
-/// Takes what happened out of the outbox, at most `size`: it is gone when the transaction is.
-pub async fn take(tx: &mut Tx, size: i64) -> Result<Vec<Happened>, StoreError> {
+/// What happened first and waits in the outbox, at most `size`.
+pub async fn waiting(conn: &mut Conn, size: i64) -> Result<Vec<Happened>, StoreError> {
+    Ok(statement("SELECT id, notification_id, entry_id, is_shown, at FROM webhook_outbox ORDER BY id LIMIT $1")
+        .bind::<BigInt, _>(size)
+        .load(conn)
+        .await?)
+}
+
+/// Takes these out of the outbox, but those that somebody else takes: they are gone when the transaction is.
+pub async fn take(tx: &mut Tx, ids: &[i64]) -> Result<Vec<Happened>, StoreError> {
     Ok(statement(
-        "DELETE FROM webhook_outbox WHERE id IN (SELECT id FROM webhook_outbox ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
-         RETURNING notification_id, entry_id, is_shown, at",
+        "DELETE FROM webhook_outbox WHERE id IN (SELECT id FROM webhook_outbox WHERE id = ANY ($1) ORDER BY id FOR UPDATE SKIP LOCKED)
+         RETURNING id, notification_id, entry_id, is_shown, at",
     )
-    .bind::<BigInt, _>(size)
+    .bind::<Array<BigInt>, _>(ids)
     .load(&mut **tx)
     .await?)
 }
@@ -103,12 +113,12 @@ pub async fn queue_entries(tx: &mut Tx, entries: &[i64]) -> Result<(), StoreErro
 }
 
 /// The saved searches that webhooks are sent the finds of.
-pub async fn searches(tx: &mut Tx) -> Result<Vec<SearchRow>, StoreError> {
+pub async fn searches(conn: &mut Conn) -> Result<Vec<SearchRow>, StoreError> {
     Ok(statement(
         "SELECT w.id AS webhook_id, w.member_id, q.typed FROM webhook_streams s JOIN webhooks w ON w.id = s.webhook_id AND w.ended_at IS NULL
          JOIN saved_searches q ON q.id = s.search_id AND q.member_id = w.member_id ORDER BY s.id",
     )
-    .load(&mut **tx)
+    .load(conn)
     .await?)
 }
 
