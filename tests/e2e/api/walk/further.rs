@@ -32,22 +32,22 @@ impl Walk {
         assert!(listed["items"].as_array().is_some_and(|cases| !cases.is_empty()), "{listed}");
         let told = self.get(&juror, "/cases/{id}", &open).await;
         assert!(told["content"]["html"].is_string() && told["seat"].is_object(), "{told}");
-        for standing in ["newcomer", "moderator"] {
+        for standing in ["member", "moderator"] {
             let other = ask(&world.person(app, standing), Method::Get, &open, None).await.json();
             assert!(other["content"].is_null() && other["plea"].is_null() && other["seat"].is_null(), "{other}");
         }
         let decided = self.get(&juror, "/cases/{id}", &world.path("/cases/{decided_case}")).await;
         assert!(decided["decision"]["words"].is_string(), "{decided}");
         let moderator = world.person(app, "moderator");
-        let decision = json!({ "outcome": "restore", "reason": "It is fine." });
-        let at = |rest: &str| format!("{open}{rest}");
-        let path = at("/decision");
-        self.refused(&moderator, Method::Put, ("/cases/{id}/decision", &path), Some(decision)).await;
-        let (path, why) = (at("/decision/jury"), Some(json!({ "why": "It is close." })));
+        let decision = Some(json!({ "outcome": "restore", "reason": "It is fine." }));
+        let waiting = |rest: &str| world.path(&format!("/cases/{{waiting_case}}{rest}"));
+        let path = waiting("/decision");
+        self.step(&moderator, Method::Put, ("/cases/{id}/decision", &path), decision).await;
+        let (path, why) = (waiting("/decision/jury"), Some(json!({ "why": "It is close." })));
         self.refused(&moderator, Method::Put, ("/cases/{id}/decision/jury", &path), why).await;
-        let path = at("/decision/recusal");
+        let path = waiting("/decision/recusal");
         self.refused(&moderator, Method::Put, ("/cases/{id}/decision/recusal", &path), None).await;
-        let path = at(&format!("/words/{}", "0".repeat(64)));
+        let path = format!("{open}/words/{}", "0".repeat(64));
         self.refused(&moderator, Method::Put, ("/cases/{id}/words/{sha256}", &path), None).await;
     }
 
