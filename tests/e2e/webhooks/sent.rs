@@ -129,10 +129,17 @@ async fn whoever_is_suspended_changes_the_password_or_leaves_is_sent_nothing() {
     for person in [&ada, &ben, &cyd] {
         say(person, "one").await;
     }
+    of_ada.answers(500);
+    send(&app).await;
+    assert_eq!((of_ada.take().len(), of_ben.take().len(), of_cyd.take().len()), (1, 1, 1));
+    for person in [&ben, &cyd] {
+        say(person, "more").await;
+    }
     let change = [("current_password", tests::PASSWORD), ("new_password", "another walk in the woods")];
     ada.post("/passwords", &change).await.is(303);
     suspend(&app, &ben).await;
     cyd.post("/settings/removal", &[("password", tests::PASSWORD)]).await.is(303);
+    app.skip(TimeDelta::minutes(1)).await;
     send(&app).await;
     assert!(of_ada.take().is_empty() && of_ben.take().is_empty() && of_cyd.take().is_empty());
     assert_eq!(number(&app, "SELECT count(*) FROM webhooks").await, 2);
@@ -140,7 +147,9 @@ async fn whoever_is_suspended_changes_the_password_or_leaves_is_sent_nothing() {
     ben.get("/settings/webhooks").await.shows("switched off when you were suspended");
     // Switched on again by its member, what happens from then on is sent; the rest is not, unless they say so.
     ada.post(&format!("/settings/webhooks/{hook}/resumption"), &[]).await.is(303);
+    of_ada.answers(200);
     say(&ada, "two").await;
+    app.skip(TimeDelta::minutes(10)).await;
     send(&app).await;
     let came = of_ada.take();
     assert_eq!(came.len(), 1);
