@@ -245,7 +245,7 @@ const SURFACES: [Surface; 63] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 116] = [
+const NO_ENTRIES: [(&str, &str); 117] = [
     ("/api/folkmoot/v1/cases", "rules and times"),
     (
         "/api/folkmoot/v1/proposals/<id>/candidates",
@@ -301,6 +301,7 @@ const NO_ENTRIES: [(&str, &str); 116] = [
     ("/streams/home/new", "a number, checked below"),
     ("/health/live", "for machines"),
     ("/health/ready", "for machines"),
+    ("/kept", "what a visitor was shown at another address a second ago"),
     ("/static/<name>", "files of ours"),
     ("/static/<print>/<name>", "files of ours"),
     ("/join", "a form"),
