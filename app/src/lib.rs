@@ -70,6 +70,7 @@ pub mod streams;
 pub mod tally;
 pub mod tokens;
 pub mod ways_out;
+pub mod webhooks;
 pub mod websub;
 
 use std::sync::Arc;
@@ -130,6 +131,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", sources::routes())
         .mount("/", streams::routes())
         .mount("/", tokens::routes())
+        .mount("/", webhooks::routes())
         .mount("/", websub::routes())
         .mount("/", web::kept::routes())
         .mount("/", web::statics::routes());

@@ -152,6 +152,21 @@ impl Search {
         Ok(results(filled, degraded, Engine::Postgres))
     }
 
+    /// Those of some entries and comments that fit a query and that `viewer` may see. Their words are read in their rows, whoever searches.
+    pub async fn fitting_of(
+        &self,
+        conn: &mut AsyncPgConnection,
+        query: &Query,
+        viewer: Option<i64>,
+        entries: &[i64],
+    ) -> Result<Vec<i64>, SearchError> {
+        if query.is_empty() || entries.is_empty() {
+            return Ok(Vec::new());
+        }
+        let question = self.question(conn, query, viewer).await?;
+        postgres::visible::fitting(conn, entries, &question).await
+    }
+
     /// How many documents of each kind `viewer` may see of those that match, of more than [`COUNTED`] that there are more; and whose
     /// entries they are and with which hashtags.
     pub async fn count(

@@ -82,3 +82,4 @@ mod surfaces;
 mod tidy;
 mod turnout;
 mod waiting;
+mod webhooks;

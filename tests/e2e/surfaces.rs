@@ -50,7 +50,12 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 62] = [
+const SURFACES: [Surface; 63] = [
+    Surface {
+        route: "/api/folkmoot/v1/cases/<id>",
+        path: |object, _| format!("/api/folkmoot/v1/cases/{}", object.case.unwrap_or(1)),
+        promise: Promise::Only,
+    },
     Surface { route: "/notifications", path: |_, _| "/notifications".into(), promise: Promise::AllOfOthers },
     Surface { route: "/", path: |_, _| "/".into(), promise: Promise::Only },
     Surface { route: "/home", path: |_, _| "/home".into(), promise: Promise::AllButStrangers },
@@ -240,7 +245,24 @@ const SURFACES: [Surface; 62] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 100] = [
+const NO_ENTRIES: [(&str, &str); 117] = [
+    ("/api/folkmoot/v1/cases", "rules and times"),
+    (
+        "/api/folkmoot/v1/proposals/<id>/candidates",
+        "statements as the page shows them, hidden with their threads: elections/words.rs",
+    ),
+    ("/api/folkmoot/v1/features", "titles, hidden with their threads as on the board: features.rs"),
+    ("/api/folkmoot/v1/features/<id>", "a feature's own words, hidden with its thread: features.rs"),
+    ("/api/folkmoot/v1/delegations", "names of members"),
+    ("/api/folkmoot/v1/friends/<handle>", "the feeds, not their items"),
+    ("/api/folkmoot/v1/ledger", "acts, never words"),
+    ("/api/folkmoot/v1/ledger/<id>", "acts, never words"),
+    ("/api/folkmoot/v1/ledger/checkpoints/newest", "a hash"),
+    ("/api/folkmoot/v1/ledger/proofs/inclusion", "hashes"),
+    ("/api/folkmoot/v1/ledger/proofs/consistency", "hashes"),
+    ("/api/folkmoot/v1/settings", "what the member set"),
+    ("/api/folkmoot/v1/settings/notifications", "what the member chose"),
+    ("/api/folkmoot/v1/searches", "what the member typed"),
     ("/media/<id>/<form>", "bytes, of entries that the rule shows: media/seeing.rs"),
     ("/cases/<case>/media/<id>/<form>", "bytes, for those who read the frozen words: media/cases.rs"),
     ("/settings/tokens", "tokens, by name"),
@@ -298,6 +320,9 @@ const NO_ENTRIES: [(&str, &str); 100] = [
     ("/digests/unsubscribe/<token>", "a form"),
     ("/reminders/unsubscribe/<token>", "a form"),
     ("/franchise", "criteria and names of members"),
+    ("/settings/webhooks", "a form, and what is sent where; what is sent: webhooks/sent.rs"),
+    ("/settings/webhooks/<id>", "a log: types and times, never words"),
+    ("/api/webhooks", "how to receive them"),
     ("/delegations", "names of members, and what was said for the viewer"),
     ("/proposals/<id>/ballots", "ballots by name; options are hidden with their words: delegations"),
     ("/proposals/<id>/roll/provisional", "ledger names"),
@@ -449,7 +474,9 @@ async fn give_lists(app: &TestApp) {
 async fn give_addresses(app: &TestApp) {
     let sql = "INSERT INTO feed_tokens (member_id, token_hash, name)
         SELECT m.id, sha256(convert_to('of-' || a.handle, 'UTF8')), 'x' FROM members m JOIN actors a ON a.id = m.id";
-    app.database.as_owner().await.execute(sql, &[]).await.expect("an address for everybody");
+    let owner = app.database.as_owner().await;
+    owner.execute(sql, &[]).await.expect("an address for everybody");
+    owner.execute(crate::webhooks::FOR_EVERYBODY, &[]).await.expect("a webhook for everybody");
 }
 
 /// As if each of them named every member.
@@ -599,6 +626,16 @@ async fn compare(app: &TestApp) {
                     shown_at_all.insert(surface.route);
                 }
             }
+            if id.is_some() {
+                let allowed = may.contains(&object.id);
+                for said in crate::webhooks::says(app, viewer, object.id).await {
+                    let shown = said.is_some_and(|said| said.contains(object.word));
+                    if shown && !allowed {
+                        wrong.push(format!("a webhook tells the {name} of {}", object.word));
+                    }
+                    shown_at_all.extend(shown.then_some("webhooks"));
+                }
+            }
             // An address that answers tells that something is there.
             let status = viewer.get(&format!("/entries/{}", object.id)).await.status;
             if (status != 404) != may.contains(&object.id) {
@@ -615,6 +652,7 @@ async fn compare(app: &TestApp) {
     }
     assert!(wrong.is_empty(), "surfaces and the rule disagree:\n  {}", wrong.join("\n  "));
     for route in [
+        "webhooks",
         "/",
         "/home",
         "/<at_handle>",

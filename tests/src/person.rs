@@ -83,6 +83,12 @@ impl Answer {
     }
 }
 
+/// A field as a program sends it: text, or what stands behind "json:".
+fn as_json(value: &str) -> serde_json::Value {
+    let raw = value.strip_prefix("json:").map(|raw| serde_json::from_str(raw).expect("JSON"));
+    raw.unwrap_or_else(|| value.into())
+}
+
 impl<'a> Person<'a> {
     pub(crate) fn visitor(app: &'a TestApp) -> Self {
         Self { app, handle: String::new(), id: None, token: None }
@@ -143,7 +149,7 @@ impl<'a> Person<'a> {
     pub async fn knock(&self, method: Method, path: &str, fields: &[(&str, &str)]) -> Answer {
         if path.starts_with(folkmoot::api::BASE) {
             let fields: serde_json::Map<_, _> =
-                fields.iter().map(|(name, value)| ((*name).to_string(), (*value).into())).collect();
+                fields.iter().map(|(name, value)| ((*name).to_string(), as_json(value))).collect();
             let body = serde_json::Value::Object(fields).to_string();
             return self.ask(method, path, (method != Method::Get).then_some(&body)).await;
         }

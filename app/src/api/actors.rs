@@ -15,6 +15,7 @@ use super::shapes::{Actor, ActorCan, Entry};
 use super::streams::{Start, load};
 use crate::actors::acts;
 use crate::services::Services;
+use crate::web::feeds::absolute;
 use crate::web::guards::Visitor;
 use crate::web::limits::Limited;
 
@@ -71,7 +72,7 @@ async fn show(handle: &str, caller: Caller, services: &State<Arc<Services>>) -> 
         feed: (kind != "group").then(|| services.site.url(&format!("/@{}.json", profile.handle))),
         kind,
         can,
-        about_html,
+        about_html: absolute(&about_html, &services.site.base_url),
         since: profile.created_at,
         following: profile.following,
         followed: profile.followed_by_viewer,

@@ -19,7 +19,7 @@ use crate::web::statics::Known;
 use crate::web::tagged::Tagged;
 
 /// What the parameters of any address mean, by name.
-const PARAMETERS: [(&str, &str); 9] = [
+const PARAMETERS: [(&str, &str); 17] = [
     ("after", "Where to go on: as `next` of the part before says."),
     ("order", "`activity` or `date`."),
     ("show", "What of it is shown; the operation says which words there are."),
@@ -29,6 +29,14 @@ const PARAMETERS: [(&str, &str); 9] = [
     ("q", "What to look for, as one types it into the page's box."),
     ("key", "The policy's key, or a document's short name."),
     ("limit", "How many at most."),
+    ("kind", "A kind; the operation says which there are."),
+    ("about", "What it is about."),
+    ("by", "Who acted: a pseudonym of the ledger."),
+    ("sha256", "SHA-256 of the words, in hexadecimal."),
+    ("leaf", "The place of a leaf, from 0."),
+    ("hash", "The hash of a leaf, in hexadecimal."),
+    ("size", "How many leaves the tree has; left out: as many as the newest checkpoint covers."),
+    ("from", "How many leaves the earlier tree has."),
 ];
 
 /// The whole document, written once.

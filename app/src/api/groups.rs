@@ -14,6 +14,7 @@ use super::shapes::{Entry, Group, GroupCan};
 use super::streams::{Start, following, load};
 use crate::groups::places::{self, Came};
 use crate::services::Services;
+use crate::web::feeds::absolute;
 use crate::web::guards::Visitor;
 use crate::web::limits::Limited;
 
@@ -108,7 +109,7 @@ async fn show(handle: &str, caller: Caller, services: &State<Arc<Services>>) -> 
         entrance: group.entrance()?.as_str(),
         page: services.site.url(&format!("/@{}", group.handle)),
         can: Some(can(services, caller.visitor(), &group)),
-        about_html: Some(group.about_html),
+        about_html: Some(absolute(&group.about_html, &services.site.base_url)),
         founded_at: Some(group.founded_at),
         members: is_shown.then_some(group.members),
         is_member: Some(group.is_member),

@@ -26,13 +26,19 @@ mod actors;
 mod answer;
 mod bodies;
 mod caller;
+mod cases;
+mod delegations;
 mod document;
+mod elections;
 mod entries;
+mod features;
 mod filters;
 mod flags;
+mod friends;
 mod groups;
 pub mod headers;
 mod juries;
+mod ledger;
 mod lists;
 mod me;
 mod notifications;
@@ -42,8 +48,10 @@ mod policies;
 mod problem;
 mod problem_kinds;
 mod proposals;
+pub mod pushed;
 mod searches;
-mod shapes;
+mod settings;
+pub(crate) mod shapes;
 mod sources;
 mod streams;
 mod votes;
@@ -58,17 +66,24 @@ pub const BASE: &str = "/api/folkmoot/v1";
 pub fn routes() -> Vec<Route> {
     let mut routes = routes![document::openapi, headers::preflight];
     routes.extend(actors::routes());
+    routes.extend(cases::routes());
+    routes.extend(delegations::routes());
+    routes.extend(elections::routes());
     routes.extend(entries::routes());
+    routes.extend(features::routes());
     routes.extend(filters::routes());
     routes.extend(flags::routes());
+    routes.extend(friends::routes());
     routes.extend(groups::routes());
     routes.extend(juries::routes());
+    routes.extend(ledger::routes());
     routes.extend(lists::routes());
     routes.extend(me::routes());
     routes.extend(notifications::routes());
     routes.extend(policies::routes());
     routes.extend(proposals::routes());
     routes.extend(searches::routes());
+    routes.extend(settings::routes());
     routes.extend(sources::routes());
     routes.extend(streams::routes());
     routes.extend(votes::routes());
@@ -76,7 +91,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Every noun as it describes itself, in the order of the document.
-fn described() -> [(&'static str, OpenApi); 15] {
+fn described() -> [(&'static str, OpenApi); 22] {
     [
         me::described(),
         streams::described(),
@@ -86,13 +101,20 @@ fn described() -> [(&'static str, OpenApi); 15] {
         notifications::described(),
         filters::described(),
         flags::described(),
+        cases::described(),
         juries::described(),
         groups::described(),
         lists::described(),
         sources::described(),
+        friends::described(),
         proposals::described(),
         votes::described(),
+        elections::described(),
+        delegations::described(),
+        features::described(),
         policies::described(),
+        ledger::described(),
+        settings::described(),
     ]
 }
 

@@ -58,7 +58,8 @@ async fn list(
     Ok(Part(Listed::part(items, next)))
 }
 
-fn told(services: &Services, line: Line, rows: &[NotificationRow]) -> Option<Notification> {
+/// A line as it is answered.
+pub(super) fn told(services: &Services, line: Line, rows: &[NotificationRow]) -> Option<Notification> {
     let row = rows.iter().find(|row| row.id == line.id)?;
     Some(Notification {
         id: line.id.into(),

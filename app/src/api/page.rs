@@ -20,7 +20,10 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Acts that are left to the pages, with the reason: the beginning of their addresses.
-const PAGES_ONLY: [(&str, &str); 10] = [
+const PAGES_ONLY: [(&str, &str); 13] = [
+    ("POST /settings/feeds", "makes a secret that would outlast the token"),
+    ("POST /friends/<handle>/claim", "asks other people's sites for a proof"),
+    ("POST /settings/webhooks", "asks for the password"),
     ("POST /settings/tokens", "asks for the password"),
     ("POST /settings/removal", "asks for the password"),
     ("POST /passwords", "asks for the password, or is the way back to a lost one"),

@@ -19,10 +19,12 @@ use super::problem::{Kind, Problem};
 use super::shapes::{Person, Policy, Proposal, ProposalCan, ProposalLine, VoteResult};
 use super::streams::following;
 use crate::proposals::acts::{self, Subject};
+use crate::proposals::appeal::is_own;
 use crate::proposals::board::shown_title;
 use crate::proposals::draft::DraftForm;
 use crate::proposals::sponsors;
 use crate::services::Services;
+use crate::web::feeds::absolute;
 use crate::web::guards::Visitor;
 use crate::web::limits::Limited;
 
@@ -121,7 +123,8 @@ async fn can(
         _ => false,
     };
     let is_before = matches!(state, ProposalState::Draft | ProposalState::Sponsoring | ProposalState::Discussion);
-    let amend = Action::AmendProposal { own, in_own_case: false };
+    let in_own_case = is_own(conn, &row.payload()?, Some(viewer.member_id)).await?;
+    let amend = Action::AmendProposal { own, in_own_case };
     let verbs = [
         (ProposalCan::Publish, state == ProposalState::Draft && may(amend)),
         (ProposalCan::Sponsor, state == ProposalState::Sponsoring && !is_sponsor && may(Action::Sponsor { own })),
@@ -163,7 +166,7 @@ fn shown(
         rule: row.spec()?.map(|spec| spec.rule.sentence()),
         policy: key.map(Policy::new),
         thread: row.thread().map(Into::into),
-        html: row.words_visible.then_some(row.body_html),
+        html: row.words_visible.then(|| absolute(&row.body_html, &services.site.base_url)),
         markdown: row.words_visible.then_some(row.body),
         author: (!row.author_gone).then(|| Person::new(row.handle, row.display_name)),
         opens_at: row.opens_at,

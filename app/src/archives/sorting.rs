@@ -242,6 +242,7 @@ fn why_kept(section: &str) -> &'static str {
         "notification_choices"
         | "addresses_for_feed_readers"
         | "tokens_for_programs"
+        | "webhooks"
         | "hashtags_kept_out"
         | "papers" => "they are to be made anew here",
         _ => "they belong to that community: its votes, cases and offices",

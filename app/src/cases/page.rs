@@ -1,5 +1,7 @@
 //! The page of one case: public, but for the content, which only its author and its jurors see until it is restored.
 
+mod data;
+
 use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::CaseId;

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use governance::CaseId;
 use governance::canonical::hash_from_hex;
 use governance::juries::Opinion;
 use governance::moderation::{About, Overruler, SaidWords};
-use governance::permits::{self, Action};
+use governance::permits::{self, Action, Standing};
+use governance::{CaseId, EntryId};
 use rocket::State;
 use rocket::response::Redirect;
 use store::Conn;
@@ -142,12 +142,19 @@ pub async fn stand_in(
 ) -> Result<Redirect, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let words = SaidWords { case: id.into(), sha256: hash_from_hex(sha256).ok_or(AppError::NotFound)? };
+    let entry = stand_for(services, &member.standing(), words).await?;
+    Ok(Redirect::to(format!("/entries/{entry}/flags/new")))
+}
+
+/// What stands for published words where they are flagged.
+pub async fn stand_for(services: &Services, standing: &Standing, words: SaidWords) -> Result<EntryId, AppError> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
-    let _permit = permits::may(&member.standing(), Action::Flag { own: false }, now)?;
-    let entry = store::said::stand_in(&mut tx, &words, &format!("A reason given in case {id}"), html).await?;
+    let _permit = permits::may(standing, Action::Flag { own: false }, now)?;
+    let title = format!("A reason given in case {}", words.case);
+    let entry = store::said::stand_in(&mut tx, &words, &title, html).await?;
     tx.commit().await?;
-    Ok(Redirect::to(format!("/entries/{entry}/flags/new")))
+    Ok(entry)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ mod board;
 mod feeds;
 mod form;
 mod page;
-mod words;
+pub mod words;
 
 use rocket::Route;
 

@@ -74,6 +74,11 @@ pub fn beats() -> Vec<Beat> {
         Beat { name: "write digests", every: Duration::from_secs(30), run: |s| Box::pin(write_digests::run(s)) },
         Beat { name: "send mails", every: Duration::from_secs(1), run: |s| Box::pin(send_mails::run(s)) },
         Beat { name: "tell subscribers", every: Duration::from_secs(5), run: |s| Box::pin(crate::websub::run(s)) },
+        Beat {
+            name: "send to webhooks",
+            every: Duration::from_secs(1),
+            run: |s| Box::pin(crate::webhooks::sending::run(s)),
+        },
         Beat { name: "index documents", every: Duration::from_millis(500), run: |s| Box::pin(index_documents::run(s)) },
         Beat { name: "mend the index", every: Duration::from_secs(30), run: |s| Box::pin(index_documents::mend(s)) },
         Beat { name: "sweep sessions and limits", every: Duration::from_secs(600), run: |s| Box::pin(sweep::run(s)) },

@@ -11,6 +11,9 @@ use crate::services::Services;
 const NOTIFICATIONS_READ_DAYS: i32 = 60;
 const NOTIFICATIONS_DAYS: i32 = 180;
 
+/// How long the log of a webhook goes back.
+const WEBHOOK_LOG_DAYS: i32 = 30;
+
 /// Sweeps once. Nothing depends on it having run: a session past its end is refused when it is used.
 pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
     services.limits.sweep();
@@ -21,6 +24,7 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
         + store::mail_tokens::sweep(&mut tx).await?
         + store::papers::sweep(&mut tx).await?
         + store::spam::sweep(&mut tx).await?
+        + store::webhooks::sweep(&mut tx, WEBHOOK_LOG_DAYS).await?
         + store::websub::sweep(&mut tx).await?
         + store::linked_pages::sweep(&mut tx).await?
         + store::api_tokens::sweep(&mut tx).await?

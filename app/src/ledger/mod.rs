@@ -1,7 +1,7 @@
 //! The ledger for everyone: its lines in words, each line with its proof, the signed checkpoint.
 
 pub mod filter;
-mod proofs;
+pub mod proofs;
 pub mod tree;
 pub mod words;
 
@@ -140,7 +140,7 @@ struct LinePage {
 }
 
 /// The newest lines that a filter lets through, below an id, and whether there are more.
-async fn filtered(conn: &mut Conn, filter: &Filter, below: Option<i64>) -> Result<(Vec<LineRow>, bool), AppError> {
+pub async fn filtered(conn: &mut Conn, filter: &Filter, below: Option<i64>) -> Result<(Vec<LineRow>, bool), AppError> {
     let wanted = filter.as_wanted(&store::ledger::kinds(conn).await?);
     let size = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
     let mut rows = store::ledger::wanted(conn, &wanted, below.unwrap_or(i64::MAX), size).await?;

@@ -33,6 +33,44 @@ fn answer(proof: &Value, known: &Known<'_>) -> Tagged {
 }
 
 /// The path from a leaf, named by its index or by its hash in hexadecimal, to the root of the tree of `size` leaves.
+pub async fn of_leaf(
+    conn: &mut Conn,
+    (leaf, hash): (Option<i64>, Option<&str>),
+    size: Option<u64>,
+) -> Result<Value, AppError> {
+    let hash = hash.map(|hash| hash_from_hex(hash).ok_or(AppError::NotFound)).transpose()?;
+    if leaf.is_some() == hash.is_some() {
+        return Err(AppError::NotFound);
+    }
+    let size = size_of(conn, size).await?;
+    let found = store::ledger::leaf(conn, leaf, hash.as_ref().map(<[u8; 32]>::as_slice)).await?;
+    let (index, leaf_hash) = found.ok_or(AppError::NotFound)?;
+    let index = u64::try_from(index).map_err(|_| AppError::NotFound)?;
+    let path = tree::inclusion_path(conn, index, size).await?;
+    let root = tree::root_of(conn, size).await?;
+    Ok(json!({
+        "leaf": index,
+        "size": size,
+        "leaf_hash": hex::encode(leaf_hash),
+        "root": STANDARD.encode(root),
+        "path": path.iter().map(hex::encode).collect::<Vec<_>>(),
+    }))
+}
+
+/// The path that shows the tree of `from` leaves to be the beginning of that of `size`.
+pub async fn of_beginning(conn: &mut Conn, from: Option<u64>, size: Option<u64>) -> Result<Value, AppError> {
+    let size = size_of(conn, size).await?;
+    let from = from.filter(|from| *from <= size).ok_or(AppError::NotFound)?;
+    let path = tree::consistency_path(conn, from, size).await?;
+    Ok(json!({
+        "from": from,
+        "size": size,
+        "from_root": STANDARD.encode(tree::root_of(conn, from).await?),
+        "root": STANDARD.encode(tree::root_of(conn, size).await?),
+        "path": path.iter().map(hex::encode).collect::<Vec<_>>(),
+    }))
+}
+
 #[rocket::get("/ledger/proofs/inclusion?<leaf>&<hash>&<size>")]
 async fn inclusion(
     leaf: Option<i64>,
@@ -41,28 +79,10 @@ async fn inclusion(
     known: Known<'_>,
     services: &State<Arc<Services>>,
 ) -> Result<Tagged, AppError> {
-    let hash = hash.map(|hash| hash_from_hex(hash).ok_or(AppError::NotFound)).transpose()?;
-    if leaf.is_some() == hash.is_some() {
-        return Err(AppError::NotFound);
-    }
     let mut conn = services.store.read().await?;
-    let size = size_of(&mut conn, size).await?;
-    let found = store::ledger::leaf(&mut conn, leaf, hash.as_ref().map(<[u8; 32]>::as_slice)).await?;
-    let (index, leaf_hash) = found.ok_or(AppError::NotFound)?;
-    let index = u64::try_from(index).map_err(|_| AppError::NotFound)?;
-    let path = tree::inclusion_path(&mut conn, index, size).await?;
-    let root = tree::root_of(&mut conn, size).await?;
-    let proof = json!({
-        "leaf": index,
-        "size": size,
-        "leaf_hash": hex::encode(leaf_hash),
-        "root": STANDARD.encode(root),
-        "path": path.iter().map(hex::encode).collect::<Vec<_>>(),
-    });
-    Ok(answer(&proof, &known))
+    Ok(answer(&of_leaf(&mut conn, (leaf, hash), size).await?, &known))
 }
 
-/// The path that shows the tree of `from` leaves to be the beginning of that of `size`.
 #[rocket::get("/ledger/proofs/consistency?<from>&<size>")]
 async fn consistency(
     from: Option<u64>,
@@ -71,15 +91,5 @@ async fn consistency(
     services: &State<Arc<Services>>,
 ) -> Result<Tagged, AppError> {
     let mut conn = services.store.read().await?;
-    let size = size_of(&mut conn, size).await?;
-    let from = from.filter(|from| *from <= size).ok_or(AppError::NotFound)?;
-    let path = tree::consistency_path(&mut conn, from, size).await?;
-    let proof = json!({
-        "from": from,
-        "size": size,
-        "from_root": STANDARD.encode(tree::root_of(&mut conn, from).await?),
-        "root": STANDARD.encode(tree::root_of(&mut conn, size).await?),
-        "path": path.iter().map(hex::encode).collect::<Vec<_>>(),
-    });
-    Ok(answer(&proof, &known))
+    Ok(answer(&of_beginning(&mut conn, from, size).await?, &known))
 }

@@ -25,6 +25,7 @@ mod smtp;
 pub mod tokens;
 pub mod told;
 pub mod verdicts;
+pub mod webhooks;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use askama::Template;
-use governance::permits::{self, Action};
+use governance::permits::{self, Action, Standing};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use store::notifications::{Channel, ChoiceRow, Kind};
@@ -45,7 +45,8 @@ fn name(kind: Kind, channel: Channel) -> String {
     format!("{}-{}", channel.as_str(), kind.as_str())
 }
 
-const fn label(kind: Kind) -> (&'static str, &'static str) {
+/// What a kind is called, and what it is about.
+pub const fn label(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Mention => ("Mentions", "Somebody writes your handle."),
         Kind::Reply => ("Answers", "Somebody comments on what you posted."),
@@ -72,11 +73,34 @@ const fn label(kind: Kind) -> (&'static str, &'static str) {
     }
 }
 
+/// Whether a member is told of a kind there, by what they chose.
+pub fn is_on(chosen: &[ChoiceRow], kind: Kind, channel: Channel) -> bool {
+    let row = chosen.iter().find(|row| row.kind == kind.as_str() && row.channel == channel.as_str());
+    row.map_or_else(|| channel.is_on_by_itself(kind), |row| row.wanted)
+}
+
+/// Keeps what a member chose of these kinds; `wanted` says so for each, where it can be chosen.
+pub async fn choose(
+    services: &Services,
+    standing: &Standing,
+    kinds: &[Kind],
+    wanted: impl Fn(Kind, Channel) -> bool,
+) -> Result<(), AppError> {
+    let mut tx = services.store.begin().await?;
+    let permit = permits::may(standing, Action::ManageAccount, store::clock::now(&mut tx).await?)?;
+    let member = permit.member().ok_or(AppError::SignIn)?;
+    for kind in kinds.iter().copied() {
+        for channel in [Channel::Page, Channel::Mail] {
+            if channel == Channel::Mail || kind.can_be_silent() {
+                store::notifications::set_choice(&mut tx, member, kind, channel, wanted(kind, channel)).await?;
+            }
+        }
+    }
+    Ok(tx.commit().await?)
+}
+
 fn line(kind: Kind, chosen: &[ChoiceRow]) -> ChoiceLine {
-    let on = |channel: Channel| {
-        let row = chosen.iter().find(|row| row.kind == kind.as_str() && row.channel == channel.as_str());
-        row.map_or_else(|| channel.is_on_by_itself(kind), |row| row.wanted)
-    };
+    let on = |channel: Channel| is_on(chosen, kind, channel);
     let (label, hint) = label(kind);
     ChoiceLine {
         label,
@@ -107,16 +131,7 @@ async fn save(
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
-    let mut tx = services.store.begin().await?;
-    let _permit = permits::may(&member.standing(), Action::ManageAccount, store::clock::now(&mut tx).await?)?;
-    for kind in Kind::ALL {
-        for channel in [Channel::Page, Channel::Mail] {
-            if channel == Channel::Mail || kind.can_be_silent() {
-                let wanted = form.contains_key(&name(kind, channel));
-                store::notifications::set_choice(&mut tx, member.id(), kind, channel, wanted).await?;
-            }
-        }
-    }
-    tx.commit().await?;
+    let wanted = |kind, channel| form.contains_key(&name(kind, channel));
+    choose(services, &member.standing(), &Kind::ALL, wanted).await?;
     Ok(Flash::success(Redirect::to("/settings/notifications"), "From now on you are told what you chose."))
 }

@@ -1,6 +1,6 @@
 //! Notifications: what a member is told in the application, and by mail where they want that too. Each is told once for each occasion.
 
-mod choices;
+pub mod choices;
 pub mod lines;
 mod page;
 mod ways_out;

@@ -5,7 +5,7 @@ pub mod acts;
 pub mod alternatives;
 pub mod amended;
 pub mod answer;
-mod appeal;
+pub mod appeal;
 mod around;
 pub mod ballots;
 pub mod board;

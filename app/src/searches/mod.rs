@@ -3,7 +3,7 @@
 pub mod feeds;
 mod links;
 pub mod results;
-mod saved;
+pub mod saved;
 
 use std::sync::Arc;
 

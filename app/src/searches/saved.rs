@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use governance::permits::{self, Action};
+use governance::permits::{self, Action, Standing};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use search::{LONGEST, Query};
@@ -55,21 +55,36 @@ async fn save(
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
-    let typed: String = form.typed.trim().chars().take(LONGEST).collect();
+    let led = Redirect::to(address(form.typed.trim(), None));
+    if !keep(services, &member.standing(), &form.typed).await? {
+        return Ok(Flash::error(led, "You keep as many searches as there is room for. Forget one first."));
+    }
+    Ok(Flash::success(led, "The search is kept: you find it on the search page."))
+}
+
+/// Keeps a search; `false` where a member keeps as many as one can.
+pub async fn keep(services: &Services, standing: &Standing, typed: &str) -> Result<bool, AppError> {
+    let typed: String = typed.trim().chars().take(LONGEST).collect();
     if Query::parse(&typed).is_empty() {
         return Err(AppError::Unprocessable("There is nothing in it to look for.".to_owned()));
     }
     let mut tx = services.store.begin().await?;
-    let _permit = permits::may(&member.standing(), Action::ManageAccount, store::clock::now(&mut tx).await?)?;
-    let led = Redirect::to(address(&typed, None));
-    match store::saved_searches::save(&mut tx, member.id(), &typed).await {
-        Err(error) if error.is("saved_searches_have_an_end") => {
-            return Ok(Flash::error(led, "You keep as many searches as there is room for. Forget one first."));
-        }
+    let permit = permits::may(standing, Action::ManageAccount, store::clock::now(&mut tx).await?)?;
+    let member = permit.member().ok_or(AppError::SignIn)?;
+    match store::saved_searches::save(&mut tx, member, &typed).await {
+        Err(error) if error.is("saved_searches_have_an_end") => return Ok(false),
         saved => saved?,
     }
     tx.commit().await?;
-    Ok(Flash::success(led, "The search is kept: you find it on the search page."))
+    Ok(true)
+}
+
+/// Forgets a search of the member's own.
+pub async fn drop_one(services: &Services, standing: &Standing, id: i64) -> Result<(), AppError> {
+    let mut tx = services.store.begin().await?;
+    let permit = permits::may(standing, Action::ManageAccount, store::clock::now(&mut tx).await?)?;
+    store::saved_searches::forget(&mut tx, permit.member().ok_or(AppError::SignIn)?, id).await?;
+    Ok(tx.commit().await?)
 }
 
 #[rocket::post("/searches/<id>/removal", data = "<_form>")]
@@ -80,9 +95,6 @@ async fn forget(
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
-    let mut tx = services.store.begin().await?;
-    let _permit = permits::may(&member.standing(), Action::ManageAccount, store::clock::now(&mut tx).await?)?;
-    store::saved_searches::forget(&mut tx, member.id(), id).await?;
-    tx.commit().await?;
+    drop_one(services, &member.standing(), id).await?;
     Ok(Flash::success(Redirect::to("/search"), "The search is forgotten."))
 }

@@ -122,6 +122,21 @@ pub async fn with_password(services: &Services, member: MemberId, password: &str
     Ok(Err(Problems::default().with("password", "this is not your password")))
 }
 
+/// A transaction in which the member may manage their account, when they gave its password once more.
+pub async fn begin_with_password(services: &Services, standing: &Standing, password: &str) -> Outcome<Tx> {
+    let member = standing.member.ok_or(AppError::SignIn)?;
+    let account = match with_password(services, member, password).await? {
+        Ok(account) => account,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let (mut tx, member) = begin(services, standing).await?;
+    // A password that is being changed at this moment opens nothing any more.
+    if !store::members::hold_if_password(&mut tx, member, &account.password_hash).await? {
+        return Ok(Err(Problems::default().with("password", "your password was changed meanwhile")));
+    }
+    Ok(Ok(tx))
+}
+
 /// Erases the member's account after they gave their password once more.
 pub async fn erase(services: &Services, standing: &Standing, password: &str) -> Outcome<()> {
     let member = standing.member.ok_or(AppError::SignIn)?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::DateTime;
-use governance::permits::{self, Action};
+use governance::permits::{self, Action, Standing};
 use governance::{EntryId, PolicyKey};
 use rocket::response::{Flash, Redirect};
 use rocket::serde::json::Json;
@@ -173,11 +173,16 @@ async fn keep(
             "Home can show friends, classic or everything, by activity or by date.".to_owned(),
         ));
     };
-    let mut tx = services.store.begin().await?;
-    let _permit = permits::may(&member.standing(), Action::ManageAccount, store::clock::now(&mut tx).await?)?;
-    store::homes::choose(&mut tx, member.id(), show, order).await?;
-    tx.commit().await?;
+    choose(services, &member.standing(), show, order).await?;
     Ok(Flash::success(Redirect::to("/home"), "Home opens like this from now on, and so does its feed."))
+}
+
+/// Keeps how a member's home opens.
+pub async fn choose(services: &Services, standing: &Standing, show: Show, order: Order) -> Result<(), AppError> {
+    let mut tx = services.store.begin().await?;
+    let permit = permits::may(standing, Action::ManageAccount, store::clock::now(&mut tx).await?)?;
+    store::homes::choose(&mut tx, permit.member().ok_or(AppError::SignIn)?, show, order).await?;
+    Ok(tx.commit().await?)
 }
 
 #[rocket::get("/streams/home/new?<after>&<since>&<show>&<order>")]

@@ -11,11 +11,10 @@ use crate::entries::acts::Outcome;
 use crate::error::AppError;
 use crate::mail::tokens::TokenMade;
 use crate::notifications;
-use crate::secrets;
 use crate::services::Services;
+use crate::settings::acts::begin_with_password;
 use crate::web::forms::Problems;
 use crate::web::guards::token_hash;
-use crate::web::limits::{Limited, Payer};
 
 /// How a token begins, so that whoever looks for lost secrets in published code finds it.
 pub const PREFIX: &str = "fm_";
@@ -77,21 +76,10 @@ pub async fn make(services: &Services, standing: &Standing, form: &TokenForm) ->
         problems.add("scopes", "choose at least one thing that it may do");
     }
     let (Some(name), Some(lasts), true) = (name, lasts, problems.is_empty()) else { return Ok(Err(problems)) };
-    services.limits.spend(Limited::SignIn, Payer::Member(member))?;
-    let account = {
-        let mut conn = services.store.read().await?;
-        store::members::find(&mut conn, member).await?
+    let mut tx = match begin_with_password(services, standing, &form.password).await? {
+        Ok(tx) => tx,
+        Err(problems) => return Ok(Err(problems)),
     };
-    if !secrets::matches(&form.password, Some(&account.password_hash)).await? {
-        return Ok(Err(problems.with("password", "this is not your password")));
-    }
-    let mut tx = services.store.begin().await?;
-    // A password that is being changed at this moment opens nothing any more.
-    if !store::members::hold_if_password(&mut tx, member, &account.password_hash).await? {
-        return Ok(Err(problems.with("password", "your password was changed meanwhile")));
-    }
-    let now = store::clock::now(&mut tx).await?;
-    let _permit = permits::may(standing, Action::ManageAccount, now)?;
     let token = format!("{PREFIX}{}", services.chance.token());
     let new = NewToken { member, name: &name, token_hash: &token_hash(&token), scopes: &scopes, lasts };
     let Some((number, until)) = store::api_tokens::make(&mut tx, &new).await? else {

@@ -54,6 +54,8 @@ pub enum Limited {
     Import,
     /// Sending pictures and files.
     Upload,
+    /// Having an address of one's own on the web asked to show that it answers.
+    Ping,
 }
 
 impl Limited {
@@ -82,7 +84,8 @@ impl Limited {
             | Self::Subscribe
             | Self::Claim
             | Self::Import
-            | Self::Upload => None,
+            | Self::Upload
+            | Self::Ping => None,
         }
     }
 
@@ -104,7 +107,7 @@ impl Limited {
         match self {
             Self::AskForMail => 4,
             Self::Register | Self::Propose | Self::Export | Self::Claim => 5,
-            Self::SignIn | Self::AddSource | Self::Flag | Self::Import => 10,
+            Self::SignIn | Self::AddSource | Self::Flag | Self::Import | Self::Ping => 10,
             Self::Post | Self::CastBallot => 20,
             Self::Comment | Self::Edit | Self::Draft | Self::Upload => 30,
             Self::FeedReader => 600,
@@ -186,7 +189,7 @@ pub struct Limits {
     off: bool,
 }
 
-const ALL: [Limited; 23] = [
+const ALL: [Limited; 24] = [
     Limited::Register,
     Limited::SignIn,
     Limited::AskForMail,
@@ -210,6 +213,7 @@ const ALL: [Limited; 23] = [
     Limited::Claim,
     Limited::Import,
     Limited::Upload,
+    Limited::Ping,
 ];
 
 impl Limits {

@@ -131,14 +131,35 @@ impl WebClient {
     /// # Errors
     /// When there is no answer.
     pub async fn post(&self, url: &Url, headers: &[(&'static str, String)], body: String) -> Result<u16, FetchError> {
+        Ok(self.hand_over(url, headers, body, 0).await?.0)
+    }
+
+    /// The same, with how the answer begins: at most so many bytes of it are kept, and the rest is not waited for.
+    ///
+    /// # Errors
+    /// When there is no answer. One that breaks off, or takes too long to end, is an answer.
+    pub async fn hand_over(
+        &self,
+        url: &Url,
+        headers: &[(&'static str, String)],
+        body: String,
+        bytes_max: usize,
+    ) -> Result<(u16, Vec<u8>), FetchError> {
         self.reach.check(url)?;
         let mut request = self.http.post(url.clone()).body(body);
         for (name, value) in headers {
             request = request.header(*name, value);
         }
         let slow = FetchError::TooSlow(self.patience.total.as_secs());
-        let answer = tokio::time::timeout(self.patience.total, request.send()).await.map_err(|_| slow)?;
-        Ok(answer.map_err(|error| self.why(&error))?.status().as_u16())
+        let until = tokio::time::Instant::now() + self.patience.total;
+        let answer = tokio::time::timeout_at(until, request.send()).await.map_err(|_| slow)?;
+        let mut answer = answer.map_err(|error| self.why(&error))?;
+        let (status, mut begun) = (answer.status().as_u16(), Vec::new());
+        while begun.len() < bytes_max {
+            let Ok(Ok(Some(chunk))) = tokio::time::timeout_at(until, answer.chunk()).await else { break };
+            begun.extend(chunk.iter().take(bytes_max - begun.len()));
+        }
+        Ok((status, begun))
     }
 
     async fn follow(&self, url: &Url, conditions: &Conditions) -> Result<Fetched, FetchError> {

@@ -78,6 +78,7 @@ pub mod sunsets;
 pub mod tallies;
 pub mod turnouts;
 pub mod visibility;
+pub mod webhooks;
 pub mod websub;
 
 pub use error::StoreError;

@@ -67,6 +67,24 @@ pub(crate) async fn load(
     Ok(seen)
 }
 
+/// The keys of those entries that fit and that the viewer may see.
+pub(crate) async fn fitting(
+    conn: &mut AsyncPgConnection,
+    entries: &[i64],
+    question: &Question,
+) -> Result<Vec<i64>, SearchError> {
+    #[derive(QueryableByName)]
+    struct Key {
+        #[diesel(sql_type = BigInt)]
+        key: i64,
+    }
+    let mut parameters = Parameters::default();
+    let fits = fits(&mut parameters, Shelf::Entries, question);
+    let Some(rows) = rows(&mut parameters, Shelf::Entries, entries.to_vec(), question) else { return Ok(Vec::new()) };
+    let found: Vec<Key> = parameters.bind(format!("SELECT d.id AS key {rows} AND {fits}")).load(conn).await?;
+    Ok(found.into_iter().map(|row| row.key).collect())
+}
+
 fn fits(parameters: &mut Parameters, shelf: Shelf, question: &Question) -> String {
     let words = parameters.words(shelf, question);
     words.map_or("true".to_string(), |words| format!("({} @@ {words})", text(shelf)))

@@ -1,5 +1,7 @@
 //! A walk through the whole API: every operation is asked once, and every answer has the shape that the document says.
 
+mod further;
+
 use std::collections::BTreeSet;
 
 use rocket::http::Method;
@@ -149,6 +151,9 @@ impl Walk {
     async fn offices(&mut self) {
         let world = World::build().await;
         let app = world.open().await;
+        self.cases(&world, &app).await;
+        self.elections(&world, &app).await;
+        self.features(&world, &app).await;
         let (juror, moderator) = (world.person(&app, "juror"), world.person(&app, "moderator"));
         let at = |path: &str| world.path(path);
         let case = |rest: &str| at(&format!("/cases/{{open_case}}{rest}"));
@@ -216,6 +221,9 @@ async fn every_answer_has_the_shape_that_the_document_says() {
     walk.places(&ada, &ben).await;
     walk.votes(&app, [&ada, &ben, &cyd]).await;
     walk.offices().await;
+    walk.friends(&ben).await;
+    walk.ledger(&app, &ben).await;
+    walk.settings(&ben).await;
     assert!(walk.wrong.is_empty(), "{:#?}", walk.wrong);
     let missed: Vec<_> = all.difference(&walk.walked).collect();
     assert!(missed.is_empty(), "not walked: {missed:?}");

@@ -4,6 +4,7 @@
 //! first, so that nobody finds what somebody else has already changed. `UPDATE_MATRIX=1` writes the table anew.
 
 mod api;
+mod api_more;
 mod feeds;
 mod filters;
 mod friends;
@@ -12,6 +13,7 @@ mod media;
 mod readers;
 mod rows;
 mod streams;
+mod webhooks;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

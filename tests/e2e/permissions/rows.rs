@@ -49,6 +49,8 @@ pub fn all() -> Vec<Row> {
     rows.extend(super::readers::READERS);
     rows.extend(OTHERS);
     rows.extend(super::api::API);
+    rows.extend(super::api_more::MORE);
+    rows.extend(super::webhooks::WEBHOOKS);
     rows
 }
 

@@ -17,6 +17,7 @@ use crate::entries::acts::answers;
 use crate::entries::dressing::Dressing;
 use crate::entries::opens_a_discussion;
 use crate::services::Services;
+use crate::web::feeds::absolute;
 use crate::web::guards::Visitor;
 
 /// What the asker can do with an entry now. What is not listed is refused.
@@ -77,7 +78,7 @@ pub struct Entry {
     /// Where the title leads, for links and imported items.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
-    /// Its words as HTML, sanitised when they were written.
+    /// Its words as HTML, sanitised when they were written. Addresses in it are whole.
     pub html: String,
     /// Its words as they were written, in Markdown; absent for what a feed brought in.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,7 +197,7 @@ impl<'v> Dresser<'v> {
             bumped_at: row.bumped_at,
             title: row.title.filter(|title| !title.is_empty()),
             link: row.link_url,
-            html: row.body_html,
+            html: absolute(&row.body_html, self.base),
             markdown: markdown.then(|| aside.source.clone()),
             tags: row.tags,
             readers,
@@ -239,7 +240,8 @@ impl<'v> Dresser<'v> {
             (Verb::Reshare, self.may_reshare(row) && !held && may(Action::PostEntry)),
             (Verb::Edit, matches!(row.kind.as_str(), "note" | "comment") && may(Action::EditEntry { own, held })),
             (Verb::Delete, !opens_a_discussion(&row.kind) && may(Action::DeleteEntry { own })),
-            (Verb::Flag, !aside.is_flagged && !held && may(Action::Flag { own })),
+            // While a case is open a flag is taken and says that a jury looks already.
+            (Verb::Flag, (aside.is_judged || !aside.is_flagged) && may(Action::Flag { own })),
             (Verb::Hide, may(Action::Hide { own })),
         ];
         verbs.into_iter().filter_map(|(verb, can)| can.then_some(verb)).collect()

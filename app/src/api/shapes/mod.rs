@@ -5,6 +5,7 @@
 mod actor;
 mod attached;
 mod because;
+mod case;
 mod entry;
 mod list;
 mod notification;
@@ -17,6 +18,7 @@ use utoipa::ToSchema;
 pub use actor::{Actor, ActorCan, Group, GroupCan, Limited, Me};
 pub use attached::{Arrived, Medium, PassedOn, Readers};
 pub use because::{Because, Rule};
+pub use case::{Case, CaseContent, CaseDecision, CaseLine, CaseReason, CaseSeat, CaseStep, CaseVoice};
 pub use entry::{Dresser, Entry};
 pub use list::{Found, List, ListPerson, Source, SourceState};
 pub use notification::Notification;

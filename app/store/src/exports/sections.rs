@@ -56,7 +56,7 @@ pub(super) const ENTRY: &str = "SELECT e.id AS key, entry_address(e.id, $1, (SEL
     FROM entries e WHERE e.author_id = $1 AND e.deleted_at IS NULL";
 
 /// Every part, in the order of the archive.
-pub const SECTIONS: [Section; 46] = [
+pub const SECTIONS: [Section; 47] = [
     whole(
         "profile",
         "handle",
@@ -180,15 +180,19 @@ pub const SECTIONS: [Section; 46] = [
         "created_at",
         "SELECT name, scopes, created_at, expires_at, used_at FROM api_tokens WHERE member_id = $1",
     ),
+    whole(
+        "webhooks",
+        "created_at",
+        "SELECT w.name, w.url, w.kinds, w.own_entries, w.created_at, w.ended_at, w.ended_because,
+            (SELECT json_agg(json_build_object('in_group', g.handle, 'search', q.typed) ORDER BY s.id) FROM webhook_streams s
+                LEFT JOIN actors g ON g.id = s.group_id LEFT JOIN saved_searches q ON q.id = s.search_id WHERE s.webhook_id = w.id) AS streams
+         FROM webhooks w WHERE w.member_id = $1",
+    ),
     paged(
         "flags",
         "SELECT id AS key, entry_address(entry_id, $1, (SELECT base FROM site)) AS entry, rule_id AS rule, remark, at, withdrawn_at, flagged_again_at FROM flags WHERE member_id = $1",
     ),
-    whole(
-        "sponsorships",
-        "at",
-        "SELECT proposal_id, at FROM sponsorships WHERE member_id = $1",
-    ),
+    whole("sponsorships", "at", "SELECT proposal_id, at FROM sponsorships WHERE member_id = $1"),
     whole(
         "alternatives",
         "at",
@@ -217,11 +221,7 @@ pub const SECTIONS: [Section; 46] = [
                 ORDER BY v.version) FROM proposal_versions v WHERE v.proposal_id = p.id) AS versions
          FROM proposals p WHERE p.author_id = $1",
     ),
-    whole(
-        "papers",
-        "about",
-        "SELECT about, fields, saved_at FROM papers WHERE member_id = $1",
-    ),
+    whole("papers", "about", "SELECT about, fields, saved_at FROM papers WHERE member_id = $1"),
     whole(
         "features",
         "id",
@@ -255,11 +255,7 @@ pub const SECTIONS: [Section; 46] = [
         "proposal_id",
         "SELECT o.proposal_id, o.choice, a.handle AS via, o.lost FROM open_ballots o LEFT JOIN actors a ON a.id = o.via_id WHERE o.member_id = $1",
     ),
-    whole(
-        "voted",
-        "proposal_id",
-        "SELECT proposal_id FROM turnouts WHERE member_id = $1",
-    ),
+    whole("voted", "proposal_id", "SELECT proposal_id FROM turnouts WHERE member_id = $1"),
     whole(
         "appeals_to_fresh_jurors",
         "case_id",

@@ -91,6 +91,27 @@ pub async fn page(
     Ok(Page::cut(rows, size, |row| Cursor { at: row.at, id: row.id }))
 }
 
+/// One of a member's own, where there is something to tell.
+pub async fn find(
+    conn: &mut Conn,
+    member: MemberId,
+    sight: Sight<'_>,
+    id: i64,
+) -> Result<Option<NotificationRow>, StoreError> {
+    Ok(statement(
+        "SELECT n.id, n.kind, n.entry_id, a.handle, a.display_name, n.words, n.path, n.at, n.read_at IS NULL AS is_unread
+         FROM notifications n LEFT JOIN actors a ON a.id = n.actor_id
+         WHERE n.id = $4 AND n.member_id = $1 AND notification_stands(n, $2, $3)",
+    )
+    .bind::<BigInt, _>(member.get())
+    .bind::<Array<BigInt>, _>(sight.apart)
+    .bind::<Array<BigInt>, _>(sight.muted)
+    .bind::<BigInt, _>(id)
+    .get_result(conn)
+    .await
+    .optional()?)
+}
+
 /// How many stand that were not read; at most [`COUNTED`] are counted, among the newest. The frame of every page counts so too (`sessions`).
 pub async fn count_unread(conn: &mut Conn, member: MemberId, sight: Sight<'_>) -> Result<i64, StoreError> {
     #[derive(QueryableByName)]

@@ -1,0 +1,15 @@
+DROP TRIGGER suspensions_end_webhooks ON sanctions;
+DROP FUNCTION suspensions_end_webhooks();
+DROP TRIGGER passwords_end_webhooks ON members;
+DROP FUNCTION passwords_end_webhooks();
+DROP TRIGGER entries_webhook_shown ON entries;
+DROP TRIGGER entries_webhook_insert ON entries;
+DROP FUNCTION webhook_outbox_entry();
+DROP TRIGGER notifications_webhook ON notifications;
+DROP FUNCTION webhook_outbox_notification();
+DROP TABLE webhook_outbox;
+DROP TABLE webhook_deliveries;
+DROP TABLE webhook_streams;
+DROP TABLE webhooks;
+DROP FUNCTION webhooks_end();
+DROP FUNCTION webhooks_have_an_end();
