@@ -9,7 +9,7 @@ use store::exports::offline::{self, Year};
 use store::exports::{Owner, Pages, SECTIONS};
 use store::members::Account;
 
-use self::line::{Line, line};
+use self::line::{EntriesPage, line};
 use super::media::Written;
 use super::zipped::{WriteError, Zipped};
 use crate::services::Services;
@@ -33,16 +33,6 @@ impl Head {
     fn titled(&self, title: impl Into<String>) -> Self {
         Self { title: title.into(), ..self.clone() }
     }
-}
-
-/// A page of own entries.
-#[derive(Template)]
-#[template(path = "archive/entries.html")]
-struct EntriesPage {
-    head: Head,
-    lines: Vec<Line>,
-    before: Option<String>,
-    next: Option<String>,
 }
 
 /// A page of something else: a sentence and a way to it each.

@@ -29,10 +29,17 @@ pub enum Out {
 }
 
 /// How fast an archive is taken: only the time counts in which it waits to be.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Pace {
+    patience: Duration,
     waited: Duration,
     bytes: usize,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { patience: PATIENCE, waited: Duration::ZERO, bytes: 0 }
+    }
 }
 
 impl Pace {
@@ -43,8 +50,8 @@ impl Pace {
         if self.waited < WINDOW {
             return true;
         }
-        let taken = std::mem::take(self);
-        taken.bytes >= WINDOW_BYTES
+        self.waited = Duration::ZERO;
+        std::mem::take(&mut self.bytes) >= WINDOW_BYTES
     }
 }
 
@@ -157,7 +164,7 @@ async fn send(out: &mut Out, pace: &mut Pace, bytes: Vec<u8>) -> Result<(), Writ
     // In small pieces: a large file takes no more room on its way than words do, and whoever is slow is seen to take something.
     for piece in bytes.chunks(PIECE) {
         let begun = Instant::now();
-        let taken = timeout(PATIENCE, taker.send(piece.to_vec())).await;
+        let taken = timeout(pace.patience, taker.send(piece.to_vec())).await;
         if !matches!(taken, Ok(Ok(()))) || !pace.goes_on(piece.len(), begun.elapsed()) {
             return Err(WriteError::Gone);
         }
@@ -182,5 +189,27 @@ mod tests {
         // A pause of almost a window is made up for by what is taken around it.
         assert!(pace.goes_on(WINDOW_BYTES, Duration::from_secs(1)) && pace.goes_on(1, Duration::from_secs(179)));
         assert!(!pace.goes_on(1, Duration::from_secs(180)), "once");
+    }
+
+    #[tokio::test]
+    async fn whoever_takes_nothing_is_given_up_and_whoever_takes_all_of_it_is_not() {
+        let (giver, mut taker) = mpsc::channel(1);
+        let mut pace = Pace { patience: Duration::from_millis(20), ..Pace::default() };
+        let mut out = Out::Download(giver);
+        let sent = send(&mut out, &mut pace, vec![0; 3 * PIECE]).await;
+        assert!(matches!(sent, Err(WriteError::Gone)));
+        assert_eq!(
+            taker.recv().await.map(|piece| piece.len()),
+            Some(PIECE),
+            "a large file is passed on in small pieces"
+        );
+        let all = async {
+            let mut bytes = 0;
+            while bytes < 3 * PIECE {
+                bytes += taker.recv().await.map_or(0, |piece| piece.len());
+            }
+        };
+        let (sent, ()) = futures::join!(send(&mut out, &mut pace, vec![0; 3 * PIECE]), all);
+        assert!(sent.is_ok());
     }
 }

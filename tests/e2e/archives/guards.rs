@@ -95,14 +95,17 @@ async fn the_mark_and_the_date_of_what_arrived_stay() {
 async fn pictures_are_dated_back_only_with_what_arrived_and_are_ones_own() {
     let app = TestApp::start().await;
     let (ada, arrival) = begun(&app).await;
-    let (here, ben) = (app.person("ada").await, app.person("ben").await);
-    let sql = format!(
-        "INSERT INTO entries (author_id, kind, body, body_html, published_at, bumped_at, created_at, arrival_id)
-         SELECT {ada}, 'note', 'x', 'x', at, at, at, {arrival} FROM (SELECT folkmoot_now() - interval '1 year' AS at) t"
-    );
-    app.database.as_app().await.batch_execute(&sql).await.unwrap();
+    let ben = app.person("ben").await;
+    let written = |arrival: &str| {
+        format!(
+            "INSERT INTO entries (author_id, kind, body, body_html, published_at, bumped_at, created_at, arrival_id)
+             SELECT {ada}, 'note', 'x', 'x', at, at, at, {arrival} FROM (SELECT folkmoot_now() - interval '1 year' AS at) t"
+        )
+    };
+    app.database.as_app().await.batch_execute(&written("NULL")).await.unwrap();
+    let own = count(&app, "SELECT max(id) FROM entries").await;
+    app.database.as_app().await.batch_execute(&written(&arrival.to_string())).await.unwrap();
     let arrived = count(&app, "SELECT max(id) FROM entries").await;
-    let own = here.post("/entries", &[("body", "written here")]).await.made();
     let theirs = ben.post("/entries", &[("body", "of ben")]).await.made();
     let medium = |entry: i64, at: &str| {
         format!(

@@ -1,11 +1,23 @@
 //! An own entry as a page of an archive shows it: with what the stream told of it, for there is nobody left to ask.
 
+use askama::Template;
 use serde::Deserialize;
 use store::exports::offline::OfflineRow;
 
+use super::Head;
 use crate::archives::media::{Written, name_of};
 use crate::web::feeds::absolute;
 use crate::web::html::SafeHtml;
+
+/// A page of own entries.
+#[derive(Template)]
+#[template(path = "archive/entries.html")]
+pub(super) struct EntriesPage {
+    pub head: Head,
+    pub lines: Vec<Line>,
+    pub before: Option<String>,
+    pub next: Option<String>,
+}
 
 /// An own entry.
 pub(super) struct Line {
