@@ -229,6 +229,14 @@ async fn a_hostile_archive_brings_nothing_to_anybody_else_and_nothing_that_a_for
     let seen = app.visitor().fetch(&format!("/media/{first}/large"), "").await;
     assert!(!seen.bytes.windows(6).any(|window| window == b"script"), "made anew");
     assert_eq!(document(&ada).await["media"].as_array().unwrap().len(), media.len(), "whatever was kept leaves again");
+    // What an archive says of a file's size is not what is read of it.
+    let claimed = shown(200, 200);
+    let mut forged = archive(json!([note(200, "four gigabytes")]), std::slice::from_ref(&claimed));
+    let name = claimed.file.0.as_bytes();
+    let listed = forged.windows(name.len()).rposition(|window| window == name).unwrap() - 46 + 24;
+    forged[listed..listed + 4].copy_from_slice(&u32::MAX.wrapping_sub(1).to_le_bytes());
+    let report = report_of(&app, &ada, &forged).await;
+    assert_eq!((report.entries, report.media + report.kept_records()), (1, 1), "{report:?}");
 }
 
 #[rocket::async_test]

@@ -11,8 +11,8 @@ use crate::archives::media_records::{self, OwnMedium};
 use crate::archives::records::Record;
 use crate::media::{self, Brought, Kind};
 
-/// Why a record waits. The same words stand in `docs/archive.md`.
-const FULL: &str = "there is no room for it yet; the same command brings it in when there is";
+/// Why a record waits.
+const FULL: &str = "there is no room for it yet; it comes in when the same archive is brought in again later";
 const NO_ENTRY: &str = "the entry that it is for is not here";
 const JUDGED: &str = "its entry was before a jury here, which has not seen it";
 const TOO_MANY: &str = "its entry takes no more of these here";
