@@ -107,7 +107,7 @@ pub async fn rehearse(
     let mut tx = services.store.begin().await?;
     store::arrivals::rehearse(&mut tx).await?;
     let arrival = arrive(&mut tx, account, &survey).await?;
-    let turn = Turn::Rehearsal(Some(tx));
+    let turn = Turn::Rehearsal(Some(Box::new(tx)));
     let sorter = sorter(services, &constitution, &survey, &arrival);
     let mut bringing = bringing((services, account, path), arrival.id, sorter, turn);
     bring_all(&mut bringing, path, told).await?;

@@ -156,7 +156,7 @@ impl<'b> Bits<'b> {
             self.left = 8;
         }
         self.left -= 1;
-        Some(u32::from(self.byte >> self.left & 1))
+        Some(u32::from((self.byte >> self.left) & 1))
     }
 
     /// Passes over the bits of a coefficient: whichever they are, they are the only way to write it.

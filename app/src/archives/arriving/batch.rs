@@ -40,7 +40,7 @@ pub fn refusal(error: &StoreError) -> Option<String> {
 pub enum Turn {
     Real,
     /// All of it in one transaction, which is given up in the end. It is here but while something is being written.
-    Rehearsal(Option<Tx>),
+    Rehearsal(Option<Box<Tx>>),
 }
 
 /// An archive that is being brought in.
@@ -63,9 +63,10 @@ impl Bringing<'_> {
     pub async fn begin(&mut self) -> Result<Tx, ArriveError> {
         let mut tx = match &mut self.turn {
             Turn::Real => self.services.store.begin().await?,
-            Turn::Rehearsal(tx) => {
-                tx.take().ok_or_else(|| ArriveError::Bug("a rehearsal without its transaction".into()))?
-            }
+            Turn::Rehearsal(tx) => match tx.take() {
+                Some(tx) => *tx,
+                None => return Err(ArriveError::Bug("a rehearsal without its transaction".to_owned())),
+            },
         };
         if !store::arrivals::hold(&mut tx, self.account.id, self.arrival).await? {
             return Err(ArriveError::Limited(self.account.handle.clone()));
@@ -77,7 +78,7 @@ impl Bringing<'_> {
     pub async fn end(&mut self, tx: Tx) -> Result<(), ArriveError> {
         match &mut self.turn {
             Turn::Real => tx.commit().await?,
-            Turn::Rehearsal(kept) => *kept = Some(tx),
+            Turn::Rehearsal(kept) => *kept = Some(Box::new(tx)),
         }
         Ok(())
     }
