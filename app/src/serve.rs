@@ -152,6 +152,7 @@ pub async fn services(config: &Config, database: &Database) -> Result<Services, 
         web_client: web_client(config)?,
         answers: crate::proposals::answer::Answers::default(),
         sheets: crate::proposals::sheets::Sheets::default(),
+        downloads: crate::archives::Downloads::default(),
         mail_from: config
             .mail
             .from

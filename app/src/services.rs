@@ -7,6 +7,7 @@ use lettre::message::Mailbox;
 use search::Search;
 use store::Store;
 
+use crate::archives::Downloads;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{Cidr, Keys};
@@ -72,6 +73,8 @@ pub struct Services {
     pub answers: Answers,
     /// Empty ballots of votes, which never change either.
     pub sheets: Sheets,
+    /// Archives that this node is writing for members who download them.
+    pub downloads: Downloads,
 }
 
 impl Services {

@@ -179,6 +179,7 @@ async fn services(database: &TestDatabase, setting: &Setting) -> Services {
         web_client: WebClient::new(Reach::LoopbackToo, Patience::default(), "http://127.0.0.1:8000").expect("TLS"),
         answers: folkmoot::proposals::answer::Answers::default(),
         sheets: folkmoot::proposals::sheets::Sheets::default(),
+        downloads: folkmoot::archives::Downloads::default(),
         mail_from: "Testmoot <moot@example.org>".parse().expect("an address"),
     }
 }

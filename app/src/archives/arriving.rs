@@ -1,23 +1,26 @@
 //! Bringing an archive in: back-dated, silent, in batches that are each whole, so that whoever is interrupted goes on with the same command.
 
 mod batch;
+mod medium;
 mod profile;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use governance::Constitution;
 use governance::ledger::Pseudonym;
 use rocket::tokio;
 use rocket::tokio::sync::mpsc;
-use store::StoreError;
-use store::arrivals::{Arrival, Key, Origin};
+use store::arrivals::{Arrival, Origin};
 use store::members::Account;
+use store::{StoreError, Tx};
 
-use self::batch::Bringing;
+use self::batch::{Bringing, Turn};
 use super::Told;
 use super::reading::{self, Fault, Survey};
 use super::records::Record;
-use super::sorting::{Fate, Sorter};
+use super::shelf::Shelf;
+use super::sorting::Sorter;
 use crate::services::Services;
 
 /// Records of one transaction, and bytes of them.
@@ -46,10 +49,14 @@ pub enum ArriveError {
 pub struct Report {
     /// Entries that are here now.
     pub entries: u64,
+    /// Pictures and files that are here now.
+    pub media: u64,
     /// Settings that are here now: profile, links, searches, feeds.
     pub settings: u64,
     /// Records that are kept and not shown: part and reason, and how many.
     pub kept: BTreeMap<(String, String), u64>,
+    /// Of these, pictures and files that wait for room: the same archive brings them in later.
+    pub waiting: u64,
     /// Records that were brought in before.
     pub before: u64,
     /// Profiles that are left in the file: the account has one of its own.
@@ -84,38 +91,29 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(work).await.map_err(|why| ArriveError::Bug(why.to_string()))
 }
 
-/// What would become of the archive; nothing is written.
+/// What would become of the archive: all of it is done, in one transaction that is given up, so that the numbers are those of the real thing.
+/// Until then the account's own writing may have to wait; nobody else's does.
 ///
 /// # Errors
 /// As for [`bring_in`].
-pub async fn rehearse(services: &Services, path: &Path, told: &mut Told<'_>) -> Result<Report, ArriveError> {
+pub async fn rehearse(
+    services: &Services,
+    account: &Account,
+    path: &Path,
+    told: &mut Told<'_>,
+) -> Result<Report, ArriveError> {
     let survey = look(services, path).await?;
-    let mut conn = services.store.read().await?;
-    let constitution = services.constitution(&mut conn).await?;
-    let now = store::clock::now(&mut conn).await?;
-    drop(conn);
-    let (base, site) = (services.site.base_url.as_str(), survey.head.site.as_str());
-    let sorter = Sorter { constitution: &constitution, now, base, site };
-    let (mut report, mut threads) = (Report::default(), HashSet::<Key>::new());
-    let mut batches = batches(path.to_owned());
-    while let Some(batch) = batches.recv().await {
-        let batch = batch?;
-        for record in &batch {
-            match sorter.fate(record) {
-                Fate::Entry(own)
-                    if own.answers.as_deref().is_some_and(|thread| !threads.contains(&batch::key_of(thread))) =>
-                {
-                    report.keep(&record.section, batch::NOT_HERE.to_owned());
-                }
-                Fate::Entry(_) => {
-                    threads.insert(record.key());
-                    report.entries += 1;
-                }
-                Fate::Setting(_) => report.settings += 1,
-                Fate::Kept(why) => report.keep(&record.section, why),
-            }
-        }
-        told(batch.len());
+    let constitution = services.constitution(&mut *services.store.read().await?).await?;
+    let mut tx = services.store.begin().await?;
+    store::arrivals::rehearse(&mut tx).await?;
+    let arrival = arrive(&mut tx, account, &survey).await?;
+    let turn = Turn::Rehearsal(Some(Box::new(tx)));
+    let sorter = sorter(services, &constitution, &survey, &arrival);
+    let mut bringing = bringing((services, account, path), arrival.id, sorter, turn);
+    bring_all(&mut bringing, path, told).await?;
+    let Bringing { report, turn, .. } = bringing;
+    if let Turn::Rehearsal(Some(tx)) = turn {
+        tx.roll_back().await?;
     }
     Ok(report)
 }
@@ -131,41 +129,76 @@ pub async fn bring_in(
     told: &mut Told<'_>,
 ) -> Result<Report, ArriveError> {
     let survey = look(services, path).await?;
-    let arrival = arrive(services, account, &survey).await?;
     let constitution = services.constitution(&mut *services.store.read().await?).await?;
-    let (base, site) = (services.site.base_url.as_str(), survey.head.site.as_str());
-    let sorter = Sorter { constitution: &constitution, now: arrival.begun_at, base, site };
-    let mut bringing = Bringing { services, account, arrival: arrival.id, sorter, report: Report::default() };
+    let mut tx = services.store.begin().await?;
+    let arrival = arrive(&mut tx, account, &survey).await?;
+    tx.commit().await?;
+    let sorter = sorter(services, &constitution, &survey, &arrival);
+    let mut bringing = bringing((services, account, path), arrival.id, sorter, Turn::Real);
+    bring_all(&mut bringing, path, told).await?;
+    let report = bringing.report;
+    if report.waiting == 0 {
+        let mut tx = services.store.begin().await?;
+        store::arrivals::end(&mut tx, arrival.id).await?;
+        tx.commit().await?;
+    }
+    Ok(report)
+}
+
+fn sorter<'s>(
+    services: &'s Services,
+    constitution: &'s Constitution,
+    survey: &'s Survey,
+    arrival: &Arrival,
+) -> Sorter<'s> {
+    Sorter { constitution, now: arrival.begun_at, base: &services.site.base_url, site: &survey.head.site }
+}
+
+fn bringing<'b>(
+    (services, account, path): (&'b Services, &'b Account, &Path),
+    arrival: i64,
+    sorter: Sorter<'b>,
+    turn: Turn,
+) -> Bringing<'b> {
+    let (report, shelf) = (Report::default(), Shelf::new(path.to_owned()));
+    Bringing { services, account, arrival, sorter, report, shelf, turn, has_its_profile: false, is_full: false }
+}
+
+/// Brings in record by record. Pictures and files are one at a time; everything else comes in batches.
+async fn bring_all(bringing: &mut Bringing<'_>, path: &Path, told: &mut Told<'_>) -> Result<(), ArriveError> {
     let mut batches = batches(path.to_owned());
     while let Some(batch) = batches.recv().await {
-        let batch = batch?;
-        bringing.batch(&batch).await?;
-        told(batch.len());
+        for part in batch?.chunk_by(|one, next| one.is_medium() == next.is_medium()) {
+            if part.first().is_some_and(Record::is_medium) {
+                for record in part {
+                    bringing.medium(record).await?;
+                    told(1);
+                }
+            } else {
+                bringing.batch(part).await?;
+                told(part.len());
+            }
+        }
     }
-    let mut tx = services.store.begin().await?;
-    store::arrivals::end(&mut tx, arrival.id).await?;
-    tx.commit().await?;
-    Ok(bringing.report)
+    Ok(())
 }
 
 /// Begins, with its line in the ledger, or goes on where the same archive broke off.
-async fn arrive(services: &Services, account: &Account, survey: &Survey) -> Result<Arrival, ArriveError> {
-    let mut tx = services.store.begin().await?;
-    store::members::lock(&mut tx, account.id).await?;
-    if let Some(arrival) = store::arrivals::find(&mut tx, account.id, &survey.sha256).await? {
+async fn arrive(tx: &mut Tx, account: &Account, survey: &Survey) -> Result<Arrival, ArriveError> {
+    store::members::lock(tx, account.id).await?;
+    if let Some(arrival) = store::arrivals::find(tx, account.id, &survey.sha256).await? {
         return if arrival.ended_at.is_some() { Err(ArriveError::Already) } else { Ok(arrival) };
     }
-    let now = store::clock::now(&mut tx).await?;
+    let now = store::clock::now(tx).await?;
     let name = Pseudonym::parse(&account.ledger_name).map_err(|why| ArriveError::Bug(why.to_string()))?;
     let recorded =
         governance::members::bring_in_archive(account.id, &name, &hex::encode(survey.sha256), survey.records, now);
     let origin = Origin { site: &survey.head.site, community: &survey.head.community, sha256: &survey.sha256 };
-    let arrival = store::arrivals::begin(&mut tx, &origin, recorded).await?;
-    if !store::arrivals::hold(&mut tx, account.id, arrival.id).await? {
-        return Err(ArriveError::Limited(account.handle.clone()));
+    let arrival = store::arrivals::begin(tx, &origin, recorded).await?;
+    match store::arrivals::hold(tx, account.id, arrival.id).await? {
+        true => Ok(arrival),
+        false => Err(ArriveError::Limited(account.handle.clone())),
     }
-    tx.commit().await?;
-    Ok(arrival)
 }
 
 /// The records in batches, read on a thread of their own and never far ahead.

@@ -114,7 +114,7 @@ pub async fn import(config: &Config, database: &Database, question: &Question) -
     let mut progress = Progress::new(usize::try_from(survey.records).unwrap_or(0));
     let told = &mut |records| progress.more(records);
     let report = if question.dry_run {
-        arriving::rehearse(&services, &question.file, told).await
+        arriving::rehearse(&services, &account, &question.file, told).await
     } else {
         arriving::bring_in(&services, &account, &question.file, told).await
     };
@@ -123,8 +123,11 @@ pub async fn import(config: &Config, database: &Database, question: &Question) -
     let report = report.map_err(|why| why.to_string())?;
     let mut said = format!("{head} the archive of @{} from {}:\n", survey.head.handle, survey.head.site);
     said.push_str(&in_words(&report, &account.handle));
-    if survey.media > 0 {
-        said.push_str(&format!("\n{} pictures and files are in the archive and were not brought in.", survey.media));
+    if report.waiting > 0 {
+        let waiting = report.waiting;
+        said.push_str(&format!(
+            "\n{waiting} of these wait until there is room for them (what an account may bring in a day, and keep in all). Keep the archive, and give the same command again later."
+        ));
     }
     Ok(said)
 }
@@ -132,6 +135,7 @@ pub async fn import(config: &Config, database: &Database, question: &Question) -
 fn in_words(report: &Report, handle: &str) -> String {
     let mut lines = vec![
         format!("{:>9} entries of @{handle}, under their old dates and marked as brought in", report.entries),
+        format!("{:>9} pictures and files of theirs, made anew as if they were sent here", report.media),
         format!("{:>9} settings: profile (of an account that has none yet), links, searches, feeds", report.settings),
         format!("{:>9} records were here already", report.before),
         format!(
@@ -140,7 +144,7 @@ fn in_words(report: &Report, handle: &str) -> String {
         ),
     ];
     if report.left > 0 {
-        lines.insert(2, format!("{:>9} profile stays in the archive: the account has its own by now", report.left));
+        lines.insert(3, format!("{:>9} profile stays in the archive: the account has its own by now", report.left));
     }
     lines.extend(report.kept.iter().map(|((section, why), count)| format!("{count:>9}   {section}: {why}")));
     lines.join("\n")

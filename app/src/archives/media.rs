@@ -3,14 +3,13 @@
 use std::collections::HashSet;
 
 use governance::MemberId;
-use store::media::MediumRow;
 
 use super::zipped::{WriteError, Zipped};
 use crate::services::Services;
 
-/// The name under `media/`: a hash and an ending, never a path that somebody typed.
-fn name_of(medium: &MediumRow) -> String {
-    format!("{}.{}", hex::encode(&medium.sha256), ending(&medium.content_type))
+/// Where the bytes of a medium are in an archive: a hash and an ending, never a path that somebody typed.
+pub(super) fn name_of(sha256: &[u8], content_type: &str) -> String {
+    format!("media/{}.{}", hex::encode(sha256), ending(content_type))
 }
 
 fn ending(content_type: &str) -> &'static str {
@@ -26,19 +25,38 @@ fn ending(content_type: &str) -> &'static str {
     }
 }
 
+/// What of it is in an archive, for its pages to lead to.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    names: HashSet<String>,
+    /// The member's own portrait.
+    pub portrait: Option<String>,
+}
+
+impl Written {
+    /// The file with this name, if it is there.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+}
+
 /// Writes all of them, one at a time in memory.
-pub async fn write(services: &Services, member: MemberId, zip: &mut Zipped) -> Result<(), WriteError> {
-    let mut written = HashSet::new();
+pub(super) async fn write(services: &Services, member: MemberId, zip: &mut Zipped) -> Result<Written, WriteError> {
+    let mut written = Written::default();
     let mut last = 0;
     loop {
         let mut conn = services.store.read().await?;
         let next = store::media::next_of(&mut conn, member.actor(), last).await?;
         // Whoever reads slowly keeps nobody else waiting for a connection.
         drop(conn);
-        let Some((medium, bytes)) = next else { return Ok(()) };
+        let Some((medium, bytes)) = next else { return Ok(written) };
         last = medium.id;
-        if written.insert(medium.sha256.clone()) {
-            zip.file(&format!("media/{}", name_of(&medium)), &bytes).await?;
+        let name = name_of(&medium.sha256, &medium.content_type);
+        if medium.kind == "portrait" {
+            written.portrait = Some(name.clone());
+        }
+        if written.names.insert(name.clone()) {
+            zip.file(&name, &bytes).await?;
         }
     }
 }

@@ -5,16 +5,19 @@ pub mod command;
 mod document;
 mod download;
 mod media;
+mod media_records;
 mod page;
 mod pages;
 pub mod reading;
 mod records;
+mod shelf;
 mod sorting;
 mod zipped;
 
 use rocket::Route;
 use store::members::Account;
 
+pub use self::download::Downloads;
 use self::zipped::Zipped;
 pub use self::zipped::{Out, WriteError};
 use crate::services::Services;
@@ -44,7 +47,7 @@ pub async fn write(services: &Services, account: &Account, out: Out, told: &mut 
     let feeds = crate::sources::opml_page::list_of(services, &mut conn, account.id, &account.handle).await?;
     drop(conn);
     zip.file(FEEDS, feeds).await?;
-    media::write(services, account.id, &mut zip).await?;
-    pages::write(services, account, &mut zip).await?;
+    let media = media::write(services, account.id, &mut zip).await?;
+    pages::write(services, account, &media, &mut zip).await?;
     zip.finish().await
 }

@@ -35,7 +35,7 @@ struct KeptLine {
 #[template(path = "archive/export.html")]
 pub(super) struct ExportPage {
     layout: Layout,
-    /// "12 posts, 340 comments and 5 likes".
+    /// "12 posts, 340 comments, 5 likes".
     extent: String,
     /// "about 2 MB".
     size: String,
@@ -85,13 +85,18 @@ fn some(count: i64, one: &str) -> String {
 
 fn in_words(extent: &Extent) -> String {
     let (posts, comments) = (some(extent.posts, "post"), some(extent.comments, "comment"));
-    format!("{posts}, {comments} and {}", some(extent.likes, "like"))
+    let media = match extent.media {
+        0 => String::new(),
+        1 => "1 picture or file, ".to_owned(),
+        media => format!("{media} pictures and files, "),
+    };
+    format!("{posts}, {comments}, {media}{}", some(extent.likes, "like"))
 }
 
-/// How large the file may become; words shrink to about a third.
+/// How large the file may become; words shrink to about a third, pictures no further.
 fn size(extent: &Extent) -> String {
     const MEGABYTE: i64 = 1_000_000;
-    match extent.bytes / 3 / MEGABYTE {
+    match (extent.bytes / 3 + extent.media_bytes) / MEGABYTE {
         0 => "less than one megabyte".to_owned(),
         megabytes => format!("about {}", some(megabytes + 1, "megabyte")),
     }

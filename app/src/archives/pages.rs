@@ -1,12 +1,16 @@
 //! The pages of an archive: they open from a folder, without network and without script, in any browser.
 
+mod line;
+
 use askama::Template;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use store::exports::offline::{self, OfflineRow, Year};
+use store::exports::offline::{self, Year};
 use store::exports::{Owner, Pages, SECTIONS};
 use store::members::Account;
 
+use self::line::{EntriesPage, line};
+use super::media::Written;
 use super::zipped::{WriteError, Zipped};
 use crate::services::Services;
 use crate::web::feeds::absolute;
@@ -29,36 +33,6 @@ impl Head {
     fn titled(&self, title: impl Into<String>) -> Self {
         Self { title: title.into(), ..self.clone() }
     }
-}
-
-/// An own entry.
-struct Line {
-    when: String,
-    iso: String,
-    title: String,
-    link: Option<String>,
-    html: SafeHtml,
-    address: String,
-    /// Who sees it, where it stands, what became of it.
-    notes: Vec<String>,
-    answers: Option<Answered>,
-}
-
-/// What a comment answers.
-struct Answered {
-    address: String,
-    /// "a thread of @ben", or what it is called.
-    words: String,
-}
-
-/// A page of own entries.
-#[derive(Template)]
-#[template(path = "archive/entries.html")]
-struct EntriesPage {
-    head: Head,
-    lines: Vec<Line>,
-    before: Option<String>,
-    next: Option<String>,
 }
 
 /// A page of something else: a sentence and a way to it each.
@@ -92,6 +66,8 @@ struct Count {
 struct IndexPage {
     head: Head,
     name: String,
+    /// The member's picture, in the archive.
+    portrait: Option<String>,
     about: SafeHtml,
     posts: Vec<Way>,
     comments: Vec<Way>,
@@ -100,7 +76,12 @@ struct IndexPage {
 }
 
 /// Writes all pages, and the first one last: it leads to those that there are.
-pub async fn write(services: &Services, account: &Account, zip: &mut Zipped) -> Result<(), WriteError> {
+pub async fn write(
+    services: &Services,
+    account: &Account,
+    media: &Written,
+    zip: &mut Zipped,
+) -> Result<(), WriteError> {
     zip.file(STYLE, STYLESHEET).await?;
     let owner = Owner { member: account.id, base: &services.site.base_url };
     let mut conn = services.store.read().await?;
@@ -114,12 +95,14 @@ pub async fn write(services: &Services, account: &Account, zip: &mut Zipped) -> 
         site: services.site.base_url.clone(),
         made: day(now),
     };
-    let posts = threads(services, owner, &head, zip, false).await?;
-    let comments = threads(services, owner, &head, zip, true).await?;
+    let posts = threads(services, owner, (&head, media), zip, false).await?;
+    let comments = threads(services, owner, (&head, media), zip, true).await?;
     let mut others = Vec::new();
-    for (section, name, title) in
-        [("likes", "likes.html", "What you liked"), ("proposals", "proposals.html", "Your proposals")]
-    {
+    for (section, name, title) in [
+        ("likes", "likes.html", "What you liked"),
+        ("reshares", "reshares.html", "What you passed on as it is"),
+        ("proposals", "proposals.html", "Your proposals"),
+    ] {
         let count = listed(services, owner, &head.titled(title), zip, section, name).await?;
         others.extend((count > 0).then(|| Way { href: name.to_owned(), words: format!("{title} ({count})") }));
     }
@@ -127,6 +110,7 @@ pub async fn write(services: &Services, account: &Account, zip: &mut Zipped) -> 
     let index = IndexPage {
         head: head.titled(format!("Archive of @{}", account.handle)),
         name: profile.display_name,
+        portrait: media.portrait.clone(),
         about: SafeHtml::from_store(html),
         posts,
         comments,
@@ -144,7 +128,7 @@ fn day(at: DateTime<Utc>) -> String {
 async fn threads(
     services: &Services,
     owner: Owner<'_>,
-    head: &Head,
+    head: (&Head, &Written),
     zip: &mut Zipped,
     comments: bool,
 ) -> Result<Vec<Way>, WriteError> {
@@ -164,7 +148,7 @@ fn page_name(comments: bool, year: i32, number: usize) -> String {
 async fn a_year(
     services: &Services,
     owner: Owner<'_>,
-    head: &Head,
+    (head, media): (&Head, &Written),
     zip: &mut Zipped,
     (comments, year): (bool, i32),
 ) -> Result<(), WriteError> {
@@ -179,7 +163,7 @@ async fn a_year(
         let title = if comments { format!("Comments of {year}") } else { format!("Posts of {year}") };
         let page = EntriesPage {
             head: head.titled(title),
-            lines: rows.into_iter().map(|row| line(row, owner.base)).collect(),
+            lines: rows.into_iter().map(|row| line(row, owner.base, media)).collect(),
             before: (number > 1).then(|| page_name(comments, year, number - 1)),
             next: (!is_last).then(|| page_name(comments, year, number + 1)),
         };
@@ -188,36 +172,6 @@ async fn a_year(
             return Ok(());
         }
         number += 1;
-    }
-}
-
-fn line(row: OfflineRow, base: &str) -> Line {
-    let html = absolute(&row.body_html, base);
-    let mut notes = Vec::new();
-    notes.extend(row.in_group.as_ref().map(|group| format!("in the group @{group}")));
-    notes.extend((row.audience == "followers").then(|| "only for followers".to_owned()));
-    notes.extend((!matches!(row.kind.as_str(), "note" | "comment")).then(|| row.kind.clone()));
-    notes.extend(row.edited.then(|| "edited".to_owned()));
-    notes.extend(row.withheld.then(|| "held or removed by moderation".to_owned()));
-    notes.extend(row.site.filter(|site| !site.is_empty()).map(|site| format!("brought in from {site}")));
-    let answers = row.answered.map(|address| Answered {
-        words: match (row.answered_title, row.answered_author) {
-            (Some(title), Some(author)) => format!("“{title}” by @{author}"),
-            (Some(title), None) => format!("“{title}”"),
-            (None, Some(author)) => format!("a thread of @{author}"),
-            (None, None) => "a thread".to_owned(),
-        },
-        address,
-    });
-    Line {
-        when: row.published_at.format("%-d %B %Y, %H:%M UTC").to_string(),
-        iso: row.published_at.to_rfc3339(),
-        title: row.title.unwrap_or_default(),
-        link: row.link_url,
-        html: SafeHtml::from_store(html),
-        address: row.address,
-        notes,
-        answers,
     }
 }
 
@@ -271,6 +225,7 @@ async fn counts(services: &Services, account: &Account) -> Result<Vec<Count>, Wr
     let counts = [
         ("Posts and items of your feeds", extent.posts),
         ("Comments", extent.comments),
+        ("Pictures and files", extent.media),
         ("Likes", extent.likes),
         ("Records that you brought along from other communities, which are only kept", extent.kept),
     ];

@@ -51,7 +51,6 @@ pub struct Survey {
     pub head: Head,
     pub sha256: [u8; 32],
     pub records: u64,
-    pub media: usize,
 }
 
 /// Reads an archive once from the beginning to the end, so that nothing of one that is broken is brought in.
@@ -61,7 +60,7 @@ pub struct Survey {
 pub fn survey(path: &Path) -> Result<Survey, Fault> {
     let sha256 = hash(path)?;
     let mut zip = open(path)?;
-    let media = names(&zip)?;
+    names(&zip)?;
     let mut records = 0_u64;
     let head = read(&mut zip, &mut |_| {
         records += 1;
@@ -72,7 +71,7 @@ pub fn survey(path: &Path) -> Result<Survey, Fault> {
         }
     })?;
     head.check()?;
-    Ok(Survey { head, sha256, records, media })
+    Ok(Survey { head, sha256, records })
 }
 
 /// Reads the records one after the other.
@@ -97,7 +96,7 @@ fn hash(path: &Path) -> Result<[u8; 32], Fault> {
     }
 }
 
-fn open(path: &Path) -> Result<ZipArchive<BufReader<File>>, Fault> {
+pub(super) fn open(path: &Path) -> Result<ZipArchive<BufReader<File>>, Fault> {
     let zip = ZipArchive::new(BufReader::new(File::open(path)?))?;
     if zip.len() > FILES_MAX {
         return Err(Fault::wrong(format!("it has more than {FILES_MAX} files")));
@@ -105,9 +104,8 @@ fn open(path: &Path) -> Result<ZipArchive<BufReader<File>>, Fault> {
     Ok(zip)
 }
 
-/// Looks at the names, which lead nowhere but into the archive; returns how many pictures and files there are.
-fn names(zip: &ZipArchive<BufReader<File>>) -> Result<usize, Fault> {
-    let mut media = 0;
+/// Looks at the names, which lead nowhere but into the archive.
+fn names(zip: &ZipArchive<BufReader<File>>) -> Result<(), Fault> {
     for name in zip.file_names() {
         let name = name?;
         let leads_out =
@@ -115,9 +113,8 @@ fn names(zip: &ZipArchive<BufReader<File>>) -> Result<usize, Fault> {
         if leads_out {
             return Err(Fault::wrong("a file in it has a name that leads out of it"));
         }
-        media += usize::from(name.starts_with("media/"));
     }
-    Ok(media)
+    Ok(())
 }
 
 fn read(

@@ -13,6 +13,7 @@ use store::arrivals::Key;
 use url::Url;
 
 use super::document::{FORMAT, VERSION};
+use super::media_records;
 use super::reading::{Fault, RECORD_BYTES_MAX};
 
 /// Parts at most.
@@ -86,12 +87,19 @@ pub struct Record {
 }
 
 impl Record {
-    /// By which it is known again: an entry by its address, anything else by what it says.
+    /// By which it is known again: an entry by its address, a picture or file by where and what it is, anything else by what it says.
     pub fn key(&self) -> Key {
-        match self.value["address"].as_str().filter(|_| self.section == "entries") {
-            Some(address) => sha256(address.as_bytes()),
-            None => sha256(self.text.as_bytes()),
-        }
+        let key = match self.section.as_str() {
+            "entries" => self.value["address"].as_str().map(|address| sha256(address.as_bytes())),
+            "media" => media_records::key(&self.value),
+            _ => None,
+        };
+        key.unwrap_or_else(|| sha256(self.text.as_bytes()))
+    }
+
+    /// Whether it tells of a picture or a file.
+    pub fn is_medium(&self) -> bool {
+        self.section == "media"
     }
 }
 
@@ -203,6 +211,8 @@ pub struct EntryRecord {
     /// For whom it was written, by name.
     pub readers: Option<Value>,
     pub answers: Option<Answers>,
+    /// How many pictures and files it has: with some, it needs no words.
+    pub attached: Option<u32>,
     pub earlier: Option<Vec<EarlierRecord>>,
 }
 
@@ -221,7 +231,7 @@ pub struct EarlierRecord {
 }
 
 /// What this software knows of an entry. One that has more is not made into less.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 17] = [
     "address",
     "kind",
     "audience",
@@ -237,6 +247,7 @@ const KNOWN: [&str; 16] = [
     "readers",
     "source",
     "answers",
+    "attached",
     "earlier",
 ];
 

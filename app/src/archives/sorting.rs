@@ -27,6 +27,8 @@ const FIRST_YEAR: i32 = 1990;
 pub enum Fate {
     Entry(Box<Own>),
     Setting(Setting),
+    /// Who they say they are, and how they read.
+    Profile,
     /// Why it is kept and not shown.
     Kept(String),
 }
@@ -42,16 +44,9 @@ pub struct Own {
 /// What a member set for themselves, and can have here as they had it there.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Setting {
-    /// Who they say they are, and how they read.
-    Profile,
     Link(String, DateTime<Utc>),
     Search(String, DateTime<Utc>),
-    Feed {
-        url: String,
-        title: String,
-        site: Option<String>,
-        at: DateTime<Utc>,
-    },
+    Feed { url: String, title: String, site: Option<String>, at: DateTime<Utc> },
 }
 
 /// What an archive is held against.
@@ -79,7 +74,7 @@ impl Sorter<'_> {
     pub fn fate(&self, record: &Record) -> Fate {
         let decided = match record.section.as_str() {
             "entries" => self.entry(&record.value).map(|own| Fate::Entry(Box::new(own))),
-            "profile" => Ok(Fate::Setting(Setting::Profile)),
+            "profile" => Ok(Fate::Profile),
             "links" | "searches" | "sources" => self.setting(&record.section, &record.value).map(Fate::Setting),
             section => kept(why_kept(section)),
         };
@@ -87,7 +82,7 @@ impl Sorter<'_> {
     }
 
     /// A moment that there was: not before the web, not after the arrival.
-    fn moment(&self, text: &str) -> Result<DateTime<Utc>, String> {
+    pub fn moment(&self, text: &str) -> Result<DateTime<Utc>, String> {
         let first = Utc.with_ymd_and_hms(FIRST_YEAR, 1, 1, 0, 0, 0).single().unwrap_or_default();
         match text.parse::<DateTime<Utc>>() {
             Ok(at) if first <= at && at <= self.now => Ok(at),
@@ -138,7 +133,7 @@ impl Sorter<'_> {
             thread: None,
             title: title(record.title)?,
             link_url: record.link.map(|link| self.link(&link)).transpose()?,
-            text: self.text(&record.markdown, kind, &site)?,
+            text: self.text(&record.markdown, (kind, record.attached.unwrap_or(0) > 0), &site)?,
             published_at,
             edited_at,
             earlier: self.earlier(record.earlier.unwrap_or_default(), kind, &site)?,
@@ -147,13 +142,13 @@ impl Sorter<'_> {
     }
 
     /// A text as it is kept: rendered and sanitised here, whatever stood in its place there. Whom it names is somebody there.
-    fn text(&self, markdown: &str, kind: &str, site: &str) -> Result<StoredText, String> {
+    fn text(&self, markdown: &str, (kind, has_media): (&str, bool), site: &str) -> Result<StoredText, String> {
         let limit = if kind == "comment" { PolicyKey::CommentMaxChars } else { PolicyKey::EntryMaxChars };
         let max = self.constitution.integer(limit);
-        // A link may say nothing but where it leads.
-        let body = match (kind, markdown.is_empty()) {
-            ("link", true) => String::new(),
-            _ => match EntryBody::parse(markdown, max) {
+        // A link may say nothing but where it leads, and whoever shows a picture nothing at all.
+        let body = match markdown.is_empty() && (kind == "link" || has_media) {
+            true => String::new(),
+            false => match EntryBody::parse(markdown, max) {
                 Ok(body) => body.as_str().to_owned(),
                 Err(why) => return Err(format!("its text is not taken here: {why}")),
             },
@@ -174,7 +169,8 @@ impl Sorter<'_> {
             return kept("it was changed more often than is kept here");
         }
         let wording = |record: EarlierRecord| {
-            let text = self.text(&record.markdown, kind, site)?;
+            // What it showed then, nobody knows any more.
+            let text = self.text(&record.markdown, (kind, true), site)?;
             let replaced_at = self.moment(&record.replaced_at)?;
             Ok(Earlier { title: title(record.title)?, source: text.source, html: text.html, replaced_at })
         };
@@ -229,7 +225,6 @@ fn title(title: Option<String>) -> Result<Option<String>, String> {
 /// Why the records of a part are kept and nothing else.
 fn why_kept(section: &str) -> &'static str {
     match section {
-        "media" => "pictures and files do not come along yet: keep the archive, they are in it",
         "conversations" => "they were among people of that community",
         "likes" | "reshares" | "hidden" | "flags" => "they are about entries that are not here",
         "follows" | "followers" | "lists" | "blocks" | "mutes" | "vouchers" => {

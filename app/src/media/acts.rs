@@ -7,10 +7,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use governance::moderation::newcomer_until;
 use governance::permits::Standing;
 use governance::{ActorId, Constitution, EntryId};
+use store::arrivals::Place;
 use store::media::NewMedium;
 use store::{StoreError, Tx};
 
-use super::brought::{Brought, alt};
+use super::brought::{Brought, Kind, alt};
 use crate::web::forms::Problems;
 
 const MIB: u64 = 1024 * 1024;
@@ -32,9 +33,20 @@ pub async fn no_room(
     if brought.is_empty() {
         return Ok(None);
     }
+    no_room_for(tx, constitution, (standing.joined_at, author), brought, now).await
+}
+
+/// The same for somebody who is a member since a moment: what their archive brings is reckoned as what they send.
+pub async fn no_room_for(
+    tx: &mut Tx,
+    constitution: &Constitution,
+    (joined_at, author): (Option<DateTime<Utc>>, ActorId),
+    brought: &Brought,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, StoreError> {
     tx.lock(&format!("media of {author}")).await?;
     let (lately, total) = store::media::kept_of(tx, author, now - TimeDelta::days(1)).await?;
-    let is_newcomer = standing.joined_at.is_none_or(|joined| now < newcomer_until(joined, constitution));
+    let is_newcomer = joined_at.is_none_or(|joined| now < newcomer_until(joined, constitution));
     let (day_max, total_max) = if is_newcomer { (NEWCOMER_DAY, NEWCOMER_TOTAL) } else { (DAY, TOTAL) };
     let with = |kept: i64| u64::try_from(kept).unwrap_or(0).saturating_add(brought.size());
     let why = if is_newcomer { " while an account is new" } else { "" };
@@ -54,6 +66,21 @@ pub async fn no_room(
 pub async fn keep(tx: &mut Tx, entry: EntryId, brought: &Brought) -> Result<(), StoreError> {
     for (new, sha256) in brought.media(entry) {
         store::media::add(tx, &NewMedium { sha256: &sha256, ..new }).await?;
+    }
+    Ok(())
+}
+
+/// Keeps what an archive brings with an entry, at this place of it and under this date; the record that told of it has its own place.
+pub async fn bring_in(
+    tx: &mut Tx,
+    entry: EntryId,
+    (kind, (record, place, at)): (Kind, (Place<'_>, i16, DateTime<Utc>)),
+    brought: &Brought,
+) -> Result<(), StoreError> {
+    for (new, sha256) in brought.media(entry) {
+        let kind = if kind == Kind::Portrait { "portrait" } else { new.kind };
+        let new = NewMedium { kind, place, sha256: &sha256, dated: Some(at), ..new };
+        store::arrivals::bring_medium_in(tx, record, &new).await?;
     }
     Ok(())
 }

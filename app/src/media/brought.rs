@@ -91,6 +91,7 @@ fn medium(entry: governance::EntryId, place: i16, ready: &Ready) -> (NewMedium<'
         edges: None,
         sha256: &[],
         forms: Vec::new(),
+        dated: None,
     };
     match ready {
         Ready::Picture { alt, made } => (picture(made, alt, empty), Sha256::digest(&made.large).into()),
@@ -158,6 +159,31 @@ pub async fn portrait(
         ready: vec![(1, Ready::Picture { alt: String::new(), made })],
         problems: Problems::default(),
     })))
+}
+
+/// What a medium of an archive says that it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Picture,
+    Portrait,
+    File,
+}
+
+/// What an archive holds, looked at and made anew as what a form sends is. Its bytes alone say what it is.
+pub async fn of_archive(
+    (kind, name, said): (Kind, &str, &str),
+    bytes: Vec<u8>,
+) -> Result<Result<Brought, String>, AppError> {
+    let sent = Sent { name: name.to_owned(), bytes, ..Sent::default() };
+    let ready = match kind {
+        Kind::File => ready_file(&sent),
+        Kind::Picture | Kind::Portrait => {
+            let shape = if kind == Kind::Picture { Shape::AsItIs } else { Shape::Square };
+            let made = ready_picture(&sent, shape).await?;
+            alt(said).and_then(|alt| made.map(|made| Ready::Picture { alt, made }))
+        }
+    };
+    Ok(ready.map(|ready| Brought { ready: vec![(1, ready)], problems: Problems::default() }))
 }
 
 /// What is said of a picture, as it is kept: one line.

@@ -3,6 +3,7 @@
 pub mod acts;
 mod brought;
 mod names;
+mod ours;
 mod pictures;
 pub mod portraits;
 mod serving;
@@ -10,7 +11,7 @@ mod sniffing;
 
 use rocket::Route;
 
-pub use self::brought::{Alts, Brought, brought, portrait};
+pub use self::brought::{Alts, Brought, Kind, brought, of_archive, portrait};
 
 /// Pictures of a note; a comment has one.
 pub const PICTURES_MAX: usize = 4;

@@ -8,7 +8,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use tokio::sync::Semaphore;
 
-use super::sniffing;
+use super::{ours, sniffing};
 use crate::error::AppError;
 
 /// So many pixels may a picture have as it is brought: more than telephones make, and little enough to be held in memory.
@@ -68,12 +68,21 @@ fn make(bytes: &[u8], shape: Shape) -> Result<Made, String> {
     };
     let picture = plain(within(cut(picture, shape), large));
     let is_drawn = format != ImageFormat::Jpeg;
-    let (content_type, bytes) = encoded(&picture, is_drawn)?;
+    let (content_type, bytes) = match is_ours(bytes, &picture)? {
+        true => ("image/jpeg", bytes.to_vec()),
+        false => encoded(&picture, is_drawn)?,
+    };
     let small = match picture.width().max(picture.height()) > small {
         true => Some(encoded_as(&plain(finely(&picture, small)), content_type)?),
         false => None,
     };
     Ok(Made { content_type, width: picture.width(), height: picture.height(), large: bytes, small })
+}
+
+/// Whether it is a JPEG that we wrote and would not make smaller: then it is as it would be written, and stays so.
+fn is_ours(bytes: &[u8], picture: &DynamicImage) -> Result<bool, String> {
+    let model = encoded_as(&DynamicImage::new_rgb8(1, 1), "image/jpeg")?;
+    Ok(ours::edges(bytes, &model) == Some((picture.width(), picture.height())))
 }
 
 /// The picture, or of a moving one the first, turned as it is meant to be seen. Its edges are looked at before it is decoded.

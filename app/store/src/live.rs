@@ -20,12 +20,15 @@ struct Rang {
     rang: bool,
 }
 
-/// Notifies every node with the newest entry's id, if it is newer than at the last ring of any node. Returns whether it rang.
+/// Notifies every node with the newest entry's id, if something is newer than at the last ring of any node. What was brought in with an
+/// archive is new to nobody: the bell passes over it. Returns whether it rang.
 pub async fn ring_if_newer(conn: &mut Conn) -> Result<bool, StoreError> {
     let rows: Vec<Rang> = statement(
-        "WITH newest AS (SELECT max(id) AS id FROM entries),
-              rung AS (UPDATE live_bell SET newest_entry_id = newest.id FROM newest WHERE live_bell.newest_entry_id < newest.id RETURNING newest_entry_id)
-         SELECT pg_notify($1, newest_entry_id::text) IS NOT NULL AS rang FROM rung",
+        "WITH newest AS (SELECT max(id) AS id FROM entries), before AS (SELECT newest_entry_id AS id FROM live_bell),
+              passed AS (UPDATE live_bell SET newest_entry_id = newest.id FROM newest, before
+                 WHERE live_bell.newest_entry_id = before.id AND before.id < newest.id RETURNING newest_entry_id AS id)
+         SELECT pg_notify($1, passed.id::text) IS NOT NULL AS rang FROM passed, before
+         WHERE EXISTS (SELECT FROM entries e WHERE e.id > before.id AND e.id <= passed.id AND e.arrival_id IS NULL)",
     )
     .bind::<Text, _>(CHANNEL)
     .load(conn)

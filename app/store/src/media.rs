@@ -77,6 +77,8 @@ pub struct NewMedium<'a> {
     pub sha256: &'a [u8],
     /// Its forms, the largest first: `large` and perhaps `small`, or `file`.
     pub forms: Vec<(&'static str, &'a [u8])>,
+    /// The date that it bears where it comes in an archive; `None`: it comes now.
+    pub dated: Option<DateTime<Utc>>,
 }
 
 /// Keeps a medium with its bytes.
@@ -88,8 +90,9 @@ pub async fn add(tx: &mut Tx, new: &NewMedium<'_>) -> Result<i64, StoreError> {
     }
     let size = new.forms.as_slice().first().map_or(0, |(_, bytes)| i64::try_from(bytes.len()).unwrap_or(i64::MAX));
     let Id { id } = statement(
-        "INSERT INTO media (entry_id, actor_id, kind, place, content_type, name, alt, width, height, size, sha256)
-         SELECT $1, e.author_id, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM entries e WHERE e.id = $1 RETURNING id",
+        "INSERT INTO media (entry_id, actor_id, kind, place, content_type, name, alt, width, height, size, sha256, at, brought_at)
+         SELECT $1, e.author_id, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, folkmoot_now()), $11 FROM entries e WHERE e.id = $1
+         RETURNING id",
     )
     .bind::<BigInt, _>(new.entry.get())
     .bind::<Text, _>(new.kind)
@@ -101,6 +104,7 @@ pub async fn add(tx: &mut Tx, new: &NewMedium<'_>) -> Result<i64, StoreError> {
     .bind::<Nullable<Integer>, _>(new.edges.map(|(_, height)| height))
     .bind::<BigInt, _>(size)
     .bind::<Binary, _>(new.sha256)
+    .bind::<Nullable<Timestamptz>, _>(new.dated)
     .get_result(&mut **tx)
     .await?;
     for (form, bytes) in &new.forms {
@@ -114,7 +118,7 @@ pub async fn add(tx: &mut Tx, new: &NewMedium<'_>) -> Result<i64, StoreError> {
     Ok(id)
 }
 
-/// The bytes that are kept of an actor's media: those brought since a moment, and all.
+/// The bytes that are kept of an actor's media: those that came since a moment, whatever date they bear, and all.
 pub async fn kept_of(conn: &mut Conn, actor: ActorId, since: DateTime<Utc>) -> Result<(i64, i64), StoreError> {
     #[derive(QueryableByName)]
     struct Sums {
@@ -124,7 +128,7 @@ pub async fn kept_of(conn: &mut Conn, actor: ActorId, since: DateTime<Utc>) -> R
         total: i64,
     }
     let sums: Sums = statement(
-        "SELECT coalesce(sum(size) FILTER (WHERE at > $2), 0)::bigint AS lately, coalesce(sum(size), 0)::bigint AS total
+        "SELECT coalesce(sum(size) FILTER (WHERE coalesce(brought_at, at) > $2), 0)::bigint AS lately, coalesce(sum(size), 0)::bigint AS total
          FROM media WHERE actor_id = $1",
     )
     .bind::<BigInt, _>(actor.get())

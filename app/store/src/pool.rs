@@ -6,7 +6,9 @@ use diesel_async::pooled_connection::bb8::{Pool, RunError};
 use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, PoolError, PoolableConnection, RecyclingMethod,
 };
-use diesel_async::{AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager};
+use diesel_async::{
+    AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager,
+};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -98,9 +100,7 @@ impl Store {
             let setup = setup.clone();
             Box::pin(async move {
                 let mut connection = AsyncPgConnection::establish(url).await?;
-                diesel_async::SimpleAsyncConnection::batch_execute(&mut connection, &setup)
-                    .await
-                    .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                connection.batch_execute(&setup).await.map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
                 Ok(connection)
             })
         });
@@ -237,6 +237,24 @@ impl Tx {
     pub async fn roll_back(mut self) -> Result<(), StoreError> {
         let Some(mut connection) = self.connection.take() else { return Ok(()) };
         AnsiTransactionManager::rollback_transaction(&mut *connection).await?;
+        Ok(())
+    }
+
+    /// Marks a place to go back to. There is one at a time, or one within another.
+    pub async fn mark(&mut self) -> Result<(), StoreError> {
+        self.batch_execute("SAVEPOINT mark").await?;
+        Ok(())
+    }
+
+    /// Goes back to the last mark: what was written since then is gone, and what the database refused is forgiven.
+    pub async fn go_back(&mut self) -> Result<(), StoreError> {
+        self.batch_execute("ROLLBACK TO SAVEPOINT mark").await?;
+        self.go_on().await
+    }
+
+    /// Takes the last mark away; what was written since then stays.
+    pub async fn go_on(&mut self) -> Result<(), StoreError> {
+        self.batch_execute("RELEASE SAVEPOINT mark").await?;
         Ok(())
     }
 

@@ -1,8 +1,8 @@
 //! Arriving: what becomes of an archive, once and for good.
 
-use folkmoot::archives::arriving::{ArriveError, account, bring_in, rehearse};
+use folkmoot::archives::arriving::{ArriveError, Report, account, bring_in, rehearse};
 use serde_json::json;
-use tests::TestApp;
+use tests::{Person, TestApp};
 
 use super::{ELSEWHERE, arrive, comment, count, document, elsewhere, keep, made, note, one_of_everything, packed};
 use crate::members::PASSWORD;
@@ -15,7 +15,7 @@ async fn what_a_member_wrote_elsewhere_is_here_under_its_date_and_says_that_it_c
     let app = TestApp::start().await;
     let here = app.person("ada").await;
     let report = arrive(&app, &here, &archive).await.expect("it arrives");
-    assert_eq!(report.entries, 3, "{report:?}");
+    assert_eq!((report.entries, report.media, report.waiting), (5, 5, 0), "{report:?}");
     let page = app.visitor().get("/@ada").await;
     page.shows("Ada Thorne").shows("my second words").hides("only for followers").hides("words in a group");
     page.shows("brought in from 127.0.0.1:8001").hides("my comment");
@@ -96,23 +96,65 @@ async fn whoever_is_interrupted_between_any_two_batches_goes_on_with_the_same_co
     assert_eq!(texts, (1..=1000).map(|n| json!(format!("note {n}"))).collect::<Vec<_>>(), "in their order");
 }
 
+/// What would become of it, and what became of it.
+async fn rehearsed_and_done(app: &TestApp, person: &Person<'_>, bytes: &[u8]) -> Report {
+    let file = keep(bytes);
+    let account = account(&app.services, &person.handle).await.unwrap();
+    let rows =
+        "SELECT (SELECT count(*) FROM arrivals) + (SELECT count(*) FROM brought) + (SELECT count(*) FROM entries)
+        + (SELECT count(*) FROM media) + (SELECT count(*) FROM ledger_entries)";
+    let before = count(app, rows).await;
+    let rehearsed = rehearse(&app.services, &account, &file.path, &mut |_| {}).await.unwrap();
+    assert_eq!(count(app, rows).await, before, "nothing is written");
+    let report = bring_in(&app.services, &account, &file.path, &mut |_| {}).await.unwrap();
+    assert_eq!(report, rehearsed);
+    report
+}
+
 #[rocket::async_test]
-async fn a_rehearsal_says_the_same_and_writes_nothing() {
+async fn a_rehearsal_looks_at_the_account_and_says_the_same() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
     let mut later = note(9, "from tomorrow");
     later["published_at"] = json!("2999-01-01T00:00:00+00:00");
-    let archive = made(&[
+    let link = |n: i64| json!({"url": format!("https://ada.example/{n}"), "added_at": "2020-01-01T00:00:00Z"});
+    let links: Vec<_> = (0..8).map(link).collect();
+    let profile = json!([{"display_name": "Ada", "about": "I keep bees"}]);
+    let first = made(&[
+        ("profile", profile.clone()),
         ("entries", json!([note(1, "one"), comment(2, 1, "on one"), comment(3, 77, "on somebody"), later])),
         ("follows", json!([{"handle": "ben"}])),
-        ("links", json!([{"url": "https://ada.example/", "added_at": "2020-01-01T00:00:00Z"}])),
+        ("links", json!(links)),
     ]);
-    let file = keep(&archive);
-    let rehearsed = rehearse(&app.services, &file.path, &mut |_| {}).await.unwrap();
-    assert_eq!(count(&app, "SELECT (SELECT count(*) FROM arrivals) + (SELECT count(*) FROM brought)").await, 0);
-    let report = arrive(&app, &ada, &archive).await.unwrap();
-    assert_eq!(report, rehearsed);
-    assert_eq!((report.entries, report.settings, report.kept_records()), (2, 1, 3));
+    let report = rehearsed_and_done(&app, &ada, &first).await;
+    assert_eq!((report.entries, report.settings, report.kept_records()), (2, 9, 3));
+    // By now there is less room, some of it is in, the account has a profile, and the database refuses what nobody foresaw.
+    ada.post("/settings/profile", &[("display_name", "Ada"), ("about", "and wasps")]).await.is(303);
+    let refuse = "CREATE FUNCTION refuse_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF NEW.body LIKE '%unforeseen%' THEN RAISE EXCEPTION 'no' USING ERRCODE = 'check_violation', CONSTRAINT = 'unforeseen'; END IF;
+            RETURN NEW; END $$;
+        CREATE TRIGGER refuse_it BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION refuse_it()";
+    app.database.as_owner().await.batch_execute(refuse).await.unwrap();
+    let many: Vec<_> = (5..15).map(link).collect();
+    let entries = json!([
+        note(1, "one"),
+        note(4, "unforeseen"),
+        comment(5, 4, "on what was refused"),
+        note(6, "six"),
+        comment(7, 1, "later on one"),
+    ]);
+    let second = made(&[("profile", profile), ("entries", entries), ("links", json!(many))]);
+    let report = rehearsed_and_done(&app, &ada, &second).await;
+    assert_eq!((report.entries, report.before, report.left), (2, 1, 1), "{report:?}");
+    assert_eq!((report.settings, report.kept_records()), (5, 7), "{report:?}");
+    let refused = report.kept.keys().filter(|(_, why)| why.contains("does not take it (unforeseen)")).count();
+    assert_eq!(refused, 1, "{report:?}");
+    app.visitor().get("/@ada").await.shows("six").shows("later on one").hides("unforeseen");
+    let given_back = document(&ada).await["entries"].to_string();
+    assert!(given_back.contains("unforeseen") && given_back.contains("on what was refused"), "nothing is lost");
+    let account = account(&app.services, "ada").await.unwrap();
+    let again = rehearse(&app.services, &account, &keep(&second).path, &mut |_| {}).await;
+    assert!(matches!(again, Err(ArriveError::Already)));
 }
 
 #[rocket::async_test]

@@ -90,3 +90,49 @@ async fn the_mark_and_the_date_of_what_arrived_stay() {
         assert!(refused(&app, sql).await.contains("permission denied"), "{sql}");
     }
 }
+
+#[rocket::async_test]
+async fn pictures_are_dated_back_only_with_what_arrived_and_are_ones_own() {
+    let app = TestApp::start().await;
+    let (ada, arrival) = begun(&app).await;
+    let ben = app.person("ben").await;
+    let written = |arrival: &str| {
+        format!(
+            "INSERT INTO entries (author_id, kind, body, body_html, published_at, bumped_at, created_at, arrival_id)
+             SELECT {ada}, 'note', 'x', 'x', at, at, at, {arrival} FROM (SELECT folkmoot_now() - interval '1 year' AS at) t"
+        )
+    };
+    app.database.as_app().await.batch_execute(&written("NULL")).await.unwrap();
+    let own = count(&app, "SELECT max(id) FROM entries").await;
+    app.database.as_app().await.batch_execute(&written(&arrival.to_string())).await.unwrap();
+    let arrived = count(&app, "SELECT max(id) FROM entries").await;
+    let theirs = ben.post("/entries", &[("body", "of ben")]).await.made();
+    let medium = |entry: i64, at: &str| {
+        format!(
+            "INSERT INTO media (entry_id, actor_id, kind, place, content_type, width, height, size, sha256, at, brought_at)
+             VALUES ({entry}, 1, 'picture', 1, 'image/png', 10, 10, 1, sha256('x'), folkmoot_now() {at}, folkmoot_now() - interval '9 years')"
+        )
+    };
+    for (entry, at) in [(own, "- interval '1 year'"), (theirs, "- interval '1 year'"), (arrived, "+ interval '1 hour'")]
+    {
+        assert_eq!(refused(&app, &medium(entry, at)).await, "media_are_brought_in_back_dated", "{entry} {at}");
+    }
+    let client = app.database.as_app().await;
+    client.batch_execute(&medium(arrived, "- interval '1 year'")).await.expect("a picture of what arrived");
+    let now = "SELECT count(*) FROM media WHERE brought_at > folkmoot_now() - interval '1 hour'";
+    assert_eq!(count(&app, now).await, 1, "it counts from when it came");
+    ben.send("/entries", &[("body", "x")], &[("picture1", "x", &crate::media::jpeg(1))]).await.is(303);
+    let brought = |medium: &str, more: &str| {
+        format!(
+            "INSERT INTO brought (member_id, section, key, arrival_id, position, medium_id, kept, waits)
+             SELECT {ada}, 'media', sha256('x'), {arrival}, 1, {medium}, {more} FROM media"
+        )
+    };
+    assert_eq!(refused(&app, &brought("max(id)", "NULL, false")).await, "brought_media_are_ones_own");
+    assert_eq!(refused(&app, &brought("min(id)", "'{}', false")).await, "brought_is_here_or_kept");
+    assert_eq!(refused(&app, &brought("min(id)", "NULL, true")).await, "brought_waits_while_it_is_kept");
+    client.batch_execute(&brought("min(id)", "NULL, false")).await.expect("what became of a record");
+    client.batch_execute("UPDATE arrivals SET ended_at = folkmoot_now()").await.expect("its end");
+    let second = medium(arrived, "- interval '1 year'").replace("'picture', 1", "'picture', 2");
+    assert_eq!(refused(&app, &second).await, "media_are_brought_in_back_dated", "when it is over");
+}

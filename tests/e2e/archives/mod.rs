@@ -3,9 +3,12 @@
 mod arriving;
 mod commands;
 mod complete;
+mod downloads;
 mod guards;
 mod hostile;
 mod leaving;
+mod media;
+mod offline;
 mod round;
 mod silence;
 
@@ -13,8 +16,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use folkmoot::archives::arriving::{ArriveError, Report, account, bring_in};
+use image::ImageFormat;
 use serde_json::{Value, json};
 use tests::{Person, Scratch, Setting, TestApp};
+
+use crate::media::{jpeg, picture};
 
 /// A community at another address, from which somebody comes.
 async fn elsewhere() -> TestApp {
@@ -51,6 +57,11 @@ async fn arrive(app: &TestApp, person: &Person<'_>, bytes: &[u8]) -> Result<Repo
 
 /// An archive made by hand, with these parts.
 fn made(parts: &[(&str, Value)]) -> Vec<u8> {
+    made_with(parts, &[])
+}
+
+/// An archive made by hand, with these parts and these files in its folder.
+fn made_with(parts: &[(&str, Value)], media: &[(&str, &[u8])]) -> Vec<u8> {
     let mut document = json!({
         "format": "folkmoot-archive", "version": 1, "community": "Elsewhere", "site": ELSEWHERE, "handle": "ada",
         "made_at": "2026-11-27T00:00:00+00:00",
@@ -58,7 +69,8 @@ fn made(parts: &[(&str, Value)]) -> Vec<u8> {
     for (name, records) in parts {
         document[*name] = records.clone();
     }
-    tests::zipped(&[("folkmoot.json", document.to_string().as_bytes())])
+    let document = document.to_string();
+    tests::zipped(&[&[("folkmoot.json", document.as_bytes())], media].concat())
 }
 
 /// A note as an archive has it.
@@ -97,7 +109,17 @@ async fn one_of_everything<'a>(app: &'a TestApp, handle: &str) -> Person<'a> {
     ada.post(&format!("/entries/{first}/edit"), &[("body", "my second words, @ben, on #bees")]).await.is(303);
     ada.post("/entries", &[("body", "only for followers"), ("audience", "followers")]).await.is(303);
     ada.post(&format!("/entries/{first}/comments"), &[("body", "a comment on myself")]).await.is(303);
+    let (hive, drawn) = (jpeg(7), picture(50, 50, 8, ImageFormat::Png));
+    let files =
+        [("picture1", "x.jpg", hive.as_slice()), ("picture2", "y.png", &drawn), ("file1", "plan.md", b"# the plan")];
+    ada.send("/entries", &[("body", ""), ("alt1", "a hive <in snow>")], &files).await.is(303);
+    ada.send("/settings/portrait", &[], &[("portrait", "me.jpg", &picture(900, 600, 9, ImageFormat::Jpeg))])
+        .await
+        .is(303);
+    let commented = [("picture1", "z.jpg", hive.as_slice())];
+    ada.send(&format!("/entries/{first}/comments"), &[("body", "and its picture")], &commented).await.is(303);
     let theirs = ben.post("/entries", &[("body", "words of ben")]).await.made();
+    ada.post(&format!("/entries/{theirs}/reshares"), &[]).await.is(303);
     ada.post(&format!("/entries/{theirs}/comments"), &[("body", "my comment")]).await.is(303);
     ada.post(&format!("/entries/{theirs}/likes"), &[]).await.is(303);
     ada.post("/actors/ben/follows", &[]).await.is(303);

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use tests::{Setting, TestApp};
 
-use super::{ELSEWHERE, arrive, comment, document, elsewhere, made, note, one_of_everything, packed};
+use super::{ELSEWHERE, arrive, comment, document, elsewhere, made_with, note, one_of_everything, packed};
+use crate::media::jpeg;
 
 /// What an archive says of the community and of the account there, and not of what was put in.
 fn without_the_place(mut archive: Value) -> Value {
@@ -69,6 +70,8 @@ async fn a_member_with_one_of_everything_leaves_arrives_and_leaves_with_the_same
         "notification_choices",
         "addresses_for_feed_readers",
         "groups",
+        "media",
+        "reshares",
     ] {
         assert!(!first[part].as_array().unwrap().is_empty(), "{part} is tried");
     }
@@ -161,13 +164,30 @@ impl Numbers {
             .map(|n| json!({"name": format!("list {n}"), "at": format!("2020-01-0{}", n + 1), "people": null}))
             .collect();
         let links = json!([{"url": "https://a.example/", "added_at": "2020-01-01T00:00:00+00:00"}, {"url": "javascript:x", "added_at": "2020"}]);
-        made(&[
+        let picture = jpeg(u8::try_from(self.next(200)).unwrap());
+        let sha256 = hex::encode(governance::canonical::sha256(&picture));
+        let media: Vec<Value> = (0..12).map(|_| self.medium(&sha256)).collect();
+        let parts = [
             ("entries", json!(entries)),
+            ("media", json!(media)),
             ("likes", json!(likes)),
             ("lists", json!(lists)),
             ("links", links),
             ("of_tomorrow", json!([{"a": 1.5}, {"b": "ü"}])),
-        ])
+        ];
+        made_with(&parts, &[(&format!("media/{sha256}.jpg"), &picture)])
+    }
+
+    /// The same picture for any entry, or something that makes no sense.
+    fn medium(&mut self, sha256: &str) -> Value {
+        json!({
+            "entry": format!("{ELSEWHERE}/entries/{}", self.next(70)),
+            "kind": self.one_of(&["picture", "picture", "picture", "file", "portrait", "song"]),
+            "content_type": self.one_of(&["image/jpeg", "image/jpeg", "image/png"]),
+            "alt": self.one_of(&[json!("a wall"), json!("  two\nlines "), Value::Null, json!("x".repeat(2000))]),
+            "sha256": self.one_of(&[sha256, sha256, sha256, "no digest"]),
+            "at": self.one_of(&["2020-03-01T10:00:00.5+00:00", "2020-03-01T10:00:00Z", "soon"]),
+        })
     }
 }
 

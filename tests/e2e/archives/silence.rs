@@ -21,6 +21,12 @@ async fn told(app: &TestApp, person: &Person<'_>) -> i64 {
     count(app, &format!("SELECT count(*) FROM notifications WHERE member_id = {}", person.member())).await
 }
 
+/// Whether the bell of live pages rings now.
+async fn ring(app: &TestApp) -> bool {
+    let mut conn = app.services.store.read().await.unwrap();
+    store::live::ring_if_newer(&mut conn).await.unwrap()
+}
+
 #[rocket::async_test]
 async fn nobody_is_told_and_nothing_is_new() {
     let app = TestApp::start().await;
@@ -33,10 +39,12 @@ async fn nobody_is_told_and_nothing_is_new() {
     let subscribed = "INSERT INTO websub_subscriptions (topic, callback, host, ends_at)
         VALUES ('/front.atom', 'http://127.0.0.1:9/', '127.0.0.1:9', folkmoot_now() + interval '1 day')";
     app.database.as_owner().await.batch_execute(subscribed).await.unwrap();
+    ring(&app).await;
     let entries =
         json!([note(1, "hello @ben"), comment(2, 1, "and @ben again"), lately(&app, 3, "an hour ago, @ben").await]);
     let report = arrive(&app, &ada, &made(&[("entries", entries)])).await.unwrap();
     assert_eq!(report.entries, 3, "{report:?}");
+    assert!(!ring(&app).await, "no page is told to look again");
     assert_eq!(count(&app, "SELECT count(*) FROM websub_outbox").await, 0, "no subscriber is told");
     let waits = count(&app, "SELECT count(*) FROM search_outbox").await;
     assert!(waits >= 3, "but whoever searches finds them");
@@ -55,6 +63,11 @@ async fn nobody_is_told_and_nothing_is_new() {
         count(&app, &format!("SELECT count(*) FROM entries WHERE id = {ours} AND bumped_at > published_at")).await,
         0
     );
+    // What is written here rings still, whatever came before it.
+    let more = made(&[("entries", json!([note(4, "one more")]))]);
+    arrive(&app, &ada, &more).await.unwrap();
+    ben.post("/entries", &[("body", "written later")]).await.is(303);
+    assert!(ring(&app).await && !ring(&app).await, "once");
     app.advance(TimeDelta::days(1)).await;
     let digests = app.services.mailer.sent();
     assert!(digests.iter().all(|mail| !mail.text.contains("an hour ago")), "no digest calls it news");

@@ -17,31 +17,41 @@ use crate::web::html::render_markdown;
 /// As long as the database keeps the words that somebody mutes.
 const MUTED_WORDS_MAX: usize = 4_000;
 
-/// Takes it over where the account's own profile is as it was made; `false` where it is not.
+/// What became of a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    Over,
+    /// The account says of itself what the archive says.
+    Before,
+    Not,
+}
+
+/// Takes it over where the account's own profile is as it was made.
 pub async fn take_over(
     tx: &mut Tx,
     account: &Account,
     record: &Value,
     sorter: &Sorter<'_>,
-) -> Result<bool, ArriveError> {
+) -> Result<Taken, ArriveError> {
     let before = store::profiles::lock(tx, account.id.actor()).await?;
-    if before.withheld || !before.about.is_empty() || !before.display_name.eq_ignore_ascii_case(&account.handle) {
-        return Ok(false);
-    }
     let text = |name: &str| record[name].as_str().unwrap_or_default();
+    if before.withheld || !before.about.is_empty() || !before.display_name.eq_ignore_ascii_case(&account.handle) {
+        let is_the_same = before.display_name == text("display_name") && before.about == text("about");
+        return Ok(if is_the_same && !before.withheld { Taken::Before } else { Taken::Not });
+    }
     let max = |key| sorter.constitution.integer(key);
     let name = DisplayName::parse_within(text("display_name"), max(PolicyKey::ProfileNameMaxChars));
     let about = About::parse_within(text("about"), max(PolicyKey::ProfileAboutMaxChars));
-    let (Ok(name), Ok(about)) = (name, about) else { return Ok(false) };
+    let (Ok(name), Ok(about)) = (name, about) else { return Ok(Taken::Not) };
     let html = named_at(&render_markdown(about.as_str()).html.to_string(), sorter.site);
     if html.chars().count() > ABOUT_HTML_MAX || spam::refused_links(&html, sorter.constitution).is_some() {
-        return Ok(false);
+        return Ok(Taken::Not);
     }
     store::profiles::say(tx, account.id.actor(), &before, name.as_str(), about.as_str(), &html).await?;
     if let Some(reading) = reading(record) {
         store::arrivals::read_as(tx, account.id, &reading).await?;
     }
-    Ok(true)
+    Ok(Taken::Over)
 }
 
 /// How they read; `None` where any of it is not what can be chosen here.

@@ -2,20 +2,25 @@
 //!
 //! Nobody is told of any of this, and nothing moves: an entry stands where its own date puts it, and a thread where its last comment does.
 
+mod keeping;
 mod marks;
+mod media;
 mod settings;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::members::ArchiveMoved;
 use governance::{ActorId, EntryId, LedgerEntryId, MemberId, Recorded};
 use migrations::schema::{entries, entry_revisions};
 
+use self::keeping::{Became, note};
+pub use self::keeping::{KeptRow, keep, kept};
 pub use self::marks::marks;
+pub use self::media::{Bearer, Kept, bearer, bring_medium_in, come_in, kept_before, wait};
 pub use self::settings::{BroughtFeed, Reading, feed, link, read_as, search};
 use crate::entries::StoredText;
 use crate::statement::statement;
@@ -106,6 +111,12 @@ pub async fn hold(tx: &mut Tx, member: MemberId, arrival: i64) -> Result<bool, S
         .get_result(&mut **tx)
         .await?;
     Ok(row.goes_on)
+}
+
+/// Prepares a transaction for a rehearsal: it is given up in the end, and may wait in between for pictures that are looked at.
+pub async fn rehearse(tx: &mut Tx) -> Result<(), StoreError> {
+    statement("SET LOCAL idle_in_transaction_session_timeout = '10min'").execute(&mut **tx).await?;
+    Ok(())
 }
 
 /// Notes that all of it is in.
@@ -234,58 +245,6 @@ pub async fn bring_in(tx: &mut Tx, place: Place<'_>, address: &str, new: &Brough
             .execute(&mut **tx)
             .await?;
     }
-    note(tx, place, Some((id, address)), None, "").await?;
+    note(tx, place, Became::Entry(id, address)).await?;
     Ok(id.into())
-}
-
-/// Keeps a record for its owner, and why it is not shown here.
-pub async fn keep(tx: &mut Tx, place: Place<'_>, record: &str, reason: &str) -> Result<(), StoreError> {
-    note(tx, place, None, Some(record), reason).await
-}
-
-async fn note(
-    tx: &mut Tx,
-    place: Place<'_>,
-    entry: Option<(i64, &str)>,
-    kept: Option<&str>,
-    reason: &str,
-) -> Result<(), StoreError> {
-    statement(
-        "INSERT INTO brought (member_id, section, key, arrival_id, position, entry_id, address, kept, reason)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind::<BigInt, _>(place.member.get())
-    .bind::<Text, _>(place.section)
-    .bind::<Binary, _>(place.key.to_vec())
-    .bind::<BigInt, _>(place.arrival)
-    .bind::<Integer, _>(place.position)
-    .bind::<Nullable<BigInt>, _>(entry.map(|(id, _)| id))
-    .bind::<Nullable<Text>, _>(entry.map(|(_, address)| address))
-    .bind::<Nullable<Text>, _>(kept)
-    .bind::<Text, _>(reason)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-/// What of a member's archives is kept and not shown, by part and reason.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct KeptRow {
-    #[diesel(sql_type = Text)]
-    pub section: String,
-    #[diesel(sql_type = Text)]
-    pub reason: String,
-    #[diesel(sql_type = BigInt)]
-    pub records: i64,
-}
-
-/// How much is kept of a member's archives, and why.
-pub async fn kept(conn: &mut Conn, member: MemberId) -> Result<Vec<KeptRow>, StoreError> {
-    Ok(statement(
-        "SELECT section, reason, count(*) AS records FROM brought WHERE member_id = $1 AND kept IS NOT NULL
-         GROUP BY section, reason ORDER BY section, reason LIMIT 200",
-    )
-    .bind::<BigInt, _>(member.get())
-    .load(conn)
-    .await?)
 }

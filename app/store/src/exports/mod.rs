@@ -5,6 +5,7 @@
 //! stays open while somebody with a slow line reads it.
 
 pub mod offline;
+mod own;
 mod sections;
 
 use diesel::QueryableByName;
@@ -60,6 +61,8 @@ struct BroughtRow {
     position: i32,
     #[diesel(sql_type = Nullable<BigInt>)]
     entry_id: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    medium_id: Option<i64>,
     #[diesel(sql_type = Nullable<Text>)]
     kept: Option<String>,
 }
@@ -93,8 +96,12 @@ impl Pages {
     }
 
     async fn own(&self, conn: &mut Conn, owner: Owner<'_>, after: i64) -> Result<Vec<Row>, StoreError> {
-        // An entry that was brought in has its place among what was brought.
-        let own = if self.section.name == "entries" { " AND e.arrival_id IS NULL" } else { "" };
+        // What was brought in has its place among what was brought.
+        let own = match self.section.name {
+            "entries" => " AND e.arrival_id IS NULL",
+            "media" => " AND m.brought_at IS NULL",
+            _ => "",
+        };
         let sql = format!(
             "WITH site AS (SELECT $2::text AS base)
              SELECT x.key, (to_jsonb(x) - 'key')::text AS json FROM ({}{own}) x WHERE x.key > $3 ORDER BY x.key LIMIT $4",
@@ -160,7 +167,7 @@ async fn brought(
     after: (i64, i32),
 ) -> Result<Vec<BroughtRow>, StoreError> {
     Ok(statement(
-        "SELECT arrival_id, position, entry_id, kept FROM brought WHERE member_id = $1 AND section = $2
+        "SELECT arrival_id, position, entry_id, medium_id, kept FROM brought WHERE member_id = $1 AND section = $2
             AND (arrival_id, position) > ($3, $4) ORDER BY arrival_id, position LIMIT $5",
     )
     .bind::<BigInt, _>(member.get())
@@ -172,14 +179,17 @@ async fn brought(
     .await?)
 }
 
-/// What was brought along as records again: those that are entries by now as these are by now, but for what was deleted here.
+/// What was brought along as records again: those that are entries or media by now as these are by now, but for what was deleted here.
 async fn unfold(conn: &mut Conn, owner: Owner<'_>, rows: Vec<BroughtRow>) -> Result<Vec<Value>, StoreError> {
-    let ids: Vec<i64> = rows.iter().filter_map(|row| row.entry_id).collect();
-    let mut entries = if ids.is_empty() { Default::default() } else { entries_by_id(conn, owner, &ids).await? };
+    let entries: Vec<i64> = rows.iter().filter_map(|row| row.entry_id).collect();
+    let media: Vec<i64> = rows.iter().filter_map(|row| row.medium_id).collect();
+    let mut entries = by_id(conn, owner, &format!("{} AND e.id = ANY ($3)", own::ENTRY), &entries).await?;
+    let mut media = by_id(conn, owner, &format!("{} AND m.id = ANY ($3)", own::MEDIUM), &media).await?;
     let mut records = Vec::with_capacity(rows.len());
     for row in rows {
-        match (row.entry_id.and_then(|id| entries.remove(&id)), row.kept) {
-            (Some(entry), _) => records.push(entry),
+        let entry = row.entry_id.and_then(|id| entries.remove(&id));
+        match (entry.or_else(|| media.remove(&row.medium_id?)), row.kept) {
+            (Some(here), _) => records.push(here),
             (None, Some(kept)) => records.push(parsed(&kept)?),
             (None, None) => {}
         }
@@ -187,15 +197,17 @@ async fn unfold(conn: &mut Conn, owner: Owner<'_>, rows: Vec<BroughtRow>) -> Res
     Ok(records)
 }
 
-async fn entries_by_id(
+async fn by_id(
     conn: &mut Conn,
     owner: Owner<'_>,
+    rows: &str,
     ids: &[i64],
 ) -> Result<std::collections::HashMap<i64, Value>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Default::default());
+    }
     let sql = format!(
-        "WITH site AS (SELECT $2::text AS base)
-         SELECT x.key, (to_jsonb(x) - 'key')::text AS json FROM ({} AND e.id = ANY ($3)) x",
-        sections::ENTRY
+        "WITH site AS (SELECT $2::text AS base) SELECT x.key, (to_jsonb(x) - 'key')::text AS json FROM ({rows}) x"
     );
     let rows: Vec<Row> = statement(sql)
         .bind::<BigInt, _>(owner.member.get())
@@ -251,6 +263,11 @@ pub struct Extent {
     /// Bytes of their words.
     #[diesel(sql_type = BigInt)]
     pub bytes: i64,
+    /// Pictures and files, and their bytes, which shrink no further.
+    #[diesel(sql_type = BigInt)]
+    pub media: i64,
+    #[diesel(sql_type = BigInt)]
+    pub media_bytes: i64,
     /// Records that were brought along from elsewhere and are only kept.
     #[diesel(sql_type = BigInt)]
     pub kept: i64,
@@ -262,6 +279,8 @@ pub async fn extent(conn: &mut Conn, member: MemberId) -> Result<Extent, StoreEr
         "SELECT count(*) FILTER (WHERE e.thread_id IS NULL) AS posts, count(*) FILTER (WHERE e.thread_id IS NOT NULL) AS comments,
             coalesce(sum(octet_length(e.body) + octet_length(e.body_html)), 0)::bigint AS bytes,
             (SELECT count(*) FROM likes l WHERE l.actor_id = $1) AS likes,
+            (SELECT count(*) FROM media m WHERE m.actor_id = $1 AND m.taken_off_at IS NULL) AS media,
+            (SELECT coalesce(sum(m.size), 0)::bigint FROM media m WHERE m.actor_id = $1 AND m.taken_off_at IS NULL) AS media_bytes,
             (SELECT count(*) FROM brought b WHERE b.member_id = $1 AND b.kept IS NOT NULL) AS kept
          FROM entries e WHERE e.author_id = $1 AND e.deleted_at IS NULL",
     )

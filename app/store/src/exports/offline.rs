@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::MemberId;
 
@@ -46,6 +46,19 @@ pub struct OfflineRow {
     pub answered_author: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     pub answered_title: Option<String>,
+    /// What it passes on, in the same way.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub carried: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub carried_author: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub carried_title: Option<String>,
+    /// For whom it was written, where that was people by name; who left is among them.
+    #[diesel(sql_type = Nullable<Array<Text>>)]
+    pub readers: Option<Vec<String>>,
+    /// Pictures first.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub media: Option<serde_json::Value>,
     /// The site it was brought in from.
     #[diesel(sql_type = Nullable<Text>)]
     pub site: Option<String>,
@@ -92,9 +105,16 @@ pub async fn of_year(
         "SELECT e.id, e.kind, e.audience, e.title, e.link_url, e.body_html, e.published_at, e.edited_at IS NOT NULL AS edited, e.withheld,
             entry_address(e.id, $1, $2) AS address, (SELECT g.handle FROM actors g WHERE g.id = e.group_id) AS in_group,
             entry_address(t.id, $1, $2) AS answered, r.site,
-            CASE WHEN entry_visible(t, $1) THEN a.handle END AS answered_author, CASE WHEN entry_visible(t, $1) THEN t.title END AS answered_title
+            CASE WHEN entry_visible(t, $1) THEN a.handle END AS answered_author, CASE WHEN entry_visible(t, $1) THEN t.title END AS answered_title,
+            CASE WHEN e.carries_id IS NOT NULL THEN entry_address(e.carries_id, $1, $2) END AS carried, o.handle AS carried_author, o.title AS carried_title,
+            (SELECT array_agg(p.handle ORDER BY p.handle) FROM entry_readers q JOIN actors p ON p.id = q.member_id WHERE q.entry_id = e.id) AS readers,
+            CASE WHEN e.pictures + e.files > 0 THEN (SELECT jsonb_agg(jsonb_build_object('kind', m.kind, 'content_type', m.content_type, 'name', m.name,
+                'alt', m.alt, 'width', m.width, 'height', m.height, 'sha256', encode(m.sha256, 'hex')) ORDER BY m.kind DESC, m.place)
+                FROM media m WHERE m.entry_id = e.id AND m.taken_off_at IS NULL) END AS media
          FROM entries e LEFT JOIN entries t ON t.id = e.thread_id LEFT JOIN actors a ON a.id = t.author_id
          LEFT JOIN arrivals r ON r.id = e.arrival_id
+         LEFT JOIN LATERAL (SELECT w.handle, c.title FROM entries c JOIN actors w ON w.id = c.author_id
+            WHERE c.id = e.carries_id AND entry_visible(c, $1)) o ON true
          WHERE e.author_id = $1 AND e.deleted_at IS NULL AND {} AND e.published_at >= $3 AND (e.published_at, e.id) < ($4, $5)
          ORDER BY e.published_at DESC, e.id DESC LIMIT $6",
         of(comments)
