@@ -74,7 +74,16 @@ enum Command {
         /// Print JSON instead of a table
         #[arg(long)]
         json: bool,
+        #[command(subcommand)]
+        part: Option<DoctorPart>,
     },
+}
+
+/// A part of the installation that is looked at alone, and closer.
+#[derive(Debug, Subcommand)]
+enum DoctorPart {
+    /// Speak with the mail server and show the dialogue; show the DNS record of the signature
+    Mail(doctor::mail::Question),
 }
 
 /// Why a subcommand did not do its job. Shown to the operator as it is.
@@ -130,7 +139,8 @@ async fn obey(command: Command) -> Result<ExitCode, CliError> {
         // A count reads no settings.
         Command::Tally(question) => Ok(tally::run(&question)),
         // The doctor reports wrong settings itself, with everything else.
-        Command::Doctor { json } => Ok(doctor::run(config, json).await),
+        Command::Doctor { part: Some(DoctorPart::Mail(question)), .. } => Ok(doctor::run_on_mail(&config?, &question).await),
+        Command::Doctor { json, .. } => Ok(doctor::run(config, json).await),
         Command::Migrate => migrate(&begin(config)?).await,
         Command::Reindex => reindex(&begin(config)?).await,
         // What others published is checked without settings.

@@ -2710,6 +2710,8 @@ diesel::table! {
         home_order -> Text,
         /// Who may write to them alone: everybody, those whom they follow, or nobody.
         named_by -> Text,
+        /// What stands in their digest: votes that wait for them, their cases, what was decided, threads they are in, the best of their people, new members and groups.
+        digest_sections -> Array<Nullable<Text>>,
     }
 }
 

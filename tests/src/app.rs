@@ -8,7 +8,7 @@ use folkmoot::chance::Chance;
 use folkmoot::clock::Clock;
 use folkmoot::config::Config;
 use folkmoot::live::Live;
-use folkmoot::mail::Mailer;
+use folkmoot::mail::{Mailer, Sender};
 use folkmoot::recent::Recent;
 use folkmoot::services::{Services, Site};
 use folkmoot::web::limits::Limits;
@@ -36,6 +36,8 @@ pub struct Setting {
     pub mailer: Option<Arc<Mailer>>,
     /// The port on loopback that links lead to, when a real server is to answer there.
     pub port: Option<u16>,
+    /// The domain whose mail comes to `folkmoot receive`; nobody takes mail in unless the test says so.
+    pub receives_at: Option<String>,
 }
 
 /// The real application on a database of its own.
@@ -175,6 +177,7 @@ async fn services(database: &TestDatabase, setting: &Setting) -> Services {
         web_client: WebClient::new(Reach::LoopbackToo, Patience::default(), "http://127.0.0.1:8000").expect("TLS"),
         answers: folkmoot::proposals::answer::Answers::default(),
         sheets: folkmoot::proposals::sheets::Sheets::default(),
-        mail_from: "Testmoot <moot@example.org>".parse().expect("an address"),
+        sender: Sender::new("Testmoot <moot@example.org>".parse().expect("an address"), &config.keys().expect("keys"))
+            .with(None, setting.receives_at.clone()),
     }
 }

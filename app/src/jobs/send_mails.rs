@@ -47,7 +47,7 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
 }
 
 async fn send(services: Arc<Services>, mail: ClaimedMail) -> Result<(), AppError> {
-    let answer = match outgoing(&mail, &services.mail_from) {
+    let answer = match outgoing(&mail, &services.sender) {
         Ok(message) => services.mailer.send(message).await,
         Err(error) => Err(error),
     };

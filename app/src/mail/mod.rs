@@ -6,7 +6,9 @@
 pub mod appeals;
 pub mod archives;
 pub mod delegated;
+pub mod dialogue;
 pub mod digest;
+pub mod dkim;
 pub mod flags;
 mod folder;
 pub mod framed;
@@ -21,7 +23,9 @@ pub mod offices;
 pub mod proposals;
 pub mod reading;
 pub mod rings;
+pub mod sender;
 mod smtp;
+mod styles;
 pub mod tokens;
 pub mod told;
 pub mod verdicts;
@@ -36,6 +40,7 @@ use store::{StoreError, Tx};
 pub use folder::{Folder, is_mail_name};
 pub use mailer::{Mailer, SendError};
 pub use message::{Outgoing, outgoing};
+pub use sender::Sender;
 pub use smtp::{Smtp, SmtpUrlError};
 
 /// Who writes: the same on every mail of a community.
@@ -110,7 +115,7 @@ pub fn compose<L: Letter>(head: &Letterhead, to: &Recipient, letter: &L) -> Resu
         to_address: to.address.clone(),
         subject,
         text_body: letter.text(head, to)?,
-        html_body: letter.html(head, to)?,
+        html_body: styles::inlined(&letter.html(head, to)?),
         unsubscribe_url: letter.unsubscribe_url(),
         list_id: letter.list_id(head),
         message_key: letter.key(),

@@ -94,7 +94,7 @@ impl Smtp {
     }
 }
 
-fn with_defaults(url: &str) -> Result<Url, SmtpUrlError> {
+pub(super) fn with_defaults(url: &str) -> Result<Url, SmtpUrlError> {
     let mut url = Url::parse(url).map_err(|error| SmtpUrlError(error.to_string()))?;
     let Some(host) = url.host_str() else {
         return Err(SmtpUrlError("it names no host".to_owned()));
@@ -121,7 +121,7 @@ fn judged(error: &SmtpError) -> SendError {
 }
 
 /// The error with what caused it, in one line.
-fn reason(error: &SmtpError) -> String {
+pub(super) fn reason(error: &SmtpError) -> String {
     let mut words = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

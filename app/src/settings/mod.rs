@@ -1,7 +1,9 @@
 //! Settings: what a member says about themselves, when the digest comes, where they are signed in, and the ways out.
 
 pub mod acts;
+mod digest;
 mod removal;
+
 
 use std::sync::Arc;
 
@@ -10,7 +12,6 @@ use governance::PolicyKey;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
-use store::members::SettingsRow;
 use store::profiles::ProfileWords;
 use store::sessions::SessionRow;
 
@@ -25,6 +26,9 @@ use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
 
+pub use digest::DigestForm;
+use digest::SectionBox;
+
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
     let mut routes = routes![show, set_profile, set_digest, set_reminders, end_session];
@@ -38,16 +42,6 @@ pub fn routes() -> Vec<Route> {
 pub struct ProfileForm {
     pub display_name: String,
     pub about: String,
-}
-
-/// When the digest comes.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct DigestForm {
-    /// `off`, `daily` or `weekly`.
-    pub digest: String,
-    pub hour: String,
-    pub time_zone: String,
 }
 
 /// Whether votes that close without the member's ballot are told.
@@ -90,6 +84,7 @@ pub struct SettingsPage {
     digest: DigestForm,
     digest_problems: Problems,
     digest_choices: [(&'static str, &'static str); 3],
+    digest_sections: Vec<SectionBox>,
     hours: Vec<(String, String)>,
     vote_reminders: bool,
     /// When they come, in words.
@@ -112,7 +107,7 @@ impl SettingsPage {
         let sessions = store::sessions::list(&mut conn, member.id()).await?;
         let (vote_reminders, standing) = (row.vote_reminders, member.standing());
         let (profile, profile_problems) = parts.profile.unwrap_or_else(|| (profile_of(&words), Problems::default()));
-        let (digest, digest_problems) = parts.digest.unwrap_or_else(|| (digest_of(&row), Problems::default()));
+        let (digest, digest_problems) = parts.digest.unwrap_or_else(|| (DigestForm::of(&row), Problems::default()));
         Ok(Self {
             layout: member.layout(services, "Settings", Section::Settings),
             email: row.email.unwrap_or_default(),
@@ -124,6 +119,7 @@ impl SettingsPage {
             has_portrait: words.has_portrait,
             profile,
             profile_problems,
+            digest_sections: digest.offered(),
             digest,
             digest_problems,
             digest_choices: [("daily", "Every day"), ("weekly", "Once a week, on Mondays"), ("off", "Never")],
@@ -156,10 +152,6 @@ fn withheld(case: i64, until: Option<Moment>, is_suspended: bool) -> HeldMark {
 
 fn profile_of(words: &ProfileWords) -> ProfileForm {
     ProfileForm { display_name: words.display_name.clone(), about: words.about.clone() }
-}
-
-fn digest_of(row: &SettingsRow) -> DigestForm {
-    DigestForm { digest: row.digest.clone(), hour: row.digest_hour.to_string(), time_zone: row.time_zone.clone() }
 }
 
 fn session_line(services: &Services, member: &SignedIn, row: SessionRow) -> SessionLine {
