@@ -240,7 +240,7 @@ const SURFACES: [Surface; 62] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 99] = [
+const NO_ENTRIES: [(&str, &str); 103] = [
     ("/media/<id>/<form>", "bytes, of entries that the rule shows: media/seeing.rs"),
     ("/cases/<case>/media/<id>/<form>", "bytes, for those who read the frozen words: media/cases.rs"),
     ("/settings/tokens", "tokens, by name"),
@@ -279,6 +279,7 @@ const NO_ENTRIES: [(&str, &str); 99] = [
     ("/streams/home/new", "a number, checked below"),
     ("/health/live", "for machines"),
     ("/health/ready", "for machines"),
+    ("/health/mail", "numbers"),
     ("/static/<name>", "files of ours"),
     ("/static/<print>/<name>", "files of ours"),
     ("/join", "a form"),
@@ -336,6 +337,9 @@ const NO_ENTRIES: [(&str, &str); 99] = [
     ("/proposals/<id>/nominations/new", "a form"),
     ("/demo", "only in a demonstration"),
     ("/demo/feeds/<file>", "only in a demonstration"),
+    ("/demo/letters", "only in a demonstration"),
+    ("/demo/letters/<name>", "only in a demonstration"),
+    ("/demo/letters/<name>/html", "only in a demonstration"),
     ("/demo/mail", "only in a demonstration"),
     ("/demo/mail/<name>", "only in a demonstration"),
     ("/demo/mail/<name>/html", "only in a demonstration"),

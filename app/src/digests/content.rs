@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use governance::MemberId;
 use store::StoreError;
 use store::digests::{Content, Reader, ThreadRow, Wanted};
@@ -25,11 +26,7 @@ pub struct Gathered {
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn content(
-    conn: &mut store::Conn,
-    member: MemberId,
-    wanted: Wanted<'_>,
-) -> Result<Gathered, StoreError> {
+pub async fn content(conn: &mut store::Conn, member: MemberId, wanted: Wanted<'_>) -> Result<Gathered, StoreError> {
     let muted = MutedWords::new(&store::filters::words(conn, member).await?);
     let most = usize::try_from(wanted.threads_max).unwrap_or(usize::MAX);
     // What is left out, or becomes part of another line, is made up for, as far as a member with many words can expect.
@@ -48,12 +45,13 @@ pub async fn content(
     Ok(Gathered { content, sharers })
 }
 
-/// A member as whom a digest is for.
-pub fn addressed(services: &Services, reader: &Reader) -> Addressed {
+/// A member as whom a digest is for that is told until a moment.
+pub fn addressed(services: &Services, reader: &Reader, until: DateTime<Utc>) -> Addressed {
     Addressed {
         member: reader.member.get(),
         time_zone: reader.schedule.time_zone.clone(),
         unsubscribe: services.site.url(&Regular::Digests.path(&services.keys, reader.member)),
+        answers: services.sender.answers(reader.member, until),
     }
 }
 

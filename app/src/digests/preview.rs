@@ -74,7 +74,7 @@ async fn next(services: &Services, member: &SignedIn) -> Result<Preview, AppErro
     let gathered = super::content(&mut conn, member.id(), wanted).await?;
     drop(conn);
     let empty = gathered.content.is_empty();
-    let digest = Digest::new(super::addressed(services, &reader), window, gathered);
+    let digest = Digest::new(&super::addressed(services, &reader, window.end), window, gathered);
     let to = recipient(member, reader.schedule.time_zone);
     let mail = compose(&services.site.letterhead(), &to, &digest).map_err(|error| AppError::Bug(error.to_string()))?;
     let goes_out = if off { String::new() } else { when(&window.end, &to.time_zone) };

@@ -51,7 +51,10 @@ impl Report {
 
     async fn server(&mut self, config: &Config, from: &Mailbox) {
         let Some(url) = config.mail.smtp_url.as_ref().filter(|_| config.mode != Mode::Demo) else {
-            self.say(&format!("SMTP_URL is not set: mail is kept in {} and sent nowhere.", config.mailbox_dir().display()));
+            self.say(&format!(
+                "SMTP_URL is not set: mail is kept in {} and sent nowhere.",
+                config.mailbox_dir().display()
+            ));
             return;
         };
         self.say("\nThe mail server:");
@@ -61,7 +64,9 @@ impl Report {
         }
         match problem {
             None => self.say("ok    the server would take a mail of ours"),
-            Some(why) => self.problem(&why, "check the host, the port, the name and the password in SMTP_URL, and ?tls="),
+            Some(why) => {
+                self.problem(&why, "check the host, the port, the name and the password in SMTP_URL, and ?tls=")
+            }
         }
     }
 
@@ -80,9 +85,14 @@ impl Report {
         }
         self.say(&format!("  Publish this as a TXT record at {}:\n  {}", signer.name(), signer.record()));
         match published.map(|published| signer.fits(published)) {
-            None => self.say(&format!("  Then hold it against the key: folkmoot doctor mail --published \"$(dig +short TXT {})\"", signer.name())),
+            None => self.say(&format!(
+                "  Then hold it against the key: folkmoot doctor mail --published \"$(dig +short TXT {})\"",
+                signer.name()
+            )),
             Some(Ok(())) => self.say("ok    what is published is our key"),
-            Some(Err(why)) => self.problem(&format!("what is published does not fit: {why}"), "publish the record above"),
+            Some(Err(why)) => {
+                self.problem(&format!("what is published does not fit: {why}"), "publish the record above")
+            }
         }
     }
 

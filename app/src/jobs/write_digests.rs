@@ -65,7 +65,7 @@ async fn write(services: &Services, member: MemberId) -> Result<bool, AppError> 
     let mail_id = if gathered.content.is_empty() {
         None
     } else {
-        let digest = Digest::new(crate::digests::addressed(services, &reader), window, gathered);
+        let digest = Digest::new(&crate::digests::addressed(services, &reader, window.end), window, gathered);
         mail::queue(&mut tx, &services.site.letterhead(), &to, &digest).await?
     };
     let done = digests::settle(&mut tx, member, window.start, window.end, mail_id).await?;

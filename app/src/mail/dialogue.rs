@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use lettre::message::Mailbox;
+use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Ehlo, Mail, Quit, Rset};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
-use lettre::transport::smtp::Error as SmtpError;
 use url::Url;
 
 use super::smtp::{reason, with_defaults};
@@ -91,6 +91,10 @@ impl Dialogue {
 }
 
 fn credentials(url: &Url) -> Option<Credentials> {
-    let decoded = |text: &str| url::form_urlencoded::parse(format!("x={}", text.replace('+', "%2B")).as_bytes()).next().map(|(_, value)| value.into_owned());
+    let decoded = |text: &str| {
+        url::form_urlencoded::parse(format!("x={}", text.replace('+', "%2B")).as_bytes())
+            .next()
+            .map(|(_, value)| value.into_owned())
+    };
     Some(Credentials::new(decoded(url.username())?, decoded(url.password()?)?))
 }

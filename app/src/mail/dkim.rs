@@ -41,7 +41,9 @@ const LINE_BYTES: usize = 72;
 /// Why mail cannot be signed.
 #[derive(Debug, thiserror::Error)]
 pub enum SigningError {
-    #[error("the key {0} cannot be read: {1}. Fix: correct FOLKMOOT_MAIL_DKIM_KEY (mail.dkim_key), or make the file readable for this account")]
+    #[error(
+        "the key {0} cannot be read: {1}. Fix: correct FOLKMOOT_MAIL_DKIM_KEY (mail.dkim_key), or make the file readable for this account"
+    )]
     Unreadable(PathBuf, std::io::Error),
     #[error("the key is none that can sign mail: {0}. Fix: make one with `openssl genrsa -out dkim.pem 2048`")]
     NoKey(&'static str),
@@ -77,12 +79,10 @@ impl Signer {
     pub fn from_pem(pem: &[u8], domain: &str, selector: &str) -> Result<Self, SigningError> {
         let key = match PrivateKeyDer::from_pem_slice(pem) {
             Ok(PrivateKeyDer::Pkcs1(der)) => rsa(RsaKeyPair::from_der(der.secret_pkcs1_der()))?,
-            Ok(PrivateKeyDer::Pkcs8(der)) => {
-                match Ed25519KeyPair::from_pkcs8_maybe_unchecked(der.secret_pkcs8_der()) {
-                    Ok(pair) => Key::Ed25519(pair),
-                    Err(_) => rsa(RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()))?,
-                }
-            }
+            Ok(PrivateKeyDer::Pkcs8(der)) => match Ed25519KeyPair::from_pkcs8_maybe_unchecked(der.secret_pkcs8_der()) {
+                Ok(pair) => Key::Ed25519(pair),
+                Err(_) => rsa(RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()))?,
+            },
             Ok(_) => return Err(SigningError::NoKey("it is neither RSA nor Ed25519")),
             Err(_) => return Err(SigningError::NoKey("there is no private key in PEM")),
         };
@@ -112,7 +112,9 @@ impl Signer {
         }
         match (of("k").unwrap_or("rsa"), of("p")) {
             (_, None | Some("")) => Err("it has no key (p=): an empty one revokes it".to_owned()),
-            (kind, _) if kind != self.algorithm() => Err(format!("it is a key of kind {kind}, ours is {}", self.algorithm())),
+            (kind, _) if kind != self.algorithm() => {
+                Err(format!("it is a key of kind {kind}, ours is {}", self.algorithm()))
+            }
             (_, Some(key)) if key != self.public() => Err("it is another key than ours".to_owned()),
             _ => Ok(()),
         }
@@ -170,7 +172,9 @@ impl Signer {
 }
 
 fn rsa(parsed: Result<RsaKeyPair, ring::error::KeyRejected>) -> Result<Key, SigningError> {
-    parsed.map(|pair| Key::Rsa(Box::new(pair))).map_err(|_| SigningError::NoKey("it is no RSA key of 2048 bits or more"))
+    parsed
+        .map(|pair| Key::Rsa(Box::new(pair)))
+        .map_err(|_| SigningError::NoKey("it is no RSA key of 2048 bits or more"))
 }
 
 /// The names and the canonical text of the headers that are signed. A name that stands there more often than the header does says that there

@@ -2,9 +2,9 @@
 
 use std::time::SystemTime;
 
+use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
-use lettre::address::Envelope;
 use lettre::{Address, Message};
 use store::mails::ClaimedMail;
 

@@ -3,6 +3,7 @@
 //! Nothing here is sent at once. A letter is queued in the transaction that causes it ([`queue`]), and the beat
 //! `send mails` hands it over, so that nobody is told of something that was rolled back, and nothing is told twice.
 
+pub mod answers;
 pub mod appeals;
 pub mod archives;
 pub mod delegated;
@@ -19,10 +20,14 @@ pub mod letters;
 mod mailer;
 mod message;
 pub mod moderators;
+pub mod not_posted;
 pub mod offices;
 pub mod proposals;
+pub mod reached;
 pub mod reading;
+pub mod refusals;
 pub mod rings;
+pub mod samples;
 pub mod sender;
 mod smtp;
 mod styles;
@@ -33,7 +38,7 @@ pub mod verdicts;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
-use store::mails::{NewMail, Recipient};
+use store::mails::{Lane, NewMail, Recipient};
 use store::notifications::Kind;
 use store::{StoreError, Tx};
 
@@ -99,6 +104,11 @@ pub trait Letter {
         None
     }
 
+    /// Which mail goes first.
+    fn lane(&self) -> Lane {
+        if self.unsubscribe_url().is_some() { Lane::Regular } else { Lane::Step }
+    }
+
     /// The list this mail belongs to (RFC 2919), for regular mails.
     fn list_id(&self, _head: &Letterhead) -> Option<String> {
         None
@@ -119,6 +129,7 @@ pub fn compose<L: Letter>(head: &Letterhead, to: &Recipient, letter: &L) -> Resu
         unsubscribe_url: letter.unsubscribe_url(),
         list_id: letter.list_id(head),
         message_key: letter.key(),
+        lane: letter.lane(),
     })
 }
 

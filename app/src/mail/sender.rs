@@ -11,23 +11,36 @@ use crate::config::Keys;
 
 /// Never rename it: mail that was sent weeks ago may still come back.
 const MAILS: &str = "names of mails v1";
+const ANSWERS: &str = "answers by mail v1";
 const TAG_BYTES: usize = 12;
 const ID_BYTES: usize = 8;
 
 /// The sender of every mail.
-#[derive(Debug)]
 pub struct Sender {
     pub from: Mailbox,
     signer: Option<Signer>,
     /// The domain whose mail comes to `folkmoot receive`; `None` where nobody takes mail in.
     receives_at: Option<String>,
     names: MailNames,
+    answers: [u8; 32],
+}
+
+impl std::fmt::Debug for Sender {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sender({}, {:?}, {:?})", self.from, self.signer, self.receives_at)
+    }
 }
 
 impl Sender {
     /// A sender without a signature, to whom nothing comes back.
     pub fn new(from: Mailbox, keys: &Keys) -> Self {
-        Self { from, signer: None, receives_at: None, names: MailNames { key: keys.derive(MAILS) } }
+        Self {
+            from,
+            signer: None,
+            receives_at: None,
+            names: MailNames { key: keys.derive(MAILS) },
+            answers: keys.derive(ANSWERS),
+        }
     }
 
     /// The same, with what an operator set up.
@@ -45,6 +58,11 @@ impl Sender {
         self.signer.as_ref()
     }
 
+    /// The key of the addresses for answers.
+    pub(super) fn answers_key(&self) -> [u8; 32] {
+        self.answers
+    }
+
     /// The Message-ID of a mail of the queue: every try to send it is the same mail.
     pub(super) fn message_id(&self, mail: i64) -> String {
         format!("<{}@{}>", self.names.make(mail), self.from.email.domain())
@@ -57,10 +75,16 @@ impl Sender {
         Address::new(format!("{BOUNCE}{}", self.names.make(mail)), domain).ok()
     }
 
-    /// The mail of the queue that a Message-ID or the address of a bounce names; `None` where it was not made by us.
-    pub fn mail_of(&self, name: &str) -> Option<i64> {
-        let local = name.trim().trim_matches(['<', '>']).split('@').next()?;
-        self.names.read(local.strip_prefix(BOUNCE).unwrap_or(local))
+    /// The mail of the queue that a Message-ID names; `None` where it was not made by us.
+    pub fn mail_of(&self, message_id: &str) -> Option<i64> {
+        self.names.read(message_id.trim().trim_matches(['<', '>']).split('@').next()?)
+    }
+
+    /// The mail of the queue to whose address for bounces something came.
+    pub fn bounced(&self, address: &str) -> Option<i64> {
+        let (local, domain) = address.trim().trim_matches(['<', '>']).rsplit_once('@')?;
+        let ours = self.receives_at.as_deref().is_some_and(|ours| ours.eq_ignore_ascii_case(domain));
+        self.names.read(local.to_ascii_lowercase().strip_prefix(BOUNCE).filter(|_| ours)?)
     }
 
     /// Signs a message, where there is a key for it.

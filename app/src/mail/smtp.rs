@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 use super::SendError;
+use super::refusals::is_about_the_address;
 
 type Transport = AsyncSmtpTransport<Tokio1Executor>;
 
@@ -113,11 +114,15 @@ pub(super) fn with_defaults(url: &str) -> Result<Url, SmtpUrlError> {
 
 /// A 5xx answer is for good, except when it is about us and not about the mail: signing in can be mended.
 fn judged(error: &SmtpError) -> SendError {
-    let code = error.status().map(u16::from);
-    if error.is_permanent() && !matches!(code, Some(530 | 534 | 535 | 538)) {
-        return SendError::Permanent(reason(error));
+    let (code, why) = (error.status().map(u16::from), reason(error));
+    match code {
+        Some(530 | 534 | 535 | 538) => SendError::Passing(why),
+        _ if error.is_permanent() && is_about_the_address(&why) => SendError::NoSuchAddress(why),
+        _ if error.is_permanent() => SendError::Permanent(why),
+        // 421 is about the whole connection: not one domain's.
+        Some(450..=459) => SendError::PutOff(why),
+        _ => SendError::Passing(why),
     }
-    SendError::Passing(reason(error))
 }
 
 /// The error with what caused it, in one line.

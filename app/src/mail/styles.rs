@@ -3,9 +3,15 @@
 
 /// What each kind of element looks like.
 const ELEMENTS: [(&str, &str); 9] = [
-    ("body", "margin:0;padding:0;background-color:#fcfbf8;color:#1f2426;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;-webkit-text-size-adjust:100%"),
+    (
+        "body",
+        "margin:0;padding:0;background-color:#fcfbf8;color:#1f2426;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;-webkit-text-size-adjust:100%",
+    ),
     ("h1", "margin:0 0 16px;font:600 24px/1.25 Georgia,'Times New Roman',serif"),
-    ("h2", "margin:32px 0 8px;padding-top:16px;border-top:1px solid #dedbd2;font:600 18px/1.3 Georgia,'Times New Roman',serif"),
+    (
+        "h2",
+        "margin:32px 0 8px;padding-top:16px;border-top:1px solid #dedbd2;font:600 18px/1.3 Georgia,'Times New Roman',serif",
+    ),
     ("p", "margin:0 0 16px"),
     ("ul", "margin:0 0 16px;padding-left:20px"),
     ("ol", "margin:0 0 16px;padding-left:20px"),
@@ -16,9 +22,15 @@ const ELEMENTS: [(&str, &str); 9] = [
 
 /// What classes look like, over what their element does.
 const CLASSES: [(&str, &str); 6] = [
-    ("sheet", "max-width:576px;margin:0 auto;padding:24px 16px 32px;background-color:#fcfbf8;color:#1f2426;overflow-wrap:break-word;word-wrap:break-word"),
+    (
+        "sheet",
+        "max-width:576px;margin:0 auto;padding:24px 16px 32px;background-color:#fcfbf8;color:#1f2426;overflow-wrap:break-word;word-wrap:break-word",
+    ),
     ("name", "margin:0 0 24px;font-size:14px;font-weight:600;letter-spacing:.02em;color:#0b5c66"),
-    ("button", "display:inline-block;padding:11px 20px;border-radius:6px;background-color:#0b5c66;color:#ffffff;font-weight:600;text-decoration:none"),
+    (
+        "button",
+        "display:inline-block;padding:11px 20px;border-radius:6px;background-color:#0b5c66;color:#ffffff;font-weight:600;text-decoration:none",
+    ),
     ("soft", "font-size:14px;color:#5a6265"),
     ("code", "font:12px/1.45 ui-monospace,Menlo,Consolas,monospace;white-space:pre-wrap;word-break:break-all"),
     ("foot", "margin-top:32px;padding-top:16px;border-top:1px solid #dedbd2;font-size:13px;color:#5a6265"),

@@ -21,7 +21,7 @@ use crate::web::limits::{Limited, Payer};
 pub const ABOUT_HTML_MAX: usize = 20_000;
 
 /// A transaction in which the member may manage their account.
-async fn begin(services: &Services, standing: &Standing) -> Result<(Tx, MemberId), AppError> {
+pub(super) async fn begin(services: &Services, standing: &Standing) -> Result<(Tx, MemberId), AppError> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let permit = permits::may(standing, Action::ManageAccount, now)?;

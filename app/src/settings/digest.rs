@@ -33,7 +33,8 @@ pub struct SectionBox {
 impl DigestForm {
     /// As it is set.
     pub fn of(row: &SettingsRow) -> Self {
-        let ticked = |section: Section| match row.digest_sections.iter().flatten().any(|word| word == section.as_str()) {
+        let ticked = |section: Section| match row.digest_sections.iter().flatten().any(|word| word == section.as_str())
+        {
             true => "true".to_owned(),
             false => String::new(),
         };
@@ -71,11 +72,8 @@ impl DigestForm {
 
     /// The boxes, in the order of a digest.
     pub fn offered(&self) -> Vec<SectionBox> {
-        let offered = |section: Section| SectionBox {
-            name: section.as_str(),
-            label: label(section),
-            ticked: self.has(section),
-        };
+        let offered =
+            |section: Section| SectionBox { name: section.as_str(), label: label(section), ticked: self.has(section) };
         Section::ALL.map(offered).into()
     }
 }

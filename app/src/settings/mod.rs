@@ -2,8 +2,8 @@
 
 pub mod acts;
 mod digest;
+mod mail_stop;
 mod removal;
-
 
 use std::sync::Arc;
 
@@ -28,10 +28,12 @@ use crate::web::moments::Moment;
 
 pub use digest::DigestForm;
 use digest::SectionBox;
+use mail_stop::MailStop;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
     let mut routes = routes![show, set_profile, set_digest, set_reminders, end_session];
+    routes.extend(mail_stop::routes());
     routes.extend(removal::routes());
     routes
 }
@@ -75,6 +77,8 @@ pub struct SettingsPage {
     layout: Layout,
     email: String,
     confirmed: bool,
+    /// Why no mail goes there.
+    mail_stop: Option<MailStop>,
     /// The case that hides what they say about themselves, and what is said of it.
     withheld: Option<HeldMark>,
     /// Whether a picture belongs to the profile.
@@ -105,6 +109,7 @@ impl SettingsPage {
         let words = store::profiles::words(&mut conn, member.actor()).await?;
         let now = services.clock.now();
         let sessions = store::sessions::list(&mut conn, member.id()).await?;
+        let mail_stop = store::mail_stops::of(&mut conn, member.id()).await?;
         let (vote_reminders, standing) = (row.vote_reminders, member.standing());
         let (profile, profile_problems) = parts.profile.unwrap_or_else(|| (profile_of(&words), Problems::default()));
         let (digest, digest_problems) = parts.digest.unwrap_or_else(|| (DigestForm::of(&row), Problems::default()));
@@ -112,6 +117,7 @@ impl SettingsPage {
             layout: member.layout(services, "Settings", Section::Settings),
             email: row.email.unwrap_or_default(),
             confirmed: row.email_confirmed_at.is_some(),
+            mail_stop: mail_stop.map(|row| MailStop::new(row, services)),
             withheld: words.case_id.map(|case| {
                 let until = words.held_until.map(|until| Moment::new(until, now));
                 withheld(case, until, standing.limit_at(now).is_some_and(|limit| limit.suspended))

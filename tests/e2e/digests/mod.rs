@@ -2,6 +2,7 @@
 
 mod changes;
 mod contents;
+mod sections;
 mod subscriptions;
 
 use chrono::{TimeDelta, Timelike};

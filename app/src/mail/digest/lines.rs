@@ -1,8 +1,8 @@
 //! What a digest says of votes, decisions, cases and newcomers, line by line.
 
 use chrono::{DateTime, Utc};
-use governance::PolicyValue;
 use governance::PolicyKey;
+use governance::PolicyValue;
 use store::digests::{CaseRow, DecidedRow, NewcomerRow, VoteRow};
 
 use crate::constitution::words;

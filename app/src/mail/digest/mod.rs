@@ -8,6 +8,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use store::mails::Recipient;
 
+use super::answers::AnswerAddresses;
 use super::letters::letter;
 use super::{Letter, Letterhead};
 use crate::digests::Gathered;
@@ -48,21 +49,24 @@ pub struct Addressed {
     pub time_zone: String,
     /// The whole link that ends these mails.
     pub unsubscribe: String,
+    /// Where they answer by mail, if anybody takes mail in.
+    pub answers: Option<AnswerAddresses>,
 }
 
 impl Digest {
     /// Puts what the database gathered into words.
-    pub fn new(reader: Addressed, window: Window, gathered: Gathered) -> Self {
+    pub fn new(reader: &Addressed, window: Window, gathered: Gathered) -> Self {
         let Gathered { content, sharers } = gathered;
         let line = |row: store::digests::ThreadRow| {
             let sharers = sharers.get(&row.id).map(Vec::as_slice).unwrap_or_default();
-            threads::thread_line(row, sharers)
+            let answer = reader.answers.as_ref().and_then(|answers| answers.of(row.id.into()));
+            ThreadLine { answer, ..threads::thread_line(row, sharers) }
         };
         Self {
             member: reader.member,
             window_start: window.start,
             window_end: window.end,
-            time_zone: reader.time_zone,
+            time_zone: reader.time_zone.clone(),
             votes: content.votes.into_iter().map(lines::vote_line).collect(),
             cases: content.cases.into_iter().map(lines::case_line).collect(),
             decided: content.decided.into_iter().map(lines::decided_line).collect(),
@@ -71,7 +75,7 @@ impl Digest {
             left_out: content.left_out,
             newcomers: lines::newcomers_lines(&content.newcomers),
             checkpoint: content.checkpoint,
-            unsubscribe: reader.unsubscribe,
+            unsubscribe: reader.unsubscribe.clone(),
         }
     }
 }

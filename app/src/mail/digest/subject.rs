@@ -24,7 +24,8 @@ pub(super) fn subject(digest: &Digest) -> String {
 fn votes(digest: &Digest) -> Option<String> {
     let first = digest.votes.iter().map(|vote| vote.closes_at).min()?;
     let closes = until(digest.window_end, first, &digest.time_zone);
-    let all_then = digest.votes.iter().all(|vote| until(digest.window_end, vote.closes_at, &digest.time_zone) == closes);
+    let all_then =
+        digest.votes.iter().all(|vote| until(digest.window_end, vote.closes_at, &digest.time_zone) == closes);
     Some(match digest.votes.len() {
         1 => format!("1 vote closes {closes}"),
         many if all_then => format!("{many} votes close {closes}"),

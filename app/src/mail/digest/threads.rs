@@ -28,6 +28,8 @@ pub struct ThreadLine {
     pub activity: String,
     /// Others who share the same page: path and name.
     pub sharers: Vec<(String, String)>,
+    /// Where it is answered by mail, if anybody takes mail in.
+    pub answer: Option<String>,
 }
 
 /// Puts a thread into words, with those who share its page.
@@ -55,6 +57,7 @@ pub(super) fn thread_line(row: ThreadRow, sharers: &[ThreadRow]) -> ThreadLine {
         sharers: sharers.iter().map(|row| (path(row), row.author.clone())).collect(),
         author: row.author,
         handle: row.handle,
+        answer: None,
     }
 }
 

@@ -32,8 +32,7 @@ pub enum Section {
 
 impl Section {
     /// In the order of a digest.
-    pub const ALL: [Self; 6] =
-        [Self::Votes, Self::Cases, Self::Decided, Self::Threads, Self::People, Self::Newcomers];
+    pub const ALL: [Self; 6] = [Self::Votes, Self::Cases, Self::Decided, Self::Threads, Self::People, Self::Newcomers];
 
     /// The word the database uses.
     pub const fn as_str(self) -> &'static str {
