@@ -67,7 +67,12 @@ impl Letterhead {
     pub fn list(&self, name: &str) -> String {
         let host = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
         let host = host.split([':', '/']).next().unwrap_or_default();
-        format!("{} {name} <{name}.{host}>", self.community)
+        // A phrase of plain words only: what else a name may hold would have to be encoded, and few programs undo that here.
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == ' ' || c == '-';
+        match self.community.chars().all(is_plain) {
+            true => format!("{} {name} <{name}.{host}>", self.community),
+            false => format!("<{name}.{host}>"),
+        }
     }
 }
 
@@ -124,13 +129,21 @@ pub fn compose<L: Letter>(head: &Letterhead, to: &Recipient, letter: &L) -> Resu
         kind: L::KIND,
         to_address: to.address.clone(),
         subject,
-        text_body: letter.text(head, to)?,
+        text_body: without_gaps(letter.text(head, to)?),
         html_body: styles::inlined(&letter.html(head, to)?),
         unsubscribe_url: letter.unsubscribe_url(),
         list_id: letter.list_id(head),
         message_key: letter.key(),
         lane: letter.lane(),
     })
+}
+
+/// One empty line is enough wherever a part of a letter was left out.
+fn without_gaps(mut text: String) -> String {
+    while text.contains("\n\n\n") {
+        text = text.replace("\n\n\n", "\n\n");
+    }
+    text
 }
 
 /// Queues a letter together with whatever else the transaction does. Returns the mail's id, or `None` when one with
