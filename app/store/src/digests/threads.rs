@@ -126,8 +126,9 @@ CROSS JOIN LATERAL (
       AND k.actor_id <> ALL ((SELECT apart FROM me)::bigint[])) liked
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(coalesce(nullif(b.display_name, ''), b.handle) ORDER BY y.at, b.id), '{}') AS names, max(y.at) AS latest_at
-    FROM reshares y JOIN circle f ON f.id = y.actor_id JOIN actors b ON b.id = y.actor_id
-    WHERE y.entry_id = e.id AND y.at >= $2 AND y.at < $3 AND y.actor_id <> $1
+    FROM reshares y JOIN actors b ON b.id = y.actor_id
+    WHERE y.entry_id = e.id AND y.at >= $2 AND y.at < $3 AND y.actor_id <> ALL ((SELECT muted FROM me)::bigint[])
+      AND EXISTS (SELECT FROM follows f WHERE f.follower_id = $1 AND f.followed_id = y.actor_id)
       AND y.actor_id <> ALL ((SELECT apart FROM me)::bigint[])) passed
 WHERE (h.is_near OR mine.is_own)
   AND (talk.comments > 0 OR (h.is_near AND e.author_id <> $1
