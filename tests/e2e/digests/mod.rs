@@ -2,6 +2,7 @@
 
 mod changes;
 mod contents;
+mod crashes;
 mod sections;
 mod subscriptions;
 
