@@ -12,7 +12,7 @@ use crate::logging::LoggingError;
 use crate::record::command;
 use crate::record::verify::Report;
 use crate::serve::{self, Duty, ServeError};
-use crate::{archives, cases, charter, demo, digests, doctor, founding, jobs, logging, open_files, tally};
+use crate::{archives, cases, charter, demo, digests, doctor, founding, incoming, jobs, logging, open_files, tally};
 
 /// A social stream that its members own and govern.
 ///
@@ -47,6 +47,8 @@ enum Command {
     Migrate,
     /// Write and send the digests that are due now, and all mail that waits
     Digest,
+    /// Take in one message from standard input, as a mail server's pipe: answers to threads, bounces, complaints
+    Receive(incoming::Question),
     /// Build the search index anew, beside the one in use
     Reindex,
     /// Check a public record: ledger, signatures, every count, the constitution and every draw, made again and held together
@@ -74,7 +76,16 @@ enum Command {
         /// Print JSON instead of a table
         #[arg(long)]
         json: bool,
+        #[command(subcommand)]
+        part: Option<DoctorPart>,
     },
+}
+
+/// A part of the installation that is looked at alone, and closer.
+#[derive(Debug, Subcommand)]
+enum DoctorPart {
+    /// Speak with the mail server and show the dialogue; show the DNS record of the signature
+    Mail(doctor::mail::Question),
 }
 
 /// Why a subcommand did not do its job. Shown to the operator as it is.
@@ -130,7 +141,10 @@ async fn obey(command: Command) -> Result<ExitCode, CliError> {
         // A count reads no settings.
         Command::Tally(question) => Ok(tally::run(&question)),
         // The doctor reports wrong settings itself, with everything else.
-        Command::Doctor { json } => Ok(doctor::run(config, json).await),
+        Command::Doctor { part: Some(DoctorPart::Mail(question)), .. } => {
+            Ok(doctor::run_on_mail(&config?, &question).await)
+        }
+        Command::Doctor { json, .. } => Ok(doctor::run(config, json).await),
         Command::Migrate => migrate(&begin(config)?).await,
         Command::Reindex => reindex(&begin(config)?).await,
         // What others published is checked without settings.
@@ -154,6 +168,7 @@ async fn obey(command: Command) -> Result<ExitCode, CliError> {
             digests::run(&begin(config)?).await?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Receive(question) => Ok(incoming::run(&begin(config)?, &question).await),
         Command::Hold(question) => {
             println!("{}", cases::operator::run(&begin(config)?, &question).await?);
             Ok(ExitCode::SUCCESS)

@@ -39,6 +39,7 @@ pub mod franchise;
 pub mod friends;
 pub mod groups;
 pub mod health;
+pub mod incoming;
 pub mod jobs;
 pub mod juries;
 pub mod keys;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use governance::policies::counted;
+use lettre::message::Mailbox;
 use rocket::fairing::AdHoc;
 use rocket::figment::Figment;
 use rocket::tokio;
@@ -17,7 +18,8 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError, Mode};
 use crate::database::{Database, DatabaseError};
 use crate::live::Live;
-use crate::mail::Mailer;
+use crate::mail::dkim::Signer;
+use crate::mail::{Mailer, Sender};
 use crate::recent::Recent;
 use crate::services::{Services, Site};
 use crate::web::kept::{FRESH_FOR, KeptPages};
@@ -153,16 +155,23 @@ pub async fn services(config: &Config, database: &Database) -> Result<Services, 
         answers: crate::proposals::answer::Answers::default(),
         sheets: crate::proposals::sheets::Sheets::default(),
         downloads: crate::archives::Downloads::default(),
-        mail_from: config
-            .mail
-            .from
-            .parse()
-            .map_err(|why| ServeError::Mail(format!("the sender {}: {why}", config.mail.from)))?,
+        sender: sender(config)?,
     };
     let mut conn = services.store.read().await?;
     services.follow_constitution(&mut conn).await?;
     drop(conn);
     Ok(services)
+}
+
+/// Who sends the mail. A demonstration signs nothing, and nobody answers it by mail.
+pub fn sender(config: &Config) -> Result<Sender, ServeError> {
+    let from = &config.mail.from;
+    let from: Mailbox = from.parse().map_err(|why| ServeError::Mail(format!("the sender {from}: {why}")))?;
+    if config.mode == Mode::Demo {
+        return Ok(Sender::new(from, &config.keys()?));
+    }
+    let signer = Signer::from_config(config, from.email.domain()).map_err(|why| ServeError::Mail(why.to_string()))?;
+    Ok(Sender::new(from, &config.keys()?).with(signer, config.mail.reply_domain.clone()))
 }
 
 /// A demonstration's feeds are on this machine; nobody else's may be.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use governance::Constitution;
-use lettre::message::Mailbox;
 use search::Search;
 use store::Store;
 
@@ -12,7 +11,7 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{Cidr, Keys};
 use crate::live::Live;
-use crate::mail::{Letterhead, Mailer};
+use crate::mail::{Letterhead, Mailer, Sender};
 use crate::proposals::answer::Answers;
 use crate::proposals::sheets::Sheets;
 use crate::recent::Recent;
@@ -68,7 +67,7 @@ pub struct Services {
     /// For whatever members name on the outside web.
     pub web_client: WebClient,
     /// The sender of every mail.
-    pub mail_from: Mailbox,
+    pub sender: Sender,
     /// Explanations of closed votes, which never change.
     pub answers: Answers,
     /// Empty ballots of votes, which never change either.

@@ -18,6 +18,7 @@ async fn queue(app: &TestApp) {
         unsubscribe_url: None,
         list_id: None,
         message_key: "boxed".into(),
+        lane: store::mails::Lane::Step,
     };
     let mut tx = app.services.store.begin().await.unwrap();
     store::mails::queue(&mut tx, &new).await.unwrap();

@@ -6,7 +6,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use folkmoot::jobs::send_mails;
 use folkmoot::mail::{Mailer, Smtp};
-use store::mails::{self, NewMail, QueueState};
+use store::mail_queue::{self, QueueState};
+use store::mails::{self, Lane, NewMail};
 use tests::{Scratch, Setting, SmtpServer, TestApp};
 
 fn mail(to: &str, key: &str) -> NewMail {
@@ -20,6 +21,7 @@ fn mail(to: &str, key: &str) -> NewMail {
         unsubscribe_url: None,
         list_id: None,
         message_key: key.to_string(),
+        lane: Lane::Step,
     }
 }
 
@@ -32,7 +34,7 @@ async fn queue(app: &TestApp, new: &NewMail) -> Option<i64> {
 
 async fn state(app: &TestApp) -> (i64, i64, i64) {
     let mut conn = app.services.store.read().await.unwrap();
-    let QueueState { waiting, sent, failed } = mails::state(&mut conn).await.unwrap();
+    let QueueState { waiting, sent, failed, .. } = mail_queue::state(&mut conn).await.unwrap();
     (waiting, sent, failed)
 }
 
@@ -118,7 +120,7 @@ async fn a_real_server_gets_mail_once_a_refusal_ends_it_and_a_busy_server_is_ask
     assert_eq!(tried, 23);
     assert_eq!(state(&app).await, (1, 20, 2));
     let mut conn = app.services.store.read().await.unwrap();
-    let errors = mails::errors(&mut conn, 10).await.unwrap();
+    let errors = mail_queue::errors(&mut conn, 10).await.unwrap();
     drop(conn);
     let of = |text: &str| {
         errors.iter().find(|error| error.error.contains(text)).unwrap_or_else(|| panic!("{text}: {errors:?}"))
@@ -153,4 +155,56 @@ async fn mail_waits_for_a_server_that_is_not_there() {
         app.advance(TimeDelta::hours(8)).await;
     }
     assert_eq!(state(&app).await, (0, 0, 1));
+}
+
+/// A server that keeps to no rule: what it says at each connection, after the greeting, to one command after the other.
+async fn liar(answers: Vec<Vec<&'static str>>) -> u16 {
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        for answers in answers {
+            let (stream, _) = listener.accept().await.unwrap();
+            let (read, mut write) = stream.into_split();
+            let mut lines = BufReader::new(read).lines();
+            write.write_all(b"220 liar\r\n").await.ok();
+            for answer in answers {
+                let mut is_content = answer == "250 taken";
+                while let Ok(Some(line)) = lines.next_line().await {
+                    if !is_content || line == "." {
+                        is_content = false;
+                        break;
+                    }
+                }
+                if write.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() || is_content {
+                    break;
+                }
+            }
+        }
+    });
+    port
+}
+
+#[rocket::async_test]
+async fn a_server_that_breaks_off_or_talks_nonsense_loses_no_mail() {
+    let hello = ["250 liar", "250 ok", "250 ok", "354 go on"];
+    let said = |last: &'static str| hello.into_iter().chain([last]).collect::<Vec<_>>();
+    let port = liar(vec![
+        vec!["250 liar"],
+        vec!["250 liar", "250 ok"],
+        hello.to_vec(),
+        vec!["250 liar", "250 ok", "250 ok", "250 not the answer to DATA"],
+        vec!["nonsense \u{fffd} without a code"],
+        said("250 taken"),
+    ])
+    .await;
+    let app = with(Mailer::Smtp(Box::new(Smtp::new(&format!("smtp://127.0.0.1:{port}")).unwrap()))).await;
+    queue(&app, &mail("ada@example.org", "kept")).await;
+    for round in 0..5 {
+        send_mails::run(Arc::clone(&app.services)).await.unwrap();
+        assert_eq!(state(&app).await, (1, 0, 0), "round {round}");
+        app.skip(TimeDelta::hours(12)).await;
+    }
+    send_mails::run(Arc::clone(&app.services)).await.unwrap();
+    assert_eq!(state(&app).await, (0, 1, 0));
 }

@@ -245,7 +245,7 @@ const SURFACES: [Surface; 63] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 117] = [
+const NO_ENTRIES: [(&str, &str); 121] = [
     ("/api/folkmoot/v1/cases", "rules and times"),
     (
         "/api/folkmoot/v1/proposals/<id>/candidates",
@@ -301,6 +301,7 @@ const NO_ENTRIES: [(&str, &str); 117] = [
     ("/streams/home/new", "a number, checked below"),
     ("/health/live", "for machines"),
     ("/health/ready", "for machines"),
+    ("/health/mail", "numbers"),
     ("/kept", "what a visitor was shown at another address a second ago"),
     ("/static/<name>", "files of ours"),
     ("/static/<print>/<name>", "files of ours"),
@@ -362,6 +363,9 @@ const NO_ENTRIES: [(&str, &str); 117] = [
     ("/proposals/<id>/nominations/new", "a form"),
     ("/demo", "only in a demonstration"),
     ("/demo/feeds/<file>", "only in a demonstration"),
+    ("/demo/letters", "only in a demonstration"),
+    ("/demo/letters/<name>", "only in a demonstration"),
+    ("/demo/letters/<name>/html", "only in a demonstration"),
     ("/demo/mail", "only in a demonstration"),
     ("/demo/mail/<name>", "only in a demonstration"),
     ("/demo/mail/<name>/html", "only in a demonstration"),

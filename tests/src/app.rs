@@ -8,7 +8,7 @@ use folkmoot::chance::Chance;
 use folkmoot::clock::Clock;
 use folkmoot::config::Config;
 use folkmoot::live::Live;
-use folkmoot::mail::Mailer;
+use folkmoot::mail::{Mailer, Sender};
 use folkmoot::recent::Recent;
 use folkmoot::services::{Services, Site};
 use folkmoot::web::kept::KeptPages;
@@ -39,6 +39,8 @@ pub struct Setting {
     pub mailer: Option<Arc<Mailer>>,
     /// The port on loopback that links lead to, when a real server is to answer there.
     pub port: Option<u16>,
+    /// The domain whose mail comes to `folkmoot receive`; nobody takes mail in unless the test says so.
+    pub receives_at: Option<String>,
 }
 
 /// The real application on a database of its own.
@@ -180,6 +182,7 @@ async fn services(database: &TestDatabase, setting: &Setting) -> Services {
         answers: folkmoot::proposals::answer::Answers::default(),
         sheets: folkmoot::proposals::sheets::Sheets::default(),
         downloads: folkmoot::archives::Downloads::default(),
-        mail_from: "Testmoot <moot@example.org>".parse().expect("an address"),
+        sender: Sender::new("Testmoot <moot@example.org>".parse().expect("an address"), &config.keys().expect("keys"))
+            .with(None, setting.receives_at.clone()),
     }
 }

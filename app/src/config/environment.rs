@@ -62,6 +62,9 @@ pub const VARIABLES: &[Variable] = &[
     variable_of("SMTP_URL", "mail.smtp_url", Kind::Text, "smtp://host:25 or smtps://name:password@host"),
     variable_of("FOLKMOOT_MAIL_FROM", "mail.from", Kind::Text, "a sender, such as Our Moot <moot@moot.example>"),
     variable_of("FOLKMOOT_MAIL_MAILBOX_DIR", "mail.mailbox_dir", Kind::Text, "a directory"),
+    variable_of("FOLKMOOT_MAIL_DKIM_KEY", "mail.dkim_key", Kind::Text, "the file of a private key, PEM"),
+    variable_of("FOLKMOOT_MAIL_DKIM_SELECTOR", "mail.dkim_selector", Kind::Text, "a name of letters, digits, - and ."),
+    variable_of("FOLKMOOT_MAIL_REPLY_DOMAIN", "mail.reply_domain", Kind::Text, "a domain, such as in.moot.example"),
     variable_of("FOLKMOOT_LOG", "log.format", Kind::Text, "`human` or `json`"),
     variable_of("FOLKMOOT_LOG_LEVEL", "log.level", Kind::Text, "a filter, such as info or folkmoot=debug"),
 ];

@@ -118,6 +118,12 @@ pub struct Mail {
     pub from: String,
     /// The mailbox on disk; `None` means `mail` in the data directory.
     pub mailbox_dir: Option<PathBuf>,
+    /// The file with the private key that signs mail (DKIM), PEM; `None` means unsigned.
+    pub dkim_key: Option<PathBuf>,
+    /// Under which name the public key is published: `NAME._domainkey` of the sender's domain.
+    pub dkim_selector: String,
+    /// The domain whose mail is handed to `folkmoot receive`: bounces, complaints, answers. `None` means that none is.
+    pub reply_domain: Option<String>,
 }
 
 /// The log.
@@ -179,7 +185,14 @@ impl Default for Database {
 
 impl Default for Mail {
     fn default() -> Self {
-        Self { smtp_url: None, from: "Folkmoot <folkmoot@localhost>".to_owned(), mailbox_dir: None }
+        Self {
+            smtp_url: None,
+            from: "Folkmoot <folkmoot@localhost>".to_owned(),
+            mailbox_dir: None,
+            dkim_key: None,
+            dkim_selector: "folkmoot".to_owned(),
+            reply_domain: None,
+        }
     }
 }
 

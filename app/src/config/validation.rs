@@ -34,6 +34,12 @@ impl Config {
             let why = "it is no mail address";
             return Err(ConfigError::refused("mail.from", &self.mail.from, why));
         }
+        if let Some(domain) = self.mail.reply_domain.as_ref().filter(|domain| !is_domain(domain)) {
+            return Err(ConfigError::refused("mail.reply_domain", domain, "it is no domain"));
+        }
+        if !is_domain(&self.mail.dkim_selector) {
+            return Err(ConfigError::refused("mail.dkim_selector", &self.mail.dkim_selector, "it is no name in DNS"));
+        }
         if let Some(secret) = &self.secret {
             super::Keys::from_hex(secret)?;
         }
@@ -90,6 +96,16 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// Letters, digits, dashes and dots, as mail addresses and DNS have them.
+fn is_domain(name: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    };
+    name.len() <= 200 && name.split('.').all(is_label)
 }
 
 fn web_url(path: &str, text: &str) -> Result<Url, ConfigError> {

@@ -1,7 +1,8 @@
-//! What only a demonstration has: its community, its controls, its feeds, its mailbox, the gallery of parts.
+//! What only a demonstration has: its community, its controls, its feeds, its mailbox, the galleries of parts and of mails.
 
 mod controls;
 pub mod feeds;
+mod letters;
 mod mailbox;
 pub mod run;
 pub mod seed;
@@ -13,6 +14,7 @@ use rocket::Route;
 pub fn routes() -> Vec<Route> {
     let mut routes = controls::routes();
     routes.extend(feeds::routes());
+    routes.extend(letters::routes());
     routes.extend(mailbox::routes());
     routes.extend(style::routes());
     routes

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use governance::PolicyKey;
 use rocket::{Route, State, routes};
-use store::digests::Schedule;
+use store::digests::{Schedule, Span, Wanted};
 use store::mails::{NewMail, Recipient};
 
 use super::window;
@@ -14,7 +14,6 @@ use crate::mail::digest::Digest;
 use crate::mail::framed::Framed;
 use crate::mail::{compose, when};
 use crate::services::Services;
-use crate::ways_out::Regular;
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section};
 
@@ -69,11 +68,13 @@ async fn next(services: &Services, member: &SignedIn) -> Result<Preview, AppErro
     }
     let window = window::open(&reader, now).ok_or_else(|| AppError::Bug("no window is open".to_owned()))?;
     let threads_max = services.constitution(&mut conn).await?.integer(PolicyKey::DigestEntriesMax);
-    let content = super::content(&mut conn, member.id(), window, threads_max).await?;
+    let span = Span { start: window.start, end: window.end };
+    // Whoever looks at it is here: what they see now would be left out of the mail, and is what they want to see here.
+    let wanted = Wanted { span, sections: &reader.sections, threads_max, seen_at: None };
+    let gathered = super::content(&mut conn, member.id(), wanted).await?;
     drop(conn);
-    let empty = content.is_empty_for(None);
-    let unsubscribe = services.site.url(&Regular::Digests.path(&services.keys, member.id()));
-    let digest = Digest::new(member.id().get(), window.start, window.end, content, unsubscribe);
+    let empty = gathered.content.is_empty();
+    let digest = Digest::new(&super::addressed(services, &reader, window.end), window, gathered);
     let to = recipient(member, reader.schedule.time_zone);
     let mail = compose(&services.site.letterhead(), &to, &digest).map_err(|error| AppError::Bug(error.to_string()))?;
     let goes_out = if off { String::new() } else { when(&window.end, &to.time_zone) };

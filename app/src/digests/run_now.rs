@@ -46,12 +46,12 @@ pub async fn run_now(services: &Arc<Services>, progress: &mut (impl Write + Send
         say(progress, &format!("mails tried: {tried}"));
     }
     let mut conn = services.store.read().await?;
-    let queue = store::mails::state(&mut conn).await?;
+    let queue = store::mail_queue::state(&mut conn).await?;
     say(
         progress,
         &format!(
-            "Done. Windows settled: {windows}. Mails in all: {} sent, {} waiting, {} given up.",
-            queue.sent, queue.waiting, queue.failed
+            "Done. Windows settled: {windows}. Mails in all: {} sent, {} waiting, {} given up. Addresses that mail came back from: {}. Domains that asked for patience: {}.",
+            queue.sent, queue.waiting, queue.failed, queue.stopped, queue.paused
         ),
     );
     Ok(())

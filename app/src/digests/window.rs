@@ -79,6 +79,7 @@ mod tests {
         Reader {
             member: 1.into(),
             schedule,
+            sections: Vec::new(),
             joined_at: at("2024-01-01T00:00:00Z"),
             seen_at: None,
             told_until: told_until.map(at),

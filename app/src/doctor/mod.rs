@@ -1,6 +1,7 @@
 //! `folkmoot doctor`: what is wrong with this installation, and the fix, one line each.
 
 mod machine;
+pub mod mail;
 mod outside;
 mod schema;
 
@@ -68,6 +69,13 @@ pub async fn run(config: Result<Config, ConfigError>, json: bool) -> ExitCode {
         true => ExitCode::FAILURE,
         false => ExitCode::SUCCESS,
     }
+}
+
+/// Looks at everything about mail and says it; the exit code is 1 when mail cannot leave as it should.
+pub async fn run_on_mail(config: &Config, question: &mail::Question) -> ExitCode {
+    let report = mail::examine(config, question).await;
+    print!("{}", report.text);
+    if report.well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// All checks, in the order in which one would put things right.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use rocket::tokio;
 use rocket::tokio::task::JoinSet;
 use sha2::{Digest, Sha256};
+use store::mail_stops::{self, Why};
 use store::mails::{self, ClaimedMail};
 
 use crate::error::AppError;
@@ -15,6 +16,10 @@ use crate::mail::{SendError, outgoing};
 use crate::services::Services;
 
 const BATCH: i64 = 16;
+/// So many mails to domains that are left in peace are put off at once.
+const RESTED: i64 = 500;
+/// So often in a row a domain may put mail off before it is left in peace: a first time is how many servers greet whoever is new to them.
+const PATIENCE: i32 = 3;
 /// Longer than a batch can take: four at a time, each less than a minute.
 const LEASE_SECONDS: i32 = 300;
 /// With [`wait_seconds`] this is about three days.
@@ -24,12 +29,13 @@ const MARKS_MAX: usize = 30;
 const WAIT_SECONDS_MIN: i32 = 30;
 const WAIT_SECONDS_MAX: i32 = 6 * 60 * 60;
 
-/// Sends one batch of the mails that are due; returns how many were tried.
+/// Sends one batch of the mails that are due; returns how many were tried, or put off with their domain.
 pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
     let mut tx = services.store.begin().await?;
+    let rested = mails::rest(&mut tx, RESTED).await?;
     let claimed = mails::claim(&mut tx, BATCH, LEASE_SECONDS).await?;
     tx.commit().await?;
-    let count = claimed.len();
+    let count = claimed.len() + rested;
     // Tasks of their own: a dialogue with a mail server is not cut off because somebody stops waiting for this beat.
     let mut sends = JoinSet::new();
     for mail in claimed {
@@ -47,7 +53,7 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
 }
 
 async fn send(services: Arc<Services>, mail: ClaimedMail) -> Result<(), AppError> {
-    let answer = match outgoing(&mail, &services.mail_from) {
+    let answer = match outgoing(&mail, &services.sender) {
         Ok(message) => services.mailer.send(message).await,
         Err(error) => Err(error),
     };
@@ -68,13 +74,21 @@ async fn mark(services: &Services, mail: &ClaimedMail, answer: &Result<(), SendE
     let mut tx = services.store.begin().await?;
     let ours = match answer {
         Ok(()) => mails::mark_sent(&mut tx, mail.id, mail.attempt).await?,
-        Err(SendError::Passing(why)) if mail.attempt < ATTEMPTS_MAX => {
+        Err(error @ (SendError::Passing(why) | SendError::PutOff(why))) if mail.attempt < ATTEMPTS_MAX => {
             tracing::info!(mail = mail.id, kind = %mail.kind, attempt = mail.attempt, %why, "a mail must wait");
+            if matches!(error, SendError::PutOff(_)) {
+                mail_stops::put_off(&mut tx, mail.id, PATIENCE).await?;
+            }
             mails::put_back(&mut tx, mail.id, mail.attempt, wait_seconds(mail.id, mail.attempt), why).await?
         }
-        Err(SendError::Passing(why) | SendError::Permanent(why)) => {
+        Err(error) => {
+            let why = error.to_string();
             tracing::warn!(mail = mail.id, kind = %mail.kind, attempt = mail.attempt, %why, "a mail was given up");
-            mails::mark_failed(&mut tx, mail.id, mail.attempt, why).await?
+            let ours = mails::mark_failed(&mut tx, mail.id, mail.attempt, &why).await?;
+            if ours && matches!(error, SendError::NoSuchAddress(_)) {
+                mail_stops::stop(&mut tx, mail.id, Why::Refused, &why).await?;
+            }
+            ours
         }
     };
     tx.commit().await?;

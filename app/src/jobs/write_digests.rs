@@ -4,14 +4,13 @@
 use std::sync::Arc;
 
 use governance::{MemberId, PolicyKey};
-use store::digests::{self, Slot};
+use store::digests::{self, Slot, Span, Wanted};
 
 use crate::digests::window;
 use crate::error::AppError;
 use crate::mail;
 use crate::mail::digest::Digest;
 use crate::services::Services;
-use crate::ways_out::Regular;
 
 const BATCH: i64 = 50;
 
@@ -60,12 +59,13 @@ async fn write(services: &Services, member: MemberId) -> Result<bool, AppError> 
         return Ok(false);
     };
     let threads_max = services.constitution(&mut tx).await?.integer(PolicyKey::DigestEntriesMax);
-    let content = crate::digests::content(&mut tx, member, window, threads_max).await?;
-    let mail_id = if content.is_empty_for(reader.seen_at) {
+    let span = Span { start: window.start, end: window.end };
+    let wanted = Wanted { span, sections: &reader.sections, threads_max, seen_at: reader.seen_at };
+    let gathered = crate::digests::content(&mut tx, member, wanted).await?;
+    let mail_id = if gathered.content.is_empty() {
         None
     } else {
-        let unsubscribe = services.site.url(&Regular::Digests.path(&services.keys, member));
-        let digest = Digest::new(member.get(), window.start, window.end, content, unsubscribe);
+        let digest = Digest::new(&crate::digests::addressed(services, &reader, window.end), window, gathered);
         mail::queue(&mut tx, &services.site.letterhead(), &to, &digest).await?
     };
     let done = digests::settle(&mut tx, member, window.start, window.end, mail_id).await?;

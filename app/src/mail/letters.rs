@@ -3,7 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 use governance::moderation::About;
-use store::mails::Recipient;
+use store::mails::{Lane, Recipient};
 use store::notifications::Kind;
 
 use super::digest::VoteLine;
@@ -65,6 +65,10 @@ letter!(ConfirmAddress, "confirm", "mail/confirm.txt", "mail/confirm.html", {
         format!("confirm/{}", self.token_hash)
     }
 
+    fn lane(&self) -> Lane {
+        Lane::Asked
+    }
+
     fn subject(&self, head: &Letterhead) -> String {
         format!("Confirm your address for {}", head.community)
     }
@@ -82,6 +86,10 @@ pub struct AccountExists {
 letter!(AccountExists, "account exists", "mail/account_exists.txt", "mail/account_exists.html", {
     fn key(&self) -> String {
         format!("exists/{}", self.occasion)
+    }
+
+    fn lane(&self) -> Lane {
+        Lane::Asked
     }
 
     fn subject(&self, head: &Letterhead) -> String {
@@ -103,6 +111,10 @@ pub struct ResetPassword {
 letter!(ResetPassword, "reset", "mail/reset.txt", "mail/reset.html", {
     fn key(&self) -> String {
         format!("reset/{}", self.token_hash)
+    }
+
+    fn lane(&self) -> Lane {
+        Lane::Asked
     }
 
     fn subject(&self, head: &Letterhead) -> String {

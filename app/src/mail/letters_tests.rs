@@ -9,7 +9,7 @@ use crate::mail::juries::{ReasonsOpened, SecondLook};
 use crate::mail::offices::{ExpulsionTold, Nominated, RecallProposed, Told};
 use crate::mail::reading::ReadMail;
 use crate::mail::verdicts::{Ending, Opinions, VerdictGiven};
-use crate::mail::{compose, outgoing};
+use crate::mail::{Sender, compose, outgoing};
 
 #[path = "rings_tests.rs"]
 mod rings;
@@ -34,7 +34,7 @@ fn at(text: &str) -> DateTime<Utc> {
 fn claimed<L: Letter>(letter: &L) -> ClaimedMail {
     let mail = compose(&head(), &to(), letter).unwrap();
     ClaimedMail {
-        id: 1,
+        id: i64::from(mail.message_key.bytes().map(u32::from).sum::<u32>()),
         kind: mail.kind.to_owned(),
         to_address: mail.to_address,
         subject: mail.subject,
@@ -50,6 +50,9 @@ fn claimed<L: Letter>(letter: &L) -> ClaimedMail {
 
 fn sent<L: Letter>(letter: &L) -> ReadMail {
     let from: Mailbox = "Millbrook & Söhne <moot@moot.example>".parse().unwrap();
+    let secret = ("FOLKMOOT_SECRET".to_owned(), "5e".repeat(32));
+    let config = crate::config::Config::from_sources("no such file".as_ref(), &[secret], None).unwrap();
+    let from = Sender::new(from, &config.keys().unwrap());
     let mail = outgoing(&claimed(letter), &from).unwrap();
     assert!(crate::mail::is_mail_name(&mail.file_name), "{}", mail.file_name);
     // A retry is the same mail to the byte, so that a server can tell.

@@ -25,9 +25,15 @@ pub enum SendError {
     /// It never will be: the server refused it for good, or the address is none.
     #[error("{0}")]
     Permanent(String),
+    /// The same, and no mail to this address ever will: there is nobody behind it.
+    #[error("{0}")]
+    NoSuchAddress(String),
     /// It may be, later.
     #[error("{0}")]
     Passing(String),
+    /// The same, and it was the mail's server that asked for patience.
+    #[error("{0}")]
+    PutOff(String),
 }
 
 impl Mailer {

@@ -2,12 +2,13 @@
 
 use std::time::SystemTime;
 
+use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use store::mails::ClaimedMail;
 
-use super::{SendError, key_hash};
+use super::{SendError, Sender, key_hash};
 
 /// A message, and the name of its file where mail is kept in a folder.
 #[derive(Debug, Clone)]
@@ -18,18 +19,18 @@ pub struct Outgoing {
 }
 
 /// Makes the message. Fails only when the address is none, and that for good.
-pub fn outgoing(mail: &ClaimedMail, from: &Mailbox) -> Result<Outgoing, SendError> {
+pub fn outgoing(mail: &ClaimedMail, sender: &Sender) -> Result<Outgoing, SendError> {
     let address: Address = mail
         .to_address
         .parse()
         .map_err(|error| SendError::Permanent(format!("the address cannot be written to: {error}")))?;
     let hash = key_hash(&mail.message_key);
     let mut builder = Message::builder()
-        .from(from.clone())
-        .to(Mailbox::new(None, address))
+        .from(sender.from.clone())
+        .to(Mailbox::new(None, address.clone()))
         .subject(mail.subject.clone())
         .date(SystemTime::from(mail.queued_at))
-        .message_id(Some(format!("<{hash}@{}>", from.email.domain())))
+        .message_id(Some(sender.message_id(mail.id)))
         // RFC 3834: no vacation notice in answer, please.
         .raw_header(plain("Auto-Submitted", "auto-generated"));
     if let Some(list_id) = &mail.list_id {
@@ -41,13 +42,18 @@ pub fn outgoing(mail: &ClaimedMail, from: &Mailbox) -> Result<Outgoing, SendErro
             .raw_header(plain("List-Unsubscribe", &format!("<{url}>")))
             .raw_header(plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
     }
+    if let Some(bounces_to) = sender.bounces_to(mail.id) {
+        let envelope = Envelope::new(Some(bounces_to), vec![address]);
+        builder = builder.envelope(envelope.map_err(|error| SendError::Permanent(error.to_string()))?);
+    }
     let parts = MultiPart::alternative()
         .boundary(format!("part-{hash}"))
         .singlepart(SinglePart::plain(format!("{}\n", mail.text_body)))
         .singlepart(SinglePart::html(mail.html_body.clone()));
-    let message = builder
+    let mut message = builder
         .multipart(parts)
         .map_err(|error| SendError::Permanent(format!("the message cannot be made: {error}")))?;
+    sender.sign(&mut message, mail.queued_at);
     let file_name = format!("{:015}-{}.eml", mail.queued_at.timestamp_millis().max(0), &hash[..16]);
     Ok(Outgoing { message, file_name })
 }

@@ -3,10 +3,13 @@
 //! Nothing here is sent at once. A letter is queued in the transaction that causes it ([`queue`]), and the beat
 //! `send mails` hands it over, so that nobody is told of something that was rolled back, and nothing is told twice.
 
+pub mod answers;
 pub mod appeals;
 pub mod archives;
 pub mod delegated;
+pub mod dialogue;
 pub mod digest;
+pub mod dkim;
 pub mod flags;
 mod folder;
 pub mod framed;
@@ -17,11 +20,17 @@ pub mod letters;
 mod mailer;
 mod message;
 pub mod moderators;
+pub mod not_posted;
 pub mod offices;
 pub mod proposals;
+pub mod reached;
 pub mod reading;
+pub mod refusals;
 pub mod rings;
+pub mod samples;
+pub mod sender;
 mod smtp;
+mod styles;
 pub mod tokens;
 pub mod told;
 pub mod verdicts;
@@ -30,13 +39,14 @@ pub mod webhooks;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
-use store::mails::{NewMail, Recipient};
+use store::mails::{Lane, NewMail, Recipient};
 use store::notifications::Kind;
 use store::{StoreError, Tx};
 
 pub use folder::{Folder, is_mail_name};
 pub use mailer::{Mailer, SendError};
 pub use message::{Outgoing, outgoing};
+pub use sender::Sender;
 pub use smtp::{Smtp, SmtpUrlError};
 
 /// Who writes: the same on every mail of a community.
@@ -58,7 +68,12 @@ impl Letterhead {
     pub fn list(&self, name: &str) -> String {
         let host = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
         let host = host.split([':', '/']).next().unwrap_or_default();
-        format!("{} {name} <{name}.{host}>", self.community)
+        // A phrase of plain words only: what else a name may hold would have to be encoded, and few programs undo that here.
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == ' ' || c == '-';
+        match self.community.chars().all(is_plain) {
+            true => format!("{} {name} <{name}.{host}>", self.community),
+            false => format!("<{name}.{host}>"),
+        }
     }
 }
 
@@ -95,6 +110,11 @@ pub trait Letter {
         None
     }
 
+    /// Which mail goes first.
+    fn lane(&self) -> Lane {
+        if self.unsubscribe_url().is_some() { Lane::Regular } else { Lane::Step }
+    }
+
     /// The list this mail belongs to (RFC 2919), for regular mails.
     fn list_id(&self, _head: &Letterhead) -> Option<String> {
         None
@@ -110,12 +130,21 @@ pub fn compose<L: Letter>(head: &Letterhead, to: &Recipient, letter: &L) -> Resu
         kind: L::KIND,
         to_address: to.address.clone(),
         subject,
-        text_body: letter.text(head, to)?,
-        html_body: letter.html(head, to)?,
+        text_body: without_gaps(letter.text(head, to)?),
+        html_body: styles::inlined(&letter.html(head, to)?),
         unsubscribe_url: letter.unsubscribe_url(),
         list_id: letter.list_id(head),
         message_key: letter.key(),
+        lane: letter.lane(),
     })
+}
+
+/// One empty line is enough wherever a part of a letter was left out.
+fn without_gaps(mut text: String) -> String {
+    while text.contains("\n\n\n") {
+        text = text.replace("\n\n\n", "\n\n");
+    }
+    text
 }
 
 /// Queues a letter together with whatever else the transaction does. Returns the mail's id, or `None` when one with

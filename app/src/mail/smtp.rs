@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 use super::SendError;
+use super::refusals::is_about_the_address;
 
 type Transport = AsyncSmtpTransport<Tokio1Executor>;
 
@@ -94,7 +95,7 @@ impl Smtp {
     }
 }
 
-fn with_defaults(url: &str) -> Result<Url, SmtpUrlError> {
+pub(super) fn with_defaults(url: &str) -> Result<Url, SmtpUrlError> {
     let mut url = Url::parse(url).map_err(|error| SmtpUrlError(error.to_string()))?;
     let Some(host) = url.host_str() else {
         return Err(SmtpUrlError("it names no host".to_owned()));
@@ -113,15 +114,19 @@ fn with_defaults(url: &str) -> Result<Url, SmtpUrlError> {
 
 /// A 5xx answer is for good, except when it is about us and not about the mail: signing in can be mended.
 fn judged(error: &SmtpError) -> SendError {
-    let code = error.status().map(u16::from);
-    if error.is_permanent() && !matches!(code, Some(530 | 534 | 535 | 538)) {
-        return SendError::Permanent(reason(error));
+    let (code, why) = (error.status().map(u16::from), reason(error));
+    match code {
+        Some(530 | 534 | 535 | 538) => SendError::Passing(why),
+        _ if error.is_permanent() && is_about_the_address(&why) => SendError::NoSuchAddress(why),
+        _ if error.is_permanent() => SendError::Permanent(why),
+        // 421 is about the whole connection: not one domain's.
+        Some(450..=459) => SendError::PutOff(why),
+        _ => SendError::Passing(why),
     }
-    SendError::Passing(reason(error))
 }
 
 /// The error with what caused it, in one line.
-fn reason(error: &SmtpError) -> String {
+pub(super) fn reason(error: &SmtpError) -> String {
     let mut words = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

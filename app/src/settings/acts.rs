@@ -6,7 +6,7 @@ use governance::permits::{self, Action, Standing};
 use governance::text::{About, DisplayName};
 use governance::{MemberId, PolicyKey, members};
 use store::Tx;
-use store::members::Account;
+use store::members::{Account, DigestSetting};
 
 use super::{DigestForm, ProfileForm};
 use crate::entries::acts::Outcome;
@@ -21,7 +21,7 @@ use crate::web::limits::{Limited, Payer};
 pub const ABOUT_HTML_MAX: usize = 20_000;
 
 /// A transaction in which the member may manage their account.
-async fn begin(services: &Services, standing: &Standing) -> Result<(Tx, MemberId), AppError> {
+pub(super) async fn begin(services: &Services, standing: &Standing) -> Result<(Tx, MemberId), AppError> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let permit = permits::may(standing, Action::ManageAccount, now)?;
@@ -75,7 +75,7 @@ pub fn offered_time_zones() -> Vec<&'static str> {
     chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(is_place).collect()
 }
 
-/// Changes when the member's digest comes.
+/// Changes when the member's digest comes, and what stands in it.
 pub async fn set_digest(services: &Services, standing: &Standing, form: &DigestForm) -> Outcome<()> {
     let mut problems = Problems::default();
     let digest = ["off", "daily", "weekly"].into_iter().find(|choice| *choice == form.digest);
@@ -88,9 +88,16 @@ pub async fn set_digest(services: &Services, standing: &Standing, form: &DigestF
     }
     let zone = form.time_zone.trim().parse::<Tz>();
     let zone = problems.take("time_zone", zone.map_err(|_| "this is not a time zone; an example is Europe/Berlin"));
-    let (Some(digest), Some(hour), Some(zone)) = (digest, hour, zone) else { return Ok(Err(problems)) };
+    let sections = form.sections();
+    if sections.as_ref().is_some_and(Vec::is_empty) && digest != Some("off") {
+        problems.add("sections", "choose at least one, or “Never”");
+    }
+    let (Some(digest), Some(hour), Some(zone), true) = (digest, hour, zone, problems.is_empty()) else {
+        return Ok(Err(problems));
+    };
     let (mut tx, member) = begin(services, standing).await?;
-    store::members::set_digest(&mut tx, member, digest, hour, zone.name()).await?;
+    let setting = DigestSetting { digest, hour, time_zone: zone.name(), sections: sections.as_deref() };
+    store::members::set_digest(&mut tx, member, &setting).await?;
     tx.commit().await?;
     Ok(Ok(()))
 }

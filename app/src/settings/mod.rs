@@ -1,6 +1,8 @@
 //! Settings: what a member says about themselves, when the digest comes, where they are signed in, and the ways out.
 
 pub mod acts;
+mod digest;
+mod mail_stop;
 mod removal;
 
 use std::sync::Arc;
@@ -10,7 +12,6 @@ use governance::PolicyKey;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
-use store::members::SettingsRow;
 use store::profiles::ProfileWords;
 use store::sessions::SessionRow;
 
@@ -25,9 +26,14 @@ use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
 
+pub use digest::DigestForm;
+use digest::SectionBox;
+use mail_stop::MailStop;
+
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
     let mut routes = routes![show, set_profile, set_digest, set_reminders, end_session];
+    routes.extend(mail_stop::routes());
     routes.extend(removal::routes());
     routes
 }
@@ -38,16 +44,6 @@ pub fn routes() -> Vec<Route> {
 pub struct ProfileForm {
     pub display_name: String,
     pub about: String,
-}
-
-/// When the digest comes.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct DigestForm {
-    /// `off`, `daily` or `weekly`.
-    pub digest: String,
-    pub hour: String,
-    pub time_zone: String,
 }
 
 /// Whether votes that close without the member's ballot are told.
@@ -81,6 +77,8 @@ pub struct SettingsPage {
     layout: Layout,
     email: String,
     confirmed: bool,
+    /// Why no mail goes there.
+    mail_stop: Option<MailStop>,
     /// The case that hides what they say about themselves, and what is said of it.
     withheld: Option<HeldMark>,
     /// Whether a picture belongs to the profile.
@@ -90,6 +88,7 @@ pub struct SettingsPage {
     digest: DigestForm,
     digest_problems: Problems,
     digest_choices: [(&'static str, &'static str); 3],
+    digest_sections: Vec<SectionBox>,
     hours: Vec<(String, String)>,
     vote_reminders: bool,
     /// When they come, in words.
@@ -110,13 +109,15 @@ impl SettingsPage {
         let words = store::profiles::words(&mut conn, member.actor()).await?;
         let now = services.clock.now();
         let sessions = store::sessions::list(&mut conn, member.id()).await?;
+        let mail_stop = store::mail_stops::of(&mut conn, member.id()).await?;
         let (vote_reminders, standing) = (row.vote_reminders, member.standing());
         let (profile, profile_problems) = parts.profile.unwrap_or_else(|| (profile_of(&words), Problems::default()));
-        let (digest, digest_problems) = parts.digest.unwrap_or_else(|| (digest_of(&row), Problems::default()));
+        let (digest, digest_problems) = parts.digest.unwrap_or_else(|| (DigestForm::of(&row), Problems::default()));
         Ok(Self {
             layout: member.layout(services, "Settings", Section::Settings),
             email: row.email.unwrap_or_default(),
             confirmed: row.email_confirmed_at.is_some(),
+            mail_stop: mail_stop.map(|row| MailStop::new(row, services)),
             withheld: words.case_id.map(|case| {
                 let until = words.held_until.map(|until| Moment::new(until, now));
                 withheld(case, until, standing.limit_at(now).is_some_and(|limit| limit.suspended))
@@ -124,6 +125,7 @@ impl SettingsPage {
             has_portrait: words.has_portrait,
             profile,
             profile_problems,
+            digest_sections: digest.offered(),
             digest,
             digest_problems,
             digest_choices: [("daily", "Every day"), ("weekly", "Once a week, on Mondays"), ("off", "Never")],
@@ -156,10 +158,6 @@ fn withheld(case: i64, until: Option<Moment>, is_suspended: bool) -> HeldMark {
 
 fn profile_of(words: &ProfileWords) -> ProfileForm {
     ProfileForm { display_name: words.display_name.clone(), about: words.about.clone() }
-}
-
-fn digest_of(row: &SettingsRow) -> DigestForm {
-    DigestForm { digest: row.digest.clone(), hour: row.digest_hour.to_string(), time_zone: row.time_zone.clone() }
 }
 
 fn session_line(services: &Services, member: &SignedIn, row: SessionRow) -> SessionLine {

@@ -15,12 +15,13 @@ use crate::{StoreError, Tx};
 /// statements after it see them. A seat on a jury passes on by itself: the jury's beat looks for erased members.
 const ERASE: [&str; 37] = [
     "UPDATE members SET email = NULL, email_confirmed_at = NULL, password_hash = NULL, time_zone = 'UTC', digest = 'off',
-        digest_hour = 8, vote_reminders = false, muted_words = '', labels_shown = '{}', labels_left_out = '{}', home_show = 'classic', home_order = 'activity', named_by = 'followed', seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
+        digest_hour = 8, digest_sections = '{}', vote_reminders = false, muted_words = '', labels_shown = '{}', labels_left_out = '{}', home_show = 'classic', home_order = 'activity', named_by = 'followed', seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
     "DELETE FROM sessions WHERE member_id = $1",
     "DELETE FROM mail_tokens WHERE member_id = $1",
     "DELETE FROM feed_tokens WHERE member_id = $1",
     "DELETE FROM webhooks WHERE member_id = $1",
     "DELETE FROM digests WHERE member_id = $1",
+    "DELETE FROM mail_stops WHERE member_id = $1",
     "DELETE FROM papers WHERE member_id = $1",
     "UPDATE audits SET reason = '' WHERE member_id = $1 AND reason <> ''",
     // What they wrote is gone from the settled cases that others are asked about, and so is the question.

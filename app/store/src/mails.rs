@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::MemberId;
 use migrations::schema::mails;
@@ -28,6 +28,31 @@ pub struct NewMail {
     pub list_id: Option<String>,
     /// Names the occasion: the same key is queued once, and every try to send it is the same mail.
     pub message_key: String,
+    /// Which mail goes first.
+    pub lane: Lane,
+}
+
+/// Which mail goes first: nobody waits for a new password behind a hundred thousand digests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lane {
+    /// Somebody waits for it at this moment, and asked for it; it also goes to an address that mail came back from.
+    Asked,
+    /// Steps of what concerns one member.
+    #[default]
+    Step,
+    /// What comes regularly, for everybody.
+    Regular,
+}
+
+impl Lane {
+    /// The number the database uses.
+    const fn number(self) -> i16 {
+        match self {
+            Self::Asked => 0,
+            Self::Step => 1,
+            Self::Regular => 2,
+        }
+    }
 }
 
 /// A claimed mail: nobody else sends it before the lease is over.
@@ -58,17 +83,6 @@ pub struct ClaimedMail {
     pub attempt: i32,
 }
 
-/// How the queue stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
-pub struct QueueState {
-    #[diesel(sql_type = BigInt)]
-    pub waiting: i64,
-    #[diesel(sql_type = BigInt)]
-    pub sent: i64,
-    #[diesel(sql_type = BigInt)]
-    pub failed: i64,
-}
-
 const SUBJECT_CHARS_MAX: usize = 300;
 const ERROR_CHARS_MAX: usize = 2000;
 
@@ -90,6 +104,7 @@ pub async fn queue(tx: &mut Tx, mail: &NewMail) -> Result<Option<i64>, StoreErro
             mails::unsubscribe_url.eq(&mail.unsubscribe_url),
             mails::list_id.eq(&mail.list_id),
             mails::message_key.eq(&mail.message_key),
+            mails::lane.eq(mail.lane.number()),
         ))
         .on_conflict(mails::message_key)
         .do_nothing()
@@ -102,27 +117,45 @@ pub async fn queue(tx: &mut Tx, mail: &NewMail) -> Result<Option<i64>, StoreErro
 const CLAIM: &str = "
 WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now),
 due AS (
-    SELECT id FROM mails
+    SELECT id FROM mails m
     WHERE sent_at IS NULL AND failed_at IS NULL
       AND next_try_at <= (SELECT now FROM clock)
       AND (leased_until IS NULL OR leased_until <= (SELECT now FROM clock))
-    ORDER BY next_try_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
+      AND NOT EXISTS (SELECT FROM mail_domains d WHERE d.domain = lower(split_part(m.to_address, '@', 2))
+        AND d.paused_until > (SELECT now FROM clock) AND m.lane > 0)
+    ORDER BY lane, next_try_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
 UPDATE mails m
 SET attempts = m.attempts + 1, leased_until = (SELECT now FROM clock) + make_interval(secs => $2)
 FROM due WHERE m.id = due.id
 RETURNING m.id, m.kind, m.to_address, m.subject, m.text_body, m.html_body, m.unsubscribe_url, m.list_id,
     m.message_key, m.queued_at, m.attempts AS attempt";
 
-/// Claims mails that are due, at most `size` of them, for `lease_seconds`. Each claim counts as a try.
+/// Claims mails that are due, at most `size` of them, for `lease_seconds`: those that somebody waits for first. Each claim counts as a try.
 pub async fn claim(tx: &mut Tx, size: i64, lease_seconds: i32) -> Result<Vec<ClaimedMail>, StoreError> {
     Ok(statement(CLAIM).bind::<BigInt, _>(size).bind::<Integer, _>(lease_seconds).load(&mut **tx).await?)
+}
+
+// One after the other, so that they do not come back together.
+const REST: &str = "
+WITH paused AS MATERIALIZED (SELECT domain, paused_until FROM mail_domains WHERE paused_until > (SELECT folkmoot_now())),
+due AS (
+    SELECT m.id, d.paused_until FROM paused d JOIN mails m ON lower(split_part(m.to_address, '@', 2)) = d.domain
+    WHERE m.sent_at IS NULL AND m.failed_at IS NULL AND m.lane > 0 AND m.next_try_at <= (SELECT folkmoot_now()) AND m.leased_until IS NULL
+    LIMIT $1 FOR UPDATE OF m SKIP LOCKED)
+UPDATE mails m SET next_try_at = due.paused_until + make_interval(secs => m.id % 60) FROM due WHERE m.id = due.id";
+
+/// Puts off what would go to domains that are left in peace, at most `size` mails, until they are not any more; returns how many.
+pub async fn rest(tx: &mut Tx, size: i64) -> Result<usize, StoreError> {
+    Ok(statement(REST).bind::<BigInt, _>(size).execute(&mut **tx).await?)
 }
 
 /// Marks a claimed mail as handed over, and forgets what it said: links in it may open an account.
 /// `false` when the claim had passed to somebody else.
 pub async fn mark_sent(tx: &mut Tx, id: i64, attempt: i32) -> Result<bool, StoreError> {
+    // Whatever goes through shows that its domain takes mail again.
     let changed = statement(
-        "UPDATE mails SET sent_at = folkmoot_now(), leased_until = NULL, last_error = NULL, text_body = '', html_body = '', unsubscribe_url = NULL
+        "WITH well AS (DELETE FROM mail_domains d USING mails m WHERE m.id = $1 AND d.domain = lower(split_part(m.to_address, '@', 2)))
+         UPDATE mails SET sent_at = folkmoot_now(), leased_until = NULL, last_error = NULL, text_body = '', html_body = '', unsubscribe_url = NULL
          WHERE id = $1 AND attempts = $2 AND sent_at IS NULL AND failed_at IS NULL",
     )
     .bind::<BigInt, _>(id)
@@ -183,6 +216,7 @@ pub async fn sweep(tx: &mut Tx, days: i32) -> Result<usize, StoreError> {
             SELECT id FROM mails WHERE coalesce(sent_at, failed_at) < (SELECT folkmoot_now()) - make_interval(days => $1)
             ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED),
          unlinked AS (UPDATE digests SET mail_id = NULL WHERE mail_id IN (SELECT id FROM old)),
+         healed AS (DELETE FROM mail_domains WHERE paused_until < (SELECT folkmoot_now()) - interval '1 day'),
          gone AS (DELETE FROM mails WHERE id IN (SELECT id FROM old) RETURNING id)
          SELECT count(*) AS count FROM gone",
     )
@@ -190,42 +224,6 @@ pub async fn sweep(tx: &mut Tx, days: i32) -> Result<usize, StoreError> {
     .get_result(&mut **tx)
     .await?;
     Ok(usize::try_from(swept.count).unwrap_or(0))
-}
-
-/// How many mails wait, went out and were given up.
-pub async fn state(conn: &mut Conn) -> Result<QueueState, StoreError> {
-    Ok(statement(
-        "SELECT count(*) FILTER (WHERE sent_at IS NULL AND failed_at IS NULL) AS waiting,
-            count(*) FILTER (WHERE sent_at IS NOT NULL) AS sent,
-            count(*) FILTER (WHERE failed_at IS NOT NULL) AS failed FROM mails",
-    )
-    .get_result(conn)
-    .await?)
-}
-
-/// Mails that did not go out and why, newest first.
-pub async fn errors(conn: &mut Conn, size: i64) -> Result<Vec<MailError>, StoreError> {
-    Ok(statement(
-        "SELECT kind, attempts, coalesce(last_error, '') AS error, failed_at IS NOT NULL AS given_up
-         FROM mails WHERE last_error IS NOT NULL AND sent_at IS NULL ORDER BY id DESC LIMIT $1",
-    )
-    .bind::<BigInt, _>(size)
-    .load(conn)
-    .await?)
-}
-
-/// A mail that did not go out.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct MailError {
-    #[diesel(sql_type = Text)]
-    pub kind: String,
-    #[diesel(sql_type = Integer)]
-    pub attempts: i32,
-    #[diesel(sql_type = Text)]
-    pub error: String,
-    /// Whether it will not be tried again.
-    #[diesel(sql_type = Bool)]
-    pub given_up: bool,
 }
 
 /// Somebody a mail goes to.
@@ -249,12 +247,12 @@ struct RecipientRow {
     time_zone: String,
 }
 
-/// A member as somebody to write to; `None` when the account was erased or its address is not confirmed.
+/// A member as somebody to write to; `None` when the account was erased, its address is not confirmed, or mail to it came back.
 pub async fn recipient(conn: &mut Conn, member: MemberId) -> Result<Option<Recipient>, StoreError> {
     let row: Option<RecipientRow> = statement(
         "SELECT m.email AS address, coalesce(nullif(a.display_name, ''), a.handle) AS name, m.time_zone
          FROM members m JOIN actors a ON a.id = m.id
-         WHERE m.id = $1 AND m.erased_at IS NULL AND m.email IS NOT NULL AND m.email_confirmed_at IS NOT NULL",
+         WHERE m.id = $1 AND m.erased_at IS NULL AND m.email IS NOT NULL AND m.email_confirmed_at IS NOT NULL AND NOT mail_is_stopped(m.id, m.email)",
     )
     .bind::<BigInt, _>(member.get())
     .get_result(conn)

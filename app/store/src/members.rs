@@ -68,6 +68,21 @@ pub struct SettingsRow {
     pub time_zone: String,
     /// Whether they are reminded of votes that close without their ballot.
     pub vote_reminders: bool,
+    /// The words of the sections of their digest.
+    pub digest_sections: Vec<Option<String>>,
+}
+
+/// How often the digest comes, when, and what stands in it.
+#[derive(Debug, Clone, Copy)]
+pub struct DigestSetting<'s> {
+    /// `off`, `daily` or `weekly`.
+    pub digest: &'s str,
+    /// 0 to 23, in the member's time zone.
+    pub hour: i16,
+    /// IANA name.
+    pub time_zone: &'s str,
+    /// The words of the sections; `None` leaves them as they are.
+    pub sections: Option<&'s [&'s str]>,
 }
 
 /// Makes an account and its actor. A handle that is taken answers `Refused("actors_handle_is_unique")`. `digest`
@@ -212,15 +227,21 @@ pub async fn settings(conn: &mut Conn, id: MemberId) -> Result<SettingsRow, Stor
             members::digest_hour,
             members::time_zone,
             members::vote_reminders,
+            members::digest_sections,
         ))
         .first(conn)
         .await?)
 }
 
-/// Changes how often the digest comes, at which hour, and in which time zone.
-pub async fn set_digest(tx: &mut Tx, id: MemberId, digest: &str, hour: i16, time_zone: &str) -> Result<(), StoreError> {
+/// Changes how often the digest comes, when, and what stands in it.
+pub async fn set_digest(tx: &mut Tx, id: MemberId, setting: &DigestSetting<'_>) -> Result<(), StoreError> {
     diesel::update(members::table.find(id.get()).filter(members::erased_at.is_null()))
-        .set((members::digest.eq(digest), members::digest_hour.eq(hour), members::time_zone.eq(time_zone)))
+        .set((
+            members::digest.eq(setting.digest),
+            members::digest_hour.eq(setting.hour),
+            members::time_zone.eq(setting.time_zone),
+            setting.sections.map(|sections| members::digest_sections.eq(sections)),
+        ))
         .execute(&mut **tx)
         .await?;
     Ok(())

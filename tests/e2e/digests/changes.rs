@@ -56,7 +56,8 @@ async fn what_was_overtaken_is_told_once_with_what_came_first() {
     let lines = format!("  {host}/{}\n  What took effect first: A little longer\n  {host}/{}\n", second.id, first.id);
     assert!(text.contains(&lines), "{text}");
     let html = digests(&app).pop().unwrap().html;
-    assert!(html.contains(&format!("first: <a href=\"{host}/{}\">A little longer</a>", first.id)), "{html}");
+    let link = format!("first: <a href=\"{host}/{}\" style=\"color:#0b5c66\">A little longer</a>", first.id);
+    assert!(html.contains(&link), "{html}");
     app.advance(DAY).await;
     app.advance(DAY).await;
     assert_eq!(with(&app, "* Much longer: ").len(), 1, "once");

@@ -2,6 +2,8 @@
 
 mod changes;
 mod contents;
+mod crashes;
+mod sections;
 mod subscriptions;
 
 use chrono::{TimeDelta, Timelike};

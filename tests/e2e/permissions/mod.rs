@@ -9,6 +9,7 @@ mod feeds;
 mod filters;
 mod friends;
 mod groups;
+mod mail;
 mod media;
 mod readers;
 mod rows;

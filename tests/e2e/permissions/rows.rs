@@ -45,6 +45,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(super::filters::FILTERS);
     rows.extend(super::friends::FRIENDS);
     rows.extend(super::groups::GROUPS);
+    rows.extend(super::mail::MAIL);
     rows.extend(super::media::MEDIA);
     rows.extend(super::readers::READERS);
     rows.extend(OTHERS);

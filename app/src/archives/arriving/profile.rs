@@ -6,6 +6,7 @@ use governance::text::{About, DisplayName};
 use serde_json::Value;
 use store::Tx;
 use store::arrivals::Reading;
+use store::digests::Section;
 use store::members::Account;
 
 use super::ArriveError;
@@ -70,5 +71,13 @@ fn reading(record: &Value) -> Option<Reading<'_>> {
             .filter(|words| words.chars().count() <= MUTED_WORDS_MAX && words.chars().all(is_kept))?,
         home_show: one_of("home_show", &["friends", "classic", "everything"])?,
         home_order: one_of("home_order", &["activity", "date"])?,
+        digest_sections: sections(record),
     })
+}
+
+/// What stands in their digest: those sections that there are here.
+fn sections(record: &Value) -> Option<Vec<&'static str>> {
+    let named = record["digest_sections"].as_array()?;
+    let is_named = |section: &Section| named.iter().any(|word| word.as_str() == Some(section.as_str()));
+    Some(Section::ALL.into_iter().filter(is_named).map(Section::as_str).collect())
 }

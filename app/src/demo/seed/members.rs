@@ -52,7 +52,8 @@ pub async fn join(stage: &mut Stage, number: usize, password_hash: &str) -> Resu
     done(crate::settings::acts::set_profile(services, &standing, &profile).await?, &person.handle)?;
     // Every fourth likes to read the digest each morning, the first among them.
     if number.is_multiple_of(4) {
-        let digest = DigestForm { digest: "daily".into(), hour: "7".into(), time_zone: "UTC".into() };
+        let digest =
+            DigestForm { digest: "daily".into(), hour: "7".into(), time_zone: "UTC".into(), ..DigestForm::default() };
         done(crate::settings::acts::set_digest(services, &standing, &digest).await?, &person.handle)?;
     }
     stage.people[number] = standing;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, SmallInt, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::MemberId;
 
@@ -84,13 +84,15 @@ pub struct Reading<'r> {
     pub muted_words: &'r str,
     pub home_show: &'r str,
     pub home_order: &'r str,
+    /// What stands in their digest; `None` in older archives.
+    pub digest_sections: Option<Vec<&'r str>>,
 }
 
 /// Sets how a member reads.
 pub async fn read_as(tx: &mut Tx, member: MemberId, reading: &Reading<'_>) -> Result<(), StoreError> {
     statement(
         "UPDATE members SET digest = $2, digest_hour = $3, time_zone = $4, vote_reminders = $5, muted_words = $6, home_show = $7,
-            home_order = $8 WHERE id = $1",
+            home_order = $8, digest_sections = coalesce($9, digest_sections) WHERE id = $1",
     )
     .bind::<BigInt, _>(member.get())
     .bind::<Text, _>(reading.digest)
@@ -100,6 +102,7 @@ pub async fn read_as(tx: &mut Tx, member: MemberId, reading: &Reading<'_>) -> Re
     .bind::<Text, _>(reading.muted_words)
     .bind::<Text, _>(reading.home_show)
     .bind::<Text, _>(reading.home_order)
+    .bind::<Nullable<Array<Text>>, _>(reading.digest_sections.as_deref())
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -1,6 +1,10 @@
 //! Digests: who is due one, what is in it, and the row that says it was made, once per member and window.
 
+mod cases;
 mod content;
+mod newcomers;
+mod threads;
+mod votes;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -12,7 +16,11 @@ use migrations::schema::{digests, members};
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
-pub use content::{CaseRow, Content, DecidedRow, ThreadRow, VoteRow, content};
+pub use cases::CaseRow;
+pub use content::{Content, Section, Span, Wanted, content};
+pub use newcomers::NewcomerRow;
+pub use threads::ThreadRow;
+pub use votes::{DecidedRow, VoteRow};
 
 /// How often and when members want their digest; members with the same schedule have the same windows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, QueryableByName)]
@@ -40,6 +48,8 @@ pub struct Slot {
 pub struct Reader {
     pub member: MemberId,
     pub schedule: Schedule,
+    /// The words of the sections that they want.
+    pub sections: Vec<String>,
     pub joined_at: DateTime<Utc>,
     /// When they were last here, as far as is known.
     pub seen_at: Option<DateTime<Utc>>,
@@ -55,6 +65,8 @@ struct ReaderRow {
     digest: String,
     #[diesel(sql_type = SmallInt)]
     digest_hour: i16,
+    #[diesel(sql_type = Array<Text>)]
+    digest_sections: Vec<String>,
     #[diesel(sql_type = Timestamptz)]
     joined_at: DateTime<Utc>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
@@ -77,7 +89,7 @@ const DUE: &str = "
 SELECT m.id FROM members m
 JOIN unnest($1::text[], $2::text[], $3::int2[], $4::timestamptz[]) AS s (time_zone, digest, digest_hour, window_end)
     ON s.time_zone = m.time_zone AND s.digest = m.digest AND s.digest_hour = m.digest_hour
-WHERE m.erased_at IS NULL AND m.email_confirmed_at IS NOT NULL AND m.joined_at < s.window_end
+WHERE m.erased_at IS NULL AND m.email_confirmed_at IS NOT NULL AND NOT mail_is_stopped(m.id, m.email) AND m.joined_at < s.window_end
   -- No window is longer than a week and an hour, so older rows need not be looked at.
   AND NOT EXISTS (SELECT FROM digests d WHERE d.member_id = m.id
         AND d.window_start > s.window_end - interval '9 days' AND d.window_end >= s.window_end)
@@ -103,14 +115,15 @@ pub async fn due(conn: &mut Conn, slots: &[Slot], size: i64) -> Result<Vec<Membe
 }
 
 const READER: &str = "
-SELECT m.time_zone, m.digest, m.digest_hour, m.joined_at,
+SELECT m.time_zone, m.digest, m.digest_hour, m.digest_sections, m.joined_at,
     greatest(m.seen_at, (SELECT max(s.seen_at) FROM sessions s WHERE s.member_id = m.id)) AS seen_at,
     (SELECT d.window_end FROM digests d WHERE d.member_id = m.id ORDER BY d.window_start DESC LIMIT 1) AS told_until
 FROM members m WHERE m.id = $1 AND m.erased_at IS NULL";
 
 fn reader_of(member: MemberId, row: ReaderRow) -> Reader {
-    let ReaderRow { time_zone, digest, digest_hour, joined_at, seen_at, told_until } = row;
-    Reader { member, schedule: Schedule { time_zone, digest, digest_hour }, joined_at, seen_at, told_until }
+    let ReaderRow { time_zone, digest, digest_hour, digest_sections, joined_at, seen_at, told_until } = row;
+    let schedule = Schedule { time_zone, digest, digest_hour };
+    Reader { member, schedule, sections: digest_sections, joined_at, seen_at, told_until }
 }
 
 /// Takes a member for this transaction, so that nobody else writes their digest meanwhile. `None` when somebody does,

@@ -45,7 +45,7 @@ pub const SECTIONS: [Section; 47] = [
     whole(
         "profile",
         "handle",
-        "SELECT a.handle, e.title AS display_name, e.body AS about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour,
+        "SELECT a.handle, e.title AS display_name, e.body AS about, m.email, m.email_confirmed_at, m.joined_at, m.time_zone, m.digest, m.digest_hour, m.digest_sections,
             m.vote_reminders, m.muted_words, m.labels_shown, m.labels_left_out, m.home_show, m.home_order, m.named_by, m.ledger_name, m.active_days, m.active_on FROM members m JOIN actors a ON a.id = m.id
             JOIN entries e ON e.author_id = m.id AND e.kind = 'profile' WHERE m.id = $1",
     ).anywhere(),

@@ -1,0 +1,96 @@
+//! What is in a digest, without what its reader keeps away, and each page that several people share once.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use governance::MemberId;
+use store::StoreError;
+use store::digests::{Content, Reader, ThreadRow, Wanted};
+
+use crate::filters::words::MutedWords;
+use crate::mail::digest::Addressed;
+use crate::services::Services;
+use crate::ways_out::Regular;
+use crate::web::html::words;
+
+/// What a digest says, and which of its threads lead where others lead too.
+#[derive(Debug, Clone, Default)]
+pub struct Gathered {
+    pub content: Content,
+    /// By the number of the thread that stands for them: others who share the same page.
+    pub sharers: HashMap<i64, Vec<ThreadRow>>,
+}
+
+/// What a digest of a window tells a member, without what has one of the words they muted. Was the reader here at `wanted.seen_at`, what they
+/// could see then is left out.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn content(conn: &mut store::Conn, member: MemberId, wanted: Wanted<'_>) -> Result<Gathered, StoreError> {
+    let muted = MutedWords::new(&store::filters::words(conn, member).await?);
+    let most = usize::try_from(wanted.threads_max).unwrap_or(usize::MAX);
+    // What is left out, or becomes part of another line, is made up for, as far as a member with many words can expect.
+    let threads_max = wanted.threads_max.saturating_mul(if muted.is_empty() { 2 } else { 4 });
+    let wanted = Wanted { threads_max, ..wanted };
+    let mut content = store::digests::content(conn, member, &wanted).await?;
+    let found = content.own.len() + content.people.len();
+    for threads in [&mut content.own, &mut content.people] {
+        threads.retain(|thread| is_wanted(thread, member, &muted));
+    }
+    content.left_out = found - content.own.len() - content.people.len();
+    let (people, sharers) = merged(std::mem::take(&mut content.people));
+    content.people = people;
+    content.own.truncate(most);
+    content.people.truncate(most);
+    Ok(Gathered { content, sharers })
+}
+
+/// A member as whom a digest is for that is told until a moment.
+pub fn addressed(services: &Services, reader: &Reader, until: DateTime<Utc>) -> Addressed {
+    Addressed {
+        member: reader.member.get(),
+        time_zone: reader.schedule.time_zone.clone(),
+        unsubscribe: services.site.url(&Regular::Digests.path(&services.keys, reader.member)),
+        answers: services.sender.answers(reader.member, until),
+    }
+}
+
+/// Whether a thread has none of the words that its reader muted. What is put to a vote is no matter of taste.
+fn is_wanted(thread: &ThreadRow, member: MemberId, muted: &MutedWords) -> bool {
+    let says = || format!("{} {}", thread.title.as_deref().unwrap_or_default(), words(&thread.html_start));
+    thread.author_id == member.get() || thread.proposal_id.is_some() || muted.found_in(&says()).is_none()
+}
+
+/// Of threads that lead to the same page the best stays; others become names beside it, if nothing hangs on them (decision 0036).
+fn merged(threads: Vec<ThreadRow>) -> (Vec<ThreadRow>, HashMap<i64, Vec<ThreadRow>>) {
+    let mut first: HashMap<i64, (i64, i64)> = HashMap::new();
+    let (mut kept, mut sharers) = (Vec::new(), HashMap::<i64, Vec<ThreadRow>>::new());
+    for thread in threads {
+        let place = thread.page_id.filter(|_| is_open(&thread));
+        let place = place.map(|page| *first.entry(page).or_insert((thread.id, thread.author_id)));
+        match place {
+            Some((id, author)) if id != thread.id && author != thread.author_id && is_bare(&thread) => {
+                sharers.entry(id).or_default().push(thread);
+            }
+            _ => kept.push(thread),
+        }
+    }
+    (kept, sharers)
+}
+
+/// Whether it is for everybody and stands unfolded: words for a few never stand among others', nor others' behind a fold.
+fn is_open(thread: &ThreadRow) -> bool {
+    thread.audience == "public"
+        && thread.in_group.is_none()
+        && thread.labels.is_none()
+        && thread.proposal_id.is_none()
+        && !thread.arrived
+}
+
+/// Whether nothing would be lost with its line.
+fn is_bare(thread: &ThreadRow) -> bool {
+    (thread.comments, thread.likes, thread.files) == (0, 0, 0)
+        && thread.alts.is_empty()
+        && thread.carried.is_none()
+        && thread.passed_on_by.is_empty()
+}

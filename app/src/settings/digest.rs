@@ -1,0 +1,90 @@
+//! When the digest comes, and what stands in it.
+
+use serde::Deserialize;
+use store::digests::Section;
+use store::members::SettingsRow;
+
+/// When the digest comes, and what stands in it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct DigestForm {
+    /// `off`, `daily` or `weekly`.
+    pub digest: String,
+    pub hour: String,
+    pub time_zone: String,
+    /// Said by a form that offers the sections: without it they stay as they are.
+    pub chooses: String,
+    /// One field for each section; absent when its box is not ticked.
+    pub votes: String,
+    pub cases: String,
+    pub decided: String,
+    pub threads: String,
+    pub people: String,
+    pub newcomers: String,
+}
+
+/// A section as the page offers it.
+pub struct SectionBox {
+    pub name: &'static str,
+    pub label: &'static str,
+    pub ticked: bool,
+}
+
+impl DigestForm {
+    /// As it is set.
+    pub fn of(row: &SettingsRow) -> Self {
+        let ticked = |section: Section| match row.digest_sections.iter().flatten().any(|word| word == section.as_str())
+        {
+            true => "true".to_owned(),
+            false => String::new(),
+        };
+        Self {
+            digest: row.digest.clone(),
+            hour: row.digest_hour.to_string(),
+            time_zone: row.time_zone.clone(),
+            chooses: String::new(),
+            votes: ticked(Section::Votes),
+            cases: ticked(Section::Cases),
+            decided: ticked(Section::Decided),
+            threads: ticked(Section::Threads),
+            people: ticked(Section::People),
+            newcomers: ticked(Section::Newcomers),
+        }
+    }
+
+    fn has(&self, section: Section) -> bool {
+        let ticked = match section {
+            Section::Votes => &self.votes,
+            Section::Cases => &self.cases,
+            Section::Decided => &self.decided,
+            Section::Threads => &self.threads,
+            Section::People => &self.people,
+            Section::Newcomers => &self.newcomers,
+        };
+        !ticked.is_empty()
+    }
+
+    /// The words of the sections that were chosen; `None` where the form did not ask.
+    pub fn sections(&self) -> Option<Vec<&'static str>> {
+        let chosen = || Section::ALL.into_iter().filter(|section| self.has(*section)).map(Section::as_str).collect();
+        (!self.chooses.is_empty()).then(chosen)
+    }
+
+    /// The boxes, in the order of a digest.
+    pub fn offered(&self) -> Vec<SectionBox> {
+        let offered =
+            |section: Section| SectionBox { name: section.as_str(), label: label(section), ticked: self.has(section) };
+        Section::ALL.map(offered).into()
+    }
+}
+
+fn label(section: Section) -> &'static str {
+    match section {
+        Section::Votes => "What needs your vote, what closes first at the top",
+        Section::Cases => "Your cases, and your duty as a juror",
+        Section::Decided => "What was decided",
+        Section::Threads => "What others said in threads you are in",
+        Section::People => "The best of those you follow and of your groups",
+        Section::Newcomers => "New members and groups, beside the rest",
+    }
+}
