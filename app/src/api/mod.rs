@@ -24,6 +24,7 @@ macro_rules! operations {
 
 mod actors;
 mod answer;
+mod answers;
 mod bodies;
 mod caller;
 mod document;
@@ -58,6 +59,7 @@ pub const BASE: &str = "/api/folkmoot/v1";
 pub fn routes() -> Vec<Route> {
     let mut routes = routes![document::openapi, headers::preflight];
     routes.extend(actors::routes());
+    routes.extend(answers::routes());
     routes.extend(entries::routes());
     routes.extend(filters::routes());
     routes.extend(flags::routes());
@@ -76,11 +78,12 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Every noun as it describes itself, in the order of the document.
-fn described() -> [(&'static str, OpenApi); 15] {
+fn described() -> [(&'static str, OpenApi); 16] {
     [
         me::described(),
         streams::described(),
         entries::described(),
+        answers::described(),
         actors::described(),
         searches::described(),
         notifications::described(),

@@ -3,12 +3,14 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use store::events::Event;
 use store::exports::offline::{self, OfflineRow, Year};
 use store::exports::{Owner, Pages, SECTIONS};
 use store::members::Account;
 
 use super::zipped::{WriteError, Zipped};
 use crate::services::Services;
+use crate::web::events::when;
 use crate::web::feeds::absolute;
 use crate::web::html::{SafeHtml, render_markdown};
 use crate::web::statics::STYLESHEET;
@@ -38,6 +40,10 @@ struct Line {
     title: String,
     link: Option<String>,
     html: SafeHtml,
+    /// When and where its event is.
+    event: String,
+    /// What its poll offers.
+    options: Vec<String>,
     address: String,
     /// Who sees it, where it stands, what became of it.
     notes: Vec<String>,
@@ -215,10 +221,18 @@ fn line(row: OfflineRow, base: &str) -> Line {
         title: row.title.unwrap_or_default(),
         link: row.link_url,
         html: SafeHtml::from_store(html),
+        event: row.event.as_ref().map(in_words).unwrap_or_default(),
+        options: row.poll_words.lines().map(str::to_owned).collect(),
         address: row.address,
         notes,
         answers,
     }
+}
+
+/// When and where an event is.
+fn in_words(event: &Event) -> String {
+    let place = if event.place.is_empty() { String::new() } else { format!(", {}", event.place) };
+    format!("{}{place}", when(event))
 }
 
 /// Longer lists go on in the document for programs.

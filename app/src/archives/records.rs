@@ -12,6 +12,7 @@ use serde_json::Value;
 use store::arrivals::Key;
 use url::Url;
 
+use super::beside::{EventRecord, PollRecord};
 use super::document::{FORMAT, VERSION};
 use super::reading::{Fault, RECORD_BYTES_MAX};
 
@@ -202,6 +203,10 @@ pub struct EntryRecord {
     pub passes_on: Option<String>,
     /// For whom it was written, by name.
     pub readers: Option<Value>,
+    /// When and where it is.
+    pub event: Option<EventRecord>,
+    /// What it asks.
+    pub poll: Option<PollRecord>,
     pub answers: Option<Answers>,
     pub earlier: Option<Vec<EarlierRecord>>,
 }
@@ -218,10 +223,12 @@ pub struct EarlierRecord {
     pub title: Option<String>,
     pub markdown: String,
     pub replaced_at: String,
+    /// When and where its event was meanwhile.
+    pub event: Option<EventRecord>,
 }
 
 /// What this software knows of an entry. One that has more is not made into less.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 18] = [
     "address",
     "kind",
     "audience",
@@ -233,6 +240,8 @@ const KNOWN: [&str; 16] = [
     "edited_at",
     "withheld",
     "in_group",
+    "event",
+    "poll",
     "passes_on",
     "readers",
     "source",

@@ -18,6 +18,7 @@ mod mailer;
 mod message;
 pub mod moderators;
 pub mod offices;
+pub mod polls;
 pub mod proposals;
 pub mod reading;
 pub mod rings;

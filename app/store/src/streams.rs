@@ -6,11 +6,13 @@ use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz}
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId};
 
+use crate::events::Event;
 use crate::labels::Labels;
 pub use crate::newer::{Seen, count_newer};
 use crate::page::{Cursor, Page};
 pub use crate::picking::{Order, Show, Stream};
 use crate::picking::{owner, picked};
+use crate::polls::PollRow;
 use crate::statement::statement;
 use crate::visibility::Sight;
 use crate::{Conn, StoreError};
@@ -102,6 +104,12 @@ pub struct EntryRow {
     /// Its pictures and files; see [`crate::media::read`].
     #[diesel(sql_type = Nullable<Jsonb>)]
     pub media: Option<serde_json::Value>,
+    /// The event that it is.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub event: Option<Event>,
+    /// The poll that it asks.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub poll: Option<PollRow>,
     /// The portrait of its author.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub portrait_id: Option<i64>,
@@ -126,6 +134,7 @@ SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audie
     CASE WHEN e.labels <> '{}' THEN labels_of(e.id) END AS labels,
     CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group,
     a.portrait_id, CASE WHEN e.pictures + e.files > 0 THEN media_of(e.id) END AS media,
+    CASE WHEN e.event_place IS NOT NULL THEN event_of(e.id) END AS event, CASE WHEN e.poll_words <> '' THEN poll_of(e.id, $1) END AS poll,
     CASE WHEN e.audience = 'named' THEN readers_of(coalesce(e.thread_id, e.id), $1, $2) END AS readers,
     CASE WHEN e.thread_id IS NULL AND (EXISTS (SELECT FROM reshares y WHERE y.entry_id = e.id)
             OR EXISTS (SELECT FROM entries c WHERE c.carries_id = e.id AND c.deleted_at IS NULL))

@@ -4,6 +4,7 @@
 //! first, so that nobody finds what somebody else has already changed. `UPDATE_MATRIX=1` writes the table anew.
 
 mod api;
+mod beside;
 mod feeds;
 mod filters;
 mod friends;

@@ -5,6 +5,7 @@
 mod actor;
 mod attached;
 mod because;
+pub mod beside;
 mod entry;
 mod list;
 mod notification;

@@ -4,6 +4,7 @@
 //! has been meanwhile. Large parts are read page by page with the key of the last row: an archive is never in memory, and no transaction
 //! stays open while somebody with a slow line reads it.
 
+mod entry;
 pub mod offline;
 mod sections;
 

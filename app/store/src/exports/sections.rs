@@ -4,6 +4,8 @@
 //! in; of what others wrote there is where it stands, who wrote it and its title, and of these only what the member may see.
 //! Ballots of votes that run are left out on purpose: a file that shows how its owner votes can be demanded by somebody else.
 
+pub(super) use super::entry::ENTRY;
+
 /// How the rows of a part are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
@@ -37,23 +39,6 @@ impl Section {
         Self { names_site: false, ..self }
     }
 }
-
-/// What the archive says of one of the member's own entries. Whatever answers another entry says where that stands, and what the member may
-/// see of it.
-pub(super) const ENTRY: &str = "SELECT e.id AS key, entry_address(e.id, $1, (SELECT base FROM site)) AS address, e.kind, e.audience, e.title,
-    e.link_url AS link, e.body AS markdown, e.lang AS language, e.published_at, e.edited_at, CASE WHEN e.withheld THEN true END AS withheld,
-    (SELECT g.handle FROM actors g WHERE g.id = e.group_id) AS in_group,
-    CASE WHEN e.carries_id IS NOT NULL THEN entry_address(e.carries_id, $1, (SELECT base FROM site)) END AS passes_on,
-    (SELECT jsonb_agg(jsonb_build_object('handle', a.handle, 'left_at', r.left_at) ORDER BY a.handle)
-        FROM entry_readers r JOIN actors a ON a.id = r.member_id WHERE r.entry_id = e.id) AS readers,
-    (SELECT coalesce(nullif(s.title, ''), s.url) FROM sources s WHERE s.id = e.source_id) AS source,
-    (SELECT jsonb_build_object('address', entry_address(t.id, $1, (SELECT base FROM site)),
-            'author', CASE WHEN t.author_id <> $1 AND entry_visible_by_id(t.id, $1) THEN a.handle END,
-            'title', CASE WHEN entry_visible_by_id(t.id, $1) THEN t.title END)
-        FROM entries t JOIN actors a ON a.id = t.author_id WHERE t.id = e.thread_id) AS answers,
-    (SELECT jsonb_agg(jsonb_build_object('title', r.title, 'markdown', r.body, 'replaced_at', r.replaced_at) ORDER BY r.revision)
-        FROM entry_revisions r WHERE r.entry_id = e.id) AS earlier
-    FROM entries e WHERE e.author_id = $1 AND e.deleted_at IS NULL";
 
 /// Every part, in the order of the archive.
 pub const SECTIONS: [Section; 46] = [
