@@ -10,6 +10,7 @@ use governance::{ActorId, EntryId};
 use migrations::schema::events;
 use serde::Deserialize;
 
+use crate::picking::unwanted;
 use crate::statement::statement;
 use crate::streams::{DRESS, EntryRow};
 use crate::visibility::Sight;
@@ -165,9 +166,16 @@ impl Whose {
             Self::Groups(_) => "e.group_id = $3",
             Self::Followed(_) => {
                 "(e.author_id = $3 OR e.group_id IN (SELECT g.group_id FROM group_members g WHERE g.member_id = $3)
-                  OR (e.group_id IS NULL AND e.author_id IN (SELECT f.followed_id FROM follows f WHERE f.follower_id = $3)))
-                 AND e.author_id <> ALL ($6)"
+                  OR (e.group_id IS NULL AND e.author_id IN (SELECT f.followed_id FROM follows f WHERE f.follower_id = $3 AND f.in_home)))"
             }
+        }
+    }
+
+    /// Whoever opens somebody's page wants to see it, mutes and all; elsewhere the viewer's own lists hold.
+    fn wanted(self, sight: &Sight<'_>) -> String {
+        match self {
+            Self::Actors(_) => "$6::bigint[] IS NOT NULL AND $7::text[] IS NOT NULL".to_owned(),
+            Self::Everybodys | Self::Groups(_) | Self::Followed(_) => unwanted(sight),
         }
     }
 
@@ -179,7 +187,7 @@ impl Whose {
     }
 }
 
-/// Events that are not over at a moment, the one that ends first before the others, as far as the viewer may see them and did not hide them.
+/// Events that are not over at a moment, the one that ends first before the others, as far as the viewer may see them and wants to.
 pub async fn after(
     conn: &mut Conn,
     whose: Whose,
@@ -190,10 +198,10 @@ pub async fn after(
     let sql = format!(
         "WITH picked AS MATERIALIZED (
             SELECT e.*, coalesce(v.ends_at, v.starts_at) AS position FROM events v JOIN entries e ON e.id = v.entry_id
-            WHERE coalesce(v.ends_at, v.starts_at) >= $4 AND {} AND entry_stands_alone(e, $1, $2) AND $6::bigint[] IS NOT NULL
-              AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)
+            WHERE coalesce(v.ends_at, v.starts_at) >= $4 AND {} AND entry_stands_alone(e, $1, $2) AND {}
             ORDER BY coalesce(v.ends_at, v.starts_at), e.id LIMIT $5){DRESS} ORDER BY e.position, e.id",
-        whose.are()
+        whose.are(),
+        whose.wanted(&sight)
     );
     Ok(statement(sql)
         .bind::<Nullable<BigInt>, _>(sight.id())
@@ -202,6 +210,7 @@ pub async fn after(
         .bind::<Timestamptz, _>(at)
         .bind::<BigInt, _>(i64::try_from(size).unwrap_or(i64::MAX))
         .bind::<Array<BigInt>, _>(sight.muted)
+        .bind::<Array<Text>, _>(sight.labels_left_out)
         .load(conn)
         .await?)
 }

@@ -40,7 +40,7 @@ async fn options_are_held_judged_and_removed_with_their_words() {
     let case = court.flag(id).await;
     app.settle().await;
     for path in
-        [format!("/entries/{id}"), format!("/entries/{id}/poll"), "/".to_owned(), "/search?q=wordrude".to_owned()]
+        [format!("/entries/{id}"), format!("/entries/{id}/poll"), "/".to_owned(), "/search?q=wordasked".to_owned()]
     {
         court.others[0].get(&path).await.hides("wordrude").hides("wordcrude");
     }
