@@ -25,7 +25,7 @@ use crate::web::tagged::Tagged;
 
 /// What the address of such a file ends with.
 const SUFFIX: &str = ".ics";
-/// So many events are in a file at most: those that end first.
+/// So many events are in a file at most.
 const EVENTS: usize = 200;
 /// So long an event stays in the file of a stream after it is over.
 const KEPT: TimeDelta = TimeDelta::days(90);
@@ -129,13 +129,27 @@ async fn of_stream(
     name: &str,
     whose: Whose,
 ) -> Result<Calendar, AppError> {
-    let from = store::clock::now(conn).await? - KEPT;
-    let rows = store::events::after(conn, whose, visitor.sight(), from, EVENTS).await?;
+    let rows = rows(conn, visitor, whose).await?;
     let dressing = Dressing::new(visitor, services.clock.now());
     let open = rows.into_iter().filter(|row| row.case_id.is_none() && dressing.folded(row).is_none()).collect();
     let community = &services.site.community;
     let name = if name.is_empty() { community.clone() } else { format!("{name} · {community}") };
     of_rows(services, conn, name, open).await
+}
+
+/// What comes, and as far as there is room what was lately: nothing that is over keeps out what comes.
+async fn rows(conn: &mut Conn, visitor: &Visitor, whose: Whose) -> Result<Vec<EntryRow>, AppError> {
+    let now = store::clock::now(conn).await?;
+    let mut coming = store::events::after(conn, whose, visitor.sight(), now, EVENTS).await?;
+    if coming.len() == EVENTS {
+        return Ok(coming);
+    }
+    let mut rows = store::events::after(conn, whose, visitor.sight(), now - KEPT, EVENTS).await?;
+    rows.retain(|row| row.position < now);
+    let room = EVENTS.saturating_sub(coming.len());
+    rows.drain(..rows.len().saturating_sub(room));
+    rows.append(&mut coming);
+    Ok(rows)
 }
 
 async fn of_rows(

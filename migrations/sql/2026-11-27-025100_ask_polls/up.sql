@@ -101,7 +101,10 @@ BEGIN
         RAISE EXCEPTION 'these are no answers to the poll of entry %', coalesce(NEW.entry_id, OLD.entry_id)
             USING ERRCODE = 'check_violation', CONSTRAINT = 'poll_answers_are_of_the_ballots';
     END IF;
-    RETURN coalesce(NEW, OLD);
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
 END $$;
 CREATE TRIGGER poll_answers_are_of_the_ballots BEFORE INSERT OR UPDATE OR DELETE ON poll_answers FOR EACH ROW
     EXECUTE FUNCTION poll_answers_are_of_the_ballots();

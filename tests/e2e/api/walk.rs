@@ -87,11 +87,11 @@ impl Walk {
             "event": { "starts_at": "2199-12-05T19:00", "time_zone": "Europe/Berlin", "place": "the hall" },
             "poll": { "method": "approval", "options": ["cake", "tea"], "hours": 24 },
         });
-        let asked = self.post(ben, "/entries", "/entries", asked).await;
+        let asked = self.post(ada, "/entries", "/entries", asked).await;
         let asked = format!("/entries/{}", asked["id"].as_str().expect("a number"));
         let answer = json!({ "ballot": "[\"2\"]" });
-        self.step(ada, Method::Put, ("/entries/{id}/answer", &format!("{asked}/answer")), Some(answer)).await;
-        let asked = self.get(ada, "/entries/{id}", &asked).await;
+        self.step(ben, Method::Put, ("/entries/{id}/answer", &format!("{asked}/answer")), Some(answer)).await;
+        let asked = self.get(ben, "/entries/{id}", &asked).await;
         assert_eq!(
             (&asked["event"]["starts_at"], &asked["poll"]["own"]),
             (&json!("2199-12-05T18:00:00Z"), &json!("[\"2\"]"))
