@@ -173,8 +173,9 @@ impl<'v> Dressing<'v> {
     }
 
     fn event(&self, row: &EntryRow) -> Option<EventMark> {
+        let event = row.event.as_ref()?;
         let name = row.title.clone().unwrap_or_else(|| excerpt(&words(&row.body_html), NAME_CHARS));
-        Some(EventMark::new(row.event.as_ref()?, name, format!("/entries/{}.ics", row.id), self.now))
+        Some(EventMark::new(event, name, format!("/entries/{}.ics", row.id), self.now))
     }
 
     /// Whoever may comment may answer, but nobody while it is held.
