@@ -25,6 +25,7 @@ use crate::web::csrf::Signed;
 use crate::web::guards::{SignedIn, Visitor};
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
+use crate::web::polls::PollMark;
 
 /// The field of a form that has one choice.
 const CHOICE: &str = "choice";
@@ -65,6 +66,8 @@ struct PollPage {
     offers: Vec<Offer>,
     paper: Option<Paper>,
     can_answer: bool,
+    /// "2 answers".
+    answers: String,
     /// What the viewer said, in sentences.
     own: Vec<String>,
     problem: String,
@@ -97,6 +100,7 @@ async fn load(services: &Services, visitor: &Visitor, id: i64, problem: String) 
         offers: if is_one { offers(&sheet, own.as_ref()) } else { Vec::new() },
         paper: (!is_one).then(|| Paper::of(&sheet, own.as_ref())),
         own: own.map(|ballot| in_words(&sheet, poll.way, &ballot)).unwrap_or_default(),
+        answers: card.poll.as_ref().map(PollMark::counted).unwrap_or_default(),
         problem,
         result: result.as_ref().map(explained),
         card: EntryCard { can: Can::default(), poll: None, ..card },

@@ -49,7 +49,7 @@ impl PollMark {
     }
 
     /// "1 answer".
-    fn counted(&self) -> String {
+    pub fn counted(&self) -> String {
         if self.answered == 1 { "1 answer".to_owned() } else { format!("{} answers", self.answered) }
     }
 
