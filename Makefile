@@ -33,7 +33,6 @@ check: ## What CI checks besides the tests: format, lints, documentation
 	RUSTDOCFLAGS=-Dwarnings $(CARGO) doc $(LOCKED) --workspace --no-deps
 
 bench: postgres ## What requests cost, in CPU time, on worlds of 10 k, 100 k and 1 M entries
-	$(CARGO) build $(LOCKED) --release -p folkmoot
 	$(CARGO) bench $(LOCKED) -p tests --bench requests -- $(SIZES)
 
 bench-tally: ## How long counts take: pairs, strongest paths and the other methods, on large elections

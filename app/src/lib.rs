@@ -85,6 +85,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
     let demo = services.site.demo;
     let mut rocket = rocket::custom(figment)
         .attach(web::requests::RequestLog)
+        .attach(web::kept::Keeper)
         .attach(web::headers::Headers { https: services.site.is_secure() })
         .attach(api::headers::ApiHeaders)
         .manage(services)
@@ -134,6 +135,7 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", streams::routes())
         .mount("/", tokens::routes())
         .mount("/", websub::routes())
+        .mount("/", web::kept::routes())
         .mount("/", web::statics::routes());
     if demo {
         rocket = rocket.mount("/", demo::routes());

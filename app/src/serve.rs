@@ -20,6 +20,7 @@ use crate::live::Live;
 use crate::mail::Mailer;
 use crate::recent::Recent;
 use crate::services::{Services, Site};
+use crate::web::kept::{FRESH_FOR, KeptPages};
 use crate::web::limits::Limits;
 use crate::web_client::{Patience, Reach, WebClient};
 
@@ -146,6 +147,7 @@ pub async fn services(config: &Config, database: &Database) -> Result<Services, 
         limits: Limits::new(),
         recent: Recent::default(),
         live: Live::new(config.web.live_streams),
+        kept: KeptPages::new(FRESH_FOR),
         mailer: Arc::new(Mailer::from_config(config).map_err(|why| ServeError::Mail(why.to_string()))?),
         web_client: web_client(config)?,
         answers: crate::proposals::answer::Answers::default(),

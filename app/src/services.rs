@@ -15,6 +15,7 @@ use crate::mail::{Letterhead, Mailer};
 use crate::proposals::answer::Answers;
 use crate::proposals::sheets::Sheets;
 use crate::recent::Recent;
+use crate::web::kept::KeptPages;
 use crate::web::limits::Limits;
 use crate::web_client::WebClient;
 
@@ -59,6 +60,8 @@ pub struct Services {
     /// The constitution as this node read it last.
     pub recent: Recent,
     pub live: Live,
+    /// Pages for visitors, for a moment.
+    pub kept: KeptPages,
     pub keys: Keys,
     pub mailer: Arc<Mailer>,
     /// For whatever members name on the outside web.

@@ -28,6 +28,7 @@ pub use query::{
 
 use meilisearch::Meilisearch;
 use postgres::languages::Languages;
+use postgres::planning;
 use question::Question;
 
 /// Documents sent to Meilisearch in one request.
@@ -108,6 +109,19 @@ impl Search {
         viewer: Option<i64>,
         page: &Page,
     ) -> Result<Results, SearchError> {
+        let usual = planning::by_question(conn).await?;
+        let found = self.find(conn, query, viewer, page).await;
+        planning::as_usual(conn, usual).await?;
+        found
+    }
+
+    async fn find(
+        &self,
+        conn: &mut AsyncPgConnection,
+        query: &Query,
+        viewer: Option<i64>,
+        page: &Page,
+    ) -> Result<Results, SearchError> {
         let question = self.question(conn, query, viewer).await?;
         let mut results = self.fitting(conn, &question, page).await?;
         if page.after.is_none() && results.next.is_none() {
@@ -147,7 +161,10 @@ impl Search {
         viewer: Option<i64>,
     ) -> Result<Counts, SearchError> {
         let question = self.question(conn, query, viewer).await?;
-        page::count(conn, &question).await
+        let usual = planning::by_question(conn).await?;
+        let counts = page::count(conn, &question).await;
+        planning::as_usual(conn, usual).await?;
+        counts
     }
 
     async fn question(

@@ -17,9 +17,9 @@ async fn like(person: &Person<'_>, entry: i64) {
 
 /// The entries of a page, from the top, each with its numbers.
 fn places(page: &Answer) -> Vec<(i64, String)> {
-    let cards = page.is(200).body.split("<article class=\"entry h-entry\" id=\"e").skip(1);
+    let cards = page.is(200).body.split("<article class=\"entry").skip(1);
     let place = |card: &str| {
-        let id = card.split('"').next().and_then(|id| id.parse().ok()).expect("an id");
+        let id = card.split(['"', 'e']).find_map(|id| id.parse().ok()).expect("an id");
         let byline = card.split("</p>").next().unwrap_or_default();
         let numbers = byline.split("<span class=\"dot\">·</span> ").nth(1).unwrap_or_default();
         (id, numbers.trim_end_matches("</span>").to_string())

@@ -20,7 +20,7 @@ fn page(title: &str, head: &str) -> Reply {
 }
 
 fn cards(answer: &Answer) -> usize {
-    answer.body.matches("class=\"entry h-entry\"").count()
+    answer.body.matches("<article class=\"entry").count()
 }
 
 async fn rows(app: &TestApp, sql: &str) -> i64 {

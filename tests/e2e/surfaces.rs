@@ -258,7 +258,7 @@ const SURFACES: [Surface; 68] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 99] = [
+const NO_ENTRIES: [(&str, &str); 100] = [
     ("/media/<id>/<form>", "bytes, of entries that the rule shows: media/seeing.rs"),
     ("/cases/<case>/media/<id>/<form>", "bytes, for those who read the frozen words: media/cases.rs"),
     ("/settings/tokens", "tokens, by name"),
@@ -297,6 +297,7 @@ const NO_ENTRIES: [(&str, &str); 99] = [
     ("/streams/home/new", "a number, checked below"),
     ("/health/live", "for machines"),
     ("/health/ready", "for machines"),
+    ("/kept", "what a visitor was shown at another address a second ago"),
     ("/static/<name>", "files of ours"),
     ("/static/<print>/<name>", "files of ours"),
     ("/join", "a form"),

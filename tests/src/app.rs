@@ -11,6 +11,7 @@ use folkmoot::live::Live;
 use folkmoot::mail::Mailer;
 use folkmoot::recent::Recent;
 use folkmoot::services::{Services, Site};
+use folkmoot::web::kept::KeptPages;
 use folkmoot::web::limits::Limits;
 use folkmoot::web_client::{Patience, Reach, WebClient};
 use rocket::local::asynchronous::Client;
@@ -30,6 +31,8 @@ pub struct Setting {
     pub pool: Option<PoolSettings>,
     /// How many live streams may be open; the ordinary number unless the test says otherwise.
     pub live_streams: Option<usize>,
+    /// How long pages for visitors are kept; not at all unless the test says otherwise, because most write beside the application.
+    pub kept_pages: Option<Duration>,
     /// Where Meilisearch is; without it Postgres searches.
     pub meilisearch: Option<String>,
     /// Where mail goes; kept in memory unless the test says otherwise.
@@ -170,6 +173,7 @@ async fn services(database: &TestDatabase, setting: &Setting) -> Services {
         chance: Chance::real(),
         limits: if setting.limits { Limits::new() } else { Limits::off() },
         recent: Recent::default(),
+        kept: setting.kept_pages.map_or_else(KeptPages::off, KeptPages::new),
         live: setting.live_streams.map_or_else(Live::default, Live::new),
         mailer: setting.mailer.clone().unwrap_or_else(|| Arc::new(Mailer::memory())),
         web_client: WebClient::new(Reach::LoopbackToo, Patience::default(), "http://127.0.0.1:8000").expect("TLS"),

@@ -218,17 +218,20 @@ async fn page(
     let (cards, next) =
         crate::streams::load(services, visitor, shown.stream(profile.id), chosen.order(), after).await?;
     let path = format!("/@{handle}{}", shown.path());
-    Ok(Some(Page::ok(ProfilePage {
-        tabs: shown.tabs(handle),
-        orders: if shown == Shown::Posts { chosen.orders(&path, chosen.order()) } else { Vec::new() },
-        empty: shown.empty(&profile.display_name),
-        cards,
-        older: chosen.older(&path, next),
-        can_delegate,
-        coming,
-        links: links.into_iter().map(ProfileLink::of).collect(),
-        ..profile_page(services, visitor, profile, following)
-    })))
+    Ok(Some(
+        Page::ok(ProfilePage {
+            tabs: shown.tabs(handle),
+            orders: if shown == Shown::Posts { chosen.orders(&path, chosen.order()) } else { Vec::new() },
+            empty: shown.empty(&profile.display_name),
+            cards,
+            older: chosen.older(&path, next),
+            can_delegate,
+            coming,
+            links: links.into_iter().map(ProfileLink::of).collect(),
+            ..profile_page(services, visitor, profile, following)
+        })
+        .same_for_visitors(visitor),
+    ))
 }
 
 /// Whether the viewer can let them speak for them somewhere.

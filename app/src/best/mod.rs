@@ -124,7 +124,8 @@ async fn show(
         looked_at: looked_at(of),
         is_own,
         cards: cards(services, &visitor, of, period).await?,
-    }))
+    })
+    .same_for_visitors(&visitor))
 }
 
 async fn cards(services: &Services, visitor: &Visitor, of: Of, period: Period) -> Result<Vec<EntryCard>, AppError> {

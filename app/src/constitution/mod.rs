@@ -141,7 +141,8 @@ async fn index(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page
         size: PolicyKey::ALL.len(),
         groups: groups.collect(),
         unread: constitution.unread().iter().map(|policy| Unread::of(policy, now)).collect(),
-    }))
+    })
+    .same_for_visitors(&visitor))
 }
 
 /// The policy of a name as addresses have it: its key, or a document's short name.
@@ -181,5 +182,6 @@ async fn show(name: &str, visitor: Visitor, services: &State<Arc<Services>>) -> 
         since: constitution.version(key).map(|version| Moment::new(version.since, now)),
         history: history::versions(key, history, now)?,
         rivals,
-    }))
+    })
+    .same_for_visitors(&visitor))
 }

@@ -43,6 +43,7 @@ fn html(text: &str) -> SafeHtml {
 
 fn comment(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> CommentCard {
     CommentCard {
+        is_marked: true,
         id,
         thread: 1,
         author_handle: handle.into(),
@@ -64,6 +65,7 @@ fn comment(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> Comme
 
 fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCard {
     EntryCard {
+        is_marked: true,
         id,
         href: format!("/entries/{id}"),
         author_handle: handle.into(),

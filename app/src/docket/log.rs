@@ -93,5 +93,6 @@ async fn show(
         atom: filter.href("/docket/log.atom", None),
         json: filter.href("/docket/log.json", None),
         filter,
-    }))
+    })
+    .same_for_visitors(&visitor))
 }

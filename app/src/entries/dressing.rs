@@ -80,6 +80,7 @@ impl<'v> Dressing<'v> {
         let label = self.label(&row);
         EntryCard {
             id: row.id.get(),
+            is_marked: self.visitor.viewer().is_none(),
             href: row
                 .proposal_id
                 .map_or_else(|| format!("/entries/{}", row.id), |proposal| format!("/proposals/{proposal}")),
@@ -134,6 +135,7 @@ impl<'v> Dressing<'v> {
         let label = self.label(&row);
         CommentCard {
             id: row.id.get(),
+            is_marked: self.visitor.viewer().is_none(),
             thread: row.thread_id.unwrap_or(row.id.get()),
             media: self.media(&row),
             when: Moment::new(row.published_at, self.now),

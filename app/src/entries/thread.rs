@@ -77,7 +77,7 @@ async fn show(
     drop(conn);
     let form = NoteForm { once: services.chance.token(), ..NoteForm::default() };
     let page = thread_page(services, &visitor, found.id, after.unwrap_or(0), form, Problems::default()).await?;
-    Ok(Ok(Page::ok(ThreadPage { election, ..page })))
+    Ok(Ok(Page::ok(ThreadPage { election, ..page }).same_for_visitors(&visitor)))
 }
 
 /// Where a comment stands: on the first page of its thread, or on the one that begins with it.

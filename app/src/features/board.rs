@@ -201,5 +201,6 @@ async fn show(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<
         capacity: days(constitution.integer(PolicyKey::PrioritiesCapacityDays)),
         cycle: cycle(&constitution),
         method: constitution.choice(PolicyKey::PrioritiesMethod).to_string(),
-    }))
+    })
+    .same_for_visitors(&visitor))
 }

@@ -79,7 +79,8 @@ pub async fn load(
     let stream = Stream::Profile(friend.id);
     let (cards, next) = crate::streams::load(services, visitor, stream, chosen.order(), after).await?;
     let older = chosen.older(&format!("/@{handle}"), next);
-    Ok(Page::ok(FriendPage { cards, older, ..friend_page(services, visitor, friend, feeds) }))
+    Ok(Page::ok(FriendPage { cards, older, ..friend_page(services, visitor, friend, feeds) })
+        .same_for_visitors(visitor))
 }
 
 fn feed(row: SourceRow, is_muted: impl Fn(i64) -> bool) -> Feed {

@@ -93,5 +93,6 @@ async fn index(
         yours: yours.into_iter().map(line).collect::<Result<_, _>>()?,
         newest: rows.into_iter().map(line).collect::<Result<_, _>>()?,
         older: older.unwrap_or_default(),
-    }))
+    })
+    .same_for_visitors(&visitor))
 }

@@ -99,7 +99,7 @@ pub async fn load(
     let (older, orders) = (chosen.older(&path, next), chosen.orders(&path, chosen.order()));
     let page = group_page(services, visitor, group).await?;
     let can_post = page.can_post && after.is_none();
-    Ok(Page::ok(GroupPage { cards, older, orders, coming, can_post, ..page }))
+    Ok(Page::ok(GroupPage { cards, older, orders, coming, can_post, ..page }).same_for_visitors(visitor))
 }
 
 /// The page without its stream.

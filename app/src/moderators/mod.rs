@@ -186,7 +186,8 @@ async fn show(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<
             .map(|rule| rule.id)
             .collect(),
         can_recall: permits::may(&visitor.standing(), Action::Propose { in_own_case: false }, now).is_ok(),
-    }))
+    })
+    .same_for_visitors(&visitor))
 }
 
 #[rocket::post("/moderators/resignation", data = "<_form>")]

@@ -149,7 +149,8 @@ async fn show(
         papers: papers.iter().filter_map(|row| super::papers::listed(row, now)).collect(),
         older,
         first: below.is_none(),
-    }))
+    })
+    .same_for_visitors(&visitor))
 }
 
 fn parts(open: Vec<BoardItem>, drafts: Vec<BoardItem>) -> Vec<Part> {

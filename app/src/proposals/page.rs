@@ -289,5 +289,5 @@ async fn show(
     visitor: Visitor,
     services: &State<Arc<Services>>,
 ) -> Result<Page<ProposalPage>, AppError> {
-    Ok(Page::ok(load(services, &visitor, ProposalId::from(id), after.unwrap_or(0)).await?))
+    Ok(Page::ok(load(services, &visitor, ProposalId::from(id), after.unwrap_or(0)).await?).same_for_visitors(&visitor))
 }

@@ -159,7 +159,8 @@ async fn front(
         groups: Vec::new(),
         lists: Vec::new(),
         hidden: None,
-    }))
+    })
+    .same_for_visitors(&visitor))
 }
 
 async fn newest_id(services: &Services) -> Result<i64, AppError> {

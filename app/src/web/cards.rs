@@ -59,6 +59,8 @@ pub struct Can {
 #[template(path = "partials/comment.html")]
 pub struct CommentCard {
     pub id: i64,
+    /// Whether its parts are named for programs (microformats): programs read what visitors read, and members are sent less.
+    pub is_marked: bool,
     /// The entry under which it stands.
     pub thread: i64,
     pub author_handle: String,
@@ -118,6 +120,8 @@ impl Folded {
 #[template(path = "partials/entry.html")]
 pub struct EntryCard {
     pub id: i64,
+    /// As for comments.
+    pub is_marked: bool,
     /// The page of the thread.
     pub href: String,
     pub author_handle: String,

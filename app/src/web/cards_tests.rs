@@ -2,6 +2,7 @@ use super::*;
 
 fn folded(count: i64) -> Folded {
     let comment = |id| CommentCard {
+        is_marked: true,
         id,
         thread: 1,
         author_handle: "ben".into(),

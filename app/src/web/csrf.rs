@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use hmac::{Hmac, KeyInit, Mac};
 use rocket::data::{Data, FromData, Outcome, ToByteUnit};
-use rocket::http::{Cookie, CookieJar, SameSite, Status};
+use rocket::http::{Cookie, SameSite, Status};
 use rocket::request::Request;
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
@@ -53,16 +53,34 @@ pub fn visitor_cookie(secure: bool) -> &'static str {
     if secure { "__Host-folkmoot-visitor" } else { "folkmoot-visitor" }
 }
 
-/// The token for a visitor's forms; gives the browser a secret first if it has none.
-pub fn visitor_token(jar: &CookieJar<'_>, services: &Services) -> String {
-    let secure = services.site.is_secure();
-    let name = visitor_cookie(secure);
-    let secret = jar.get(name).map(|cookie| cookie.value().to_string()).unwrap_or_else(|| {
-        let secret = services.chance.token();
-        jar.add(browser_cookie(name, secret.clone(), secure));
-        secret
-    });
-    token_for(&secret)
+/// The token of a visitor, and the secret it belongs to where their browser has none yet.
+struct VisitorToken {
+    token: String,
+    fresh: Option<Cookie<'static>>,
+}
+
+/// The token for a visitor's forms. A browser without a secret is given one with the first page that holds a form ([`hand_out`]), and no
+/// cookie before: who only reads needs none.
+pub fn visitor_token(request: &Request<'_>, services: &Services) -> String {
+    let made = || {
+        let secure = services.site.is_secure();
+        let name = visitor_cookie(secure);
+        let known = request.cookies().get(name).map(|cookie| cookie.value().to_string());
+        let fresh = known.is_none().then(|| browser_cookie(name, services.chance.token(), secure));
+        let secret = known.as_deref().or(fresh.as_ref().map(|cookie| cookie.value())).unwrap_or_default();
+        VisitorToken { token: token_for(secret), fresh: fresh.clone() }
+    };
+    request.local_cache(|| Some(made())).as_ref().map(|made| made.token.clone()).unwrap_or_default()
+}
+
+/// Gives a visitor's browser the secret of a page's forms, if the page has any; tells whether it has.
+pub fn hand_out(request: &Request<'_>, html: &str) -> bool {
+    let Some(visitor) = request.local_cache(|| None::<VisitorToken>) else { return false };
+    let has_forms = html.contains(&visitor.token);
+    if let Some(fresh) = visitor.fresh.as_ref().filter(|_| has_forms) {
+        request.cookies().add(fresh.clone());
+    }
+    has_forms
 }
 
 /// A cookie that scripts cannot read and other sites cannot send along with a form.

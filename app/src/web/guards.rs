@@ -51,6 +51,11 @@ impl Visitor {
         self.viewer.as_deref()
     }
 
+    /// Whether nothing is known of whoever this is, and no sentence is to be said to them.
+    pub fn is_anybody(&self) -> bool {
+        self.viewer.is_none() && self.notice.is_none()
+    }
+
     /// The viewer's actor, as the visibility rule wants it.
     pub fn actor(&self) -> Option<ActorId> {
         self.viewer.as_ref().map(|viewer| viewer.member_id.actor())
@@ -132,7 +137,7 @@ impl Visitor {
                 return Ok(Self { viewer: Some(Arc::new(viewer)), csrf: csrf::token_for(&token), notice });
             }
         }
-        Ok(Self { viewer: None, csrf: csrf::visitor_token(cookies, services), notice })
+        Ok(Self { viewer: None, csrf: csrf::visitor_token(request, services), notice })
     }
 }
 

@@ -1,12 +1,14 @@
 //! What every page shares: the frame around it, and the responder that sends it.
 
 use askama::Template;
-use rocket::http::{ContentType, Header, Status};
+use rocket::http::{ContentType, Status};
 use rocket::request::Request;
 use rocket::response::{Responder, Response, Result as Responded};
 use store::notifications::COUNTED;
 
 use super::cards::{hue_class, initial_of};
+use super::guards::Visitor;
+use super::{csrf, kept};
 
 /// The signed-in member as the bar at the top shows them.
 #[derive(Debug, Clone)]
@@ -179,11 +181,11 @@ impl Layout {
 
 /// Who may keep a copy of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keeping {
+enum Keeping {
     /// Nobody: the page shows something of one member. The safe default.
     Private,
-    /// Anyone, for this many seconds: the page is the same for every visitor.
-    Everyone { seconds: u32 },
+    /// It is the same for every visitor.
+    Visitors,
 }
 
 /// A rendered page as an answer: HTML, a status, and who may keep it. Security headers are a fairing's.
@@ -210,10 +212,10 @@ impl<T: Template> Page<T> {
         Self { template, status, keeping: Keeping::Private }
     }
 
-    /// Says who may keep the page.
+    /// Says that the page depends on its address alone, where whoever asks is a visitor who brings no sentence along.
     #[must_use]
-    pub fn kept_by(mut self, keeping: Keeping) -> Self {
-        self.keeping = keeping;
+    pub fn same_for_visitors(mut self, visitor: &Visitor) -> Self {
+        self.keeping = if visitor.is_anybody() { Keeping::Visitors } else { Keeping::Private };
         self
     }
 }
@@ -224,14 +226,15 @@ impl<'r, T: Template> Responder<'r, 'static> for Page<T> {
             tracing::error!(%error, "a page could not be rendered");
             Status::InternalServerError
         })?;
-        let keeping = match self.keeping {
-            Keeping::Private => "private, no-store".to_owned(),
-            Keeping::Everyone { seconds } => format!("public, max-age={seconds}"),
-        };
+        // What holds a token for forms is its reader's own.
+        let is_own = csrf::hand_out(request, &html);
+        if self.keeping == Keeping::Visitors && self.status == Status::Ok && !is_own {
+            return Ok(kept::answer(request, html));
+        }
         Response::build_from(html.respond_to(request)?)
             .status(self.status)
             .header(ContentType::HTML)
-            .header(Header::new("Cache-Control", keeping))
+            .raw_header("Cache-Control", "private, no-store")
             .ok()
     }
 }

@@ -12,6 +12,7 @@ pub mod graph;
 pub mod guards;
 pub mod headers;
 pub mod html;
+pub mod kept;
 pub mod labels;
 pub mod layout;
 pub mod limits;

@@ -8,6 +8,7 @@ use rocket::http::Header;
 use rocket::request::Request;
 use rocket::{Data, Response};
 
+use super::kept::route_of;
 use crate::services::Services;
 
 struct Started {
@@ -36,7 +37,7 @@ const NOWHERE: &str = "-";
 /// A request's address as the log may show it: the pattern of the route that answers, such as `/entries/<id>`. Never the
 /// address itself: some end in a secret that opens an account, and together they tell who read what.
 pub fn logged_path<'r>(request: &'r Request<'_>) -> &'r str {
-    request.route().map_or(NOWHERE, |route| route.uri.path())
+    route_of(request).or_else(|| request.route().map(|route| route.uri.path())).unwrap_or(NOWHERE)
 }
 
 /// Logs method, route, status and duration, and tells the number. Never a query, a form or a cookie: they are the member's.

@@ -79,11 +79,16 @@ impl<'r> FromRequest<'r> for Known<'r> {
     type Error = std::convert::Infallible;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
-        Outcome::Success(Self(request.headers().get_one("If-None-Match")))
+        Outcome::Success(Self::of(request))
     }
 }
 
-impl Known<'_> {
+impl<'r> Known<'r> {
+    /// The same, outside a guard.
+    pub fn of(request: &'r Request<'_>) -> Self {
+        Self(request.headers().get_one("If-None-Match"))
+    }
+
     /// Whether that is what this tag names.
     pub fn has(&self, etag: &str) -> bool {
         self.0.is_some_and(|known| known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag))

@@ -66,6 +66,7 @@ pub mod readers;
 pub mod record;
 pub mod reminders;
 pub mod rings;
+mod rows;
 pub mod said;
 pub mod sanctions;
 pub mod saved_searches;

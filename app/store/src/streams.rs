@@ -1,7 +1,6 @@
 //! Streams: ordered views of entries, each through the one visibility rule, paged by keyset.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId};
@@ -13,106 +12,72 @@ use crate::page::{Cursor, Page};
 pub use crate::picking::{Order, Show, Stream};
 use crate::picking::{owner, picked};
 use crate::polls::PollRow;
+use crate::rows::rows_by_place;
 use crate::statement::statement;
 use crate::visibility::Sight;
 use crate::{Conn, StoreError};
 
-/// An entry in a stream, with everything a card shows but its comments.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct EntryRow {
-    #[diesel(sql_type = BigInt, deserialize_as = i64)]
-    pub id: EntryId,
-    #[diesel(sql_type = BigInt, deserialize_as = i64)]
-    pub author_id: ActorId,
-    #[diesel(sql_type = Text)]
-    pub handle: String,
-    #[diesel(sql_type = Text)]
-    pub display_name: String,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub thread_id: Option<i64>,
-    #[diesel(sql_type = Text)]
-    pub kind: String,
-    #[diesel(sql_type = Text)]
-    pub audience: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub title: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub link_url: Option<String>,
-    #[diesel(sql_type = Text)]
-    pub body_html: String,
-    #[diesel(sql_type = Timestamptz)]
-    pub published_at: DateTime<Utc>,
-    #[diesel(sql_type = Timestamptz)]
-    pub bumped_at: DateTime<Utc>,
-    /// Where it stands in the stream: its last activity, its date, or when somebody's like or comment brought it.
-    #[diesel(sql_type = Timestamptz)]
-    pub position: DateTime<Utc>,
-    /// When its words last changed.
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    pub edited_at: Option<DateTime<Utc>>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub source_title: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub source_url: Option<String>,
-    /// The proposal whose thread this is.
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub proposal_id: Option<i64>,
-    #[diesel(sql_type = BigInt)]
-    pub like_count: i64,
-    #[diesel(sql_type = Bool)]
-    pub liked_by_viewer: bool,
-    /// Up to three likers other than the viewer: `[[handle, name], …]`.
-    #[diesel(sql_type = Jsonb)]
-    pub likers: serde_json::Value,
-    #[diesel(sql_type = BigInt)]
-    pub comment_count: i64,
-    /// Held while a case is open: only the author still sees it.
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    pub held_until: Option<DateTime<Utc>>,
-    #[diesel(sql_type = Bool)]
-    pub removed: bool,
-    /// Under which rules juries had it folded; `None` for what has no label.
-    #[diesel(sql_type = Nullable<Jsonb>)]
-    pub labels: Option<Labels>,
-    /// The group it is in: `[handle, name]`.
-    #[diesel(sql_type = Nullable<Jsonb>)]
-    pub in_group: Option<serde_json::Value>,
-    /// Who reads it beside its author and the viewer, where it is for named people: how many, and the first three by name.
-    #[diesel(sql_type = Nullable<Jsonb>)]
-    pub readers: Option<serde_json::Value>,
-    /// How many passed it on, alone or with words that the viewer sees.
-    #[diesel(sql_type = BigInt)]
-    pub reshare_count: i64,
-    /// Whether the viewer passed it on as it is.
-    #[diesel(sql_type = Bool)]
-    pub reshared_by_viewer: bool,
-    /// Whether it passes something on.
-    #[diesel(sql_type = Bool)]
-    pub carries: bool,
-    /// That, as far as the viewer may see it: see [`crate::carried::CarriedRow`].
-    #[diesel(sql_type = Nullable<Jsonb>)]
-    pub carried: Option<crate::carried::CarriedRow>,
-    /// The case that held or removed it.
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub case_id: Option<i64>,
-    /// The site it was brought in from, as the archive says, and when that was: `[site, moment]`.
-    #[diesel(sql_type = Nullable<Jsonb>)]
-    pub arrived: Option<serde_json::Value>,
-    /// Its hashtags.
-    #[diesel(sql_type = Array<Text>)]
-    pub tags: Vec<String>,
-    /// Its pictures and files; see [`crate::media::read`].
-    #[diesel(sql_type = Nullable<Jsonb>)]
-    pub media: Option<serde_json::Value>,
-    /// The event that it is.
-    #[diesel(sql_type = Nullable<Jsonb>)]
-    pub event: Option<Event>,
-    /// The poll that it asks.
-    #[diesel(sql_type = Nullable<Jsonb>)]
-    pub poll: Option<PollRow>,
-    /// The portrait of its author.
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub portrait_id: Option<i64>,
+rows_by_place! {
+    /// An entry in a stream, with everything a card shows but its comments. In the order in which it is dressed.
+    #[derive(Debug, Clone)]
+    pub struct EntryRow {
+        pub id: EntryId = BigInt, as i64;
+        pub author_id: ActorId = BigInt, as i64;
+        pub handle: String = Text;
+        pub display_name: String = Text;
+        pub thread_id: Option<i64> = Nullable<BigInt>;
+        pub kind: String = Text;
+        pub audience: String = Text;
+        pub title: Option<String> = Nullable<Text>;
+        pub link_url: Option<String> = Nullable<Text>;
+        pub body_html: String = Text;
+        pub published_at: DateTime<Utc> = Timestamptz;
+        pub bumped_at: DateTime<Utc> = Timestamptz;
+        /// Where it stands in the stream: its last activity, its date, or when somebody's like or comment brought it.
+        pub position: DateTime<Utc> = Timestamptz;
+        /// When its words last changed.
+        pub edited_at: Option<DateTime<Utc>> = Nullable<Timestamptz>;
+        /// Its hashtags.
+        pub tags: Vec<String> = Array<Text>;
+        pub like_count: i64 = BigInt;
+        pub liked_by_viewer: bool = Bool;
+        /// Up to three likers other than the viewer: `[[handle, name], …]`.
+        pub likers: serde_json::Value = Jsonb;
+        /// Held while a case is open: only the author still sees it.
+        pub held_until: Option<DateTime<Utc>> = Nullable<Timestamptz>;
+        pub removed: bool = Bool;
+        /// The case that held or removed it.
+        pub case_id: Option<i64> = Nullable<BigInt>;
+        /// Under which rules juries had it folded; `None` for what has no label.
+        pub labels: Option<Labels> = Nullable<Jsonb>;
+        /// The group it is in: `[handle, name]`.
+        pub in_group: Option<serde_json::Value> = Nullable<Jsonb>;
+        /// The portrait of its author.
+        pub portrait_id: Option<i64> = Nullable<BigInt>;
+        /// Its pictures and files; see [`crate::media::read`].
+        pub media: Option<serde_json::Value> = Nullable<Jsonb>;
+        /// The event that it is.
+        pub event: Option<Event> = Nullable<Jsonb>;
+        /// The poll that it asks.
+        pub poll: Option<PollRow> = Nullable<Jsonb>;
+        /// Who reads it beside its author and the viewer, where it is for named people: how many, and the first three by name.
+        pub readers: Option<serde_json::Value> = Nullable<Jsonb>;
+        /// The site it was brought in from, as the archive says, and when that was: `[site, moment]`.
+        pub arrived: Option<serde_json::Value> = Nullable<Jsonb>;
+        pub source_title: Option<String> = Nullable<Text>;
+        pub source_url: Option<String> = Nullable<Text>;
+        /// The proposal whose thread this is.
+        pub proposal_id: Option<i64> = Nullable<BigInt>;
+        pub comment_count: i64 = BigInt;
+        /// How many passed it on, alone or with words that the viewer sees.
+        pub reshare_count: i64 = BigInt;
+        /// Whether the viewer passed it on as it is.
+        pub reshared_by_viewer: bool = Bool;
+        /// Whether it passes something on.
+        pub carries: bool = Bool;
+        /// That, as far as the viewer may see it: see [`crate::carried::CarriedRow`].
+        pub carried: Option<crate::carried::CarriedRow> = Nullable<Jsonb>;
+    }
 }
 
 impl EntryRow {
@@ -122,13 +87,13 @@ impl EntryRow {
     }
 }
 
-/// What `picked` (a set of entries) becomes as [`EntryRow`]s. Everywhere `$1` is the viewer and `$2` whom they are apart from.
-pub(crate) const DRESS: &str = "
+/// What a set of entries becomes as [`EntryRow`]s: what is the same for each, with what only some kinds have, and the joins for that.
+macro_rules! dress {
+    ($own:literal, $joins:literal) => {
+        concat!(
+            "
 SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audience, e.title, e.link_url, e.body_html,
-    e.published_at, e.bumped_at, e.position, e.edited_at, e.tags,
-    s.title AS source_title, coalesce(s.site_url, s.url) AS source_url, p.id AS proposal_id,
-    l.like_count, l.liked_by_viewer, l.likers,
-    (SELECT count(*) FROM entries c WHERE c.thread_id = e.id AND comment_visible(c, $1, $2)) AS comment_count,
+    e.published_at, e.bumped_at, e.position, e.edited_at, e.tags, l.like_count, l.liked_by_viewer, l.likers,
     CASE WHEN w.state IN ('opened', 'before_jury') THEN w.due_at END AS held_until,
     coalesce(w.state NOT IN ('opened', 'before_jury'), false) AS removed, w.id AS case_id,
     CASE WHEN e.labels <> '{}' THEN labels_of(e.id) END AS labels,
@@ -136,16 +101,13 @@ SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audie
     a.portrait_id, CASE WHEN e.pictures + e.files > 0 THEN media_of(e.id) END AS media,
     CASE WHEN e.event_place IS NOT NULL THEN event_of(e.id) END AS event, CASE WHEN e.poll_words <> '' THEN poll_of(e.id, $1) END AS poll,
     CASE WHEN e.audience = 'named' THEN readers_of(coalesce(e.thread_id, e.id), $1, $2) END AS readers,
-    CASE WHEN e.thread_id IS NULL AND (EXISTS (SELECT FROM reshares y WHERE y.entry_id = e.id)
-            OR EXISTS (SELECT FROM entries c WHERE c.carries_id = e.id AND c.deleted_at IS NULL))
-        THEN (SELECT count(DISTINCT y.actor_id) FROM passed_on_by(e.id, $1, $2) y) ELSE 0 END AS reshare_count,
-    e.thread_id IS NULL AND EXISTS (SELECT FROM reshares y WHERE y.entry_id = e.id AND y.actor_id = $1) AS reshared_by_viewer,
-    e.carries_id IS NOT NULL AS carries, CASE WHEN e.carries_id IS NOT NULL THEN carried_by(e.carries_id, $1, $2) END AS carried,
-    CASE WHEN e.arrival_id IS NOT NULL THEN (SELECT jsonb_build_array(r.site, r.begun_at) FROM arrivals r WHERE r.id = e.arrival_id) END AS arrived
+    CASE WHEN e.arrival_id IS NOT NULL THEN (SELECT jsonb_build_array(r.site, r.begun_at) FROM arrivals r WHERE r.id = e.arrival_id) END AS arrived, ",
+            $own,
+            "
 FROM picked e
-JOIN actors a ON a.id = e.author_id
-LEFT JOIN sources s ON s.id = e.source_id
-LEFT JOIN proposals p ON p.thread_id = e.id AND e.kind = 'proposal'
+JOIN actors a ON a.id = e.author_id ",
+            $joins,
+            "
 LEFT JOIN cases w ON w.id = CASE WHEN e.withheld THEN case_withholding(e.id) END
 CROSS JOIN LATERAL (
     SELECT count(*) AS like_count, coalesce(bool_or(k.actor_id = $1), false) AS liked_by_viewer,
@@ -153,7 +115,34 @@ CROSS JOIN LATERAL (
             SELECT b.handle, b.display_name FROM likes k2 JOIN actors b ON b.id = k2.actor_id
             WHERE k2.entry_id = e.id AND k2.actor_id IS DISTINCT FROM $1 AND k2.actor_id <> ALL ($2)
             ORDER BY k2.at LIMIT 3) n), '[]'::jsonb) AS likers
-    FROM likes k WHERE k.entry_id = e.id AND k.actor_id <> ALL ($2)) l";
+    FROM likes k WHERE k.entry_id = e.id AND k.actor_id <> ALL ($2)) l"
+        )
+    };
+}
+
+/// What `picked` (a set of entries) becomes as [`EntryRow`]s. Everywhere `$1` is the viewer and `$2` whom they are apart from.
+pub(crate) const DRESS: &str = dress!(
+    "
+    s.title AS source_title, coalesce(s.site_url, s.url) AS source_url, p.id AS proposal_id,
+    (SELECT count(*) FROM entries c WHERE c.thread_id = e.id AND comment_visible(c, $1, $2)) AS comment_count,
+    CASE WHEN e.thread_id IS NULL AND (EXISTS (SELECT FROM reshares y WHERE y.entry_id = e.id)
+            OR EXISTS (SELECT FROM entries c WHERE c.carries_id = e.id AND c.deleted_at IS NULL))
+        THEN (SELECT count(DISTINCT y.actor_id) FROM passed_on_by(e.id, $1, $2) y) ELSE 0 END AS reshare_count,
+    e.thread_id IS NULL AND EXISTS (SELECT FROM reshares y WHERE y.entry_id = e.id AND y.actor_id = $1) AS reshared_by_viewer,
+    e.carries_id IS NOT NULL AS carries, CASE WHEN e.carries_id IS NOT NULL THEN carried_by(e.carries_id, $1, $2) END AS carried",
+    "
+LEFT JOIN sources s ON s.id = e.source_id
+LEFT JOIN proposals p ON p.thread_id = e.id AND e.kind = 'proposal'"
+);
+
+/// The same for comments in their threads: they come from no source, open no discussion, pass nothing on and are not passed on. Three times as many
+/// of them as of entries stand in a stream.
+const DRESS_COMMENTS: &str = dress!(
+    "
+    NULL::text AS source_title, NULL::text AS source_url, NULL::bigint AS proposal_id, 0::bigint AS comment_count,
+    0::bigint AS reshare_count, false AS reshared_by_viewer, false AS carries, NULL::jsonb AS carried",
+    ""
+);
 
 pub(crate) const ORDER: &str = " ORDER BY e.position DESC, e.id DESC";
 
@@ -209,7 +198,7 @@ pub async fn folded_comments(conn: &mut Conn, threads: &[i64], sight: Sight<'_>)
                 UNION
                 SELECT z.id FROM ({SEEN} DESC LIMIT 2) z) k
             JOIN entries c ON c.id = k.id
-         ){DRESS} ORDER BY e.thread_id, e.id"
+         ){DRESS_COMMENTS} ORDER BY e.thread_id, e.id"
     );
     Ok(statement(sql)
         .bind::<Nullable<BigInt>, _>(sight.id())
@@ -229,7 +218,7 @@ pub async fn newest_comments(
 ) -> Result<Vec<EntryRow>, StoreError> {
     let sql = format!(
         "WITH picked AS MATERIALIZED (SELECT c.*, c.bumped_at AS position FROM entries c WHERE c.thread_id = $3 AND c.id < $4
-            AND comment_visible(c, $1, $2) AND thread_visible($3, $1) ORDER BY c.id DESC LIMIT $5){DRESS} ORDER BY e.id DESC"
+            AND comment_visible(c, $1, $2) AND thread_visible($3, $1) ORDER BY c.id DESC LIMIT $5){DRESS_COMMENTS} ORDER BY e.id DESC"
     );
     Ok(statement(sql)
         .bind::<Nullable<BigInt>, _>(sight.id())
@@ -251,7 +240,7 @@ pub async fn comments(
 ) -> Result<Vec<EntryRow>, StoreError> {
     let sql = format!(
         "WITH picked AS MATERIALIZED (SELECT c.*, c.bumped_at AS position FROM entries c WHERE c.thread_id = $3 AND c.id > $4
-            AND comment_visible(c, $1, $2) AND thread_visible($3, $1) ORDER BY c.id LIMIT $5){DRESS} ORDER BY e.id"
+            AND comment_visible(c, $1, $2) AND thread_visible($3, $1) ORDER BY c.id LIMIT $5){DRESS_COMMENTS} ORDER BY e.id"
     );
     Ok(statement(sql)
         .bind::<Nullable<BigInt>, _>(sight.id())

@@ -6,6 +6,7 @@ pub(crate) mod documents;
 pub(crate) mod facets;
 mod filters;
 pub(crate) mod languages;
+pub(crate) mod planning;
 mod statement;
 pub(crate) mod turn;
 pub(crate) mod visible;

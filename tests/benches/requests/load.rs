@@ -20,6 +20,11 @@ impl Request {
         Self(format!("GET {path} HTTP/1.1\r\nHost: bench\r\n{}\r\n", cookie(session)).into_bytes())
     }
 
+    /// A page that the asker has already, by its tag.
+    pub fn known(path: &str, tag: &str) -> Self {
+        Self(format!("GET {path} HTTP/1.1\r\nHost: bench\r\nIf-None-Match: {tag}\r\n\r\n").into_bytes())
+    }
+
     /// A form, as somebody.
     pub fn post(path: &str, session: &str, body: &str) -> Self {
         let head = format!(
@@ -40,6 +45,8 @@ pub struct Measured {
     pub answers: usize,
     pub refused: usize,
     pub elapsed: Duration,
+    /// What ninety-nine of a hundred requests did not exceed.
+    pub p99: Duration,
 }
 
 impl Measured {
@@ -49,40 +56,72 @@ impl Measured {
     }
 }
 
-/// Sends that many requests over some connections and waits for all answers.
-pub async fn run(port: u16, connections: usize, requests: usize, make: impl Fn(usize) -> Request) -> Measured {
+/// How requests come.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    pub connections: usize,
+    /// How many are begun in a second; each as soon as the last is answered where nothing is said.
+    pub per_second: Option<u32>,
+}
+
+impl Pace {
+    /// As fast as so many connections are answered.
+    pub fn of(connections: usize) -> Self {
+        Self { connections, per_second: None }
+    }
+}
+
+/// Sends that many requests and waits for all answers.
+pub async fn run(port: u16, pace: Pace, requests: usize, make: impl Fn(usize) -> Request) -> Measured {
     static SENT: AtomicUsize = AtomicUsize::new(0);
     // Each run goes on counting, so that warming up and measuring do not repeat the same posts.
     let first = SENT.fetch_add(requests, Ordering::Relaxed);
-    let work: Arc<Vec<Request>> = Arc::new((0..requests).map(|n| make(first + n)).collect());
-    let (next, refused) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let began = Instant::now();
-    let tasks: Vec<_> = (0..connections)
-        .map(|_| tokio::spawn(drain(port, Arc::clone(&work), Arc::clone(&next), Arc::clone(&refused))))
-        .collect();
+    let work = Arc::new(Work {
+        requests: (0..requests).map(|n| make(first + n)).collect(),
+        next: AtomicUsize::new(0),
+        refused: AtomicUsize::new(0),
+        began: Instant::now(),
+        apart: pace.per_second.map(|rate| Duration::from_secs(1) / rate),
+    });
+    let tasks: Vec<_> = (0..pace.connections).map(|_| tokio::spawn(drain(port, Arc::clone(&work)))).collect();
+    let mut took = Vec::with_capacity(requests);
     for task in tasks {
-        task.await.expect("no panic").expect("the server answers");
+        took.extend(task.await.expect("no panic").expect("the server answers"));
     }
-    Measured { answers: requests, refused: refused.load(Ordering::Relaxed), elapsed: began.elapsed() }
+    took.sort();
+    let p99 = took.get(took.len() * 99 / 100).copied().unwrap_or_default();
+    Measured { answers: requests, refused: work.refused.load(Ordering::Relaxed), elapsed: work.began.elapsed(), p99 }
 }
 
-async fn drain(
-    port: u16,
-    work: Arc<Vec<Request>>,
-    next: Arc<AtomicUsize>,
-    refused: Arc<AtomicUsize>,
-) -> io::Result<()> {
+/// What the connections of a run share.
+struct Work {
+    requests: Vec<Request>,
+    next: AtomicUsize,
+    refused: AtomicUsize,
+    began: Instant,
+    /// The time between the beginnings of two requests, where they are paced.
+    apart: Option<Duration>,
+}
+
+/// Sends what is next until nothing is left; how long each took, from when it was to begin.
+async fn drain(port: u16, work: Arc<Work>) -> io::Result<Vec<Duration>> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
     stream.set_nodelay(true)?;
-    let mut buffer = Vec::with_capacity(128 * 1024);
-    while let Some(request) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
-        stream.write_all(&request.0).await?;
-        let status = answer(&mut stream, &mut buffer).await?;
-        if status >= 400 {
-            refused.fetch_add(1, Ordering::Relaxed);
+    let (mut buffer, mut took) = (Vec::with_capacity(128 * 1024), Vec::new());
+    loop {
+        let n = work.next.fetch_add(1, Ordering::Relaxed);
+        let Some(request) = work.requests.get(n) else { return Ok(took) };
+        let mut begins = Instant::now();
+        if let Some(apart) = work.apart {
+            begins = work.began + apart * u32::try_from(n).unwrap_or(u32::MAX);
+            tokio::time::sleep_until(begins.into()).await;
         }
+        stream.write_all(&request.0).await?;
+        if answer(&mut stream, &mut buffer).await? >= 400 {
+            work.refused.fetch_add(1, Ordering::Relaxed);
+        }
+        took.push(begins.elapsed());
     }
-    Ok(())
 }
 
 /// Reads one answer whole and tells its status.
@@ -103,6 +142,17 @@ async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> io::Result<u16>
         }
         return Ok(head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0));
     }
+}
+
+/// The tag under which a server sends a page.
+pub async fn tag(port: u16, path: &str) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.expect("the server answers");
+    stream.write_all(&Request::get(path, None).0).await.expect("a request");
+    let mut buffer = Vec::new();
+    answer(&mut stream, &mut buffer).await.expect("an answer");
+    let head = String::from_utf8_lossy(&buffer).to_ascii_lowercase();
+    let tag = head.lines().find_map(|line| Some(line.strip_prefix("etag:")?.trim().to_string()));
+    tag.unwrap_or_default()
 }
 
 /// Waits until a server answers a path with success.

@@ -5,6 +5,7 @@
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot go on says so and ends")]
 
+mod cases;
 mod cpu;
 mod load;
 mod votes;
@@ -16,11 +17,8 @@ use std::time::Duration;
 
 use folkmoot::cluster::{Durability, PrivateCluster};
 
-use crate::load::{CONNECTIONS, Measured, Request};
+use crate::load::{CONNECTIONS, Measured, Pace, Request};
 use crate::world::World;
-
-/// Makes the n-th request of a kind.
-type Make<'w> = Box<dyn Fn(usize) -> Request + 'w>;
 
 /// Ballots in the vote that is closed.
 const BALLOTS: i64 = 100_000;
@@ -31,6 +29,7 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     match std::env::args().nth(1).as_deref() {
         Some("plaintext") => runtime.block_on(plaintext()),
+        Some("world") => runtime.block_on(stay()),
         _ => runtime.block_on(measure()),
     }
 }
@@ -46,12 +45,28 @@ async fn plaintext() {
     let _ = rocket::custom(figment).mount("/", rocket::routes![hello]).launch().await;
 }
 
+/// Makes one world, and stays until Ctrl-C, for whoever wants to look at single statements.
+async fn stay() {
+    let size = sizes().first().copied().unwrap_or(10_000);
+    let directory = tempdir();
+    let cluster = PrivateCluster::start(&directory, Durability::Durable).await.expect("a cluster");
+    World::make(&cluster, size).await;
+    println!("{size} entries are at {}", cluster.owner_url);
+    tokio::signal::ctrl_c().await.expect("a signal");
+    cluster.stop().await;
+    let _ = std::fs::remove_dir_all(directory);
+}
+
+fn sizes() -> Vec<i64> {
+    std::env::args().filter_map(|argument| argument.parse().ok()).collect()
+}
+
 async fn measure() {
-    let sizes: Vec<i64> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    let sizes = sizes();
     let sizes = if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes };
     println!(
-        "{:<10} {:<26} {:>9} {:>9} {:>9} {:>10} {:>8}",
-        "entries", "request", "requests", "app ms", "pg ms", "CPU ms/req", "req/s"
+        "{:<10} {:<34} {:>9} {:>9} {:>9} {:>10} {:>8} {:>8}",
+        "entries", "request", "requests", "app ms", "pg ms", "CPU ms/req", "req/s", "p99 ms"
     );
     for size in sizes {
         measure_world(size).await;
@@ -68,24 +83,15 @@ async fn measure_world(size: i64) {
     load::wait_for(PORT, "/health/ready").await;
     let postmaster = cluster.postmaster().expect("a postmaster");
 
-    let plaintext = load::run(PLAIN_PORT, CONNECTIONS, 20_000, |_| Request::get("/", None)).await;
-    report(size, "plaintext (bare Rocket)", &plaintext, plain.id(), None);
-    let cases: [(&str, usize, Make<'_>); 6] = [
-        ("front page", 3_000, Box::new(|_| Request::get("/", None))),
-        ("home, signed in", 2_000, Box::new(|n| Request::get("/home", Some(world.session(n))))),
-        ("entry and 50 comments", 2_000, Box::new(|_| Request::get(&world.thread_path, None))),
-        ("post a note", 1_500, Box::new(|n| world.note(n))),
-        ("cast a ballot", 10_000, Box::new(|n| world.ballot(n))),
-        ("search", 1_000, Box::new(|n| Request::get(&world.search_path(n), Some(world.session(n))))),
-    ];
-    for (name, requests, make) in cases {
-        // Voters come in a crowd, and one write to disk serves many of them.
-        let connections = if name == "cast a ballot" { 4 * CONNECTIONS } else { CONNECTIONS };
-        load::run(PORT, connections, requests / 10, &make).await;
+    let plaintext = load::run(PLAIN_PORT, Pace::of(CONNECTIONS), 40_000, |_| Request::get("/", None)).await;
+    report(size, "plaintext (bare Rocket)", &plaintext, None);
+    let tag = load::tag(PORT, "/").await;
+    for case in cases::of(&world, &tag) {
+        load::run(PORT, case.pace, case.requests / 10, &case.make).await;
         let before = (cpu::of(app.id()), cpu::of_tree(postmaster));
-        let measured = load::run(PORT, connections, requests, &make).await;
+        let measured = load::run(PORT, case.pace, case.requests, &case.make).await;
         let after = (cpu::of(app.id()), cpu::of_tree(postmaster));
-        report(size, name, &measured, app.id(), Some((after.0 - before.0, after.1 - before.1)));
+        report(size, case.name, &measured, Some((after.0 - before.0, after.1 - before.1)));
     }
     close_a_vote(size, &cluster, app.id()).await;
     println!("{size:<10} memory of the application: {} MB", cpu::resident_mb(app.id()));
@@ -107,26 +113,19 @@ async fn close_a_vote(size: i64, cluster: &PrivateCluster, app: u32) {
     );
 }
 
-fn report(size: i64, name: &str, measured: &Measured, _pid: u32, cpu: Option<(Duration, Duration)>) {
+fn report(size: i64, name: &str, measured: &Measured, cpu: Option<(Duration, Duration)>) {
     let requests = measured.answers;
     let rate = requests as f64 / measured.elapsed.as_secs_f64();
-    let per = |time: Duration| time.as_secs_f64() * 1_000.0 / requests as f64;
-    match cpu {
-        Some((app, postgres)) => println!(
-            "{size:<10} {name:<26} {requests:>9} {:>9.2} {:>9.2} {:>10.2} {rate:>8.0}{}",
-            per(app),
-            per(postgres),
-            per(app + postgres),
-            measured.complaint()
-        ),
-        None => println!(
-            "{size:<10} {name:<26} {requests:>9} {:>9} {:>9} {:>10} {rate:>8.0}{}",
-            "",
-            "",
-            "",
-            measured.complaint()
-        ),
-    }
+    let per = |time: Duration| format!("{:.3}", time.as_secs_f64() * 1_000.0 / requests as f64);
+    let cpu = cpu.map(|(app, postgres)| [per(app), per(postgres), per(app + postgres)]).unwrap_or_default();
+    println!(
+        "{size:<10} {name:<34} {requests:>9} {:>9} {:>9} {:>10} {rate:>8.0} {:>8.1}{}",
+        cpu[0],
+        cpu[1],
+        cpu[2],
+        measured.p99.as_secs_f64() * 1_000.0,
+        measured.complaint()
+    );
 }
 
 fn start_plaintext() -> Child {
@@ -136,9 +135,9 @@ fn start_plaintext() -> Child {
 
 /// The real program, as an operator runs it, on the prepared database.
 fn start_app(cluster: &PrivateCluster, directory: &std::path::Path) -> Child {
-    let own = std::env::current_exe().expect("this program");
-    let program: PathBuf = own.ancestors().nth(2).expect("the target directory").join("folkmoot");
-    Command::new(&program)
+    // The program as it is shipped, which Cargo builds with this one and in its profile.
+    let program = env!("CARGO_BIN_EXE_node");
+    Command::new(program)
         .arg("serve")
         .current_dir(directory)
         .env("DATABASE_URL", &cluster.app_url)
@@ -148,7 +147,7 @@ fn start_app(cluster: &PrivateCluster, directory: &std::path::Path) -> Child {
         .env("FOLKMOOT_LOG_LEVEL", "warn")
         .stdout(Stdio::null())
         .spawn()
-        .unwrap_or_else(|error| panic!("{}: {error}; `make bench` builds it first", program.display()))
+        .unwrap_or_else(|error| panic!("{program}: {error}"))
 }
 
 fn end(child: &mut Child) {

@@ -34,8 +34,8 @@ async fn follow(person: &Person<'_>, other: &Person<'_>) {
 
 /// The entries of a page, from the top.
 fn cards(page: &Answer) -> Vec<i64> {
-    let ids = page.is(200).body.split("<article class=\"entry h-entry\" id=\"e").skip(1);
-    ids.map(|card| card.split('"').next().and_then(|id| id.parse().ok()).expect("an id")).collect()
+    let cards = page.is(200).body.split("<article class=\"entry").skip(1);
+    cards.map(|card| card.split(['"', 'e']).find_map(|id| id.parse().ok()).expect("an id")).collect()
 }
 
 /// What the byline of an entry says after its author.

@@ -1,5 +1,6 @@
 //! Running it: starting, stopping, dying, being too much in demand, and what is written down about it.
 
+mod kept;
 mod killing;
 mod logs;
 mod overload;

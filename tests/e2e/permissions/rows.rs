@@ -335,12 +335,13 @@ const MODERATION: [Row; 33] = [
     row("GET /audits/<id>", "nobody's", "/audits/999999"),
 ];
 
-const OTHERS: [Row; 9] = [
+const OTHERS: [Row; 10] = [
     row("GET /demo/feeds/<file>", "no feed", "/demo/feeds/x"),
     row("GET /search", "", "/search?q=oak"),
     row("GET /tags/<tag>", "", "/tags/oak"),
     form("POST /searches", "their own", "/searches", &[("typed", "oak")]),
     row("POST /searches/<id>/removal", "nobody's", "/searches/999999/removal"),
+    row("GET /kept", "", "/kept"),
     row("GET /static/<name>", "", "/static/folkmoot.css"),
     row("GET /static/<print>/<name>", "", "/static/x/folkmoot.css"),
     row("GET /demo/mail/<name>", "a mail", "/demo/mail/{mail}"),

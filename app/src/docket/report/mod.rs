@@ -93,5 +93,6 @@ async fn show(asked: Asked, visitor: Visitor, services: &State<Arc<Services>>) -
         sections: sections(&counted, &rules),
         csv: period.href("/docket/report.csv"),
         json: period.href("/docket/report.json"),
-    }))
+    })
+    .same_for_visitors(&visitor))
 }
