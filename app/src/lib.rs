@@ -30,6 +30,7 @@ pub mod elections;
 pub mod embeds;
 pub mod entries;
 pub mod error;
+pub mod events;
 pub mod features;
 pub mod feeds;
 pub mod filters;
@@ -53,6 +54,7 @@ pub mod members;
 pub mod moderators;
 pub mod notifications;
 pub mod passwords;
+pub mod polls;
 pub mod previews;
 pub mod proposals;
 pub mod recent;
@@ -103,6 +105,8 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", elections::routes())
         .mount("/", embeds::routes())
         .mount("/", entries::routes())
+        .mount("/", events::routes())
+        .mount("/", polls::routes())
         .mount("/", features::routes())
         .mount("/", feeds::routes())
         .mount("/", groups::routes())

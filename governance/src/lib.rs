@@ -21,6 +21,7 @@ pub mod moderation;
 pub mod operations;
 pub mod permits;
 pub mod policies;
+pub mod polls;
 pub mod proposals;
 pub mod record;
 pub mod recorded;

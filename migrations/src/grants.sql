@@ -25,6 +25,10 @@ REVOKE UPDATE, DELETE, TRUNCATE ON left_handles FROM %APP%;
 REVOKE UPDATE, TRUNCATE ON media_bytes, case_media FROM %APP%;
 REVOKE DELETE, TRUNCATE ON arrivals FROM %APP%;
 REVOKE UPDATE, TRUNCATE ON brought FROM %APP%;
+-- What was said to a poll stays as it was counted; a poll is counted, and nothing else.
+REVOKE UPDATE, TRUNCATE ON poll_answers FROM %APP%;
+REVOKE UPDATE, TRUNCATE ON polls FROM %APP%;
+GRANT UPDATE (counted_at) ON polls TO %APP%;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON clock FROM %APP%;
 -- A real clock is held at zero by its constraint, so this lets only a demo or test database move its time.
 GRANT UPDATE (ahead) ON clock TO %APP%;

@@ -50,7 +50,7 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 63] = [
+const SURFACES: [Surface; 69] = [
     Surface {
         route: "/api/folkmoot/v1/cases/<id>",
         path: |object, _| format!("/api/folkmoot/v1/cases/{}", object.case.unwrap_or(1)),
@@ -125,6 +125,18 @@ const SURFACES: [Surface; 63] = [
     Surface { route: "/docket", path: |_, _| "/docket".into(), promise: Promise::Only },
     Surface { route: "/juries", path: |_, _| "/juries".into(), promise: Promise::Only },
     Surface { route: "/<feed>", path: |_, _| "/front.atom".into(), promise: Promise::Visitors },
+    Surface { route: "/<calendar>", path: |_, _| "/front.ics".into(), promise: Promise::Visitors },
+    Surface { route: "/<calendar>", path: |object, _| format!("/@{}.ics", object.author), promise: Promise::Visitors },
+    Surface {
+        route: "/entries/<calendar>",
+        path: |object, _| format!("/entries/{}.ics", object.id),
+        promise: Promise::Only,
+    },
+    Surface {
+        route: "/entries/<id>/poll",
+        path: |object, _| format!("/entries/{}/poll", object.id),
+        promise: Promise::Only,
+    },
     Surface { route: "/embed/<stream>", path: |_, _| "/embed/front".into(), promise: Promise::Visitors },
     Surface {
         route: "/embed/<stream>",
@@ -152,6 +164,12 @@ const SURFACES: [Surface; 63] = [
     },
     Surface { route: "/feeds/<token>/<name>", path: |_, viewer| own_feed(viewer, "home.atom"), promise: Promise::Only },
     Surface { route: "/feeds/<token>/<name>", path: |_, viewer| own_feed(viewer, "home.json"), promise: Promise::Only },
+    Surface { route: "/feeds/<token>/<name>", path: |_, viewer| own_feed(viewer, "home.ics"), promise: Promise::Only },
+    Surface {
+        route: "/feeds/<token>/<name>",
+        path: |_, viewer| own_feed(viewer, "@inner.ics"),
+        promise: Promise::Only,
+    },
     Surface {
         route: "/feeds/<token>/<name>",
         path: |_, viewer| own_feed(viewer, "@inner.atom"),
@@ -400,7 +418,20 @@ async fn objects(court: &Court<'_>, cyd: &Person<'_>) -> Vec<Object> {
         ("people", "wordnamed", "undernamed"),
     ] {
         let readers = if audience == "people" { "@cyd @named_one @left_one @bly @kept" } else { "" };
-        let id = ada.post("/entries", &[("body", word), ("audience", audience), ("readers", readers)]).await.made();
+        // Each is an event and asks a poll, whose places and options say the same word.
+        let (place, options) = (format!("at {word}"), format!("{word}\nno"));
+        let fields = [
+            ("body", word),
+            ("audience", audience),
+            ("readers", readers),
+            ("event_starts", "2199-12-05T19:00"),
+            ("event_zone", "Europe/Berlin"),
+            ("event_place", &place),
+            ("poll_way", "approval"),
+            ("poll_options", &options),
+        ];
+        let id = ada.post("/entries", &fields).await.made();
+        cyd.post(&format!("/entries/{id}/poll"), &[("o-1", "true")]).await.is(303);
         objects.push(Object { id, thread: id, word, author: "ada", case: None, is_deleted: word.ends_with("deleted") });
         objects.push(comment(cyd, id, under).await);
         if let Some(words) = passed_on(word) {

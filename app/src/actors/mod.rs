@@ -11,29 +11,32 @@ use governance::text::Handle;
 use rocket::response::Redirect;
 use rocket::{Responder, Route, State, routes};
 use store::actors::{ActorName, ProfileRow};
+use store::events::Whose;
 
 use self::shown::Shown;
 use crate::error::AppError;
+use crate::events::coming::{self, Coming};
 use crate::friends::page::FriendPage;
 use crate::groups::page::GroupPage;
 use crate::links::ProfileLink;
 use crate::services::Services;
 use crate::streams::choices::Chosen;
 use crate::web::cards::{EntryCard, hue_class, initial_of};
-use crate::web::csrf::{Press, Signed};
 use crate::web::graph::Graph;
-use crate::web::guards::{SignedIn, Visitor};
+use crate::web::guards::Visitor;
 use crate::web::html::SafeHtml;
 use crate::web::layout::{Layout, Page, Section, Tab};
-use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
 
 pub mod acts;
+mod follows;
 mod shown;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
-    routes![show, liked, reshared, comments, discussions, follow, unfollow]
+    let mut routes = routes![show, liked, reshared, comments, discussions];
+    routes.extend(follows::routes());
+    routes
 }
 
 /// An actor's page.
@@ -67,6 +70,8 @@ struct ProfilePage {
     muted: bool,
     following: Vec<ActorName>,
     following_count: i64,
+    /// What of theirs comes up.
+    coming: Vec<Coming>,
     tabs: Vec<Tab>,
     /// Of what they post; other tabs have one order.
     orders: Vec<Tab>,
@@ -204,6 +209,10 @@ async fn page(
         Some(_) => services.constitution(&mut conn).await?,
         None => Constitution::new(),
     };
+    let coming = match shown == Shown::Posts && after.is_none() && !profile.apart {
+        true => coming::load(services, &mut conn, visitor, Whose::Actors(profile.id)).await?,
+        false => Vec::new(),
+    };
     drop(conn);
     let can_delegate = can_delegate(visitor, &profile, &constitution, services.clock.now());
     let (cards, next) =
@@ -217,6 +226,7 @@ async fn page(
             cards,
             older: chosen.older(&path, next),
             can_delegate,
+            coming,
             links: links.into_iter().map(ProfileLink::of).collect(),
             ..profile_page(services, visitor, profile, following)
         })
@@ -261,36 +271,11 @@ fn profile_page(services: &Services, visitor: &Visitor, profile: ProfileRow, fol
         handle: profile.handle,
         name: profile.display_name,
         following,
+        coming: Vec::new(),
         tabs: Vec::new(),
         orders: Vec::new(),
         empty: ("", String::new()),
         cards: Vec::new(),
         older: String::new(),
     }
-}
-
-#[rocket::post("/actors/<handle>/follows", data = "<_form>")]
-async fn follow(
-    handle: &str,
-    member: SignedIn,
-    _form: Signed<Press>,
-    services: &State<Arc<Services>>,
-) -> Result<Redirect, AppError> {
-    set(handle, &member, services, true).await
-}
-
-#[rocket::post("/actors/<handle>/follows/removal", data = "<_form>")]
-async fn unfollow(
-    handle: &str,
-    member: SignedIn,
-    _form: Signed<Press>,
-    services: &State<Arc<Services>>,
-) -> Result<Redirect, AppError> {
-    set(handle, &member, services, false).await
-}
-
-async fn set(handle: &str, member: &SignedIn, services: &Services, followed: bool) -> Result<Redirect, AppError> {
-    services.limits.spend(Limited::Follow, Payer::Member(member.id()))?;
-    acts::set_follow(services, &member.standing(), handle, followed).await?;
-    Ok(Redirect::to(format!("/@{handle}")))
 }

@@ -12,6 +12,7 @@ use super::bodies::{Asked, Sent};
 use super::caller::{Caller, Holder, Write};
 use super::once::{self, Again};
 use super::problem::{Kind, Problem};
+use super::shapes::beside::{NewEvent, NewPoll};
 use super::shapes::{Dresser, Entry, Id};
 use super::streams::following;
 use crate::entries::acts::{self, Outcome, Posted};
@@ -42,6 +43,12 @@ struct NewNote {
     /// An entry to pass on with it, which must be for everybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     passes_on: Option<Id>,
+    /// When and where it is, where it is an event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    event: Option<NewEvent>,
+    /// A question to ask with it, which decides nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    poll: Option<NewPoll>,
 }
 
 fn everyone() -> String {
@@ -117,9 +124,10 @@ fn form<N>(holder: &Holder<N>, asked: &Asked, body: String) -> NoteForm {
 )]
 #[post("/entries", data = "<sent>")]
 async fn create(holder: Holder<Write>, sent: Sent<NewNote>, services: &State<Arc<Services>>) -> Act {
-    let NewNote { body, audience, readers, passes_on } = sent.wanted;
+    let NewNote { body, audience, readers, passes_on, event, poll } = sent.wanted;
     let (readers, carries) = (readers.join(" "), passes_on.map(|id| id.0.to_string()).unwrap_or_default());
-    let form = NoteForm { audience, readers, carries, ..form(&holder, &sent.request, body) };
+    let (event, poll) = (event.map(Into::into).unwrap_or_default(), poll.map(Into::into).unwrap_or_default());
+    let form = NoteForm { audience, readers, carries, event, poll, ..form(&holder, &sent.request, body) };
     let act = async {
         // A word that is no audience would be taken for the widest one.
         if !matches!(form.audience.as_str(), "public" | "followers" | "people") && !form.audience.starts_with('@') {

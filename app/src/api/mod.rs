@@ -24,6 +24,7 @@ macro_rules! operations {
 
 mod actors;
 mod answer;
+mod answers;
 mod bodies;
 mod caller;
 mod cases;
@@ -69,6 +70,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(cases::routes());
     routes.extend(delegations::routes());
     routes.extend(elections::routes());
+    routes.extend(answers::routes());
     routes.extend(entries::routes());
     routes.extend(features::routes());
     routes.extend(filters::routes());
@@ -91,11 +93,12 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Every noun as it describes itself, in the order of the document.
-fn described() -> [(&'static str, OpenApi); 22] {
+fn described() -> [(&'static str, OpenApi); 23] {
     [
         me::described(),
         streams::described(),
         entries::described(),
+        answers::described(),
         actors::described(),
         searches::described(),
         notifications::described(),

@@ -41,7 +41,7 @@ pub struct Receipt {
 }
 
 /// The kind of a sheet, and how its ballots are written.
-fn kind(sheet: &Sheet) -> (&'static str, &'static str) {
+pub(super) fn kind(sheet: &Sheet) -> (&'static str, &'static str) {
     match sheet.marks() {
         Marks::YesNo => ("yes_no", "yes, no or abstain"),
         Marks::Ranked { .. } => {

@@ -1,6 +1,7 @@
 //! Archives: everything a member put in, as one file that they take with them, and such a file brought in (decision 0033).
 
 pub mod arriving;
+mod beside;
 pub mod command;
 mod document;
 mod download;

@@ -12,6 +12,7 @@ use serde_json::Value;
 use store::arrivals::Key;
 use url::Url;
 
+use super::beside::{EventRecord, PollRecord};
 use super::document::{FORMAT, VERSION};
 use super::media_records;
 use super::reading::{Fault, RECORD_BYTES_MAX};
@@ -210,6 +211,10 @@ pub struct EntryRecord {
     pub passes_on: Option<String>,
     /// For whom it was written, by name.
     pub readers: Option<Value>,
+    /// When and where it is.
+    pub event: Option<EventRecord>,
+    /// What it asks.
+    pub poll: Option<PollRecord>,
     pub answers: Option<Answers>,
     /// How many pictures and files it has: with some, it needs no words.
     pub attached: Option<u32>,
@@ -228,10 +233,12 @@ pub struct EarlierRecord {
     pub title: Option<String>,
     pub markdown: String,
     pub replaced_at: String,
+    /// When and where its event was meanwhile.
+    pub event: Option<EventRecord>,
 }
 
 /// What this software knows of an entry. One that has more is not made into less.
-const KNOWN: [&str; 17] = [
+const KNOWN: [&str; 19] = [
     "address",
     "kind",
     "audience",
@@ -243,6 +250,8 @@ const KNOWN: [&str; 17] = [
     "edited_at",
     "withheld",
     "in_group",
+    "event",
+    "poll",
     "passes_on",
     "readers",
     "source",

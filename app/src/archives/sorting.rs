@@ -10,6 +10,7 @@ use store::arrivals::{BroughtEntry, Earlier};
 use store::entries::StoredText;
 use url::Url;
 
+use super::beside::EventRecord;
 use super::records::{EarlierRecord, EntryRecord, Record, origin};
 use crate::entries::acts::stored;
 use crate::spam;
@@ -127,6 +128,9 @@ impl Sorter<'_> {
         let published_at = self.moment(&record.published_at)?;
         let edited_at = record.edited_at.as_deref().map(|at| self.moment(at)).transpose()?;
         let site = origin(&record.address).unwrap_or_default();
+        if kind != "note" && (record.event.is_some() || record.poll.is_some()) {
+            return kept("only a note is an event or asks a poll");
+        }
         let new = BroughtEntry {
             kind,
             audience,
@@ -136,6 +140,8 @@ impl Sorter<'_> {
             text: self.text(&record.markdown, (kind, record.attached.unwrap_or(0) > 0), &site)?,
             published_at,
             edited_at,
+            event: record.event.map(EventRecord::read).transpose()?,
+            poll: record.poll.map(|poll| poll.read(published_at)).transpose()?,
             earlier: self.earlier(record.earlier.unwrap_or_default(), kind, &site)?,
         };
         Ok(Own { new, address: record.address, answers: record.answers.map(|answers| answers.address) })
@@ -172,7 +178,8 @@ impl Sorter<'_> {
             // What it showed then, nobody knows any more.
             let text = self.text(&record.markdown, (kind, true), site)?;
             let replaced_at = self.moment(&record.replaced_at)?;
-            Ok(Earlier { title: title(record.title)?, source: text.source, html: text.html, replaced_at })
+            let event = record.event.filter(|_| kind == "note").map(EventRecord::read).transpose()?;
+            Ok(Earlier { title: title(record.title)?, source: text.source, html: text.html, replaced_at, event })
         };
         earlier.into_iter().map(wording).collect()
     }

@@ -6,6 +6,7 @@ use store::cases::{CaseRow, CoveredRow};
 use store::entries::EntryCore;
 use store::{Conn, Tx};
 
+use crate::entries::beside;
 use crate::error::AppError;
 use crate::web::feeds::escaped;
 use crate::web::html::excerpt;
@@ -19,12 +20,12 @@ const ALL_CHARS: usize = 90_000;
 /// How many of the latest entries stand beside a profile or a source.
 const LATEST: i64 = 20;
 
-/// The words in question. A source has none of its own but its address.
-pub fn html(entry: &EntryCore) -> String {
-    match About::of_kind(&entry.kind) {
+/// The words in question, with the event and the poll that stand beside them. A source has none of its own but its address.
+pub async fn html(conn: &mut Conn, entry: &EntryCore) -> Result<String, AppError> {
+    Ok(match About::of_kind(&entry.kind) {
         About::Source => format!("<p>{}</p>", escaped(without_secrets(&entry.body))),
-        _ => entry.body_html.clone(),
-    }
+        _ => entry.body_html.clone() + &beside::html_of(conn, entry.id).await?,
+    })
 }
 
 /// An address without what may be a key to it: who may read a feed is its owner's to say.
@@ -70,7 +71,7 @@ async fn links(tx: &mut Tx, entry: &EntryCore) -> Result<String, AppError> {
 async fn head(tx: &mut Tx, thread: EntryId) -> Result<String, AppError> {
     let head = store::cases::text_of(tx, thread).await?;
     let title = head.title.map(|title| format!("<p><strong>{}</strong></p>", escaped(&title)));
-    Ok(title.unwrap_or_default() + &head.body_html)
+    Ok(title.unwrap_or_default() + &head.body_html + &beside::html_of(tx, thread).await?)
 }
 
 fn listed(rows: &[CoveredRow]) -> String {

@@ -172,7 +172,7 @@ pub(super) async fn open(
     let frozen = Frozen {
         rule_text: &rule_text,
         title: entry.title.as_deref(),
-        html: &matter::html(entry),
+        html: &matter::html(tx, entry).await?,
         context_html: &matter::context(tx, entry, &plan.covers).await?,
         held_by: plan.held_by,
         held_by_operator: plan.by_operator,

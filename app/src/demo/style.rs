@@ -78,6 +78,8 @@ fn entry(id: i64, handle: &str, name: &str, minutes: i64, text: &str) -> EntryCa
         link_url: None,
         html: html(text),
         media: Attached::default(),
+        event: None,
+        poll: None,
         portrait: None,
         lang: None,
         group: None,

@@ -9,15 +9,18 @@ use store::{Conn, StoreError, Tx};
 
 use super::NoteForm;
 use super::audience::{self, CHANGED, Chosen, NOT_IN_IT, Poster};
+use super::beside::Beside;
 use super::language::language;
 use super::reshares;
 use crate::error::AppError;
-use crate::media::acts::{self as media, Changes};
+use crate::media::acts as media;
 use crate::notifications::{self, Words};
 use crate::services::Services;
 use crate::spam::{self, Draft, Occasion};
 use crate::web::forms::Problems;
 use crate::web::html::{Rendered, render_markdown};
+
+pub use super::rewriting::{edit, edit_with};
 
 /// An act's answer: done, or refused because of what was typed.
 pub type Outcome<T> = Result<Result<T, Problems>, AppError>;
@@ -43,7 +46,9 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
     let constitution = services.constitution(&mut tx).await?;
     let max_chars = constitution.integer(PolicyKey::EntryMaxChars);
     let mut problems = form.media.problems();
-    let body = problems.take("body", body(&form.body, max_chars, !form.media.is_empty()));
+    let beside = Beside::read(form, &mut problems);
+    let needs_no_words = !form.media.is_empty() && beside.is_empty();
+    let body = problems.take("body", body(&form.body, max_chars, needs_no_words));
     let author = actor_of(standing)?;
     let poster = Poster::new(author, standing, &constitution, now);
     let chosen = audience::read(&mut tx, form, poster, &mut problems).await?;
@@ -55,24 +60,23 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
         return Ok(Err(problems));
     };
     let (text, once) = (stored(&body), once_key(&form.once));
-    let draft = Draft { author, is_public: audience.is_public(), html: &text.html, once: once.as_deref() };
+    let html = beside.with(&text.html);
+    let draft = Draft { author, is_public: audience.is_public(), html: &html, once: once.as_deref() };
     let check = match spam::before(&mut tx, &constitution, standing, &draft, now).await? {
         Ok(check) => check,
         Err(why) => return Ok(Err(problems.with("body", why))),
     };
     let entry = NewEntry { author, kind: "note", audience, title: None, link_url: None, text, carries, once_key: once };
     let (id, is_new) = match audience::post(&mut tx, &entry, &readers).await {
-        Err(error) if error.is("entries_are_by_members_of_their_group") => {
-            return Ok(Err(problems.with("audience", NOT_IN_IT)));
-        }
-        Err(error) if error.is("entries_have_the_audience_of_their_group") => {
-            return Ok(Err(problems.with("audience", CHANGED)));
-        }
-        Err(error) if error.is("entry_readers_take_it") => return Ok(Err(problems.with("readers", CHANGED))),
-        posted => posted?,
+        Ok(posted) => posted,
+        Err(error) => match changed_meanwhile(&error) {
+            Some((field, why)) => return Ok(Err(problems.with(field, why))),
+            None => return Err(error.into()),
+        },
     };
     if is_new {
         media::keep(&mut tx, id, &form.media).await?;
+        beside.keep(&mut tx, id).await?;
     }
     let case = match check {
         Some(check) => match spam::after(services, &mut tx, &constitution, id, (Occasion::Posted, check), now).await? {
@@ -90,6 +94,16 @@ pub async fn post_note(services: &Services, standing: &Standing, form: &NoteForm
     }
     tx.commit().await?;
     Ok(Ok(Posted { id, case }))
+}
+
+/// What of its audience changed while a note was posted: the field, and why.
+fn changed_meanwhile(error: &StoreError) -> Option<(&'static str, &'static str)> {
+    match error {
+        error if error.is("entries_are_by_members_of_their_group") => Some(("audience", NOT_IN_IT)),
+        error if error.is("entries_have_the_audience_of_their_group") => Some(("audience", CHANGED)),
+        error if error.is("entry_readers_take_it") => Some(("readers", CHANGED)),
+        _ => None,
+    }
 }
 
 /// Comments on a thread that the member can see.
@@ -162,66 +176,11 @@ pub async fn answers(
 }
 
 /// The words of a note or a comment. One with a picture or a file needs none.
-fn body(typed: &str, max_chars: i64, has_media: bool) -> Result<String, TextProblem> {
+pub(super) fn body(typed: &str, max_chars: i64, has_media: bool) -> Result<String, TextProblem> {
     match EntryBody::parse(typed, max_chars) {
         Err(TextProblem::Empty) if has_media => Ok(String::new()),
         parsed => parsed.map(|body| body.as_str().to_owned()),
     }
-}
-
-/// Replaces the text of the member's own note or comment; what it said before is kept and shown.
-pub async fn edit(services: &Services, standing: &Standing, entry: EntryId, text: &str) -> Outcome<Posted> {
-    edit_with(services, standing, entry, (text, &Changes::default())).await
-}
-
-/// The same, with changes of its pictures and files.
-pub async fn edit_with(
-    services: &Services,
-    standing: &Standing,
-    entry: EntryId,
-    (text, changes): (&str, &Changes),
-) -> Outcome<Posted> {
-    let mut tx = services.store.begin().await?;
-    let now = store::clock::now(&mut tx).await?;
-    let before = store::entries::lock(&mut tx, entry, standing.member.map(|member| member.actor())).await?;
-    let own = standing.member.is_some_and(|member| member.actor() == before.author_id);
-    let held =
-        store::cases::is_held_or_removed(&mut tx, entry).await? || store::cases::is_open_about(&mut tx, entry).await?;
-    let _permit = permits::may(standing, Action::EditEntry { own, held }, now)?;
-    if !matches!(before.kind.as_str(), "note" | "comment") {
-        return Err(AppError::NotFound);
-    }
-    let limit = if before.kind == "comment" { PolicyKey::CommentMaxChars } else { PolicyKey::EntryMaxChars };
-    let constitution = services.constitution(&mut tx).await?;
-    let max_chars = constitution.integer(limit);
-    let mut problems = Problems::default();
-    let (is_changed, left) = media::change(&mut tx, entry, changes, &mut problems).await?;
-    let body = problems.take("body", body(text, max_chars, left > 0));
-    let (Some(body), true) = (body, problems.is_empty()) else { return Ok(Err(problems)) };
-    let mut case = None;
-    if body == before.body && is_changed {
-        store::media::note_change(&mut tx, entry).await?;
-    }
-    if body != before.body {
-        let text = stored(&body);
-        // What was seen once is not reviewed as a first post.
-        let draft = Draft { author: before.author_id, is_public: false, html: &text.html, once: None };
-        let check = match spam::before(&mut tx, &constitution, standing, &draft, now).await? {
-            Ok(check) => check,
-            Err(why) => return Ok(Err(problems.with("body", why))),
-        };
-        store::entries::edit(&mut tx, &before, before.title.as_deref(), &text).await?;
-        if let Some(check) = check {
-            case = match spam::after(services, &mut tx, &constitution, entry, (Occasion::Edited, check), now).await? {
-                Ok(case) => case,
-                Err(why) => return Ok(Err(problems.with("body", why))),
-            };
-        }
-        let words = Words { entry, mentions: &text.mentions, is_new: false, is_held: held || case.is_some() };
-        notifications::of_words(services, &mut tx, &words).await?;
-    }
-    tx.commit().await?;
-    Ok(Ok(Posted { id: before.thread(), case }))
 }
 
 /// Deletes the member's own note, item or comment. Returns the thread it was in.

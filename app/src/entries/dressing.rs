@@ -5,22 +5,28 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use governance::permits::{self, Action};
 use store::carried::CarriedRow;
+use store::polls::PollRow;
 use store::streams::EntryRow;
 
 use super::readers::{NAMED, in_words};
 use crate::cases::wording;
 use crate::filters::words::MutedWords;
+use crate::polls;
 use crate::web::cards::{
     Can, Carried, CommentCard, EntryCard, Folded, HeldMark, LikeName, Sharing, hue_class, initial_of,
 };
+use crate::web::events::EventMark;
 use crate::web::guards::Visitor;
 use crate::web::html::{SafeHtml, excerpt, words};
 use crate::web::labels::LabelMark;
 use crate::web::media::Attached;
 use crate::web::moments::Moment;
+use crate::web::polls::PollMark;
 
 /// So much of what a note passes on stands below it; the rest is where it was posted.
 const CARRIED_CHARS: usize = 400;
+/// So much of a note is what its event is called.
+const NAME_CHARS: usize = 80;
 
 /// What is the same for every card of a page.
 pub struct Dressing<'v> {
@@ -82,6 +88,8 @@ impl<'v> Dressing<'v> {
             hue_class: hue_class(&row.handle),
             portrait: row.portrait_id,
             media: self.media(&row),
+            event: self.event(&row),
+            poll: self.poll(&row),
             when: Moment::new(row.published_at, self.now),
             source: row.source_title.clone().zip(row.source_url.clone()),
             title: row.title.clone().unwrap_or_default(),
@@ -166,6 +174,17 @@ impl<'v> Dressing<'v> {
         }
     }
 
+    fn event(&self, row: &EntryRow) -> Option<EventMark> {
+        let event = row.event.as_ref()?;
+        let name = row.title.clone().unwrap_or_else(|| excerpt(&words(&row.body_html), NAME_CHARS));
+        Some(EventMark::new(event, name, format!("/entries/{}.ics", row.id), self.now))
+    }
+
+    /// Whoever may comment may answer, but nobody while it is held.
+    fn poll(&self, row: &EntryRow) -> Option<PollMark> {
+        polls::mark(row.id.get(), row.poll.as_ref()?, self.may_write && row.case_id.is_none(), self.now)
+    }
+
     fn is_own(&self, row: &EntryRow) -> bool {
         self.visitor.actor() == Some(row.author_id)
     }
@@ -187,7 +206,9 @@ impl<'v> Dressing<'v> {
         if self.muted_words.is_empty() {
             return None;
         }
-        let text = format!("{} {}", row.title.as_deref().unwrap_or_default(), words(&row.body_html));
+        let place = row.event.as_ref().map_or("", |event| &event.place);
+        let options = row.poll.as_ref().map(PollRow::words).unwrap_or_default();
+        let text = format!("{} {} {place} {options}", row.title.as_deref().unwrap_or_default(), words(&row.body_html));
         self.muted_words.found_in(&text).map(|word| format!("Says “{word}”, which you muted"))
     }
 

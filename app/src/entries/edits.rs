@@ -11,14 +11,18 @@ use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
 use store::Conn;
+use store::entries::Revision;
+use store::events::Event;
 use store::media::{Medium, MediumRow};
 
 use super::acts::{self, Posted};
+use super::beside::EventFields;
 use super::held;
 use crate::error::AppError;
 use crate::media::acts::Changes;
 use crate::services::Services;
 use crate::web::csrf::{Press, Signed};
+use crate::web::events::EventMark;
 use crate::web::forms::Problems;
 use crate::web::guards::{SignedIn, Visitor};
 use crate::web::html::SafeHtml;
@@ -34,6 +38,9 @@ pub fn routes() -> Vec<Route> {
 #[serde(default)]
 struct EditForm {
     body: String,
+    /// When and where its event is.
+    #[serde(flatten)]
+    event: EventFields,
     /// What is changed of its pictures and files, by field; see [`Changes`].
     #[serde(flatten)]
     media: HashMap<String, String>,
@@ -47,6 +54,8 @@ struct EditPage {
     body: String,
     /// Its pictures and files, and what was typed about each.
     media: Vec<Medium>,
+    /// When and where its event is; a comment has no such fields.
+    event: Option<EventFields>,
     /// The case that keeps it as it is, and whether that is open: then there is no form.
     withheld: Option<(CaseId, bool)>,
     problems: Problems,
@@ -66,6 +75,8 @@ struct RemovalPage {
 struct Wording {
     when: Moment,
     html: SafeHtml,
+    /// When and where its event was meanwhile.
+    event: Option<EventMark>,
 }
 
 #[derive(Template)]
@@ -76,6 +87,7 @@ struct HistoryPage {
     /// Why all of it is folded for this viewer: it stands under a label.
     folded: Option<String>,
     now: SafeHtml,
+    event: Option<EventMark>,
     earlier: Vec<Wording>,
 }
 
@@ -89,7 +101,10 @@ async fn edit(id: i64, member: SignedIn, services: &State<Arc<Services>>) -> Res
     let layout = member.layout(services, "Edit", Section::None);
     let withheld = store::cases::withholding(&mut conn, entry.id).await?;
     let media = media_of(&mut conn, entry.id, &HashMap::new()).await?;
-    Ok(Page::ok(EditPage { layout, id, body: entry.body, media, withheld, problems: Problems::default() }))
+    let event = store::events::of_entry(&mut conn, entry.id).await?;
+    let event = event.as_ref().map_or_else(|| EventFields::at_home(&member.viewer().time_zone), EventFields::of);
+    let event = Some(event).filter(|_| entry.kind == "note");
+    Ok(Page::ok(EditPage { layout, id, body: entry.body, media, event, withheld, problems: Problems::default() }))
 }
 
 #[rocket::post("/entries/<id>/edit", data = "<form>")]
@@ -101,7 +116,8 @@ async fn update(
 ) -> Result<Result<Flash<Redirect>, Page<EditPage>>, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let changes = Changes(form.media.clone());
-    let edited = match acts::edit_with(services, &member.standing(), EntryId::from(id), (&form.body, &changes)).await {
+    let wanted = (form.body.as_str(), &changes, Some(&form.event));
+    let edited = match acts::edit_with(services, &member.standing(), EntryId::from(id), wanted).await {
         Err(AppError::Refused(Refusal::Held)) => return Ok(Err(refused(services, &member, id, form.0).await?)),
         edited => edited?,
     };
@@ -127,7 +143,8 @@ async fn wrong(
     let entry = store::entries::find_own(&mut conn, EntryId::from(id), member.actor()).await?;
     let media = media_of(&mut conn, entry.id, &form.media).await?;
     let layout = member.layout(services, "Edit", Section::None);
-    Ok(Page::unprocessable(EditPage { layout, id, body: form.body, media, withheld: None, problems }))
+    let event = Some(form.event).filter(|_| entry.kind == "note");
+    Ok(Page::unprocessable(EditPage { layout, id, body: form.body, media, event, withheld: None, problems }))
 }
 
 /// The media of an entry of the member's own, with what was typed in the place of what is said of each.
@@ -147,7 +164,8 @@ async fn refused(services: &Services, member: &SignedIn, id: i64, form: EditForm
     let mut conn = services.store.read().await?;
     let withheld = store::cases::withholding(&mut conn, EntryId::from(id)).await?;
     let layout = member.layout(services, "Edit", Section::None);
-    let page = EditPage { layout, id, body: form.body, media: Vec::new(), withheld, problems: Problems::default() };
+    let (media, problems) = (Vec::new(), Problems::default());
+    let page = EditPage { layout, id, body: form.body, media, event: None, withheld, problems };
     Ok(Page::with_status(Status::Forbidden, page))
 }
 
@@ -191,19 +209,21 @@ async fn history(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> 
     let entry = store::entries::find_visible(&mut conn, EntryId::from(id), visitor.actor()).await?;
     let now = services.clock.now();
     let labels = store::labels::folding_one(&mut conn, entry.id, visitor.actor()).await?;
-    let earlier = store::entries::revisions(&mut conn, entry.id)
-        .await?
-        .into_iter()
-        .map(|revision| Wording {
-            when: Moment::new(revision.replaced_at, now),
-            html: SafeHtml::from_store(revision.body_html),
-        })
-        .collect();
+    let mark = |event: &Event| EventMark::new(event, String::new(), String::new(), now);
+    let event = store::events::of_entry(&mut conn, entry.id).await?;
+    let events: HashMap<i32, Event> = store::events::earlier(&mut conn, entry.id).await?.into_iter().collect();
+    let wording = |revision: Revision| Wording {
+        when: Moment::new(revision.replaced_at, now),
+        event: events.get(&revision.revision).map(mark),
+        html: SafeHtml::from_store(revision.body_html),
+    };
+    let earlier = store::entries::revisions(&mut conn, entry.id).await?.into_iter().map(wording).collect();
     Ok(Page::ok(HistoryPage {
         layout: visitor.layout(services, "What it said before", Section::None),
         href: format!("/entries/{}", entry.thread()),
         folded: labels.map(|labels| labels.headline()),
         now: SafeHtml::from_store(entry.body_html),
+        event: event.as_ref().map(mark),
         earlier,
     }))
 }

@@ -3,12 +3,14 @@
 
 pub mod acts;
 pub mod audience;
+pub mod beside;
 pub mod dressing;
 mod edits;
 pub mod language;
 mod likes;
 pub mod readers;
 pub mod reshares;
+mod rewriting;
 pub mod thread;
 
 use std::sync::Arc;
@@ -19,6 +21,7 @@ use rocket::{Route, State, routes};
 use serde::Deserialize;
 
 use self::acts::Posted;
+use self::beside::{EventFields, PollFields};
 use crate::error::AppError;
 use crate::media::{Alts, Brought, FILES_MAX, PICTURES_MAX};
 use crate::services::Services;
@@ -69,6 +72,12 @@ pub struct NoteForm {
     /// What its pictures show.
     #[serde(flatten)]
     pub alts: Alts,
+    /// When and where it is, where it is an event.
+    #[serde(flatten)]
+    pub event: EventFields,
+    /// What it asks, where it asks a poll.
+    #[serde(flatten)]
+    pub poll: PollFields,
     /// Its pictures and files, once they are read.
     #[serde(skip)]
     pub media: Brought,

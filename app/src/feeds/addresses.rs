@@ -117,6 +117,7 @@ fn offers(groups: &[store::groups::GroupLine], lists: &[store::lists::ListRow], 
     let mut offers = vec![offer("Home".to_owned(), "home.atom")];
     offers.extend(groups.iter().map(|group| offer(group.display_name.clone(), &format!("@{}.atom", group.handle))));
     offers.extend(lists.iter().map(|list| offer(list.name.clone(), &format!("list-{}.atom", list.id))));
+    offers.push(offer("Events, for a calendar".to_owned(), "home.ics"));
     offers.push(offer("A search".to_owned(), "search.atom?q=your+words"));
     offers
 }

@@ -9,9 +9,11 @@ use super::media;
 use crate::entries::dressing::Dressing;
 use crate::services::Services;
 use crate::web::cards::{CommentCard, EntryCard, HeldMark};
+use crate::web::events::EventMark;
 use crate::web::feeds::{Item, escaped};
 use crate::web::guards::Visitor;
 use crate::web::html::{excerpt, words};
+use crate::web::polls::PollMark;
 
 /// The longest title that is made of an entry's first words.
 const TITLE_CHARS: usize = 80;
@@ -85,6 +87,7 @@ fn of_entry(card: EntryCard, facts: &Facts, base: &str) -> Item {
             (
                 title,
                 marked(&card.arrived, held(card.held.as_ref(), &html))
+                    + &beside(&card)
                     + &media::html(&card.media, is_public, &card.href),
                 card.link_url.clone(),
             )
@@ -115,6 +118,12 @@ fn of_entry(card: EntryCard, facts: &Facts, base: &str) -> Item {
         replies: Some((card.comment_count, format!("/entries/{}.atom", card.id))),
         ..Item::default()
     }
+}
+
+/// Its event and its poll, in words.
+fn beside(card: &EntryCard) -> String {
+    let event = card.event.as_ref().map(EventMark::html).unwrap_or_default();
+    event + &card.poll.as_ref().map(PollMark::html).unwrap_or_default()
 }
 
 /// What a note passes on, below its words.

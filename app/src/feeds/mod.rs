@@ -18,7 +18,7 @@ use crate::services::Services;
 use crate::web::statics::Known;
 use crate::web::tagged::Tagged;
 
-pub use self::items::{item, items};
+pub use self::items::{first_words, item, items};
 pub use self::public::{actor, load};
 
 /// So many items are in a feed at most.

@@ -11,6 +11,7 @@ use store::streams::{Order, Stream};
 
 use super::public;
 use crate::error::AppError;
+use crate::events;
 use crate::searches;
 use crate::services::Services;
 use crate::web::feeds::{Feed, Format};
@@ -47,6 +48,13 @@ impl Reader {
         Ok(Self { visitor, address, is_noted: unseen < TimeDelta::minutes(SEEN_EVERY_MINUTES) })
     }
 
+    /// Notes that the address is used; where that fails, the next time tries again.
+    async fn noted(&self, services: &Services) {
+        if let Err(error) = self.note(services).await {
+            tracing::debug!(%error, "that an address was read is not noted; the next time tries again");
+        }
+    }
+
     async fn note(&self, services: &Services) -> Result<(), AppError> {
         if self.is_noted {
             return Ok(());
@@ -67,12 +75,16 @@ async fn show(
     services: &State<Arc<Services>>,
 ) -> Result<Tagged, AppError> {
     services.limits.spend(Limited::FeedReader, Payer::Address(ip.0))?;
-    let (stem, format) = Format::split(name).ok_or(AppError::NotFound)?;
+    let calendar = name.strip_suffix(".ics");
+    let (stem, format) = Format::split(name).or(calendar.map(|stem| (stem, Format::Atom))).ok_or(AppError::NotFound)?;
     let reader = Reader::behind(services, token).await?;
-    let feed = load(services, &reader.visitor, stem, q.unwrap_or_default()).await?;
-    if let Err(error) = reader.note(services).await {
-        tracing::debug!(%error, "that an address was read is not noted; the next time tries again");
+    if let Some(stem) = calendar {
+        let file = events::private(services, &reader.visitor, stem, &known).await?;
+        reader.noted(services).await;
+        return Ok(file);
     }
+    let feed = load(services, &reader.visitor, stem, q.unwrap_or_default()).await?;
+    reader.noted(services).await;
     // Feeds of several members may be about one page.
     let mark = format!("#feed-{}", reader.address);
     Ok(Feed { mark, ..feed }.answer(format, &known).private())

@@ -268,7 +268,7 @@ async fn page(
         own,
         outdated,
         title: entry.title.clone().filter(|_| is_shown).unwrap_or_default(),
-        html: SafeHtml::from_store(if is_shown { matter::html(&entry) } else { String::new() }),
+        html: SafeHtml::from_store(if is_shown { matter::html(&mut conn, &entry).await? } else { String::new() }),
         is_shown,
         folded: labels.map(|labels| labels.headline()),
         flag,

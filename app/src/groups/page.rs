@@ -3,15 +3,19 @@
 use askama::Template;
 use governance::PolicyKey;
 use governance::permits::{self, Action, GroupAct};
+use store::events::Whose;
 use store::groups::GroupRow;
 use store::streams::Stream;
 
 use super::words;
+use crate::entries::beside::{EventFields, PollFields};
 use crate::error::AppError;
+use crate::events::coming::{self, Coming};
 use crate::media::Alts;
 use crate::services::Services;
 use crate::streams::choices::Chosen;
 use crate::web::cards::{EntryCard, hue_class, initial_of};
+use crate::web::forms::Problems;
 use crate::web::graph::Graph;
 use crate::web::guards::Visitor;
 use crate::web::html::SafeHtml;
@@ -57,6 +61,12 @@ pub struct GroupPage {
     /// Made with the page, so that a form sent twice posts once.
     once: String,
     max_chars: i64,
+    /// What was posted into it and comes up.
+    coming: Vec<Coming>,
+    /// The composer's fields for an event and a poll, empty.
+    event: EventFields,
+    poll: PollFields,
+    problems: Problems,
     orders: Vec<Tab>,
     cards: Vec<EntryCard>,
     older: String,
@@ -78,11 +88,18 @@ pub async fn load(
         true => crate::streams::load(services, visitor, Stream::Group(group.id), chosen.order(), after).await?,
         false => (Vec::new(), None),
     };
+    let coming = match is_shown && after.is_none() {
+        true => {
+            let mut conn = services.store.read().await?;
+            coming::load(services, &mut conn, visitor, Whose::Groups(group.id)).await?
+        }
+        false => Vec::new(),
+    };
     let path = format!("/@{handle}");
     let (older, orders) = (chosen.older(&path, next), chosen.orders(&path, chosen.order()));
     let page = group_page(services, visitor, group).await?;
     let can_post = page.can_post && after.is_none();
-    Ok(Page::ok(GroupPage { cards, older, orders, can_post, ..page }).same_for_visitors(visitor))
+    Ok(Page::ok(GroupPage { cards, older, orders, coming, can_post, ..page }).same_for_visitors(visitor))
 }
 
 /// The page without its stream.
@@ -121,6 +138,10 @@ async fn group_page(services: &Services, visitor: &Visitor, group: GroupRow) -> 
         max_chars: services.recent.integer(PolicyKey::EntryMaxChars),
         handle: group.handle,
         name: group.display_name,
+        coming: Vec::new(),
+        event: EventFields::at_home(visitor.viewer().map_or("", |viewer| &viewer.time_zone)),
+        poll: PollFields::default(),
+        problems: Problems::default(),
         orders: Vec::new(),
         cards: Vec::new(),
         older: String::new(),

@@ -13,6 +13,7 @@ use crate::error::AppError;
 use crate::services::Services;
 
 mod appeals;
+mod count_polls;
 mod cycles;
 mod draw_juries;
 mod elections;
@@ -70,6 +71,7 @@ pub fn beats() -> Vec<Beat> {
         Beat { name: "follow links", every: Duration::from_secs(1), run: |s| Box::pin(crate::linked::run(s)) },
         Beat { name: "draw juries", every: Duration::from_secs(1), run: |s| Box::pin(draw_juries::run(s)) },
         Beat { name: "mind cases", every: Duration::from_secs(5), run: |s| Box::pin(mind_cases::run(s)) },
+        Beat { name: "count polls", every: Duration::from_secs(2), run: |s| Box::pin(count_polls::run(s)) },
         Beat { name: "write reminders", every: Duration::from_secs(30), run: |s| Box::pin(write_reminders::run(s)) },
         Beat { name: "write digests", every: Duration::from_secs(30), run: |s| Box::pin(write_digests::run(s)) },
         Beat { name: "send mails", every: Duration::from_secs(1), run: |s| Box::pin(send_mails::run(s)) },

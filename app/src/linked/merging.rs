@@ -87,6 +87,8 @@ fn is_bare(card: &EntryCard) -> bool {
         && !card.carries
         && card.media.pictures.is_empty()
         && card.media.files.is_empty()
+        && card.event.is_none()
+        && card.poll.is_none()
 }
 
 /// What its author said beside the address; `None` where that is too much for a line. Items of feeds say what the page says.

@@ -7,6 +7,7 @@ use crate::mail::delegated::DelegationGiven;
 use crate::mail::groups::{AtTheDoor, News};
 use crate::mail::juries::{ReasonsOpened, SecondLook};
 use crate::mail::offices::{ExpulsionTold, Nominated, RecallProposed, Told};
+use crate::mail::polls::PollEnded;
 use crate::mail::reading::ReadMail;
 use crate::mail::verdicts::{Ending, Opinions, VerdictGiven};
 use crate::mail::{Sender, compose, outgoing};
@@ -264,6 +265,8 @@ fn every_letter_reads_well_as_text_and_loads_nothing_from_elsewhere() {
         sent(&one),
         sent(&two),
         sent(&overruled),
+        sent(&PollEnded { entry: 7, member: 7, asked: true }),
+        sent(&PollEnded { entry: 7, member: 7, asked: false }),
     ] {
         reads_well(&mail);
     }

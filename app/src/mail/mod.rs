@@ -22,6 +22,7 @@ mod message;
 pub mod moderators;
 pub mod not_posted;
 pub mod offices;
+pub mod polls;
 pub mod proposals;
 pub mod reached;
 pub mod reading;

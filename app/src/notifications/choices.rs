@@ -61,6 +61,7 @@ pub const fn label(kind: Kind) -> (&'static str, &'static str) {
             ("Reshares", "Somebody passes on what you posted: one line for each of your entries, however many do.")
         }
         Kind::Follow => ("Followers", "Somebody follows you."),
+        Kind::Poll => ("Polls", "A poll that you asked or answered has ended."),
         Kind::Group => ("Groups", "You are invited or let in, or somebody knocks at a group of yours."),
         Kind::Proposal => ("Your proposals", "They are discussed, voted on, decided, put in force."),
         Kind::Standing => (

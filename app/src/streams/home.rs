@@ -79,6 +79,9 @@ async fn page(
     problems: Problems,
 ) -> Result<StreamPage, AppError> {
     form.notice = crate::spam::on_a_form(services, member.visitor()).await?;
+    if form.event.event_zone.is_empty() {
+        form.event.event_zone.clone_from(&member.viewer().time_zone);
+    }
     let (show, order) = seen_as(member, chosen);
     let (cards, next) = load(services, member.visitor(), Stream::Home(member.actor(), show), order, after).await?;
     let newest = newest_id(services).await?;

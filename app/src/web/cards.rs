@@ -3,10 +3,12 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::events::EventMark;
 use super::html::SafeHtml;
 use super::labels::LabelMark;
 use super::media::Attached;
 use super::moments::Moment;
+use super::polls::PollMark;
 
 /// Somebody who liked an entry.
 #[derive(Debug, Clone)]
@@ -140,6 +142,10 @@ pub struct EntryCard {
     pub html: SafeHtml,
     /// Its pictures and files.
     pub media: Attached,
+    /// When and where it is, where it is an event.
+    pub event: Option<EventMark>,
+    /// What it asks.
+    pub poll: Option<PollMark>,
     /// BCP 47 tag when the language is known to differ from the page's.
     pub lang: Option<String>,
     /// The group it is in: handle and name.

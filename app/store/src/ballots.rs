@@ -193,16 +193,17 @@ pub async fn take_out(
     Ok((pseudonyms(names)?, read(said, sheet)?))
 }
 
+/// A ballot as it is written, and how often.
 #[derive(QueryableByName)]
-struct Said {
+pub(crate) struct Said {
     #[diesel(sql_type = Text)]
-    choice: String,
+    pub choice: String,
     #[diesel(sql_type = BigInt)]
-    times: i64,
+    pub times: i64,
 }
 
 /// The ballots one by one, those that say the same beside each other; each text is read once.
-fn read(said: Vec<Said>, sheet: &Sheet) -> Result<Vec<Ballot>, StoreError> {
+pub(crate) fn read(said: Vec<Said>, sheet: &Sheet) -> Result<Vec<Ballot>, StoreError> {
     let mut ballots = Vec::new();
     for Said { choice, times } in said {
         let ballot = sheet.read(&choice).map_err(|why| StoreError::unreadable("ballot", why))?;

@@ -60,6 +60,8 @@ const ERASE: [&str; 37] = [
     "DELETE FROM entry_revisions WHERE entry_id IN (SELECT id FROM entries WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature', 'group'))",
     "UPDATE entries SET deleted_at = coalesce(deleted_at, folkmoot_now()), title = NULL, link_url = NULL, body = '', body_html = '', tags = '{}', lang = NULL,
         carries_id = NULL, once_key = NULL WHERE author_id = $1 AND kind NOT IN ('proposal', 'feature', 'group', 'said')",
+    // Polls decide nothing: unlike a ballot of a vote, what was said to one that runs goes with whoever said it.
+    "DELETE FROM poll_ballots WHERE member_id = $1",
     "UPDATE sources SET url = 'about:erased/' || id, title = '', site_url = NULL, etag = NULL, last_modified = NULL, trouble = NULL,
         removed_at = coalesce(removed_at, folkmoot_now()) WHERE actor_id = $1",
     "DELETE FROM proposal_versions WHERE proposal_id IN (SELECT id FROM proposals WHERE author_id = $1 AND state = 'draft')",

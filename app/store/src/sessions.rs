@@ -87,6 +87,9 @@ pub struct ViewerRow {
     pub home_show: String,
     #[diesel(sql_type = Text)]
     pub home_order: String,
+    /// Where their clock is: a name of the IANA time zone database.
+    #[diesel(sql_type = Text)]
+    pub time_zone: String,
     /// When this session was last noted as used; see [`note_seen`].
     #[diesel(sql_type = Timestamptz)]
     pub seen_at: DateTime<Utc>,
@@ -119,7 +122,7 @@ SELECT s.id AS session_id, m.id AS member_id, a.handle, a.display_name, a.portra
     m.apart, m.muted, m.muted_words, EXISTS (SELECT FROM hides h WHERE h.member_id = m.id) AS hides,
     EXISTS (SELECT FROM source_mutes u WHERE u.member_id = m.id) AS mutes_sources,
     EXISTS (SELECT FROM tag_mutes u WHERE u.member_id = m.id) AS mutes_tags,
-    m.labels_shown, m.labels_left_out, m.home_show, m.home_order, s.seen_at, clock.now
+    m.labels_shown, m.labels_left_out, m.home_show, m.home_order, m.time_zone, s.seen_at, clock.now
 FROM clock, sessions s
 JOIN members m ON m.id = s.member_id AND m.erased_at IS NULL
 JOIN actors a ON a.id = m.id

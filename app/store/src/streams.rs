@@ -5,11 +5,13 @@ use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz}
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId};
 
+use crate::events::Event;
 use crate::labels::Labels;
 pub use crate::newer::{Seen, count_newer};
 use crate::page::{Cursor, Page};
 pub use crate::picking::{Order, Show, Stream};
 use crate::picking::{owner, picked};
+use crate::polls::PollRow;
 use crate::rows::rows_by_place;
 use crate::statement::statement;
 use crate::visibility::Sight;
@@ -54,6 +56,10 @@ rows_by_place! {
         pub portrait_id: Option<i64> = Nullable<BigInt>;
         /// Its pictures and files; see [`crate::media::read`].
         pub media: Option<serde_json::Value> = Nullable<Jsonb>;
+        /// The event that it is.
+        pub event: Option<Event> = Nullable<Jsonb>;
+        /// The poll that it asks.
+        pub poll: Option<PollRow> = Nullable<Jsonb>;
         /// Who reads it beside its author and the viewer, where it is for named people: how many, and the first three by name.
         pub readers: Option<serde_json::Value> = Nullable<Jsonb>;
         /// The site it was brought in from, as the archive says, and when that was: `[site, moment]`.
@@ -93,6 +99,7 @@ SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audie
     CASE WHEN e.labels <> '{}' THEN labels_of(e.id) END AS labels,
     CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group,
     a.portrait_id, CASE WHEN e.pictures + e.files > 0 THEN media_of(e.id) END AS media,
+    CASE WHEN e.event_place IS NOT NULL THEN event_of(e.id) END AS event, CASE WHEN e.poll_words <> '' THEN poll_of(e.id, $1) END AS poll,
     CASE WHEN e.audience = 'named' THEN readers_of(coalesce(e.thread_id, e.id), $1, $2) END AS readers,
     CASE WHEN e.arrival_id IS NOT NULL THEN (SELECT jsonb_build_array(r.site, r.begun_at) FROM arrivals r WHERE r.id = e.arrival_id) END AS arrived, ",
             $own,

@@ -193,6 +193,8 @@ texts! {
     FeedAddressName = one_line(1, 60);
     /// What a member calls a token for a program.
     TokenName = one_line(1, 60);
+    /// Where an event is; may be empty.
+    EventPlace = one_line(0, 200);
     /// What a member calls a list of people.
     ListName = one_line(1, 60);
     /// The reason a decision carries.

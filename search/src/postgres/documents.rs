@@ -58,7 +58,7 @@ fn rows(shelf: Shelf) -> (String, &'static str) {
     match shelf {
         Shelf::Entries => (
             format!(
-                "d.id AS key, coalesce(d.title, '') AS title, left(d.body, {TEXT}) AS text, d.author_id AS author, a.handle AS author_handle, \
+                "d.id AS key, coalesce(d.title, '') AS title, left(d.body || E'\\n' || d.poll_words || E'\\n' || coalesce(d.event_place, ''), {TEXT}) AS text, d.author_id AS author, a.handle AS author_handle, \
                  coalesce(g.handle, '') AS group_handle, d.audience, d.kind AS form, d.tags, coalesce(d.lang, '') AS lang, \
                  {HAS_LINK} AS has_link, d.edited_at IS NOT NULL AS is_edited, d.published_at AS at"
             ),

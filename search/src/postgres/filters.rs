@@ -100,6 +100,8 @@ fn of_entry(parameters: &mut Parameters, test: &Test, viewer: Option<i64>) -> Co
         Test::Has(Has::Link) => HAS_LINK.to_string(),
         Test::Has(Has::Pictures) => "d.pictures > 0".to_string(),
         Test::Has(Has::Files) => "d.files > 0".to_string(),
+        Test::Has(Has::Event) => "d.event_place IS NOT NULL".to_string(),
+        Test::Has(Has::Poll) => "d.poll_words <> ''".to_string(),
         Test::Has(Has::Likes) => {
             let viewer = parameters.maybe_number(viewer);
             format!("EXISTS (SELECT FROM likes l WHERE l.entry_id = d.id AND l.actor_id <> ALL (apart_of({viewer})))")

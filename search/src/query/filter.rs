@@ -49,6 +49,10 @@ pub enum Has {
     Pictures,
     /// It has a file.
     Files,
+    /// It is an event.
+    Event,
+    /// It asks a poll.
+    Poll,
 }
 
 /// What `is:` asks for.
@@ -209,6 +213,8 @@ impl Test {
             Self::Has(Has::Link) => "with a link".to_string(),
             Self::Has(Has::Pictures) => "with a picture".to_string(),
             Self::Has(Has::Files) => "with a file".to_string(),
+            Self::Has(Has::Event) => "that are events".to_string(),
+            Self::Has(Has::Poll) => "with a poll".to_string(),
             Self::Has(has) => format!("with {}", has_word(*has)),
             Self::Is(Is::Form(_)) => format!("that came as {}", article(self.typed().1)),
             Self::Is(Is::State(_)) => format!("among proposals that are {}", state_in_words(self.typed().1)),

@@ -64,6 +64,8 @@ fn operators_are_read() {
         ("has:like", Test::Has(Has::Likes)),
         ("has:picture", Test::Has(Has::Pictures)),
         ("has:files", Test::Has(Has::Files)),
+        ("has:event", Test::Has(Has::Event)),
+        ("has:polls", Test::Has(Has::Poll)),
         ("has:link", Test::Has(Has::Link)),
         ("is:imported", Test::Is(Is::Form("item"))),
         ("is:open", Test::Is(Is::State("voting"))),

@@ -14,12 +14,14 @@ pub(super) fn to(value: &str) -> Option<Test> {
     Some(Test::To(audience))
 }
 
-const HAS: [(&str, Has); 5] = [
+const HAS: [(&str, Has); 7] = [
     ("link", Has::Link),
     ("comments", Has::Comments),
     ("likes", Has::Likes),
     ("pictures", Has::Pictures),
     ("files", Has::Files),
+    ("events", Has::Event),
+    ("polls", Has::Poll),
 ];
 
 pub(super) fn has(value: &str) -> Option<Has> {

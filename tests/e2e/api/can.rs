@@ -7,8 +7,9 @@ use tests::{Person, World};
 use super::ask;
 
 /// The verbs in the order in which they are tried: those that take the object away come last.
-const VERBS: [(&str, Method, &str); 7] = [
+const VERBS: [(&str, Method, &str); 8] = [
     ("comment", Method::Post, "/comments"),
+    ("answer", Method::Put, "/answer"),
     ("like", Method::Put, "/like"),
     ("reshare", Method::Put, "/reshare"),
     ("hide", Method::Put, "/hide"),
@@ -20,6 +21,7 @@ const VERBS: [(&str, Method, &str); 7] = [
 fn body(verb: &str) -> Option<Value> {
     match verb {
         "comment" | "edit" => Some(json!({ "body": "said by a program" })),
+        "answer" => Some(json!({ "ballot": "[[\"1\"]]" })),
         "flag" => Some(json!({ "rule": "R1" })),
         _ => None,
     }
@@ -49,7 +51,7 @@ async fn no_list_of_what_can_be_done_lies() {
     for standing in tests::STANDINGS {
         let app = world.open().await;
         let person = world.person(&app, standing);
-        for name in ["{comment}", "{entry}", "{followers_entry}", "{held_entry}"] {
+        for name in ["{comment}", "{entry}", "{followers_entry}", "{held_entry}", "{poll_entry}", "{followers_poll}"] {
             seen += tried(&person, &world.path(name), standing, &mut wrong).await;
         }
         let path = |name: &str, rest: &str| format!("{}{rest}", world.path(name));

@@ -84,6 +84,20 @@ impl Walk {
         let comments = self.get(ada, "/entries/{id}/comments", &at("/comments")).await;
         assert_eq!(comments["items"][0]["thread"], id.as_str());
         self.step(ben, Method::Patch, ("/entries/{id}", &comment), Some(json!({ "body": "Very old." }))).await;
+        let asked = json!({
+            "body": "An evening, and a question",
+            "event": { "starts_at": "2199-12-05T19:00", "time_zone": "Europe/Berlin", "place": "the hall" },
+            "poll": { "method": "approval", "options": ["cake", "tea"], "hours": 24 },
+        });
+        let asked = self.post(ada, "/entries", "/entries", asked).await;
+        let asked = format!("/entries/{}", asked["id"].as_str().expect("a number"));
+        let answer = json!({ "ballot": "[\"2\"]" });
+        self.step(ben, Method::Put, ("/entries/{id}/answer", &format!("{asked}/answer")), Some(answer)).await;
+        let asked = self.get(ben, "/entries/{id}", &asked).await;
+        assert_eq!(
+            (&asked["event"]["starts_at"], &asked["poll"]["own"]),
+            (&json!("2199-12-05T18:00:00Z"), &json!("[\"2\"]"))
+        );
         self.post(ben, "/entries/{id}/flags", &at("/flags"), json!({ "rule": "R1" })).await;
         self.delete(ben, "/entries/{id}/flags", &at("/flags")).await;
         let found = self.get(ada, "/search", "/search?q=oak").await;

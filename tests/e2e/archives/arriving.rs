@@ -15,7 +15,8 @@ async fn what_a_member_wrote_elsewhere_is_here_under_its_date_and_says_that_it_c
     let app = TestApp::start().await;
     let here = app.person("ada").await;
     let report = arrive(&app, &here, &archive).await.expect("it arrives");
-    assert_eq!((report.entries, report.media, report.waiting), (5, 5, 0), "{report:?}");
+    assert_eq!((report.entries, report.media, report.waiting), (6, 5, 0), "{report:?}");
+    app.visitor().get("/@ada").await.shows("5 December 2031, 19:00–21:00 (Europe/Berlin)").shows("cake");
     let page = app.visitor().get("/@ada").await;
     page.shows("Ada Thorne").shows("my second words").hides("only for followers").hides("words in a group");
     page.shows("brought in from 127.0.0.1:8001").hides("my comment");

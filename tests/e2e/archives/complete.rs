@@ -18,6 +18,7 @@ const LEFT_OUT: [(&str, &str); 25] = [
     ("mail_tokens", "opens an account"),
     ("mails", "written by the software"),
     ("notifications", "written by the software, about what others did"),
+    ("poll_ballots", "a file that shows what its owner says can be demanded by somebody else"),
     ("proposal_steps", "each step of a proposal is the house's"),
     ("provisional_members", "a roll is everybody's"),
     ("reminders", "written by the software"),

@@ -43,20 +43,20 @@ fn keep(bytes: &[u8]) -> Kept {
 }
 
 /// An archive of these files as bytes.
-fn packed(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+pub fn packed(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     tests::zipped(&files)
 }
 
 /// Brings an archive in.
-async fn arrive(app: &TestApp, person: &Person<'_>, bytes: &[u8]) -> Result<Report, ArriveError> {
+pub async fn arrive(app: &TestApp, person: &Person<'_>, bytes: &[u8]) -> Result<Report, ArriveError> {
     let file = keep(bytes);
     let account = account(&app.services, &person.handle).await.expect("an account");
     bring_in(&app.services, &account, &file.path, &mut |_| {}).await
 }
 
 /// An archive made by hand, with these parts.
-fn made(parts: &[(&str, Value)]) -> Vec<u8> {
+pub fn made(parts: &[(&str, Value)]) -> Vec<u8> {
     made_with(parts, &[])
 }
 
@@ -74,7 +74,7 @@ fn made_with(parts: &[(&str, Value)], media: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A note as an archive has it.
-fn note(number: i64, text: &str) -> Value {
+pub fn note(number: i64, text: &str) -> Value {
     json!({
         "address": format!("{ELSEWHERE}/entries/{number}"), "kind": "note", "audience": "public", "markdown": text,
         "published_at": "2020-03-01T10:00:00+00:00",
@@ -93,7 +93,7 @@ async fn count(app: &TestApp, sql: &str) -> i64 {
     app.database.as_owner().await.query_one(sql, &[]).await.expect("a count").get(0)
 }
 
-async fn document(person: &Person<'_>) -> Value {
+pub async fn document(person: &Person<'_>) -> Value {
     serde_json::from_str(&person.taken_out().await.body).expect("JSON")
 }
 
@@ -108,6 +108,11 @@ async fn one_of_everything<'a>(app: &'a TestApp, handle: &str) -> Person<'a> {
     let first = ada.post("/entries", &[("body", "my *first* words, @ben, on #bees")]).await.made();
     ada.post(&format!("/entries/{first}/edit"), &[("body", "my second words, @ben, on #bees")]).await.is(303);
     ada.post("/entries", &[("body", "only for followers"), ("audience", "followers")]).await.is(303);
+    let event = [("event_starts", "2031-12-05T19:00"), ("event_zone", "Europe/Berlin"), ("event_place", "the hall")];
+    let poll = [("poll_way", "schulze"), ("poll_options", "cake\ntea"), ("body", "an evening, and a question")];
+    let evening = ada.post("/entries", &[event.as_slice(), &poll].concat()).await.made();
+    let later = [event.as_slice(), &[("event_ends", "2031-12-05T21:00"), ("body", "another evening")]].concat();
+    ada.post(&format!("/entries/{evening}/edit"), &later).await.is(303);
     ada.post(&format!("/entries/{first}/comments"), &[("body", "a comment on myself")]).await.is(303);
     let (hive, drawn) = (jpeg(7), picture(50, 50, 8, ImageFormat::Png));
     let files =

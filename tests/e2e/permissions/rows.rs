@@ -41,6 +41,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(FEATURES);
     rows.extend(ELECTIONS);
     rows.extend(MODERATION);
+    rows.extend(super::beside::BESIDE);
     rows.extend(super::feeds::FEEDS);
     rows.extend(super::filters::FILTERS);
     rows.extend(super::friends::FRIENDS);

@@ -10,8 +10,10 @@ const UNESCAPED: &[Exception] = &[];
 
 /// Types that say of themselves that they need no escaping.
 /// Cards and diffs are rendered by a template of their own, with escaping on; bars are drawn from numbers and escaped labels.
-const SAFE_TYPES: [&str; 10] = [
+const SAFE_TYPES: [&str; 12] = [
     "Attached",
+    "EventMark",
+    "PollMark",
     "CommentCard",
     "EntryCard",
     "Bar",

@@ -46,6 +46,20 @@ impl Building<'_> {
         let form = [("body", "for one alone"), ("audience", "people"), ("readers", "@peer1")];
         let entry = self.person("author").post("/entries", &form).await.made();
         self.name("named_entry", entry);
+        let author = self.person("author");
+        for (audience, name) in [("public", "poll_entry"), ("followers", "followers_poll")] {
+            let form = [
+                ("body", "an evening, and a question"),
+                ("audience", audience),
+                ("event_starts", "2199-12-05T19:00"),
+                ("event_zone", "Europe/Berlin"),
+                ("poll_way", "plurality"),
+                ("poll_options", "cake\ntea"),
+                ("poll_hours", "336"),
+            ];
+            let entry = author.post("/entries", &form).await.made();
+            self.name(name, entry);
+        }
     }
 
     /// One that the author keeps, and one that nobody keeps and some follow.

@@ -8,10 +8,11 @@ use governance::permits::{self, Action, Standing};
 use serde::Serialize;
 use store::Conn;
 use store::entries::Aside;
+use store::polls::PollRow;
 use store::streams::EntryRow;
 use utoipa::ToSchema;
 
-use super::{Arrived, Because, Id, Medium, PassedOn, Person, Readers, attached};
+use super::{Arrived, Because, Id, Medium, PassedOn, Person, Readers, attached, beside};
 use crate::api::problem::Problem;
 use crate::entries::acts::answers;
 use crate::entries::dressing::Dressing;
@@ -25,6 +26,8 @@ use crate::web::guards::Visitor;
 #[serde(rename_all = "snake_case")]
 pub enum Verb {
     Comment,
+    /// Say something to its poll, or something else.
+    Answer,
     Like,
     Unlike,
     /// As it is, or with words.
@@ -92,6 +95,12 @@ pub struct Entry {
     pub readers: Option<Readers>,
     /// Its pictures and files.
     pub media: Vec<Medium>,
+    /// When and where it is, where it is an event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<beside::Event>,
+    /// What it asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub poll: Option<beside::Poll>,
     /// What it passes on, where the asker may see that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passes_on: Option<PassedOn>,
@@ -186,6 +195,7 @@ impl<'v> Dresser<'v> {
         let page = format!("{}{}", self.base, href(&row));
         let markdown = !matches!(row.kind.as_str(), "item" | "link");
         let (readers, media) = (attached::readers(&row), attached::media(&row, self.base));
+        let (event, poll) = (beside::event(&row, self.base), beside::poll(&row));
         let (passes_on, arrived) = (attached::passed_on(&row), attached::arrived(&row));
         Entry {
             id: row.id.into(),
@@ -202,6 +212,8 @@ impl<'v> Dresser<'v> {
             tags: row.tags,
             readers,
             media,
+            event,
+            poll,
             passes_on,
             reshares: row.reshare_count,
             reshared: row.reshared_by_viewer,
@@ -232,9 +244,11 @@ impl<'v> Dresser<'v> {
     fn can(&self, row: &EntryRow, aside: &Aside, in_own_case: bool) -> Vec<Verb> {
         let own = self.visitor.actor() == Some(row.author_id);
         let held = row.removed || row.held_until.is_some() || aside.is_judged;
+        let is_asked = row.poll.as_ref().is_some_and(PollRow::is_open);
         let may = |action| permits::may(&self.standing, action, self.now).is_ok();
         let verbs = [
             (Verb::Comment, may(Action::Comment { in_own_case })),
+            (Verb::Answer, is_asked && !held && may(Action::Comment { in_own_case: false })),
             (Verb::Like, may(Action::Like)),
             (Verb::Unlike, row.liked_by_viewer && may(Action::TakeBack)),
             (Verb::Reshare, self.may_reshare(row) && !held && may(Action::PostEntry)),

@@ -5,6 +5,7 @@
 mod actor;
 mod attached;
 mod because;
+pub mod beside;
 mod case;
 mod entry;
 mod list;

@@ -2,10 +2,12 @@
 
 use askama::Template;
 use serde::Deserialize;
+use store::events::Event;
 use store::exports::offline::OfflineRow;
 
 use super::Head;
 use crate::archives::media::{Written, name_of};
+use crate::web::events::when;
 use crate::web::feeds::absolute;
 use crate::web::html::SafeHtml;
 
@@ -26,6 +28,10 @@ pub(super) struct Line {
     pub title: String,
     pub link: Option<String>,
     pub html: SafeHtml,
+    /// When and where its event is.
+    pub event: String,
+    /// What its poll offers.
+    pub options: Vec<String>,
     pub address: String,
     /// Who sees it, where it stands, what became of it.
     pub notes: Vec<String>,
@@ -87,6 +93,8 @@ pub(super) fn line(row: OfflineRow, base: &str, media: &Written) -> Line {
         title: row.title.unwrap_or_default(),
         link: row.link_url,
         html: SafeHtml::from_store(absolute(&row.body_html, base)),
+        event: row.event.as_ref().map(in_words).unwrap_or_default(),
+        options: row.poll_words.lines().map(str::to_owned).collect(),
         address: row.address,
         notes,
         answers,
@@ -94,6 +102,12 @@ pub(super) fn line(row: OfflineRow, base: &str, media: &Written) -> Line {
         pictures,
         files,
     }
+}
+
+/// When and where an event is.
+fn in_words(event: &Event) -> String {
+    let place = if event.place.is_empty() { String::new() } else { format!(", {}", event.place) };
+    format!("{}{place}", when(event))
 }
 
 /// "“A title” by @ben", "a thread of @ben".

@@ -8,6 +8,7 @@ use figment::providers::{Format, Toml};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::asked::{Asked, Planned};
 use super::board::Feature;
 use super::groups::Group;
 use super::motions::Proposal;
@@ -44,6 +45,8 @@ pub struct Thread {
     /// The name by which a case means this thread.
     #[serde(default)]
     pub case: String,
+    pub event: Option<Planned>,
+    pub poll: Option<Asked>,
 }
 
 /// A feed that the demonstration serves itself, and who brings it in.
@@ -222,6 +225,7 @@ impl Content {
             ("threads-garden.toml", include_str!("../../../demo/threads-garden.toml")),
             ("threads-work.toml", include_str!("../../../demo/threads-work.toml")),
             ("threads-craft.toml", include_str!("../../../demo/threads-craft.toml")),
+            ("threads-ahead.toml", include_str!("../../../demo/threads-ahead.toml")),
         ];
         let mut threads = Vec::new();
         for (name, text) in files {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use governance::permits::Standing;
 use governance::text::{EmailAddress, Handle, Password};
 
+use super::asked::Asked;
 use super::content::said;
 use super::script::Place;
 use super::stage::{Stage, done};
@@ -71,11 +72,16 @@ fn note(text: &str, audience: &str) -> NoteForm {
 
 pub async fn post(stage: &Stage, number: usize) -> Result<(), AppError> {
     let thread = &stage.content.threads[number];
-    let form = note(&thread.text, &thread.audience);
+    let event = thread.event.as_ref().map(|event| event.fields(stage)).transpose()?.unwrap_or_default();
+    let poll = thread.poll.as_ref().map(Asked::fields).unwrap_or_default();
+    let form = NoteForm { event, poll, ..note(&thread.text, &thread.audience) };
     let posted = crate::entries::acts::post_note(&stage.services, stage.named(&thread.by)?, &form).await?;
     let id = done(posted, &thread.text)?.id;
     stage.made(Place::Thread(number), None, id);
-    Ok(())
+    match &thread.poll {
+        Some(poll) => poll.answer(stage, id).await,
+        None => Ok(()),
+    }
 }
 
 /// The words of a comment.

@@ -1,6 +1,7 @@
 //! Seeding: the demonstration's people live through forty days, by the very acts that the pages call, under a clock that
 //! is moved. Nothing is inserted behind the acts' back, so limits, rolls, juries and the ledger are what they would be.
 
+mod asked;
 mod board;
 mod civics;
 pub mod content;
@@ -165,4 +166,4 @@ const DUE: [&str; 6] = [
     "sequence the ledger",
 ];
 const FETCH: &str = "fetch sources";
-const DAILY: [&str; 3] = ["draw juries", "mind cases", "send mails"];
+const DAILY: [&str; 4] = ["draw juries", "mind cases", "count polls", "send mails"];

@@ -64,6 +64,11 @@ impl Stage {
         })
     }
 
+    /// When the demonstration begins.
+    pub fn begins(&self) -> DateTime<Utc> {
+        self.begins
+    }
+
     /// The standing of somebody by handle.
     pub fn named(&self, handle: &str) -> Result<&Standing, AppError> {
         self.person(self.content.person(handle)?)

@@ -2,6 +2,7 @@
 //!
 //! Nobody is told of any of this, and nothing moves: an entry stands where its own date puts it, and a thread where its last comment does.
 
+mod bringing;
 mod keeping;
 mod marks;
 mod media;
@@ -15,14 +16,13 @@ use diesel::sql_types::{Array, BigInt, Binary, Bool, Nullable, Text, Timestamptz
 use diesel_async::RunQueryDsl;
 use governance::members::ArchiveMoved;
 use governance::{ActorId, EntryId, LedgerEntryId, MemberId, Recorded};
-use migrations::schema::{entries, entry_revisions};
+use migrations::schema::entries;
 
-use self::keeping::{Became, note};
+pub use self::bringing::{BroughtEntry, Earlier, bring_in};
 pub use self::keeping::{KeptRow, keep, kept};
 pub use self::marks::marks;
 pub use self::media::{Bearer, Kept, bearer, bring_medium_in, come_in, kept_before, wait};
 pub use self::settings::{BroughtFeed, Reading, feed, link, read_as, search};
-use crate::entries::StoredText;
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
@@ -164,34 +164,6 @@ pub async fn is_own(conn: &mut Conn, entry: i64, author: ActorId) -> Result<Opti
     Ok(found.map(|(by, deleted)| by == author.get() && deleted.is_none()))
 }
 
-/// An own entry from elsewhere, about to be brought in.
-#[derive(Debug, Clone)]
-pub struct BroughtEntry {
-    /// `note`, `link` or `comment`.
-    pub kind: &'static str,
-    /// `public` or `followers`.
-    pub audience: &'static str,
-    /// The own entry here that it answers.
-    pub thread: Option<EntryId>,
-    pub title: Option<String>,
-    pub link_url: Option<String>,
-    pub text: StoredText,
-    pub published_at: DateTime<Utc>,
-    pub edited_at: Option<DateTime<Utc>>,
-    /// What it said before, the oldest first.
-    pub earlier: Vec<Earlier>,
-}
-
-/// An earlier wording.
-#[derive(Debug, Clone)]
-pub struct Earlier {
-    pub title: Option<String>,
-    pub source: String,
-    /// Sanitised.
-    pub html: String,
-    pub replaced_at: DateTime<Utc>,
-}
-
 /// A record's place in its archive.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'p> {
@@ -202,49 +174,4 @@ pub struct Place<'p> {
     pub key: Key,
 }
 
-/// Brings an entry in under its own date.
-pub async fn bring_in(tx: &mut Tx, place: Place<'_>, address: &str, new: &BroughtEntry) -> Result<EntryId, StoreError> {
-    let id: i64 = diesel::insert_into(entries::table)
-        .values((
-            entries::author_id.eq(place.member.get()),
-            entries::kind.eq(new.kind),
-            entries::audience.eq(new.audience),
-            entries::thread_id.eq(new.thread.map(EntryId::get)),
-            entries::title.eq(&new.title),
-            entries::link_url.eq(&new.link_url),
-            entries::body.eq(&new.text.source),
-            entries::body_html.eq(&new.text.html),
-            entries::tags.eq(&new.text.tags),
-            entries::lang.eq(new.text.lang),
-            entries::published_at.eq(new.published_at),
-            entries::bumped_at.eq(new.published_at),
-            entries::created_at.eq(new.published_at),
-            entries::edited_at.eq(new.edited_at),
-            entries::arrival_id.eq(Some(place.arrival)),
-        ))
-        .returning(entries::id)
-        .get_result(&mut **tx)
-        .await?;
-    for (revision, earlier) in (1_i32..).zip(&new.earlier) {
-        diesel::insert_into(entry_revisions::table)
-            .values((
-                entry_revisions::entry_id.eq(id),
-                entry_revisions::revision.eq(revision),
-                entry_revisions::title.eq(&earlier.title),
-                entry_revisions::body.eq(&earlier.source),
-                entry_revisions::body_html.eq(&earlier.html),
-                entry_revisions::replaced_at.eq(earlier.replaced_at),
-            ))
-            .execute(&mut **tx)
-            .await?;
-    }
-    if let Some(thread) = new.thread {
-        statement("UPDATE entries SET bumped_at = greatest(bumped_at, $2) WHERE id = $1")
-            .bind::<BigInt, _>(thread.get())
-            .bind::<Timestamptz, _>(new.published_at)
-            .execute(&mut **tx)
-            .await?;
-    }
-    note(tx, place, Became::Entry(id, address)).await?;
-    Ok(id.into())
 }

@@ -75,7 +75,7 @@ pub async fn lock_flood(tx: &mut Tx, flood: &Flood) -> Result<Vec<CoveredRow>, S
         .execute(&mut **tx)
         .await?;
     Ok(bound(format!(
-        "SELECT e.id, concat_ws(': ', e.title, e.body) AS text FROM entries e WHERE e.id IN ({newest}) ORDER BY e.id FOR NO KEY UPDATE"
+        "SELECT e.id, concat_ws(': ', e.title, e.body, nullif(e.event_place, ''), nullif(e.poll_words, '')) AS text FROM entries e WHERE e.id IN ({newest}) ORDER BY e.id FOR NO KEY UPDATE"
     ))
     .load(&mut **tx)
     .await?)
@@ -93,7 +93,7 @@ pub async fn latest(
     let of_author = "e.kind IN ('note', 'link', 'item', 'comment') AND ($2::bigint IS NULL)";
     let wanted = if source_of.is_some() { of_source } else { of_author };
     let sql = format!(
-        "SELECT e.id, concat_ws(': ', e.title, e.body) AS text FROM entries e
+        "SELECT e.id, concat_ws(': ', e.title, e.body, nullif(e.event_place, ''), nullif(e.poll_words, '')) AS text FROM entries e
          WHERE e.author_id = $1 AND {wanted} AND e.audience = 'public' AND e.deleted_at IS NULL AND NOT e.withheld ORDER BY e.id DESC LIMIT $3"
     );
     Ok(statement(sql)

@@ -25,7 +25,7 @@ pub struct FloodRow {
 /// The newest of what [`super::lock_flood`] would hold.
 pub async fn flood(conn: &mut Conn, flood: &Flood, size: i64) -> Result<Vec<FloodRow>, StoreError> {
     let sql = format!(
-        "SELECT e.id, concat_ws(': ', e.title, e.body) AS text, e.created_at AS at {FLOOD} ORDER BY e.id DESC LIMIT $5"
+        "SELECT e.id, concat_ws(': ', e.title, e.body, nullif(e.event_place, ''), nullif(e.poll_words, '')) AS text, e.created_at AS at {FLOOD} ORDER BY e.id DESC LIMIT $5"
     );
     Ok(statement(sql)
         .bind::<BigInt, _>(flood.author.get())

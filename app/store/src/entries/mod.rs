@@ -214,10 +214,11 @@ pub async fn edit(tx: &mut Tx, before: &EntryCore, title: Option<&str>, text: &S
         .select(diesel::dsl::max(entry_revisions::revision))
         .first(&mut **tx)
         .await?;
+    let revision = revision.unwrap_or(0) + 1;
     diesel::insert_into(entry_revisions::table)
         .values((
             entry_revisions::entry_id.eq(before.id.get()),
-            entry_revisions::revision.eq(revision.unwrap_or(0) + 1),
+            entry_revisions::revision.eq(revision),
             entry_revisions::title.eq(&before.title),
             entry_revisions::body.eq(&before.body),
             entry_revisions::body_html.eq(&before.body_html),
@@ -225,6 +226,9 @@ pub async fn edit(tx: &mut Tx, before: &EntryCore, title: Option<&str>, text: &S
         ))
         .execute(&mut **tx)
         .await?;
+    if before.kind == "note" {
+        crate::events::note_earlier(tx, before.id, revision).await?;
+    }
     diesel::update(entries::table.find(before.id.get()))
         .set((
             entries::title.eq(title),

@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use governance::MemberId;
 
 use super::Owner;
+use crate::events::Event;
 use crate::statement::statement;
 use crate::{Conn, StoreError};
 
@@ -59,6 +60,12 @@ pub struct OfflineRow {
     /// Pictures first.
     #[diesel(sql_type = Nullable<Jsonb>)]
     pub media: Option<serde_json::Value>,
+    /// When and where its event is.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub event: Option<Event>,
+    /// What its poll offers, one a line; empty where it asks none.
+    #[diesel(sql_type = Text)]
+    pub poll_words: String,
     /// The site it was brought in from.
     #[diesel(sql_type = Nullable<Text>)]
     pub site: Option<String>,
@@ -102,7 +109,7 @@ pub async fn of_year(
     let (Some(from), Some(until)) = (begin(year), begin(year + 1)) else { return Ok(Vec::new()) };
     let after = after.unwrap_or((until.and_utc(), 0));
     Ok(statement(format!(
-        "SELECT e.id, e.kind, e.audience, e.title, e.link_url, e.body_html, e.published_at, e.edited_at IS NOT NULL AS edited, e.withheld,
+        "SELECT e.id, e.kind, e.audience, e.title, e.link_url, e.body_html, e.published_at, e.edited_at IS NOT NULL AS edited, e.withheld, event_of(e.id) AS event, e.poll_words,
             entry_address(e.id, $1, $2) AS address, (SELECT g.handle FROM actors g WHERE g.id = e.group_id) AS in_group,
             entry_address(t.id, $1, $2) AS answered, r.site,
             CASE WHEN entry_visible(t, $1) THEN a.handle END AS answered_author, CASE WHEN entry_visible(t, $1) THEN t.title END AS answered_title,

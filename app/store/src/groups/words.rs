@@ -63,7 +63,7 @@ pub async fn say(
 /// The newest of what was posted for everybody into the group that an entry stands for: what jurors see beside its words.
 pub async fn latest(conn: &mut Conn, stand_in: EntryId, size: i64) -> Result<Vec<CoveredRow>, StoreError> {
     Ok(statement(
-        "SELECT e.id, concat_ws(': ', e.title, e.body) AS text FROM entries s JOIN entries e ON e.group_id = s.group_id
+        "SELECT e.id, concat_ws(': ', e.title, e.body, nullif(e.event_place, ''), nullif(e.poll_words, '')) AS text FROM entries s JOIN entries e ON e.group_id = s.group_id
          WHERE s.id = $1 AND e.kind IN ('note', 'link') AND e.audience = 'public' AND e.deleted_at IS NULL AND NOT e.withheld
          ORDER BY e.id DESC LIMIT $2",
     )

@@ -27,17 +27,20 @@ pub enum Kind {
     Jury,
     /// The doors of groups.
     Group,
+    /// Polls that the member asked or answered.
+    Poll,
 }
 
 impl Kind {
     /// All, in the order in which preferences list them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Mention,
         Self::Reply,
         Self::Named,
         Self::Like,
         Self::Reshare,
         Self::Follow,
+        Self::Poll,
         Self::Group,
         Self::Proposal,
         Self::Standing,
@@ -61,6 +64,7 @@ impl Kind {
             Self::Flag => "flag",
             Self::Jury => "jury",
             Self::Group => "group",
+            Self::Poll => "poll",
         }
     }
 

@@ -156,8 +156,8 @@ fn is_so(docs: &[Doc], doc: &Doc, test: &Test, viewer: Option<i64>, seen: &Seen)
         Test::Is(Is::Edited) => doc.is_edited,
         Test::Group(handle) => doc.group == Some(handle.as_str()),
         Test::To(audience) => doc.is_entry() && doc.audience == Audience::as_str(*audience),
-        // On this shelf nobody is named: notes for people are in the tests of their readers.
-        Test::ToMe => false,
+        // On this shelf nobody is named, nothing is planned or asked: these are in the tests of readers, events and polls.
+        Test::ToMe | Test::Has(Has::Event | Has::Poll) => false,
         Test::Tag(tag) => doc.tags.contains(&tag.as_str()),
         Test::Lang(lang) => doc.lang == Some(lang.as_str()),
         Test::Has(Has::Link) => doc.has_link,

@@ -1,0 +1,43 @@
+//! The buttons that follow somebody, and that end it.
+
+use std::sync::Arc;
+
+use rocket::response::Redirect;
+use rocket::{Route, State, routes};
+
+use super::acts;
+use crate::error::AppError;
+use crate::services::Services;
+use crate::web::csrf::{Press, Signed};
+use crate::web::guards::SignedIn;
+use crate::web::limits::{Limited, Payer};
+
+pub fn routes() -> Vec<Route> {
+    routes![follow, unfollow]
+}
+
+#[rocket::post("/actors/<handle>/follows", data = "<_form>")]
+async fn follow(
+    handle: &str,
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Redirect, AppError> {
+    set(handle, &member, services, true).await
+}
+
+#[rocket::post("/actors/<handle>/follows/removal", data = "<_form>")]
+async fn unfollow(
+    handle: &str,
+    member: SignedIn,
+    _form: Signed<Press>,
+    services: &State<Arc<Services>>,
+) -> Result<Redirect, AppError> {
+    set(handle, &member, services, false).await
+}
+
+async fn set(handle: &str, member: &SignedIn, services: &Services, followed: bool) -> Result<Redirect, AppError> {
+    services.limits.spend(Limited::Follow, Payer::Member(member.id()))?;
+    acts::set_follow(services, &member.standing(), handle, followed).await?;
+    Ok(Redirect::to(format!("/@{handle}")))
+}
