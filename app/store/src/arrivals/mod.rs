@@ -173,5 +173,3 @@ pub struct Place<'p> {
     pub position: i32,
     pub key: Key,
 }
-
-}
