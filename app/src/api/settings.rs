@@ -138,7 +138,7 @@ struct Digest {
 async fn set_digest(holder: Holder<Write>, sent: Sent<Digest>, services: &State<Arc<Services>>) -> Set {
     holder.spend(services, Limited::Edit)?;
     let Digest { digest, hour, time_zone } = sent.wanted;
-    let form = DigestForm { digest, hour: hour.to_string(), time_zone };
+    let form = DigestForm { digest, hour: hour.to_string(), time_zone, ..DigestForm::default() };
     acts::set_digest(services, &holder.standing(), &form).await??;
     Ok(Nothing)
 }
