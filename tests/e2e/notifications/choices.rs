@@ -129,7 +129,7 @@ async fn whoever_wants_no_line_gets_none_and_what_is_decided_about_them_is_told_
     assert_eq!((lines(ada).await.0, mails(&app, ada, "held").await), (1, 0), "told on the page, and by no mail");
     ada.get(CHOICES).await.shows("name=\"page-mention\">").hides("name=\"page-case\"");
     let kept = "SELECT count(*) FROM notification_choices WHERE member_id = $1";
-    assert_eq!(court.count(kept, ada.member().get()).await, 13, "what differs from the usual");
+    assert_eq!(court.count(kept, ada.member().get()).await, 14, "what differs from the usual");
     let export = ada.taken_out().await;
     export.shows("notification_choices").shows("\"kind\":\"mention\"");
     let usual =

@@ -83,7 +83,7 @@ async fn notifications_and_choices_go_with_the_account() {
     let (ada, ben) = (join_and_confirm(&app, "ada").await, app.person("ben").await);
     note(&ben, "@ada").await;
     ada.post("/settings/notifications", &[]).await.is(303);
-    assert_eq!((rows(&app, "notifications").await, rows(&app, "notification_choices").await), (1, 13));
+    assert_eq!((rows(&app, "notifications").await, rows(&app, "notification_choices").await), (1, 14));
     ada.post("/settings/removal", &[("password", PASSWORD)]).await.is(303);
     assert_eq!((rows(&app, "notifications").await, rows(&app, "notification_choices").await), (0, 0));
 }

@@ -1,13 +1,12 @@
 //! What people plan and ask: the events and polls of the demonstration.
 
-use chrono::{DurationRound, TimeDelta};
+use chrono::{Days, NaiveDateTime, TimeDelta};
 use governance::EntryId;
 use governance::polls::Way;
 use governance::voting::{Ballot, BallotRefusal, Sheet};
 use serde::Deserialize;
 
 use super::content::said;
-use super::script::ms;
 use super::stage::Stage;
 use crate::entries::beside::{EventFields, PollFields};
 use crate::error::AppError;
@@ -16,11 +15,12 @@ use crate::polls::acts::{Answered, answer};
 /// By whose clock things are planned in Alderbrook.
 const ZONE: &str = "Europe/London";
 
-/// An event, in days after the demonstration's beginning.
+/// An event, in days after the demonstration's beginning, at an hour by the clock of Alderbrook.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Planned {
-    pub in_days: f64,
-    pub hours: f64,
+    pub in_days: u64,
+    pub hour: u32,
+    pub hours: i64,
     pub place: String,
 }
 
@@ -40,15 +40,16 @@ pub struct Asked {
 impl Planned {
     /// As its author fills in the form.
     pub fn fields(&self, stage: &Stage) -> Result<EventFields, AppError> {
-        let starts_at = stage.begins() + TimeDelta::milliseconds(ms(self.in_days));
-        let starts_at = starts_at.duration_trunc(TimeDelta::hours(1)).map_err(|why| AppError::Bug(why.to_string()))?;
-        let event = store::events::Event {
-            starts_at,
-            ends_at: Some(starts_at + TimeDelta::milliseconds(ms(self.hours / 24.0))),
-            zone: ZONE.to_owned(),
-            place: self.place.clone(),
-        };
-        Ok(EventFields::of(&event))
+        let day = stage.begins().date_naive() + Days::new(self.in_days);
+        let starts =
+            day.and_hms_opt(self.hour, 0, 0).ok_or_else(|| AppError::Bug(format!("app/demo: {}", self.hour)))?;
+        let form = |at: NaiveDateTime| at.format("%Y-%m-%dT%H:%M").to_string();
+        Ok(EventFields {
+            event_starts: form(starts),
+            event_ends: form(starts + TimeDelta::hours(self.hours)),
+            event_zone: ZONE.to_owned(),
+            event_place: self.place.clone(),
+        })
     }
 }
 
