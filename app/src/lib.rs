@@ -92,7 +92,16 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .attach(api::headers::ApiHeaders)
         .manage(services)
         .register("/", catchers![error::catch])
-        .register("/api", api::catchers())
+        .register("/api", api::catchers());
+    rocket = mounted(rocket);
+    if demo {
+        rocket = rocket.mount("/", demo::routes());
+    }
+    rocket
+}
+
+fn mounted(rocket: Rocket<Build>) -> Rocket<Build> {
+    rocket
         .mount("/", actors::routes())
         .mount("/", archives::routes())
         .mount("/", api::pages())
@@ -139,9 +148,5 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
         .mount("/", webhooks::routes())
         .mount("/", websub::routes())
         .mount("/", web::kept::routes())
-        .mount("/", web::statics::routes());
-    if demo {
-        rocket = rocket.mount("/", demo::routes());
-    }
-    rocket
+        .mount("/", web::statics::routes())
 }

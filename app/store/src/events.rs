@@ -36,7 +36,8 @@ impl FromSql<Jsonb, Pg> for Event {
 
 /// The event of an entry; the caller has found that the viewer may see that.
 pub async fn of_entry(conn: &mut Conn, entry: EntryId) -> Result<Option<Event>, StoreError> {
-    let found: Option<(DateTime<Utc>, Option<DateTime<Utc>>, String, String)> = events::table
+    type Columns = (DateTime<Utc>, Option<DateTime<Utc>>, String, String);
+    let found: Option<Columns> = events::table
         .find(entry.get())
         .select((events::starts_at, events::ends_at, events::time_zone, events::place))
         .first(conn)
@@ -58,7 +59,7 @@ pub async fn set(tx: &mut Tx, entry: EntryId, event: Option<&Event>) -> Result<(
         events::place.eq(&event.place),
     );
     diesel::insert_into(events::table)
-        .values((events::entry_id.eq(entry.get()), said.clone()))
+        .values((events::entry_id.eq(entry.get()), said))
         .on_conflict(events::entry_id)
         .do_update()
         .set(said)

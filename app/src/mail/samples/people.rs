@@ -5,9 +5,11 @@ use crate::mail::archives::ArchiveTaken;
 use crate::mail::groups::{AtTheDoor, News};
 use crate::mail::letters::{AccountExists, ConfirmAddress, ResetPassword};
 use crate::mail::not_posted::NotPosted;
+use crate::mail::polls::PollEnded;
 use crate::mail::reached::Reached;
 use crate::mail::tokens::TokenMade;
 use crate::mail::told::{Deed, Told};
+use crate::mail::webhooks::{WebhookEnded, WebhookMade};
 
 pub(super) fn write(writer: &mut Writer) -> Result<(), askama::Error> {
     account(writer)?;
@@ -29,6 +31,9 @@ pub(super) fn write(writer: &mut Writer) -> Result<(), askama::Error> {
             AtTheDoor { news, group: "bees".to_owned(), by: "ben".to_owned(), about, day: day(0).date_naive() };
         writer.write(name, &letter)?;
     }
+    for (name, asked) in [("poll-asked-ended", true), ("poll-answered-ended", false)] {
+        writer.write(name, &PollEnded { entry: 71, member: 7, asked })?;
+    }
     let why = "there are no words of yours in it".to_owned();
     writer.write("not-posted", &NotPosted { occasion: "x".to_owned(), why, path: "/entries/71".to_owned() })
 }
@@ -44,5 +49,9 @@ fn account(writer: &mut Writer) -> Result<(), askama::Error> {
     writer.write("reached", &Reached { occasion: "x".to_owned(), path: "/settings/notifications" })?;
     writer.write("archive-taken", &ArchiveTaken { line: 4, path: "/ledger/4".to_owned() })?;
     let (name, may) = ("A <reader>".to_owned(), "read, write".to_owned());
-    writer.write("token-made", &TokenMade { number: 3, name, may, until: day(90) })
+    writer.write("token-made", &TokenMade { number: 3, name: name.clone(), may, until: day(90) })?;
+    for (sample, is_gone) in [("webhook-ended", false), ("webhook-gone", true)] {
+        writer.write(sample, &WebhookEnded { webhook: 5, claim: 1, name: name.clone(), is_gone })?;
+    }
+    writer.write("webhook-made", &WebhookMade { webhook: 5, name, host: "reader.example".to_owned() })
 }
