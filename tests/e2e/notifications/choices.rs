@@ -10,7 +10,8 @@ use crate::court::Court;
 const CHOICES: &str = "/settings/notifications";
 
 /// Every box that is there, ticked.
-const ALL: [&str; 17] = [
+const ALL: [&str; 18] = [
+    "page-poll",
     "page-mention",
     "page-reply",
     "page-named",
