@@ -37,6 +37,6 @@ pub async fn load(
         Some(Coming { href: card.href, words, event: card.event? })
     });
     let mut coming: Vec<Coming> = coming.collect();
-    coming.sort_by(|one, other| one.event.starts_at.cmp(&other.event.starts_at));
+    coming.sort_by_key(|one| one.event.starts_at);
     Ok(coming)
 }

@@ -27,7 +27,7 @@ pub async fn take(
         return Ok(Outcome::Ignored(why));
     }
     let from = incoming.from.as_deref().unwrap_or_default();
-    if from.eq_ignore_ascii_case(&services.sender.from.email.to_string()) {
+    if from.eq_ignore_ascii_case(services.sender.from.email.as_ref()) {
         return Ok(Outcome::Ignored("it is from ourselves"));
     }
     let found = {
