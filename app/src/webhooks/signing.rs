@@ -1,4 +1,4 @@
-//! Secrets, names and signatures, as Standard Webhooks says (https://www.standardwebhooks.com). A secret is made of a webhook's seed and a key of
+//! Secrets, names and signatures, as Standard Webhooks says (<https://www.standardwebhooks.com>). A secret is made of a webhook's seed and a key of
 //! this community's that is not in its database: whoever reads a copy of that can sign nothing.
 
 use base64::Engine;
