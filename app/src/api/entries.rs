@@ -126,6 +126,7 @@ fn form<N>(holder: &Holder<N>, asked: &Asked, body: String) -> NoteForm {
 async fn create(holder: Holder<Write>, sent: Sent<NewNote>, services: &State<Arc<Services>>) -> Act {
     let NewNote { body, audience, readers, passes_on, event, poll } = sent.wanted;
     let (readers, carries) = (readers.join(" "), passes_on.map(|id| id.0.to_string()).unwrap_or_default());
+    let is_asked = (event.is_some(), poll.is_some());
     let (event, poll) = (event.map(Into::into).unwrap_or_default(), poll.map(Into::into).unwrap_or_default());
     let form = NoteForm { audience, readers, carries, event, poll, ..form(&holder, &sent.request, body) };
     let act = async {
@@ -133,6 +134,13 @@ async fn create(holder: Holder<Write>, sent: Sent<NewNote>, services: &State<Arc
         if !matches!(form.audience.as_str(), "public" | "followers" | "people") && !form.audience.starts_with('@') {
             let words = "This is “public”, “followers”, “people”, or a group such as “@bees”.";
             return Err(Problem::field("audience", words));
+        }
+        // What says nothing of either is none on a form, where it is always sent.
+        if is_asked.0 && form.event.is_empty() {
+            return Err(Problem::field("event", "Say when it begins."));
+        }
+        if is_asked.1 && form.poll.is_empty() {
+            return Err(Problem::field("poll", "Give 2 to 10 options."));
         }
         holder.spend_by_age(services, Limited::Post)?;
         posted(acts::post_note(services, &holder.standing(), &form).await?)

@@ -36,6 +36,7 @@ pub async fn content(conn: &mut store::Conn, member: MemberId, wanted: Wanted<'_
     let found = content.own.len() + content.people.len();
     for threads in [&mut content.own, &mut content.people] {
         threads.retain(|thread| is_wanted(thread, member, &muted));
+        threads.iter_mut().for_each(|thread| without_muted_words(thread, member, &muted));
     }
     content.left_out = found - content.own.len() - content.people.len();
     let (people, sharers) = merged(std::mem::take(&mut content.people));
@@ -59,6 +60,13 @@ pub fn addressed(services: &Services, reader: &Reader, until: DateTime<Utc>) -> 
 fn is_wanted(thread: &ThreadRow, member: MemberId, muted: &MutedWords) -> bool {
     let says = || format!("{} {}", thread.title.as_deref().unwrap_or_default(), words(&thread.html_start));
     thread.author_id == member.get() || thread.proposal_id.is_some() || muted.found_in(&says()).is_none()
+}
+
+/// Keeps out what a note passes on where that has words which its reader muted.
+fn without_muted_words(thread: &mut ThreadRow, member: MemberId, muted: &MutedWords) {
+    let Some(original) = thread.carried.as_mut().filter(|original| original.author_id != member.get()) else { return };
+    let says = format!("{} {}", original.title, words(&original.html_start));
+    original.is_kept_away |= muted.found_in(&says).is_some();
 }
 
 /// Of threads that lead to the same page the best stays; others become names beside it, if nothing hangs on them (decision 0036).

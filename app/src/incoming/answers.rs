@@ -36,16 +36,16 @@ pub async fn take(
     };
     // Whose account is gone has no address any more.
     let (Some(viewer), Some(account)) = found else { return Ok(Outcome::Unknown) };
+    // Whoever finds an address could have many mails written, and a sender can be forged: one an hour says enough.
+    let hour = format!("{}/{}", answered.member, services.clock.now().format("%Y-%m-%dT%H"));
     if !from.eq_ignore_ascii_case(&account.email) {
         let why = "it came from another address than that of your account";
-        // Whoever finds an address could have many mails written: one an hour says enough.
-        let hour = services.clock.now().format("%Y-%m-%dT%H");
-        return tell(services, answered, why, &format!("{}/{hour}", answered.member)).await;
+        return tell(services, answered, why, &hour).await;
     }
     let posted = post(services, incoming, answered, (&standing_of(&viewer), is_whole)).await?;
     match posted {
         Ok(comment) => Ok(Outcome::Posted(comment)),
-        Err(why) => tell(services, answered, &why, &incoming.name).await,
+        Err(why) => tell(services, answered, &why, &format!("{hour}/{}", answered.thread)).await,
     }
 }
 
@@ -70,7 +70,7 @@ async fn post(
     if !is_whole {
         return Ok(Err("it is longer than a mail of words can be: leave attachments out".to_owned()));
     }
-    let body = words::own_words(&incoming.message);
+    let body = words::own_words(&incoming.message, services.sender.from.email.as_ref());
     if body.is_empty() {
         return Ok(Err("there are no words of yours in it".to_owned()));
     }

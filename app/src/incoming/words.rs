@@ -11,11 +11,11 @@ const SAID: [&str; 9] = ["On ", "Am ", "Le ", "El ", "Il ", "Op ", "Den ", "Em "
 /// Lines that mail programs put below by themselves.
 const ADDED: [&str; 5] = ["Sent from my ", "Get Outlook for ", "Von meinem ", "Envoyé de mon ", "Sent with "];
 
-/// The words of a message that are its author's own; empty where there are none.
-pub fn own_words(message: &Message<'_>) -> String {
+/// The words of a message that are its author's own, in answer to a mail from `ours`; empty where there are none.
+pub fn own_words(message: &Message<'_>, ours: &str) -> String {
     let text = message.text_part(0).filter(|part| !part.is_text_html()).and_then(|part| part.text_contents());
     match (text, message.body_html(0)) {
-        (Some(text), _) => of_text(text),
+        (Some(text), _) => of_text(text, ours),
         (None, Some(html)) => {
             let end = HTML_ENDS.iter().filter_map(|mark| html.find(mark)).min().unwrap_or(html.len());
             // A mark within a tag leaves its beginning.
@@ -24,16 +24,17 @@ pub fn own_words(message: &Message<'_>) -> String {
                 .rfind('<')
                 .filter(|open| kept.rfind('>').is_none_or(|close| close < *open))
                 .map_or(kept, |open| &kept[..open]);
-            of_text(&html_to_text(kept))
+            of_text(&html_to_text(kept), ours)
         }
         (None, None) => String::new(),
     }
 }
 
-fn of_text(text: &str) -> String {
+fn of_text(text: &str, ours: &str) -> String {
     let text = text.replace("\r\n", "\n");
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    let end = (0..lines.len()).find(|at| ends_at(&lines, *at)).unwrap_or(lines.len());
+    let end = (0..lines.len()).find(|at| ends_at(&lines, *at) || names_us(&lines, *at, ours));
+    let end = end.unwrap_or(lines.len());
     let lines = lines.get(..end).unwrap_or_default();
     let own = (0..lines.len()).filter(|at| !is_quoted(lines, *at) && !announces_a_quote(lines, *at));
     let own: Vec<&str> = own.filter_map(|at| lines.get(at).copied()).collect();
@@ -61,6 +62,14 @@ fn ends_at(lines: &[&str], at: usize) -> bool {
                 line.is_empty() || line.starts_with('>') || SAID.iter().any(|start| line.starts_with(start))
             });
     line == "--" || is_copy || is_rule || is_head || is_added
+}
+
+/// Whether a line says, in whatever language, that our mail follows: "Von: Moot <moot@moot.example>". A copy of that mail has addresses in it by which
+/// anybody could answer in its reader's name.
+fn names_us(lines: &[&str], at: usize, ours: &str) -> bool {
+    let line = lines.get(at).copied().unwrap_or_default().to_lowercase();
+    let is_a_copys = line.ends_with(':') || line.split_once(':').is_some_and(|(field, _)| !field.contains('@'));
+    !line.starts_with('>') && is_a_copys && line.contains(&ours.to_lowercase())
 }
 
 fn is_quoted(lines: &[&str], at: usize) -> bool {
@@ -109,17 +118,22 @@ mod tests {
             ),
             ("Yes.\n\n-----Original Message-----\nFrom: Moot\nAre we?\n", "Yes."),
             ("Yes.\n\nFrom: Moot <moot@moot.example>\nSent: Friday\nTo: Ada\nSubject: Are we?\n\nAre we?\n", "Yes."),
+            (
+                "Ja.\n\nVon: Moot <Moot@moot.example>\nGesendet: Freitag\nAn: Ada\nBetreff: Sind wir?\n\nSind wir?\n",
+                "Ja.",
+            ),
+            ("Write to moot@moot.example, please.\n", "Write to moot@moot.example, please."),
             ("One.\n\n\n\nTwo:\n* a\n* b\n", "One.\n\nTwo:\n* a\n* b"),
             ("> only a quote\n", ""),
             ("", ""),
         ] {
-            assert_eq!(of_text(mail), own, "{mail:?}");
+            assert_eq!(of_text(mail, "moot@moot.example"), own, "{mail:?}");
         }
     }
 
     #[test]
     fn a_mail_without_text_is_read_from_its_html_up_to_the_quote() {
         let mail = "From: a@b.example\r\nContent-Type: text/html\r\n\r\n<p>Yes &amp; no.</p><div class=\"gmail_quote\">Are we?</div>";
-        assert_eq!(own_words(&MessageParser::default().parse(mail).unwrap()), "Yes & no.");
+        assert_eq!(own_words(&MessageParser::default().parse(mail).unwrap(), "moot@moot.example"), "Yes & no.");
     }
 }

@@ -2,9 +2,9 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use chrono_tz::Tz;
-use store::events::Event;
+use store::events::{Event, NO_END_HOURS};
 
 use super::feeds::escaped;
 
@@ -42,7 +42,7 @@ impl EventMark {
             when: when(event),
             place: event.place.clone(),
             calendar,
-            is_over: event.ends_at.unwrap_or(event.starts_at) < now,
+            is_over: event.ends_at.unwrap_or(event.starts_at + TimeDelta::hours(NO_END_HOURS.into())) < now,
         }
     }
 

@@ -6,7 +6,7 @@
 use std::io::Cursor;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use moka::future::Cache;
 use rocket::fairing::{Fairing, Info, Kind};
@@ -38,6 +38,7 @@ const PATH: &str = "/kept";
 pub struct KeptPages {
     /// By address; `None` where nothing is kept.
     pages: Option<Cache<String, Arc<KeptPage>>>,
+    fresh_for: Duration,
     /// How many acts this node has answered: a page that was begun before one is not kept after it.
     acts: Arc<AtomicU64>,
 }
@@ -47,8 +48,9 @@ pub struct KeptPages {
 pub struct KeptPage {
     body: Arc<[u8]>,
     tag: String,
-    /// How many acts had been answered when it was begun.
+    /// How many acts had been answered when it was begun, and when that was.
     acts: u64,
+    began: Instant,
     /// The pattern of the route that made it, for the log.
     route: String,
 }
@@ -57,6 +59,7 @@ pub struct KeptPage {
 struct Asked {
     address: String,
     acts: u64,
+    began: Instant,
 }
 
 /// What is known of a request: whether a visitor asks for a page, which one was kept for them, and which was made.
@@ -79,7 +82,7 @@ impl KeptPages {
                 .time_to_live(fresh_for)
                 .build()
         };
-        Self { pages: (!fresh_for.is_zero()).then(cache), acts: Arc::default() }
+        Self { pages: (!fresh_for.is_zero()).then(cache), fresh_for, acts: Arc::default() }
     }
 
     /// Keeps nothing.
@@ -98,7 +101,8 @@ impl KeptPages {
 
     async fn find(&self, asked: &Asked) -> Option<Arc<KeptPage>> {
         let page = self.pages.as_ref()?.get(&asked.address).await?;
-        (page.acts == asked.acts).then_some(page)
+        // What is older than that was read before, however long it took to be made.
+        (page.acts == asked.acts && asked.began.duration_since(page.began) < self.fresh_for).then_some(page)
     }
 
     async fn keep(&self, asked: &Asked, page: &Arc<KeptPage>) {
@@ -140,7 +144,7 @@ impl Fairing for Keeper {
         if services.kept.pages.is_none() || !is_strangers(request, services.site.is_secure()) {
             return;
         }
-        let asked = Asked { address: request.uri().to_string(), acts: services.kept.acts() };
+        let asked = Asked { address: request.uri().to_string(), acts: services.kept.acts(), began: Instant::now() };
         let hit = services.kept.find(&asked).await;
         let found = hit.is_some();
         request.local_cache(|| Noted { asked: Some(asked), hit, made: OnceLock::new() });
@@ -149,10 +153,13 @@ impl Fairing for Keeper {
         }
     }
 
-    async fn on_response<'r>(&self, request: &'r Request<'_>, _: &mut Response<'r>) {
+    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
         let Some(services) = request.rocket().state::<Arc<Services>>() else { return };
         if !matches!(request.method(), Method::Get | Method::Head | Method::Options) {
-            services.kept.act();
+            // Who was turned away did nothing, and shall not end what is kept for a crowd.
+            if !matches!(response.status().code, 401 | 403 | 404 | 405 | 429) {
+                services.kept.act();
+            }
             return;
         }
         let noted = noted(request);
@@ -170,6 +177,7 @@ pub fn answer(request: &Request<'_>, html: String) -> Response<'static> {
         body: html.into_bytes().into(),
         tag: format!("\"{}\"", digest.get(..32).unwrap_or_default()),
         acts: noted.asked.as_ref().map_or(0, |asked| asked.acts),
+        began: noted.asked.as_ref().map_or_else(Instant::now, |asked| asked.began),
         route: request.route().map(|route| route.uri.to_string()).unwrap_or_default(),
     });
     let response = page.response(request);

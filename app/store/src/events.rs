@@ -16,6 +16,9 @@ use crate::streams::{DRESS, EntryRow};
 use crate::visibility::Sight;
 use crate::{Conn, StoreError, Tx};
 
+/// What nobody said the end of is over so many hours after it began.
+pub const NO_END_HOURS: i32 = 3;
+
 /// When and where something is.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, FromSqlRow)]
 pub struct Event {
@@ -167,6 +170,7 @@ impl Whose {
             Self::Groups(_) => "e.group_id = $3",
             Self::Followed(_) => {
                 "(e.author_id = $3 OR e.group_id IN (SELECT g.group_id FROM group_members g WHERE g.member_id = $3)
+                  OR EXISTS (SELECT FROM entry_readers r WHERE r.entry_id = e.id AND r.member_id = $3 AND r.left_at IS NULL)
                   OR (e.group_id IS NULL AND e.author_id IN (SELECT f.followed_id FROM follows f WHERE f.follower_id = $3 AND f.in_home)))"
             }
         }
@@ -199,7 +203,8 @@ pub async fn after(
     let sql = format!(
         "WITH picked AS MATERIALIZED (
             SELECT e.*, coalesce(v.ends_at, v.starts_at) AS position FROM events v JOIN entries e ON e.id = v.entry_id
-            WHERE coalesce(v.ends_at, v.starts_at) >= $4 AND {} AND entry_stands_alone(e, $1, $2) AND {}
+            WHERE coalesce(v.ends_at, v.starts_at) >= $4 - make_interval(hours => {NO_END_HOURS}) AND (v.ends_at IS NULL OR v.ends_at >= $4)
+              AND {} AND entry_stands_alone(e, $1, $2) AND {}
             ORDER BY coalesce(v.ends_at, v.starts_at), e.id LIMIT $5){DRESS} ORDER BY e.position, e.id",
         whose.are(),
         whose.wanted(&sight)

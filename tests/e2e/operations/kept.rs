@@ -52,6 +52,7 @@ async fn a_page_is_kept_for_visitors_until_something_is_done_and_members_get_the
     assert!(!first.header("Content-Security-Policy").is_empty() && !first.header("X-Request-Id").is_empty());
 
     rewrite(&app, "quinces", "medlars").await;
+    app.visitor().post("/nowhere", &[]).await.is(404);
     let kept = ask(&app, "/", Vec::new(), None).await;
     assert_eq!(kept.body, first.body, "it is kept");
     let headers = |answer: &Answer| {

@@ -79,7 +79,7 @@ pub struct ThreadRow {
 fn threads() -> String {
     format!(
         "WITH me AS MATERIALIZED (SELECT apart, muted, labels_left_out FROM members WHERE id = $1),
-         circle AS (SELECT followed_id AS id FROM follows WHERE follower_id = $1 AND followed_id <> ALL ((SELECT muted FROM me)::bigint[])
+         circle AS (SELECT followed_id AS id FROM follows WHERE follower_id = $1 AND in_home AND followed_id <> ALL ((SELECT muted FROM me)::bigint[])
             UNION ALL SELECT $1),
          own AS MATERIALIZED (SELECT DISTINCT thread_id AS id FROM (SELECT thread_id FROM entries
             WHERE author_id = $1 AND thread_id IS NOT NULL AND deleted_at IS NULL ORDER BY published_at DESC, id DESC LIMIT {OWN_COMMENTS}) c),
@@ -108,7 +108,8 @@ SELECT e.id, e.author_id, a.handle, coalesce(nullif(a.display_name, ''), a.handl
     CASE WHEN e.audience = 'named' THEN readers_of(e.id, $1, (SELECT apart FROM me)::bigint[]) END AS readers,
     CASE WHEN e.pictures > 0 THEN ARRAY(SELECT m.alt FROM media m WHERE m.entry_id = e.id AND m.kind = 'picture' AND m.taken_off_at IS NULL ORDER BY m.place)
         ELSE '{}' END AS alts, e.files,
-    CASE WHEN e.carries_id IS NOT NULL THEN carried_by(e.carries_id, $1, (SELECT apart FROM me)::bigint[]) END AS carried,
+    CASE WHEN e.carries_id IS NOT NULL AND NOT EXISTS (SELECT FROM entries o WHERE o.id = e.carries_id AND o.author_id = ANY ((SELECT muted FROM me)::bigint[]))
+        THEN carried_by(e.carries_id, $1, (SELECT apart FROM me)::bigint[]) END AS carried,
     passed.names AS passed_on_by, (SELECT l.page_id FROM entry_links l WHERE l.entry_id = e.id) AS page_id, e.arrival_id IS NOT NULL AS arrived,
     CASE WHEN e.labels <> '{}' THEN labels_folding(e.id, $1) END AS labels, p.id AS proposal_id, talk.commenters, talk.comments, liked.likes,
     mine.is_own, greatest(e.published_at, talk.latest_at, passed.latest_at) AS latest_at, {score} AS score
@@ -128,7 +129,7 @@ CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(coalesce(nullif(b.display_name, ''), b.handle) ORDER BY y.at, b.id), '{}') AS names, max(y.at) AS latest_at
     FROM reshares y JOIN actors b ON b.id = y.actor_id
     WHERE y.entry_id = e.id AND y.at >= $2 AND y.at < $3 AND y.actor_id <> ALL ((SELECT muted FROM me)::bigint[])
-      AND EXISTS (SELECT FROM follows f WHERE f.follower_id = $1 AND f.followed_id = y.actor_id)
+      AND EXISTS (SELECT FROM follows f WHERE f.follower_id = $1 AND f.followed_id = y.actor_id AND f.in_home)
       AND y.actor_id <> ALL ((SELECT apart FROM me)::bigint[])) passed
 WHERE (h.is_near OR mine.is_own)
   AND (talk.comments > 0 OR (h.is_near AND e.author_id <> $1

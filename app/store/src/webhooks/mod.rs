@@ -194,7 +194,7 @@ pub async fn renew(tx: &mut Tx, member: MemberId, id: i64, seed: &[u8; 16]) -> R
 pub async fn resume(tx: &mut Tx, member: MemberId, id: i64) -> Result<(), StoreError> {
     let resumed = statement(
         "UPDATE webhooks SET ended_at = NULL, ended_because = NULL, failures = 0, failing_since = NULL, rests_until = NULL, is_slow = false
-         WHERE id = $2 AND member_id = $1",
+         WHERE id = $2 AND member_id = $1 AND ended_at IS NOT NULL",
     )
     .bind::<BigInt, _>(member.get())
     .bind::<BigInt, _>(id)

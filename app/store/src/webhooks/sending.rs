@@ -53,7 +53,8 @@ pub struct Claimed {
 }
 
 /// The next thing of each webhook that has one and does not rest. At most `$2` go to one host or for one member at a time, on all nodes
-/// together, and those that failed or were slow share `$3` places, so that they keep nobody waiting.
+/// together, and those that failed or were slow share `$3` places, so that they keep nobody waiting. What a member has too many of takes no place in
+/// the line of a host or of the slow, and everybody's first thing goes before anybody's second.
 const CLAIM: &str = "
 WITH RECURSIVE clock AS MATERIALIZED (SELECT folkmoot_now() AS now),
 hooks AS (
@@ -67,16 +68,20 @@ due AS (
         SELECT q.id, q.next_try_at FROM webhook_deliveries q WHERE q.webhook_id = w.id AND q.state = 'waiting'
             AND q.next_try_at <= (SELECT now FROM clock) ORDER BY q.next_try_at, q.id LIMIT 1) d
     WHERE w.ended_at IS NULL AND (w.leased_until IS NULL OR w.leased_until <= clock.now) AND (w.rests_until IS NULL OR w.rests_until <= clock.now)),
-ranked AS (
-    SELECT due.*, row_number() OVER (PARTITION BY host ORDER BY next_try_at, id) + (SELECT count(*) FROM busy b WHERE b.host = due.host) AS at_host,
-        row_number() OVER (PARTITION BY member_id ORDER BY next_try_at, id) + (SELECT count(*) FROM busy b WHERE b.member_id = due.member_id) AS for_member,
-        row_number() OVER (PARTITION BY is_slow ORDER BY next_try_at, id) + (SELECT count(*) FROM busy b WHERE b.is_slow = due.is_slow) AS so_fast
+of_members AS (
+    SELECT due.*, row_number() OVER (PARTITION BY member_id ORDER BY next_try_at, id) + (SELECT count(*) FROM busy b WHERE b.member_id = due.member_id) AS for_member
     FROM due),
+at_hosts AS (
+    SELECT m.*, row_number() OVER (PARTITION BY host ORDER BY for_member, next_try_at, id) + (SELECT count(*) FROM busy b WHERE b.host = m.host) AS at_host
+    FROM of_members m WHERE for_member <= $2),
+ranked AS (
+    SELECT h.*, row_number() OVER (PARTITION BY is_slow ORDER BY for_member, next_try_at, id) + (SELECT count(*) FROM busy b WHERE b.is_slow = h.is_slow) AS so_fast
+    FROM at_hosts h WHERE at_host <= $2),
 chosen AS (
     SELECT w.id, r.delivery_id FROM clock, ranked r JOIN webhooks w ON w.id = r.id
-    WHERE r.at_host <= $2 AND r.for_member <= $2 AND (NOT r.is_slow OR r.so_fast <= $3)
+    WHERE (NOT r.is_slow OR r.so_fast <= $3)
         AND w.ended_at IS NULL AND (w.leased_until IS NULL OR w.leased_until <= clock.now)
-    ORDER BY r.next_try_at, r.id LIMIT $1 FOR UPDATE OF w SKIP LOCKED)
+    ORDER BY r.for_member, r.next_try_at, r.id LIMIT $1 FOR UPDATE OF w SKIP LOCKED)
 UPDATE webhooks w SET claims = w.claims + 1, leased_until = clock.now + make_interval(secs => $4)
 FROM clock, chosen c JOIN webhook_deliveries d ON d.id = c.delivery_id WHERE w.id = c.id
 RETURNING w.id AS webhook_id, w.member_id, w.name, w.url, w.seed, CASE WHEN w.old_until > clock.now THEN w.old_seed END AS old_seed, w.failures, w.claims,
