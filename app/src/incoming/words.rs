@@ -68,8 +68,8 @@ fn ends_at(lines: &[&str], at: usize) -> bool {
 /// anybody could answer in its reader's name.
 fn names_us(lines: &[&str], at: usize, ours: &str) -> bool {
     let line = lines.get(at).copied().unwrap_or_default().to_lowercase();
-    let is_a_copys = line.ends_with(':') || line.split_once(':').is_some_and(|(field, _)| !field.contains('@'));
-    !line.starts_with('>') && is_a_copys && line.contains(&ours.to_lowercase())
+    let names = |(field, said): (&str, &str)| !field.contains('@') && said.contains(&ours.to_lowercase());
+    !line.starts_with('>') && line.split_once(':').is_some_and(names)
 }
 
 fn is_quoted(lines: &[&str], at: usize) -> bool {

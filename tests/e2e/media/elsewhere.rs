@@ -98,13 +98,13 @@ async fn everything_leaves_with_its_owner() {
 }
 
 #[rocket::async_test]
-async fn a_digest_says_how_many_and_loads_none() {
+async fn a_digest_says_what_a_picture_shows_and_loads_none() {
     let app = TestApp::start().await;
     let (ada, ben) = (app.person("ada").await, app.person("ben").await);
     ben.post("/actors/ada/follows", &[]).await.is(303);
     post(&app, &ada, "look at that", "public").await;
     for page in ["/digests/preview", "/digests/preview/html"] {
-        ben.get(page).await.is(200).shows("1 picture").hides("/media/");
+        ben.get(page).await.is(200).shows("A picture: “a wall”").hides("/media/");
     }
 }
 
