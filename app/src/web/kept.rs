@@ -15,10 +15,10 @@ use rocket::http::{ContentType, Header, Method, Status};
 use rocket::request::{FromRequest, Outcome, Request};
 use rocket::response::{Responder, Response, Result as Responded};
 use rocket::{Data, Route, get, routes};
-use sha2::{Digest, Sha256};
 
 use super::guards::session_cookie;
 use super::statics::Known;
+use super::tagged::name_of;
 use crate::services::Services;
 
 /// How old a page may be that a visitor is given: what is hidden, removed or posted elsewhere is seen by them this much later.
@@ -171,11 +171,11 @@ impl Fairing for Keeper {
 
 /// Answers with a page that is the same for every visitor, and notes it to be kept.
 pub fn answer(request: &Request<'_>, html: String) -> Response<'static> {
-    let digest = hex::encode(Sha256::digest(html.as_bytes()));
+    let tag = format!("\"{}\"", name_of(&html));
     let noted = noted(request);
     let page = Arc::new(KeptPage {
         body: html.into_bytes().into(),
-        tag: format!("\"{}\"", digest.get(..32).unwrap_or_default()),
+        tag,
         acts: noted.asked.as_ref().map_or(0, |asked| asked.acts),
         began: noted.asked.as_ref().map_or_else(Instant::now, |asked| asked.began),
         route: request.route().map(|route| route.uri.to_string()).unwrap_or_default(),

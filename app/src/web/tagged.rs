@@ -7,6 +7,11 @@ use sha2::{Digest, Sha256};
 
 use super::statics::Known;
 
+/// What a body is called in its tag: half of its hash, in hexadecimal digits.
+pub fn name_of(body: &str) -> String {
+    hex::encode(&Sha256::digest(body.as_bytes())[..16])
+}
+
 /// A body with its tag.
 pub struct Tagged {
     kind: ContentType,
@@ -20,8 +25,7 @@ pub struct Tagged {
 impl Tagged {
     /// A body, which is not sent when the asker has it.
     pub fn new(kind: ContentType, body: String, known: &Known<'_>) -> Self {
-        let hash = hex::encode(Sha256::digest(body.as_bytes()));
-        Self::named(kind, hash.get(..32).unwrap_or_default(), known, || body)
+        Self::named(kind, &name_of(&body), known, || body)
     }
 
     /// A body with a name of its own, which is not even written when the asker has what bears the same name.
