@@ -20,7 +20,7 @@ use diesel_async::AsyncPgConnection;
 pub use document::{Document, Kind, Shelf};
 pub use error::SearchError;
 pub use hit::{Cursor, Excerpt, Hit, Place};
-pub use page::{COUNTED, Counts, LARGEST_PAGE, LOOKED_AT, Page};
+pub use page::{COUNTED, Count, Counts, LARGEST_PAGE, LOOKED_AT, Page};
 pub use postgres::facets::Facet;
 pub use query::{
     Audience, Clause, Filter, Has, Is, LONGEST, LONGEST_TAG, MOST_TERMS, Order, Query, Span, Term, Test, Who, tag,
@@ -109,23 +109,55 @@ impl Search {
         viewer: Option<i64>,
         page: &Page,
     ) -> Result<Results, SearchError> {
+        let question = self.question(conn, query, viewer).await?;
         let usual = planning::by_question(conn).await?;
-        let found = self.find(conn, query, viewer, page).await;
+        let found = self.find(conn, &question, page).await;
         planning::as_usual(conn, usual).await?;
         found
     }
 
-    async fn find(
+    /// The same, and beside a first page how many documents of each kind `viewer` may see of those that match, as far as that can be told at little
+    /// cost; and whose entries they are and with which hashtags.
+    pub async fn search_and_count(
         &self,
         conn: &mut AsyncPgConnection,
         query: &Query,
         viewer: Option<i64>,
         page: &Page,
-    ) -> Result<Results, SearchError> {
+    ) -> Result<(Results, Counts), SearchError> {
         let question = self.question(conn, query, viewer).await?;
-        let mut results = self.fitting(conn, &question, page).await?;
+        let usual = planning::by_question(conn).await?;
+        let found = self.find_and_count(conn, &question, page).await;
+        planning::as_usual(conn, usual).await?;
+        found
+    }
+
+    async fn find_and_count(
+        &self,
+        conn: &mut AsyncPgConnection,
+        question: &Question,
+        page: &Page,
+    ) -> Result<(Results, Counts), SearchError> {
+        let results = self.find(conn, question, page).await?;
+        let is_whole = results.next.is_none() && results.engine == Engine::Postgres && question.query.kind().is_none();
+        let counts = match page.after {
+            // Whoever reads on has seen the numbers.
+            Some(_) => Counts::default(),
+            None if is_whole => page::count_all(conn, &results.hits).await?,
+            None => page::count(conn, question, &results).await?,
+        };
+        Ok((results, counts))
+    }
+
+    async fn find(
+        &self,
+        conn: &mut AsyncPgConnection,
+        question: &Question,
+        page: &Page,
+    ) -> Result<Results, SearchError> {
+        let mut results = self.fitting(conn, question, page).await?;
         if page.after.is_none() && results.next.is_none() {
-            page::add_begun(conn, &question, page, &mut results).await?;
+            page::add_begun(conn, question, page, &mut results).await?;
         }
         Ok(results)
     }
@@ -165,21 +197,6 @@ impl Search {
         }
         let question = self.question(conn, query, viewer).await?;
         postgres::visible::fitting(conn, entries, &question).await
-    }
-
-    /// How many documents of each kind `viewer` may see of those that match, of more than [`COUNTED`] that there are more; and whose
-    /// entries they are and with which hashtags.
-    pub async fn count(
-        &self,
-        conn: &mut AsyncPgConnection,
-        query: &Query,
-        viewer: Option<i64>,
-    ) -> Result<Counts, SearchError> {
-        let question = self.question(conn, query, viewer).await?;
-        let usual = planning::by_question(conn).await?;
-        let counts = page::count(conn, &question).await;
-        planning::as_usual(conn, usual).await?;
-        counts
     }
 
     async fn question(

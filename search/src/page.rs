@@ -81,9 +81,13 @@ pub(crate) async fn fill(
     if question.query.is_empty() {
         return Ok(filled);
     }
-    let batch = size * 2;
     // The best are counted as they are shown, from the first on: a number of what is hidden would tell of it.
     let mut passed = Cursor::passed(page.after);
+    // Postgres proposes little but what is shown, and one more tells whether there is another page.
+    let batch = match source {
+        Source::Postgres => passed + size + 1,
+        Source::Meilisearch(_) => size * 2,
+    };
     let mut offset = 0;
     let mut after = page.after.filter(|_| question.query.order != Order::Best);
     let mut looked_at = 0;
@@ -139,25 +143,59 @@ pub(crate) async fn add_begun(
     Ok(())
 }
 
+/// How much there is of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// Of which kind.
+    pub kind: Kind,
+    /// How many were counted, at most [`COUNTED`].
+    pub counted: usize,
+    /// Whether there may be more. Then none counted says nothing.
+    pub may_be_more: bool,
+}
+
 /// What there is of each kind, and by whom.
 #[derive(Debug, Clone, Default)]
 pub struct Counts {
-    /// How many of each kind; of more than [`COUNTED`] one more than that.
-    pub kinds: Vec<(Kind, usize)>,
+    /// One for each kind.
+    pub kinds: Vec<Count>,
     /// Who wrote the newest entries and comments that match, and with which hashtags: most first.
     pub facets: Vec<Facet>,
 }
 
-/// How many documents of each kind the viewer may see among the first [`COUNTED`] that match, for the tabs. Postgres counts, whoever
+/// How many documents of each kind the viewer may see of those that match, for the tabs, beside the results of a first page. Postgres counts, whoever
 /// searches: it leaves out what is hidden before it counts, so that no number tells of it.
-pub(crate) async fn count(conn: &mut AsyncPgConnection, question: &Question) -> Result<Counts, SearchError> {
-    let mut counts = Counts::default();
-    let mut entries = Vec::new();
-    for kind in Kind::ALL {
-        let found = postgres::candidates::find(conn, &question.for_kind(kind), None, 0, COUNTED + 1).await?;
-        counts.kinds.push((kind, found.len()));
-        entries.extend(found.iter().filter(|place| place.shelf == Shelf::Entries).map(|place| place.key));
-    }
-    counts.facets = postgres::facets::of(conn, entries).await?;
-    Ok(counts)
+pub(crate) async fn count(
+    conn: &mut AsyncPgConnection,
+    question: &Question,
+    results: &Results,
+) -> Result<Counts, SearchError> {
+    let are_many = results.next.is_some();
+    let (found, is_all) = postgres::counts::entries(conn, question, are_many).await?;
+    let others = postgres::counts::others(conn, question).await?;
+    let number = |kind: Kind| {
+        let (count, is_all) = match kind {
+            Kind::Entry | Kind::Comment => {
+                (found.iter().filter(|one| one.is_comment == (kind == Kind::Comment)).count(), is_all)
+            }
+            _ => (others.iter().find(|(counted, _)| *counted == kind).map_or(0, |(_, count)| *count), true),
+        };
+        // What stands on the page may be older than what was counted.
+        let shown = results.hits.iter().filter(|hit| hit.kind == kind).count();
+        let count = if is_all { count } else { count.max(shown) };
+        Count { kind, counted: count.min(COUNTED), may_be_more: !is_all || count > COUNTED }
+    };
+    let facets = postgres::facets::of(conn, found.iter().map(|one| one.key).collect()).await?;
+    Ok(Counts { kinds: Kind::ALL.into_iter().map(number).collect(), facets })
+}
+
+/// The same where these are all there are.
+pub(crate) async fn count_all(conn: &mut AsyncPgConnection, hits: &[Hit]) -> Result<Counts, SearchError> {
+    let number = |kind| {
+        let counted = hits.iter().filter(|hit| hit.kind == kind).count();
+        Count { kind, counted, may_be_more: false }
+    };
+    let entries = hits.iter().filter(|hit| hit.kind.shelf() == Shelf::Entries).map(|hit| hit.key).collect();
+    let facets = postgres::facets::of(conn, entries).await?;
+    Ok(Counts { kinds: Kind::ALL.into_iter().map(number).collect(), facets })
 }

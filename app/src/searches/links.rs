@@ -1,6 +1,6 @@
 //! Where the search page leads: the same query for another kind, in another order, or further on.
 
-use search::{COUNTED, Cursor, Facet, Kind, Order, Query};
+use search::{Count, Cursor, Facet, Kind, Order, Query};
 use url::form_urlencoded::Serializer;
 
 use crate::web::layout::Tab;
@@ -16,18 +16,23 @@ pub fn address(typed: &str, after: Option<Cursor>) -> String {
 }
 
 /// One tab for everything and one a kind, with how many there are; each is the same query with another `in:`.
-pub fn tabs(query: &Query, counts: &[(Kind, usize)]) -> Vec<Tab> {
+pub fn tabs(query: &Query, counts: &[Count]) -> Vec<Tab> {
     let kinds = std::iter::once(None).chain(Kind::ALL.map(Some));
     kinds
         .map(|kind| {
-            let count = counts.iter().find(|(counted, _)| Some(*counted) == kind).map_or(0, |(_, count)| *count);
-            let label = kind.map_or("Everything", label);
+            let count = counts.iter().find(|count| Some(count.kind) == kind);
+            let named = kind.map_or("Everything", label);
             Tab {
-                // Beyond what is counted there is no telling how many.
-                label: if count > COUNTED { format!("{label} ({COUNTED}+)") } else { label.to_string() },
+                label: match count {
+                    // Of what is common only the newest are counted.
+                    Some(Count { counted, may_be_more: true, .. }) if *counted > 0 => format!("{named} ({counted}+)"),
+                    _ => named.to_string(),
+                },
                 href: address(&query.for_kind(kind).typed(), None),
                 current: query.kind() == kind,
-                count: if count > COUNTED { 0 } else { i64::try_from(count).unwrap_or(0) },
+                count: count
+                    .filter(|count| !count.may_be_more)
+                    .map_or(0, |count| i64::try_from(count.counted).unwrap_or(0)),
             }
         })
         .collect()

@@ -99,12 +99,7 @@ async fn find(services: &Services, visitor: &Visitor, query: &Query, after: Opti
     let mut conn = services.store.read().await?;
     let viewer = visitor.actor().map(|actor| actor.get());
     let page = search::Page { after, size: services.recent.count(PolicyKey::StreamPageSize) };
-    let results = services.search.search(&mut conn, query, viewer, &page).await?;
-    // Whoever reads on has seen the numbers.
-    let counts = match after {
-        None => services.search.count(&mut conn, query, viewer).await.unwrap_or_default(),
-        Some(_) => Counts::default(),
-    };
+    let (results, counts) = services.search.search_and_count(&mut conn, query, viewer, &page).await?;
     let cards = cards(&mut conn, services, visitor, &results.hits).await?;
     let near = self::cards(&mut conn, services, visitor, &results.near).await?;
     Ok(Found { results: Some(results), counts, cards, near })

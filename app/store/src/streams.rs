@@ -111,10 +111,10 @@ JOIN actors a ON a.id = e.author_id ",
 LEFT JOIN cases w ON w.id = CASE WHEN e.withheld THEN case_withholding(e.id) END
 CROSS JOIN LATERAL (
     SELECT count(*) AS like_count, coalesce(bool_or(k.actor_id = $1), false) AS liked_by_viewer,
-        coalesce((SELECT jsonb_agg(jsonb_build_array(n.handle, n.display_name)) FROM (
+        coalesce(CASE WHEN count(*) > 0 THEN (SELECT jsonb_agg(jsonb_build_array(n.handle, n.display_name)) FROM (
             SELECT b.handle, b.display_name FROM likes k2 JOIN actors b ON b.id = k2.actor_id
             WHERE k2.entry_id = e.id AND k2.actor_id IS DISTINCT FROM $1 AND k2.actor_id <> ALL ($2)
-            ORDER BY k2.at LIMIT 3) n), '[]'::jsonb) AS likers
+            ORDER BY k2.at LIMIT 3) n) END, '[]'::jsonb) AS likers
     FROM likes k WHERE k.entry_id = e.id AND k.actor_id <> ALL ($2)) l"
         )
     };

@@ -27,6 +27,18 @@ pub(super) fn conditions(parameters: &mut Parameters, shelf: Shelf, question: &Q
     Some(all)
 }
 
+/// Those conditions that speak of time only.
+pub(super) fn times(parameters: &mut Parameters, shelf: Shelf, question: &Question) -> Vec<String> {
+    let is_time = |test: &Test| matches!(test, Test::Before(_) | Test::After(_) | Test::During(_));
+    let times = question.query.filters.iter().filter(|filter| filter.any.iter().all(is_time));
+    times
+        .filter_map(|filter| match of_filter(parameters, shelf, filter, question.viewer) {
+            Condition::Sql(condition) => Some(condition),
+            Condition::Never | Condition::Always => None,
+        })
+        .collect()
+}
+
 fn of_filter(parameters: &mut Parameters, shelf: Shelf, filter: &Filter, viewer: Option<i64>) -> Condition {
     let mut any = Vec::new();
     let mut always = false;

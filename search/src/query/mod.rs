@@ -127,6 +127,11 @@ impl Query {
         self.filters.iter().find_map(Filter::kind)
     }
 
+    /// Whether there are words that what it finds must have.
+    pub fn has_words(&self) -> bool {
+        self.clauses.iter().any(|clause| !clause.negated)
+    }
+
     /// Whether it speaks of the viewer, so that it finds nothing for a visitor.
     pub fn needs_viewer(&self) -> bool {
         let tests = self.filters.iter().flat_map(|filter| &filter.any);

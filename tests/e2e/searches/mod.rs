@@ -167,8 +167,9 @@ async fn the_page_says_when_meilisearch_does_not_answer() {
 async fn told(world: &World, search: &Search, typed: &str, viewer: Option<i64>) -> String {
     let query = Query::parse(typed);
     let mut conn = world.store.read().await.expect("a connection");
-    let mut told = format!("{:?}", search.count(&mut conn, &query, viewer).await.expect("numbers"));
     let mut page = Page { after: None, size: 2 };
+    let (_, counts) = search.search_and_count(&mut conn, &query, viewer, &page).await.expect("numbers");
+    let mut told = format!("{counts:?}");
     loop {
         let results = search.search(&mut conn, &query, viewer, &page).await.expect("results");
         for hit in &results.hits {

@@ -6,14 +6,20 @@ use super::{Order, Parts, Show};
 
 /// From more followed than this, the community's newest entries, likes and comments are looked at instead of each one's.
 const MANY: usize = 1_000;
-/// So many of the community's newest threads, before each one's are looked for after all.
+/// So many of the community's newest threads are looked through, before each one's are looked for after all.
 const WIDE: usize = 3_000;
+/// So many of them where fewer are followed: mostly these have written some of the newest, and looking for each one's costs as much as this does.
+const NARROW: usize = 300;
 /// So many of the newest likes, and of the newest comments, of each one who is followed; of all together, [`ACTS`].
 const EACH: usize = 50;
 /// So many likes and comments can lead one page to what others post.
 const ACTS: usize = 500;
 /// So many of the community's newest likes, and of its newest entries, where many are followed.
 const ALL: usize = 5_000;
+/// Where all together did not do more since the page's last entry, it costs less to look through that than to look for each one's acts.
+const FEW: usize = 1_000;
+/// The time of which a page tells, as a condition.
+const SPAN: &str = "BETWEEN (SELECT at FROM until) AND $3";
 
 /// Whom the owner follows, but for those whom they read in a list only.
 fn circle(owner: &str) -> String {
@@ -80,19 +86,32 @@ fn moved(order: Order) -> String {
 pub(super) fn picked(show: Show, parts: &Parts) -> String {
     let limit = parts.limit;
     let theirs = theirs(show, parts);
-    let brought = match show {
-        Show::Friends => String::new(),
-        Show::Classic | Show::Everything => format!("UNION ALL ({})", brought(show, parts)),
+    let (together, brought) = match show {
+        Show::Friends => (String::new(), String::new()),
+        Show::Classic | Show::Everything => (together(), format!("UNION ALL ({})", brought(show, parts))),
     };
     format!(
-        "WITH reach AS MATERIALIZED (SELECT count(*) > {MANY} AS is_wide FROM (SELECT FROM follows WHERE follower_id = $5 LIMIT {MANY} + 1) f),
+        "WITH reach AS MATERIALIZED (SELECT count(*) > {MANY} AS is_wide, CASE WHEN count(*) > {MANY} THEN {WIDE} ELSE {NARROW} END AS walk
+            FROM (SELECT FROM follows WHERE follower_id = $5 LIMIT {MANY} + 1) f),
          {theirs},
          until AS MATERIALIZED (SELECT CASE WHEN count(*) = {limit} THEN min(position) ELSE '-infinity' END AS at FROM theirs)
-         SELECT * FROM theirs {brought} ORDER BY position DESC, id DESC LIMIT {limit}"
+         {together} SELECT * FROM theirs {brought} ORDER BY position DESC, id DESC LIMIT {limit}"
     )
 }
 
-/// What is there without anybody's like or comment. Where many are followed, most often the community's newest threads hold a page of theirs.
+/// Of which acts all together's are looked through, instead of each one's.
+fn together() -> String {
+    let is_few = |acts: &str| format!("(SELECT count(*) <= {FEW} FROM (SELECT {acts} LIMIT {FEW} + 1) n)");
+    let (likes, reshares) =
+        (is_few(&format!("FROM likes WHERE at {SPAN}")), is_few(&format!("FROM reshares WHERE at {SPAN}")));
+    let comments =
+        is_few(&format!("FROM entries WHERE deleted_at IS NULL AND kind <> 'proposal' AND published_at {SPAN}"));
+    format!(
+        ", together AS MATERIALIZED (SELECT is_wide OR {likes} AS likes, is_wide OR {reshares} AS reshares, is_wide OR {comments} AS comments FROM reach)"
+    )
+}
+
+/// What is there without anybody's like or comment. Most often the community's newest threads hold a page of theirs.
 fn theirs(show: Show, parts: &Parts) -> String {
     let Parts { at, after, open, newest, wanted, limit, .. } = parts;
     let (place, mine) = (place(show), in_mine("$5"));
@@ -100,8 +119,8 @@ fn theirs(show: Show, parts: &Parts) -> String {
     let each = each(show, parts);
     format!(
         "wide AS MATERIALIZED (
-            SELECT e.*, e.{at} AS position FROM (SELECT * FROM entries e WHERE {after} {newest} {WIDE}) e
-            WHERE (SELECT is_wide FROM reach) AND (e.author_id = $5 OR ({near} AND {place}) OR {mine} OR e.audience = 'named') AND {open} AND {wanted} {newest} {limit}),
+            SELECT e.*, e.{at} AS position FROM (SELECT * FROM entries e WHERE {after} {newest} (SELECT walk FROM reach)) e
+            WHERE (e.author_id = $5 OR ({near} AND {place}) OR {mine} OR e.audience = 'named') AND {open} AND {wanted} {newest} {limit}),
          theirs AS MATERIALIZED (
             SELECT * FROM wide WHERE (SELECT count(*) FROM wide) = {limit}
             UNION ALL ({each}))"
@@ -109,16 +128,18 @@ fn theirs(show: Show, parts: &Parts) -> String {
 }
 
 /// What some people (a list of their numbers, as a statement) post. Only the `limit` of them with the newest entries can have any of the
-/// `limit` newest ones.
+/// `limit` newest ones, and none of these is older than each one's newest is.
 fn by_each(people: &str, place: &str, parts: &Parts) -> String {
     let Parts { at, open, newest, wanted, limit, .. } = parts;
     format!(
-        "SELECT e.* FROM (
-            SELECT e.author_id AS id FROM ({people}) f
+        "WITH latest AS MATERIALIZED (
+            SELECT e.author_id, e.{at} AS at FROM ({people}) f
             CROSS JOIN LATERAL (SELECT author_id, {at}, id FROM entries e
                 WHERE e.author_id = f.id AND {place} AND {open} AND {wanted} {newest} 1) e
-            {newest} {limit}) f
-         CROSS JOIN LATERAL (SELECT * FROM entries e WHERE e.author_id = f.id AND {place} AND {open} AND {wanted} {newest} {limit}) e
+            {newest} {limit})
+         SELECT e.* FROM latest l
+         CROSS JOIN LATERAL (SELECT * FROM entries e WHERE e.author_id = l.author_id AND {place} AND {open} AND {wanted}
+            AND e.{at} >= (SELECT CASE WHEN count(*) = {limit} THEN min(at) ELSE '-infinity' END FROM latest) {newest} {limit}) e
          {newest} {limit}"
     )
 }
@@ -183,20 +204,19 @@ fn brought(show: Show, parts: &Parts) -> String {
 }
 
 fn acts() -> String {
-    const SPAN: &str = "BETWEEN (SELECT at FROM until) AND $3";
     let circle = circle("$5");
     let (liker, commenter) = (near("$5", "k.actor_id"), near("$5", "c.author_id"));
-    let each = |acts: &str| {
+    let either = |acts: &str| {
         format!(
             "(SELECT k.entry_id, k.at FROM ({circle}) f
               CROSS JOIN LATERAL (SELECT entry_id, at FROM {acts} k WHERE k.actor_id = f.id AND k.at {SPAN} ORDER BY k.at DESC LIMIT {EACH}) k
-              WHERE NOT (SELECT is_wide FROM reach))
+              WHERE NOT (SELECT {acts} FROM together))
              UNION ALL
              (SELECT k.entry_id, k.at FROM (SELECT * FROM {acts} k WHERE k.at {SPAN} ORDER BY k.at DESC LIMIT {ALL}) k
-              WHERE (SELECT is_wide FROM reach) AND {liker})"
+              WHERE (SELECT {acts} FROM together) AND {liker})"
         )
     };
-    let (likes, reshares) = (each("likes"), each("reshares"));
+    let (likes, reshares) = (either("likes"), either("reshares"));
     format!(
         "{likes} UNION ALL {reshares}
          UNION ALL
@@ -204,12 +224,12 @@ fn acts() -> String {
           CROSS JOIN LATERAL (SELECT c.thread_id, c.published_at FROM entries c
             WHERE c.author_id = f.id AND c.thread_id IS NOT NULL AND c.deleted_at IS NULL AND c.published_at {SPAN}
             ORDER BY c.published_at DESC, c.id DESC LIMIT {EACH}) c
-          WHERE NOT (SELECT is_wide FROM reach))
+          WHERE NOT (SELECT comments FROM together))
          UNION ALL
          (SELECT c.thread_id, c.published_at FROM (SELECT author_id, thread_id, published_at FROM entries c
             WHERE c.deleted_at IS NULL AND c.kind <> 'proposal' AND c.published_at {SPAN}
             ORDER BY c.published_at DESC, c.id DESC LIMIT {ALL}) c
-          WHERE (SELECT is_wide FROM reach) AND c.thread_id IS NOT NULL AND {commenter})"
+          WHERE (SELECT comments FROM together) AND c.thread_id IS NOT NULL AND {commenter})"
     )
 }
 
