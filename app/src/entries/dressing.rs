@@ -97,7 +97,7 @@ impl<'v> Dressing<'v> {
             lang: None,
             reason: row.readers.as_ref().map(|readers| in_words(readers, own)),
             edited: row.edited_at.is_some(),
-            likes: like_names(&row.likers),
+            likes: row.likers.as_ref().map(like_names).unwrap_or_default(),
             like_count: row.like_count,
             liked_by_viewer: row.liked_by_viewer,
             comment_count: row.comment_count,

@@ -6,6 +6,7 @@ use askama::Template;
 use governance::permits::{self, Action};
 use governance::{EntryId, PolicyKey};
 use rocket::response::{Flash, Redirect};
+use rocket::tokio::try_join;
 use rocket::{Either, Route, State, routes};
 use store::Conn;
 use store::entries::EntryCore;
@@ -122,9 +123,14 @@ pub async fn load_thread(
     after: i64,
 ) -> Result<(EntryCard, Option<i64>), AppError> {
     let mut conn = services.store.read().await?;
-    let row = store::streams::by_ids(&mut conn, &[id.get()], visitor.sight()).await?.pop().ok_or(AppError::NotFound)?;
     let shown = services.recent.count(PolicyKey::ThreadCommentsShown);
-    let mut comments = store::streams::comments(&mut conn, id, visitor.sight(), after, shown + 1).await?;
+    let (ids, sight) = ([id.get()], visitor.sight());
+    let (mut rows, mut comments, leads) = try_join!(
+        async { Ok(store::streams::by_ids(&conn, &ids, sight).await?) },
+        async { Ok(store::streams::comments(&conn, id, sight, after, shown + 1).await?) },
+        linked::leads(&conn, visitor, &ids)
+    )?;
+    let row = rows.pop().ok_or(AppError::NotFound)?;
     let more = comments.len() > shown;
     comments.truncate(shown);
     let next = more.then(|| comments.last().map(|last: &EntryRow| last.id.get())).flatten();
@@ -134,7 +140,7 @@ pub async fn load_thread(
     let comments = comments.into_iter().map(|row| dressing.comment(row)).collect();
     let mut card = dressing.card(row, Folded::whole(comments));
     card.can.comment |= permits::may(&standing, Action::Comment { in_own_case }, now).is_ok();
-    let card = linked::add(&mut conn, visitor, vec![card], false).await?.pop().ok_or(AppError::NotFound)?;
+    let card = leads.add_to(vec![card], false).pop().ok_or(AppError::NotFound)?;
     Ok((card, next))
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rocket::tokio::try_join;
 use store::Conn;
 use store::linked_pages::{PageRow, SharerRow};
 
@@ -22,29 +23,39 @@ struct Merged {
     sharer: Sharer,
 }
 
-/// Adds to each card where it leads and who else shares that. `merges`: of several that lead to the same page the first stays, and
-/// takes the others' words along.
-pub async fn add(
-    conn: &mut Conn,
-    visitor: &Visitor,
-    cards: Vec<EntryCard>,
-    merges: bool,
-) -> Result<Vec<EntryCard>, AppError> {
-    let ids: Vec<i64> = cards.iter().map(|card| card.id).collect();
-    let pages = store::linked_pages::of_entries(conn, &ids).await?;
-    if pages.is_empty() {
-        return Ok(cards);
+/// Where some entries lead, and who leads there too.
+#[derive(Default)]
+pub struct Leads {
+    pages: HashMap<i64, PageRow>,
+    sharers: Vec<SharerRow>,
+}
+
+/// Where these entries lead, which the viewer may see, and who leads there too.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn leads(conn: &Conn, visitor: &Visitor, entries: &[i64]) -> Result<Leads, AppError> {
+    let (pages, sharers) = try_join!(
+        store::linked_pages::of_entries(conn, entries),
+        store::linked_pages::sharers(conn, entries, visitor.sight())
+    )?;
+    Ok(Leads { pages: pages.into_iter().map(|page| (page.entry_id, page)).collect(), sharers })
+}
+
+impl Leads {
+    /// Adds to each card where it leads and who else shares that. `merges`: of several that lead to the same page the first stays, and
+    /// takes the others' words along.
+    pub fn add_to(&self, cards: Vec<EntryCard>, merges: bool) -> Vec<EntryCard> {
+        if self.pages.is_empty() {
+            return cards;
+        }
+        let (kept, merged) = if merges { merge(cards, &self.pages) } else { (cards, Vec::new()) };
+        let dress = |card: EntryCard| match self.pages.get(&card.id) {
+            Some(page) => EntryCard { sharing: sharing(&card, page, &self.sharers, &merged), ..card },
+            None => card,
+        };
+        kept.into_iter().map(dress).collect()
     }
-    let page_ids: HashSet<i64> = pages.iter().map(|page| page.page_id).collect();
-    let sharers =
-        store::linked_pages::sharers(conn, &page_ids.into_iter().collect::<Vec<_>>(), visitor.sight()).await?;
-    let pages: HashMap<i64, PageRow> = pages.into_iter().map(|page| (page.entry_id, page)).collect();
-    let (kept, merged) = if merges { merge(cards, &pages) } else { (cards, Vec::new()) };
-    let dress = |card: EntryCard| match pages.get(&card.id) {
-        Some(page) => EntryCard { sharing: sharing(&card, page, &sharers, &merged), ..card },
-        None => card,
-    };
-    Ok(kept.into_iter().map(dress).collect())
 }
 
 /// The cards that stay, and those that do not as lines on the card of their page.

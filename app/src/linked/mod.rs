@@ -10,7 +10,7 @@ use rocket::tokio::task::JoinSet;
 use store::linked_pages::{Changed, DuePage, Found, Target};
 use url::Url;
 
-pub use self::merging::add;
+pub use self::merging::{Leads, leads};
 
 use self::address::target;
 use crate::error::AppError;

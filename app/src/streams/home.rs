@@ -7,6 +7,7 @@ use governance::permits::{self, Action, Standing};
 use governance::{EntryId, PolicyKey};
 use rocket::response::{Flash, Redirect};
 use rocket::serde::json::Json;
+use rocket::tokio::try_join;
 use rocket::{Route, State, routes};
 use serde::Deserialize;
 use store::Conn;
@@ -14,7 +15,7 @@ use store::sessions::ViewerRow;
 use store::streams::{Order, Seen, Show, Stream};
 
 use super::choices::Chosen;
-use super::{Newer, StreamPage, count, load, newest_id};
+use super::{Newer, StreamPage, count, newest_id, read};
 use crate::entries::{NoteForm, audience};
 use crate::error::AppError;
 use crate::filters::Hidden;
@@ -83,10 +84,15 @@ async fn page(
         form.event.event_zone.clone_from(&member.viewer().time_zone);
     }
     let (show, order) = seen_as(member, chosen);
-    let (cards, next) = load(services, member.visitor(), Stream::Home(member.actor(), show), order, after).await?;
-    let newest = newest_id(services).await?;
     let may_post = permits::may(&member.standing(), Action::PostEntry, services.clock.now()).is_ok();
     let mut conn = services.store.read().await?;
+    let shown = (Stream::Home(member.actor(), show), order);
+    let ((cards, next), newest, groups, lists) = try_join!(
+        read(&conn, services, member.visitor(), shown, after),
+        newest_id(&conn),
+        async { Ok(store::groups::choices(&conn, member.id()).await?) },
+        lists(&conn, member)
+    )?;
     let suggestions = if cards.len() < 5 {
         store::actors::suggestions(&mut conn, member.visitor().sight(), 6).await?
     } else {
@@ -109,14 +115,14 @@ async fn page(
         is_public: false,
         count_url: count_url(member, newest, show, order),
         suggestions,
-        groups: store::groups::choices(&mut conn, member.id()).await?,
-        lists: lists(&mut conn, member).await?,
+        groups,
+        lists,
         hidden: None,
     })
 }
 
 /// The member's lists that have somebody in them, by name.
-async fn lists(conn: &mut Conn, member: &SignedIn) -> Result<Vec<(i64, String)>, AppError> {
+async fn lists(conn: &Conn, member: &SignedIn) -> Result<Vec<(i64, String)>, AppError> {
     let rows = store::lists::of_member(conn, member.id(), None).await?;
     Ok(rows.into_iter().filter(|row| row.people > 0).map(|row| (row.id, row.name)).collect())
 }

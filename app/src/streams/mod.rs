@@ -17,6 +17,7 @@ use rocket::response::stream::{Event, EventStream};
 use rocket::serde::json::Json;
 use rocket::tokio::select;
 use rocket::tokio::sync::broadcast::error::RecvError;
+use rocket::tokio::try_join;
 use rocket::{Route, Shutdown, State, routes};
 use serde::Serialize;
 use store::Conn;
@@ -85,34 +86,54 @@ pub async fn load(
     order: Order,
     after: Option<&str>,
 ) -> Result<(Vec<EntryCard>, Option<String>), AppError> {
-    let mut conn = services.store.read().await?;
+    let conn = services.store.read().await?;
+    read(&conn, services, visitor, (stream, order), after).await
+}
+
+/// The same on a connection, so that it can be read at once with what else a page shows. What does not wait for each other is asked in one go:
+/// each turn of question and answer costs both sides as much as a small question does.
+async fn read(
+    conn: &Conn,
+    services: &Services,
+    visitor: &Visitor,
+    (stream, order): (Stream, Order),
+    after: Option<&str>,
+) -> Result<(Vec<EntryCard>, Option<String>), AppError> {
     let after = after.and_then(Cursor::decode);
     let size = services.recent.count(PolicyKey::StreamPageSize);
-    let page = store::streams::page(&mut conn, stream, order, visitor.sight(), after, size).await?;
-    let threads: Vec<i64> = page.rows.iter().filter(|row| row.comment_count > 0).map(|row| row.id.get()).collect();
-    let comments = if threads.is_empty() {
-        Vec::new()
-    } else {
-        store::streams::folded_comments(&mut conn, &threads, visitor.sight()).await?
-    };
-    let reasons = reasons_for(&mut conn, visitor, stream, &page.rows).await?;
+    let page = store::streams::page(conn, stream, order, visitor.sight(), after, size).await?;
     let dressing = Dressing::new(visitor, services.clock.now());
     let next = page.next.map(Cursor::encode);
     if let Stream::Comments(_) = stream {
-        return Ok((remarks::cards(&mut conn, visitor, &dressing, page.rows).await?, next));
+        return Ok((remarks::cards(conn, visitor, &dressing, page.rows).await?, next));
     }
+    let ids: Vec<i64> = page.rows.iter().map(|row| row.id.get()).collect();
+    let (comments, reasons, leads) = try_join!(
+        folded(conn, visitor, &page.rows),
+        reasons_for(conn, visitor, stream, &page.rows),
+        linked::leads(conn, visitor, &ids)
+    )?;
     let cards = dressing.cards(page.rows, comments);
     let because =
         |card: EntryCard| EntryCard { reason: card.reason.clone().or_else(|| reasons.get(&card.id).cloned()), ..card };
     let cards = cards.into_iter().map(because).collect();
     // What somebody shares stands whole on their own page.
     let merges = matches!(stream, Stream::Front | Stream::Home(..) | Stream::Group(_) | Stream::List(_));
-    Ok((linked::add(&mut conn, visitor, cards, merges).await?, next))
+    Ok((leads.add_to(cards, merges), next))
+}
+
+/// The comments that stand below cards.
+async fn folded(conn: &Conn, visitor: &Visitor, rows: &[EntryRow]) -> Result<Vec<EntryRow>, AppError> {
+    let threads: Vec<i64> = rows.iter().filter(|row| row.comment_count > 0).map(|row| row.id.get()).collect();
+    match threads.is_empty() {
+        true => Ok(Vec::new()),
+        false => Ok(store::streams::folded_comments(conn, &threads, visitor.sight()).await?),
+    }
 }
 
 /// Why some of a page stands in the viewer's home: for what those whom they follow brought there.
 pub async fn reasons_for(
-    conn: &mut Conn,
+    conn: &Conn,
     visitor: &Visitor,
     stream: Stream,
     rows: &[EntryRow],
@@ -137,8 +158,10 @@ async fn front(
     services: &State<Arc<Services>>,
 ) -> Result<Page<StreamPage>, AppError> {
     let chosen = Chosen::read(None, order);
-    let (cards, next) = load(services, &visitor, Stream::Front, chosen.order(), after).await?;
-    let newest = newest_id(services).await?;
+    let conn = services.store.read().await?;
+    let shown = (Stream::Front, chosen.order());
+    let ((cards, next), newest) = try_join!(read(&conn, services, &visitor, shown, after), newest_id(&conn))?;
+    drop(conn);
     Ok(Page::ok(StreamPage {
         layout: visitor.layout(services, "", Section::Front),
         heading: "What everyone talks about",
@@ -163,9 +186,8 @@ async fn front(
     .same_for_visitors(&visitor))
 }
 
-async fn newest_id(services: &Services) -> Result<i64, AppError> {
-    let mut conn = services.store.read().await?;
-    Ok(store::entries::newest_id(&mut conn).await?)
+async fn newest_id(conn: &Conn) -> Result<i64, AppError> {
+    Ok(store::entries::newest_id(conn).await?)
 }
 
 /// How many threads of a stream have something newer, and what the bell says.
@@ -230,7 +252,7 @@ async fn live(
         return Err(AppError::Unavailable("no room for another live stream".to_string()));
     };
     // Asked when the seat is taken: what comes in between is told by the one or the other.
-    let newest = newest_id(services).await?;
+    let newest = newest_id(&*services.store.read().await?).await?;
     // After a restart everybody comes back: not all of them in the same second.
     let [spread] = services.chance.bytes::<1>();
     let again = Duration::from_millis(2_000 + 20 * u64::from(spread));

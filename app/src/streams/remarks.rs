@@ -16,7 +16,7 @@ const CHARS: usize = 80;
 
 /// A page of comments. Their threads are seen through the same rule, and one that is folded says why in the place of its words.
 pub async fn cards(
-    conn: &mut Conn,
+    conn: &Conn,
     visitor: &Visitor,
     dressing: &Dressing<'_>,
     rows: Vec<EntryRow>,

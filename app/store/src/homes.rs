@@ -43,13 +43,13 @@ pub struct Reason {
 }
 
 /// The reasons for those of some entries that somebody brought into the viewer's home.
-pub async fn reasons(conn: &mut Conn, ids: &[i64], sight: Sight<'_>) -> Result<HashMap<i64, Reason>, StoreError> {
+pub async fn reasons(mut conn: &Conn, ids: &[i64], sight: Sight<'_>) -> Result<HashMap<i64, Reason>, StoreError> {
     let rows: Vec<Reason> = statement(picking::reasons())
         .bind::<Nullable<BigInt>, _>(sight.id())
         .bind::<Array<BigInt>, _>(sight.apart)
         .bind::<Array<BigInt>, _>(ids)
         .bind::<Array<BigInt>, _>(sight.muted)
-        .load(conn)
+        .load(&mut conn)
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

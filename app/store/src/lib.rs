@@ -20,6 +20,7 @@ pub mod delegations;
 pub mod demo;
 pub mod digests;
 pub mod docket;
+mod dress;
 pub mod elections;
 pub mod entries;
 pub mod erasure;

@@ -210,13 +210,13 @@ pub struct PageRow {
 }
 
 /// Where these entries lead. The entries must be such as the viewer may see.
-pub async fn of_entries(conn: &mut Conn, entries: &[i64]) -> Result<Vec<PageRow>, StoreError> {
+pub async fn of_entries(mut conn: &Conn, entries: &[i64]) -> Result<Vec<PageRow>, StoreError> {
     Ok(statement(
         "SELECT l.entry_id, l.page_id, l.url, p.host, p.title, p.about FROM entry_links l JOIN linked_pages p ON p.id = l.page_id
          WHERE l.entry_id = ANY ($1)",
     )
     .bind::<Array<BigInt>, _>(entries)
-    .load(conn)
+    .load(&mut conn)
     .await?)
 }
 
@@ -233,11 +233,12 @@ pub struct SharerRow {
     pub display_name: String,
 }
 
-/// Whose entries lead to these pages, as far as the viewer may see them and wants to: the newest first.
-pub async fn sharers(conn: &mut Conn, pages: &[i64], sight: Sight<'_>) -> Result<Vec<SharerRow>, StoreError> {
+/// Whose entries lead to the pages that these entries lead to, as far as the viewer may see them and wants to: the newest first.
+pub async fn sharers(mut conn: &Conn, entries: &[i64], sight: Sight<'_>) -> Result<Vec<SharerRow>, StoreError> {
     let wanted = unwanted(&sight);
     let sql = format!(
-        "SELECT p.id AS page_id, s.entry_id, s.handle, s.display_name FROM unnest($3::bigint[]) p(id) CROSS JOIN LATERAL (
+        "SELECT p.id AS page_id, s.entry_id, s.handle, s.display_name FROM (SELECT DISTINCT page_id FROM entry_links WHERE entry_id = ANY ($3)) p(id)
+         CROSS JOIN LATERAL (
             SELECT e.id AS entry_id, a.handle, a.display_name
             FROM (SELECT l.entry_id FROM entry_links l WHERE l.page_id = p.id ORDER BY l.entry_id DESC LIMIT {LOOKED_THROUGH}) l
             JOIN entries e ON e.id = l.entry_id JOIN actors a ON a.id = e.author_id
@@ -247,12 +248,12 @@ pub async fn sharers(conn: &mut Conn, pages: &[i64], sight: Sight<'_>) -> Result
     Ok(statement(sql)
         .bind::<Nullable<BigInt>, _>(sight.id())
         .bind::<Array<BigInt>, _>(sight.apart)
-        .bind::<Array<BigInt>, _>(pages)
+        .bind::<Array<BigInt>, _>(entries)
         .bind::<Nullable<BigInt>, _>(None::<i64>)
         .bind::<Nullable<BigInt>, _>(None::<i64>)
         .bind::<Array<BigInt>, _>(sight.muted)
         .bind::<Array<Text>, _>(sight.labels_left_out)
-        .load(conn)
+        .load(&mut conn)
         .await?)
 }
 

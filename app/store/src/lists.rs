@@ -39,14 +39,14 @@ pub struct ListedRow {
 }
 
 /// A member's lists by name, and whether somebody is in them.
-pub async fn of_member(conn: &mut Conn, member: MemberId, about: Option<ActorId>) -> Result<Vec<ListRow>, StoreError> {
+pub async fn of_member(mut conn: &Conn, member: MemberId, about: Option<ActorId>) -> Result<Vec<ListRow>, StoreError> {
     let sql = "SELECT l.id, l.name, (SELECT count(*) FROM list_people p WHERE p.list_id = l.id) AS people,
             EXISTS (SELECT FROM list_people p WHERE p.list_id = l.id AND p.actor_id = $2) AS has
          FROM lists l WHERE l.member_id = $1 ORDER BY lower(l.name), l.id";
     Ok(statement(sql)
         .bind::<BigInt, _>(member.get())
         .bind::<BigInt, _>(about.map_or(0, ActorId::get))
-        .load(conn)
+        .load(&mut conn)
         .await?)
 }
 

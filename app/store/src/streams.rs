@@ -5,6 +5,8 @@ use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz}
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId};
 
+pub(crate) use crate::dress::DRESS;
+use crate::dress::{DRESS_COMMENTS, DRESS_FOLDED};
 use crate::events::Event;
 use crate::labels::Labels;
 pub use crate::newer::{Seen, count_newer};
@@ -41,8 +43,8 @@ rows_by_place! {
         pub tags: Vec<String> = Array<Text>;
         pub like_count: i64 = BigInt;
         pub liked_by_viewer: bool = Bool;
-        /// Up to three likers other than the viewer: `[[handle, name], …]`.
-        pub likers: serde_json::Value = Jsonb;
+        /// Up to three likers other than the viewer: `[[handle, name], …]`; `None` where nobody likes it, and of comments below cards.
+        pub likers: Option<serde_json::Value> = Nullable<Jsonb>;
         /// Held while a case is open: only the author still sees it.
         pub held_until: Option<DateTime<Utc>> = Nullable<Timestamptz>;
         pub removed: bool = Bool;
@@ -87,68 +89,11 @@ impl EntryRow {
     }
 }
 
-/// What a set of entries becomes as [`EntryRow`]s: what is the same for each, with what only some kinds have, and the joins for that.
-macro_rules! dress {
-    ($own:literal, $joins:literal) => {
-        concat!(
-            "
-SELECT e.id, e.author_id, a.handle, a.display_name, e.thread_id, e.kind, e.audience, e.title, e.link_url, e.body_html,
-    e.published_at, e.bumped_at, e.position, e.edited_at, e.tags, l.like_count, l.liked_by_viewer, l.likers,
-    CASE WHEN w.state IN ('opened', 'before_jury') THEN w.due_at END AS held_until,
-    coalesce(w.state NOT IN ('opened', 'before_jury'), false) AS removed, w.id AS case_id,
-    CASE WHEN e.labels <> '{}' THEN labels_of(e.id) END AS labels,
-    CASE WHEN e.group_id IS NOT NULL THEN (SELECT jsonb_build_array(g.handle, g.display_name) FROM actors g WHERE g.id = e.group_id) END AS in_group,
-    a.portrait_id, CASE WHEN e.pictures + e.files > 0 THEN media_of(e.id) END AS media,
-    CASE WHEN e.event_place IS NOT NULL THEN event_of(e.id) END AS event, CASE WHEN e.poll_words <> '' THEN poll_of(e.id, $1) END AS poll,
-    CASE WHEN e.audience = 'named' THEN readers_of(coalesce(e.thread_id, e.id), $1, $2) END AS readers,
-    CASE WHEN e.arrival_id IS NOT NULL THEN (SELECT jsonb_build_array(r.site, r.begun_at) FROM arrivals r WHERE r.id = e.arrival_id) END AS arrived, ",
-            $own,
-            "
-FROM picked e
-JOIN actors a ON a.id = e.author_id ",
-            $joins,
-            "
-LEFT JOIN cases w ON w.id = CASE WHEN e.withheld THEN case_withholding(e.id) END
-CROSS JOIN LATERAL (
-    SELECT count(*) AS like_count, coalesce(bool_or(k.actor_id = $1), false) AS liked_by_viewer,
-        coalesce(CASE WHEN count(*) > 0 THEN (SELECT jsonb_agg(jsonb_build_array(n.handle, n.display_name)) FROM (
-            SELECT b.handle, b.display_name FROM likes k2 JOIN actors b ON b.id = k2.actor_id
-            WHERE k2.entry_id = e.id AND k2.actor_id IS DISTINCT FROM $1 AND k2.actor_id <> ALL ($2)
-            ORDER BY k2.at LIMIT 3) n) END, '[]'::jsonb) AS likers
-    FROM likes k WHERE k.entry_id = e.id AND k.actor_id <> ALL ($2)) l"
-        )
-    };
-}
-
-/// What `picked` (a set of entries) becomes as [`EntryRow`]s. Everywhere `$1` is the viewer and `$2` whom they are apart from.
-pub(crate) const DRESS: &str = dress!(
-    "
-    s.title AS source_title, coalesce(s.site_url, s.url) AS source_url, p.id AS proposal_id,
-    (SELECT count(*) FROM entries c WHERE c.thread_id = e.id AND comment_visible(c, $1, $2)) AS comment_count,
-    CASE WHEN e.thread_id IS NULL AND (EXISTS (SELECT FROM reshares y WHERE y.entry_id = e.id)
-            OR EXISTS (SELECT FROM entries c WHERE c.carries_id = e.id AND c.deleted_at IS NULL))
-        THEN (SELECT count(DISTINCT y.actor_id) FROM passed_on_by(e.id, $1, $2) y) ELSE 0 END AS reshare_count,
-    e.thread_id IS NULL AND EXISTS (SELECT FROM reshares y WHERE y.entry_id = e.id AND y.actor_id = $1) AS reshared_by_viewer,
-    e.carries_id IS NOT NULL AS carries, CASE WHEN e.carries_id IS NOT NULL THEN carried_by(e.carries_id, $1, $2) END AS carried",
-    "
-LEFT JOIN sources s ON s.id = e.source_id
-LEFT JOIN proposals p ON p.thread_id = e.id AND e.kind = 'proposal'"
-);
-
-/// The same for comments in their threads: they come from no source, open no discussion, pass nothing on and are not passed on. Three times as many
-/// of them as of entries stand in a stream.
-const DRESS_COMMENTS: &str = dress!(
-    "
-    NULL::text AS source_title, NULL::text AS source_url, NULL::bigint AS proposal_id, 0::bigint AS comment_count,
-    0::bigint AS reshare_count, false AS reshared_by_viewer, false AS carries, NULL::jsonb AS carried",
-    ""
-);
-
 pub(crate) const ORDER: &str = " ORDER BY e.position DESC, e.id DESC";
 
 /// One page of a stream as the viewer may see it and wants to, in this order, after the cursor.
 pub async fn page(
-    conn: &mut Conn,
+    mut conn: &Conn,
     stream: Stream,
     order: Order,
     sight: Sight<'_>,
@@ -167,13 +112,13 @@ pub async fn page(
         .bind::<Nullable<BigInt>, _>(owner(stream))
         .bind::<Array<BigInt>, _>(sight.muted)
         .bind::<Array<Text>, _>(sight.labels_left_out)
-        .load(conn)
+        .load(&mut conn)
         .await?;
     Ok(Page::cut(rows, size, EntryRow::cursor))
 }
 
 /// The entries with these ids that the viewer may see, in the order of activity.
-pub async fn by_ids(conn: &mut Conn, ids: &[i64], sight: Sight<'_>) -> Result<Vec<EntryRow>, StoreError> {
+pub async fn by_ids(mut conn: &Conn, ids: &[i64], sight: Sight<'_>) -> Result<Vec<EntryRow>, StoreError> {
     let sql = format!(
         "WITH picked AS MATERIALIZED (SELECT e.*, e.bumped_at AS position FROM entries e
             WHERE e.id = ANY($3) AND entry_visible(e, $1, $2)){DRESS}{ORDER}"
@@ -182,30 +127,30 @@ pub async fn by_ids(conn: &mut Conn, ids: &[i64], sight: Sight<'_>) -> Result<Ve
         .bind::<Nullable<BigInt>, _>(sight.id())
         .bind::<Array<BigInt>, _>(sight.apart)
         .bind::<Array<BigInt>, _>(ids)
-        .load(conn)
+        .load(&mut conn)
         .await?)
 }
 
 /// For cards in a stream: of each thread the first comment and the last two, as far as the viewer may see them.
-pub async fn folded_comments(conn: &mut Conn, threads: &[i64], sight: Sight<'_>) -> Result<Vec<EntryRow>, StoreError> {
-    const SEEN: &str = "SELECT id FROM entries c WHERE c.thread_id = t.id AND comment_visible(c, $1, $2) ORDER BY c.id";
+pub async fn folded_comments(mut conn: &Conn, threads: &[i64], sight: Sight<'_>) -> Result<Vec<EntryRow>, StoreError> {
+    const SEEN: &str =
+        "SELECT c.* FROM entries c WHERE c.thread_id = t.id AND comment_visible(c, $1, $2) ORDER BY c.id";
+    // One of two, and one alone, come twice: to look for that here costs as much as the third of them.
     let sql = format!(
         "WITH picked AS MATERIALIZED (
             SELECT c.*, c.bumped_at AS position FROM unnest($3::bigint[]) wanted(id)
             JOIN entries t ON t.id = wanted.id AND entry_stands_alone(t, $1, $2)
-            CROSS JOIN LATERAL (
-                SELECT a.id FROM ({SEEN} LIMIT 1) a
-                UNION
-                SELECT z.id FROM ({SEEN} DESC LIMIT 2) z) k
-            JOIN entries c ON c.id = k.id
-         ){DRESS_COMMENTS} ORDER BY e.thread_id, e.id"
+            CROSS JOIN LATERAL (({SEEN} LIMIT 1) UNION ALL ({SEEN} DESC LIMIT 2)) c
+         ){DRESS_FOLDED} ORDER BY e.thread_id, e.id"
     );
-    Ok(statement(sql)
+    let mut rows: Vec<EntryRow> = statement(sql)
         .bind::<Nullable<BigInt>, _>(sight.id())
         .bind::<Array<BigInt>, _>(sight.apart)
         .bind::<Array<BigInt>, _>(threads)
-        .load(conn)
-        .await?)
+        .load(&mut conn)
+        .await?;
+    rows.dedup_by_key(|row| row.id);
+    Ok(rows)
 }
 
 /// The newest comments of one thread before an id, the newest first.
@@ -232,7 +177,7 @@ pub async fn newest_comments(
 
 /// The comments of one thread in the order they were made, after an id.
 pub async fn comments(
-    conn: &mut Conn,
+    mut conn: &Conn,
     thread: EntryId,
     sight: Sight<'_>,
     after: i64,
@@ -248,6 +193,6 @@ pub async fn comments(
         .bind::<BigInt, _>(thread.get())
         .bind::<BigInt, _>(after)
         .bind::<BigInt, _>(i64::try_from(size).unwrap_or(i64::MAX))
-        .load(conn)
+        .load(&mut conn)
         .await?)
 }

@@ -227,7 +227,7 @@ impl<'v> Dresser<'v> {
             proposal: row.proposal_id.map(Id),
             likes: row.like_count,
             liked: row.liked_by_viewer,
-            liked_by: likers(row.likers),
+            liked_by: row.likers.map(likers).unwrap_or_default(),
             comments: row.comment_count,
             held: (row.removed || row.held_until.is_some()).then(|| Held {
                 removed: row.removed,

@@ -277,7 +277,7 @@ pub async fn delete(tx: &mut Tx, id: EntryId) -> Result<(), StoreError> {
 }
 
 /// The highest entry id, for the live hints; 0 when there is none.
-pub async fn newest_id(conn: &mut Conn) -> Result<i64, StoreError> {
-    let id: Option<i64> = entries::table.select(diesel::dsl::max(entries::id)).first(conn).await?;
+pub async fn newest_id(mut conn: &Conn) -> Result<i64, StoreError> {
+    let id: Option<i64> = entries::table.select(diesel::dsl::max(entries::id)).first(&mut conn).await?;
     Ok(id.unwrap_or(0))
 }

@@ -127,12 +127,12 @@ const LINE: &str =
  FROM groups g JOIN actors a ON a.id = g.id";
 
 /// The groups that a member is in, by name.
-pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<GroupLine>, StoreError> {
+pub async fn of_member(mut conn: &Conn, member: MemberId) -> Result<Vec<GroupLine>, StoreError> {
     Ok(statement(format!(
         "{LINE} JOIN group_members m ON m.group_id = g.id AND m.member_id = $1 ORDER BY a.display_name, g.id"
     ))
     .bind::<BigInt, _>(member.get())
-    .load(conn)
+    .load(&mut conn)
     .await?)
 }
 
@@ -155,7 +155,7 @@ pub async fn newest(
 }
 
 /// Where a member can post, by name.
-pub async fn choices(conn: &mut Conn, member: MemberId) -> Result<Vec<ActorName>, StoreError> {
+pub async fn choices(conn: &Conn, member: MemberId) -> Result<Vec<ActorName>, StoreError> {
     let lines = of_member(conn, member).await?;
     Ok(lines.into_iter().map(|line| ActorName { handle: line.handle, display_name: line.display_name }).collect())
 }
