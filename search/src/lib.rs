@@ -23,7 +23,8 @@ pub use hit::{Cursor, Excerpt, Hit, Place};
 pub use page::{COUNTED, Count, Counts, LARGEST_PAGE, LOOKED_AT, Page};
 pub use postgres::facets::Facet;
 pub use query::{
-    Audience, Clause, Filter, Has, Is, LONGEST, LONGEST_TAG, MOST_TERMS, Order, Query, Span, Term, Test, Who, tag,
+    Audience, Clause, Filter, Has, Is, LONGEST, LONGEST_TAG, MOST_TERMS, Order, Query, Span, Spelled, Term, Test, Who,
+    nearest, tag,
 };
 
 use meilisearch::Meilisearch;

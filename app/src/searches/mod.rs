@@ -4,6 +4,7 @@ pub mod feeds;
 mod links;
 pub mod results;
 pub mod saved;
+mod ways;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use store::Conn;
 use self::links::{Narrowing, address, narrowings, orders, tabs};
 use self::results::ResultCard;
 use self::saved::Saved;
+use self::ways::{Way, Ways};
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::guards::{ClientIp, Visitor};
@@ -57,6 +59,13 @@ pub struct SearchPage {
     /// Whether this is not the first page.
     further: bool,
     older: String,
+    /// Searches with another spelling, where little was found; and with less asked, where nothing was.
+    spellings: Vec<Way>,
+    wider: Vec<Way>,
+    /// What the box offers while one types.
+    completions: Vec<String>,
+    /// The hashtag whose page this is, for whoever may keep it out of their streams; empty for any other search.
+    tag: String,
 }
 
 /// What was found, and how much of it there is; nothing of it before anything was asked for.
@@ -66,6 +75,8 @@ struct Found {
     counts: Counts,
     cards: Vec<ResultCard>,
     near: Vec<ResultCard>,
+    ways: Ways,
+    completions: Vec<String>,
 }
 
 #[rocket::get("/search?<q>&<after>")]
@@ -87,10 +98,12 @@ async fn index(
         services.limits.spend(Limited::Search, payer)?;
         found = find(services, &visitor, &query, after).await?;
     }
-    let saved = match visitor.viewer() {
-        Some(_) => saved::of(&mut *services.store.read().await?, &visitor).await?,
-        None => Vec::new(),
-    };
+    let mut saved = Vec::new();
+    if visitor.viewer().is_some() {
+        let mut conn = services.store.read().await?;
+        saved = saved::of(&mut conn, &visitor).await?;
+        found.completions = ways::completions(&mut conn, &visitor, &query).await?;
+    }
     layout.degraded = found.results.as_ref().and_then(|results| results.degraded).map(str::to_string);
     Ok(Page::ok(page(layout, typed, &query, found, after.is_some(), saved)))
 }
@@ -102,7 +115,11 @@ async fn find(services: &Services, visitor: &Visitor, query: &Query, after: Opti
     let (results, counts) = services.search.search_and_count(&mut conn, query, viewer, &page).await?;
     let cards = cards(&mut conn, services, visitor, &results.hits).await?;
     let near = self::cards(&mut conn, services, visitor, &results.near).await?;
-    Ok(Found { results: Some(results), counts, cards, near })
+    let ways = match after {
+        None => ways::of(services, &mut conn, visitor, query, cards.len() + near.len()).await?,
+        Some(_) => Ways::default(),
+    };
+    Ok(Found { results: Some(results), counts, cards, near, ways, completions: Vec::new() })
 }
 
 async fn cards(
@@ -144,6 +161,10 @@ fn page(layout: Layout, typed: &str, query: &Query, found: Found, further: bool,
         begun: begun.map(|begun| begun.typed()).map(|begun| (begun.clone(), address(&begun, None))),
         further,
         older: next.map(|next| address(typed, Some(next))).unwrap_or_default(),
+        spellings: found.ways.spellings,
+        wider: found.ways.wider,
+        completions: found.completions,
+        tag: query.only_tag().filter(|_| !is_visitor).unwrap_or_default().to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@ mod term;
 #[cfg(test)]
 mod tests;
 mod values;
+mod ways;
 
 use crate::document::Kind;
 
@@ -16,6 +17,7 @@ pub use order::Order;
 pub use span::Span;
 pub use term::{Clause, Term};
 pub use values::{LONGEST_TAG, tag};
+pub use ways::{Spelled, nearest};
 
 /// Characters of a query that are read; the rest is dropped with a notice.
 pub const LONGEST: usize = 300;

@@ -3,6 +3,7 @@
 mod contract;
 mod meilisearch;
 mod saved;
+mod ways;
 mod world;
 
 use std::time::{Duration, Instant};
