@@ -184,7 +184,8 @@ impl Poll {
     pub fn count(&self, ballots: &[Ballot]) -> Result<Counted, Unfit> {
         let eligible = u64::try_from(ballots.len()).unwrap_or(u64::MAX);
         let election = self.sheet().election("", eligible, ballots)?;
-        let election = Election { title: None, ..election };
+        // There is no roll: whoever answers is whoever is counted.
+        let election = Election { title: None, eligible: None, ..election };
         let rule = Rule::plain(self.way.method());
         let mut tally = count(&rule, &election, Seed::of(&rule.canonical_json(), &election.options))?;
         if let Some(tie) = tally.ties.pop() {
@@ -244,7 +245,9 @@ mod tests {
         let sheet = poll.sheet();
         let ballots: Vec<Ballot> = said.iter().map(|text| sheet.read(text).unwrap()).collect();
         assert!(ballots.iter().all(|ballot| poll.is_answered_by(ballot)));
-        poll.count(&ballots).unwrap()
+        let counted = poll.count(&ballots).unwrap();
+        assert!(!counted.tally.sentences().concat().contains("on the roll"), "there is none");
+        counted
     }
 
     #[test]

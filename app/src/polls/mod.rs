@@ -66,6 +66,8 @@ struct PollPage {
     offers: Vec<Offer>,
     paper: Option<Paper>,
     can_answer: bool,
+    /// What it offers, for whoever cannot answer and sees no result that names it.
+    options: Vec<String>,
     /// "2 answers".
     answers: String,
     /// What the viewer said, in sentences.
@@ -91,12 +93,16 @@ async fn load(services: &Services, visitor: &Visitor, id: i64, problem: String) 
     let result = counted(&asked, &poll, &sheet)?.filter(|counted| !counted.leaders.is_empty());
     let card = Dressing::new(visitor, services.clock.now()).card(row, Folded::default());
     let is_one = poll.way == Way::One;
+    let can_answer = card.poll.as_ref().is_some_and(|poll| poll.can_answer);
+    let is_named = can_answer || result.is_some();
+    let names = (0..sheet.options().len()).map(|place| sheet.options().name(place));
     Ok(PollPage {
         layout: visitor.layout(services, "A poll", Section::None),
         id,
         href: card.href.clone(),
         is_open: asked.is_open(),
-        can_answer: card.poll.as_ref().is_some_and(|poll| poll.can_answer),
+        can_answer,
+        options: if is_named { Vec::new() } else { names.collect() },
         offers: if is_one { offers(&sheet, own.as_ref()) } else { Vec::new() },
         paper: (!is_one).then(|| Paper::of(&sheet, own.as_ref())),
         own: own.map(|ballot| in_words(&sheet, poll.way, &ballot)).unwrap_or_default(),

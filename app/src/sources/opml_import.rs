@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use governance::permits::Standing;
 
-use super::acts;
+use super::acts::{self, address};
 use super::opml_choice::Become;
 use crate::error::AppError;
 use crate::friends::FriendForm;
@@ -63,7 +63,7 @@ pub async fn bring_in(services: &Services, standing: &Standing, chosen: &[Chosen
         outcomes.push(own_source(services, standing, chosen).await?);
     }
     for group in grouped(&others) {
-        outcomes.push(friend(services, standing, &group).await?);
+        outcomes.extend(friend(services, standing, &group).await?);
     }
     Ok(outcomes)
 }
@@ -103,8 +103,39 @@ fn refused(error: AppError) -> Result<String, AppError> {
     }
 }
 
-async fn friend(services: &Services, standing: &Standing, feeds: &[&Chosen]) -> Result<Outcome, AppError> {
-    let first = feeds[0];
+/// Makes an imaginary friend of these. A feed that another one is made of already is followed there, and the friend is made of the others.
+async fn friend(services: &Services, standing: &Standing, feeds: &[&Chosen]) -> Result<Vec<Outcome>, AppError> {
+    let (mut outcomes, mut others) = (Vec::new(), Vec::new());
+    for &feed in feeds {
+        match taken(services, &feed.url).await? {
+            Some(handle) if feeds.len() > 1 => {
+                let (said, href) = follow(services, standing, &handle).await?;
+                outcomes.push(Outcome { name: named(feed), said, href });
+            }
+            _ => others.push(feed),
+        }
+    }
+    if let Some(first) = others.first().copied() {
+        let (said, href) = made(services, standing, first, &others).await?;
+        outcomes.push(Outcome { name: named(first), said, href });
+    }
+    Ok(outcomes)
+}
+
+/// The imaginary friend that is made of a feed already, by handle.
+async fn taken(services: &Services, url: &str) -> Result<Option<String>, AppError> {
+    let Ok(url) = address(url, &services.web_client) else { return Ok(None) };
+    let mut conn = services.store.read().await?;
+    Ok(store::friends::with_address(&mut conn, url.as_str()).await?.map(|taken| taken.handle))
+}
+
+/// Makes one of just these: what happened, and where it is.
+async fn made(
+    services: &Services,
+    standing: &Standing,
+    first: &Chosen,
+    feeds: &[&Chosen],
+) -> Result<(String, String), AppError> {
     let name = if first.group.is_empty() { &first.name } else { &first.group };
     let max = services.recent.count(governance::PolicyKey::ProfileNameMaxChars);
     let form = FriendForm {
@@ -112,15 +143,14 @@ async fn friend(services: &Services, standing: &Standing, feeds: &[&Chosen]) -> 
         page: first.page.clone(),
         feeds: feeds.iter().map(|feed| feed.url.as_str()).collect::<Vec<_>>().join("\n"),
     };
-    let (said, href) = match friends::make(services, standing, &form).await {
+    Ok(match friends::make(services, standing, &form).await {
         Ok(Made::New(handle)) => {
             ("An imaginary friend now, which you keep and follow.".to_owned(), format!("/@{handle}"))
         }
         Ok(Made::Taken(taken)) => follow(services, standing, &taken.handle).await?,
         Ok(Made::Wrong(problems)) => (sentence(&problems.all()), String::new()),
         Err(error) => (refused(error)?, String::new()),
-    };
-    Ok(Outcome { name: named(first), said, href })
+    })
 }
 
 async fn follow(services: &Services, standing: &Standing, handle: &str) -> Result<(String, String), AppError> {

@@ -1,5 +1,6 @@
 //! One webhook: what it is sent, the log of what was, and the buttons.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -8,7 +9,8 @@ use governance::text::TokenName;
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
-use store::webhooks::DeliveryRow;
+use store::Conn;
+use store::webhooks::{DeliveryRow, TryRow};
 
 use super::acts::{self, Do, HookForm, field};
 use super::choice::{self, Offers};
@@ -29,6 +31,22 @@ pub fn routes() -> Vec<Route> {
     routes![show, choose, renew, ping, resume, remove, again]
 }
 
+/// A try before the last one.
+struct Try {
+    when: Moment,
+    /// The status, or why there was none.
+    said: String,
+    took_ms: Option<i32>,
+    answer: String,
+}
+
+impl Try {
+    fn new(row: TryRow, now: DateTime<Utc>) -> Self {
+        let said = row.status.map_or(row.trouble, |status| status.to_string());
+        Self { when: Moment::new(row.at, now), said, took_ms: row.took_ms, answer: row.answer }
+    }
+}
+
 /// A line of the log.
 struct Line {
     id: i64,
@@ -44,6 +62,8 @@ struct Line {
     took_ms: Option<i32>,
     answer: String,
     can_repeat: bool,
+    /// The tries before the last one, the first one first.
+    earlier: Vec<Try>,
 }
 
 impl Line {
@@ -69,6 +89,7 @@ impl Line {
             took_ms: row.took_ms,
             answer: row.answer,
             can_repeat: is_on && !waits,
+            earlier: Vec::new(),
         }
     }
 }
@@ -102,6 +123,28 @@ struct Sent {
     problems: Problems,
 }
 
+/// The lines of the log, each with the tries before its last one.
+async fn lines(
+    conn: &mut Conn,
+    member: &SignedIn,
+    log: Vec<DeliveryRow>,
+    is_on: bool,
+    now: DateTime<Utc>,
+) -> Result<Vec<Line>, AppError> {
+    let ids: Vec<i64> = log.iter().map(|row| row.id).collect();
+    let mut tries: HashMap<i64, Vec<Try>> = HashMap::new();
+    for row in store::webhooks::tries(conn, member.id(), &ids).await? {
+        tries.entry(row.delivery_id).or_default().push(Try::new(row, now));
+    }
+    let line = |row: DeliveryRow| {
+        let mut earlier = tries.remove(&row.id).unwrap_or_default();
+        // The last one stands on the line itself.
+        earlier.pop();
+        Line { earlier, ..Line::new(row, is_on, now) }
+    };
+    Ok(log.into_iter().map(line).collect())
+}
+
 async fn shown(
     services: &Services,
     member: &SignedIn,
@@ -111,13 +154,13 @@ async fn shown(
     let mut conn = services.store.read().await?;
     let row = store::webhooks::find(&mut conn, member.id(), id).await?;
     let now = store::clock::now(&mut conn).await?;
-    let before = before.unwrap_or(i64::MAX);
+    let (before, is_on) = (before.unwrap_or(i64::MAX), row.ended_because.is_none());
     let mut log = store::webhooks::log(&mut conn, member.id(), id, before, PAGE_SIZE + 1).await?;
     let more = log.len() > PAGE_SIZE;
     log.truncate(PAGE_SIZE);
     let older = log.last().filter(|_| more).map(|last| format!("/settings/webhooks/{id}?before={}", last.id));
+    let lines = lines(&mut conn, member, log, is_on, now).await?;
     let chosen = sent.form.as_ref().map_or_else(|| row.choice(), choice::read);
-    let is_on = row.ended_because.is_none();
     Ok(WebhookPage {
         layout: member.layout(services, &row.name, Section::Settings),
         id,
@@ -130,7 +173,7 @@ async fn shown(
         name_max: TokenName::MAX,
         offers: Offers::load(&mut conn, member.id(), &chosen).await?,
         problems: sent.problems,
-        lines: log.into_iter().map(|row| Line::new(row, is_on, now)).collect(),
+        lines,
         older: older.unwrap_or_default(),
         made: sent.made,
     })

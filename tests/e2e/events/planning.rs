@@ -37,6 +37,9 @@ async fn an_event_says_when_and_where_by_its_own_clock_and_what_it_said_before()
         .await
         .is(422)
         .shows("it ends before it begins");
+    // A zone that was emptied is asked for; what was typed is not dropped in silence.
+    let zoneless = [("body", "Winter moot!"), ("event_zone", " "), ("event_starts", "2031-12-07T18:00")];
+    ada.post(&format!("/entries/{id}/edit"), &zoneless).await.is(422).shows("this is no time zone");
     let none = [
         ("body", "No moot"),
         ("event_zone", "Europe/Berlin"),

@@ -19,7 +19,14 @@ async fn a_poll_is_answered_in_secret_and_shows_its_numbers_to_whoever_answered_
         .shows("Spelt &#60;b&#62;")
         .shows("decides nothing")
         .hides(&page);
-    app.visitor().get(&page).await.is(200).shows("Sign in").hides("<form class=\"ballot\"").hides("So far");
+    app.visitor()
+        .get(&page)
+        .await
+        .is(200)
+        .shows("Sign in")
+        .shows("<li>Wheat</li>")
+        .hides("<form class=\"ballot\"")
+        .hides("So far");
     ben.get(&page)
         .await
         .shows("No member is told who said what")
@@ -38,6 +45,11 @@ async fn a_poll_is_answered_in_secret_and_shows_its_numbers_to_whoever_answered_
         .shows("Change your answer");
     ada.get(&card).await.hides("A tie").hides("your answer").shows("2 answers");
     app.visitor().get(&card).await.hides("A tie").shows("2 answers");
+    // What was answered is not asked otherwise afterwards.
+    let edit = format!("/entries/{id}/edit");
+    let asked = number(&app, "SELECT count(*) FROM entry_revisions").await;
+    ada.post(&edit, &[("body", "Shall we burn the mill?")]).await.is(422).shows("its question stays as it is");
+    assert_eq!(number(&app, "SELECT count(*) FROM entry_revisions").await, asked, "nothing of it was kept");
     // One ballot of each member, the last one.
     choose(&ben, id, "1").await.is(303);
     assert_eq!(number(&app, "SELECT count(*) FROM poll_ballots").await, 2);

@@ -43,6 +43,8 @@ async fn what_fails_is_tried_again_under_the_same_name_and_a_hanging_receiver_ke
     assert_eq!((first.len(), second.len()), (1, 2));
     assert!(second.iter().any(|came| came.id() == first[0].id()), "the same webhook-id");
     assert!(second.iter().any(|came| came.id() != first[0].id()));
+    // Each try is kept, not the last one only.
+    ada.get(&page).await.shows("Earlier tries").shows("&#60;b&#62;broken&#60;/b&#62; ");
     ada.get(&page).await.shows("taken").shows("2 tries").shows(&"x".repeat(500)).hides(&"x".repeat(501));
     // Sent once more by its member, it has its name still.
     let line = number(&app, &format!("SELECT min(id) FROM webhook_deliveries WHERE webhook_id = {id}")).await;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Integer, Nullable, SmallInt, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, SmallInt, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::MemberId;
 
@@ -56,6 +56,36 @@ pub async fn log(
     .bind::<BigInt, _>(webhook)
     .bind::<BigInt, _>(before)
     .bind::<BigInt, _>(i64::try_from(size).unwrap_or(i64::MAX))
+    .load(conn)
+    .await?)
+}
+
+/// One try to send something.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct TryRow {
+    #[diesel(sql_type = BigInt)]
+    pub delivery_id: i64,
+    #[diesel(sql_type = Timestamptz)]
+    pub at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<SmallInt>)]
+    pub status: Option<i16>,
+    #[diesel(sql_type = Nullable<Integer>)]
+    pub took_ms: Option<i32>,
+    #[diesel(sql_type = Text)]
+    pub answer: String,
+    #[diesel(sql_type = Text)]
+    pub trouble: String,
+}
+
+/// Each try to send these, the first one first, for the member whose webhook it is.
+pub async fn tries(conn: &mut Conn, member: MemberId, deliveries: &[i64]) -> Result<Vec<TryRow>, StoreError> {
+    Ok(statement(
+        "SELECT t.delivery_id, t.at, t.status, t.took_ms, t.answer, t.trouble FROM webhook_tries t
+         JOIN webhook_deliveries d ON d.id = t.delivery_id JOIN webhooks w ON w.id = d.webhook_id
+         WHERE w.member_id = $1 AND t.delivery_id = ANY ($2) ORDER BY t.id",
+    )
+    .bind::<BigInt, _>(member.get())
+    .bind::<Array<BigInt>, _>(deliveries)
     .load(conn)
     .await?)
 }

@@ -10,7 +10,7 @@ use diesel::sql_types::{Array, BigInt, Binary, Bool, Nullable, Text, Timestamptz
 use diesel_async::RunQueryDsl;
 use governance::MemberId;
 
-pub use log::{DeliveryRow, again, log, ping, sweep};
+pub use log::{DeliveryRow, TryRow, again, log, ping, sweep, tries};
 pub use outbox::{Happened, SearchRow, queue_entries, queue_found, queue_notifications, searches, take, waiting};
 pub use sending::{Attempt, Claimed, claim, end, failed, told, unseen, viewer, wanted};
 

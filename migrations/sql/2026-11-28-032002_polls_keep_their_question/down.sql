@@ -1,0 +1,2 @@
+DROP TRIGGER polls_keep_their_question ON entries;
+DROP FUNCTION polls_keep_their_question();
