@@ -49,7 +49,8 @@ struct As {
     problem: String,
 }
 
-async fn read(conn: &mut Conn, member: &SignedIn, word: Option<&str>) -> Result<As, AppError> {
+/// As whom a word means, for the member of a handle.
+async fn read(conn: &mut Conn, own: &str, word: Option<&str>) -> Result<As, AppError> {
     let is_visitor = |problem: String, word: String| As { eyes: Eyes::Visitor, word, problem };
     let word = word.unwrap_or("visitor").trim();
     match word {
@@ -57,7 +58,7 @@ async fn read(conn: &mut Conn, member: &SignedIn, word: Option<&str>) -> Result<
         "follower" => Ok(As { eyes: Eyes::Follower, word: word.to_owned(), problem: String::new() }),
         name => {
             let handle = name.trim_start_matches('@').to_ascii_lowercase();
-            if handle == member.viewer().handle {
+            if handle == own {
                 return Ok(is_visitor("you see your own as it is on your profile".to_owned(), handle));
             }
             let sound = handle.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
@@ -71,6 +72,12 @@ async fn read(conn: &mut Conn, member: &SignedIn, word: Option<&str>) -> Result<
             }
         }
     }
+}
+
+/// As whose eyes a program asks to see; `Err` says why there are none.
+pub async fn eyes(conn: &mut Conn, own: &str, word: Option<&str>) -> Result<Result<Eyes, String>, AppError> {
+    let seen = read(conn, own, word).await?;
+    Ok(if seen.problem.is_empty() { Ok(seen.eyes) } else { Err(seen.problem) })
 }
 
 impl As {
@@ -135,7 +142,7 @@ async fn profile(
     services: &State<Arc<Services>>,
 ) -> Result<Page<PreviewPage>, AppError> {
     let mut conn = services.store.read().await?;
-    let seen = read(&mut conn, &member, r#as).await?;
+    let seen = read(&mut conn, &member.viewer().handle, r#as).await?;
     let (sight, size) = (member.visitor().sight(), services.recent.count(PolicyKey::StreamPageSize));
     let after = after.and_then(Cursor::decode);
     let page = store::previews::own(&mut conn, member.actor(), (seen.eyes, None), sight, after, size).await?;
@@ -160,7 +167,7 @@ async fn entry(
     if own.thread_id.is_some() {
         return Err(AppError::NotFound);
     }
-    let seen = read(&mut conn, &member, r#as).await?;
+    let seen = read(&mut conn, &member.viewer().handle, r#as).await?;
     let (sight, size) = (member.visitor().sight(), services.recent.count(PolicyKey::ThreadCommentsShown));
     let row =
         store::previews::own(&mut conn, member.actor(), (seen.eyes, Some(own.id)), sight, None, 1).await?.rows.pop();

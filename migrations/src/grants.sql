@@ -25,6 +25,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON left_handles FROM %APP%;
 REVOKE UPDATE, TRUNCATE ON media_bytes, case_media FROM %APP%;
 REVOKE DELETE, TRUNCATE ON arrivals FROM %APP%;
 REVOKE UPDATE, TRUNCATE ON brought FROM %APP%;
+REVOKE UPDATE, TRUNCATE ON webhook_tries FROM %APP%;
 -- What was said to a poll stays as it was counted; a poll is counted, and nothing else.
 REVOKE UPDATE, TRUNCATE ON poll_answers FROM %APP%;
 REVOKE UPDATE, TRUNCATE ON polls FROM %APP%;

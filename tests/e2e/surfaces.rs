@@ -50,7 +50,7 @@ struct Surface {
 }
 
 /// Pages that show entries.
-const SURFACES: [Surface; 69] = [
+const SURFACES: [Surface; 70] = [
     Surface {
         route: "/api/folkmoot/v1/cases/<id>",
         path: |object, _| format!("/api/folkmoot/v1/cases/{}", object.case.unwrap_or(1)),
@@ -92,6 +92,11 @@ const SURFACES: [Surface; 69] = [
     Surface { route: "/best/<period>", path: |_, _| "/best/week?of=followed".into(), promise: Promise::Only },
     Surface { route: "/lists/<id>", path: |_, viewer| format!("/lists/{}", list_of(viewer)), promise: Promise::Only },
     Surface { route: "/entries/<id>", path: |object, _| format!("/entries/{}", object.thread), promise: Promise::All },
+    Surface {
+        route: "/api/folkmoot/v1/entries/<id>/history",
+        path: |object, _| format!("/api/folkmoot/v1/entries/{}/history", object.id),
+        promise: Promise::Only,
+    },
     Surface {
         route: "/entries/<id>/history",
         path: |object, _| format!("/entries/{}/history", object.id),
@@ -263,12 +268,26 @@ const SURFACES: [Surface; 69] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 121] = [
+const NO_ENTRIES: [(&str, &str); 132] = [
     ("/api/folkmoot/v1/cases", "rules and times"),
     (
         "/api/folkmoot/v1/proposals/<id>/candidates",
         "statements as the page shows them, hidden with their threads: elections/words.rs",
     ),
+    ("/api/folkmoot/v1/entries/<id>/readers", "names, of a thread that the rule shows"),
+    (
+        "/api/folkmoot/v1/proposals/<id>/alternatives",
+        "reasons as the page shows them, hidden with their comments: alternatives.rs",
+    ),
+    ("/api/folkmoot/v1/me/preview", "numbers of the member's own: entries/previews"),
+    ("/api/folkmoot/v1/filters", "names, words that the member typed, and numbers"),
+    ("/api/folkmoot/v1/media", "what the member sent, before any entry has it"),
+    ("/api/folkmoot/v1/audits/<id>", "what was frozen, for the one who is asked: audits.rs"),
+    ("/api/folkmoot/v1/me/audits", "numbers"),
+    ("/api/folkmoot/v1/franchise", "names of members"),
+    ("/api/folkmoot/v1/groups/<handle>/members", "names of members"),
+    ("/api/folkmoot/v1/groups/<handle>/requests", "names of members"),
+    ("/api/folkmoot/v1/settings/links", "addresses that the member gave"),
     ("/api/folkmoot/v1/features", "titles, hidden with their threads as on the board: features.rs"),
     ("/api/folkmoot/v1/features/<id>", "a feature's own words, hidden with its thread: features.rs"),
     ("/api/folkmoot/v1/delegations", "names of members"),

@@ -1,7 +1,7 @@
 //! Forms with files in them, as browsers send them, and answers that are no text.
 
 use folkmoot::web::csrf;
-use rocket::http::{ContentType, Header};
+use rocket::http::{ContentType, Header, Method};
 
 use crate::person::answer;
 use crate::{Answer, Person};
@@ -47,6 +47,14 @@ impl Bytes {
 }
 
 impl Person<'_> {
+    /// Has a program send these bytes as they are, with a token for everything.
+    pub async fn ask_bytes(&self, method: Method, path: &str, body: &[u8]) -> Answer {
+        let token = self.bearer(&["read", "write", "vote", "moderate"]).await.unwrap_or_default();
+        let mut request = self.app().client.req(method, path.to_string()).body(body);
+        request.add_header(Header::new("Authorization", format!("Bearer {token}")));
+        answer(request.dispatch().await).await
+    }
+
     /// Sends a form with files from one of our own pages.
     pub async fn send(&self, path: &str, fields: &[(&str, &str)], files: &[File<'_>]) -> Answer {
         let token = self.csrf();

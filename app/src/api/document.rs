@@ -19,7 +19,7 @@ use crate::web::statics::Known;
 use crate::web::tagged::Tagged;
 
 /// What the parameters of any address mean, by name.
-const PARAMETERS: [(&str, &str); 17] = [
+const PARAMETERS: [(&str, &str); 23] = [
     ("after", "Where to go on: as `next` of the part before says."),
     ("order", "`activity` or `date`."),
     ("show", "What of it is shown; the operation says which words there are."),
@@ -36,6 +36,12 @@ const PARAMETERS: [(&str, &str); 17] = [
     ("leaf", "The place of a leaf, from 0."),
     ("hash", "The hash of a leaf, in hexadecimal."),
     ("size", "How many leaves the tree has; left out: as many as the newest checkpoint covers."),
+    ("member", "The handle of the member it is about, without the @."),
+    ("tag", "A hashtag, without the sign."),
+    ("name", "What the file is called."),
+    ("alt", "What the picture shows, in words."),
+    ("number", "The number of the alternative, within its proposal."),
+    ("eyes", "Whose: `visitor`, `follower`, or the handle of a member."),
     ("from", "How many leaves the earlier tree has."),
 ];
 
@@ -98,7 +104,8 @@ fn finish(tag: &str, method: &HttpMethod, operation: &mut Operation) {
         let about = PARAMETERS.iter().find(|(known, _)| *known == parameter.name);
         parameter.description = about.map(|(_, about)| (*about).to_owned());
     }
-    if matches!(method, HttpMethod::Post | HttpMethod::Patch) {
+    let changes_nothing = operation.extensions.as_ref().is_some_and(|more| more.contains_key("x-changes-nothing"));
+    if matches!(method, HttpMethod::Post | HttpMethod::Patch) && !changes_nothing {
         let key = ParameterBuilder::new()
             .name("Idempotency-Key")
             .parameter_in(ParameterIn::Header)

@@ -43,8 +43,8 @@ struct Summons {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Judgement {
-    /// `remove`, `label` or `keep`.
-    #[schema(example = "keep")]
+    /// `remove`, `label` or `restore`.
+    #[schema(example = "restore")]
     opinion: String,
     /// Why: published with the verdict, without a name.
     reason: String,

@@ -11,13 +11,13 @@ use super::answer::{Act, Done, Listed, Nothing, Part, ReadPart, Set};
 use super::bodies::Sent;
 use super::caller::{Holder, Read, Write};
 use super::once::{self, Again};
-use super::shapes::{Entry, List, ListPerson};
+use super::shapes::{Entry, Id, List, ListPerson};
 use super::streams::{Start, load};
 use crate::lists::acts;
 use crate::services::Services;
 use crate::web::limits::Limited;
 
-operations!("lists": list, create, remove, people, entries, put_in, take_out);
+operations!("lists": list, create, rename, remove, people, entries, put_in, take_out, choose);
 
 /// A list to make.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -56,6 +56,20 @@ async fn create(holder: Holder<Write>, sent: Sent<NewList>, services: &State<Arc
         Ok(Done::made(id, &format!("/lists/{id}/people")))
     };
     once::act(services, &holder, &sent.request, Again::IsNot, act).await
+}
+
+/// Call a list something else
+#[utoipa::path(
+    request_body = NewList,
+    responses((status = 204)),
+    security(("token" = ["write"])),
+    extensions(("x-page" = json!(["POST /lists/<id>/name"])))
+)]
+#[put("/lists/<id>", data = "<sent>")]
+async fn rename(id: i64, holder: Holder<Write>, sent: Sent<NewList>, services: &State<Arc<Services>>) -> Set {
+    holder.spend(services, Limited::Edit)?;
+    acts::rename(services, &holder.standing(), id, &sent.wanted.name).await??;
+    Ok(Nothing)
 }
 
 /// End a list
@@ -135,5 +149,30 @@ async fn put_in(id: i64, handle: &str, holder: Holder<Write>, services: &State<A
 async fn take_out(id: i64, handle: &str, holder: Holder<Write>, services: &State<Arc<Services>>) -> Set {
     holder.spend(services, Limited::Edit)?;
     acts::take_out(services, &holder.standing(), id, handle).await?;
+    Ok(Nothing)
+}
+
+/// In which lists somebody is to be, and whether they are read at home too.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Chosen {
+    /// The numbers of the lists; they are taken out of all others.
+    lists: Vec<Id>,
+    /// Whoever is in no list is read at home in any case.
+    in_home: bool,
+}
+
+/// Choose the lists of somebody who is followed
+#[utoipa::path(
+    request_body = Chosen,
+    responses((status = 204)),
+    security(("token" = ["write"])),
+    extensions(("x-page" = json!(["POST /actors/<handle>/lists"])))
+)]
+#[put("/actors/<handle>/lists", data = "<sent>")]
+async fn choose(handle: &str, holder: Holder<Write>, sent: Sent<Chosen>, services: &State<Arc<Services>>) -> Set {
+    holder.spend(services, Limited::Follow)?;
+    let lists: Vec<i64> = sent.wanted.lists.iter().map(|list| list.0).take(store::lists::PER_MEMBER_MAX).collect();
+    acts::choose(services, &holder.standing(), handle, &lists, sent.wanted.in_home).await??;
     Ok(Nothing)
 }

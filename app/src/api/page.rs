@@ -20,14 +20,17 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Acts that are left to the pages, with the reason: the beginning of their addresses.
-const PAGES_ONLY: [(&str, &str); 13] = [
+const PAGES_ONLY: [(&str, &str); 16] = [
     ("POST /settings/feeds", "makes a secret that would outlast the token"),
     ("POST /friends/<handle>/claim", "asks other people's sites for a proof"),
     ("POST /settings/webhooks", "asks for the password"),
     ("POST /settings/tokens", "asks for the password"),
     ("POST /settings/removal", "asks for the password"),
     ("POST /passwords", "asks for the password, or is the way back to a lost one"),
-    ("POST /sessions", "opens an account"),
+    ("POST /settings/export", "asks for the password"),
+    ("POST /settings/sessions", "ends what a browser is signed in by"),
+    ("POST /sessions", "is a browser's: a program is known by its token"),
+    ("POST /proposals/papers", "keeps a form as it is typed; a program keeps drafts"),
     ("POST /members", "opens an account"),
     ("POST /confirmation", "opens an account"),
     ("POST /digests/unsubscribe", "is a mail program's"),

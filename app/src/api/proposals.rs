@@ -5,30 +5,25 @@ use std::sync::Arc;
 use governance::permits::{self, Action};
 use governance::proposals::ProposalState;
 use governance::{PolicyKey, ProposalId};
-use rocket::{State, delete, get, post, put};
-use serde::Deserialize;
+use rocket::{State, delete, get, put};
 use store::proposals::{BoardRow, ProposalRow};
 use store::{Conn, StoreError};
-use utoipa::ToSchema;
 
-use super::answer::{Act, Done, Json, Listed, Nothing, Part, Read, ReadPart, Set};
-use super::bodies::Sent;
+use super::answer::{Json, Listed, Nothing, Part, Read, ReadPart, Set};
 use super::caller::{Caller, Holder, Vote, Write};
-use super::once::{self, Again};
 use super::problem::{Kind, Problem};
 use super::shapes::{Person, Policy, Proposal, ProposalCan, ProposalLine, VoteResult};
 use super::streams::following;
-use crate::proposals::acts::{self, Subject};
+use crate::proposals::acts;
 use crate::proposals::appeal::is_own;
 use crate::proposals::board::shown_title;
-use crate::proposals::draft::DraftForm;
 use crate::proposals::sponsors;
 use crate::services::Services;
 use crate::web::feeds::absolute;
 use crate::web::guards::Visitor;
 use crate::web::limits::Limited;
 
-operations!("proposals": open, decided, show, draft, publish, sponsor, withdraw);
+operations!("proposals": open, decided, show, publish, sponsor, withdraw);
 
 const SIZE: usize = 50;
 
@@ -185,48 +180,6 @@ pub async fn find(conn: &mut Conn, visitor: &Visitor, id: i64) -> Result<Proposa
     let row = store::proposals::find(conn, ProposalId::from(id), visitor.actor()).await?;
     let is_own = row.author().is_some() && row.author() == visitor.viewer().map(|viewer| viewer.member_id);
     if row.is_public() || is_own { Ok(row) } else { Err(Problem::new(Kind::NotFound)) }
-}
-
-/// A change of a policy to propose.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NewProposal {
-    /// The policy to change, by its key.
-    #[schema(example = "entry.max_chars")]
-    policy: String,
-    /// The new value as one would type it; of a document its whole new text.
-    #[schema(example = "6000")]
-    value: String,
-    title: String,
-    /// The reasons, in Markdown.
-    body: String,
-    /// For how many days it shall hold; left out: for good.
-    #[serde(default)]
-    for_days: Option<u32>,
-}
-
-/// Draft a change of a policy
-///
-/// Only its author sees a draft. Publishing it is another step. Other kinds of proposals begin on their pages.
-#[utoipa::path(
-    request_body = NewProposal,
-    responses((status = 201, body = Done)),
-    security(("token" = ["write"])),
-    extensions(("x-page" = json!(["POST /proposals"])))
-)]
-#[post("/proposals", data = "<sent>")]
-async fn draft(holder: Holder<Write>, sent: Sent<NewProposal>, services: &State<Arc<Services>>) -> Act {
-    let NewProposal { policy, value, title, body, for_days } = sent.wanted;
-    let for_days = for_days.map(|days| days.to_string()).unwrap_or_default();
-    let form = DraftForm { policy, value, title, body, for_days, ..DraftForm::default() };
-    let act = async {
-        holder.spend(services, Limited::Propose)?;
-        let unknown = |_| Problem::field("policy", "There is no policy of this name.");
-        let key: PolicyKey = form.policy.parse().map_err(unknown)?;
-        let id = acts::create(services, &holder.standing(), Subject::Policy(key), &form).await??;
-        Ok(Done::made(id, &format!("/proposals/{id}")))
-    };
-    once::act(services, &holder, &sent.request, Again::IsTheSame, act).await
 }
 
 /// Publish a draft

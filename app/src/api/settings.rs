@@ -1,4 +1,4 @@
-//! What a member sets: their profile, how home opens, what they are told and where, their digest, the searches they keep.
+//! What a member sets: their profile, how home opens, what they are told and where, the searches they keep. Mails are in `mails`.
 
 use std::sync::Arc;
 
@@ -17,11 +17,11 @@ use super::shapes::Id;
 use crate::notifications::choices;
 use crate::searches::saved;
 use crate::services::Services;
-use crate::settings::{DigestForm, ProfileForm, acts};
+use crate::settings::{ProfileForm, acts};
 use crate::streams::home;
 use crate::web::limits::Limited;
 
-operations!("settings": show, set_profile, set_home, set_digest, set_reminders, told, tell, searches, keep_search, forget_search);
+operations!("settings": show, set_profile, set_home, told, tell, searches, keep_search, forget_search);
 
 /// What is set.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -35,6 +35,8 @@ pub struct Settings {
     /// `off`, `daily` or `weekly`, the hour, and the time zone in which that is.
     pub digest: String,
     pub digest_hour: i16,
+    /// What stands in it, among `votes`, `cases`, `decided`, `threads`, `people` and `newcomers`.
+    pub digest_sections: Vec<String>,
     pub time_zone: String,
     /// Whether votes that close without their ballot are told by mail.
     pub vote_reminders: bool,
@@ -59,6 +61,7 @@ async fn show(holder: Holder<caller::Read>, services: &State<Arc<Services>>) -> 
         home_order: order.as_str().to_owned(),
         digest: row.digest,
         digest_hour: row.digest_hour,
+        digest_sections: row.digest_sections.into_iter().flatten().collect(),
         time_zone: row.time_zone,
         vote_reminders: row.vote_reminders,
     }))
@@ -113,54 +116,6 @@ async fn set_home(holder: Holder<Write>, sent: Sent<Home>, services: &State<Arc<
     let wrong = || Problem::field("order", "This is “activity” or “date”.");
     let order = Order::parse(&sent.wanted.order).ok_or_else(wrong)?;
     home::choose(services, &holder.standing(), show, order).await?;
-    Ok(Nothing)
-}
-
-/// When the digest comes.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Digest {
-    /// `off`, `daily` or `weekly`.
-    digest: String,
-    hour: u8,
-    #[schema(example = "Europe/Berlin")]
-    time_zone: String,
-}
-
-/// Choose when the digest comes
-#[utoipa::path(
-    request_body = Digest,
-    responses((status = 204)),
-    security(("token" = ["write"])),
-    extensions(("x-page" = json!(["POST /settings/digest"])))
-)]
-#[put("/settings/digest", data = "<sent>")]
-async fn set_digest(holder: Holder<Write>, sent: Sent<Digest>, services: &State<Arc<Services>>) -> Set {
-    holder.spend(services, Limited::Edit)?;
-    let Digest { digest, hour, time_zone } = sent.wanted;
-    let form = DigestForm { digest, hour: hour.to_string(), time_zone, ..DigestForm::default() };
-    acts::set_digest(services, &holder.standing(), &form).await??;
-    Ok(Nothing)
-}
-
-/// A switch.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Switch {
-    wanted: bool,
-}
-
-/// Switch reminders of votes on or off
-#[utoipa::path(
-    request_body = Switch,
-    responses((status = 204)),
-    security(("token" = ["write"])),
-    extensions(("x-page" = json!(["POST /settings/reminders"])))
-)]
-#[put("/settings/reminders", data = "<sent>")]
-async fn set_reminders(holder: Holder<Write>, sent: Sent<Switch>, services: &State<Arc<Services>>) -> Set {
-    holder.spend(services, Limited::Edit)?;
-    acts::set_reminders(services, &holder.standing(), sent.wanted.wanted).await?;
     Ok(Nothing)
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use governance::SourceId;
-use rocket::{State, delete, get, post};
-use serde::Deserialize;
+use rocket::{State, delete, get, post, put};
+use serde::{Deserialize, Serialize};
 use store::sources::SourceRow;
 use utoipa::ToSchema;
 
@@ -12,12 +12,15 @@ use super::answer::{Act, Done, Listed, Nothing, Part, ReadPart, Set};
 use super::bodies::Sent;
 use super::caller::{Holder, Read, Write};
 use super::once::{self, Again};
+use super::problem::Problem;
 use super::shapes::{Id, Source, SourceState};
 use crate::services::Services;
-use crate::sources::acts;
+use crate::sources::opml_choice::{Become, Choice, choices};
+use crate::sources::opml_import::{self, Chosen};
+use crate::sources::{acts, opml};
 use crate::web::limits::Limited;
 
-operations!("sources": list, add, remove);
+operations!("sources": list, add, remove, read_list, bring_in);
 
 /// A feed to bring in.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -96,4 +99,132 @@ async fn remove(id: i64, holder: Holder<Write>, services: &State<Arc<Services>>)
     holder.spend(services, Limited::Edit)?;
     acts::remove(services, &holder.standing(), SourceId::from(id)).await?;
     Ok(Nothing)
+}
+
+/// A list of feeds.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct FeedList {
+    /// OPML, as feed readers give it.
+    opml: String,
+}
+
+/// A feed of a list, as a member may choose of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Offered {
+    /// The line of the list on which it stands.
+    pub line: usize,
+    pub name: String,
+    pub url: String,
+    /// The imaginary friend that it belongs to with others of the list; empty for one of its own.
+    pub friend: String,
+    /// The page of that friend; may be empty.
+    pub page: String,
+    /// What it would become: `own` or `friend`.
+    pub becomes: &'static str,
+    /// Whether it can be brought in: it is neither here already nor unfit.
+    pub can_be_chosen: bool,
+    /// Why not, or what would follow; empty for what is simply new.
+    pub remark: String,
+}
+
+impl From<Choice> for Offered {
+    fn from(choice: Choice) -> Self {
+        Self {
+            can_be_chosen: choice.can_be_chosen(),
+            remark: choice.words(),
+            line: choice.line,
+            name: choice.name,
+            url: choice.url,
+            friend: choice.group,
+            page: choice.page,
+            becomes: choice.becomes.as_str(),
+        }
+    }
+}
+
+/// Read a list of feeds
+///
+/// Nothing is brought in by it: it says what could be.
+#[utoipa::path(
+    request_body = FeedList,
+    responses((status = 200, body = Listed<Offered>)),
+    security(("token" = ["write"])),
+    extensions(("x-page" = json!(["POST /settings/sources/import"])), ("x-changes-nothing" = json!(true)))
+)]
+#[post("/sources/list", data = "<sent>")]
+async fn read_list(holder: Holder<Write>, sent: Sent<FeedList>, services: &State<Arc<Services>>) -> ReadPart<Offered> {
+    holder.spend(services, Limited::Import)?;
+    let wrong = |fault: opml::Fault| Problem::field("opml", fault.to_string());
+    let outlines = opml::read(sent.wanted.opml.trim_start_matches('\u{feff}')).map_err(wrong)?;
+    let mut conn = services.store.read().await?;
+    let found = choices(&mut conn, &services.web_client, holder.actor(), outlines).await?;
+    Ok(Part(Listed::whole(found.into_iter().map(Offered::from).collect())))
+}
+
+/// A feed of a list, to bring in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Picked {
+    name: String,
+    url: String,
+    /// The imaginary friend that it is to belong to with others; left out: one of its own.
+    #[serde(default)]
+    friend: String,
+    #[serde(default)]
+    page: String,
+    /// `own` or `friend`.
+    #[schema(example = "friend")]
+    becomes: String,
+}
+
+/// Feeds to bring in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Import {
+    feeds: Vec<Picked>,
+}
+
+/// What became of a feed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Became {
+    pub name: String,
+    /// What happened, in a sentence.
+    pub said: String,
+    /// Its page; absent where nothing came of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+}
+
+/// Bring in feeds of a list
+///
+/// Each by itself: one that cannot be keeps none of the others away. Doing it again says what is there already.
+#[utoipa::path(
+    request_body = Import,
+    responses((status = 200, body = Listed<Became>)),
+    security(("token" = ["write"])),
+    extensions(("x-page" = json!(["POST /settings/sources/import/choice"])))
+)]
+#[put("/sources/import", data = "<sent>")]
+async fn bring_in(holder: Holder<Write>, sent: Sent<Import>, services: &State<Arc<Services>>) -> ReadPart<Became> {
+    holder.spend(services, Limited::Import)?;
+    let known = [Become::Own, Become::Friend].map(Become::as_str);
+    if sent.wanted.feeds.iter().any(|feed| !known.contains(&feed.becomes.as_str())) {
+        return Err(Problem::field("becomes", "This is “own” or “friend”."));
+    }
+    let chosen = |(place, feed): (usize, Picked)| Chosen {
+        line: (place + 1).to_string(),
+        name: feed.name,
+        url: feed.url,
+        group: feed.friend,
+        page: feed.page,
+        becomes: feed.becomes,
+    };
+    let feeds = sent.wanted.feeds.into_iter().take(opml::OUTLINES_MAX).enumerate();
+    let chosen: Vec<Chosen> = feeds.map(chosen).collect();
+    let became = opml_import::bring_in(services, &holder.standing(), &chosen).await?;
+    let page = |href: String| (!href.is_empty()).then(|| services.site.url(&href));
+    let one =
+        |outcome: opml_import::Outcome| Became { name: outcome.name, said: outcome.said, page: page(outcome.href) };
+    Ok(Part(Listed::whole(became.into_iter().map(one).collect())))
 }

@@ -5,6 +5,7 @@ pub mod acts;
 use std::sync::Arc;
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 use governance::juries::UnknownWord;
 use governance::moderation::About;
 use rocket::response::{Flash, Redirect};
@@ -39,12 +40,27 @@ pub struct AuditForm {
 }
 
 /// What was decided, shown once the answer stands.
-struct Settled {
-    case: i64,
-    agrees: bool,
-    own: (&'static str, String),
+pub struct Settled {
+    pub case: i64,
+    pub agrees: bool,
+    pub own: (&'static str, String),
     /// What was thought then, and why.
-    reasons: Vec<Given>,
+    pub reasons: Vec<Given>,
+}
+
+/// An audit as far as its member may read it now.
+pub struct Shown {
+    pub state: String,
+    pub until: DateTime<Utc>,
+    pub rule_id: String,
+    pub rule_title: String,
+    pub rule_html: SafeHtml,
+    pub title: String,
+    pub html: SafeHtml,
+    pub context: Option<SafeHtml>,
+    /// What stands in the place of words that are gone with their author's account; empty while they are there.
+    pub erased: &'static str,
+    pub settled: Option<Settled>,
 }
 
 #[derive(Template)]
@@ -52,17 +68,8 @@ struct Settled {
 pub struct AuditPage {
     layout: Layout,
     id: i64,
-    state: String,
     until: Moment,
-    rule_id: String,
-    rule_title: String,
-    rule_html: SafeHtml,
-    title: String,
-    html: SafeHtml,
-    context: Option<SafeHtml>,
-    /// What stands in the place of words that are gone with their author's account; empty while they are there.
-    erased: &'static str,
-    settled: Option<Settled>,
+    audit: Shown,
     form: AuditForm,
     problems: Problems,
 }
@@ -73,6 +80,27 @@ async fn settled(conn: &mut store::Conn, audit: &AuditRow) -> Result<Option<Sett
     let own = (wording::opinion(About::Entry, opinion.parse().map_err(unknown)?, false), audit.reason.clone());
     let reasons = said::of_verdict(conn, audit.case_id, (About::Entry, false)).await?;
     Ok(Some(Settled { case: audit.case_id.get(), agrees: opinion == audit.outcome, own, reasons }))
+}
+
+/// What an audit shows its member: what was judged while it waits or once it is answered, the outcome only then.
+pub async fn shown(conn: &mut store::Conn, audit: AuditRow) -> Result<Shown, AppError> {
+    let settled = settled(conn, &audit).await?;
+    let (_, rule) = audit.rule_text.split_once('\n').unwrap_or(("", ""));
+    let is_shown = audit.state == "open" || settled.is_some();
+    let shown = |html: String| if is_shown { html } else { String::new() };
+    let context = shown(audit.snapshot_context_html);
+    Ok(Shown {
+        until: audit.ends_at,
+        rule_title: rule_title(&audit.rule_text).to_owned(),
+        rule_html: render_markdown(rule).html,
+        rule_id: audit.rule_id,
+        title: shown(audit.snapshot_title.unwrap_or_default()),
+        html: SafeHtml::from_store(shown(audit.snapshot_html)),
+        context: (!context.is_empty()).then(|| SafeHtml::from_store(context)),
+        erased: if audit.is_erased { ERASED } else { "" },
+        state: audit.state,
+        settled,
+    })
 }
 
 /// The page of somebody's own audit; for everybody else there is none.
@@ -89,24 +117,13 @@ async fn load(
     if audit.member_id != member.id() {
         return Err(AppError::NotFound);
     }
-    let settled = settled(&mut conn, &audit).await?;
-    let (_, rule) = audit.rule_text.split_once('\n').unwrap_or(("", ""));
-    let is_shown = audit.state == "open" || settled.is_some();
-    let shown = |html: String| if is_shown { html } else { String::new() };
-    let context = shown(audit.snapshot_context_html);
+    let until = Moment::new(audit.ends_at, now);
+    let audit = shown(&mut conn, audit).await?;
     Ok(AuditPage {
         layout: member.layout(services, "A settled case", Section::Docket),
         id,
-        until: Moment::new(audit.ends_at, now),
-        rule_title: rule_title(&audit.rule_text).to_owned(),
-        rule_html: render_markdown(rule).html,
-        rule_id: audit.rule_id,
-        title: shown(audit.snapshot_title.unwrap_or_default()),
-        html: SafeHtml::from_store(shown(audit.snapshot_html)),
-        context: (!context.is_empty()).then(|| SafeHtml::from_store(context)),
-        erased: if audit.is_erased { ERASED } else { "" },
-        state: audit.state,
-        settled,
+        until,
+        audit,
         form,
         problems,
     })

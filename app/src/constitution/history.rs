@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use governance::permits::Standing;
 use governance::policies::ValueProblem;
 use governance::voting::YesNo;
-use governance::{PolicyKey, PolicyValue, time};
+use governance::{MemberId, PolicyKey, PolicyValue, ProposalId, time};
 use rocket::response::{Flash, Redirect};
 use rocket::{State, post};
 use store::policies::VersionRow;
 
 use super::{named, words};
+use crate::entries::acts::Outcome;
 use crate::error::AppError;
 use crate::proposals::acts::{self, Subject};
 use crate::proposals::board::shown_title;
@@ -101,6 +103,22 @@ fn chosen(tally: &serde_json::Value) -> String {
     format!("chosen among {values} values by {} of {} on the roll", number("/counts/cast"), number("/counts/eligible"))
 }
 
+/// Puts a draft on the member's desk that returns a policy to an earlier version, by its number.
+pub async fn draft_again(
+    services: &Services,
+    standing: &Standing,
+    key: PolicyKey,
+    version: i64,
+) -> Outcome<ProposalId> {
+    let rows = {
+        let mut conn = services.store.read().await?;
+        store::policies::history(&mut conn, key, standing.member.map(MemberId::actor)).await?
+    };
+    let row = rows.iter().find(|row| row.id == version).ok_or(AppError::NotFound)?;
+    let form = return_form(key, &parsed(key, row)?, row);
+    acts::create(services, standing, Subject::Policy(key), &form).await
+}
+
 /// Drafts a proposal that returns to an earlier value. Its author reads and changes it before anybody else sees it.
 #[post("/constitution/<name>/versions/<id>/proposals", data = "<_form>")]
 pub async fn draft_return(
@@ -112,12 +130,7 @@ pub async fn draft_return(
 ) -> Result<Flash<Redirect>, AppError> {
     let key = named(name)?;
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
-    let mut conn = services.store.read().await?;
-    let rows = store::policies::history(&mut conn, key, Some(member.actor())).await?;
-    drop(conn);
-    let row = rows.iter().find(|row| row.id == id).ok_or(AppError::NotFound)?;
-    let form = return_form(key, &parsed(key, row)?, row);
-    match acts::create(services, &member.standing(), Subject::Policy(key), &form).await? {
+    match draft_again(services, &member.standing(), key, id).await? {
         Ok(id) => Ok(Flash::success(
             Redirect::to(format!("/proposals/{id}/edit")),
             "This is your draft, and only you see it. Say why it should be so again.",

@@ -1,6 +1,6 @@
 //! The constitution: every policy and document in force, its history, and the way to change it.
 
-mod history;
+pub mod history;
 pub mod words;
 
 use std::sync::Arc;

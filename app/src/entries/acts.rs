@@ -20,7 +20,7 @@ use crate::spam::{self, Draft, Occasion};
 use crate::web::forms::Problems;
 use crate::web::html::{Rendered, render_markdown};
 
-pub use super::rewriting::{edit, edit_with};
+pub use super::rewriting::{Edit, edit, edit_with};
 
 /// An act's answer: done, or refused because of what was typed.
 pub type Outcome<T> = Result<Result<T, Problems>, AppError>;

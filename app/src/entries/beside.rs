@@ -79,6 +79,11 @@ impl EventFields {
         [&self.event_starts, &self.event_ends, &self.event_place].iter().all(|typed| typed.trim().is_empty())
     }
 
+    /// Whether the zone is nobody's choice: nothing is typed, and whoever fills it in has not said where they are. The script offers the browser's.
+    pub fn is_unset(&self) -> bool {
+        self.is_empty() && self.event_zone == "UTC"
+    }
+
     /// Reads the event; `None` where there is none, or a problem.
     pub fn read(&self, problems: &mut Problems) -> Option<Event> {
         if self.is_empty() {
@@ -205,7 +210,8 @@ pub struct Change {
 }
 
 impl Change {
-    /// As a form says it; whoever sends no event fields leaves the event as it is. A poll stays as it was posted.
+    /// As a form says it; whoever sends no event fields leaves the event as it is, and one without a zone is asked for it. A poll stays as it was
+    /// posted.
     pub async fn read(
         conn: &mut Conn,
         before: &EntryCore,
@@ -216,7 +222,8 @@ impl Change {
             return Ok(Self::default());
         }
         let now = Beside::of(conn, before.id).await?;
-        let event = match fields.filter(|fields| !fields.event_zone.trim().is_empty()) {
+        let says_something = |fields: &&EventFields| !fields.event_zone.trim().is_empty() || !fields.is_empty();
+        let event = match fields.filter(says_something) {
             Some(fields) => fields.read(problems),
             None => now.event.clone(),
         };

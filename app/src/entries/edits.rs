@@ -15,13 +15,14 @@ use store::entries::Revision;
 use store::events::Event;
 use store::media::{Medium, MediumRow};
 
-use super::acts::{self, Posted};
+use super::acts::{self, Edit, Posted};
 use super::beside::EventFields;
 use super::held;
 use crate::error::AppError;
 use crate::media::acts::Changes;
+use crate::media::{self, Alts, FILES_MAX, PICTURES_MAX};
 use crate::services::Services;
-use crate::web::csrf::{Press, Signed};
+use crate::web::csrf::{Press, Signed, WithFiles};
 use crate::web::events::EventMark;
 use crate::web::forms::Problems;
 use crate::web::guards::{SignedIn, Visitor};
@@ -46,6 +47,14 @@ struct EditForm {
     media: HashMap<String, String>,
 }
 
+impl EditForm {
+    /// What pictures that come to it show: their fields are among those of the media.
+    fn alts(&self) -> Alts {
+        let said = |field: &str| self.media.get(field).cloned().unwrap_or_default();
+        Alts { alt1: said("new_alt1"), alt2: said("new_alt2"), alt3: said("new_alt3"), alt4: said("new_alt4") }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "entries/edit.html")]
 struct EditPage {
@@ -54,6 +63,10 @@ struct EditPage {
     body: String,
     /// Its pictures and files, and what was typed about each.
     media: Vec<Medium>,
+    /// For each picture that it can have beside those: its number in the form, and what was typed about it.
+    new_pictures: Vec<(usize, String)>,
+    /// How many files more it can have.
+    new_files: usize,
     /// When and where its event is; a comment has no such fields.
     event: Option<EventFields>,
     /// The case that keeps it as it is, and whether that is open: then there is no form.
@@ -104,21 +117,27 @@ async fn edit(id: i64, member: SignedIn, services: &State<Arc<Services>>) -> Res
     let event = store::events::of_entry(&mut conn, entry.id).await?;
     let event = event.as_ref().map_or_else(|| EventFields::at_home(&member.viewer().time_zone), EventFields::of);
     let event = Some(event).filter(|_| entry.kind == "note");
-    Ok(Page::ok(EditPage { layout, id, body: entry.body, media, event, withheld, problems: Problems::default() }))
+    let (new_pictures, new_files) = room(&entry.kind, &media, &Alts::default());
+    let problems = Problems::default();
+    let body = entry.body;
+    Ok(Page::ok(EditPage { layout, id, body, media, new_pictures, new_files, event, withheld, problems }))
 }
 
 #[rocket::post("/entries/<id>/edit", data = "<form>")]
 async fn update(
     id: i64,
     member: SignedIn,
-    form: Signed<EditForm>,
+    form: Signed<WithFiles<EditForm>>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Page<EditPage>>, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
-    let changes = Changes(form.media.clone());
-    let wanted = (form.body.as_str(), &changes, Some(&form.event));
+    let WithFiles { form, files } = form.0;
+    let most = (PICTURES_MAX, FILES_MAX);
+    let added = media::brought(services, &member, (&files, &form.alts()), most).await?;
+    let (changes, event) = (Changes(form.media.clone()), Some(&form.event));
+    let wanted = Edit { text: &form.body, changes: &changes, added: &added, event };
     let edited = match acts::edit_with(services, &member.standing(), EntryId::from(id), wanted).await {
-        Err(AppError::Refused(Refusal::Held)) => return Ok(Err(refused(services, &member, id, form.0).await?)),
+        Err(AppError::Refused(Refusal::Held)) => return Ok(Err(refused(services, &member, id, form).await?)),
         edited => edited?,
     };
     match edited {
@@ -127,7 +146,7 @@ async fn update(
             "Changed. What it said before is kept under “edited”.",
         ))),
         Ok(Posted { case: Some(case), .. }) => Ok(Ok(held(case))),
-        Err(problems) => Ok(Err(wrong(services, &member, id, form.0, problems).await?)),
+        Err(problems) => Ok(Err(wrong(services, &member, id, form, problems).await?)),
     }
 }
 
@@ -143,8 +162,18 @@ async fn wrong(
     let entry = store::entries::find_own(&mut conn, EntryId::from(id), member.actor()).await?;
     let media = media_of(&mut conn, entry.id, &form.media).await?;
     let layout = member.layout(services, "Edit", Section::None);
+    let (new_pictures, new_files) = room(&entry.kind, &media, &form.alts());
     let event = Some(form.event).filter(|_| entry.kind == "note");
-    Ok(Page::unprocessable(EditPage { layout, id, body: form.body, media, event, withheld: None, problems }))
+    let body = form.body;
+    let withheld = None;
+    Ok(Page::unprocessable(EditPage { layout, id, body, media, new_pictures, new_files, event, withheld, problems }))
+}
+
+/// What an entry of a kind can have beside what it has: pictures, with what was typed about each, and how many files.
+fn room(kind: &str, media: &[Medium], alts: &Alts) -> (Vec<(usize, String)>, usize) {
+    let most = media::most(kind);
+    let have = |kind: &str| media.iter().filter(|medium| medium.kind == kind).count();
+    (alts.numbered(most.0.saturating_sub(have("picture"))), most.1.saturating_sub(have("file")))
 }
 
 /// The media of an entry of the member's own, with what was typed in the place of what is said of each.
@@ -164,8 +193,9 @@ async fn refused(services: &Services, member: &SignedIn, id: i64, form: EditForm
     let mut conn = services.store.read().await?;
     let withheld = store::cases::withholding(&mut conn, EntryId::from(id)).await?;
     let layout = member.layout(services, "Edit", Section::None);
-    let (media, problems) = (Vec::new(), Problems::default());
-    let page = EditPage { layout, id, body: form.body, media, event: None, withheld, problems };
+    let (media, new_pictures, body) = (Vec::new(), Vec::new(), form.body);
+    let (event, problems) = (None, Problems::default());
+    let page = EditPage { layout, id, body, media, new_pictures, new_files: 0, event, withheld, problems };
     Ok(Page::with_status(Status::Forbidden, page))
 }
 

@@ -67,7 +67,8 @@ pub async fn load(conn: &mut Conn, visitor: &Visitor, thread: EntryId) -> Result
     Ok(Readers { people: rows.into_iter().map(reader).collect(), can_leave })
 }
 
-async fn go(services: &Services, standing: &Standing, thread: EntryId) -> Result<(), AppError> {
+/// Leaves a note for named people: the member reads nothing of it any more.
+pub async fn go(services: &Services, standing: &Standing, thread: EntryId) -> Result<(), AppError> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let member = permits::may(standing, Action::TakeBack, now)?.member().ok_or(AppError::SignIn)?;

@@ -14,6 +14,11 @@ const FIELD: &str = "label-";
 /// So many rules can be chosen for; there are never so many.
 const RULES_MAX: usize = 100;
 
+/// How the choice for a rule is named in a form.
+pub fn field(rule: &str) -> String {
+    format!("{FIELD}{rule}")
+}
+
 /// A rule, with what the member chose for its label.
 pub struct LabelChoice {
     /// "label-R7".
@@ -39,7 +44,7 @@ pub async fn offered(
     }
     rules.truncate(RULES_MAX);
     let choice = |(id, title): (String, String)| LabelChoice {
-        field: format!("{FIELD}{id}"),
+        field: field(&id),
         chosen: match () {
             () if choices.shown.contains(&id) => "show",
             () if choices.left_out.contains(&id) => "leave_out",

@@ -1,11 +1,11 @@
 //! What a member does not want to meet: blocks, mutes, hidden entries, words, what is labelled. One page lists them all, with the way back.
 
 pub mod acts;
-mod labels;
-mod named;
+pub mod labels;
+pub mod named;
 mod page;
-mod sources;
-mod tags;
+pub mod sources;
+pub mod tags;
 pub mod words;
 
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use governance::permits::{self, Action};
+use governance::permits::{self, Action, Standing};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
@@ -34,6 +34,20 @@ struct NamedForm {
     by: String,
 }
 
+/// Keeps who may write to the member alone, by the choice's word.
+pub async fn set(services: &Services, standing: &Standing, by: &str) -> Result<(), AppError> {
+    let Some(by) = NamedBy::parse(by) else {
+        return Err(AppError::Unprocessable(
+            "Everybody, those whom you follow, or nobody may write to you alone.".to_owned(),
+        ));
+    };
+    let mut tx = services.store.begin().await?;
+    let now = store::clock::now(&mut tx).await?;
+    let member = permits::may(standing, Action::ManageAccount, now)?.member().ok_or(AppError::SignIn)?;
+    store::readers::choose(&mut tx, member, by).await?;
+    Ok(tx.commit().await?)
+}
+
 #[rocket::post("/settings/filters/named", data = "<form>")]
 async fn choose(
     member: SignedIn,
@@ -41,14 +55,6 @@ async fn choose(
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
-    let Some(by) = NamedBy::parse(&form.by) else {
-        return Err(AppError::Unprocessable(
-            "Everybody, those whom you follow, or nobody may write to you alone.".to_owned(),
-        ));
-    };
-    let mut tx = services.store.begin().await?;
-    let _permit = permits::may(&member.standing(), Action::ManageAccount, store::clock::now(&mut tx).await?)?;
-    store::readers::choose(&mut tx, member.id(), by).await?;
-    tx.commit().await?;
+    set(services, &member.standing(), &form.by).await?;
     Ok(Flash::success(Redirect::to("/settings/filters#named-heading"), "Your choice is kept."))
 }

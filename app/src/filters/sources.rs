@@ -19,7 +19,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Keeps a source out of the member's streams, or lets it in again.
-async fn set(services: &Services, standing: &Standing, source: SourceId, wanted: bool) -> Result<(), AppError> {
+pub async fn set(services: &Services, standing: &Standing, source: SourceId, wanted: bool) -> Result<(), AppError> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let member = standing.member.ok_or(AppError::SignIn)?;
@@ -33,6 +33,26 @@ async fn set(services: &Services, standing: &Standing, source: SourceId, wanted:
     Ok(tx.commit().await?)
 }
 
+/// Keeps a feed out that everybody finds listed. Feeds of imaginary friends are; which ones a member brings in is theirs to know, and those are
+/// named by an entry.
+pub async fn mute_listed(services: &Services, standing: &Standing, source: SourceId) -> Result<(), AppError> {
+    {
+        let mut conn = services.store.read().await?;
+        store::friends::lists_source(&mut conn, source).await?;
+    }
+    set(services, standing, source, true).await
+}
+
+/// Keeps out the feed that brought in an entry that the member can see.
+pub async fn mute_of(services: &Services, standing: &Standing, entry: EntryId) -> Result<(), AppError> {
+    let source = {
+        let mut conn = services.store.read().await?;
+        store::entries::find_visible(&mut conn, entry, Some(actor_of(standing)?)).await?;
+        store::sources::of_entry(&mut conn, entry).await?
+    };
+    set(services, standing, source, true).await
+}
+
 const KEPT_OUT: &str = "What that feed brings in stays out of your streams and digests. The way back is here.";
 
 type Answer = Result<Flash<Redirect>, AppError>;
@@ -40,24 +60,14 @@ type Answer = Result<Flash<Redirect>, AppError>;
 #[rocket::post("/sources/<id>/mutes", data = "<_form>")]
 async fn mute(id: i64, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Answer {
     services.limits.spend(Limited::Follow, Payer::Member(member.id()))?;
-    {
-        // Feeds of imaginary friends are listed for everybody. Which ones a member brings in is theirs to know: those are named by an entry.
-        let mut conn = services.store.read().await?;
-        store::friends::lists_source(&mut conn, SourceId::from(id)).await?;
-    }
-    set(services, &member.standing(), SourceId::from(id), true).await?;
+    mute_listed(services, &member.standing(), SourceId::from(id)).await?;
     Ok(Flash::success(Redirect::to("/settings/filters#sources-heading"), KEPT_OUT))
 }
 
 #[rocket::post("/entries/<id>/source/mutes", data = "<_form>")]
 async fn mute_of_entry(id: i64, member: SignedIn, _form: Signed<Press>, services: &State<Arc<Services>>) -> Answer {
     services.limits.spend(Limited::Follow, Payer::Member(member.id()))?;
-    let source = {
-        let mut conn = services.store.read().await?;
-        store::entries::find_visible(&mut conn, EntryId::from(id), Some(member.actor())).await?;
-        store::sources::of_entry(&mut conn, EntryId::from(id)).await?
-    };
-    set(services, &member.standing(), source, true).await?;
+    mute_of(services, &member.standing(), EntryId::from(id)).await?;
     Ok(Flash::success(Redirect::to("/settings/filters#sources-heading"), KEPT_OUT))
 }
 

@@ -27,7 +27,8 @@ struct TagForm {
 const LIST: &str = "/settings/filters#tags-heading";
 const FULL: &str = "You keep out as many hashtags as one member can: let one in again to keep out another.";
 
-async fn set(services: &Services, standing: &Standing, tag: &str, wanted: bool) -> Result<(), AppError> {
+/// Keeps a hashtag out of the member's streams, or lets it in again.
+pub async fn set(services: &Services, standing: &Standing, tag: &str, wanted: bool) -> Result<(), AppError> {
     let mut tx = services.store.begin().await?;
     let now = store::clock::now(&mut tx).await?;
     let member = permits::may(standing, Action::Hide { own: false }, now)?.member().ok_or(AppError::SignIn)?;

@@ -32,6 +32,15 @@ struct ChallengeForm {
     reason: String,
 }
 
+/// What a form's word means; `None` for any other.
+pub fn stance(word: &str) -> Option<Stance> {
+    match word {
+        "against" => Some(Stance::Against),
+        "for" => Some(Stance::For),
+        _ => None,
+    }
+}
+
 #[rocket::post("/proposals/<id>/challenges", data = "<form>")]
 async fn challenge(
     id: i64,
@@ -40,12 +49,8 @@ async fn challenge(
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
     services.limits.spend(Limited::Flag, Payer::Member(member.id()))?;
-    let stance = match form.stance.as_str() {
-        "against" => Stance::Against,
-        "for" => Stance::For,
-        _ => return Err(AppError::Unprocessable("Say whether you challenge the account or vouch for it.".to_string())),
-    };
-    let proposal = ProposalId::from(id);
+    let none = || AppError::Unprocessable("Say whether you challenge the account or vouch for it.".to_string());
+    let (proposal, stance) = (ProposalId::from(id), stance(&form.stance).ok_or_else(none)?);
     match acts::challenge(services, &member.standing(), proposal, &form.handle, stance, &form.reason).await? {
         Ok(()) => {
             Ok(Flash::success(Redirect::to(format!("/proposals/{id}/roll")), "It is said, and stands in the ledger."))

@@ -1,7 +1,7 @@
 //! The franchise: who may vote, why not me, and whom I vouch for.
 
 pub mod acts;
-mod challenges;
+pub mod challenges;
 pub mod criteria;
 
 use std::sync::Arc;
@@ -51,8 +51,19 @@ struct FranchisePage {
     newcomers: Vec<Newcomer>,
 }
 
-#[rocket::get("/franchise")]
-async fn show(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<FranchisePage>, AppError> {
+/// Who may vote, for one viewer: what it takes, whether they have it, and who needs vouchers.
+pub struct Facts {
+    pub criteria: Vec<Criterion>,
+    /// Whether the viewer may vote; none for visitors.
+    pub may_vote: Option<bool>,
+    /// How many vouchers are needed; 0 where nobody needs any.
+    pub needed: i64,
+    pub per_month: i64,
+    pub newcomers: Vec<NewcomerRow>,
+}
+
+/// Looks that up for a viewer.
+pub async fn facts(services: &Services, visitor: &Visitor) -> Result<Facts, AppError> {
     let mut conn = services.store.read().await?;
     let constitution = services.constitution(&mut conn).await?;
     let founders = constitution.integer(PolicyKey::FranchiseFounders);
@@ -66,6 +77,18 @@ async fn show(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<
         0 => Vec::new(),
         _ => store::franchise::newcomers(&mut conn, member, founders, needed).await?,
     };
+    Ok(Facts {
+        criteria: criteria::of(&constitution, standing.as_ref()),
+        may_vote: standing.map(|standing| standing.may_vote),
+        needed,
+        per_month: constitution.integer(PolicyKey::FranchiseVouchesPerMonth),
+        newcomers: rows,
+    })
+}
+
+#[rocket::get("/franchise")]
+async fn show(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<FranchisePage>, AppError> {
+    let Facts { criteria, may_vote, needed, per_month, newcomers } = facts(services, &visitor).await?;
     let now = services.clock.now();
     let newcomer = |row: NewcomerRow| Newcomer {
         handle: row.handle,
@@ -77,11 +100,11 @@ async fn show(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<
     };
     Ok(Page::ok(FranchisePage {
         layout: visitor.layout(services, "Who may vote", Section::Proposals),
-        criteria: criteria::of(&constitution, standing.as_ref()),
-        may_vote: standing.map(|standing| standing.may_vote),
+        criteria,
+        may_vote,
         needed,
-        per_month: constitution.integer(PolicyKey::FranchiseVouchesPerMonth),
-        newcomers: rows.into_iter().map(newcomer).collect(),
+        per_month,
+        newcomers: newcomers.into_iter().map(newcomer).collect(),
     }))
 }
 

@@ -29,6 +29,7 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
         + store::linked_pages::sweep(&mut tx).await?
         + store::api_tokens::sweep(&mut tx).await?
         + store::once::sweep(&mut tx).await?
+        + store::uploads::sweep(&mut tx).await?
         + store::notifications::sweep(&mut tx, NOTIFICATIONS_READ_DAYS, NOTIFICATIONS_DAYS).await?
         + store::mails::sweep(&mut tx, i32::try_from(mails_kept).unwrap_or(i32::MAX)).await?;
     tx.commit().await?;

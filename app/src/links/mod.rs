@@ -1,6 +1,6 @@
 //! Where else members are, as their profiles say: links, each verified when the page there links back with `rel="me"`.
 
-mod acts;
+pub mod acts;
 pub mod rel_me;
 pub mod verify;
 

@@ -62,12 +62,15 @@ pub async fn no_room_for(
     })
 }
 
-/// Keeps what was brought with an entry.
+/// Keeps what was brought with an entry. What was sent ahead of it waits no longer; `NotFound` where another entry took it meanwhile.
 pub async fn keep(tx: &mut Tx, entry: EntryId, brought: &Brought) -> Result<(), StoreError> {
     for (new, sha256) in brought.media(entry) {
         store::media::add(tx, &NewMedium { sha256: &sha256, ..new }).await?;
     }
-    Ok(())
+    match brought.waited.is_empty() || store::uploads::take(tx, entry, &brought.waited).await? {
+        true => Ok(()),
+        false => Err(StoreError::NotFound),
+    }
 }
 
 /// Keeps what an archive brings with an entry, at this place of it and under this date; the record that told of it has its own place.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use governance::MemberId;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use store::media::NewMedium;
@@ -19,6 +20,9 @@ use crate::web::multipart::{FILE_BYTES_MAX, FILES_BYTES_MAX, Files, Sent};
 const PICTURE_FIELDS: [&str; PICTURES_MAX] = ["picture1", "picture2", "picture3", "picture4"];
 const FILE_FIELDS: [&str; FILES_MAX] = ["file1", "file2"];
 
+/// The field of a portrait.
+pub const PORTRAIT: &str = "portrait";
+
 /// What the pictures show, as it was typed.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -30,6 +34,11 @@ pub struct Alts {
 }
 
 impl Alts {
+    /// So many of them, each with its number from 1 on.
+    pub fn numbered(&self, most: usize) -> Vec<(usize, String)> {
+        (1..).zip(self.all().map(str::to_owned)).take(most).collect()
+    }
+
     fn all(&self) -> [&str; PICTURES_MAX] {
         [&self.alt1, &self.alt2, &self.alt3, &self.alt4]
     }
@@ -37,7 +46,7 @@ impl Alts {
 
 /// A medium of the form, ready to be kept.
 #[derive(Clone)]
-enum Ready {
+pub(super) enum Ready {
     Picture { alt: String, made: Made },
     File { name: String, kind: FileKind, bytes: Vec<u8> },
 }
@@ -45,8 +54,10 @@ enum Ready {
 /// What was brought with an entry.
 #[derive(Clone, Default)]
 pub struct Brought {
-    ready: Vec<(i16, Ready)>,
-    problems: Problems,
+    pub(super) ready: Vec<(i16, Ready)>,
+    pub(super) problems: Problems,
+    /// The numbers under which it waited, where it was sent ahead.
+    pub(super) waited: Vec<i64>,
 }
 
 impl fmt::Debug for Brought {
@@ -104,7 +115,6 @@ fn medium(entry: governance::EntryId, place: i16, ready: &Ready) -> (NewMedium<'
 }
 
 fn picture<'m>(made: &'m Made, alt: &'m str, empty: NewMedium<'m>) -> NewMedium<'m> {
-    let edge = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
     let small = made.small.as_deref().map(|small| ("small", small));
     NewMedium {
         content_type: made.content_type,
@@ -113,6 +123,11 @@ fn picture<'m>(made: &'m Made, alt: &'m str, empty: NewMedium<'m>) -> NewMedium<
         forms: std::iter::once(("large", made.large.as_slice())).chain(small).collect(),
         ..empty
     }
+}
+
+/// An edge as the database keeps it.
+pub(super) fn edge(pixels: u32) -> i32 {
+    i32::try_from(pixels).unwrap_or(i32::MAX)
 }
 
 /// Looks at what a form brought: so many pictures at most and so many files. Whoever sends files spends of a budget of their own.
@@ -135,7 +150,7 @@ pub async fn brought(
     }
     for (place, field) in (1..).zip(FILE_FIELDS).take(files_max) {
         let Some(sent) = files.of(field) else { continue };
-        match ready_file(sent) {
+        match ready_file(sent, &sent.name) {
             Ok(file) => all.ready.push((place, file)),
             Err(why) => wrong.push(format!("File {place}: {why}")),
         }
@@ -149,16 +164,18 @@ pub async fn brought(
 /// The one picture of a form for a portrait; `None` where none was chosen.
 pub async fn portrait(
     services: &Services,
-    member: &SignedIn,
+    member: MemberId,
     files: &Files,
 ) -> Result<Option<Result<Brought, String>>, AppError> {
-    services.limits.spend(Limited::Upload, Payer::Member(member.id()))?;
-    let Some(sent) = files.of("portrait") else { return Ok(None) };
+    services.limits.spend(Limited::Upload, Payer::Member(member))?;
+    let Some(sent) = files.of(PORTRAIT) else { return Ok(None) };
     let made = ready_picture(sent, Shape::Square).await?;
-    Ok(Some(made.map(|made| Brought {
-        ready: vec![(1, Ready::Picture { alt: String::new(), made })],
-        problems: Problems::default(),
-    })))
+    Ok(Some(
+        made.map(|made| Brought {
+            ready: vec![(1, Ready::Picture { alt: String::new(), made })],
+            ..Brought::default()
+        }),
+    ))
 }
 
 /// What a medium of an archive says that it is.
@@ -176,14 +193,14 @@ pub async fn of_archive(
 ) -> Result<Result<Brought, String>, AppError> {
     let sent = Sent { name: name.to_owned(), bytes, ..Sent::default() };
     let ready = match kind {
-        Kind::File => ready_file(&sent),
+        Kind::File => ready_file(&sent, name),
         Kind::Picture | Kind::Portrait => {
             let shape = if kind == Kind::Picture { Shape::AsItIs } else { Shape::Square };
             let made = ready_picture(&sent, shape).await?;
             alt(said).and_then(|alt| made.map(|made| Ready::Picture { alt, made }))
         }
     };
-    Ok(ready.map(|ready| Brought { ready: vec![(1, ready)], problems: Problems::default() }))
+    Ok(ready.map(|ready| Brought { ready: vec![(1, ready)], ..Brought::default() }))
 }
 
 /// What is said of a picture, as it is kept: one line.
@@ -198,19 +215,19 @@ pub fn alt(typed: &str) -> Result<String, String> {
     }
 }
 
-async fn ready_picture(sent: &Sent, shape: Shape) -> Result<Result<Made, String>, AppError> {
+pub(super) async fn ready_picture(sent: &Sent, shape: Shape) -> Result<Result<Made, String>, AppError> {
     if let Some(why) = wrong_size(sent) {
         return Ok(Err(why));
     }
     made(sent.bytes.clone(), shape).await
 }
 
-fn ready_file(sent: &Sent) -> Result<Ready, String> {
+pub(super) fn ready_file(sent: &Sent, name: &str) -> Result<Ready, String> {
     if let Some(why) = wrong_size(sent) {
         return Err(why);
     }
     let kind = sniffing::file(&sent.bytes)?;
-    Ok(Ready::File { name: names::name(&sent.name, kind), kind, bytes: sent.bytes.clone() })
+    Ok(Ready::File { name: names::name(name, kind), kind, bytes: sent.bytes.clone() })
 }
 
 fn wrong_size(sent: &Sent) -> Option<String> {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use governance::ActorId;
 use governance::permits::{self, Action, GroupAct, Standing};
+use governance::{ActorId, MemberId};
 use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
@@ -104,11 +104,18 @@ async fn put(
 }
 
 /// Whether somebody looks after a group: nobody else's picture is even read.
-async fn administers(services: &Services, member: &SignedIn, name: &str) -> Result<(), AppError> {
+pub async fn administers(services: &Services, standing: &Standing, name: &str) -> Result<(), AppError> {
     let mut conn = services.store.read().await?;
-    let group = store::groups::find(&mut conn, name, Some(member.actor())).await?;
+    let group = store::groups::find(&mut conn, name, standing.member.map(MemberId::actor)).await?;
     let act = GroupAct::Administer { administrator: group.is_admin };
-    let _permit = permits::may(&member.standing(), Action::Group(act), services.clock.now())?;
+    let _permit = permits::may(standing, Action::Group(act), services.clock.now())?;
+    Ok(())
+}
+
+/// Whether somebody may have a portrait of their own now.
+pub fn may_show_themselves(services: &Services, standing: &Standing) -> Result<(), AppError> {
+    let act = Action::EditProfile { says_less: false, held: false, replaces: false };
+    let _permit = permits::may(standing, act, services.clock.now())?;
     Ok(())
 }
 
@@ -128,9 +135,8 @@ async fn set_own(
     form: Signed<WithFiles<PortraitForm>>,
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
-    let act = Action::EditProfile { says_less: false, held: false, replaces: false };
-    let _permit = permits::may(&member.standing(), act, services.clock.now())?;
-    let outcome = match portrait(services, &member, &form.files).await? {
+    may_show_themselves(services, &member.standing())?;
+    let outcome = match portrait(services, member.id(), &form.files).await? {
         Some(Ok(brought)) => set_own_portrait(services, &member.standing(), Some(&brought)).await?,
         Some(Err(why)) => Err(sentence(&why)),
         None => Err(NONE_CHOSEN.to_owned()),
@@ -156,8 +162,8 @@ async fn set_of_group(
     form: Signed<WithFiles<PortraitForm>>,
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
-    administers(services, &member, name).await?;
-    let outcome = match portrait(services, &member, &form.files).await? {
+    administers(services, &member.standing(), name).await?;
+    let outcome = match portrait(services, member.id(), &form.files).await? {
         Some(Ok(brought)) => set_group_portrait(services, &member.standing(), name, Some(&brought)).await?,
         Some(Err(why)) => Err(sentence(&why)),
         None => Err(NONE_CHOSEN.to_owned()),

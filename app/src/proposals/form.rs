@@ -226,6 +226,14 @@ async fn new(
     begun(&mut conn, services, &member, &constitution, subject).await
 }
 
+/// What a form of a new proposal is about, with the term that it names looked up; none where it names nothing that there is.
+pub async fn subject_of(services: &Services, form: &mut DraftForm) -> Result<Option<Subject>, AppError> {
+    if form.kind == RECALL {
+        return recall::named(services, form).await.map(Some);
+    }
+    Ok(Desk::of(form).map(|desk| desk.subject))
+}
+
 #[rocket::post("/proposals", data = "<form>")]
 async fn create(
     member: SignedIn,
@@ -235,12 +243,11 @@ async fn create(
     // Nobody else sees a draft: it costs what a change of one's own words costs, and its publication what a proposal does.
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let mut form = form.0;
-    let unknown = || AppError::Unprocessable(format!("There is no policy called “{}”.", form.policy));
-    let subject = match Desk::of(&form) {
-        _ if form.kind == RECALL => recall::named(services, &mut form).await?,
-        Some(desk) => desk.subject,
+    let unknown = |policy: &str| AppError::Unprocessable(format!("There is no policy called “{policy}”."));
+    let subject = match subject_of(services, &mut form).await? {
+        Some(subject) => subject,
         None if form.kind == APPEAL || expulsion::named(&form.kind).is_some() => return Err(AppError::NotFound),
-        None => return Err(unknown()),
+        None => return Err(unknown(&form.policy)),
     };
     if let (Subject::Policy(key), true) = (subject, form.is_look()) {
         return look_first(services, &member, key, form).await.map(Err);

@@ -52,6 +52,28 @@ impl DigestForm {
         }
     }
 
+    /// The same with just these sections, by their words; `Err` has one that is none.
+    pub fn choosing(self, words: &[String]) -> Result<Self, String> {
+        let is_known = |word: &&String| Section::ALL.iter().any(|section| section.as_str() == word.as_str());
+        if let Some(unknown) = words.iter().find(|word| !is_known(word)) {
+            return Err(unknown.clone());
+        }
+        let ticked = |section: Section| match words.iter().any(|word| word == section.as_str()) {
+            true => "true".to_owned(),
+            false => String::new(),
+        };
+        Ok(Self {
+            chooses: "true".to_owned(),
+            votes: ticked(Section::Votes),
+            cases: ticked(Section::Cases),
+            decided: ticked(Section::Decided),
+            threads: ticked(Section::Threads),
+            people: ticked(Section::People),
+            newcomers: ticked(Section::Newcomers),
+            ..self
+        })
+    }
+
     fn has(&self, section: Section) -> bool {
         let ticked = match section {
             Section::Votes => &self.votes,

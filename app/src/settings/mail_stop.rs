@@ -58,7 +58,7 @@ async fn retry(
 }
 
 /// Lets mail go to the member's address again, and sends one. `false` where it does already.
-async fn try_again(services: &Services, standing: &Standing) -> Result<bool, AppError> {
+pub async fn try_again(services: &Services, standing: &Standing) -> Result<bool, AppError> {
     let (mut tx, member) = acts::begin(services, standing).await?;
     if !store::mail_stops::lift(&mut tx, member).await? {
         return Ok(false);

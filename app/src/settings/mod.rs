@@ -2,7 +2,7 @@
 
 pub mod acts;
 mod digest;
-mod mail_stop;
+pub mod mail_stop;
 mod removal;
 
 use std::sync::Arc;

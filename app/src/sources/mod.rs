@@ -24,8 +24,8 @@ use crate::web::moments::Moment;
 pub mod acts;
 mod discovery;
 pub mod opml;
-mod opml_choice;
-mod opml_import;
+pub mod opml_choice;
+pub mod opml_import;
 pub(crate) mod opml_page;
 pub mod reading;
 

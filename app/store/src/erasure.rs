@@ -13,13 +13,14 @@ use crate::{StoreError, Tx};
 ///
 /// The actor comes first: a change of its handle waits for entries of this author that are being written, so that the
 /// statements after it see them. A seat on a jury passes on by itself: the jury's beat looks for erased members.
-const ERASE: [&str; 39] = [
+const ERASE: [&str; 40] = [
     "UPDATE members SET email = NULL, email_confirmed_at = NULL, password_hash = NULL, time_zone = 'UTC', digest = 'off',
         digest_hour = 8, digest_sections = '{}', vote_reminders = false, muted_words = '', labels_shown = '{}', labels_left_out = '{}', home_show = 'classic', home_order = 'activity', named_by = 'followed', seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
     "DELETE FROM sessions WHERE member_id = $1",
     "DELETE FROM mail_tokens WHERE member_id = $1",
     "DELETE FROM feed_tokens WHERE member_id = $1",
     "DELETE FROM webhooks WHERE member_id = $1",
+    "DELETE FROM uploads WHERE member_id = $1",
     "DELETE FROM digests WHERE member_id = $1",
     "DELETE FROM mail_stops WHERE member_id = $1",
     "DELETE FROM papers WHERE member_id = $1",

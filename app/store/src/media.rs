@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Integer, Nullable, SmallInt, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, CaseId, EntryId};
-use migrations::schema::media_bytes;
+use migrations::schema::{media, media_bytes};
 use serde::Deserialize;
 
 use crate::statement::statement;
@@ -171,6 +171,16 @@ pub async fn of_entry(conn: &mut Conn, entry: EntryId) -> Result<Vec<MediumRow>,
     .bind::<BigInt, _>(entry.get())
     .load(conn)
     .await?)
+}
+
+/// The places of an entry that are taken, each with its kind.
+pub async fn places(conn: &mut Conn, entry: EntryId) -> Result<Vec<(String, i16)>, StoreError> {
+    Ok(media::table
+        .filter(media::entry_id.eq(entry.get()))
+        .filter(media::taken_off_at.is_null())
+        .select((media::kind, media::place))
+        .load(conn)
+        .await?)
 }
 
 /// The bytes of one form of a medium; of a picture that is small already, there is one form only.

@@ -4,6 +4,7 @@ mod can;
 mod document;
 mod errors;
 mod guards;
+mod media;
 mod once;
 mod schema;
 mod tokens;

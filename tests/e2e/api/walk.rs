@@ -1,6 +1,7 @@
 //! A walk through the whole API: every operation is asked once, and every answer has the shape that the document says.
 
 mod further;
+mod inside;
 
 use std::collections::BTreeSet;
 
@@ -165,6 +166,7 @@ impl Walk {
     async fn offices(&mut self) {
         let world = World::build().await;
         let app = world.open().await;
+        self.second_looks(&world, &app).await;
         self.cases(&world, &app).await;
         self.elections(&world, &app).await;
         self.features(&world, &app).await;
@@ -234,6 +236,11 @@ async fn every_answer_has_the_shape_that_the_document_says() {
     walk.people(&ada, &ben).await;
     walk.places(&ada, &ben).await;
     walk.votes(&app, [&ada, &ben, &cyd]).await;
+    walk.doors(&ada, &ben).await;
+    walk.kept_away(&ada, &ben).await;
+    walk.beside(&ben).await;
+    walk.drafts(&app, [&ada, &ben, &cyd]).await;
+    walk.sent_ahead(&ada).await;
     walk.offices().await;
     walk.friends(&ben).await;
     walk.ledger(&app, &ben).await;

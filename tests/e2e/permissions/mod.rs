@@ -5,6 +5,7 @@
 
 mod api;
 mod api_more;
+mod api_rest;
 mod beside;
 mod feeds;
 mod filters;

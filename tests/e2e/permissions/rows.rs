@@ -52,6 +52,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(OTHERS);
     rows.extend(super::api::API);
     rows.extend(super::api_more::MORE);
+    rows.extend(super::api_rest::REST);
     rows.extend(super::webhooks::WEBHOOKS);
     rows
 }

@@ -12,7 +12,7 @@ use multer::bytes::Bytes;
 use multer::{Field, Multipart};
 use rocket::http::ContentType;
 use rocket::request::Request;
-use tokio::io::AsyncRead;
+use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::time::{Duration, timeout};
 
 use self::room::{Bounded, Place, WAITS};
@@ -35,6 +35,9 @@ const SILENCE: Duration = Duration::from_secs(15);
 
 /// What says what a part is, and what stands before the first one, is no longer than that.
 const HEAD_BYTES_MAX: usize = 128 * 1024;
+
+/// So much of a body that is one file is read at once.
+const CHUNK_BYTES: usize = 64 * 1024;
 
 /// A file as it was sent. Its name and what its sender says of its type are not to be believed.
 #[derive(Default)]
@@ -136,6 +139,29 @@ where
         pairs.push((name, value));
     }
     Err(Fault::Broken)
+}
+
+/// Reads a body that is one file and nothing else, as this field of a form would have brought it.
+pub async fn whole<R>(mut body: R, field: &str, sender: IpAddr) -> Result<Files, Fault>
+where
+    R: AsyncRead + Unpin + Send,
+{
+    let room = Some(Place::take(sender, WAITS).await?);
+    let mut sent = Sent { field: field.to_owned(), ..Sent::default() };
+    let mut chunk = vec![0; CHUNK_BYTES];
+    loop {
+        let read = timeout(SILENCE, body.read(&mut chunk)).await.map_err(|_| Fault::Broken)?;
+        let read = read.map_err(|_| Fault::Broken)?;
+        if read == 0 {
+            return Ok(Files { sent: vec![sent], room });
+        }
+        sent.is_too_large |= sent.bytes.len() + read > FILE_BYTES_MAX;
+        if sent.is_too_large {
+            sent.bytes = Vec::new();
+        } else {
+            sent.bytes.extend_from_slice(chunk.get(..read).unwrap_or_default());
+        }
+    }
 }
 
 /// A field that was typed.
