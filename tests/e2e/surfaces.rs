@@ -263,7 +263,7 @@ const SURFACES: [Surface; 69] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 121] = [
+const NO_ENTRIES: [(&str, &str); 122] = [
     ("/api/folkmoot/v1/cases", "rules and times"),
     (
         "/api/folkmoot/v1/proposals/<id>/candidates",
@@ -320,6 +320,7 @@ const NO_ENTRIES: [(&str, &str); 121] = [
     ("/health/live", "for machines"),
     ("/health/ready", "for machines"),
     ("/health/mail", "numbers"),
+    ("/status", "numbers"),
     ("/kept", "what a visitor was shown at another address a second ago"),
     ("/static/<name>", "files of ours"),
     ("/static/<print>/<name>", "files of ours"),

@@ -79,6 +79,7 @@ pub mod sessions;
 pub mod sources;
 pub mod spam;
 pub mod statement;
+pub mod status;
 pub mod streams;
 pub mod sunsets;
 pub mod tallies;
