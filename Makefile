@@ -13,10 +13,10 @@ CARGO ?= cargo
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test axioms check fmt bench bench-tally postgres clean-data
+.PHONY: help run test axioms check fmt bench bench-digests bench-tally postgres clean-data
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: postgres ## Build, start a demo community on loopback, and say where it is
 	$(CARGO) run $(LOCKED) --profile $(PROFILE) -p folkmoot -- demo
@@ -34,6 +34,9 @@ check: ## What CI checks besides the tests: format, lints, documentation
 
 bench: postgres ## What requests cost, in CPU time, on worlds of 10 k, 100 k and 1 M entries
 	$(CARGO) bench $(LOCKED) -p tests --bench requests -- $(SIZES)
+
+bench-digests: postgres ## How fast 100,000 digests are written and sent, and what pages cost meanwhile (SIZES=members)
+	$(CARGO) bench $(LOCKED) -p tests --bench digests -- $(SIZES)
 
 bench-tally: ## How long counts take: pairs, strongest paths and the other methods, on large elections
 	$(CARGO) bench $(LOCKED) -p governance

@@ -69,6 +69,7 @@ pub mod settings;
 pub mod signals;
 pub mod sources;
 pub mod spam;
+pub mod status;
 pub mod streams;
 pub mod tally;
 pub mod tokens;
@@ -136,6 +137,7 @@ fn mounted(rocket: Rocket<Build>) -> Rocket<Build> {
         .mount("/", passwords::routes())
         .mount("/", sessions::routes())
         .mount("/", settings::routes())
+        .mount("/", status::routes())
         .mount("/", constitution::routes())
         .mount("/", ledger::routes())
         .mount("/", proposals::routes())

@@ -10,6 +10,7 @@ use crate::archives::Downloads;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{Cidr, Keys};
+use crate::jobs::pulse::Pulse;
 use crate::live::Live;
 use crate::mail::{Letterhead, Mailer, Sender};
 use crate::proposals::answer::Answers;
@@ -60,6 +61,8 @@ pub struct Services {
     /// The constitution as this node read it last.
     pub recent: Recent,
     pub live: Live,
+    /// When this node's beats ran.
+    pub pulse: Pulse,
     /// Pages for visitors, for a moment.
     pub kept: KeptPages,
     pub keys: Keys,

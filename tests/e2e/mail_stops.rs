@@ -153,7 +153,7 @@ async fn what_somebody_waits_for_goes_first_and_a_domain_that_asks_for_patience_
     queue(&app, &mail(None, "ada@Slow.example", "reset", Lane::Asked)).await;
     let claim = async |size: i64| {
         let mut tx = app.services.store.begin().await.unwrap();
-        let claimed = mails::claim(&mut tx, size, 300).await.unwrap();
+        let claimed = mails::claim(&mut tx, size, 300, 0).await.unwrap();
         tx.roll_back().await.unwrap();
         claimed.into_iter().map(|mail| mail.message_key).collect::<Vec<_>>()
     };
@@ -175,7 +175,7 @@ async fn what_somebody_waits_for_goes_first_and_a_domain_that_asks_for_patience_
     left.sort();
     assert_eq!(left, ["reset", "step"], "the third time its domain is left in peace, but for what somebody waits for");
     let mut tx = app.services.store.begin().await.unwrap();
-    assert_eq!((mails::rest(&mut tx, 20).await.unwrap(), mails::rest(&mut tx, 20).await.unwrap()), (20, 10));
+    assert_eq!((mails::rest(&mut tx, 20, 0).await.unwrap(), mails::rest(&mut tx, 20, 0).await.unwrap()), (20, 10));
     tx.commit().await.unwrap();
     app.skip(TimeDelta::seconds(30)).await;
     assert_eq!(claim(50).await.len(), 2);

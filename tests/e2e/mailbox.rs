@@ -45,7 +45,28 @@ async fn a_demonstration_keeps_mail_where_everybody_can_read_it() {
     let path = list.body[start..].split('"').next().unwrap().to_string();
     let page = visitor.get(&path).await;
     page.is(200).shows("<a href=\"http://127.0.0.1:8000/confirmations/abc\">").shows("Auto-Submitted");
-    page.shows(&format!("src=\"{path}/html\"")).shows("sandbox=\"allow-popups").hides("html of boxed");
+    page.shows(&format!("src=\"{path}/html?light=light&#38;width=desktop\""))
+        .shows("sandbox=\"allow-popups")
+        .hides("html of boxed");
+    // By night and on a telephone, and every mail there is on the same page.
+    let phone = visitor.get(&format!("{path}?light=dark&width=phone")).await;
+    phone
+        .is(200)
+        .shows("mail-frame-narrow")
+        .shows("/html?light=dark&#38;width=phone")
+        .shows("aria-current=\"page\">Dark, phone");
+    list.shows("Every mail there is").shows("href=\"/demo/letters/digest-busy\"");
+    let before = visitor.get("/demo/letters").await;
+    assert_eq!((before.status, before.location.as_str()), (303, "/demo/mail#every"));
+    let letter = visitor.get("/demo/letters/digest-busy?light=dark").await;
+    letter.is(200).shows("/demo/letters/digest-busy/html?light=dark");
+    visitor
+        .get("/demo/letters/digest-busy/html?light=dark")
+        .await
+        .is(200)
+        .shows("@media all {")
+        .hides("prefers-color-scheme");
+    visitor.get("/demo/letters/digest-busy/html").await.is(200).shows("@media not all {");
     let html = visitor.get(&format!("{path}/html")).await;
     html.is(200).shows("<p>html of boxed</p>").shows("<base target=\"_blank\">");
     let all = |name: &str| {

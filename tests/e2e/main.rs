@@ -57,6 +57,7 @@ mod members;
 mod migrations;
 mod moderators;
 mod month;
+mod new_sign_ins;
 mod notifications;
 mod operations;
 mod outlook;

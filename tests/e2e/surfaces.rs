@@ -268,7 +268,7 @@ const SURFACES: [Surface; 70] = [
 ];
 
 /// Pages on which no entry stands, with the reason. `/live` only hints that something is new: its readers ask a surface.
-const NO_ENTRIES: [(&str, &str); 132] = [
+const NO_ENTRIES: [(&str, &str); 133] = [
     ("/api/folkmoot/v1/cases", "rules and times"),
     (
         "/api/folkmoot/v1/proposals/<id>/candidates",
@@ -339,6 +339,7 @@ const NO_ENTRIES: [(&str, &str); 132] = [
     ("/health/live", "for machines"),
     ("/health/ready", "for machines"),
     ("/health/mail", "numbers"),
+    ("/status", "numbers"),
     ("/kept", "what a visitor was shown at another address a second ago"),
     ("/static/<name>", "files of ours"),
     ("/static/<print>/<name>", "files of ours"),

@@ -176,6 +176,7 @@ async fn services(database: &TestDatabase, setting: &Setting) -> Services {
         limits: if setting.limits { Limits::new() } else { Limits::off() },
         recent: Recent::default(),
         kept: setting.kept_pages.map_or_else(KeptPages::off, KeptPages::new),
+        pulse: folkmoot::jobs::pulse::Pulse::default(),
         live: setting.live_streams.map_or_else(Live::default, Live::new),
         mailer: setting.mailer.clone().unwrap_or_else(|| Arc::new(Mailer::memory())),
         web_client: WebClient::new(Reach::LoopbackToo, Patience::default(), "http://127.0.0.1:8000").expect("TLS"),

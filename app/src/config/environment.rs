@@ -61,6 +61,12 @@ pub const VARIABLES: &[Variable] = &[
     variable_of("MEILI_KEY", "search.meili_key", Kind::Text, "the key that Meilisearch was given"),
     variable_of("SMTP_URL", "mail.smtp_url", Kind::Text, "smtp://host:25 or smtps://name:password@host"),
     variable_of("FOLKMOOT_MAIL_FROM", "mail.from", Kind::Text, "a sender, such as Our Moot <moot@moot.example>"),
+    variable_of(
+        "FOLKMOOT_MAIL_PER_DOMAIN_MINUTE",
+        "mail.per_domain_minute",
+        Kind::Number,
+        "a number of mails from 1 to 60000; 0 means as many as there are",
+    ),
     variable_of("FOLKMOOT_MAIL_MAILBOX_DIR", "mail.mailbox_dir", Kind::Text, "a directory"),
     variable_of("FOLKMOOT_MAIL_DKIM_KEY", "mail.dkim_key", Kind::Text, "the file of a private key, PEM"),
     variable_of("FOLKMOOT_MAIL_DKIM_SELECTOR", "mail.dkim_selector", Kind::Text, "a name of letters, digits, - and ."),

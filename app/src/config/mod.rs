@@ -116,6 +116,8 @@ pub struct Mail {
     pub smtp_url: Option<Secret>,
     /// The sender.
     pub from: String,
+    /// Mails that go to one domain in a minute at most; 0 means as many as there are.
+    pub per_domain_minute: u32,
     /// The mailbox on disk; `None` means `mail` in the data directory.
     pub mailbox_dir: Option<PathBuf>,
     /// The file with the private key that signs mail (DKIM), PEM; `None` means unsigned.
@@ -188,6 +190,7 @@ impl Default for Mail {
         Self {
             smtp_url: None,
             from: "Folkmoot <folkmoot@localhost>".to_owned(),
+            per_domain_minute: 300,
             mailbox_dir: None,
             dkim_key: None,
             dkim_selector: "folkmoot".to_owned(),

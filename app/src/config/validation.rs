@@ -10,6 +10,8 @@ use super::{Config, ConfigError, Mode};
 const POOL_SIZES: RangeInclusive<u32> = 1..=100;
 /// Each stream is an open file, and `open_files` raises that limit to 65,536 at most.
 const LIVE_STREAMS: RangeInclusive<usize> = 1..=60_000;
+/// At more, the time between two mails is shorter than the clock's step is sure.
+const MAILS_A_MINUTE_MAX: u32 = 60_000;
 const WAITS_MS: RangeInclusive<u64> = 10..=10_000;
 
 impl Config {
@@ -33,6 +35,10 @@ impl Config {
         if self.mail.from.parse::<lettre::message::Mailbox>().is_err() {
             let why = "it is no mail address";
             return Err(ConfigError::refused("mail.from", &self.mail.from, why));
+        }
+        if self.mail.per_domain_minute > MAILS_A_MINUTE_MAX {
+            let value = self.mail.per_domain_minute.to_string();
+            return Err(ConfigError::refused("mail.per_domain_minute", &value, "out of range"));
         }
         if let Some(domain) = self.mail.reply_domain.as_ref().filter(|domain| !is_domain(domain)) {
             return Err(ConfigError::refused("mail.reply_domain", domain, "it is no domain"));

@@ -1,16 +1,17 @@
-//! `/demo/mail`: what Folkmoot has written to people, as they would read it. A demonstration has no mail server.
+//! `/demo/mail`: what Folkmoot has written to people, as they would read it, and every mail there is. A demonstration has no mail server.
 
 use std::sync::Arc;
 
 use askama::Template;
 use rocket::{Route, State, routes};
 
+use super::looks::Looks;
 use crate::error::AppError;
 use crate::mail::framed::Framed;
 use crate::mail::reading::ReadMail;
 use crate::services::Services;
 use crate::web::guards::Visitor;
-use crate::web::layout::{Layout, Page, Section};
+use crate::web::layout::{Layout, Page, Section, Tab};
 use crate::web::moments::Moment;
 
 const LISTED_MAX: usize = 100;
@@ -25,6 +26,8 @@ pub fn routes() -> Vec<Route> {
 struct MailboxPage {
     layout: Layout,
     mails: Vec<MailLine>,
+    /// Name and subject of every mail there is.
+    letters: Vec<(&'static str, String)>,
 }
 
 struct MailLine {
@@ -38,10 +41,12 @@ struct MailLine {
 #[template(path = "demo/mail.html")]
 struct MailPage {
     layout: Layout,
-    name: String,
     subject: String,
     headers: Vec<(String, String)>,
     text: Vec<Piece>,
+    tabs: Vec<Tab>,
+    frame: String,
+    looks: Looks,
 }
 
 /// A stretch of the text part.
@@ -71,7 +76,11 @@ async fn list(visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<
             when: mail.at.map(|at| Moment::new(at, now)),
         })
         .collect();
-    Ok(Page::ok(MailboxPage { layout: visitor.layout(services, "Mailbox", Section::None), mails }))
+    Ok(Page::ok(MailboxPage {
+        layout: visitor.layout(services, "Mail", Section::None),
+        mails,
+        letters: super::letters::listed(services)?,
+    }))
 }
 
 async fn read(services: &Services, name: &str) -> Result<ReadMail, AppError> {
@@ -79,21 +88,30 @@ async fn read(services: &Services, name: &str) -> Result<ReadMail, AppError> {
     folder.read(name).await.map_err(|error| unreadable(&error))?.ok_or(AppError::NotFound)
 }
 
-#[rocket::get("/demo/mail/<name>")]
-async fn show(name: &str, visitor: Visitor, services: &State<Arc<Services>>) -> Result<Page<MailPage>, AppError> {
+#[rocket::get("/demo/mail/<name>?<light>&<width>")]
+async fn show(
+    name: &str,
+    light: Option<&str>,
+    width: Option<&str>,
+    visitor: Visitor,
+    services: &State<Arc<Services>>,
+) -> Result<Page<MailPage>, AppError> {
     let mail = read(services, name).await?;
+    let (path, looks) = (format!("/demo/mail/{name}"), Looks::of(light, width));
     Ok(Page::ok(MailPage {
         layout: visitor.layout(services, &mail.subject, Section::None),
-        name: name.to_owned(),
         text: pieces(&mail.text, &services.site.base_url),
         subject: mail.subject,
         headers: mail.headers,
+        tabs: looks.tabs(&path),
+        frame: looks.frame(&path),
+        looks,
     }))
 }
 
-#[rocket::get("/demo/mail/<name>/html")]
-async fn html(name: &str, services: &State<Arc<Services>>) -> Result<Framed, AppError> {
-    Ok(Framed(read(services, name).await?.html))
+#[rocket::get("/demo/mail/<name>/html?<light>")]
+async fn html(name: &str, light: Option<&str>, services: &State<Arc<Services>>) -> Result<Framed, AppError> {
+    Ok(Framed(Looks::of(light, None).dressed(&read(services, name).await?.html)))
 }
 
 /// Cuts a text where addresses of ours begin and end. Only ours: a mail may quote what a stranger wrote.

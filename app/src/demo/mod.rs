@@ -3,6 +3,7 @@
 mod controls;
 pub mod feeds;
 mod letters;
+mod looks;
 mod mailbox;
 pub mod run;
 pub mod seed;

@@ -2,6 +2,7 @@
 
 mod content;
 mod preview;
+pub mod progress;
 mod run_now;
 pub mod window;
 

@@ -24,6 +24,7 @@ pub mod index_documents;
 mod mind_cases;
 mod move_proposals;
 mod publish_rolls;
+pub mod pulse;
 pub mod reindex;
 mod sample_turnout;
 pub mod send_mails;
@@ -101,7 +102,13 @@ pub async fn work(services: Arc<Services>, stop: watch::Receiver<bool>) {
 async fn keep_beating(beat: Beat, services: Arc<Services>, mut stop: watch::Receiver<bool>) {
     let mut rest = beat.every;
     while !*stop.borrow() {
-        match tokio::spawn((beat.run)(Arc::clone(&services))).await {
+        let ran = tokio::spawn((beat.run)(Arc::clone(&services))).await;
+        services.pulse.note(
+            beat.name,
+            services.clock.now(),
+            ran.as_ref().ok().and_then(|ran| ran.as_ref().ok()).copied(),
+        );
+        match ran {
             Ok(Ok(0)) => rest = beat.every,
             Ok(Ok(done)) => {
                 tracing::debug!(beat = beat.name, done, "beat");
@@ -132,7 +139,9 @@ pub async fn settle_some(services: &Arc<Services>, wanted: fn(&str) -> bool) -> 
     for _ in 0..200 {
         let mut done = 0;
         for beat in beats().into_iter().filter(|beat| wanted(beat.name)) {
-            done += (beat.run)(Arc::clone(services)).await?;
+            let ran = (beat.run)(Arc::clone(services)).await?;
+            services.pulse.note(beat.name, services.clock.now(), Some(ran));
+            done += ran;
         }
         if done == 0 {
             return Ok(());

@@ -3,7 +3,7 @@
 //! same Message-ID: at least once is all that SMTP can give.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rocket::tokio;
 use rocket::tokio::task::JoinSet;
@@ -20,8 +20,10 @@ const BATCH: i64 = 16;
 const RESTED: i64 = 500;
 /// So often in a row a domain may put mail off before it is left in peace: a first time is how many servers greet whoever is new to them.
 const PATIENCE: i32 = 3;
-/// Longer than a batch can take: four at a time, each less than a minute.
+/// Longer than the sending of one mail may take.
 const LEASE_SECONDS: i32 = 300;
+/// Whoever waited so long for a turn looks whether the mail is still theirs, and takes it for the whole time again.
+const WAITED_SECONDS: u64 = 30;
 /// With [`wait_seconds`] this is about three days.
 const ATTEMPTS_MAX: i32 = 16;
 /// A mail that was sent and is not marked would be sent again, so a busy database is asked more than once.
@@ -31,9 +33,10 @@ const WAIT_SECONDS_MAX: i32 = 6 * 60 * 60;
 
 /// Sends one batch of the mails that are due; returns how many were tried, or put off with their domain.
 pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
+    let per_minute = services.mailer.per_minute();
     let mut tx = services.store.begin().await?;
-    let rested = mails::rest(&mut tx, RESTED).await?;
-    let claimed = mails::claim(&mut tx, BATCH, LEASE_SECONDS).await?;
+    let rested = mails::rest(&mut tx, RESTED, per_minute).await?;
+    let claimed = mails::claim(&mut tx, BATCH, LEASE_SECONDS, per_minute).await?;
     tx.commit().await?;
     let count = claimed.len() + rested;
     // Tasks of their own: a dialogue with a mail server is not cut off because somebody stops waiting for this beat.
@@ -49,10 +52,18 @@ pub async fn run(services: Arc<Services>) -> Result<usize, AppError> {
             Err(panic) => trouble = Some(AppError::Bug(panic.to_string())),
         }
     }
+    if count == 0 {
+        services.mailer.rest().await;
+    }
     trouble.map_or(Ok(count), Err)
 }
 
 async fn send(services: Arc<Services>, mail: ClaimedMail) -> Result<(), AppError> {
+    let claimed = Instant::now();
+    let _turn = services.mailer.turn().await;
+    if claimed.elapsed() > Duration::from_secs(WAITED_SECONDS) && !is_still_ours(&services, &mail).await? {
+        return Ok(());
+    }
     let answer = match outgoing(&mail, &services.sender) {
         Ok(message) => services.mailer.send(message).await,
         Err(error) => Err(error),
@@ -67,6 +78,14 @@ async fn send(services: Arc<Services>, mail: ClaimedMail) -> Result<(), AppError
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
     mark(&services, &mail, &answer).await
+}
+
+/// Whether nobody else took a mail up, and nothing ended mail to its address, while those before it were sent.
+async fn is_still_ours(services: &Services, mail: &ClaimedMail) -> Result<bool, AppError> {
+    let mut tx = services.store.begin().await?;
+    let ours = mails::hold(&mut tx, mail.id, mail.attempt, LEASE_SECONDS).await?;
+    tx.commit().await?;
+    Ok(ours)
 }
 
 /// Writes down what became of a mail.

@@ -4,14 +4,12 @@ use std::time::Duration;
 
 use lettre::message::Mailbox;
 use lettre::transport::smtp::Error as SmtpError;
-use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Ehlo, Mail, Quit, Rset};
-use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
-use url::Url;
 
-use super::smtp::{reason, with_defaults};
+use super::server::{Encryption, MECHANISMS, MailServer, Patience};
+use super::smtp::reason;
 
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -36,27 +34,20 @@ pub async fn with_server(url: &str, from: &Mailbox) -> Dialogue {
 
 impl Dialogue {
     async fn speak(&mut self, url: &str, from: &Mailbox) -> Result<(), String> {
-        let url = with_defaults(url).map_err(|error| error.to_string())?;
-        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-        let port = url.port().unwrap_or(if url.scheme() == "smtps" { 465 } else { 25 });
-        let hello = ClientId::default();
-        let mut server = self.connect(&url, (&host, port), &hello).await?;
+        let settings = MailServer::parse(url).map_err(|error| error.to_string())?;
+        let hello = &settings.hello;
+        let mut server = self.connect(&settings).await?;
         self.hear(server.command(Ehlo::new(hello.clone())).await, &format!("EHLO {hello}"))?;
-        let tls = url.query_pairs().find(|(name, _)| name == "tls").map(|(_, how)| how.into_owned());
-        match tls.as_deref() {
-            Some(how) if server.can_starttls() => {
-                self.lines.push("-> STARTTLS".to_owned());
-                let parameters = TlsParameters::new(host).map_err(|error| reason(&error))?;
-                server.starttls(parameters, &hello).await.map_err(|error| reason(&error))?;
-                self.lines.push(format!("<- encrypted from here on ({how})"));
-                self.hear(server.command(Ehlo::new(hello.clone())).await, &format!("EHLO {hello}"))?;
-            }
-            Some("required") => return Err("the server offers no STARTTLS, and the settings require it".to_owned()),
-            _ => {}
+        if settings.encrypts(&server)? {
+            self.lines.push("-> STARTTLS".to_owned());
+            let parameters = TlsParameters::new(settings.host.clone()).map_err(|error| reason(&error))?;
+            server.starttls(parameters, hello).await.map_err(|error| reason(&error))?;
+            self.lines.push("<- encrypted from here on".to_owned());
+            self.hear(server.command(Ehlo::new(hello.clone())).await, &format!("EHLO {hello}"))?;
         }
-        if let Some(credentials) = credentials(&url) {
-            let said = format!("AUTH (as {}; the password is not shown)", url.username());
-            self.hear(server.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await, &said)?;
+        if let Some(credentials) = &settings.credentials {
+            let said = format!("AUTH (as {}; the password is not shown)", settings.name);
+            self.hear(server.auth(MECHANISMS, credentials).await, &said)?;
         }
         let mail = Mail::new(Some(from.email.clone()), Vec::new());
         self.hear(server.command(mail).await, &format!("MAIL FROM:<{}>", from.email))?;
@@ -64,19 +55,14 @@ impl Dialogue {
         self.hear(server.command(Quit).await, "QUIT")
     }
 
-    async fn connect(
-        &mut self,
-        url: &Url,
-        (host, port): (&str, u16),
-        hello: &ClientId,
-    ) -> Result<AsyncSmtpConnection, String> {
-        let wrapped = url.scheme() == "smtps";
-        let how = if wrapped { "encrypted from the first byte" } else { "in the clear at first" };
-        self.lines.push(format!("-> connection to {host}, port {port}, {how}"));
-        let parameters = wrapped.then(|| TlsParameters::new(host.to_owned())).transpose();
-        let parameters = parameters.map_err(|error| reason(&error))?;
-        let server = AsyncSmtpConnection::connect_tokio1((host, port), Some(PATIENCE), hello, parameters, None);
-        let server = server.await.map_err(|error| reason(&error))?;
+    async fn connect(&mut self, settings: &MailServer) -> Result<AsyncSmtpConnection, String> {
+        let how = match settings.encryption {
+            Encryption::Always => "encrypted from the first byte",
+            _ => "in the clear at first",
+        };
+        self.lines.push(format!("-> connection to {}, port {}, {how}", settings.host, settings.port));
+        let patience = Patience { connect: PATIENCE, answer: PATIENCE, taken: PATIENCE };
+        let server = settings.open(patience).await?;
         self.lines.push("<- the server greets".to_owned());
         Ok(server)
     }
@@ -88,13 +74,4 @@ impl Dialogue {
         self.lines.extend(answer.message().map(|line| format!("<- {code} {line}")));
         Ok(())
     }
-}
-
-fn credentials(url: &Url) -> Option<Credentials> {
-    let decoded = |text: &str| {
-        url::form_urlencoded::parse(format!("x={}", text.replace('+', "%2B")).as_bytes())
-            .next()
-            .map(|(_, value)| value.into_owned())
-    };
-    Some(Credentials::new(decoded(url.username())?, decoded(url.password()?)?))
 }

@@ -114,7 +114,7 @@ fn a_mail_about_an_account_has_two_parts_no_list_headers_and_an_id_of_its_own() 
 fn a_line_break_in_a_name_adds_no_header() {
     let head = Letterhead { community: "Moot\r\nBcc: all@example.org".into(), base_url: "https://moot.example".into() };
     let mail = compose(&head, &to(), &confirm()).unwrap();
-    assert_eq!(mail.subject, "Confirm your address for Moot  Bcc: all@example.org");
+    assert_eq!(mail.subject, "Confirm your address for Moot Bcc: all@example.org");
 }
 
 #[test]

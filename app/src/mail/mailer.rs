@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use lettre::Message;
+use tokio::sync::SemaphorePermit;
 
 use super::reading::ReadMail;
 use super::{Folder, Outgoing, Smtp, SmtpUrlError};
@@ -41,7 +42,10 @@ impl Mailer {
     /// machine, whatever is set. Needs a tokio runtime.
     pub fn from_config(config: &Config) -> Result<Self, SmtpUrlError> {
         match &config.mail.smtp_url {
-            Some(url) if config.mode != Mode::Demo => Ok(Self::Smtp(Box::new(Smtp::new(url.reveal())?))),
+            Some(url) if config.mode != Mode::Demo => {
+                let smtp = Smtp::new(url.reveal())?;
+                Ok(Self::Smtp(Box::new(smtp.paced(config.mail.per_domain_minute))))
+            }
             _ => Ok(Self::Mailbox(Folder::new(config.mailbox_dir()))),
         }
     }
@@ -51,7 +55,30 @@ impl Mailer {
         Self::Memory(Arc::default())
     }
 
-    /// Hands a mail over. When this returns `Ok`, somebody else answers for it.
+    /// Waits until another mail may be handed over: a server is not asked for more than four connections at once by a node.
+    pub async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        match self {
+            Self::Smtp(smtp) => smtp.turn().await,
+            Self::Mailbox(_) | Self::Memory(_) => None,
+        }
+    }
+
+    /// How many mails a minute may go to one domain; 0 means as many as there are.
+    pub fn per_minute(&self) -> u32 {
+        match self {
+            Self::Smtp(smtp) => smtp.per_minute(),
+            Self::Mailbox(_) | Self::Memory(_) => 0,
+        }
+    }
+
+    /// Takes leave of the server for now: nothing waits to be handed over.
+    pub async fn rest(&self) {
+        if let Self::Smtp(smtp) = self {
+            smtp.rest().await;
+        }
+    }
+
+    /// Hands a mail over, in a turn. When this returns `Ok`, somebody else answers for it.
     pub async fn send(&self, mail: Outgoing) -> Result<(), SendError> {
         match self {
             Self::Smtp(smtp) => smtp.send(mail.message).await,

@@ -30,12 +30,16 @@ pub mod refusals;
 pub mod rings;
 pub mod samples;
 pub mod sender;
+mod server;
+pub mod sign_ins;
 mod smtp;
 mod styles;
 pub mod tokens;
 pub mod told;
 pub mod verdicts;
 pub mod webhooks;
+mod wire;
+mod wrapping;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -48,7 +52,8 @@ pub use folder::{Folder, is_mail_name};
 pub use mailer::{Mailer, SendError};
 pub use message::{Outgoing, outgoing};
 pub use sender::Sender;
-pub use smtp::{Smtp, SmtpUrlError};
+pub use server::{Patience, SmtpUrlError};
+pub use smtp::Smtp;
 
 /// Who writes: the same on every mail of a community.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,20 +129,27 @@ pub trait Letter {
 
 /// Writes a letter out.
 pub fn compose<L: Letter>(head: &Letterhead, to: &Recipient, letter: &L) -> Result<NewMail, askama::Error> {
-    // A line break in a name must not become a header.
-    let subject = letter.subject(head).split(char::is_control).collect::<Vec<_>>().join(" ");
+    let subject = in_one_line(&letter.subject(head));
     Ok(NewMail {
         member: to.member,
         kind: L::KIND,
         to_address: to.address.clone(),
         subject,
-        text_body: without_gaps(letter.text(head, to)?),
+        text_body: wrapping::wrapped(&without_gaps(letter.text(head, to)?)),
         html_body: styles::inlined(&letter.html(head, to)?),
         unsubscribe_url: letter.unsubscribe_url(),
         list_id: letter.list_id(head),
         message_key: letter.key(),
         lane: letter.lane(),
     })
+}
+
+/// A subject as it may stand in a header: a line break in a name must not become one, nothing turns the direction of what follows, and what looks
+/// like an encoded word is not read as one.
+fn in_one_line(subject: &str) -> String {
+    let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let line: String = subject.chars().filter(|c| !turns(c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    line.split_whitespace().collect::<Vec<_>>().join(" ").replace("=?", "= ?")
 }
 
 /// One empty line is enough wherever a part of a letter was left out.
@@ -179,6 +191,12 @@ pub async fn queue_for<L: Letter>(
 pub fn when(at: &DateTime<Utc>, time_zone: &str) -> String {
     let zone: Tz = time_zone.parse().unwrap_or(Tz::UTC);
     format!("{} ({zone})", at.with_timezone(&zone).format("%A %-d %B %Y, %H:%M"))
+}
+
+/// The same where the mail has said whose clock it is: "Friday 14 March, 10:12".
+pub fn by_their_clock(at: &DateTime<Utc>, time_zone: &str) -> String {
+    let zone: Tz = time_zone.parse().unwrap_or(Tz::UTC);
+    at.with_timezone(&zone).format("%A %-d %B, %H:%M").to_string()
 }
 
 /// The first 32 hexadecimal digits of a key's SHA-256: names a mail without telling what it is about.

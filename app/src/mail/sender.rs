@@ -11,6 +11,8 @@ use crate::config::Keys;
 
 /// Never rename it: mail that was sent weeks ago may still come back.
 const MAILS: &str = "names of mails v1";
+/// Apart from their names: a Message-ID travels on with every answer, and whoever reads it must not learn where mail comes back to.
+const BOUNCES: &str = "addresses of bounces v1";
 const ANSWERS: &str = "answers by mail v1";
 const TAG_BYTES: usize = 12;
 const ID_BYTES: usize = 8;
@@ -22,6 +24,7 @@ pub struct Sender {
     /// The domain whose mail comes to `folkmoot receive`; `None` where nobody takes mail in.
     receives_at: Option<String>,
     names: MailNames,
+    bounces: MailNames,
     answers: [u8; 32],
 }
 
@@ -39,6 +42,7 @@ impl Sender {
             signer: None,
             receives_at: None,
             names: MailNames { key: keys.derive(MAILS) },
+            bounces: MailNames { key: keys.derive(BOUNCES) },
             answers: keys.derive(ANSWERS),
         }
     }
@@ -72,7 +76,7 @@ impl Sender {
     /// else can say so.
     pub(super) fn bounces_to(&self, mail: i64) -> Option<Address> {
         let domain = self.receives_at.as_deref()?;
-        Address::new(format!("{BOUNCE}{}", self.names.make(mail)), domain).ok()
+        Address::new(format!("{BOUNCE}{}", self.bounces.make(mail)), domain).ok()
     }
 
     /// The mail of the queue that a Message-ID names; `None` where it was not made by us.
@@ -84,7 +88,7 @@ impl Sender {
     pub fn bounced(&self, address: &str) -> Option<i64> {
         let (local, domain) = address.trim().trim_matches(['<', '>']).rsplit_once('@')?;
         let ours = self.receives_at.as_deref().is_some_and(|ours| ours.eq_ignore_ascii_case(domain));
-        self.names.read(local.to_ascii_lowercase().strip_prefix(BOUNCE).filter(|_| ours)?)
+        self.bounces.read(local.to_ascii_lowercase().strip_prefix(BOUNCE).filter(|_| ours)?)
     }
 
     /// Signs a message, where there is a key for it.
@@ -150,6 +154,24 @@ pub(super) fn keyed(key: &[u8; 32], label: &[u8], about: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_of_a_mail_does_not_tell_where_it_comes_back_to() {
+        let keys = crate::config::Config::from_sources(
+            "no such file".as_ref(),
+            &[("FOLKMOOT_SECRET".to_owned(), "5e".repeat(32))],
+            None,
+        );
+        let keys = keys.unwrap().keys().unwrap();
+        let sender =
+            Sender::new("Moot <moot@example.org>".parse().unwrap(), &keys).with(None, Some("in.example.org".into()));
+        let (id, back) = (sender.message_id(77), sender.bounces_to(77).unwrap().to_string());
+        assert_eq!((sender.mail_of(&id), sender.bounced(&back)), (Some(77), Some(77)));
+        let name = id.trim_start_matches('<').split('@').next().unwrap();
+        assert_eq!(sender.bounced(&format!("{BOUNCE}{name}@in.example.org")), None);
+        let local = back.strip_prefix(BOUNCE).unwrap();
+        assert_eq!(sender.mail_of(local), None);
+    }
 
     #[test]
     fn a_mail_is_named_by_its_own_name_only() {

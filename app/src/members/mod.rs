@@ -15,6 +15,7 @@ use self::acts::Confirmed;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::sessions;
+use crate::sessions::browsers::Browser;
 use crate::sessions::device::Device;
 use crate::web::csrf::{Press, Signed};
 use crate::web::forms::Problems;
@@ -87,6 +88,7 @@ async fn create(
     form: Signed<JoinForm>,
     from: ClientIp,
     device: Device,
+    browser: Browser,
     jar: &CookieJar<'_>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Flash<Redirect>, Box<Page<JoinPage>>>, AppError> {
@@ -100,6 +102,7 @@ async fn create(
                 sessions::acts::open(services, registered.member, &device.0, visitor.viewer().map(|v| v.session_id))
                     .await?;
             sessions::give_cookie(services, jar, token);
+            browser.remember(&sessions::acts::mark_of(services, registered.member).await?, services, jar);
             Ok(Ok(Flash::success(
                 Redirect::to("/home"),
                 "Welcome. Look in your mail: the link there confirms your address.",

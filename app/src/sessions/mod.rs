@@ -1,6 +1,7 @@
 //! Sessions: signing in and out.
 
 pub mod acts;
+pub mod browsers;
 pub mod device;
 
 use std::sync::Arc;
@@ -13,6 +14,8 @@ use rocket::response::{Flash, Redirect};
 use rocket::{Route, State, routes};
 use serde::Deserialize;
 
+use self::acts::Place;
+use self::browsers::Browser;
 use self::device::Device;
 use crate::error::AppError;
 use crate::services::Services;
@@ -86,15 +89,18 @@ async fn create(
     form: Signed<SignInForm>,
     from: ClientIp,
     device: Device,
+    browser: Browser,
     jar: &CookieJar<'_>,
     services: &State<Arc<Services>>,
 ) -> Result<Result<Redirect, Box<Page<SignInPage>>>, AppError> {
     services.limits.spend(Limited::SignIn, Payer::Address(from.0))?;
     let account: String = form.name.trim().trim_start_matches('@').to_lowercase().chars().take(300).collect();
     services.limits.spend(Limited::SignIn, Payer::Account(account))?;
-    let earlier = visitor.viewer().map(|viewer| viewer.session_id);
-    if let Some(token) = acts::sign_in(services, &form.name, &form.password, &device.0, earlier).await? {
+    let instead_of = visitor.viewer().map(|viewer| viewer.session_id);
+    let place = Place { device: &device.0, browser: &browser, instead_of };
+    if let Some((token, mark)) = acts::sign_in(services, &form.name, &form.password, place).await? {
         give_cookie(services, jar, token);
+        browser.remember(&mark, services, jar);
         return Ok(Ok(Redirect::to(after_sign_in(&form.next))));
     }
     let mut problems = Problems::default();

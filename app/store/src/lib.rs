@@ -80,6 +80,7 @@ pub mod sources;
 pub mod spam;
 pub mod spellings;
 pub mod statement;
+pub mod status;
 pub mod streams;
 pub mod sunsets;
 pub mod tallies;

@@ -182,26 +182,26 @@ pub async fn note_seen(tx: &mut Tx, session_id: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Opens a session that lasts `lifetime` from now.
+/// Opens a session that lasts `lifetime` from now; its number.
 pub async fn open(
     tx: &mut Tx,
     member: MemberId,
     token_hash: &[u8; 32],
     device: &str,
     lifetime: TimeDelta,
-) -> Result<(), StoreError> {
+) -> Result<i64, StoreError> {
     let now = crate::clock::now(tx).await?;
     let device: String = device.chars().take(200).collect();
-    diesel::insert_into(sessions::table)
+    Ok(diesel::insert_into(sessions::table)
         .values((
             sessions::token_hash.eq(token_hash.to_vec()),
             sessions::member_id.eq(member.get()),
             sessions::device.eq(device),
             sessions::expires_at.eq(now + lifetime),
         ))
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+        .returning(sessions::id)
+        .get_result(&mut **tx)
+        .await?)
 }
 
 /// A session as its owner sees it.

@@ -45,11 +45,16 @@ pub struct Measured {
     pub answers: usize,
     pub refused: usize,
     pub elapsed: Duration,
-    /// What ninety-nine of a hundred requests did not exceed.
-    pub p99: Duration,
+    /// How long each took, the shortest first.
+    pub took: Vec<Duration>,
 }
 
 impl Measured {
+    /// What ninety-nine of a hundred requests did not exceed.
+    pub fn p99(&self) -> Duration {
+        self.took.get(self.took.len() * 99 / 100).copied().unwrap_or_default()
+    }
+
     /// A warning when answers were errors, so that a fast refusal is not taken for speed.
     pub fn complaint(&self) -> String {
         if self.refused == 0 { String::new() } else { format!("  ({} of these were errors)", self.refused) }
@@ -89,8 +94,7 @@ pub async fn run(port: u16, pace: Pace, requests: usize, make: impl Fn(usize) ->
         took.extend(task.await.expect("no panic").expect("the server answers"));
     }
     took.sort();
-    let p99 = took.get(took.len() * 99 / 100).copied().unwrap_or_default();
-    Measured { answers: requests, refused: work.refused.load(Ordering::Relaxed), elapsed: work.began.elapsed(), p99 }
+    Measured { answers: requests, refused: work.refused.load(Ordering::Relaxed), elapsed: work.began.elapsed(), took }
 }
 
 /// What the connections of a run share.

@@ -123,7 +123,7 @@ fn report(size: i64, name: &str, measured: &Measured, cpu: Option<(Duration, Dur
         cpu[0],
         cpu[1],
         cpu[2],
-        measured.p99.as_secs_f64() * 1_000.0,
+        measured.p99().as_secs_f64() * 1_000.0,
         measured.complaint()
     );
 }

@@ -103,6 +103,8 @@ async fn the_command_writes_and_sends_what_is_due_and_says_so() {
     let mut said = Vec::new();
     run_now(&app.services, &mut said).await.unwrap();
     let said = String::from_utf8(said).unwrap();
+    assert!(said.contains("members whose digest is due: 1\n") && said.contains("windows settled: 1 of 1"), "{said}");
+    assert!(said.contains("mails that wait: 1\n") && said.contains("mails sent: 1 of 1; given up: 0"), "{said}");
     assert!(said.contains("Windows settled: 1.") && said.contains("1 sent, 0 waiting, 0 given up"), "{said}");
     assert_eq!(digests(&app).len(), 1);
 }

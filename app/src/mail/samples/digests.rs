@@ -1,5 +1,6 @@
 //! Digests and reminders.
 
+use super::week::week;
 use super::{Writer, day};
 use crate::mail::digest::{CaseLine, DecidedLine, Digest, NewcomersLine, OvertakenBy, ThreadLine, VoteLine};
 use crate::mail::letters::VoteReminder;
@@ -13,6 +14,7 @@ pub(super) fn write(writer: &mut Writer) -> Result<(), askama::Error> {
     let unsubscribe = writer.head.url("/reminders/unsubscribe/x");
     writer.write("digest-busy", &busy)?;
     writer.write("digest-quiet", &quiet(&busy))?;
+    writer.write("digest-week", &week(&busy))?;
     writer.write("reminder-one", &VoteReminder { member: 7, votes: one, unsubscribe: unsubscribe.clone() })?;
     writer.write("reminder-many", &VoteReminder { member: 7, votes, unsubscribe })
 }
@@ -89,7 +91,7 @@ fn decided() -> Vec<DecidedLine> {
     ]
 }
 
-fn thread(id: i64, author: &str, excerpt: &str, activity: &str) -> ThreadLine {
+pub(super) fn thread(id: i64, author: &str, excerpt: &str, activity: &str) -> ThreadLine {
     ThreadLine {
         path: format!("/entries/{id}"),
         author: author.to_owned(),
@@ -150,4 +152,36 @@ fn newcomers() -> Vec<NewcomersLine> {
         },
         NewcomersLine { words: "1 new group".to_owned(), handles: vec!["bees".to_owned()], more: 0 },
     ]
+}
+
+/// A digest in which everything that others chose says the same.
+#[cfg(test)]
+pub(super) fn hostile_digest(writer: &mut Writer, words: &str) -> Result<(), askama::Error> {
+    let said = words.to_owned();
+    let line = ThreadLine {
+        place: said.clone(),
+        beside: vec![said.clone()],
+        sharers: vec![("/entries/75".to_owned(), said.clone())],
+        handle: said.clone(),
+        ..thread(71, words, words, "1 like")
+    };
+    let vote = VoteLine { path: "/proposals/12".to_owned(), title: said.clone(), closes_at: day(1) };
+    let by = OvertakenBy { path: "/proposals/9".to_owned(), title: said.clone(), is_back: false };
+    let decided = DecidedLine {
+        path: "/proposals/9".to_owned(),
+        title: said.clone(),
+        state: "superseded".to_owned(),
+        reason: said.clone(),
+        overtaken_by: Some(by),
+    };
+    let newcomers = NewcomersLine { words: "1 new member".to_owned(), handles: vec![said], more: 0 };
+    let digest = Digest {
+        votes: vec![vote],
+        decided: vec![decided],
+        own: vec![line.clone()],
+        people: vec![line],
+        newcomers: vec![newcomers],
+        ..busy(writer)
+    };
+    writer.write("digest", &digest)
 }

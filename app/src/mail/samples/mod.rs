@@ -5,6 +5,7 @@ mod cases;
 mod civic;
 mod digests;
 mod people;
+mod week;
 
 use chrono::{DateTime, Utc};
 use store::mails::{NewMail, Recipient};

@@ -7,6 +7,7 @@ use crate::mail::letters::{AccountExists, ConfirmAddress, ResetPassword};
 use crate::mail::not_posted::NotPosted;
 use crate::mail::polls::PollEnded;
 use crate::mail::reached::Reached;
+use crate::mail::sign_ins::NewSignIn;
 use crate::mail::tokens::TokenMade;
 use crate::mail::told::{Deed, Told};
 use crate::mail::webhooks::{WebhookEnded, WebhookMade};
@@ -48,6 +49,7 @@ fn account(writer: &mut Writer) -> Result<(), askama::Error> {
     writer.write("reset", &ResetPassword { handle, link, expires_at: day(1), token_hash })?;
     writer.write("reached", &Reached { occasion: "x".to_owned(), path: "/settings/notifications" })?;
     writer.write("archive-taken", &ArchiveTaken { line: 4, path: "/ledger/4".to_owned() })?;
+    writer.write("new-sign-in", &NewSignIn { session: 9, device: "Firefox on Linux".to_owned(), at: day(0) })?;
     let (name, may) = ("A <reader>".to_owned(), "read, write".to_owned());
     writer.write("token-made", &TokenMade { number: 3, name: name.clone(), may, until: day(90) })?;
     for (sample, is_gone) in [("webhook-ended", false), ("webhook-gone", true)] {

@@ -127,7 +127,10 @@ fn every_mail_is_fit_to_be_read_and_loads_nothing() {
         assert_eq!(mail.subject, sample.mail.subject, "{name}");
         assert!(mail.text.starts_with("Hello Ada") && mail.text.contains("\n--"), "{name}: {}", mail.text);
         assert!(!mail.text.contains("\n\n\n") && !mail.text.contains("{{"), "{name}: {}", mail.text);
-        assert!(mail.text.lines().all(|line| line.chars().count() <= 240), "{name}: {}", mail.text);
+        // Longer is only what must not be broken: addresses.
+        for line in mail.text.lines().filter(|line| line.chars().count() > 72) {
+            assert!(!line.trim().contains(' ') || line.contains("Answer by mail: "), "{name}: {line}");
+        }
         for outside in ["<img", "src=", "@import", "<link", "<script", "<form", "javascript:", "<b>Thorne"] {
             assert!(!mail.html.contains(outside), "{outside} in {name}");
         }
@@ -143,3 +146,6 @@ fn every_mail_is_fit_to_be_read_and_loads_nothing() {
         );
     }
 }
+
+#[path = "hostile_tests.rs"]
+mod hostile;

@@ -13,7 +13,7 @@ use diesel_async::RunQueryDsl;
 use governance::MemberId;
 use migrations::schema::{digests, members};
 
-use crate::statement::statement;
+use crate::statement::{Statement, statement};
 use crate::{Conn, StoreError, Tx};
 
 pub use cases::CaseRow;
@@ -90,28 +90,49 @@ SELECT m.id FROM members m
 JOIN unnest($1::text[], $2::text[], $3::int2[], $4::timestamptz[]) AS s (time_zone, digest, digest_hour, window_end)
     ON s.time_zone = m.time_zone AND s.digest = m.digest AND s.digest_hour = m.digest_hour
 WHERE m.erased_at IS NULL AND m.email_confirmed_at IS NOT NULL AND NOT mail_is_stopped(m.id, m.email) AND m.joined_at < s.window_end
+  AND m.id > $6
   -- No window is longer than a week and an hour, so older rows need not be looked at.
   AND NOT EXISTS (SELECT FROM digests d WHERE d.member_id = m.id
         AND d.window_start > s.window_end - interval '9 days' AND d.window_end >= s.window_end)
 ORDER BY m.id LIMIT $5";
 
-/// Members whose window has ended and who have no digest for it, in the order of their ids.
-pub async fn due(conn: &mut Conn, slots: &[Slot], size: i64) -> Result<Vec<MemberId>, StoreError> {
+/// Members behind `after` whose window has ended and who have no digest for it, in the order of their ids.
+pub async fn due(
+    conn: &mut Conn,
+    slots: &[Slot],
+    after: Option<MemberId>,
+    size: i64,
+) -> Result<Vec<MemberId>, StoreError> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = BigInt)]
         id: i64,
     }
+    let rows: Vec<Row> = bound(DUE, slots, after, size).load(conn).await?;
+    Ok(rows.into_iter().map(|row| row.id.into()).collect())
+}
+
+/// How many members are due a digest; at most `most` are counted.
+pub async fn count_due(conn: &mut Conn, slots: &[Slot], most: i64) -> Result<i64, StoreError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let counted = format!("SELECT count(*) AS count FROM ({DUE}) due");
+    let row: Row = bound(counted, slots, None, most).get_result(conn).await?;
+    Ok(row.count)
+}
+
+fn bound(sql: impl Into<String>, slots: &[Slot], after: Option<MemberId>, size: i64) -> Statement<'static> {
     let of = |part: fn(&Slot) -> String| slots.iter().map(part).collect::<Vec<String>>();
-    let rows: Vec<Row> = statement(DUE)
+    statement(sql)
         .bind::<Array<Text>, _>(of(|slot| slot.schedule.time_zone.clone()))
         .bind::<Array<Text>, _>(of(|slot| slot.schedule.digest.clone()))
         .bind::<Array<SmallInt>, _>(slots.iter().map(|slot| slot.schedule.digest_hour).collect::<Vec<_>>())
         .bind::<Array<Timestamptz>, _>(slots.iter().map(|slot| slot.window_end).collect::<Vec<_>>())
         .bind::<BigInt, _>(size)
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().map(|row| row.id.into()).collect())
+        .bind::<BigInt, _>(after.map_or(0, MemberId::get))
 }
 
 const READER: &str = "

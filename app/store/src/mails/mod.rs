@@ -10,6 +10,10 @@ use migrations::schema::mails;
 use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
+mod claims;
+
+pub use claims::{claim, hold, rest};
+
 /// A mail, written out and ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMail {
@@ -86,8 +90,9 @@ pub struct ClaimedMail {
 const SUBJECT_CHARS_MAX: usize = 300;
 const ERROR_CHARS_MAX: usize = 2000;
 
+/// What servers say may hold anything; a text in Postgres holds every character but one.
 fn cut(text: &str, chars_max: usize) -> String {
-    text.chars().take(chars_max).collect()
+    text.chars().map(|c| if c == '\0' { '\u{fffd}' } else { c }).take(chars_max).collect()
 }
 
 /// Queues a mail together with whatever else the transaction does.
@@ -112,41 +117,6 @@ pub async fn queue(tx: &mut Tx, mail: &NewMail) -> Result<Option<i64>, StoreErro
         .get_result(&mut **tx)
         .await
         .optional()?)
-}
-
-const CLAIM: &str = "
-WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now),
-due AS (
-    SELECT id FROM mails m
-    WHERE sent_at IS NULL AND failed_at IS NULL
-      AND next_try_at <= (SELECT now FROM clock)
-      AND (leased_until IS NULL OR leased_until <= (SELECT now FROM clock))
-      AND NOT EXISTS (SELECT FROM mail_domains d WHERE d.domain = lower(split_part(m.to_address, '@', 2))
-        AND d.paused_until > (SELECT now FROM clock) AND m.lane > 0)
-    ORDER BY lane, next_try_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
-UPDATE mails m
-SET attempts = m.attempts + 1, leased_until = (SELECT now FROM clock) + make_interval(secs => $2)
-FROM due WHERE m.id = due.id
-RETURNING m.id, m.kind, m.to_address, m.subject, m.text_body, m.html_body, m.unsubscribe_url, m.list_id,
-    m.message_key, m.queued_at, m.attempts AS attempt";
-
-/// Claims mails that are due, at most `size` of them, for `lease_seconds`: those that somebody waits for first. Each claim counts as a try.
-pub async fn claim(tx: &mut Tx, size: i64, lease_seconds: i32) -> Result<Vec<ClaimedMail>, StoreError> {
-    Ok(statement(CLAIM).bind::<BigInt, _>(size).bind::<Integer, _>(lease_seconds).load(&mut **tx).await?)
-}
-
-// One after the other, so that they do not come back together.
-const REST: &str = "
-WITH paused AS MATERIALIZED (SELECT domain, paused_until FROM mail_domains WHERE paused_until > (SELECT folkmoot_now())),
-due AS (
-    SELECT m.id, d.paused_until FROM paused d JOIN mails m ON lower(split_part(m.to_address, '@', 2)) = d.domain
-    WHERE m.sent_at IS NULL AND m.failed_at IS NULL AND m.lane > 0 AND m.next_try_at <= (SELECT folkmoot_now()) AND m.leased_until IS NULL
-    LIMIT $1 FOR UPDATE OF m SKIP LOCKED)
-UPDATE mails m SET next_try_at = due.paused_until + make_interval(secs => m.id % 60) FROM due WHERE m.id = due.id";
-
-/// Puts off what would go to domains that are left in peace, at most `size` mails, until they are not any more; returns how many.
-pub async fn rest(tx: &mut Tx, size: i64) -> Result<usize, StoreError> {
-    Ok(statement(REST).bind::<BigInt, _>(size).execute(&mut **tx).await?)
 }
 
 /// Marks a claimed mail as handed over, and forgets what it said: links in it may open an account.
@@ -217,6 +187,7 @@ pub async fn sweep(tx: &mut Tx, days: i32) -> Result<usize, StoreError> {
             ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED),
          unlinked AS (UPDATE digests SET mail_id = NULL WHERE mail_id IN (SELECT id FROM old)),
          healed AS (DELETE FROM mail_domains WHERE paused_until < (SELECT folkmoot_now()) - interval '1 day'),
+         idle AS (DELETE FROM mail_paces WHERE greatest(busy_until, put_off_until) < (SELECT folkmoot_now()) - interval '1 day'),
          gone AS (DELETE FROM mails WHERE id IN (SELECT id FROM old) RETURNING id)
          SELECT count(*) AS count FROM gone",
     )

@@ -1,5 +1,9 @@
 //! The queue of mails and the ways they leave.
 
+mod bad_server;
+mod paces;
+mod servers;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -81,7 +85,7 @@ async fn whoever_outlives_their_claim_changes_nothing() {
     queue(&app, &mail("ada@example.org", "slow")).await;
     let claim = async || {
         let mut tx = app.services.store.begin().await.unwrap();
-        let claimed = mails::claim(&mut tx, 10, 300).await.unwrap();
+        let claimed = mails::claim(&mut tx, 10, 300, 0).await.unwrap();
         tx.commit().await.unwrap();
         claimed
     };
@@ -207,4 +211,24 @@ async fn a_server_that_breaks_off_or_talks_nonsense_loses_no_mail() {
     }
     send_mails::run(Arc::clone(&app.services)).await.unwrap();
     assert_eq!(state(&app).await, (0, 1, 0));
+}
+
+#[rocket::async_test]
+async fn everybody_sees_how_the_server_does_and_nobody_is_named() {
+    let app = TestApp::start().await;
+    let page = app.visitor().get("/status").await;
+    page.is(200)
+        .shows("Nothing waits.")
+        .shows("<th scope=\"row\">send mails</th><td>not here")
+        .shows("Postgres searches");
+    for number in 0..3 {
+        queue(&app, &mail("ada@secret.example", &format!("mail {number}"))).await;
+    }
+    let line = |name: &str, number: &str| format!("<th scope=\"row\">{name}</th><td class=\"number\">{number}</td>");
+    let page = app.visitor().get("/status").await;
+    page.shows(&line("wait to be sent", "3")).shows("The oldest that waits").hides("secret.example");
+    app.settle().await;
+    let page = app.person("ada").await.get("/status").await;
+    page.shows(&line("wait to be sent", "0")).shows(&line("sent in the last hour", "3")).shows("Nothing waits.");
+    page.hides("<th scope=\"row\">send mails</th><td>not here").shows("covers");
 }
