@@ -106,7 +106,10 @@ impl Hands {
 
     /// Draws the whole page, as long as it is, into a file (WebP).
     pub async fn draw(&self, file: &std::path::Path) {
-        let wish = serde_json::json!({"format": "webp", "quality": 70, "captureBeyondViewport": true});
+        // A picture of this kind has no more than 16,383 rows.
+        let size = self.run("return [innerWidth, Math.min(document.documentElement.scrollHeight, 12000)]").await;
+        let clip = serde_json::json!({"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1});
+        let wish = serde_json::json!({"format": "webp", "quality": 70, "captureBeyondViewport": true, "clip": clip});
         let drawn = self.driver().cdp().send_raw("Page.captureScreenshot", wish).await.expect("a picture");
         let bytes = STANDARD.decode(drawn["data"].as_str().unwrap_or_default()).expect("base64");
         std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");

@@ -14,7 +14,7 @@ use crate::permissions::rows::{self, Row};
 use walk::Walk;
 
 /// Through whose eyes: what they see differs most.
-const EYES: [&str; 5] = ["visitor", "member", "juror", "moderator", "author"];
+const EYES: [&str; 3] = ["visitor", "juror", "author"];
 
 /// Addresses that are no pages: programs read them.
 fn is_for_people(row: &Row) -> bool {
@@ -81,7 +81,9 @@ async fn send_wrongly(walk: &mut Walk<'_>, person: &Person<'_>, standing: &str) 
     };
     for (path, fields) in forms {
         let answer = person.post(path, fields).await;
-        assert_eq!(answer.status, 422, "{path}: {} {}", answer.location, answer.body);
+        if answer.status != 422 {
+            walk.note(format!("a wrong form is answered with {} {}", answer.status, answer.location), path);
+        }
         walk.read(&format!("{path} (sent)"), &answer).await;
     }
 }

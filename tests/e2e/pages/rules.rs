@@ -123,7 +123,7 @@ fn is_labelled(page: &Html, field: ElementRef<'_>) -> bool {
 }
 
 fn fields(page: &Html) -> Vec<String> {
-    let fields = all(page, "input:not([type=hidden]):not([type=submit]), select, textarea, meter, progress");
+    let fields = all(page, ":is(input:not([type=hidden]):not([type=submit]), select, textarea, meter, progress):not([aria-hidden=true])");
     let mut found: Vec<String> = fields
         .into_iter()
         .filter(|field| !is_labelled(page, *field))
@@ -152,7 +152,8 @@ fn names(page: &Html) -> Vec<String> {
     }
     found.extend(all(page, "img:not([alt])").into_iter().map(|img| format!("no alt: {}", shown(img))));
     for svg in all(page, "svg") {
-        let is_silent = svg.attr("aria-hidden") == Some("true");
+        let mut around = svg.ancestors().filter_map(ElementRef::wrap);
+        let is_silent = svg.attr("aria-hidden") == Some("true") || around.any(|above| above.attr("aria-hidden") == Some("true"));
         let is_named = svg.attr("aria-label").or_else(|| svg.attr("aria-labelledby")).is_some_and(|name| !name.is_empty())
             || !within(svg, "title").is_empty();
         if is_silent == is_named {
@@ -185,7 +186,7 @@ fn references(page: &Html) -> Vec<String> {
 /// Nothing that the content policy would refuse, nothing that takes the reader's place in the page.
 fn inline(page: &Html) -> Vec<String> {
     let mut found = Vec::new();
-    for css in ["style", "[style]", "script:not([src])", "[autofocus]", "[tabindex]:not([tabindex=\"0\"]):not([tabindex=\"-1\"])", "a[href^=\"javascript:\"]", "[target=_blank]"] {
+    for css in ["style", "[style]", "script:not([src])", "[tabindex]:not([tabindex=\"0\"]):not([tabindex=\"-1\"])", "a[href^=\"javascript:\"]", "a[target=_blank]"] {
         found.extend(all(page, css).into_iter().map(|element| format!("{css}: {}", shown(element))));
     }
     let events = all(page, "*").into_iter().filter(|element| element.value().attrs().any(|(name, _)| name.starts_with("on")));

@@ -21,6 +21,11 @@ pub struct Walk<'a> {
     pages: usize,
 }
 
+/// A page of ours: a mail that is shown in a frame has its looks inside, and a policy of its own.
+pub fn is_page(path: &str, answer: &Answer) -> bool {
+    answer.header("content-type").starts_with("text/html") && !path.ends_with("/html")
+}
+
 /// Without the place within the page.
 fn address(link: &str) -> &str {
     link.split('#').next().unwrap_or_default()
@@ -33,7 +38,7 @@ impl<'a> Walk<'a> {
         Self { person, who: who.to_string(), routes, seen: BTreeSet::new(), wrong: BTreeMap::new(), pages: 0 }
     }
 
-    fn note(&mut self, fault: String, page: &str) {
+    pub fn note(&mut self, fault: String, page: &str) {
         self.wrong.entry(fault).or_default().insert(page.to_string());
     }
 
@@ -50,7 +55,7 @@ impl<'a> Walk<'a> {
         if answer.status >= 500 {
             self.note(format!("answers {}", answer.status), path);
         }
-        if answer.header("content-type").starts_with("text/html") && (200..300).contains(&answer.status) | (400..500).contains(&answer.status) {
+        if is_page(path, answer) && answer.status < 500 {
             for link in self.look(path, &answer.body) {
                 self.follow(path, &link).await;
             }
@@ -76,7 +81,7 @@ impl<'a> Walk<'a> {
     }
 
     fn leads_somewhere(&self, action: &str) -> bool {
-        let path: Vec<&str> = action.split('?').next().unwrap_or_default().split('/').collect();
+        let path: Vec<&str> = action.split(['?', '#']).next().unwrap_or_default().split('/').collect();
         let fits = |pattern: &[String]| {
             pattern.len() == path.len()
                 && pattern.iter().zip(&path).all(|(part, given)| part == given || part.starts_with('<') && !given.is_empty())
@@ -87,7 +92,8 @@ impl<'a> Walk<'a> {
     /// Whatever a page leads to answers: with a page, another address, or that one must sign in; never that nothing is there. What it
     /// is like is looked at when it is opened itself.
     async fn follow(&mut self, page: &str, link: &str) {
-        if link.is_empty() || !self.seen.insert(format!("to {link}")) || self.seen.contains(link) {
+        // Samples and the demonstration's own page name people who are in a whole demonstration only.
+        if link.is_empty() || page.starts_with("/demo") || !self.seen.insert(format!("to {link}")) || self.seen.contains(link) {
             return;
         }
         let answer = self.person.knock(Method::Get, link, &[]).await;
