@@ -10,7 +10,7 @@ use crate::visibility::Sight;
 use crate::{Conn, StoreError};
 
 /// So many of the newest entries and comments are read for a suggestion; so many characters of each.
-const LOOKED_AT: i64 = 2_000;
+const LOOKED_AT: i64 = 500;
 const CHARACTERS: i32 = 4_000;
 /// So many words that could be meant are weighed.
 const WORDS_MAX: i64 = 500;
@@ -29,23 +29,24 @@ fn pairs(rows: Vec<Known>) -> Vec<(String, i64)> {
 
 /// The newest entries and comments that the viewer may see; what is folded for them is not read to them by way of a suggestion.
 const SEEN: &str = "seen AS MATERIALIZED (SELECT e.title, e.body_html, e.tags
-    FROM (SELECT id FROM entries WHERE deleted_at IS NULL ORDER BY published_at DESC, id DESC LIMIT $3) n JOIN entries e ON e.id = n.id
+    FROM (SELECT id FROM entries WHERE deleted_at IS NULL AND kind <> 'proposal' ORDER BY published_at DESC, id DESC LIMIT $3) n JOIN entries e ON e.id = n.id
     WHERE entry_visible(e, $1, $2) AND e.labels = '{}')";
 
-/// Words almost as long as one that share its first letter or its second, each with how many of those texts have it.
-pub async fn words(conn: &mut Conn, sight: Sight<'_>, like: &str) -> Result<Vec<(String, i64)>, StoreError> {
+/// Words almost as long as one of these that share its first letter or its second, each with how many of those texts have it. All are looked for at
+/// once: to take five hundred texts apart costs about 20 ms.
+pub async fn words(conn: &mut Conn, sight: Sight<'_>, like: &[String]) -> Result<Vec<(String, i64)>, StoreError> {
     let rows: Vec<Known> = statement(format!(
         "WITH {SEEN}
          SELECT word, count(*) AS times FROM seen e, LATERAL (SELECT DISTINCT lower(m[1]) AS word
-            FROM regexp_matches(regexp_replace(coalesce(e.title, '') || ' ' || left(e.body_html, $6), '<[^>]*>|&[#a-z0-9]+;', ' ', 'g'), '([[:alnum:]]{{3,40}})', 'g') m) w
-         WHERE length(word) BETWEEN $5 - 2 AND $5 + 2 AND (left(word, 1) = left($4, 1) OR substr(word, 2, 1) = substr($4, 2, 1))
-         GROUP BY word ORDER BY times DESC, word LIMIT $7"
+            FROM regexp_matches(regexp_replace(coalesce(e.title, '') || ' ' || left(e.body_html, $5), '<[^>]*>|&[#a-z0-9]+;', ' ', 'g'), '([[:alnum:]]{{3,40}})', 'g') m) w
+         WHERE EXISTS (SELECT FROM unnest($4::text[]) l(word) WHERE length(w.word) BETWEEN length(l.word) - 2 AND length(l.word) + 2
+            AND (left(w.word, 1) = left(l.word, 1) OR substr(w.word, 2, 1) = substr(l.word, 2, 1)))
+         GROUP BY word ORDER BY times DESC, word LIMIT $6"
     ))
     .bind::<Nullable<BigInt>, _>(sight.id())
     .bind::<Array<BigInt>, _>(sight.apart)
     .bind::<BigInt, _>(LOOKED_AT)
-    .bind::<Text, _>(like)
-    .bind::<Integer, _>(i32::try_from(like.chars().count()).unwrap_or(i32::MAX))
+    .bind::<Array<Text>, _>(like)
     .bind::<Integer, _>(CHARACTERS)
     .bind::<BigInt, _>(WORDS_MAX)
     .load(conn)
