@@ -2,7 +2,9 @@
 
 use std::io::Write;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use rocket::tokio;
 
 use super::progress::Progress;
 use crate::config::Config;
@@ -44,7 +46,7 @@ pub async fn run_now(services: &Arc<Services>, progress: &mut (impl Write + Send
         ),
     );
     if queue.waiting > 0 {
-        say(progress, "What waits is for a later try, or at the pace of its domain: the workers send it.");
+        say(progress, "What waits is for a later try: the workers send it.");
     }
     Ok(())
 }
@@ -77,7 +79,12 @@ async fn send(services: &Arc<Services>, progress: &mut (impl Write + Send)) -> R
     loop {
         let batch = send_mails::run(Arc::clone(services)).await?;
         if batch == 0 {
-            return Ok(());
+            let now = state().await?;
+            if now.pacing_seconds == 0 || now.waiting == 0 {
+                return Ok(());
+            }
+            // What has no room at the pace of its domain comes one by one.
+            tokio::time::sleep(Duration::from_secs(1)).await;
         }
         tried += i64::try_from(batch).unwrap_or(0);
         // Counting costs more than sending one: what is said now and then is exact.

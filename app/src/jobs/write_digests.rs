@@ -84,7 +84,8 @@ async fn write(services: &Services, member: MemberId) -> Result<bool, AppError> 
     let Some(to) = store::mails::recipient(&mut tx, member).await? else {
         return Ok(false);
     };
-    let threads_max = services.constitution(&mut tx).await?.integer(PolicyKey::DigestEntriesMax);
+    // Decides nothing: how much is shown, as on a page.
+    let threads_max = services.recent.integer(PolicyKey::DigestEntriesMax);
     let span = Span { start: window.start, end: window.end };
     let wanted = Wanted { span, sections: &reader.sections, threads_max, seen_at: reader.seen_at };
     let gathered = crate::digests::content(&mut tx, member, wanted).await?;

@@ -25,6 +25,9 @@ pub struct QueueState {
     /// Domains that asked for patience and are left in peace.
     #[diesel(sql_type = BigInt)]
     pub paused: i64,
+    /// For how long mail that had no room at the pace of its domain still comes one by one.
+    #[diesel(sql_type = BigInt)]
+    pub pacing_seconds: i64,
 }
 
 /// How many mails wait, went out and were given up.
@@ -36,7 +39,9 @@ pub async fn state(conn: &mut Conn) -> Result<QueueState, StoreError> {
             count(*) FILTER (WHERE failed_at IS NOT NULL) AS failed,
             coalesce(extract(epoch FROM (SELECT now FROM clock) - min(queued_at) FILTER (WHERE sent_at IS NULL AND failed_at IS NULL)), 0)::bigint AS oldest_seconds,
             (SELECT count(*) FROM mail_stops) AS stopped,
-            (SELECT count(*) FROM mail_domains WHERE paused_until > (SELECT now FROM clock)) AS paused FROM mails",
+            (SELECT count(*) FROM mail_domains WHERE paused_until > (SELECT now FROM clock)) AS paused,
+            (SELECT greatest(coalesce(ceil(extract(epoch FROM max(put_off_until) - (SELECT now FROM clock))), 0), 0)::bigint FROM mail_paces) AS pacing_seconds
+         FROM mails",
     )
     .get_result(conn)
     .await?)
