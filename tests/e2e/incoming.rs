@@ -42,7 +42,7 @@ async fn an_answer_by_mail_is_its_members_comment_and_once() {
     ada.post("/actors/ben/follows", &[]).await.is(303);
     let thread = post(&ben, "are we?").await;
     let preview = ada.get("/digests/preview").await;
-    preview.shows("Answer by mail: reply+").shows("@in.example.org");
+    preview.shows("Answer by mail:\n  reply+").shows("@in.example.org");
     let to = address(&app, &ada, thread).await;
     let body = "Yes, *we* are. <script>alert(1)</script>\r\n\r\nOn Friday Ben wrote:\r\n> are we?\r\n-- \r\nAda, 12 Mill Lane\r\n";
     let mail = message("Ada@Example.ORG", "1@x.example", "", body);
