@@ -13,7 +13,7 @@ CARGO ?= cargo
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test axioms check fmt bench bench-tally postgres clean-data
+.PHONY: help run test axioms check fmt bench bench-tally screenshots postgres clean-data
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,14 @@ bench: postgres ## What requests cost, in CPU time, on worlds of 10 k, 100 k and
 
 bench-tally: ## How long counts take: pairs, strongest paths and the other methods, on large elections
 	$(CARGO) bench $(LOCKED) -p governance
+
+# Needs chromium and chromedriver. What README shows is kept in docs/pictures, the rest beside what was built.
+GALLERY = target/gallery
+screenshots: postgres ## Draw the main pages of the demonstration, wide and narrow, light and dark
+	FOLKMOOT_GALLERY=$(CURDIR)/$(GALLERY) $(CARGO) test $(LOCKED) -p tests --test e2e gallery -- --nocapture
+	cp $(GALLERY)/wide-light/front.webp docs/pictures/front.webp
+	cp $(GALLERY)/wide-light/proposal-ordinary-voting-set_policy.webp docs/pictures/proposal.webp
+	cp $(GALLERY)/wide-dark/case-before_jury.webp docs/pictures/case.webp
 
 fmt: ## Format the code
 	$(CARGO) fmt --all

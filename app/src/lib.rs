@@ -88,8 +88,9 @@ pub fn rocket(figment: rocket::figment::Figment, services: Arc<Services>) -> Roc
     let mut rocket = rocket::custom(figment)
         .attach(web::requests::RequestLog)
         .attach(web::kept::Keeper)
-        .attach(web::headers::Headers { https: services.site.is_secure() })
         .attach(api::headers::ApiHeaders)
+        .attach(web::packing::Packing)
+        .attach(web::headers::Headers { https: services.site.is_secure() })
         .manage(services)
         .register("/", catchers![error::catch])
         .register("/api", api::catchers());

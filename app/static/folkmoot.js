@@ -47,14 +47,7 @@ const ring = (unread) => {
   if (!bell) return;
   bell.querySelector(".badge")?.remove();
   if (!(unread > 0)) return;
-  const badge = document.createElement("span");
-  badge.className = "badge";
-  badge.textContent = unread > 9 ? "9+" : unread;
-  const said = document.createElement("span");
-  said.className = "vh";
-  said.textContent = " new";
-  badge.append(said);
-  bell.append(badge);
+  bell.insertAdjacentHTML("beforeend", `<span class="badge">${unread > 9 ? "9+" : Number(unread)}<span class="vh"> new</span></span>`);
 };
 
 // ---- "3 new": a hint arrives, the count is asked for, a button appears. Nothing moves until it is pressed.
@@ -251,6 +244,10 @@ for (const form of all("form[data-keep]")) {
 // ---- Keys
 const sheet = document.getElementById("keys");
 const off = document.getElementById("keys-off");
+// Whoever does not know of the key that opens the sheet finds it at the foot of the page.
+const foot = sheet && document.querySelector(".footer ul");
+foot?.insertAdjacentHTML("beforeend", '<li><button type="button" class="link">Keyboard shortcuts</button></li>');
+foot?.querySelector("button").addEventListener("click", () => sheet.showModal());
 if (off) {
   off.checked = kept.get("keys-off") === "yes";
   off.addEventListener("change", () => kept.set("keys-off", off.checked ? "yes" : "no"));

@@ -2832,6 +2832,8 @@ diesel::table! {
         named_by -> Text,
         /// What stands in their digest: votes that wait for them, their cases, what was decided, threads they are in, the best of their people, new members and groups.
         digest_sections -> Array<Nullable<Text>>,
+        /// When they put the first steps away that home shows newcomers.
+        first_steps_away_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -13,7 +13,7 @@ use folkmoot::services::Services;
 use tests::{Scratch, TestApp, TestDatabase};
 
 /// Settings for a demonstration on a database of the test's own, at a port that nobody uses at the moment.
-fn settings(database: &TestDatabase, data: &Scratch) -> Config {
+pub fn settings(database: &TestDatabase, data: &Scratch) -> Config {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let variables = [
         ("DATABASE_URL", database.app_url.clone()),

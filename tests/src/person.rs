@@ -122,7 +122,7 @@ impl<'a> Person<'a> {
 
     /// The token that this person's forms carry.
     pub fn csrf(&self) -> String {
-        csrf::token_for(self.token.as_deref().unwrap_or(VISITOR_SECRET))
+        csrf::token_for(self.token.as_deref().unwrap_or(VISITOR_SECRET), [0; 32])
     }
 
     /// What this person's browser sends with every request.

@@ -193,7 +193,7 @@ impl Browser {
 
     /// Sends a form.
     pub async fn post(&self, address: SocketAddr, path: &str, fields: &[(&str, &str)]) -> IoResult<Reply> {
-        let token = csrf::token_for(&self.token);
+        let token = csrf::token_for(&self.token, [0; 32]);
         let fields = fields.iter().copied().chain([(csrf::FIELD, token.as_str())]);
         let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let head = self.head("POST", path, address);

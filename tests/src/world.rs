@@ -1,7 +1,9 @@
 //! A small world with one of each: people of every standing and one object of each kind. It is built once by the
 //! members' own acts, and then copied as often as a test wants to do something to it.
 
+mod doors;
 mod groups;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -61,11 +63,6 @@ impl World {
     fn setting(mail: &Scratch, demo: bool) -> Setting {
         let mailer = Some(Arc::new(Mailer::Mailbox(Folder::new(mail.0.join("mail")))));
         Setting { demo, mailer, ..Setting::default() }
-    }
-
-    /// The application on a copy of this world.
-    pub async fn open(&self) -> TestApp {
-        TestApp::resume(self.database.copy().await, Self::setting(&self.mail, true)).await
     }
 
     /// Somebody of this standing, in a copy of this world.

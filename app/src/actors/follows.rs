@@ -8,7 +8,7 @@ use rocket::{Route, State, routes};
 use super::acts;
 use crate::error::AppError;
 use crate::services::Services;
-use crate::web::csrf::{Press, Signed};
+use crate::web::csrf::{Press, Signed, safe_path};
 use crate::web::guards::SignedIn;
 use crate::web::limits::{Limited, Payer};
 
@@ -16,28 +16,35 @@ pub fn routes() -> Vec<Route> {
     routes![follow, unfollow]
 }
 
-#[rocket::post("/actors/<handle>/follows", data = "<_form>")]
+#[rocket::post("/actors/<handle>/follows", data = "<form>")]
 async fn follow(
     handle: &str,
     member: SignedIn,
-    _form: Signed<Press>,
+    form: Signed<Press>,
     services: &State<Arc<Services>>,
 ) -> Result<Redirect, AppError> {
-    set(handle, &member, services, true).await
+    set(handle, &member, services, true, &form.back).await
 }
 
-#[rocket::post("/actors/<handle>/follows/removal", data = "<_form>")]
+#[rocket::post("/actors/<handle>/follows/removal", data = "<form>")]
 async fn unfollow(
     handle: &str,
     member: SignedIn,
-    _form: Signed<Press>,
+    form: Signed<Press>,
     services: &State<Arc<Services>>,
 ) -> Result<Redirect, AppError> {
-    set(handle, &member, services, false).await
+    set(handle, &member, services, false, &form.back).await
 }
 
-async fn set(handle: &str, member: &SignedIn, services: &Services, followed: bool) -> Result<Redirect, AppError> {
+/// Back to the page that the button was on: theirs, unless it says otherwise.
+async fn set(
+    handle: &str,
+    member: &SignedIn,
+    services: &Services,
+    followed: bool,
+    back: &str,
+) -> Result<Redirect, AppError> {
     services.limits.spend(Limited::Follow, Payer::Member(member.id()))?;
     acts::set_follow(services, &member.standing(), handle, followed).await?;
-    Ok(Redirect::to(format!("/@{handle}")))
+    Ok(Redirect::to(if back.is_empty() { format!("/@{handle}") } else { safe_path(back) }))
 }

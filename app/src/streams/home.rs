@@ -15,7 +15,7 @@ use store::sessions::ViewerRow;
 use store::streams::{Order, Seen, Show, Stream};
 
 use super::choices::Chosen;
-use super::{Newer, StreamPage, count, newest_id, read};
+use super::{Newer, StreamPage, count, newest_id, read, steps};
 use crate::entries::{NoteForm, audience};
 use crate::error::AppError;
 use crate::filters::Hidden;
@@ -101,6 +101,7 @@ async fn page(
     Ok(StreamPage {
         layout: member.layout(services, "Home", Section::Home),
         heading: "You and those you follow",
+        steps: if after.is_none() { steps::of(&mut conn, member).await? } else { None },
         welcome: false,
         composer: after.is_none() && may_post,
         form,

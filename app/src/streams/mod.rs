@@ -4,6 +4,7 @@ pub mod choices;
 pub mod home;
 pub mod reasons;
 mod remarks;
+pub mod steps;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -41,6 +42,7 @@ use crate::web::layout::{Layout, Page, Section, Tab};
 pub fn routes() -> Vec<Route> {
     let mut routes = routes![front, count_front, live];
     routes.extend(home::routes());
+    routes.extend(steps::routes());
     routes
 }
 
@@ -50,6 +52,8 @@ pub fn routes() -> Vec<Route> {
 pub struct StreamPage {
     layout: Layout,
     heading: &'static str,
+    /// What a newcomer could do first.
+    steps: Option<steps::FirstSteps>,
     /// Explains the community to a visitor on the first page.
     welcome: bool,
     composer: bool,
@@ -165,6 +169,7 @@ async fn front(
     Ok(Page::ok(StreamPage {
         layout: visitor.layout(services, "", Section::Front),
         heading: "What everyone talks about",
+        steps: None,
         welcome: visitor.viewer().is_none() && after.is_none(),
         composer: false,
         form: NoteForm::default(),

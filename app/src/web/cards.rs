@@ -217,6 +217,11 @@ pub struct Sharer {
 }
 
 impl EntryCard {
+    /// Whether it is the head of its thread; a comment by itself leads to where it stands.
+    fn is_head(&self) -> bool {
+        self.href == format!("/entries/{}", self.id)
+    }
+
     /// Likes by others than the viewer.
     fn others(&self) -> i64 {
         self.like_count - i64::from(self.liked_by_viewer)

@@ -36,11 +36,32 @@ const STANDS_FOR: Duration = Duration::from_secs(2);
 /// The name of the field that carries the token.
 pub const FIELD: &str = "_csrf";
 
-/// The token that belongs to a browser secret (a session token or a visitor cookie).
-pub fn token_for(secret: &str) -> String {
+/// What belongs to a browser secret (a session token or a visitor cookie): whoever knows it has been on our page.
+fn proof_of(secret: &str) -> [u8; 32] {
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| unreachable_key());
     mac.update(b"folkmoot form token");
-    hex::encode(mac.finalize().into_bytes())
+    mac.finalize().into_bytes().into()
+}
+
+/// The token that a page's forms carry for a browser secret: 64 bytes in hexadecimal, the pad and the proof under it. With a new pad for
+/// each page no two pages hold the same token, so the lengths of packed pages tell nothing about it (decision 0048).
+pub fn token_for(secret: &str, pad: [u8; 32]) -> String {
+    let mut token = [[0; 32], pad].concat();
+    for (byte, (under, pad)) in token.iter_mut().zip(proof_of(secret).iter().zip(&pad)) {
+        *byte = under ^ pad;
+    }
+    hex::encode(token)
+}
+
+/// Whether a token is one for this browser secret, whatever its pad.
+fn fits(token: &str, secret: &str) -> bool {
+    let mut bytes = [0; 64];
+    if hex::decode_to_slice(token, &mut bytes).is_err() {
+        return false;
+    }
+    let (covered, pad) = bytes.split_at(32);
+    let under: Vec<u8> = covered.iter().zip(pad).map(|(covered, pad)| covered ^ pad).collect();
+    under.ct_eq(&proof_of(secret)).into()
 }
 
 #[expect(clippy::panic, reason = "HMAC takes keys of any length; see RFC 2104 section 2")]
@@ -68,7 +89,7 @@ pub fn visitor_token(request: &Request<'_>, services: &Services) -> String {
         let known = request.cookies().get(name).map(|cookie| cookie.value().to_string());
         let fresh = known.is_none().then(|| browser_cookie(name, services.chance.token(), secure));
         let secret = known.as_deref().or(fresh.as_ref().map(|cookie| cookie.value())).unwrap_or_default();
-        VisitorToken { token: token_for(secret), fresh: fresh.clone() }
+        VisitorToken { token: token_for(secret, services.chance.bytes()), fresh: fresh.clone() }
     };
     request.local_cache(|| Some(made())).as_ref().map(|made| made.token.clone()).unwrap_or_default()
 }
@@ -225,7 +246,7 @@ fn carries_token(request: &Request<'_>, given: &str) -> bool {
     [session_cookie(secure), visitor_cookie(secure)]
         .into_iter()
         .filter_map(|name| jar.get(name))
-        .any(|cookie| bool::from(token_for(cookie.value()).as_bytes().ct_eq(given.as_bytes())))
+        .any(|cookie| fits(given, cookie.value()))
 }
 
 /// A path of ours to go back to; anything else leads to the front page.
@@ -237,3 +258,20 @@ pub fn safe_path(path: &str) -> String {
 
 /// The status that a form without its token meets; for tests.
 pub const REFUSED: Status = Status::Forbidden;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_fits_its_secret_whatever_its_pad_and_nothing_else() {
+        let (one, other) = (token_for("secret", [0; 32]), token_for("secret", [7; 32]));
+        assert_ne!(one, other);
+        assert!(fits(&one, "secret") && fits(&other, "secret"));
+        assert!(!fits(&one, "another") && !fits(&one[2..], "secret") && !fits("", "secret"));
+        assert!(!fits(&hex::encode(proof_of("secret")), "secret"));
+        // Not a letter of the proof stands where it would be read off page after page.
+        let kept = one.bytes().zip(other.bytes()).filter(|(one, other)| one == other).count();
+        assert!(kept < 16, "{kept} of 128 letters are the same");
+    }
+}

@@ -17,6 +17,7 @@ use rocket::response::{Responder, Response, Result as Responded};
 use rocket::{Data, Route, get, routes};
 
 use super::guards::session_cookie;
+use super::packing::{self, Effort};
 use super::statics::Known;
 use super::tagged::name_of;
 use crate::services::Services;
@@ -47,6 +48,8 @@ pub struct KeptPages {
 #[derive(Debug)]
 pub struct KeptPage {
     body: Arc<[u8]>,
+    /// The same packed, once somebody wants it so; nothing where that saves nothing.
+    packed: OnceLock<Option<Arc<[u8]>>>,
     tag: String,
     /// How many acts had been answered when it was begun, and when that was.
     acts: u64,
@@ -175,6 +178,7 @@ pub fn answer(request: &Request<'_>, html: String) -> Response<'static> {
     let noted = noted(request);
     let page = Arc::new(KeptPage {
         body: html.into_bytes().into(),
+        packed: OnceLock::new(),
         tag,
         acts: noted.asked.as_ref().map_or(0, |asked| asked.acts),
         began: noted.asked.as_ref().map_or_else(Instant::now, |asked| asked.began),
@@ -190,12 +194,26 @@ impl KeptPage {
     /// Sent whole, or not at all where the asker has it. Nobody in between gives it to somebody else without asking.
     fn response(&self, request: &Request<'_>) -> Response<'static> {
         let mut answer = Response::build();
-        answer.raw_header("Cache-Control", "public, no-cache").raw_header("Vary", "Cookie");
-        answer.header(Header::new("ETag", self.tag.clone()));
+        // A tag that says nothing of the bytes: packed or not, it is the same page.
+        answer.raw_header("Cache-Control", "public, no-cache").raw_header("Vary", "Cookie, Accept-Encoding");
+        answer.header(Header::new("ETag", format!("W/{}", self.tag)));
         if Known::of(request).has(&self.tag) {
             return answer.status(Status::NotModified).finalize();
         }
-        answer.header(ContentType::HTML).sized_body(self.body.len(), Cursor::new(Arc::clone(&self.body))).finalize()
+        answer.header(ContentType::HTML);
+        let body = match packing::is_wanted(request).then(|| self.packed()).flatten() {
+            Some(packed) => {
+                answer.raw_header("Content-Encoding", "gzip");
+                packed
+            }
+            None => &self.body,
+        };
+        answer.sized_body(body.len(), Cursor::new(Arc::clone(body))).finalize()
+    }
+
+    /// Packed at most once, for everybody who comes while it is kept.
+    fn packed(&self) -> Option<&Arc<[u8]>> {
+        self.packed.get_or_init(|| packing::packed(&self.body, Effort::Crowd).map(Into::into)).as_ref()
     }
 }
 

@@ -19,6 +19,7 @@ pub mod limits;
 pub mod media;
 pub mod moments;
 pub mod multipart;
+pub mod packing;
 pub mod pictures;
 pub mod polls;
 pub mod requests;

@@ -8,10 +8,14 @@ use rocket::response::{Responder, Response, Result as Responded};
 use rocket::{Route, get, routes};
 use sha2::{Digest, Sha256};
 
+use super::packing::{self, Effort};
+
 /// A file inside the binary.
 struct Asset {
     name: &'static str,
-    bytes: &'static [u8],
+    bytes: Vec<u8>,
+    /// The same packed; nothing where that saves nothing.
+    packed: Option<Vec<u8>>,
     kind: ContentType,
     /// The first twelve hexadecimal digits of its SHA-256.
     print: String,
@@ -20,15 +24,17 @@ struct Asset {
 }
 
 impl Asset {
-    fn new(name: &'static str, bytes: &'static [u8], kind: ContentType) -> Self {
-        let digest = hex::encode(Sha256::digest(bytes));
+    fn new(name: &'static str, bytes: impl Into<Vec<u8>>, kind: ContentType) -> Self {
+        let bytes = bytes.into();
+        let digest = hex::encode(Sha256::digest(&bytes));
         let print: String = digest.chars().take(12).collect();
         let url = format!("/static/{print}/{name}");
-        Self { name, bytes, kind, print, url }
+        let packed = packing::packed(&bytes, Effort::Ever);
+        Self { name, bytes, packed, kind, print, url }
     }
 
     fn etag(&self) -> String {
-        format!("\"{}\"", self.print)
+        format!("W/\"{}\"", self.print)
     }
 }
 
@@ -39,13 +45,32 @@ pub(crate) const STYLESHEET: &str = concat!(
     include_str!("../../static/style/stream.css"),
 );
 
-static CSS: LazyLock<Asset> = LazyLock::new(|| Asset::new("folkmoot.css", STYLESHEET.as_bytes(), ContentType::CSS));
+/// A stylesheet without comments, and without blanks where they mean nothing. It is written for those who read it, and sent to those who do not.
+fn squeezed(css: &str) -> String {
+    let mut out = String::with_capacity(css.len());
+    let mut pieces = css.split("/*");
+    let first = pieces.next().unwrap_or_default();
+    let bare = std::iter::once(first).chain(pieces.map(|piece| piece.split_once("*/").map_or("", |(_, rest)| rest)));
+    for word in bare.flat_map(str::split_ascii_whitespace) {
+        let glued = out.is_empty() || out.ends_with(['{', '}', ';', ',']) || word.starts_with(['{', '}']);
+        if !glued {
+            out.push(' ');
+        }
+        if word.starts_with('}') && out.ends_with(';') {
+            out.pop();
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+static CSS: LazyLock<Asset> = LazyLock::new(|| Asset::new("folkmoot.css", squeezed(STYLESHEET), ContentType::CSS));
 static JS: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("folkmoot.js", include_bytes!("../../static/folkmoot.js"), ContentType::JavaScript));
+    LazyLock::new(|| Asset::new("folkmoot.js", include_str!("../../static/folkmoot.js"), ContentType::JavaScript));
 static BALLOT_JS: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("ballot.js", include_bytes!("../../static/ballot.js"), ContentType::JavaScript));
+    LazyLock::new(|| Asset::new("ballot.js", include_str!("../../static/ballot.js"), ContentType::JavaScript));
 static ICON: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("favicon.svg", include_bytes!("../../static/favicon.svg"), ContentType::SVG));
+    LazyLock::new(|| Asset::new("favicon.svg", include_str!("../../static/favicon.svg"), ContentType::SVG));
 
 fn named(name: &str) -> Option<&'static Asset> {
     [&*CSS, &*JS, &*BALLOT_JS, &*ICON].into_iter().find(|asset| asset.name == name)
@@ -109,10 +134,20 @@ impl<'r> Responder<'r, 'static> for Served {
         let mut answer = if self.known {
             Response::build().status(Status::NotModified).finalize()
         } else {
-            Response::build_from(self.asset.bytes.respond_to(request)?).header(self.asset.kind.clone()).finalize()
+            let packed = self.asset.packed.as_deref().filter(|_| packing::is_wanted(request));
+            let bytes = packed.unwrap_or(&self.asset.bytes);
+            let mut whole = Response::build_from(bytes.respond_to(request)?).header(self.asset.kind.clone()).finalize();
+            if packed.is_some() {
+                whole.set_header(Header::new("Content-Encoding", "gzip"));
+            }
+            whole
         };
+        if self.asset.packed.is_some() {
+            packing::vary(&mut answer);
+        }
         answer.set_header(Header::new("Cache-Control", keeping));
-        answer.set_header(Header::new("ETag", self.asset.etag()));
+        // Packed or not, it is the same file.
+        answer.set_header(Header::new("ETag", format!("W/{}", self.asset.etag())));
         Ok(answer)
     }
 }
@@ -166,6 +201,24 @@ mod tests {
             assert_eq!(again.status(), Status::NotModified);
         }
         assert_eq!(client.get("/static/other.css").dispatch().status(), Status::NotFound);
+    }
+
+    #[test]
+    fn a_squeezed_stylesheet_says_the_same() {
+        let css = "/* a */ a:hover , b > i { color: red; margin: 0 auto; }\n@media (x) {\n  /* b */ q::before { content: \"+ \" ; }\n}\n";
+        assert_eq!(squeezed(css), "a:hover ,b > i{color: red;margin: 0 auto}@media (x){q::before{content: \"+ \" }}");
+    }
+
+    #[test]
+    fn what_is_sent_again_and_again_is_packed_once() {
+        let client = client();
+        for (address, at_most) in [(css_url(), 8_000), (js_url(), 6_000)] {
+            let answer = client.get(address).header(Header::new("Accept-Encoding", "gzip")).dispatch();
+            assert_eq!(answer.headers().get_one("Content-Encoding"), Some("gzip"));
+            assert!(answer.headers().get("Vary").any(|names| names == "Accept-Encoding"));
+            let length = answer.into_bytes().unwrap().len();
+            assert!(length <= at_most, "{length} bytes of {address}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::{StoreError, Tx};
 /// statements after it see them. A seat on a jury passes on by itself: the jury's beat looks for erased members.
 const ERASE: [&str; 39] = [
     "UPDATE members SET email = NULL, email_confirmed_at = NULL, password_hash = NULL, time_zone = 'UTC', digest = 'off',
-        digest_hour = 8, digest_sections = '{}', vote_reminders = false, muted_words = '', labels_shown = '{}', labels_left_out = '{}', home_show = 'classic', home_order = 'activity', named_by = 'followed', seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
+        digest_hour = 8, digest_sections = '{}', vote_reminders = false, muted_words = '', labels_shown = '{}', labels_left_out = '{}', home_show = 'classic', home_order = 'activity', named_by = 'followed', first_steps_away_at = NULL, seen_at = NULL, erased_at = folkmoot_now() WHERE id = $1",
     "DELETE FROM sessions WHERE member_id = $1",
     "DELETE FROM mail_tokens WHERE member_id = $1",
     "DELETE FROM feed_tokens WHERE member_id = $1",

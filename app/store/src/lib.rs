@@ -31,6 +31,7 @@ pub mod expulsions;
 pub mod features;
 pub mod feed_tokens;
 pub mod filters;
+pub mod first_steps;
 pub mod flags;
 pub mod franchise;
 pub mod friends;

@@ -88,7 +88,7 @@ impl World {
         let session = self.session(n);
         let body = format!(
             "_csrf={}&audience=public&once=benchmark-note-{n:012}&body=Note+{n}+about+the+{}",
-            csrf::token_for(session),
+            csrf::token_for(session, [0; 32]),
             word(n)
         );
         Request::post("/entries", session, &body)
@@ -98,7 +98,7 @@ impl World {
     pub fn ballot(&self, n: usize) -> Request {
         let session = self.session(n);
         let choice = ["yes", "no", "abstain"][n % 3];
-        let body = format!("_csrf={}&choice={choice}", csrf::token_for(session));
+        let body = format!("_csrf={}&choice={choice}", csrf::token_for(session, [0; 32]));
         Request::post(&format!("/proposals/{}/ballots", self.proposal), session, &body)
     }
 

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use thirtyfour::prelude::*;
 
 use super::chromium::Browser;
@@ -80,6 +82,38 @@ impl Hands {
             rocket::tokio::time::sleep(Duration::from_millis(500)).await;
             self.open(path).await;
         }
+    }
+
+    /// Runs a script in the page; what it returns.
+    pub async fn run(&self, script: &str) -> serde_json::Value {
+        let answer = self.driver().execute(script, Vec::new()).await;
+        answer.unwrap_or_else(|why| panic!("a script: {why}")).json().clone()
+    }
+
+    /// Has the browser carry these cookies to the site that it is on.
+    pub async fn carry(&self, cookies: &[rocket::http::Cookie<'static>]) {
+        for cookie in cookies {
+            let ours = Cookie::new(cookie.name().to_string(), cookie.value().to_string());
+            self.driver().add_cookie(ours).await.expect("a cookie");
+        }
+    }
+
+    /// Has pages drawn "light" or "dark".
+    pub async fn dress(&self, scheme: &str) {
+        let wish = serde_json::json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        self.driver().cdp().send_raw("Emulation.setEmulatedMedia", wish).await.expect("an emulated medium");
+    }
+
+    /// Draws the whole page, as long as it is, into a file (WebP).
+    pub async fn draw(&self, file: &std::path::Path) {
+        // A picture of this kind has no more than 16,383 rows.
+        let size = self.run("return [innerWidth, Math.min(document.documentElement.scrollHeight, 12000)]").await;
+        let clip = serde_json::json!({"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1});
+        let wish = serde_json::json!({"format": "webp", "quality": 70, "captureBeyondViewport": true, "clip": clip});
+        let drawn = self.driver().cdp().send_raw("Page.captureScreenshot", wish).await.expect("a picture");
+        let bytes = STANDARD.decode(drawn["data"].as_str().unwrap_or_default()).expect("base64");
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        std::fs::write(file, bytes).expect("a file");
     }
 
     async fn find(&self, css: &str) -> WebElement {

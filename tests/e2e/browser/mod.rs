@@ -4,7 +4,8 @@
 //! Pictures are kept in `screenshots/` beside what was built. Without a browser the walk is skipped, and says so.
 
 mod chromium;
-mod hands;
+mod gallery;
+pub mod hands;
 mod jurors;
 mod papers;
 

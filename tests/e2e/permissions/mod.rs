@@ -13,7 +13,7 @@ mod groups;
 mod mail;
 mod media;
 mod readers;
-mod rows;
+pub mod rows;
 mod streams;
 mod webhooks;
 
@@ -40,7 +40,7 @@ fn name(route: &Route) -> String {
     format!("{} {}", route.method, route.uri.path())
 }
 
-fn mounted(app: &TestApp) -> BTreeSet<String> {
+pub fn mounted(app: &TestApp) -> BTreeSet<String> {
     app.client.rocket().routes().map(name).collect()
 }
 
@@ -75,7 +75,7 @@ async fn tried(world: &World, app: &TestApp, row: &Row) -> String {
 }
 
 /// Routes without a dynamic part and without a form need no row of their own.
-fn plain_rows(mounted: &BTreeSet<String>, listed: &[Row]) -> Vec<Row> {
+pub fn plain_rows(mounted: &BTreeSet<String>, listed: &[Row]) -> Vec<Row> {
     let plain = mounted.iter().filter(|name| name.starts_with("GET ") && !name.contains('<'));
     let unlisted = plain.filter(|name| !listed.iter().any(|row| row.route == name.as_str()));
     unlisted

@@ -2,7 +2,8 @@
 
 use super::rows::{Row, form, row};
 
-pub(super) const STREAMS: [Row; 12] = [
+pub(super) const STREAMS: [Row; 13] = [
+    row("POST /first-steps/removal", "their own", "/first-steps/removal"),
     row("GET /<at_handle>/comments", "the author", "/@author/comments"),
     row("GET /<at_handle>/discussions", "the author", "/@author/discussions"),
     row("GET /best/<period>", "", "/best/week"),

@@ -26,7 +26,7 @@ const SAFE_TYPES: [&str; 12] = [
 ];
 
 /// Where text of our own stands in for sanitised HTML: (file, why).
-const OWN_TEXT: [(&str, &str); 1] = [("app/src/demo/style.rs", "the style page's samples are written in it")];
+const OWN_TEXT: [(&str, &str); 1] = [("app/src/demo/style/cards.rs", "the style page's samples are written in it")];
 
 /// Types of fields that may be printed unescaped: only the sanitiser, or a picture's own drawing, makes them.
 const SAFE_FIELDS: [&str; 2] = ["SafeHtml", "Svg"];

@@ -1,39 +1,21 @@
-//! `/demo/style`: every part of the face on one living page.
+//! Cards of every kind, filled with samples.
 
-use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
-use rocket::{Route, get, routes};
 
 use crate::web::cards::{
     Can, CommentCard, EntryCard, Folded, HeldMark, LikeName, LinkedPage, Sharer, Sharing, hue_class, initial_of,
 };
 use crate::web::html::SafeHtml;
 use crate::web::labels::LabelMark;
-use crate::web::layout::{Layout, Page, Section, Tab};
 use crate::web::media::Attached;
 use crate::web::moments::Moment;
-use crate::web::pictures::{Bar, Look, Part, roll_bar, tally_bar};
-
-/// The page with all the parts.
-#[derive(Template)]
-#[template(path = "demo/style.html")]
-pub struct StylePage {
-    layout: Layout,
-    tabs: Vec<Tab>,
-    closes: Moment,
-    posted: Moment,
-    entries: Vec<EntryCard>,
-    tracks: Vec<(&'static str, &'static str)>,
-    tally: Bar,
-    turnout: Bar,
-}
 
 /// The moment the sample is seen from; fixed, so that the page never changes by itself.
-fn now() -> DateTime<Utc> {
+pub(super) fn now() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::days(20_000)
 }
 
-fn ago(minutes: i64) -> Moment {
+pub(super) fn ago(minutes: i64) -> Moment {
     Moment::new(now() - TimeDelta::minutes(minutes), now())
 }
 
@@ -123,7 +105,7 @@ fn held() -> HeldMark {
     HeldMark { before: "Held while it is judged", case: Some(7), after }
 }
 
-fn entries() -> Vec<EntryCard> {
+pub(super) fn entries() -> Vec<EntryCard> {
     vec![walk(), labelled(article()), own()]
 }
 
@@ -215,33 +197,4 @@ fn own() -> EntryCard {
             "<p>Has anybody a cutting of the old damson by the chapel wall? I will trade <code>Allium</code> seed, or an afternoon of digging.</p>",
         )
     }
-}
-
-impl StylePage {
-    /// All parts, filled with a sample.
-    pub fn sample() -> Self {
-        let tab = |label: &str, current, count| Tab { label: label.into(), href: "/demo/style".into(), current, count };
-        let part = |label: &str, count, look| Part { label: label.into(), count, look };
-        let parts = [part("yes", 19, Look::For), part("no", 9, Look::Against), part("abstain", 3, Look::Neutral)];
-        Self {
-            layout: Layout { section: Section::Front, title: "Style".into(), ..Layout::sample() },
-            tabs: vec![tab("Newest", true, 0), tab("Best of the day", false, 0), tab("Groups", false, 3)],
-            closes: ago(-60 * 26),
-            posted: ago(60 * 5),
-            entries: entries(),
-            tracks: vec![("policy", "Ordinary policy"), ("document", "Document"), ("advice", "Community decision")],
-            tally: tally_bar("Shorten the discussion period", &parts, Some(((1, 2), "more than half needed"))),
-            turnout: roll_bar("Turnout", ("cast a ballot", 31), 44, Some(12)),
-        }
-    }
-}
-
-#[get("/demo/style")]
-fn style() -> Page<StylePage> {
-    Page::ok(StylePage::sample())
-}
-
-/// Mounted only in a demonstration.
-pub fn routes() -> Vec<Route> {
-    routes![style]
 }
