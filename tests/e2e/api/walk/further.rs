@@ -10,7 +10,7 @@ use super::Walk;
 
 impl Walk {
     /// Asks for something that cannot be done at the moment: it is refused as a problem, whose shape is checked.
-    async fn refused(
+    pub(super) async fn refused(
         &mut self,
         person: &Person<'_>,
         method: Method,
