@@ -295,6 +295,3 @@ if (seen) post(seen, seen.getAttribute("action")).then((answer) => answer.json()
   ring(unread);
   if (!unread) document.querySelector(".mark-all")?.remove();
 }).catch(() => { /* the button is there */ });
-
-// ---- Events: whoever has not said where they are means the clock that they look at.
-for (const zone of all("#event_zone[data-unset]")) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || zone.value;

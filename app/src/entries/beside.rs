@@ -79,11 +79,6 @@ impl EventFields {
         [&self.event_starts, &self.event_ends, &self.event_place].iter().all(|typed| typed.trim().is_empty())
     }
 
-    /// Whether the zone is nobody's choice: nothing is typed, and whoever fills it in has not said where they are. The script offers the browser's.
-    pub fn is_unset(&self) -> bool {
-        self.is_empty() && self.event_zone == "UTC"
-    }
-
     /// Reads the event; `None` where there is none, or a problem.
     pub fn read(&self, problems: &mut Problems) -> Option<Event> {
         if self.is_empty() {

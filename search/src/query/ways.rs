@@ -202,12 +202,13 @@ mod tests {
         let known: Vec<(String, i64)> = [("bread", 3), ("braid", 9), ("beard", 1), ("board", 7), ("breadth", 2)]
             .map(|(word, times)| (word.to_owned(), times))
             .into();
-        assert_eq!(nearest(&Spelled::Word("braed".into()), &known), ["bread"]);
         assert_eq!(
-            nearest(&Spelled::Word("bread".into()), &known),
-            ["beard"],
-            "what is spelled right is no suggestion"
+            nearest(&Spelled::Word("braed".into()), &known),
+            ["braid", "bread"],
+            "one slip each: the usual one first"
         );
+        assert!(nearest(&Spelled::Word("bread".into()), &known).is_empty(), "what is spelled right is no suggestion");
+        assert_eq!(nearest(&Spelled::Word("breatdh".into()), &known), ["breadth", "bread"], "of a long one two");
         assert_eq!(nearest(&Spelled::Handle("bre".into()), &known), ["bread", "breadth"]);
         assert!(nearest(&Spelled::Word("soup".into()), &known).is_empty());
     }

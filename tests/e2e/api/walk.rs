@@ -187,6 +187,7 @@ impl Walk {
         let plea = json!({ "plea": "It was a joke." });
         let path = at("/cases/{decided_case}/appeal");
         self.post(&world.person(&app, "author"), "/cases/{id}/appeal", &path, plea).await;
+        self.delete(&moderator, "/me/office", "/me/office").await;
     }
 
     async fn votes(&mut self, app: &TestApp, [ada, ben, cyd]: [&Person<'_>; 3]) {

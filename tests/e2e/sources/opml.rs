@@ -107,6 +107,14 @@ async fn another_readers_list_becomes_friends_and_follows_those_that_there_are()
     ben.get("/home").await.shows("wordone").shows("photoone");
     ben.get("/settings/sources").await.shows("1 of 10");
     ben.post("/settings/sources/import/choice", &[]).await.shows("Nothing was chosen");
+    // One feed of a friend is another's already: it is followed there, and the friend is made of the others.
+    let cyd = app.person("cyd").await;
+    let opml = format!(
+        "<opml version=\"2.0\"><body><outline text=\"Imaginary friends\"><outline text=\"Aunt\"><outline text=\"Words\" xmlUrl=\"{}\"/>\n\
+         <outline text=\"Her own\" xmlUrl=\"https://aunt.example/feed.xml\"/></outline></outline></body></opml>",
+        site.url("/words.xml")
+    );
+    import(&cyd, &opml).await.shows("you follow that now").shows("/@aunt_imaginary");
 }
 
 #[rocket::async_test]

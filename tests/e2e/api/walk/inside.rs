@@ -137,7 +137,7 @@ impl Walk {
         self.refused(ben, Method::Delete, ("/actors/{handle}/vouch", "/actors/ada/vouch"), None).await;
     }
 
-    /// A settled case that is shown again, and laying an office down.
+    /// A settled case that is shown again.
     pub async fn second_looks(&mut self, world: &World, app: &TestApp) {
         let id = world.path("{audit}");
         let sql = format!("SELECT a.handle FROM audits u JOIN actors a ON a.id = u.member_id WHERE u.id = {id}");
@@ -153,7 +153,6 @@ impl Walk {
         let shown = self.get(&asked, "/audits/{id}", &at("")).await;
         assert_eq!(shown["settled"]["own"]["reason"], "As I see it.", "{shown}");
         self.refused(&asked, Method::Put, ("/audits/{id}/skip", &at("/skip")), None).await;
-        self.delete(&world.person(app, "moderator"), "/me/office", "/me/office").await;
     }
 
     /// What is sent ahead of its entry; pictures are in `media`.
