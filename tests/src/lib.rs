@@ -24,3 +24,8 @@ pub use person::{Answer, Badge, Person};
 pub use process::{Browser, Node, Program, Reply, read_until, signal};
 pub use smtp::{Scratch, SmtpServer};
 pub use world::{PASSWORD, STANDINGS, World};
+
+/// A letter's text without the line breaks that keep it narrow.
+pub fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use folkmoot::mail::reading::ReadMail;
-use tests::{Person, TestApp};
+use tests::{Person, TestApp, in_one_line};
 
 use super::{give, given, newest_of, number, open_community, people, taken_back};
 
@@ -29,7 +29,7 @@ async fn who_is_asked_to_speak_for_somebody_is_told_so() {
         "There they take it back, too",
         "http://127.0.0.1:8000/delegations",
     ] {
-        assert!(mail.text.contains(part), "{part}: {}", mail.text);
+        assert!(in_one_line(&mail.text).contains(part), "{part}: {}", mail.text);
     }
     let until = number(&app, "SELECT extract(year FROM until)::bigint FROM delegations").await;
     assert!(mail.text.contains("  until ") && mail.text.contains(&until.to_string()), "{}", mail.text);
@@ -38,7 +38,8 @@ async fn who_is_asked_to_speak_for_somebody_is_told_so() {
     given(cem, "@ben", "all").await;
     let second = letters(&app, ben).await.pop().expect("another letter");
     assert!(
-        second.text.contains("You speak for 2 members now.") && second.text.contains("every vote with open ballots")
+        in_one_line(&second.text).contains("You speak for 2 members now.")
+            && in_one_line(&second.text).contains("every vote with open ballots")
     );
 }
 

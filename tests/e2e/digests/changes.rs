@@ -1,7 +1,7 @@
 //! What a digest tells of changes that were overtaken, and of those that went back by themselves.
 
 use chrono::TimeDelta;
-use tests::{Motion, Person, TestApp};
+use tests::{Motion, Person, TestApp, in_one_line};
 
 use super::{DAY, daily, digests, hold};
 
@@ -61,11 +61,6 @@ async fn what_was_overtaken_is_told_once_with_what_came_first() {
     app.advance(DAY).await;
     app.advance(DAY).await;
     assert_eq!(with(&app, "* Much longer: ").len(), 1, "once");
-}
-
-/// Without the line breaks that keep it narrow.
-fn in_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[tokio::test(flavor = "multi_thread")]

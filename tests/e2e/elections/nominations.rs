@@ -1,6 +1,6 @@
 //! Who is named, who stands, and when an election is called.
 
-use tests::{Setting, TestApp};
+use tests::{Setting, TestApp, in_one_line};
 
 use super::{called, days, elections, erase, newest, number, opened, place, rank, six, stand, verified, wanting};
 
@@ -30,7 +30,7 @@ async fn people_are_named_stand_change_their_mind_and_are_elected() {
     let mail = app.services.mailer.sent().into_iter().find(|mail| mail.subject.starts_with("You were named")).unwrap();
     assert_eq!(mail.to, "cem@example.org");
     assert!(
-        mail.text.contains(&election.path("/candidacy")) && mail.text.contains("You can answer until"),
+        mail.text.contains(&election.path("/candidacy")) && in_one_line(&mail.text).contains("You can answer until"),
         "{}",
         mail.text
     );

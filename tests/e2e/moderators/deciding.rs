@@ -1,5 +1,6 @@
 use rocket::futures::future::join;
 use serde_json::Value;
+use tests::in_one_line;
 
 use super::{community, decide, mails, moderator, number, seats, text};
 use crate::appeals::guards::verified;
@@ -57,13 +58,14 @@ async fn a_moderator_decides_with_a_reason_and_everybody_can_follow_it() {
     assert_eq!((&line["actor"], &line["facts"]["by"]), (&format!("member:{name}").into(), &"moderator".into()));
     let mail = app.services.mailer.sent().into_iter().find(|mail| mail.subject.contains("was removed")).unwrap();
     assert!(
-        mail.text.contains("a moderator has removed") && mail.text.contains("wordreason for remove"),
+        in_one_line(&mail.text).contains("a moderator has removed")
+            && in_one_line(&mail.text).contains("wordreason for remove"),
         "{}",
         mail.text
     );
-    assert!(mail.text.contains("This is a warning"), "{}", mail.text);
+    assert!(in_one_line(&mail.text).contains("This is a warning"), "{}", mail.text);
     let held = app.services.mailer.sent().into_iter().find(|mail| mail.subject.contains("is held")).unwrap();
-    assert!(held.text.contains("until a moderator or a jury"), "{}", held.text);
+    assert!(in_one_line(&held.text).contains("until a moderator or a jury"), "{}", held.text);
     assert_eq!((mails(&app, "case_waits", &mona).await, mails(&app, "verdict", &court.author).await), (1, 1));
     assert_eq!(text(&app, "SELECT reason FROM sanctions").await, "1 removal by a moderator within 90 days");
     assert_eq!(verified(&app, "decided").await, "");

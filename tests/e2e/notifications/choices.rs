@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use folkmoot::mail::reading::ReadMail;
-use tests::TestApp;
+use tests::{TestApp, in_one_line};
 
 use super::{PAGE, comment, lines, mails, note};
 use crate::court::Court;
@@ -59,7 +59,9 @@ async fn mails_about_what_others_do_come_to_whoever_wants_them_and_end_with_one_
     assert_eq!(told.len(), 4);
     for mail in &told {
         assert!(
-            !mail.text.contains("by ben") && !mail.html.contains("by ben") && !mail.subject.contains("ben"),
+            !in_one_line(&mail.text).contains("by ben")
+                && !mail.html.contains("by ben")
+                && !mail.subject.contains("ben"),
             "{}",
             mail.subject
         );
