@@ -52,16 +52,15 @@ pub async fn of(
 
 /// The same query with other spellings: of each word, handle and hashtag the nearest that the viewer may know.
 async fn respelled(conn: &mut Conn, sight: Sight<'_>, query: &Query) -> Result<Vec<Query>, AppError> {
-    let spelled: Vec<Spelled> = query.spelled().into_iter().take(TRIED).collect();
-    let asked: Vec<String> = spelled.iter().filter_map(|one| one.as_word().map(str::to_owned)).collect();
-    let words = match asked.is_empty() {
-        true => Vec::new(),
-        false => store::spellings::words(conn, sight, &asked).await?,
-    };
-    let mut others = Vec::new();
-    for spelled in spelled {
+    let (mut others, mut texts) = (Vec::new(), None);
+    for spelled in query.spelled().into_iter().take(TRIED) {
         let known = match &spelled {
-            Spelled::Word(_) => words.clone(),
+            Spelled::Word(word) => {
+                if texts.is_none() {
+                    texts = Some(store::spellings::texts(conn, sight).await?);
+                }
+                texts.as_ref().map(|texts| texts.words(word)).unwrap_or_default()
+            }
             Spelled::Tag(_) => store::spellings::tags(conn, sight).await?,
             Spelled::Handle(handle) => match store::spellings::is_handle(conn, sight, handle).await? {
                 true => Vec::new(),

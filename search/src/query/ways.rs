@@ -25,14 +25,6 @@ impl Spelled {
             Self::Word(text) | Self::Handle(text) | Self::Tag(text) => text,
         }
     }
-
-    /// The word, where it is one.
-    pub fn as_word(&self) -> Option<&str> {
-        match self {
-            Self::Word(word) => Some(word),
-            Self::Handle(_) | Self::Tag(_) => None,
-        }
-    }
 }
 
 impl Query {
