@@ -25,7 +25,10 @@ async fn each_step_is_done_by_doing_it_and_the_last_one_ends_the_list() {
     }
     ben.post("/entries", &[("body", "a word of mine")]).await.is(303);
     let home = ada.get("/home").await;
-    home.shows("First steps").shows("1 of 5 done").shows("A vote is open to you now").shows("Follow<span class=\"vh\"> Ben</span>");
+    home.shows("First steps")
+        .shows("1 of 5 done")
+        .shows("A vote is open to you now")
+        .shows("Follow<span class=\"vh\"> Ben</span>");
 
     let back = ada.post("/actors/ben/follows", &[("back", "/home")]).await;
     assert_eq!(back.location, "/home");

@@ -117,7 +117,9 @@ mod tests {
     #[test]
     fn steps_say_what_is_left() {
         let none = Done { put_away: false, said_who: false, brought: false, follows: 2, voted: false };
-        let words = |done: &Done, vote| steps(done, true, vote).into_iter().map(|step| step.about).collect::<Vec<_>>().join(" ");
+        let words = |done: &Done, vote| {
+            steps(done, true, vote).into_iter().map(|step| step.about).collect::<Vec<_>>().join(" ")
+        };
         assert!(words(&none, false).contains("One more,") && words(&none, false).contains("None is open"));
         assert!(words(&Done { follows: 1, ..none.clone() }, true).contains("2 more,"));
         assert!(words(&none, true).contains("open to you now"));

@@ -134,7 +134,11 @@ impl Visitor {
             drop(conn);
             if let Some(viewer) = viewer {
                 note_seen(request, services, &viewer);
-                return Ok(Self { viewer: Some(Arc::new(viewer)), csrf: csrf::token_for(&token, services.chance.bytes()), notice });
+                return Ok(Self {
+                    viewer: Some(Arc::new(viewer)),
+                    csrf: csrf::token_for(&token, services.chance.bytes()),
+                    notice,
+                });
             }
         }
         Ok(Self { viewer: None, csrf: csrf::visitor_token(request, services), notice })

@@ -54,7 +54,8 @@ pub fn is_wanted(request: &Request<'_>) -> bool {
         let mut parts = coding.split(';').map(str::trim);
         let is_gzip = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
         let is_refused = parts.any(|part| {
-            part.strip_prefix("q=").is_some_and(|weight| weight.trim_end_matches('0').trim_end_matches('.').is_empty() || weight == "0")
+            part.strip_prefix("q=")
+                .is_some_and(|weight| weight.trim_end_matches('0').trim_end_matches('.').is_empty() || weight == "0")
         });
         is_gzip && !is_refused
     })
@@ -65,7 +66,9 @@ pub fn mark(response: &mut Response<'_>) {
     response.set_header(Header::new("Content-Encoding", "gzip"));
     vary(response);
     // The same page, but not the same bytes.
-    if let Some(tag) = response.headers().get_one("ETag").filter(|tag| !tag.starts_with("W/")).map(|tag| format!("W/{tag}")) {
+    if let Some(tag) =
+        response.headers().get_one("ETag").filter(|tag| !tag.starts_with("W/")).map(|tag| format!("W/{tag}"))
+    {
         response.set_header(Header::new("ETag", tag));
     }
 }
@@ -80,7 +83,10 @@ pub fn vary(response: &mut Response<'_>) {
 fn is_text(kind: &ContentType) -> bool {
     let sub = kind.sub().as_str();
     kind.top() == "text" && sub != "event-stream"
-        || kind.top() == "application" && (["json", "javascript", "xml"].iter().any(|name| sub == *name) || sub.ends_with("+json") || sub.ends_with("+xml"))
+        || kind.top() == "application"
+            && (["json", "javascript", "xml"].iter().any(|name| sub == *name)
+                || sub.ends_with("+json")
+                || sub.ends_with("+xml"))
         || kind.is_svg()
 }
 
@@ -99,7 +105,9 @@ impl Fairing for Packing {
         if is_done || !is_ours || response.status() == Status::PartialContent || request.method() == Method::Head {
             return;
         }
-        let Some(size) = response.body().preset_size().filter(|size| (WORTH_IT..=ONE_PIECE).contains(size)) else { return };
+        let Some(size) = response.body().preset_size().filter(|size| (WORTH_IT..=ONE_PIECE).contains(size)) else {
+            return;
+        };
         vary(response);
         if !is_wanted(request) {
             return;

@@ -36,8 +36,10 @@ const WRONG_FORMS: [(&str, &[(&str, &str)]); 10] = [
 ];
 
 /// What a visitor sends wrongly.
-const WRONG_AT_THE_DOOR: [(&str, &[(&str, &str)]); 2] =
-    [("/members", &[("handle", "!"), ("email", "x"), ("password", "x")]), ("/sessions", &[("name", "x"), ("password", "x")])];
+const WRONG_AT_THE_DOOR: [(&str, &[(&str, &str)]); 2] = [
+    ("/members", &[("handle", "!"), ("email", "x"), ("password", "x")]),
+    ("/sessions", &[("name", "x"), ("password", "x")]),
+];
 
 #[rocket::async_test]
 async fn every_page_is_well_made_and_leads_somewhere() {

@@ -75,9 +75,10 @@ fn headings(page: &Html) -> Vec<String> {
     let mut before = 0;
     for heading in all(page, "h1, h2, h3, h4, h5, h6") {
         // What members write brings headings of its own.
-        let is_members = heading.ancestors().filter_map(ElementRef::wrap).any(|above| {
-            above.value().classes().any(|class| matches!(class, "body" | "prose"))
-        });
+        let is_members = heading
+            .ancestors()
+            .filter_map(ElementRef::wrap)
+            .any(|above| above.value().classes().any(|class| matches!(class, "body" | "prose")));
         let level: u32 = heading.value().name().trim_start_matches('h').parse().unwrap_or(0);
         if !is_members && level > before + 1 {
             found.push(format!("after h{before}: {}", shown(heading)));
@@ -114,8 +115,12 @@ fn landmarks(page: &Html) -> Vec<String> {
 
 /// Whether a field is named by a label, wherever that stands.
 fn is_labelled(page: &Html, field: ElementRef<'_>) -> bool {
-    let by_attribute = ["aria-label", "aria-labelledby"].iter().any(|name| field.attr(name).is_some_and(|text| !text.is_empty()));
-    let around = field.ancestors().filter_map(ElementRef::wrap).any(|above| above.value().name() == "label" && !name_of(above).is_empty());
+    let by_attribute =
+        ["aria-label", "aria-labelledby"].iter().any(|name| field.attr(name).is_some_and(|text| !text.is_empty()));
+    let around = field
+        .ancestors()
+        .filter_map(ElementRef::wrap)
+        .any(|above| above.value().name() == "label" && !name_of(above).is_empty());
     let by_id = field.attr("id").is_some_and(|id| {
         all(page, &format!("label[for=\"{id}\"]")).into_iter().any(|label| !name_of(label).is_empty())
     });
@@ -123,7 +128,10 @@ fn is_labelled(page: &Html, field: ElementRef<'_>) -> bool {
 }
 
 fn fields(page: &Html) -> Vec<String> {
-    let fields = all(page, ":is(input:not([type=hidden]):not([type=submit]), select, textarea, meter, progress):not([aria-hidden=true])");
+    let fields = all(
+        page,
+        ":is(input:not([type=hidden]):not([type=submit]), select, textarea, meter, progress):not([aria-hidden=true])",
+    );
     let mut found: Vec<String> = fields
         .into_iter()
         .filter(|field| !is_labelled(page, *field))
@@ -133,9 +141,10 @@ fn fields(page: &Html) -> Vec<String> {
     found.extend(sets.map(|set| format!("a fieldset without a legend: {}", shown(set))));
     // Choices of one name say together what is asked.
     let lone = all(page, "input[type=radio]").into_iter().filter(|radio| {
-        !radio.ancestors().filter_map(ElementRef::wrap).any(|above| {
-            above.value().name() == "fieldset" || above.attr("role") == Some("radiogroup")
-        })
+        !radio
+            .ancestors()
+            .filter_map(ElementRef::wrap)
+            .any(|above| above.value().name() == "fieldset" || above.attr("role") == Some("radiogroup"))
     });
     found.extend(lone.map(|radio| format!("a choice outside a fieldset: {}", shown(radio))));
     found
@@ -145,7 +154,8 @@ fn fields(page: &Html) -> Vec<String> {
 fn names(page: &Html) -> Vec<String> {
     let mut found = Vec::new();
     for element in all(page, "a[href], button, summary, iframe") {
-        let titled = element.attr("title").is_some_and(|title| !title.is_empty()) || element.attr("aria-labelledby").is_some();
+        let titled =
+            element.attr("title").is_some_and(|title| !title.is_empty()) || element.attr("aria-labelledby").is_some();
         if name_of(element).is_empty() && !titled {
             found.push(format!("nameless: {}", shown(element)));
         }
@@ -153,9 +163,11 @@ fn names(page: &Html) -> Vec<String> {
     found.extend(all(page, "img:not([alt])").into_iter().map(|img| format!("no alt: {}", shown(img))));
     for svg in all(page, "svg") {
         let mut around = svg.ancestors().filter_map(ElementRef::wrap);
-        let is_silent = svg.attr("aria-hidden") == Some("true") || around.any(|above| above.attr("aria-hidden") == Some("true"));
-        let is_named = svg.attr("aria-label").or_else(|| svg.attr("aria-labelledby")).is_some_and(|name| !name.is_empty())
-            || !within(svg, "title").is_empty();
+        let is_silent =
+            svg.attr("aria-hidden") == Some("true") || around.any(|above| above.attr("aria-hidden") == Some("true"));
+        let is_named =
+            svg.attr("aria-label").or_else(|| svg.attr("aria-labelledby")).is_some_and(|name| !name.is_empty())
+                || !within(svg, "title").is_empty();
         if is_silent == is_named {
             found.push(format!("a drawing neither named nor hidden: {}", shown(svg)));
         }
@@ -186,12 +198,21 @@ fn references(page: &Html) -> Vec<String> {
 /// Nothing that the content policy would refuse, nothing that takes the reader's place in the page.
 fn inline(page: &Html) -> Vec<String> {
     let mut found = Vec::new();
-    for css in ["style", "[style]", "script:not([src])", "[tabindex]:not([tabindex=\"0\"]):not([tabindex=\"-1\"])", "a[href^=\"javascript:\"]", "a[target=_blank]"] {
+    for css in [
+        "style",
+        "[style]",
+        "script:not([src])",
+        "[tabindex]:not([tabindex=\"0\"]):not([tabindex=\"-1\"])",
+        "a[href^=\"javascript:\"]",
+        "a[target=_blank]",
+    ] {
         found.extend(all(page, css).into_iter().map(|element| format!("{css}: {}", shown(element))));
     }
-    let events = all(page, "*").into_iter().filter(|element| element.value().attrs().any(|(name, _)| name.starts_with("on")));
+    let events =
+        all(page, "*").into_iter().filter(|element| element.value().attrs().any(|(name, _)| name.starts_with("on")));
     found.extend(events.map(|element| format!("an event attribute: {}", shown(element))));
-    let own = |address: &str| address.starts_with('/') && !address.starts_with("//") || address.starts_with("data:image/");
+    let own =
+        |address: &str| address.starts_with('/') && !address.starts_with("//") || address.starts_with("data:image/");
     let outside = all(page, "[src], link[rel=stylesheet][href], link[rel=icon][href]").into_iter();
     let outside = outside.filter(|element| !element.attr("src").or_else(|| element.attr("href")).is_some_and(own));
     found.extend(outside.map(|element| format!("from elsewhere: {}", shown(element))));
@@ -212,7 +233,10 @@ fn nesting(page: &Html) -> Vec<String> {
         "[role=feed] > :not(article):not([role=article])",
         "[aria-hidden=true] :is(a[href], button, input, select, textarea)",
     ];
-    WRONG.iter().flat_map(|css| all(page, css).into_iter().map(move |element| format!("{css}: {}", shown(element)))).collect()
+    WRONG
+        .iter()
+        .flat_map(|css| all(page, css).into_iter().map(move |element| format!("{css}: {}", shown(element))))
+        .collect()
 }
 
 /// A table says what its rows or columns are.
@@ -223,7 +247,10 @@ fn tables(page: &Html) -> Vec<String> {
 
 /// A moment that people read as words is there for programs as well.
 fn times(page: &Html) -> Vec<String> {
-    let is_moment = |text: &str| chrono::DateTime::parse_from_rfc3339(text).is_ok() || chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok();
+    let is_moment = |text: &str| {
+        chrono::DateTime::parse_from_rfc3339(text).is_ok()
+            || chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok()
+    };
     let wrong = all(page, "time").into_iter().filter(|time| !time.attr("datetime").is_some_and(is_moment));
     wrong.map(|time| format!("no moment: {}", shown(time))).collect()
 }
@@ -231,7 +258,9 @@ fn times(page: &Html) -> Vec<String> {
 #[test]
 fn each_rule_sees_what_it_is_for() {
     let page = |body: &str| {
-        format!("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"x\"><title>t</title></head><body><main><h1>x</h1>{body}</main></body></html>")
+        format!(
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"x\"><title>t</title></head><body><main><h1>x</h1>{body}</main></body></html>"
+        )
     };
     assert_eq!(faults(&page("")), [""; 0]);
     for (body, said) in [

@@ -75,8 +75,13 @@ impl<'a> Walk<'a> {
         for action in nowhere {
             self.note(format!("a form leads to {action}, where nothing is"), path);
         }
-        let links = all(&page, "a[href^=\"/\"], link[href^=\"/\"], form:not([method=post])[action], img[src^=\"/\"], iframe[src^=\"/\"]");
-        let links = links.iter().filter_map(|link| link.attr("href").or_else(|| link.attr("src")).or_else(|| link.attr("action")));
+        let links = all(
+            &page,
+            "a[href^=\"/\"], link[href^=\"/\"], form:not([method=post])[action], img[src^=\"/\"], iframe[src^=\"/\"]",
+        );
+        let links = links
+            .iter()
+            .filter_map(|link| link.attr("href").or_else(|| link.attr("src")).or_else(|| link.attr("action")));
         links.map(|link| address(link).to_string()).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
@@ -84,7 +89,10 @@ impl<'a> Walk<'a> {
         let path: Vec<&str> = action.split(['?', '#']).next().unwrap_or_default().split('/').collect();
         let fits = |pattern: &[String]| {
             pattern.len() == path.len()
-                && pattern.iter().zip(&path).all(|(part, given)| part == given || part.starts_with('<') && !given.is_empty())
+                && pattern
+                    .iter()
+                    .zip(&path)
+                    .all(|(part, given)| part == given || part.starts_with('<') && !given.is_empty())
         };
         self.routes.iter().any(|(method, pattern)| *method == Method::Post && fits(pattern))
     }
@@ -93,7 +101,11 @@ impl<'a> Walk<'a> {
     /// is like is looked at when it is opened itself.
     async fn follow(&mut self, page: &str, link: &str) {
         // Samples and the demonstration's own page name people who are in a whole demonstration only.
-        if link.is_empty() || page.starts_with("/demo") || !self.seen.insert(format!("to {link}")) || self.seen.contains(link) {
+        if link.is_empty()
+            || page.starts_with("/demo")
+            || !self.seen.insert(format!("to {link}"))
+            || self.seen.contains(link)
+        {
             return;
         }
         let answer = self.person.knock(Method::Get, link, &[]).await;

@@ -43,9 +43,8 @@ fn pixels(value: &str) -> Option<u32> {
 
 fn lengths(is_wanted: impl Fn(&str) -> bool) -> Vec<Length> {
     let wanted = declared(0).filter(|(name, _)| is_wanted(name));
-    let length = |(name, value): (&str, &str)| {
-        Some(Length { name: name.into(), value: value.into(), pixels: pixels(value)? })
-    };
+    let length =
+        |(name, value): (&str, &str)| Some(Length { name: name.into(), value: value.into(), pixels: pixels(value)? });
     wanted.filter_map(length).collect()
 }
 
