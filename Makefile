@@ -45,9 +45,9 @@ bench-tally: ## How long counts take: pairs, strongest paths and the other metho
 GALLERY = target/gallery
 screenshots: postgres ## Draw the main pages of the demonstration, wide and narrow, light and dark
 	FOLKMOOT_GALLERY=$(CURDIR)/$(GALLERY) $(CARGO) test $(LOCKED) -p tests --test e2e gallery -- --nocapture
-	cp $(GALLERY)/wide-light/front.webp docs/pictures/front.webp
-	cp $(GALLERY)/wide-light/proposal-ordinary-voting-set_policy.webp docs/pictures/proposal.webp
-	cp $(GALLERY)/wide-dark/case-before_jury.webp docs/pictures/case.webp
+	cp $(GALLERY)/readme/front.webp docs/pictures/front.webp
+	cp $(GALLERY)/readme/proposal-ordinary-voting-set_policy.webp docs/pictures/proposal.webp
+	cp $(GALLERY)/readme/case-before_jury.webp docs/pictures/case.webp
 
 fmt: ## Format the code
 	$(CARGO) fmt --all

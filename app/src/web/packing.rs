@@ -53,10 +53,10 @@ pub fn is_wanted(request: &Request<'_>) -> bool {
     request.headers().get("Accept-Encoding").flat_map(|list| list.split(',')).any(|coding| {
         let mut parts = coding.split(';').map(str::trim);
         let is_gzip = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
-        let is_refused = parts.any(|part| {
-            part.strip_prefix("q=")
-                .is_some_and(|weight| weight.trim_end_matches('0').trim_end_matches('.').is_empty() || weight == "0")
-        });
+        // A weight of nothing, however it is written: 0, 0.0, 0.000.
+        let is_refused = parts
+            .filter_map(|part| part.strip_prefix("q="))
+            .any(|weight| !weight.is_empty() && weight.chars().all(|digit| matches!(digit, '0' | '.')));
         is_gzip && !is_refused
     })
 }

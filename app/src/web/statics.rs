@@ -34,7 +34,7 @@ impl Asset {
     }
 
     fn etag(&self) -> String {
-        format!("W/\"{}\"", self.print)
+        format!("\"{}\"", self.print)
     }
 }
 

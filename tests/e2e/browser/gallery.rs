@@ -16,6 +16,10 @@ const FOLDER: &str = "FOLKMOOT_GALLERY";
 /// Widths in CSS pixels by the name of their folder.
 const SIZES: [(&str, u32, u32); 2] = [("narrow", 360, 740), ("wide", 1280, 900)];
 
+/// What README shows, of the wide ones: only what is seen first of it.
+const SHOWN: [(&str, &str); 3] =
+    [("front", "light"), ("proposal-ordinary-voting-set_policy", "light"), ("case-before_jury", "dark")];
+
 /// What a visitor is shown.
 const DOORS: [(&str, &str); 13] = [
     ("front", "/"),
@@ -118,7 +122,11 @@ async fn the_gallery_is_drawn_for_whoever_wants_to_see_it() {
             for scheme in ["light", "dark"] {
                 hands.dress(scheme).await;
                 hands.open(path).await;
-                hands.draw(&folder.join(format!("{size}-{scheme}")).join(format!("{name}.webp"))).await;
+                let file = format!("{name}.webp");
+                hands.draw(&folder.join(format!("{size}-{scheme}")).join(&file), 12_000).await;
+                if size == "wide" && SHOWN.contains(&(name, scheme)) {
+                    hands.draw(&folder.join("readme").join(file), 900).await;
+                }
             }
         };
         for (name, path) in DOORS {

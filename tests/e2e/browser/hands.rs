@@ -104,10 +104,11 @@ impl Hands {
         self.driver().cdp().send_raw("Emulation.setEmulatedMedia", wish).await.expect("an emulated medium");
     }
 
-    /// Draws the whole page, as long as it is, into a file (WebP).
-    pub async fn draw(&self, file: &std::path::Path) {
-        // A picture of this kind has no more than 16,383 rows.
-        let size = self.run("return [innerWidth, Math.min(document.documentElement.scrollHeight, 12000)]").await;
+    /// Draws the page from its top into a file (WebP), as long as it is and no longer than so many rows of pixels; such a file has at most
+    /// 16,383.
+    pub async fn draw(&self, file: &std::path::Path, rows: u32) {
+        let size =
+            self.run(&format!("return [innerWidth, Math.min(document.documentElement.scrollHeight, {rows})]")).await;
         let clip = serde_json::json!({"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1});
         let wish = serde_json::json!({"format": "webp", "quality": 70, "captureBeyondViewport": true, "clip": clip});
         let drawn = self.driver().cdp().send_raw("Page.captureScreenshot", wish).await.expect("a picture");

@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn every_colour_has_a_light_and_a_dark_side() {
-        assert!(colours().len() >= 20);
+        assert!(colours().len() >= 18);
         for colour in colours() {
             assert!(is_colour(&colour.light) && is_colour(&colour.dark), "{}", colour.name);
         }
