@@ -23,7 +23,7 @@ const SIZE: usize = 50;
 /// One entry, or one comment, as this viewer may see it.
 async fn find(services: &Services, visitor: &Visitor, id: i64) -> Result<Entry, Problem> {
     let mut conn = services.store.read().await?;
-    let rows = store::streams::by_ids(&mut conn, &[id], visitor.sight()).await?;
+    let rows = store::streams::by_ids(&conn, &[id], visitor.sight()).await?;
     let found = Dresser::new(services, visitor).entries(&mut conn, rows, |_| None).await?.pop();
     found.ok_or_else(|| Problem::new(Kind::NotFound))
 }
@@ -54,7 +54,7 @@ async fn comments(id: i64, after: Option<&str>, caller: Caller, services: &State
     let visitor = caller.visitor();
     find(services, visitor, id).await?;
     let mut conn = services.store.read().await?;
-    let mut rows = store::streams::comments(&mut conn, EntryId::from(id), visitor.sight(), after, SIZE + 1).await?;
+    let mut rows = store::streams::comments(&conn, EntryId::from(id), visitor.sight(), after, SIZE + 1).await?;
     let more = rows.len() > SIZE;
     rows.truncate(SIZE);
     let next = rows.last().filter(|_| more).map(|last| last.id.to_string());

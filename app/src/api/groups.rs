@@ -70,8 +70,8 @@ async fn list(after: Option<&str>, caller: Caller, services: &State<Arc<Services
 )]
 #[get("/me/groups")]
 async fn mine(holder: Holder<super::caller::Read>, services: &State<Arc<Services>>) -> ReadPart<Group> {
-    let mut conn = services.store.read().await?;
-    let rows = store::groups::of_member(&mut conn, holder.id()).await?;
+    let conn = services.store.read().await?;
+    let rows = store::groups::of_member(&conn, holder.id()).await?;
     Ok(Part(Listed::whole(rows.into_iter().map(|row| line(services, row)).collect::<Result<_, _>>()?)))
 }
 

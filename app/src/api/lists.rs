@@ -35,8 +35,8 @@ struct NewList {
 )]
 #[get("/lists")]
 async fn list(holder: Holder<Read>, services: &State<Arc<Services>>) -> ReadPart<List> {
-    let mut conn = services.store.read().await?;
-    let rows = store::lists::of_member(&mut conn, holder.id(), None).await?;
+    let conn = services.store.read().await?;
+    let rows = store::lists::of_member(&conn, holder.id(), None).await?;
     let list = |row: store::lists::ListRow| List { id: row.id.into(), name: row.name, people: row.people };
     Ok(Part(Listed::whole(rows.into_iter().map(list).collect())))
 }

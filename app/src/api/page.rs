@@ -20,7 +20,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Acts that are left to the pages, with the reason: the beginning of their addresses.
-const PAGES_ONLY: [(&str, &str); 16] = [
+const PAGES_ONLY: [(&str, &str); 17] = [
     ("POST /settings/feeds", "makes a secret that would outlast the token"),
     ("POST /friends/<handle>/claim", "asks other people's sites for a proof"),
     ("POST /settings/webhooks", "asks for the password"),
@@ -37,6 +37,7 @@ const PAGES_ONLY: [(&str, &str); 16] = [
     ("POST /reminders/unsubscribe", "is a mail program's"),
     ("POST /notifications/unsubscribe", "is a mail program's"),
     ("POST /websub", "is a server's"),
+    ("POST /first-steps/removal", "puts a list away that only the page of home shows"),
 ];
 
 /// What the pages do, as Rocket has it mounted.

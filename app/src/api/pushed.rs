@@ -26,7 +26,7 @@ pub async fn entry(services: &Services, visitor: &Visitor, id: i64, cause: &str)
     if !store::webhooks::wanted(&mut conn, id, visitor.sight()).await? {
         return Ok(None);
     }
-    let rows = store::streams::by_ids(&mut conn, &[id], visitor.sight()).await?;
+    let rows = store::streams::by_ids(&conn, &[id], visitor.sight()).await?;
     let because = match cause {
         "own" => Because::new(Rule::Own, "you posted this"),
         "group" => Because::new(Rule::Group, "posted into a group that you are in"),

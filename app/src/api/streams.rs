@@ -65,10 +65,10 @@ pub async fn load(
     path: &str,
 ) -> Result<Listed<Entry>, Problem> {
     let mut conn = services.store.read().await?;
-    let page = store::streams::page(&mut conn, stream, from.order, visitor.sight(), from.after, SIZE).await?;
+    let page = store::streams::page(&conn, stream, from.order, visitor.sight(), from.after, SIZE).await?;
     let ids: Vec<i64> = page.rows.iter().map(|row| row.id.get()).collect();
     let brought = match stream {
-        Stream::Home(..) => store::homes::reasons(&mut conn, &ids, visitor.sight()).await?,
+        Stream::Home(..) => store::homes::reasons(&conn, &ids, visitor.sight()).await?,
         _ => HashMap::new(),
     };
     let because = |row: &EntryRow| Some(reason(stream, visitor, row, brought.get(&row.id.get())));
@@ -168,7 +168,7 @@ async fn best_of(services: &Services, visitor: &Visitor, period: Period) -> Resu
     let size = i64::try_from(SIZE).unwrap_or(i64::MAX);
     let best = store::best::of_days(&mut conn, visitor.sight(), Of::Everybody, period.days(), size).await?;
     let ids: Vec<i64> = best.iter().map(|row| row.id).collect();
-    let rows = store::streams::by_ids(&mut conn, &ids, visitor.sight()).await?;
+    let rows = store::streams::by_ids(&conn, &ids, visitor.sight()).await?;
     let counted: HashMap<i64, String> = best.into_iter().map(|row| (row.id, points(row))).collect();
     let because = |row: &EntryRow| {
         let counted = counted.get(&row.id.get())?;

@@ -132,7 +132,7 @@ async fn cards(services: &Services, visitor: &Visitor, of: Of, period: Period) -
     let mut conn = services.store.read().await?;
     let best = store::best::of_days(&mut conn, visitor.sight(), of, period.days(), SIZE).await?;
     let ids: Vec<i64> = best.iter().map(|row| row.id).collect();
-    let rows = store::streams::by_ids(&mut conn, &ids, visitor.sight()).await?;
+    let rows = store::streams::by_ids(&conn, &ids, visitor.sight()).await?;
     let cards = Dressing::new(visitor, services.clock.now()).cards(rows, Vec::new());
     let mut cards: HashMap<i64, EntryCard> = cards.into_iter().map(|card| (card.id, card)).collect();
     let place = |row: BestRow| Some(EntryCard { reason: Some(points(row)), ..cards.remove(&row.id)? });

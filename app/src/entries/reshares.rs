@@ -97,7 +97,7 @@ async fn with_words(id: i64, member: SignedIn, services: &State<Arc<Services>>) 
     let mut conn = services.store.read().await?;
     let original = store::entries::original(&mut conn, EntryId::from(id), member.actor()).await?;
     let sight = member.visitor().sight();
-    let row = store::streams::by_ids(&mut conn, &[original.get()], sight).await?.pop().ok_or(AppError::NotFound)?;
+    let row = store::streams::by_ids(&conn, &[original.get()], sight).await?.pop().ok_or(AppError::NotFound)?;
     // Whoever may not post any more may still take back what they did.
     if !row.reshared_by_viewer {
         let _permit = permit?;

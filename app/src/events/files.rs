@@ -72,7 +72,7 @@ async fn of_an_entry(
     services: &State<Arc<Services>>,
 ) -> Result<Tagged, AppError> {
     let mut conn = services.store.read().await?;
-    let rows = store::streams::by_ids(&mut conn, &[calendar.0], visitor.sight()).await?;
+    let rows = store::streams::by_ids(&conn, &[calendar.0], visitor.sight()).await?;
     let file = of_rows(services, &mut conn, String::new(), rows).await?;
     if file.events.is_empty() {
         return Err(AppError::NotFound);

@@ -83,8 +83,8 @@ async fn page(
     let rows = store::feed_tokens::list(&mut conn, member.id()).await?;
     let offers = match made {
         Some(token) => {
-            let groups = store::groups::of_member(&mut conn, member.id()).await?;
-            let lists = store::lists::of_member(&mut conn, member.id(), None).await?;
+            let groups = store::groups::of_member(&conn, member.id()).await?;
+            let lists = store::lists::of_member(&conn, member.id(), None).await?;
             offers(&groups, &lists, &services.site.base_url, &token)
         }
         None => Vec::new(),

@@ -79,7 +79,7 @@ async fn index(
 ) -> Result<Page<IndexPage>, AppError> {
     let mut conn = services.store.read().await?;
     let yours = match visitor.viewer() {
-        Some(viewer) if before.is_none() => store::groups::of_member(&mut conn, viewer.member_id).await?,
+        Some(viewer) if before.is_none() => store::groups::of_member(&conn, viewer.member_id).await?,
         _ => Vec::new(),
     };
     let size = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);

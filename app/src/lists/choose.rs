@@ -42,7 +42,7 @@ async fn ask(handle: &str, member: SignedIn, services: &State<Arc<Services>>) ->
         layout: member.layout(services, &format!("Lists for {}", profile.display_name), Section::Home),
         handle: profile.handle,
         name: profile.display_name,
-        lists: store::lists::of_member(&mut conn, member.id(), Some(profile.id)).await?,
+        lists: store::lists::of_member(&conn, member.id(), Some(profile.id)).await?,
         in_home,
     }))
 }

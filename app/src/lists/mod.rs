@@ -54,10 +54,10 @@ async fn page(
     form: NameForm,
     problems: Problems,
 ) -> Result<ListsPage, AppError> {
-    let mut conn = services.store.read().await?;
+    let conn = services.store.read().await?;
     Ok(ListsPage {
         layout: member.layout(services, "Your lists", Section::Home),
-        lists: store::lists::of_member(&mut conn, member.id(), None).await?,
+        lists: store::lists::of_member(&conn, member.id(), None).await?,
         typed: form.name,
         problems,
         name_max: ListName::MAX,

@@ -83,8 +83,8 @@ async fn show(id: i64, visitor: Visitor, services: &State<Arc<Services>>) -> Res
 
 /// The poll of a note that the viewer may see, with what they said, and what all did where they may know.
 async fn load(services: &Services, visitor: &Visitor, id: i64, problem: String) -> Result<PollPage, AppError> {
-    let mut conn = services.store.read().await?;
-    let row = store::streams::by_ids(&mut conn, &[id], visitor.sight()).await?.pop().ok_or(AppError::NotFound)?;
+    let conn = services.store.read().await?;
+    let row = store::streams::by_ids(&conn, &[id], visitor.sight()).await?.pop().ok_or(AppError::NotFound)?;
     drop(conn);
     let asked = row.poll.clone().ok_or(AppError::NotFound)?;
     let poll = asked.poll()?;

@@ -243,7 +243,7 @@ async fn receive_the_digest(hands: &Hands) {
     hands.open("/demo/mail").await;
     hands.look("34-mailbox-full").await;
     hands.press_css("main .list li:first-child a").await;
-    hands.read("what happened until").await;
+    hands.read("what happened at").await;
     hands.look("35-digest").await;
 }
 

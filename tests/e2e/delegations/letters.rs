@@ -22,8 +22,8 @@ async fn who_is_asked_to_speak_for_somebody_is_told_so() {
     let mails = letters(&app, ben).await;
     let [mail] = mails.as_slice() else { panic!("one letter, not {}", mails.len()) };
     for part in [
-        "  Ana (@ana)",
-        "  in every ordinary policy",
+        "Ana (@ana)",
+        "in every ordinary policy",
         "You speak for 1 member now.",
         "ballot is copied for them",
         "There they take it back, too",
