@@ -130,8 +130,8 @@ async fn what_is_held_is_seen_by_its_author_alone_on_every_surface() {
         .await
         .unwrap();
     assert_eq!((visible.get(0), visible.get(1), visible.get(2)), (false, false, true));
-    let (mut conn, ids) = (app.services.store.read().await.unwrap(), [thread]);
-    let rows = store::streams::by_ids(&mut conn, &ids, Sight { viewer: Some(other.actor()), ..Sight::default() })
+    let (conn, ids) = (app.services.store.read().await.unwrap(), [thread]);
+    let rows = store::streams::by_ids(&conn, &ids, Sight { viewer: Some(other.actor()), ..Sight::default() })
         .await
         .unwrap();
     assert_eq!(rows[0].comment_count, 0);

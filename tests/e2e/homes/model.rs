@@ -141,7 +141,7 @@ async fn acts(app: &TestApp, sql: &str) -> Acts {
 
 /// Page by page; a small page asks most of the paging.
 async fn read(app: &TestApp, eyes: &Eyes, show: Show, order: Order, size: usize) -> Vec<Place> {
-    let mut conn = app.services.store.read().await.expect("a connection");
+    let conn = app.services.store.read().await.expect("a connection");
     let me = ActorId::from(eyes.me);
     let sight = Sight {
         viewer: Some(me),
@@ -154,7 +154,7 @@ async fn read(app: &TestApp, eyes: &Eyes, show: Show, order: Order, size: usize)
     };
     let (mut seen, mut after) = (Vec::new(), None);
     loop {
-        let page = store::streams::page(&mut conn, Stream::Home(me, show), order, sight, after, size).await;
+        let page = store::streams::page(&conn, Stream::Home(me, show), order, sight, after, size).await;
         let page = page.expect("a page");
         seen.extend(page.rows.iter().map(|row| (row.position.timestamp_micros(), row.id.get())));
         after = page.next;
