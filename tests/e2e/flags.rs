@@ -131,9 +131,8 @@ async fn what_is_held_is_seen_by_its_author_alone_on_every_surface() {
         .unwrap();
     assert_eq!((visible.get(0), visible.get(1), visible.get(2)), (false, false, true));
     let (conn, ids) = (app.services.store.read().await.unwrap(), [thread]);
-    let rows = store::streams::by_ids(&conn, &ids, Sight { viewer: Some(other.actor()), ..Sight::default() })
-        .await
-        .unwrap();
+    let rows =
+        store::streams::by_ids(&conn, &ids, Sight { viewer: Some(other.actor()), ..Sight::default() }).await.unwrap();
     assert_eq!(rows[0].comment_count, 0);
     drop(conn);
     ada.post(&format!("/entries/{note}/edit"), &[("body", "a kind note")]).await.is(403);

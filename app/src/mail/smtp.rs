@@ -47,7 +47,7 @@ impl std::fmt::Debug for Smtp {
 }
 
 impl Smtp {
-    /// The server at `url`: see [`MailServer::parse`]. Connects when the first mail is sent.
+    /// The server at `url`: see `MailServer::parse`. Connects when the first mail is sent.
     pub fn new(url: &str) -> Result<Self, SmtpUrlError> {
         Ok(Self {
             server: MailServer::parse(url)?,

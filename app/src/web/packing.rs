@@ -84,9 +84,7 @@ fn is_text(kind: &ContentType) -> bool {
     let sub = kind.sub().as_str();
     kind.top() == "text" && sub != "event-stream"
         || kind.top() == "application"
-            && (["json", "javascript", "xml"].contains(&sub)
-                || sub.ends_with("+json")
-                || sub.ends_with("+xml"))
+            && (["json", "javascript", "xml"].contains(&sub) || sub.ends_with("+json") || sub.ends_with("+xml"))
         || kind.is_svg()
 }
 
