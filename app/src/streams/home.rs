@@ -93,7 +93,9 @@ async fn page(
         async { Ok(store::groups::choices(&conn, member.id()).await?) },
         lists(&conn, member)
     )?;
-    let suggestions = if cards.len() < 5 {
+    let steps = if after.is_none() { steps::of(&mut conn, member).await? } else { None };
+    // The first steps suggest people themselves.
+    let suggestions = if steps.is_none() && cards.len() < 5 {
         store::actors::suggestions(&mut conn, member.visitor().sight(), 6).await?
     } else {
         Vec::new()
@@ -101,7 +103,7 @@ async fn page(
     Ok(StreamPage {
         layout: member.layout(services, "Home", Section::Home),
         heading: "You and those you follow",
-        steps: if after.is_none() { steps::of(&mut conn, member).await? } else { None },
+        steps,
         welcome: false,
         composer: after.is_none() && may_post,
         form,

@@ -54,21 +54,10 @@ fn busy(writer: &Writer) -> Digest {
 }
 
 fn votes() -> Vec<VoteLine> {
-    let vote = |id: i64, title: &str, closes: i64| VoteLine {
-        path: format!("/proposals/{id}"),
-        title: title.to_owned(),
-        closes_at: day(closes),
-    };
     vec![vote(12, "Shorten the discussion period to <five> days", 1), vote(14, "A lamp for the gate", 3)]
 }
 
 fn cases() -> Vec<CaseLine> {
-    let case = |id: i64, words: &str, by: Option<i64>| CaseLine {
-        path: format!("/cases/{id}"),
-        id,
-        words: words.to_owned(),
-        by: by.map(day),
-    };
     vec![
         case(3, "you were drawn as a juror. Please answer until", Some(2)),
         case(2, "it was about something you flagged; a jury removed it.", None),
@@ -76,19 +65,30 @@ fn cases() -> Vec<CaseLine> {
 }
 
 fn decided() -> Vec<DecidedLine> {
-    let decided = |id: i64, title: &str, state: &str, reason: &str| DecidedLine {
+    let by = OvertakenBy { path: "/proposals/9".to_owned(), title: "A little longer".to_owned(), is_back: false };
+    vec![
+        outcome(9, "A little longer", "enacted", "31 of 44 voted; 24 yes, 7 no."),
+        DecidedLine { overtaken_by: Some(by), ..outcome(10, "Much longer", "superseded", "") },
+        outcome(11, "A second festival", "failed", "9 of 44 voted; 12 are needed."),
+    ]
+}
+
+pub(super) fn vote(id: i64, title: &str, closes: i64) -> VoteLine {
+    VoteLine { path: format!("/proposals/{id}"), title: title.to_owned(), closes_at: day(closes) }
+}
+
+pub(super) fn case(id: i64, words: &str, by: Option<i64>) -> CaseLine {
+    CaseLine { path: format!("/cases/{id}"), id, words: words.to_owned(), by: by.map(day) }
+}
+
+pub(super) fn outcome(id: i64, title: &str, state: &str, reason: &str) -> DecidedLine {
+    DecidedLine {
         path: format!("/proposals/{id}"),
         title: title.to_owned(),
         state: state.to_owned(),
         reason: reason.to_owned(),
         overtaken_by: None,
-    };
-    let by = OvertakenBy { path: "/proposals/9".to_owned(), title: "A little longer".to_owned(), is_back: false };
-    vec![
-        decided(9, "A little longer", "enacted", "31 of 44 voted; 24 yes, 7 no."),
-        DecidedLine { overtaken_by: Some(by), ..decided(10, "Much longer", "superseded", "") },
-        decided(11, "A second festival", "failed", "9 of 44 voted; 12 are needed."),
-    ]
+    }
 }
 
 pub(super) fn thread(id: i64, author: &str, excerpt: &str, activity: &str) -> ThreadLine {

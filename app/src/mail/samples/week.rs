@@ -1,7 +1,6 @@
 //! The week of a member who follows thirty people, sits on a jury and has three votes before them: what a digest is for.
 
-use super::day;
-use super::digests::thread;
+use super::digests::{case, outcome, thread, vote};
 use crate::mail::digest::{CaseLine, DecidedLine, Digest, ThreadLine, VoteLine};
 
 /// Their digest, with the frame of another.
@@ -18,11 +17,6 @@ pub(super) fn week(other: &Digest) -> Digest {
 }
 
 fn votes() -> Vec<VoteLine> {
-    let vote = |id: i64, title: &str, closes: i64| VoteLine {
-        path: format!("/proposals/{id}"),
-        title: title.to_owned(),
-        closes_at: day(closes),
-    };
     vec![
         vote(41, "Who moderates until June: four seats, seven candidates", 1),
         vote(38, "Entries of up to 6,000 characters", 2),
@@ -31,12 +25,6 @@ fn votes() -> Vec<VoteLine> {
 }
 
 fn cases() -> Vec<CaseLine> {
-    let case = |id: i64, words: &str, by: Option<i64>| CaseLine {
-        path: format!("/cases/{id}"),
-        id,
-        words: words.to_owned(),
-        by: by.map(day),
-    };
     vec![
         case(19, "you were drawn as a juror. Please answer until", Some(2)),
         case(17, "it was about something you flagged; a jury kept it.", None),
@@ -44,16 +32,9 @@ fn cases() -> Vec<CaseLine> {
 }
 
 fn decided() -> Vec<DecidedLine> {
-    let decided = |id: i64, title: &str, state: &str, reason: &str| DecidedLine {
-        path: format!("/proposals/{id}"),
-        title: title.to_owned(),
-        state: state.to_owned(),
-        reason: reason.to_owned(),
-        overtaken_by: None,
-    };
     vec![
-        decided(33, "Discuss proposals for ten days instead of seven", "enacted", "61 of 118 voted; 47 yes, 14 no."),
-        decided(35, "A second moderator for the night", "failed", "29 of 118 voted; 30 are needed."),
+        outcome(33, "Discuss proposals for ten days instead of seven", "enacted", "61 of 118 voted; 47 yes, 14 no."),
+        outcome(35, "A second moderator for the night", "failed", "29 of 118 voted; 30 are needed."),
     ]
 }
 
