@@ -22,6 +22,7 @@ use crate::mail::dkim::Signer;
 use crate::mail::{Mailer, Sender};
 use crate::recent::Recent;
 use crate::services::{Services, Site};
+use crate::streams::plain::PlainThreads;
 use crate::web::kept::{FRESH_FOR, KeptPages};
 use crate::web::limits::Limits;
 use crate::web_client::{Patience, Reach, WebClient};
@@ -151,6 +152,7 @@ pub async fn services(config: &Config, database: &Database) -> Result<Services, 
         live: Live::new(config.web.live_streams),
         pulse: crate::jobs::pulse::Pulse::default(),
         kept: KeptPages::new(FRESH_FOR),
+        plain: PlainThreads::new(FRESH_FOR),
         mailer: Arc::new(Mailer::from_config(config).map_err(|why| ServeError::Mail(why.to_string()))?),
         web_client: web_client(config)?,
         answers: crate::proposals::answer::Answers::default(),

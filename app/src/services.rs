@@ -16,6 +16,7 @@ use crate::mail::{Letterhead, Mailer, Sender};
 use crate::proposals::answer::Answers;
 use crate::proposals::sheets::Sheets;
 use crate::recent::Recent;
+use crate::streams::plain::PlainThreads;
 use crate::web::kept::KeptPages;
 use crate::web::limits::Limits;
 use crate::web_client::WebClient;
@@ -65,6 +66,8 @@ pub struct Services {
     pub pulse: Pulse,
     /// Pages for visitors, for a moment.
     pub kept: KeptPages,
+    /// Threads as everybody sees them, for a moment.
+    pub plain: PlainThreads,
     pub keys: Keys,
     pub mailer: Arc<Mailer>,
     /// For whatever members name on the outside web.

@@ -11,6 +11,7 @@ use folkmoot::live::Live;
 use folkmoot::mail::{Mailer, Sender};
 use folkmoot::recent::Recent;
 use folkmoot::services::{Services, Site};
+use folkmoot::streams::plain::PlainThreads;
 use folkmoot::web::kept::KeptPages;
 use folkmoot::web::limits::Limits;
 use folkmoot::web_client::{Patience, Reach, WebClient};
@@ -33,6 +34,8 @@ pub struct Setting {
     pub live_streams: Option<usize>,
     /// How long pages for visitors are kept; not at all unless the test says otherwise, because most write beside the application.
     pub kept_pages: Option<Duration>,
+    /// How long threads are kept as everybody sees them; not at all where nothing is said.
+    pub plain_threads: Option<Duration>,
     /// Where Meilisearch is; without it Postgres searches.
     pub meilisearch: Option<String>,
     /// Where mail goes; kept in memory unless the test says otherwise.
@@ -176,6 +179,7 @@ async fn services(database: &TestDatabase, setting: &Setting) -> Services {
         limits: if setting.limits { Limits::new() } else { Limits::off() },
         recent: Recent::default(),
         kept: setting.kept_pages.map_or_else(KeptPages::off, KeptPages::new),
+        plain: setting.plain_threads.map_or_else(PlainThreads::off, PlainThreads::new),
         pulse: folkmoot::jobs::pulse::Pulse::default(),
         live: setting.live_streams.map_or_else(Live::default, Live::new),
         mailer: setting.mailer.clone().unwrap_or_else(|| Arc::new(Mailer::memory())),

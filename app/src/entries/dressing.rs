@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use governance::permits::{self, Action};
 use store::carried::CarriedRow;
 use store::polls::PollRow;
-use store::streams::EntryRow;
+use store::streams::{EntryRow, Likers};
 
 use super::readers::{NAMED, in_words};
 use crate::cases::wording;
@@ -25,6 +25,8 @@ use crate::web::polls::PollMark;
 
 /// So much of what a note passes on stands below it; the rest is where it was posted.
 const CARRIED_CHARS: usize = 400;
+/// So many of those who like an entry are named.
+const NAMED_LIKERS: usize = 3;
 /// So much of a note is what its event is called.
 const NAME_CHARS: usize = 80;
 
@@ -97,7 +99,7 @@ impl<'v> Dressing<'v> {
             lang: None,
             reason: row.readers.as_ref().map(|readers| in_words(readers, own)),
             edited: row.edited_at.is_some(),
-            likes: row.likers.as_ref().map(like_names).unwrap_or_default(),
+            likes: row.likers.clone().map(like_names).unwrap_or_default(),
             like_count: row.like_count,
             liked_by_viewer: row.liked_by_viewer,
             comment_count: row.comment_count,
@@ -286,7 +288,6 @@ fn fold(mut shown: Vec<CommentCard>, count: i64) -> Folded {
     Folded { first: shown, omitted: count - fetched, last }
 }
 
-fn like_names(likers: &serde_json::Value) -> Vec<LikeName> {
-    let pairs: Vec<(String, String)> = serde_json::from_value(likers.clone()).unwrap_or_default();
-    pairs.into_iter().map(|(handle, name)| LikeName { handle, name }).collect()
+fn like_names(likers: Likers) -> Vec<LikeName> {
+    likers.0.into_iter().take(NAMED_LIKERS).map(|(handle, name)| LikeName { handle, name }).collect()
 }

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use governance::EntryId;
 use store::page::Cursor;
-use store::streams::{Order, Stream as Shown};
+use store::streams::{EntryRow, Order, Stream as Shown};
 use store::{Conn, StoreError};
 
 use super::topic::Stream;
 use super::{ITEMS, items};
 use crate::error::AppError;
 use crate::services::Services;
+use crate::streams::reasons;
 use crate::web::feeds::{Feed, Format, Item};
 use crate::web::guards::Visitor;
 
@@ -55,7 +56,13 @@ pub async fn stream(
 ) -> Result<(Vec<Item>, Option<String>), AppError> {
     let after = after.and_then(Cursor::decode);
     let page = store::streams::page(conn, shown, order, visitor.sight(), after, ITEMS).await?;
-    let reasons = crate::streams::reasons_for(conn, visitor, shown, &page.rows).await?;
+    let ids: Vec<i64> = page.rows.iter().map(|row| row.id.get()).collect();
+    let reasons = reasons::of(conn, visitor, shown, &ids).await?;
+    let in_words = |row: &EntryRow| {
+        let id = row.id.get();
+        Some((id, reasons::sentence(reasons.get(&id)?, &row.display_name)?))
+    };
+    let reasons = page.rows.iter().filter_map(in_words).collect();
     Ok((items(services, visitor, page.rows, &reasons), page.next.map(Cursor::encode)))
 }
 

@@ -39,10 +39,15 @@ pub async fn leads(conn: &Conn, visitor: &Visitor, entries: &[i64]) -> Result<Le
         store::linked_pages::of_entries(conn, entries),
         store::linked_pages::sharers(conn, entries, visitor.sight())
     )?;
-    Ok(Leads { pages: pages.into_iter().map(|page| (page.entry_id, page)).collect(), sharers })
+    Ok(Leads::new(pages, sharers))
 }
 
 impl Leads {
+    /// Where entries lead, and who leads there too.
+    pub fn new(pages: impl IntoIterator<Item = PageRow>, sharers: Vec<SharerRow>) -> Self {
+        Self { pages: pages.into_iter().map(|page| (page.entry_id, page)).collect(), sharers }
+    }
+
     /// Adds to each card where it leads and who else shares that. `merges`: of several that lead to the same page the first stays, and
     /// takes the others' words along.
     pub fn add_to(&self, cards: Vec<EntryCard>, merges: bool) -> Vec<EntryCard> {

@@ -2,16 +2,17 @@
 
 pub mod choices;
 pub mod home;
+pub mod plain;
+mod reading;
 pub mod reasons;
 mod remarks;
 pub mod steps;
+mod threads;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
-use governance::PolicyKey;
 use governance::permits::Refusal;
 use rocket::request::{FromRequest, Outcome, Request};
 use rocket::response::stream::{Event, EventStream};
@@ -22,15 +23,13 @@ use rocket::tokio::try_join;
 use rocket::{Route, Shutdown, State, routes};
 use serde::Serialize;
 use store::Conn;
-use store::page::Cursor;
-use store::streams::{EntryRow, Order, Seen, Show, Stream};
+use store::streams::{Order, Seen, Show, Stream};
 
 use self::choices::Chosen;
+use self::reading::read;
 use crate::entries::NoteForm;
-use crate::entries::dressing::Dressing;
 use crate::error::AppError;
 use crate::filters::Hidden;
-use crate::linked;
 use crate::live::Hint;
 use crate::services::Services;
 use crate::web::cards::EntryCard;
@@ -92,66 +91,6 @@ pub async fn load(
 ) -> Result<(Vec<EntryCard>, Option<String>), AppError> {
     let conn = services.store.read().await?;
     read(&conn, services, visitor, (stream, order), after).await
-}
-
-/// The same on a connection, so that it can be read at once with what else a page shows. What does not wait for each other is asked in one go:
-/// each turn of question and answer costs both sides as much as a small question does.
-async fn read(
-    conn: &Conn,
-    services: &Services,
-    visitor: &Visitor,
-    (stream, order): (Stream, Order),
-    after: Option<&str>,
-) -> Result<(Vec<EntryCard>, Option<String>), AppError> {
-    let after = after.and_then(Cursor::decode);
-    let size = services.recent.count(PolicyKey::StreamPageSize);
-    let page = store::streams::page(conn, stream, order, visitor.sight(), after, size).await?;
-    let dressing = Dressing::new(visitor, services.clock.now());
-    let next = page.next.map(Cursor::encode);
-    if let Stream::Comments(_) = stream {
-        return Ok((remarks::cards(conn, visitor, &dressing, page.rows).await?, next));
-    }
-    let ids: Vec<i64> = page.rows.iter().map(|row| row.id.get()).collect();
-    let (comments, reasons, leads) = try_join!(
-        folded(conn, visitor, &page.rows),
-        reasons_for(conn, visitor, stream, &page.rows),
-        linked::leads(conn, visitor, &ids)
-    )?;
-    let cards = dressing.cards(page.rows, comments);
-    let because =
-        |card: EntryCard| EntryCard { reason: card.reason.clone().or_else(|| reasons.get(&card.id).cloned()), ..card };
-    let cards = cards.into_iter().map(because).collect();
-    // What somebody shares stands whole on their own page.
-    let merges = matches!(stream, Stream::Front | Stream::Home(..) | Stream::Group(_) | Stream::List(_));
-    Ok((leads.add_to(cards, merges), next))
-}
-
-/// The comments that stand below cards.
-async fn folded(conn: &Conn, visitor: &Visitor, rows: &[EntryRow]) -> Result<Vec<EntryRow>, AppError> {
-    let threads: Vec<i64> = rows.iter().filter(|row| row.comment_count > 0).map(|row| row.id.get()).collect();
-    match threads.is_empty() {
-        true => Ok(Vec::new()),
-        false => Ok(store::streams::folded_comments(conn, &threads, visitor.sight()).await?),
-    }
-}
-
-/// Why some of a page stands in the viewer's home: for what those whom they follow brought there.
-pub async fn reasons_for(
-    conn: &Conn,
-    visitor: &Visitor,
-    stream: Stream,
-    rows: &[EntryRow],
-) -> Result<HashMap<i64, String>, AppError> {
-    if rows.is_empty() || !matches!(stream, Stream::Home(_, Show::Classic | Show::Everything)) {
-        return Ok(HashMap::new());
-    }
-    let ids: Vec<i64> = rows.iter().map(|row| row.id.get()).collect();
-    let reasons = store::homes::reasons(conn, &ids, visitor.sight()).await?;
-    let in_words = |row: &EntryRow| {
-        let reason = reasons.get(&row.id.get())?;
-        Some((row.id.get(), reasons::sentence(reason, &row.display_name)?))
-    };
-    Ok(rows.iter().filter_map(in_words).collect())
 }
 
 #[rocket::get("/?<after>&<order>")]

@@ -1,6 +1,26 @@
 //! Why an entry stands in somebody's home, in words.
 
+use std::collections::HashMap;
+
+use store::Conn;
 use store::homes::Reason;
+use store::streams::{Show, Stream};
+
+use crate::error::AppError;
+use crate::web::guards::Visitor;
+
+/// What those whom the viewer follows did with some entries of their home, where that brought them there.
+pub async fn of(
+    conn: &Conn,
+    visitor: &Visitor,
+    stream: Stream,
+    entries: &[i64],
+) -> Result<HashMap<i64, Reason>, AppError> {
+    if entries.is_empty() || !matches!(stream, Stream::Home(_, Show::Classic | Show::Everything)) {
+        return Ok(HashMap::new());
+    }
+    Ok(store::homes::reasons(conn, entries, visitor.sight()).await?)
+}
 
 /// The sentence on a card; `None` when there is nothing left to say. `author` is the name above the entry.
 pub fn sentence(reason: &Reason, author: &str) -> Option<String> {

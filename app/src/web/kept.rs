@@ -98,7 +98,8 @@ impl KeptPages {
         self.acts.fetch_add(1, Ordering::SeqCst);
     }
 
-    fn acts(&self) -> u64 {
+    /// How many acts this node has answered.
+    pub fn acts(&self) -> u64 {
         self.acts.load(Ordering::SeqCst)
     }
 

@@ -35,7 +35,7 @@ macro_rules! likes_with_names {
     CASE WHEN l.like_count > 0 THEN (SELECT jsonb_agg(jsonb_build_array(n.handle, n.display_name)) FROM (
         SELECT b.handle, b.display_name FROM likes k2 JOIN actors b ON b.id = k2.actor_id
         WHERE k2.entry_id = e.id AND k2.actor_id IS DISTINCT FROM $1 AND k2.actor_id <> ALL ($2)
-        ORDER BY k2.at LIMIT 3) n) END AS likers,"
+        ORDER BY k2.at LIMIT 4) n) END AS likers,"
     };
 }
 

@@ -59,6 +59,7 @@ pub mod own_flags;
 pub mod page;
 pub mod papers;
 mod picking;
+pub mod plain;
 pub mod policies;
 pub mod polls;
 mod pool;

@@ -17,6 +17,13 @@ impl Cursor {
         format!("{}-{}", self.at.timestamp_micros(), self.id)
     }
 
+    /// Where a page begins, as its statement is asked: after everything that is newer than any row where there is no cursor.
+    pub(crate) fn bounds(after: Option<Self>) -> (DateTime<Utc>, i64) {
+        // Postgres' timestamps end before chrono's.
+        let end = DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(DateTime::<Utc>::MAX_UTC);
+        after.map_or((end, i64::MAX), |after| (after.at.min(end), after.id))
+    }
+
     /// Reads what [`Cursor::encode`] wrote; anything else is `None`.
     pub fn decode(text: &str) -> Option<Self> {
         let (micros, id) = text.split_once('-')?;

@@ -1,9 +1,12 @@
 //! Streams: ordered views of entries, each through the one visibility rule, paged by keyset.
 
 use chrono::{DateTime, Utc};
+use diesel::deserialize::{self, FromSql};
+use diesel::pg::{Pg, PgValue};
 use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId};
+use serde::Deserialize;
 
 pub(crate) use crate::dress::DRESS;
 use crate::dress::{DRESS_COMMENTS, DRESS_FOLDED};
@@ -43,8 +46,8 @@ rows_by_place! {
         pub tags: Vec<String> = Array<Text>;
         pub like_count: i64 = BigInt;
         pub liked_by_viewer: bool = Bool;
-        /// Up to three likers other than the viewer: `[[handle, name], …]`; `None` where nobody likes it, and of comments below cards.
-        pub likers: Option<serde_json::Value> = Nullable<Jsonb>;
+        /// The first likers other than the viewer, one more than cards name: `[[handle, name], …]`; `None` where nobody likes it, and of comments below cards.
+        pub likers: Option<Likers> = Nullable<Jsonb>;
         /// Held while a case is open: only the author still sees it.
         pub held_until: Option<DateTime<Utc>> = Nullable<Timestamptz>;
         pub removed: bool = Bool;
@@ -82,6 +85,18 @@ rows_by_place! {
     }
 }
 
+/// Handles and names of some who like an entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Likers(pub Vec<(String, String)>);
+
+impl FromSql<Jsonb, Pg> for Likers {
+    fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
+        let value = <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(bytes)?;
+        Ok(serde_json::from_value(value)?)
+    }
+}
+
 impl EntryRow {
     /// Where the next page begins when this row is the last of its page.
     pub fn cursor(&self) -> Cursor {
@@ -100,15 +115,13 @@ pub async fn page(
     after: Option<Cursor>,
     size: usize,
 ) -> Result<Page<EntryRow>, StoreError> {
-    let after = after.unwrap_or(Cursor { at: DateTime::<Utc>::MAX_UTC, id: i64::MAX });
-    // Postgres' timestamps end before chrono's.
-    let at = after.at.min(DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(after.at));
+    let (at, id) = Cursor::bounds(after);
     let picked = picked(stream, order, &sight, size + 1);
     let rows: Vec<EntryRow> = statement(format!("WITH picked AS MATERIALIZED ({picked}){DRESS}{ORDER}"))
         .bind::<Nullable<BigInt>, _>(sight.id())
         .bind::<Array<BigInt>, _>(sight.apart)
         .bind::<Timestamptz, _>(at)
-        .bind::<BigInt, _>(after.id)
+        .bind::<BigInt, _>(id)
         .bind::<Nullable<BigInt>, _>(owner(stream))
         .bind::<Array<BigInt>, _>(sight.muted)
         .bind::<Array<Text>, _>(sight.labels_left_out)

@@ -9,7 +9,7 @@ use rocket::http::{Cookie, Header};
 use tests::{Answer, Person, Setting, TestApp};
 
 /// Longer than any test takes.
-const LONG: Duration = Duration::from_secs(3_600);
+pub(super) const LONG: Duration = Duration::from_secs(3_600);
 
 async fn keeping(fresh_for: Duration) -> TestApp {
     TestApp::with(Setting { kept_pages: Some(fresh_for), ..Setting::default() }).await
@@ -28,7 +28,7 @@ async fn ask(app: &TestApp, path: &str, cookies: Vec<Cookie<'static>>, known: Op
 }
 
 /// Changes what stands in a note behind the application's back, as another node would.
-async fn rewrite(app: &TestApp, from: &str, to: &str) {
+pub(super) async fn rewrite(app: &TestApp, from: &str, to: &str) {
     let sql = "UPDATE entries SET body_html = replace(body_html, $1, $2) WHERE body_html LIKE '%' || $1 || '%'";
     let owner = app.database.as_owner().await;
     owner.batch_execute("ALTER TABLE entries DISABLE TRIGGER USER").await.unwrap();

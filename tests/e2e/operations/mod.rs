@@ -4,6 +4,7 @@ mod kept;
 mod killing;
 mod logs;
 mod overload;
+mod plain;
 mod starting;
 mod stopping;
 mod visits;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use store::Conn;
 use store::entries::Aside;
 use store::polls::PollRow;
-use store::streams::EntryRow;
+use store::streams::{EntryRow, Likers};
 use utoipa::ToSchema;
 
 use super::{Arrived, Because, Id, Medium, PassedOn, Person, Readers, attached, beside};
@@ -287,7 +287,6 @@ fn href(row: &EntryRow) -> String {
     }
 }
 
-fn likers(pairs: serde_json::Value) -> Vec<Person> {
-    let pairs: Vec<(String, String)> = serde_json::from_value(pairs).unwrap_or_default();
-    pairs.into_iter().map(|(handle, name)| Person::new(handle, name)).collect()
+fn likers(likers: Likers) -> Vec<Person> {
+    likers.0.into_iter().take(3).map(|(handle, name)| Person::new(handle, name)).collect()
 }

@@ -5,21 +5,21 @@
 use super::{Order, Parts, Show};
 
 /// From more followed than this, the community's newest entries, likes and comments are looked at instead of each one's.
-const MANY: usize = 1_000;
+pub(super) const MANY: usize = 1_000;
 /// So many of the community's newest threads are looked through, before each one's are looked for after all.
 const WIDE: usize = 3_000;
 /// So many of them where fewer are followed: mostly these have written some of the newest, and looking for each one's costs as much as this does.
-const NARROW: usize = 300;
+pub(super) const NARROW: usize = 300;
 /// So many of the newest likes, and of the newest comments, of each one who is followed; of all together, [`ACTS`].
 const EACH: usize = 50;
 /// So many likes and comments can lead one page to what others post.
-const ACTS: usize = 500;
+pub(super) const ACTS: usize = 500;
 /// So many of the community's newest likes, and of its newest entries, where many are followed.
 const ALL: usize = 5_000;
 /// Where all together did not do more since the page's last entry, it costs less to look through that than to look for each one's acts.
-const FEW: usize = 1_000;
+pub(super) const FEW: usize = 1_000;
 /// The time of which a page tells, as a condition.
-const SPAN: &str = "BETWEEN (SELECT at FROM until) AND $3";
+pub(super) const SPAN: &str = "BETWEEN (SELECT at FROM until) AND $3";
 
 /// Whom the owner follows, but for those whom they read in a list only.
 fn circle(owner: &str) -> String {
@@ -32,13 +32,13 @@ fn near(owner: &str, who: &str) -> String {
 }
 
 /// Whether it stands in a group of the owner's.
-fn in_mine(owner: &str) -> String {
+pub(super) fn in_mine(owner: &str) -> String {
     format!("EXISTS (SELECT FROM group_members g WHERE g.member_id = {owner} AND g.group_id = e.group_id)")
 }
 
 /// Whether what somebody who is followed posts comes home from where it stands: what they post into a group is its members', unless
 /// everything is shown.
-fn place(show: Show) -> &'static str {
+pub(super) fn place(show: Show) -> &'static str {
     match show {
         Show::Everything => "true",
         Show::Friends | Show::Classic => "(e.group_id IS NULL OR e.author_id = $5)",
@@ -47,7 +47,7 @@ fn place(show: Show) -> &'static str {
 
 /// Whether an entry that is not there already can be brought by somebody's like or comment: it is public, and it was not
 /// posted into a group, unless everything is shown.
-fn can_travel(show: Show) -> String {
+pub(super) fn can_travel(show: Show) -> String {
     let place = match show {
         Show::Everything => format!("(e.group_id IS NULL OR NOT {})", in_mine("$5")),
         Show::Friends | Show::Classic => "e.group_id IS NULL".to_owned(),
@@ -75,7 +75,7 @@ fn comment(direction: &str) -> String {
 }
 
 /// Where an entry stands that somebody who is followed brought. A like or a reshare moves it once, a comment each time; by date it stays where it came.
-fn moved(order: Order) -> String {
+pub(super) fn moved(order: Order) -> String {
     let (like, reshare) = (first("likes"), first("reshares"));
     match order {
         Order::Activity => format!("greatest(({like}), ({reshare}), ({}))", comment("DESC")),

@@ -1,5 +1,6 @@
 //! Which entries a stream shows: the part of its statement that picks them.
 
+mod brisk;
 mod home;
 mod profile;
 
@@ -165,6 +166,15 @@ pub(crate) fn picked(stream: Stream, order: Order, sight: &Sight<'_>, limit: usi
         Stream::Reshared(_) => profile::reshared(limit),
         Stream::Comments(_) => profile::comments(limit),
         Stream::Discussions(_) => profile::discussions(limit),
+    }
+}
+
+/// The same for streams of which a page is mostly found without looking far: what it finds is the page, and where it finds nothing
+/// [`picked`] is to be asked.
+pub(crate) fn picked_briskly(stream: Stream, order: Order, sight: &Sight<'_>, limit: usize) -> Option<String> {
+    match stream {
+        Stream::Home(_, show) => Some(brisk::picked(show, &Parts::new(order, sight, limit))),
+        _ => None,
     }
 }
 
