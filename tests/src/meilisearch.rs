@@ -56,6 +56,11 @@ impl RealMeilisearch {
         format!("http://{}", self.address)
     }
 
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it at once, as an accident does.
     pub fn kill(&mut self) {
         self.child.kill().ok();

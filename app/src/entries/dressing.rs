@@ -25,8 +25,6 @@ use crate::web::polls::PollMark;
 
 /// So much of what a note passes on stands below it; the rest is where it was posted.
 const CARRIED_CHARS: usize = 400;
-/// So many of those who like an entry are named.
-const NAMED_LIKERS: usize = 3;
 /// So much of a note is what its event is called.
 const NAME_CHARS: usize = 80;
 
@@ -289,5 +287,5 @@ fn fold(mut shown: Vec<CommentCard>, count: i64) -> Folded {
 }
 
 fn like_names(likers: Likers) -> Vec<LikeName> {
-    likers.0.into_iter().take(NAMED_LIKERS).map(|(handle, name)| LikeName { handle, name }).collect()
+    likers.named().map(|(handle, name)| LikeName { handle, name }).collect()
 }

@@ -74,7 +74,8 @@ async fn load(
     after: Option<Cursor>,
 ) -> Result<Vec<Place>, StoreError> {
     let (at, id) = Cursor::bounds(after);
-    let sql = format!("SELECT e.id, e.position, e.bumped_at, e.edited_at, {PLAIN} AS is_plain FROM ({picked}) e{ORDER}");
+    let sql =
+        format!("SELECT e.id, e.position, e.bumped_at, e.edited_at, {PLAIN} AS is_plain FROM ({picked}) e{ORDER}");
     Ok(statement(sql)
         .bind::<Nullable<BigInt>, _>(sight.id())
         .bind::<Array<BigInt>, _>(sight.apart)
@@ -113,11 +114,8 @@ UNION ALL SELECT c.thread_id, 'withheld' FROM entries c WHERE c.author_id = $1 A
 
 /// The marks of one member on some threads.
 pub async fn marks(mut conn: &Conn, viewer: ActorId, threads: &[i64]) -> Result<Marks, StoreError> {
-    let rows: Vec<Mark> = statement(MARKS)
-        .bind::<BigInt, _>(viewer.get())
-        .bind::<Array<BigInt>, _>(threads)
-        .load(&mut conn)
-        .await?;
+    let rows: Vec<Mark> =
+        statement(MARKS).bind::<BigInt, _>(viewer.get()).bind::<Array<BigInt>, _>(threads).load(&mut conn).await?;
     let mut marks = Marks::default();
     for Mark { id, what } in rows {
         match what.as_str() {

@@ -85,10 +85,20 @@ rows_by_place! {
     }
 }
 
+/// So many of those who like an entry are named.
+const NAMED_LIKERS: usize = 3;
+
 /// Handles and names of some who like an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Likers(pub Vec<(String, String)>);
+
+impl Likers {
+    /// Those who are named.
+    pub fn named(self) -> impl Iterator<Item = (String, String)> {
+        self.0.into_iter().take(NAMED_LIKERS)
+    }
+}
 
 impl FromSql<Jsonb, Pg> for Likers {
     fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {

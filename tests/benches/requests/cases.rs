@@ -52,7 +52,8 @@ fn acts(world: &World) -> Vec<Case<'_>> {
     ]
 }
 
-fn searches(world: &World) -> Vec<Case<'_>> {
+/// What is asked of a search.
+pub fn searches(world: &World) -> Vec<Case<'_>> {
     let steady = Pace { connections: 4 * CONNECTIONS, per_second: Some(100) };
     let words = |n| Request::get(&world.search_path(n), Some(world.session(n)));
     vec![

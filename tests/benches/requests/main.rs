@@ -7,6 +7,7 @@
 
 mod cases;
 mod cpu;
+mod engine;
 mod load;
 mod votes;
 mod world;
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 use folkmoot::cluster::{Durability, PrivateCluster};
 
+use crate::cases::Case;
 use crate::load::{CONNECTIONS, Measured, Pace, Request};
 use crate::world::World;
 
@@ -78,7 +80,8 @@ async fn measure_world(size: i64) {
     let cluster = PrivateCluster::start(&directory, Durability::Durable).await.expect("a cluster");
     let world = World::make(&cluster, size).await;
     let mut plain = start_plaintext();
-    let mut app = start_app(&cluster, &directory);
+    let serving = app(&cluster, &directory, "serve").env("FOLKMOOT_WEB_PORT", PORT.to_string()).spawn();
+    let mut app = serving.expect("the program starts");
     load::wait_for(PLAIN_PORT, "/").await;
     load::wait_for(PORT, "/health/ready").await;
     let postmaster = cluster.postmaster().expect("a postmaster");
@@ -87,18 +90,24 @@ async fn measure_world(size: i64) {
     report(size, "plaintext (bare Rocket)", &plaintext, None);
     let tag = load::tag(PORT, "/").await;
     for case in cases::of(&world, &tag) {
-        load::run(PORT, case.pace, case.requests / 10, &case.make).await;
-        let before = (cpu::of(app.id()), cpu::of_tree(postmaster));
-        let measured = load::run(PORT, case.pace, case.requests, &case.make).await;
-        let after = (cpu::of(app.id()), cpu::of_tree(postmaster));
-        report(size, case.name, &measured, Some((after.0 - before.0, after.1 - before.1)));
+        measure_case(size, case.name, PORT, app.id(), postmaster, &case).await;
     }
     close_a_vote(size, &cluster, app.id()).await;
     println!("{size:<10} memory of the application: {} MB", cpu::resident_mb(app.id()));
     end(&mut app);
     end(&mut plain);
+    engine::measure(size, &cluster, &directory, &world).await;
     cluster.stop().await;
     let _ = std::fs::remove_dir_all(directory);
+}
+
+/// Asks for one kind of page, after some turns that nobody counts.
+async fn measure_case(size: i64, name: &str, port: u16, app: u32, postmaster: u32, case: &Case<'_>) {
+    load::run(port, case.pace, case.requests / 10, &case.make).await;
+    let before = (cpu::of(app), cpu::of_tree(postmaster));
+    let measured = load::run(port, case.pace, case.requests, &case.make).await;
+    let after = (cpu::of(app), cpu::of_tree(postmaster));
+    report(size, name, &measured, Some((after.0 - before.0, after.1 - before.1)));
 }
 
 /// Closes and enacts a vote of [`BALLOTS`] ballots. Of the time that passes, up to a second is spent waiting for the next beat.
@@ -134,20 +143,18 @@ fn start_plaintext() -> Child {
 }
 
 /// The real program, as an operator runs it, on the prepared database.
-fn start_app(cluster: &PrivateCluster, directory: &std::path::Path) -> Child {
+fn app(cluster: &PrivateCluster, directory: &std::path::Path, what: &str) -> Command {
     // The program as it is shipped, which Cargo builds with this one and in its profile.
-    let program = env!("CARGO_BIN_EXE_node");
-    Command::new(program)
-        .arg("serve")
+    let mut command = Command::new(env!("CARGO_BIN_EXE_node"));
+    command
+        .arg(what)
         .current_dir(directory)
         .env("DATABASE_URL", &cluster.app_url)
         .env("DATABASE_OWNER_URL", &cluster.owner_url)
-        .env("FOLKMOOT_WEB_PORT", PORT.to_string())
         .env("FOLKMOOT_WEB_TRUSTED_PROXIES", "127.0.0.1")
         .env("FOLKMOOT_LOG_LEVEL", "warn")
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap_or_else(|error| panic!("{program}: {error}"))
+        .stdout(Stdio::null());
+    command
 }
 
 fn end(child: &mut Child) {

@@ -83,7 +83,11 @@ async fn everybodys_own_marks_lie_over_it() {
     )
     .await;
     let (bens, cleos) = (ben.get("/").await, cleo.get("/").await);
-    assert!(card(&bens, thread).contains(">Unlike<") && card(&bens, thread).contains(">Reshare<"), "{}", card(&bens, thread));
+    assert!(
+        card(&bens, thread).contains(">Unlike<") && card(&bens, thread).contains(">Reshare<"),
+        "{}",
+        card(&bens, thread)
+    );
     assert!(card(&bens, thread).contains("data-others=\"0\""), "{}", card(&bens, thread));
     assert!(card(&cleos, thread).contains(">Like<") && card(&cleos, thread).contains(">Reshared<"));
 

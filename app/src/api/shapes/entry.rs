@@ -288,5 +288,5 @@ fn href(row: &EntryRow) -> String {
 }
 
 fn likers(likers: Likers) -> Vec<Person> {
-    likers.0.into_iter().take(3).map(|(handle, name)| Person::new(handle, name)).collect()
+    likers.named().map(|(handle, name)| Person::new(handle, name)).collect()
 }

@@ -16,7 +16,9 @@ pub(super) fn picked(show: Show, parts: &Parts) -> String {
     );
     match show {
         Show::Friends => {
-            format!("{head} SELECT * FROM wide WHERE EXISTS (SELECT FROM until) ORDER BY position DESC, id DESC LIMIT {limit}")
+            format!(
+                "{head} SELECT * FROM wide WHERE EXISTS (SELECT FROM until) ORDER BY position DESC, id DESC LIMIT {limit}"
+            )
         }
         Show::Classic | Show::Everything => format!(
             "{head}, {acts}
