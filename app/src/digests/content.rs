@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use governance::MemberId;
 use store::StoreError;
-use store::digests::{Content, Reader, ThreadRow, Wanted};
+use store::digests::{Content, LatestRow, Reader, ThreadRow, Wanted};
 
 use crate::filters::words::MutedWords;
 use crate::mail::digest::Addressed;
@@ -75,8 +75,10 @@ fn is_wanted(thread: &ThreadRow, member: MemberId, muted: &MutedWords) -> bool {
     thread.author_id == member.get() || thread.proposal_id.is_some() || muted.found_in(&says()).is_none()
 }
 
-/// Keeps out what a note passes on where that has words which its reader muted.
+/// Keeps out what a note passes on, and what was said last, where that has words which its reader muted.
 fn without_muted_words(thread: &mut ThreadRow, member: MemberId, muted: &MutedWords) {
+    let is_muted = |said: &LatestRow| muted.found_in(&words(&said.html_start)).is_some();
+    thread.latest = thread.latest.take().filter(|said| muted.is_empty() || !is_muted(said));
     let Some(original) = thread.carried.as_mut().filter(|original| original.author_id != member.get()) else { return };
     let says = format!("{} {}", original.title, words(&original.html_start));
     original.is_kept_away |= muted.found_in(&says).is_some();

@@ -43,23 +43,23 @@ fn broken(line: &str) -> String {
     let is_item =
         mark == "*" || (mark.ends_with('.') && mark.len() <= 3 && mark[..mark.len() - 1].parse::<u8>().is_ok());
     let hang = if is_item { " ".repeat(mark.chars().count() + 1) } else { String::new() };
-    let mut lines = vec![indent.to_owned()];
-    let mut is_empty = true;
+    let mut text = indent.to_owned();
+    let (mut filled, mut is_empty) = (columns(indent), true);
     for word in rest.split(' ') {
-        let last = lines.last().map_or(0, |last| columns(last));
-        if !is_empty && last + 1 + columns(word) > COLUMNS {
-            lines.push(format!("{indent}{hang}"));
-            is_empty = true;
+        let wide = columns(word);
+        if !is_empty && filled + 1 + wide > COLUMNS {
+            text.extend(["\n", indent, hang.as_str()]);
+            (filled, is_empty) = (columns(indent) + hang.len(), true);
         }
-        if let Some(last) = lines.last_mut() {
-            if !is_empty {
-                last.push(' ');
-            }
-            last.push_str(word);
-            is_empty = false;
+        if !is_empty {
+            text.push(' ');
+            filled += 1;
         }
+        text.push_str(word);
+        filled += wide;
+        is_empty = false;
     }
-    lines.join("\n")
+    text
 }
 
 /// How wide a line is: scripts whose signs fill two places count twice.

@@ -21,7 +21,7 @@ use crate::{Conn, StoreError, Tx};
 pub use cases::CaseRow;
 pub use content::{Content, Section, Span, Wanted, contents};
 pub use newcomers::NewcomerRow;
-pub use threads::ThreadRow;
+pub use threads::{LatestRow, ThreadRow};
 pub use votes::{DecidedRow, VoteRow};
 
 /// How often and when members want their digest; members with the same schedule have the same windows.

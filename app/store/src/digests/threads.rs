@@ -2,8 +2,12 @@
 
 use std::collections::HashMap;
 
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::pg::{Pg, PgValue};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, SmallInt, Text};
+
+use serde::Deserialize;
 
 use super::Wanted;
 use super::asked::ask;
@@ -70,9 +74,27 @@ pub struct ThreadRow {
     pub comments: i64,
     #[diesel(sql_type = BigInt)]
     pub likes: i64,
+    /// The newest of these comments that stands open, where the reader takes part.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub latest: Option<LatestRow>,
     /// Whether the reader wrote it or commented on it, and wants such threads apart.
     #[diesel(sql_type = Bool)]
     pub is_own: bool,
+}
+
+/// What somebody said last in a thread.
+#[derive(Debug, Clone, Deserialize, FromSqlRow)]
+pub struct LatestRow {
+    pub author_id: i64,
+    pub name: String,
+    /// The beginning of its HTML; may be cut in the middle of a tag.
+    pub html_start: String,
+}
+
+impl FromSql<Jsonb, Pg> for LatestRow {
+    fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(serde_json::from_value(<serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(bytes)?)?)
+    }
 }
 
 /// The formula is printed in the digest, and is that of the best of a time. The reader's own comments and likes do not count.
@@ -98,6 +120,7 @@ ranked AS (SELECT f.*, row_number() OVER (PARTITION BY f.is_own ORDER BY f.score
 {TOLD}"
     )
     .replace("{score}", SCORE)
+    .replace("{SAID}", SAID)
 }
 
 /// Which of them there is something to tell of, as the reader meets it, and how much. Threads that pass the rule have comments of the same audience.
@@ -142,9 +165,17 @@ SELECT e.id, e.author_id, a.handle, coalesce(nullif(a.display_name, ''), a.handl
     f.passed_on_by, (SELECT l.page_id FROM entry_links l WHERE l.entry_id = e.id) AS page_id, e.arrival_id IS NOT NULL AS arrived,
     CASE WHEN e.labels <> '{}' THEN labels_folding(e.id, r.id) END AS labels,
     CASE WHEN e.kind = 'proposal' THEN (SELECT p.id FROM proposals p WHERE p.thread_id = e.id) END AS proposal_id,
-    f.commenters, f.comments, f.likes, f.is_own, f.place
+    f.commenters, f.comments, f.likes, CASE WHEN f.is_own THEN ({SAID}) END AS latest, f.is_own, f.place
 FROM ranked f JOIN entries e ON e.id = f.id JOIN actors a ON a.id = e.author_id WHERE f.place <= r.most
 ORDER BY f.is_own DESC, f.place";
+
+/// The newest comment that its reader may see and wants, and that no jury had folded.
+const SAID: &str = "
+    SELECT jsonb_build_object('author_id', b.id, 'name', coalesce(nullif(b.display_name, ''), b.handle), 'html_start', left(c.body_html, 1000))
+    FROM entries c JOIN actors b ON b.id = c.author_id
+    WHERE c.thread_id = e.id AND c.author_id <> r.id AND c.created_at >= r.start AND c.created_at < r.ending AND c.arrival_id IS NULL
+      AND c.labels = '{}' AND c.author_id <> ALL (me.muted) AND comment_visible(c, r.id, me.apart)
+    ORDER BY c.created_at DESC, c.id DESC LIMIT 1";
 
 /// Threads with something new in the window, and since the reader was here last: so many of those where they take part, unless they do not want
 /// these apart, and as many others, each the best first.
