@@ -157,6 +157,8 @@ pub async fn services(config: &Config, database: &Database) -> Result<Services, 
         web_client: web_client(config)?,
         answers: crate::proposals::answer::Answers::default(),
         sheets: crate::proposals::sheets::Sheets::default(),
+        bookmark: crate::jobs::write_digests::Bookmark::default(),
+        lull: crate::lull::Lull::default(),
         downloads: crate::archives::Downloads::default(),
         sender: sender(config)?,
     };

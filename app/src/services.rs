@@ -11,7 +11,9 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{Cidr, Keys};
 use crate::jobs::pulse::Pulse;
+use crate::jobs::write_digests::Bookmark;
 use crate::live::Live;
+use crate::lull::Lull;
 use crate::mail::{Letterhead, Mailer, Sender};
 use crate::proposals::answer::Answers;
 use crate::proposals::sheets::Sheets;
@@ -78,6 +80,10 @@ pub struct Services {
     pub answers: Answers,
     /// Empty ballots of votes, which never change either.
     pub sheets: Sheets,
+    /// How far this node is with the digests that are due.
+    pub bookmark: Bookmark,
+    /// Who waits for an answer of this node.
+    pub lull: Lull,
     /// Archives that this node is writing for members who download them.
     pub downloads: Downloads,
 }

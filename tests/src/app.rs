@@ -186,6 +186,8 @@ async fn services(database: &TestDatabase, setting: &Setting) -> Services {
         web_client: WebClient::new(Reach::LoopbackToo, Patience::default(), "http://127.0.0.1:8000").expect("TLS"),
         answers: folkmoot::proposals::answer::Answers::default(),
         sheets: folkmoot::proposals::sheets::Sheets::default(),
+        bookmark: folkmoot::jobs::write_digests::Bookmark::default(),
+        lull: folkmoot::lull::Lull::default(),
         downloads: folkmoot::archives::Downloads::default(),
         sender: Sender::new("Testmoot <moot@example.org>".parse().expect("an address"), &config.keys().expect("keys"))
             .with(None, setting.receives_at.clone()),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use governance::MemberId;
 use store::StoreError;
-use store::digests::{Content, Reader, ThreadRow, Wanted};
+use store::digests::{Content, LatestRow, Reader, ThreadRow, Wanted};
 
 use crate::filters::words::MutedWords;
 use crate::mail::digest::Addressed;
@@ -21,29 +21,42 @@ pub struct Gathered {
     pub sharers: HashMap<i64, Vec<ThreadRow>>,
 }
 
-/// What a digest of a window tells a member, without what has one of the words they muted. Was the reader here at `wanted.seen_at`, what they
+/// What digests tell their readers, each without what has one of the words that its reader muted. Was a reader here at their `seen_at`, what they
 /// could see then is left out.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn content(conn: &mut store::Conn, member: MemberId, wanted: Wanted<'_>) -> Result<Gathered, StoreError> {
-    let muted = MutedWords::new(&store::filters::words(conn, member).await?);
-    let most = usize::try_from(wanted.threads_max).unwrap_or(usize::MAX);
+pub async fn contents(
+    conn: &mut store::Conn,
+    readers: &[&Reader],
+    wanted: Vec<Wanted<'_>>,
+) -> Result<Vec<Gathered>, StoreError> {
+    let muted: Vec<MutedWords> = readers.iter().map(|reader| MutedWords::new(&reader.muted_words)).collect();
     // What is left out, or becomes part of another line, is made up for, as far as a member with many words can expect.
-    let threads_max = wanted.threads_max.saturating_mul(if muted.is_empty() { 2 } else { 4 });
-    let wanted = Wanted { threads_max, ..wanted };
-    let mut content = store::digests::content(conn, member, &wanted).await?;
+    let more = |(wanted, muted): (&Wanted<'_>, &MutedWords)| {
+        wanted.threads_max.saturating_mul(if muted.is_empty() { 2 } else { 4 })
+    };
+    let most: Vec<i64> = wanted.iter().zip(&muted).map(more).collect();
+    let asked: Vec<Wanted<'_>> =
+        wanted.iter().zip(most).map(|(wanted, threads_max)| Wanted { threads_max, ..*wanted }).collect();
+    let contents = store::digests::contents(conn, &asked).await?;
+    let told = contents.into_iter().zip(&wanted).zip(&muted);
+    Ok(told.map(|((content, wanted), muted)| gathered(content, wanted, muted)).collect())
+}
+
+fn gathered(mut content: Content, wanted: &Wanted<'_>, muted: &MutedWords) -> Gathered {
+    let most = usize::try_from(wanted.threads_max).unwrap_or(usize::MAX);
     let found = content.own.len() + content.people.len();
     for threads in [&mut content.own, &mut content.people] {
-        threads.retain(|thread| is_wanted(thread, member, &muted));
-        threads.iter_mut().for_each(|thread| without_muted_words(thread, member, &muted));
+        threads.retain(|thread| is_wanted(thread, wanted.member, muted));
+        threads.iter_mut().for_each(|thread| without_muted_words(thread, wanted.member, muted));
     }
     content.left_out = found - content.own.len() - content.people.len();
     let (people, sharers) = merged(std::mem::take(&mut content.people));
     content.people = people;
     content.own.truncate(most);
     content.people.truncate(most);
-    Ok(Gathered { content, sharers })
+    Gathered { content, sharers }
 }
 
 /// A member as whom a digest is for that is told until a moment.
@@ -62,8 +75,10 @@ fn is_wanted(thread: &ThreadRow, member: MemberId, muted: &MutedWords) -> bool {
     thread.author_id == member.get() || thread.proposal_id.is_some() || muted.found_in(&says()).is_none()
 }
 
-/// Keeps out what a note passes on where that has words which its reader muted.
+/// Keeps out what a note passes on, and what was said last, where that has words which its reader muted.
 fn without_muted_words(thread: &mut ThreadRow, member: MemberId, muted: &MutedWords) {
+    let is_muted = |said: &LatestRow| muted.found_in(&words(&said.html_start)).is_some();
+    thread.latest = thread.latest.take().filter(|said| muted.is_empty() || !is_muted(said));
     let Some(original) = thread.carried.as_mut().filter(|original| original.author_id != member.get()) else { return };
     let says = format!("{} {}", original.title, words(&original.html_start));
     original.is_kept_away |= muted.found_in(&says).is_some();

@@ -15,7 +15,7 @@ use crate::services::Services;
 use crate::ways_out::{self, Regular, WayOutPage};
 use crate::web::layout::Page;
 
-pub use content::{Gathered, addressed, content};
+pub use content::{Gathered, addressed, contents};
 pub use run_now::{run, run_now};
 
 /// What this noun answers to.

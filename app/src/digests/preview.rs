@@ -70,8 +70,8 @@ async fn next(services: &Services, member: &SignedIn) -> Result<Preview, AppErro
     let threads_max = services.constitution(&mut conn).await?.integer(PolicyKey::DigestEntriesMax);
     let span = Span { start: window.start, end: window.end };
     // Whoever looks at it is here: what they see now would be left out of the mail, and is what they want to see here.
-    let wanted = Wanted { span, sections: &reader.sections, threads_max, seen_at: None };
-    let gathered = super::content(&mut conn, member.id(), wanted).await?;
+    let wanted = Wanted { member: member.id(), span, sections: &reader.sections, threads_max, seen_at: None };
+    let gathered = super::contents(&mut conn, &[&reader], vec![wanted]).await?.pop().unwrap_or_default();
     drop(conn);
     let empty = gathered.content.is_empty();
     let digest = Digest::new(&super::addressed(services, &reader, window.end), window, gathered);

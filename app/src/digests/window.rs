@@ -78,6 +78,8 @@ mod tests {
     fn reader(schedule: Schedule, told_until: Option<&str>) -> Reader {
         Reader {
             member: 1.into(),
+            to: None,
+            muted_words: String::new(),
             schedule,
             sections: Vec::new(),
             joined_at: at("2024-01-01T00:00:00Z"),

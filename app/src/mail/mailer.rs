@@ -1,6 +1,7 @@
 //! The ways a mail leaves.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use lettre::Message;
 use tokio::sync::SemaphorePermit;
@@ -8,6 +9,9 @@ use tokio::sync::SemaphorePermit;
 use super::reading::ReadMail;
 use super::{Folder, Outgoing, Smtp, SmtpUrlError};
 use crate::config::{Config, Mode};
+
+/// So many mails are claimed at once at most.
+pub(super) const BATCH_MAX: i64 = 64;
 
 /// Where mail goes. Every way gets the same message.
 #[derive(Debug)]
@@ -60,6 +64,22 @@ impl Mailer {
         match self {
             Self::Smtp(smtp) => smtp.turn().await,
             Self::Mailbox(_) | Self::Memory(_) => None,
+        }
+    }
+
+    /// How many mails are claimed at once: as many as are handed over in a second or two. What is claimed waits for this node, whatever
+    /// becomes of it.
+    pub fn batch(&self) -> i64 {
+        match self {
+            Self::Smtp(smtp) => smtp.batch(),
+            Self::Mailbox(_) | Self::Memory(_) => BATCH_MAX,
+        }
+    }
+
+    /// Notes how long a batch took.
+    pub fn took(&self, time: Duration) {
+        if let Self::Smtp(smtp) = self {
+            smtp.took(time);
         }
     }
 

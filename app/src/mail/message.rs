@@ -48,14 +48,19 @@ pub fn outgoing(mail: &ClaimedMail, sender: &Sender) -> Result<Outgoing, SendErr
     }
     let parts = MultiPart::alternative()
         .boundary(format!("part-{hash}"))
-        .singlepart(SinglePart::plain(format!("{}\n", mail.text_body)))
-        .singlepart(SinglePart::html(mail.html_body.clone()));
+        .singlepart(SinglePart::plain(lined(&format!("{}\n", mail.text_body))))
+        .singlepart(SinglePart::html(lined(&mail.html_body)));
     let mut message = builder
         .multipart(parts)
         .map_err(|error| SendError::Permanent(format!("the message cannot be made: {error}")))?;
     sender.sign(&mut message, mail.queued_at);
     let file_name = format!("{:015}-{}.eml", mail.queued_at.timestamp_millis().max(0), &hash[..16]);
     Ok(Outgoing { message, file_name })
+}
+
+/// A body in the lines of a mail. lettre would put each line's first half in by itself, and move all that follows each time.
+fn lined(body: &str) -> String {
+    body.replace("\r\n", "\n").replace('\n', "\r\n")
 }
 
 /// A header of printable ASCII. lettre would fold and encode a long address, which some mail programs do not undo.

@@ -1,6 +1,7 @@
 //! Handing mail to a server.
 
 use std::error::Error as _;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use lettre::{Address, Message};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::SendError;
+use super::mailer::BATCH_MAX;
 use super::refusals::is_about_the_address;
 use super::server::{MailServer, Patience, SmtpUrlError, late};
 
@@ -22,6 +24,11 @@ const SENDS_MAX: usize = 4;
 const SEND_SECONDS_MAX: u64 = 240;
 /// Some servers end a connection after so many mails without a word.
 const MAILS_PER_CONNECTION: u32 = 100;
+/// A batch: at first, at least, and between which times it stays as it is.
+const BATCH_FIRST: i64 = 16;
+const BATCH_LEAST: i64 = 4;
+const BATCH_SHORT: Duration = Duration::from_millis(500);
+const BATCH_LONG: Duration = Duration::from_secs(2);
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// A mail server.
@@ -31,6 +38,8 @@ pub struct Smtp {
     /// Mails a minute to one domain at most; 0 means as many as there are.
     per_minute: u32,
     sends: Semaphore,
+    /// How many mails are claimed next.
+    batch: AtomicI64,
     /// Connections on which the next mail can be handed over.
     parked: Mutex<Vec<Parked>>,
 }
@@ -54,6 +63,7 @@ impl Smtp {
             patience: Patience::default(),
             per_minute: 0,
             sends: Semaphore::new(SENDS_MAX),
+            batch: AtomicI64::new(BATCH_FIRST),
             parked: Mutex::default(),
         })
     }
@@ -70,6 +80,21 @@ impl Smtp {
 
     pub(super) fn per_minute(&self) -> u32 {
         self.per_minute
+    }
+
+    pub(super) fn batch(&self) -> i64 {
+        self.batch.load(Ordering::Relaxed)
+    }
+
+    /// A server that is fast gets more at once, one that is slow less: what waits for a turn here could be sent by another node.
+    pub(super) fn took(&self, time: Duration) {
+        let before = self.batch();
+        let next = match time {
+            time if time < BATCH_SHORT => (before * 2).min(BATCH_MAX),
+            time if time > BATCH_LONG => (before / 2).max(BATCH_LEAST),
+            _ => before,
+        };
+        self.batch.store(next, Ordering::Relaxed);
     }
 
     /// Whether the server answers within `patience` and lets us in; the reason if not.

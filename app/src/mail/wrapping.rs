@@ -1,8 +1,8 @@
 //! The plain text of a mail in lines that fit a narrow window, and another's quotation marks before them.
 
 const COLUMNS: usize = 72;
-/// A line of a template that is at least so long goes on in the next one.
-const FULL: usize = 54;
+/// A line of a template that has so many words and no end of a sentence goes on in the next one.
+const WORDS: usize = 3;
 
 /// Breaks lines that are longer than [`COLUMNS`] between words, indented as they are. What has no space is never broken: an address would lead
 /// nowhere. Lines of one sentence of a template become one paragraph before that.
@@ -21,14 +21,14 @@ pub(super) fn wrapped(text: &str) -> String {
     broken.collect::<Vec<_>>().join("\n")
 }
 
-/// Whether the next line is the rest of a sentence.
+/// Whether the next line is the rest of a sentence. How long the line is says nothing: what a template leaves open is short or long.
 fn goes_on(line: &str, next: &str) -> bool {
     let begins = |line: &str| {
         let first = line.chars().next();
-        first.is_some_and(|first| first.is_alphabetic() || matches!(first, '"' | '“' | '('))
+        first.is_some_and(|first| first.is_alphanumeric() || matches!(first, '"' | '“' | '(' | '@'))
             && !line.starts_with("http")
     };
-    let is_cut = columns(line) >= FULL && !line.ends_with(['.', ':', '!', '?']) && !line.contains("://");
+    let is_cut = line.split(' ').count() >= WORDS && !line.ends_with(['.', ':', '!', '?']) && !line.contains("://");
     is_cut && begins(line) && begins(next)
 }
 
@@ -43,23 +43,23 @@ fn broken(line: &str) -> String {
     let is_item =
         mark == "*" || (mark.ends_with('.') && mark.len() <= 3 && mark[..mark.len() - 1].parse::<u8>().is_ok());
     let hang = if is_item { " ".repeat(mark.chars().count() + 1) } else { String::new() };
-    let mut lines = vec![indent.to_owned()];
-    let mut is_empty = true;
+    let mut text = indent.to_owned();
+    let (mut filled, mut is_empty) = (columns(indent), true);
     for word in rest.split(' ') {
-        let last = lines.last().map_or(0, |last| columns(last));
-        if !is_empty && last + 1 + columns(word) > COLUMNS {
-            lines.push(format!("{indent}{hang}"));
-            is_empty = true;
+        let wide = columns(word);
+        if !is_empty && filled + 1 + wide > COLUMNS {
+            text.extend(["\n", indent, hang.as_str()]);
+            (filled, is_empty) = (columns(indent) + hang.len(), true);
         }
-        if let Some(last) = lines.last_mut() {
-            if !is_empty {
-                last.push(' ');
-            }
-            last.push_str(word);
-            is_empty = false;
+        if !is_empty {
+            text.push(' ');
+            filled += 1;
         }
+        text.push_str(word);
+        filled += wide;
+        is_empty = false;
     }
-    lines.join("\n")
+    text
 }
 
 /// How wide a line is: scripts whose signs fill two places count twice.
@@ -105,7 +105,15 @@ mod tests {
             wrapped(sentence),
             "somebody signed in to your account with your password, from a browser\nthat had not done so before:"
         );
+        for (cut, whole) in [
+            ("so that you can vote as\n@ada. Press the button.", "so that you can vote as @ada. Press the button."),
+            ("You cannot post until\nFriday 21 March.", "You cannot post until Friday 21 March."),
+            ("4 members have flagged\nagain and again", "4 members have flagged again and again"),
+        ] {
+            assert_eq!(wrapped(cut), whole);
+        }
         for apart in [
+            "moot.folkmoot/0a1b2c3d\n412\nq83vEjRWeJA=",
             "Hello Ada,\n\nwhat happened",
             "You get this digest because you are a member of Millbrook & Söhne.\nHow often",
             "  Closes Friday\n  https://moot.example/x",

@@ -9,20 +9,23 @@ use rocket::request::Request;
 use rocket::{Data, Response};
 
 use super::kept::route_of;
+use crate::lull::Waiting;
 use crate::services::Services;
 
 struct Started {
     id: String,
     at: Instant,
+    waits: Option<Waiting>,
 }
 
 fn started<'r>(request: &'r Request<'_>) -> &'r Started {
-    request.local_cache(|| Started {
-        id: request
-            .rocket()
-            .state::<Arc<Services>>()
-            .map_or_else(String::new, |services| hex::encode(services.chance.bytes::<6>())),
-        at: Instant::now(),
+    request.local_cache(|| {
+        let services = request.rocket().state::<Arc<Services>>();
+        Started {
+            id: services.map_or_else(String::new, |services| hex::encode(services.chance.bytes::<6>())),
+            at: Instant::now(),
+            waits: services.map(|services| services.lull.somebody_waits()),
+        }
     })
 }
 
@@ -56,6 +59,9 @@ impl Fairing for RequestLog {
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
         let started = started(request);
         let took = started.at.elapsed();
+        if let Some(waits) = &started.waits {
+            waits.is_answered();
+        }
         let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         tracing::info!(
             request_id = %started.id,

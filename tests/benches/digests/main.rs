@@ -17,8 +17,10 @@ mod sink;
 mod votes;
 mod world;
 
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use folkmoot::cluster::{Durability, PrivateCluster};
@@ -27,13 +29,18 @@ use tokio_postgres::Client;
 use crate::load::{Measured, Pace, Request};
 use crate::sink::Sink;
 
-const PORT: u16 = 18_490;
 const MEMBERS: i64 = 100_000;
 /// Between two looks at the run.
 const LOOK_SECONDS: u64 = 10;
 /// Pages are asked for at this rate, so that the machine has room for them before the run.
 const PAGES_A_SECOND: u32 = 20;
 const PAGES: usize = 600;
+
+/// A port that nobody had a moment ago.
+static PORT: LazyLock<u16> = LazyLock::new(|| {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("a port").port()
+});
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
@@ -47,7 +54,7 @@ async fn measure(members: i64) {
     let client = world::make(&cluster, members).await;
     let sink = Sink::start().await;
     let mut app = start_app(&cluster, &directory, sink.port);
-    load::wait_for(PORT, "/health/ready").await;
+    load::wait_for(*PORT, "/health/ready").await;
     let postmaster = cluster.postmaster().expect("a postmaster");
     for page in world::PAGES {
         pages(page, 60).await;
@@ -100,7 +107,7 @@ fn median(measured: &Measured) -> Duration {
 
 async fn pages(page: &'static str, count: usize) -> Measured {
     let pace = Pace { connections: 4, per_second: Some(PAGES_A_SECOND) };
-    load::run(PORT, pace, count, |n| Request::get(page, Some(&world::session(n)))).await
+    load::run(*PORT, pace, count, |n| Request::get(page, Some(&world::session(n)))).await
 }
 
 /// The same pages while digests are written and sent. The run has to take longer than they do.

@@ -3,6 +3,7 @@
 mod changes;
 mod contents;
 mod crashes;
+mod kills;
 mod sections;
 mod subscriptions;
 

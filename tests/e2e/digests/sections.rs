@@ -59,7 +59,8 @@ async fn a_member_chooses_the_sections_of_their_digest() {
 
     let text = next_day(&app).await.expect("a digest");
     let own = section(&text, "THREADS YOU ARE IN");
-    assert!(own.contains("* Cat: a stranger's question\n  1 person, 1 comment\n"), "{text}");
+    let said = "* Cat: a stranger's question\n  Cat said last: “thank you”\n  1 person, 1 comment\n";
+    assert!(own.contains(said), "{text}");
     let people = section(&text, "THE BEST OF YOUR PEOPLE");
     assert!(people.contains("* Ben: a note by ben\n") && !people.contains("stranger"), "{text}");
     assert!(!text.contains("nobody of hers") && !text.contains("inner"), "{text}");
@@ -84,6 +85,38 @@ async fn a_member_chooses_the_sections_of_their_digest() {
         "{text}"
     );
     owner.batch_execute("UPDATE members SET digest_sections = '{gossip}'").await.expect_err("only these sections");
+}
+
+#[rocket::async_test]
+async fn what_was_said_last_is_the_newest_that_its_reader_wants_and_may_read() {
+    let app = TestApp::start().await;
+    let (ada, ben, cat) = (app.person("ada").await, app.person("ben").await, app.person("cat").await);
+    let (dan, eve) = (app.person("dan").await, app.person("eve").await);
+    daily(&app, &ada).await;
+    let thread = post(&ada, "her question").await;
+    for (number, person) in [&ben, &cat, &eve, &dan, &ben, &ben].into_iter().enumerate() {
+        comment(person, thread, &format!("answer {number} about *wasps{number}*")).await;
+    }
+    let owner = app.database.as_owner().await;
+    let id = async |number: usize| -> i64 {
+        let body = format!("answer {number} about *wasps{number}*");
+        owner.query_one("SELECT id FROM entries WHERE body = $1", &[&body]).await.unwrap().get(0)
+    };
+    // From the newest on: held, folded, and by somebody whom she blocks or mutes.
+    hold(&app, &format!("id = {}", id(5).await)).await;
+    let fold = "ALTER TABLE entries DISABLE TRIGGER USER; UPDATE entries SET labels = '{C1}' WHERE body LIKE 'answer 4%'; ALTER TABLE entries ENABLE TRIGGER USER";
+    owner.batch_execute(fold).await.unwrap();
+    ada.post("/actors/dan/blocks", &[]).await.is(303);
+    ada.post("/actors/eve/mutes", &[]).await.is(303);
+    let text = next_day(&app).await.expect("a digest");
+    assert!(text.contains("  Cat said last: “answer 1 about wasps1”\n"), "{text}");
+    let muted = "UPDATE members SET muted_words = 'wasps7' WHERE id = $1";
+    owner.execute(muted, &[&ada.member().get()]).await.unwrap();
+    owner.execute("UPDATE sessions SET seen_at = seen_at - interval '1 day'", &[]).await.unwrap();
+    owner.execute("UPDATE members SET seen_at = NULL", &[]).await.unwrap();
+    comment(&ben, thread, "answer 7 about *wasps7*").await;
+    let text = next_day(&app).await.expect("a digest");
+    assert!(text.contains("her question") && !text.contains("said last"), "{text}");
 }
 
 #[rocket::async_test]

@@ -90,6 +90,11 @@ impl BadServer {
         std::mem::take(&mut *self.inside.taken.lock().unwrap())
     }
 
+    /// How many mails have come in whole since it was asked last what it has taken.
+    pub fn contents(&self) -> usize {
+        self.inside.taken.lock().unwrap().len()
+    }
+
     /// How much of lines without an end was read by whoever it spoke to, the system's buffers included.
     pub fn flooded(&self) -> usize {
         self.inside.flooded.load(Ordering::Relaxed)

@@ -1,6 +1,7 @@
 //! The queue of mails and the ways they leave.
 
-mod bad_server;
+pub mod bad_server;
+mod guards;
 mod paces;
 mod servers;
 
@@ -99,7 +100,7 @@ async fn whoever_outlives_their_claim_changes_nothing() {
     let mut tx = app.services.store.begin().await.unwrap();
     assert!(!mails::mark_failed(&mut tx, first.id, first.attempt, "late").await.unwrap());
     assert!(!mails::put_back(&mut tx, first.id, first.attempt, 1, "late").await.unwrap());
-    assert!(mails::mark_sent(&mut tx, second.id, second.attempt).await.unwrap());
+    assert_eq!(mails::mark_sent(&mut tx, &[(second.id, second.attempt)]).await.unwrap(), [second.id]);
     assert!(!mails::mark_failed(&mut tx, second.id, second.attempt, "twice").await.unwrap());
     tx.commit().await.unwrap();
 }

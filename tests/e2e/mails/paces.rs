@@ -14,7 +14,7 @@ async fn round(app: &TestApp, per_minute: u32) -> Vec<String> {
         let rested = mails::rest(&mut tx, 20, per_minute).await.unwrap();
         let batch = mails::claim(&mut tx, 16, 300, per_minute).await.unwrap();
         for mail in &batch {
-            assert!(mails::mark_sent(&mut tx, mail.id, mail.attempt).await.unwrap());
+            assert_eq!(mails::mark_sent(&mut tx, &[(mail.id, mail.attempt)]).await.unwrap(), [mail.id]);
         }
         tx.commit().await.unwrap();
         if rested == 0 && batch.is_empty() {

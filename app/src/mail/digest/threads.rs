@@ -3,7 +3,7 @@
 use mail_parser::decoders::html::html_to_text;
 use serde_json::Value;
 use store::carried::CarriedRow;
-use store::digests::ThreadRow;
+use store::digests::{LatestRow, ThreadRow};
 
 use super::counted;
 
@@ -96,7 +96,18 @@ fn beside(row: &ThreadRow) -> Vec<String> {
         alt if alt.is_empty() => "A picture.".to_owned(),
         alt => format!("A picture: “{alt}”"),
     });
-    passed_on(row).into_iter().chain(row.carried.as_ref().and_then(carried)).chain(pictures).collect()
+    let passed_on = passed_on(row).into_iter();
+    passed_on
+        .chain(row.carried.as_ref().and_then(carried))
+        .chain(pictures)
+        .chain(row.latest.as_ref().and_then(said))
+        .collect()
+}
+
+/// What somebody said last: "Ben said last: “Saturday, then.”"
+fn said(latest: &LatestRow) -> Option<String> {
+    let words = excerpt("", &latest.html_start);
+    (!words.is_empty()).then(|| format!("{} said last: “{words}”", latest.name))
 }
 
 /// "Ann, Ben and 2 others passed it on."

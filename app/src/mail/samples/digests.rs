@@ -107,6 +107,7 @@ fn own() -> Vec<ThreadLine> {
     vec![
         ThreadLine {
             answer,
+            beside: vec!["Ben said last: “The fire brigade has one, says Olga”".to_owned()],
             ..thread(71, "Ada", "Does anybody have a ladder that reaches the bell?", "3 people, 5 comments, 2 likes")
         },
         ThreadLine {

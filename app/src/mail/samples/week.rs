@@ -41,6 +41,7 @@ fn decided() -> Vec<DecidedLine> {
 fn own() -> Vec<ThreadLine> {
     vec![
         ThreadLine {
+            beside: vec!["Gus said last: “I can bring the bar, and two who can pull. Nine o'clock?”".to_owned()],
             answer: Some("reply+6a1f0c44d2b9e7530f8c1a2b3c4d5e6f70819a2b3c4d5e6f7081@in.moot.example".to_owned()),
             ..thread(
                 812,
@@ -49,14 +50,21 @@ fn own() -> Vec<ThreadLine> {
                 "6 people, 14 comments, 9 likes",
             )
         },
-        thread(
-            797,
-            "Imani",
-            "Minutes of Tuesday, with what we said about the loft and what it would take to heat it",
-            "4 people, 9 comments, 2 likes",
-        ),
+        ThreadLine {
+            beside: vec![
+                "Sue said last: “The stove is the smaller part of it: the chimney has not been swept since the flood”"
+                    .to_owned(),
+            ],
+            ..thread(
+                797,
+                "Imani",
+                "Minutes of Tuesday, with what we said about the loft and what it would take to heat it",
+                "4 people, 9 comments, 2 likes",
+            )
+        },
         ThreadLine {
             place: "in @bees".to_owned(),
+            beside: vec!["Cyd said last: “41.3 kilograms on Thursday”".to_owned()],
             ..thread(
                 805,
                 "Cyd",

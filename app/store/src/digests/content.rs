@@ -57,6 +57,8 @@ pub struct Span {
 /// What a digest is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'w> {
+    /// Whose it is.
+    pub member: MemberId,
     pub span: Span,
     /// The words of the sections that its reader chose.
     pub sections: &'w [String],
@@ -100,31 +102,34 @@ impl Content {
     }
 }
 
-/// What a digest tells a member. Votes are those that are open now, whatever the window; of votes, decisions and cases the reader is told also
-/// when they were here since.
-pub async fn content(conn: &mut Conn, member: MemberId, wanted: &Wanted<'_>) -> Result<Content, StoreError> {
-    let (span, seen_at) = (wanted.span, wanted.seen_at);
-    let mut content = Content { checkpoint: checkpoint(conn).await?, ..Content::default() };
-    if wanted.has(Section::Votes) {
-        content.votes = votes::waiting(conn, member).await?;
-    }
-    if wanted.has(Section::Decided) {
-        content.decided = votes::settled(conn, member, span).await?;
-    }
-    if wanted.has(Section::Cases) {
-        content.cases = cases::of(conn, member, span).await?;
-    }
-    let (own, people) = (wanted.has(Section::Threads), wanted.has(Section::People));
-    if own || people {
-        let found = threads::of(conn, member, wanted).await?;
-        let (theirs, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|thread| thread.is_own);
-        content.own = theirs;
-        content.people = if people { others } else { Vec::new() };
-    }
-    if wanted.has(Section::Newcomers) {
-        content.newcomers = newcomers::of(conn, member, span, seen_at).await?;
-    }
-    Ok(content)
+/// What digests tell their readers, each a different member, in the order in which they were asked for. Votes are those that are open now, whatever
+/// the window; of votes, decisions and cases a reader is told also when they were here since.
+pub async fn contents(conn: &mut Conn, wanted: &[Wanted<'_>]) -> Result<Vec<Content>, StoreError> {
+    let who = |sections: &[Section]| -> Vec<&Wanted<'_>> {
+        wanted.iter().filter(|wanted| sections.iter().any(|section| wanted.has(*section))).collect()
+    };
+    let checkpoint = checkpoint(conn).await?;
+    let mut votes = votes::waiting(conn, &who(&[Section::Votes])).await?;
+    let mut decided = votes::settled(conn, &who(&[Section::Decided])).await?;
+    let mut cases = cases::of(conn, &who(&[Section::Cases])).await?;
+    let mut threads = threads::of(conn, &who(&[Section::Threads, Section::People])).await?;
+    let mut newcomers = newcomers::of(conn, &who(&[Section::Newcomers])).await?;
+    let content = |wanted: &Wanted<'_>| {
+        let member = wanted.member.get();
+        let found = threads.remove(&member).unwrap_or_default();
+        let (own, people): (Vec<_>, Vec<_>) = found.into_iter().partition(|thread| thread.is_own);
+        Content {
+            own,
+            people: if wanted.has(Section::People) { people } else { Vec::new() },
+            left_out: 0,
+            votes: votes.remove(&member).unwrap_or_default(),
+            decided: decided.remove(&member).unwrap_or_default(),
+            cases: cases.remove(&member).unwrap_or_default(),
+            newcomers: newcomers.remove(&member).unwrap_or_default(),
+            checkpoint: checkpoint.clone(),
+        }
+    };
+    Ok(wanted.iter().map(content).collect())
 }
 
 async fn checkpoint(conn: &mut Conn) -> Result<Option<String>, StoreError> {

@@ -1,15 +1,19 @@
 //! The threads of a digest: what the reader's people post, pass on and talk about, and what is said where the reader takes part.
 
-use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, SmallInt, Text, Timestamptz};
-use diesel_async::RunQueryDsl;
-use governance::MemberId;
+use std::collections::HashMap;
 
-use super::{Section, Wanted};
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::pg::{Pg, PgValue};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, SmallInt, Text};
+
+use serde::Deserialize;
+
+use super::Wanted;
+use super::asked::ask;
 use crate::best::SCORE;
 use crate::carried::CarriedRow;
 use crate::labels::Labels;
-use crate::statement::statement;
 use crate::{Conn, StoreError};
 
 /// So many of the reader's newest comments say which threads they are in.
@@ -70,87 +74,111 @@ pub struct ThreadRow {
     pub comments: i64,
     #[diesel(sql_type = BigInt)]
     pub likes: i64,
+    /// The newest of these comments that stands open, where the reader takes part.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub latest: Option<LatestRow>,
     /// Whether the reader wrote it or commented on it, and wants such threads apart.
     #[diesel(sql_type = Bool)]
     pub is_own: bool,
 }
 
+/// What somebody said last in a thread.
+#[derive(Debug, Clone, Deserialize, FromSqlRow)]
+pub struct LatestRow {
+    pub author_id: i64,
+    pub name: String,
+    /// The beginning of its HTML; may be cut in the middle of a tag.
+    pub html_start: String,
+}
+
+impl FromSql<Jsonb, Pg> for LatestRow {
+    fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(serde_json::from_value(<serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(bytes)?)?)
+    }
+}
+
 /// The formula is printed in the digest, and is that of the best of a time. The reader's own comments and likes do not count.
 fn threads() -> String {
     format!(
-        "WITH me AS MATERIALIZED (SELECT apart, muted, labels_left_out FROM members WHERE id = $1),
-         circle AS (SELECT followed_id AS id FROM follows WHERE follower_id = $1 AND in_home AND followed_id <> ALL ((SELECT muted FROM me)::bigint[])
-            UNION ALL SELECT $1),
-         own AS MATERIALIZED (SELECT DISTINCT thread_id AS id FROM (SELECT thread_id FROM entries
-            WHERE author_id = $1 AND thread_id IS NOT NULL AND deleted_at IS NULL ORDER BY published_at DESC, id DESC LIMIT {OWN_COMMENTS}) c),
-         led AS (SELECT e.id, true AS is_near FROM circle f JOIN entries e ON e.author_id = f.id AND e.thread_id IS NULL AND e.deleted_at IS NULL AND e.bumped_at >= $2
-            UNION ALL SELECT e.id, true FROM group_members g JOIN entries e ON e.group_id = g.group_id AND e.thread_id IS NULL AND e.deleted_at IS NULL AND e.bumped_at >= $2
-            WHERE g.member_id = $1 AND e.author_id <> ALL ((SELECT muted FROM me)::bigint[])
-            UNION ALL SELECT e.id, true FROM entry_readers r JOIN entries e ON e.id = r.entry_id AND e.author_id <> ALL ((SELECT muted FROM me)::bigint[])
-            WHERE r.member_id = $1 AND r.left_at IS NULL AND r.bumped_at >= $2
-            UNION ALL SELECT y.entry_id, true FROM circle f JOIN reshares y ON y.actor_id = f.id AND y.at >= $2 AND y.at < $3
-            JOIN entries e ON e.id = y.entry_id AND e.author_id <> ALL ((SELECT muted FROM me)::bigint[]) WHERE f.id <> $1
-            UNION ALL SELECT e.id, false FROM own o JOIN entries e ON e.id = o.id AND e.bumped_at >= $2
-            WHERE e.author_id <> ALL ((SELECT muted FROM me)::bigint[])),
-         heads AS (SELECT id, bool_or(is_near) AS is_near FROM led GROUP BY id),
-         found AS ({FOUND}),
-         ranked AS (SELECT f.*, row_number() OVER (PARTITION BY f.is_own ORDER BY f.score DESC, f.latest_at DESC, f.id DESC) AS place FROM found f
-            WHERE $5::timestamptz IS NULL OR f.latest_at > $5)
-         SELECT * FROM ranked WHERE place <= $4 ORDER BY is_own DESC, place"
+        "WITH circle AS MATERIALIZED (SELECT followed_id AS id FROM follows WHERE follower_id = r.id AND in_home AND followed_id <> ALL (me.muted)),
+own AS MATERIALIZED (SELECT DISTINCT thread_id AS id FROM (SELECT thread_id FROM entries
+    WHERE author_id = r.id AND thread_id IS NOT NULL AND deleted_at IS NULL ORDER BY published_at DESC, id DESC LIMIT {OWN_COMMENTS}) c),
+led AS (SELECT e.id, true AS is_near FROM (SELECT id FROM circle UNION ALL SELECT r.id) f
+        JOIN entries e ON e.author_id = f.id AND e.thread_id IS NULL AND e.deleted_at IS NULL AND e.bumped_at >= r.start
+    UNION ALL SELECT e.id, true FROM group_members g JOIN entries e ON e.group_id = g.group_id AND e.thread_id IS NULL AND e.deleted_at IS NULL AND e.bumped_at >= r.start
+    WHERE g.member_id = r.id AND e.author_id <> ALL (me.muted)
+    UNION ALL SELECT e.id, true FROM entry_readers y JOIN entries e ON e.id = y.entry_id AND e.author_id <> ALL (me.muted)
+    WHERE y.member_id = r.id AND y.left_at IS NULL AND y.bumped_at >= r.start
+    UNION ALL SELECT y.entry_id, true FROM circle f JOIN reshares y ON y.actor_id = f.id AND y.at >= r.start AND y.at < r.ending
+    JOIN entries e ON e.id = y.entry_id AND e.author_id <> ALL (me.muted)
+    UNION ALL SELECT e.id, false FROM own o JOIN entries e ON e.id = o.id AND e.bumped_at >= r.start
+    WHERE e.author_id <> ALL (me.muted)),
+heads AS (SELECT id, bool_or(is_near) AS is_near FROM led GROUP BY id),
+found AS ({FOUND}),
+ranked AS (SELECT f.*, row_number() OVER (PARTITION BY f.is_own ORDER BY f.score DESC, f.latest_at DESC, f.id DESC) AS place FROM found f
+    WHERE r.seen_at IS NULL OR f.latest_at > r.seen_at)
+{TOLD}"
     )
     .replace("{score}", SCORE)
+    .replace("{SAID}", SAID)
 }
 
-/// Which of them there is something to tell of, as the reader meets it.
+/// Which of them there is something to tell of, as the reader meets it, and how much. Threads that pass the rule have comments of the same audience.
 const FOUND: &str = "
-SELECT e.id, e.author_id, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS author, e.title, left(e.body_html, 2000) AS html_start, e.audience,
-    (SELECT g.handle FROM actors g WHERE g.id = e.group_id) AS in_group,
-    CASE WHEN e.audience = 'named' THEN readers_of(e.id, $1, (SELECT apart FROM me)::bigint[]) END AS readers,
-    CASE WHEN e.pictures > 0 THEN ARRAY(SELECT m.alt FROM media m WHERE m.entry_id = e.id AND m.kind = 'picture' AND m.taken_off_at IS NULL ORDER BY m.place)
-        ELSE '{}' END AS alts, e.files,
-    CASE WHEN e.carries_id IS NOT NULL AND NOT EXISTS (SELECT FROM entries o WHERE o.id = e.carries_id AND o.author_id = ANY ((SELECT muted FROM me)::bigint[]))
-        THEN carried_by(e.carries_id, $1, (SELECT apart FROM me)::bigint[]) END AS carried,
-    passed.names AS passed_on_by, (SELECT l.page_id FROM entry_links l WHERE l.entry_id = e.id) AS page_id, e.arrival_id IS NOT NULL AS arrived,
-    CASE WHEN e.labels <> '{}' THEN labels_folding(e.id, $1) END AS labels, p.id AS proposal_id, talk.commenters, talk.comments, liked.likes,
-    mine.is_own, greatest(e.published_at, talk.latest_at, passed.latest_at) AS latest_at, {score} AS score
+SELECT e.id, mine.is_own, talk.commenters, talk.comments, liked.likes, passed.names AS passed_on_by,
+    greatest(e.published_at, talk.latest_at, passed.latest_at) AS latest_at, {score} AS score
 FROM heads h JOIN entries e ON e.id = h.id
-JOIN actors a ON a.id = e.author_id
-LEFT JOIN proposals p ON p.thread_id = e.id
-CROSS JOIN LATERAL (SELECT $6 AND (e.author_id = $1 OR e.id IN (SELECT id FROM own)) AS is_own) mine
+CROSS JOIN LATERAL (SELECT r.has_own AND (e.author_id = r.id OR e.id IN (SELECT id FROM own)) AS is_own) mine
 CROSS JOIN LATERAL (
     SELECT count(*) AS comments, count(DISTINCT c.author_id) AS commenters, max(c.created_at) AS latest_at
-    FROM entries c WHERE c.thread_id = e.id AND c.author_id <> $1 AND c.created_at >= $2 AND c.created_at < $3 AND c.arrival_id IS NULL
-      AND c.author_id <> ALL ((SELECT muted FROM me)::bigint[]) AND entry_visible(c, $1)) talk
+    FROM entries c WHERE c.thread_id = e.id AND c.author_id <> r.id AND c.created_at >= r.start AND c.created_at < r.ending AND c.arrival_id IS NULL
+      AND c.author_id <> ALL (me.muted) AND comment_visible(c, r.id, me.apart)) talk
 CROSS JOIN LATERAL (
     SELECT count(*) AS likes FROM likes k
-    WHERE k.entry_id = e.id AND k.actor_id <> $1 AND k.at >= $2 AND k.at < $3
-      AND k.actor_id <> ALL ((SELECT apart FROM me)::bigint[])) liked
+    WHERE k.entry_id = e.id AND k.actor_id <> r.id AND k.at >= r.start AND k.at < r.ending
+      AND k.actor_id <> ALL (me.apart)) liked
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(coalesce(nullif(b.display_name, ''), b.handle) ORDER BY y.at, b.id), '{}') AS names, max(y.at) AS latest_at
     FROM reshares y JOIN actors b ON b.id = y.actor_id
-    WHERE y.entry_id = e.id AND y.at >= $2 AND y.at < $3 AND y.actor_id <> ALL ((SELECT muted FROM me)::bigint[])
-      AND EXISTS (SELECT FROM follows f WHERE f.follower_id = $1 AND f.followed_id = y.actor_id AND f.in_home)
-      AND y.actor_id <> ALL ((SELECT apart FROM me)::bigint[])) passed
+    WHERE y.entry_id = e.id AND y.at >= r.start AND y.at < r.ending AND y.actor_id <> ALL (me.muted)
+      AND EXISTS (SELECT FROM follows f WHERE f.follower_id = r.id AND f.followed_id = y.actor_id AND f.in_home)
+      AND y.actor_id <> ALL (me.apart)) passed
 WHERE (h.is_near OR mine.is_own)
-  AND (talk.comments > 0 OR (h.is_near AND e.author_id <> $1
-        AND ((e.arrival_id IS NULL AND e.published_at >= $2 AND e.published_at < $3) OR cardinality(passed.names) > 0)))
+  AND (talk.comments > 0 OR (h.is_near AND e.author_id <> r.id
+        AND ((e.arrival_id IS NULL AND e.published_at >= r.start AND e.published_at < r.ending) OR cardinality(passed.names) > 0)))
   AND NOT e.withheld
-  AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = $1 AND d.entry_id = e.id)
-  AND NOT EXISTS (SELECT FROM source_mutes d WHERE d.member_id = $1 AND d.source_id = e.source_id)
-  AND (e.author_id = $1 OR p.id IS NOT NULL OR NOT EXISTS (SELECT FROM tag_mutes d WHERE d.member_id = $1 AND d.tag = ANY (e.tags)))
-  AND (NOT e.labels && (SELECT labels_left_out FROM me)::text[] OR e.author_id = $1 OR p.id IS NOT NULL)
-  AND entry_visible(e, $1)";
+  AND NOT EXISTS (SELECT FROM hides d WHERE d.member_id = r.id AND d.entry_id = e.id)
+  AND NOT EXISTS (SELECT FROM source_mutes d WHERE d.member_id = r.id AND d.source_id = e.source_id)
+  AND (e.author_id = r.id OR e.kind = 'proposal' OR NOT EXISTS (SELECT FROM tag_mutes d WHERE d.member_id = r.id AND d.tag = ANY (e.tags)))
+  AND (NOT e.labels && me.labels_left_out OR e.author_id = r.id OR e.kind = 'proposal')
+  AND entry_visible(e, r.id, me.apart)";
+
+/// What is told of the best of them: only these are dressed.
+const TOLD: &str = "
+SELECT e.id, e.author_id, a.handle, coalesce(nullif(a.display_name, ''), a.handle) AS author, e.title, left(e.body_html, 2000) AS html_start, e.audience,
+    (SELECT g.handle FROM actors g WHERE g.id = e.group_id) AS in_group,
+    CASE WHEN e.audience = 'named' THEN readers_of(e.id, r.id, me.apart) END AS readers,
+    CASE WHEN e.pictures > 0 THEN ARRAY(SELECT m.alt FROM media m WHERE m.entry_id = e.id AND m.kind = 'picture' AND m.taken_off_at IS NULL ORDER BY m.place)
+        ELSE '{}' END AS alts, e.files,
+    CASE WHEN e.carries_id IS NOT NULL AND NOT EXISTS (SELECT FROM entries o WHERE o.id = e.carries_id AND o.author_id = ANY (me.muted))
+        THEN carried_by(e.carries_id, r.id, me.apart) END AS carried,
+    f.passed_on_by, (SELECT l.page_id FROM entry_links l WHERE l.entry_id = e.id) AS page_id, e.arrival_id IS NOT NULL AS arrived,
+    CASE WHEN e.labels <> '{}' THEN labels_folding(e.id, r.id) END AS labels,
+    CASE WHEN e.kind = 'proposal' THEN (SELECT p.id FROM proposals p WHERE p.thread_id = e.id) END AS proposal_id,
+    f.commenters, f.comments, f.likes, CASE WHEN f.is_own THEN ({SAID}) END AS latest, f.is_own, f.place
+FROM ranked f JOIN entries e ON e.id = f.id JOIN actors a ON a.id = e.author_id WHERE f.place <= r.most
+ORDER BY f.is_own DESC, f.place";
+
+/// The newest comment that its reader may see and wants, and that no jury had folded.
+const SAID: &str = "
+    SELECT jsonb_build_object('author_id', b.id, 'name', coalesce(nullif(b.display_name, ''), b.handle), 'html_start', left(c.body_html, 1000))
+    FROM entries c JOIN actors b ON b.id = c.author_id
+    WHERE c.thread_id = e.id AND c.author_id <> r.id AND c.created_at >= r.start AND c.created_at < r.ending AND c.arrival_id IS NULL
+      AND c.labels = '{}' AND c.author_id <> ALL (me.muted) AND comment_visible(c, r.id, me.apart)
+    ORDER BY c.created_at DESC, c.id DESC LIMIT 1";
 
 /// Threads with something new in the window, and since the reader was here last: so many of those where they take part, unless they do not want
 /// these apart, and as many others, each the best first.
-pub(super) async fn of(conn: &mut Conn, member: MemberId, wanted: &Wanted<'_>) -> Result<Vec<ThreadRow>, StoreError> {
-    Ok(statement(threads())
-        .bind::<BigInt, _>(member.get())
-        .bind::<Timestamptz, _>(wanted.span.start)
-        .bind::<Timestamptz, _>(wanted.span.end)
-        .bind::<BigInt, _>(wanted.threads_max)
-        .bind::<Nullable<Timestamptz>, _>(wanted.seen_at)
-        .bind::<Bool, _>(wanted.has(Section::Threads))
-        .load(conn)
-        .await?)
+pub(super) async fn of(conn: &mut Conn, readers: &[&Wanted<'_>]) -> Result<HashMap<i64, Vec<ThreadRow>>, StoreError> {
+    ask(conn, &threads(), readers).await
 }

@@ -1,15 +1,16 @@
 //! What a digest says of votes: those that wait for the reader, and what was decided.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
-use diesel_async::RunQueryDsl;
-use governance::{MemberId, PolicyKey};
+use governance::PolicyKey;
 use serde_json::Value;
 
-use super::Span;
+use super::Wanted;
+use super::asked::ask;
 use crate::proposals::{OVERTAKER, OvertakerRow};
-use crate::statement::statement;
 use crate::{Conn, StoreError};
 
 /// An open vote on whose roll the reader is and where they have no ballot.
@@ -85,10 +86,10 @@ impl DecidedRow {
 
 const VOTES: &str = "
 WITH clock AS MATERIALIZED (SELECT folkmoot_now() AS now)
-SELECT p.id, p.title, p.payload ->> 'key' AS key, proposal_words_visible(p, $1) AS words_visible, p.closes_at
-FROM clock, roll r JOIN proposals p ON p.id = r.proposal_id
-WHERE r.member_id = $1 AND p.state = 'voting' AND p.opens_at <= clock.now AND p.closes_at > clock.now
-  AND NOT EXISTS (SELECT FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = $1)
+SELECT p.id, p.title, p.payload ->> 'key' AS key, proposal_words_visible(p, r.id) AS words_visible, p.closes_at
+FROM clock, roll y JOIN proposals p ON p.id = y.proposal_id
+WHERE y.member_id = r.id AND p.state = 'voting' AND p.opens_at <= clock.now AND p.closes_at > clock.now
+  AND NOT EXISTS (SELECT FROM ballots b WHERE b.proposal_id = p.id AND b.member_id = r.id)
 ORDER BY p.closes_at, p.id LIMIT 50";
 
 /// Of each proposal the last that became of it in the window.
@@ -96,13 +97,13 @@ fn decided() -> String {
     format!(
         "WITH news AS (
             SELECT proposal_id, state, reason, ledger_entry_id, NULL::jsonb AS again FROM proposal_steps
-            WHERE state IN ('passed', 'failed', 'enacted', 'superseded') AND at >= $2 AND at < $3
+            WHERE state IN ('passed', 'failed', 'enacted', 'superseded') AND at >= r.start AND at < r.ending
             UNION ALL
             SELECT t.proposal_id, 'reverted', '', v.ledger_entry_id, v.value
-            FROM policy_versions v JOIN policy_versions t ON t.id = v.reverts_id WHERE v.at >= $2 AND v.at < $3),
+            FROM policy_versions v JOIN policy_versions t ON t.id = v.reverts_id WHERE v.at >= r.start AND v.at < r.ending),
          s AS (SELECT DISTINCT ON (proposal_id) * FROM news ORDER BY proposal_id, ledger_entry_id DESC)
-         SELECT p.id, p.title, p.payload ->> 'key' AS key, proposal_words_visible(p, $1) AS words_visible, s.state, s.reason, s.again,
-            o.id AS by_id, coalesce(o.title, '') AS by_title, coalesce(proposal_words_visible(o, $1), false) AS by_visible,
+         SELECT p.id, p.title, p.payload ->> 'key' AS key, proposal_words_visible(p, r.id) AS words_visible, s.state, s.reason, s.again,
+            o.id AS by_id, coalesce(o.title, '') AS by_title, coalesce(proposal_words_visible(o, r.id), false) AS by_visible,
             coalesce(v.is_back, false) AS by_is_back
          FROM s JOIN proposals p ON p.id = s.proposal_id
          LEFT JOIN {OVERTAKER} ON s.state = 'superseded'
@@ -111,17 +112,18 @@ fn decided() -> String {
     )
 }
 
-/// Votes that are open now and wait for the member, whatever the window; the one that closes first at the top.
-pub(super) async fn waiting(conn: &mut Conn, member: MemberId) -> Result<Vec<VoteRow>, StoreError> {
-    Ok(statement(VOTES).bind::<BigInt, _>(member.get()).load(conn).await?)
+/// Votes that are open now and wait for a member, whatever the window; the one that closes first at the top.
+pub(super) async fn waiting(
+    conn: &mut Conn,
+    readers: &[&Wanted<'_>],
+) -> Result<HashMap<i64, Vec<VoteRow>>, StoreError> {
+    ask(conn, VOTES, readers).await
 }
 
 /// What became of proposals in the window.
-pub(super) async fn settled(conn: &mut Conn, member: MemberId, span: Span) -> Result<Vec<DecidedRow>, StoreError> {
-    Ok(statement(decided())
-        .bind::<BigInt, _>(member.get())
-        .bind::<Timestamptz, _>(span.start)
-        .bind::<Timestamptz, _>(span.end)
-        .load(conn)
-        .await?)
+pub(super) async fn settled(
+    conn: &mut Conn,
+    readers: &[&Wanted<'_>],
+) -> Result<HashMap<i64, Vec<DecidedRow>>, StoreError> {
+    ask(conn, &decided(), readers).await
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use governance::MemberId;
 use migrations::schema::mails;
@@ -11,8 +11,10 @@ use crate::statement::statement;
 use crate::{Conn, StoreError, Tx};
 
 mod claims;
+mod queueing;
 
 pub use claims::{claim, hold, rest};
+pub use queueing::{queue, queue_all};
 
 /// A mail, written out and ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +89,6 @@ pub struct ClaimedMail {
     pub attempt: i32,
 }
 
-const SUBJECT_CHARS_MAX: usize = 300;
 const ERROR_CHARS_MAX: usize = 2000;
 
 /// What servers say may hold anything; a text in Postgres holds every character but one.
@@ -95,44 +96,33 @@ fn cut(text: &str, chars_max: usize) -> String {
     text.chars().map(|c| if c == '\0' { '\u{fffd}' } else { c }).take(chars_max).collect()
 }
 
-/// Queues a mail together with whatever else the transaction does.
-/// Returns its id, or `None` when a mail with this key was queued before: then nothing is written.
-pub async fn queue(tx: &mut Tx, mail: &NewMail) -> Result<Option<i64>, StoreError> {
-    Ok(diesel::insert_into(mails::table)
-        .values((
-            mails::member_id.eq(mail.member.map(MemberId::get)),
-            mails::kind.eq(mail.kind),
-            mails::to_address.eq(&mail.to_address),
-            mails::subject.eq(cut(&mail.subject, SUBJECT_CHARS_MAX)),
-            mails::text_body.eq(&mail.text_body),
-            mails::html_body.eq(&mail.html_body),
-            mails::unsubscribe_url.eq(&mail.unsubscribe_url),
-            mails::list_id.eq(&mail.list_id),
-            mails::message_key.eq(&mail.message_key),
-            mails::lane.eq(mail.lane.number()),
-        ))
-        .on_conflict(mails::message_key)
-        .do_nothing()
-        .returning(mails::id)
-        .get_result(&mut **tx)
-        .await
-        .optional()?)
+// Whatever goes through shows that its domain takes mail again. Where somebody else holds the domain's row, a later mail shows it.
+const SENT: &str = "
+WITH sent AS MATERIALIZED (SELECT * FROM unnest($1::bigint[], $2::integer[]) AS s (id, attempt)),
+marked AS (
+    UPDATE mails m SET sent_at = folkmoot_now(), leased_until = NULL, last_error = NULL, text_body = '', html_body = '', unsubscribe_url = NULL
+    FROM sent WHERE m.id = sent.id AND m.attempts = sent.attempt AND m.sent_at IS NULL AND m.failed_at IS NULL
+    RETURNING m.id, lower(split_part(m.to_address, '@', 2)) AS domain),
+well AS (
+    DELETE FROM mail_domains WHERE domain IN (
+        SELECT d.domain FROM mail_domains d WHERE d.domain IN (SELECT domain FROM marked) ORDER BY d.domain FOR UPDATE SKIP LOCKED))
+SELECT id FROM marked";
+
+/// Marks claimed mails as handed over, each given by its number and which try it was, and forgets what they said: links in them may open an
+/// account. Returns those that are marked; the claim of the others had passed to somebody else.
+pub async fn mark_sent(tx: &mut Tx, sent: &[(i64, i32)]) -> Result<Vec<i64>, StoreError> {
+    let marked: Vec<Id> = statement(SENT)
+        .bind::<Array<BigInt>, _>(sent.iter().map(|(id, _)| *id).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(sent.iter().map(|(_, attempt)| *attempt).collect::<Vec<_>>())
+        .load(&mut **tx)
+        .await?;
+    Ok(marked.into_iter().map(|row| row.id).collect())
 }
 
-/// Marks a claimed mail as handed over, and forgets what it said: links in it may open an account.
-/// `false` when the claim had passed to somebody else.
-pub async fn mark_sent(tx: &mut Tx, id: i64, attempt: i32) -> Result<bool, StoreError> {
-    // Whatever goes through shows that its domain takes mail again.
-    let changed = statement(
-        "WITH well AS (DELETE FROM mail_domains d USING mails m WHERE m.id = $1 AND d.domain = lower(split_part(m.to_address, '@', 2)))
-         UPDATE mails SET sent_at = folkmoot_now(), leased_until = NULL, last_error = NULL, text_body = '', html_body = '', unsubscribe_url = NULL
-         WHERE id = $1 AND attempts = $2 AND sent_at IS NULL AND failed_at IS NULL",
-    )
-    .bind::<BigInt, _>(id)
-    .bind::<Integer, _>(attempt)
-    .execute(&mut **tx)
-    .await?;
-    Ok(changed == 1)
+#[derive(QueryableByName)]
+struct Id {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
 }
 
 /// Puts a claimed mail back, to be tried again after `wait_seconds`. `false` when the claim had passed to somebody else.
