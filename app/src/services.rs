@@ -13,13 +13,13 @@ use crate::config::{Cidr, Keys};
 use crate::jobs::pulse::Pulse;
 use crate::jobs::write_digests::Bookmark;
 use crate::live::Live;
-use crate::lull::Lull;
 use crate::mail::{Letterhead, Mailer, Sender};
 use crate::proposals::answer::Answers;
 use crate::proposals::sheets::Sheets;
 use crate::recent::Recent;
 use crate::web::kept::KeptPages;
 use crate::web::limits::Limits;
+use crate::web::lull::Lull;
 use crate::web_client::WebClient;
 
 /// What this installation is called, where it is reached, and whether it is a demonstration.
