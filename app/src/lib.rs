@@ -49,7 +49,6 @@ pub mod linked;
 pub mod links;
 pub mod lists;
 pub mod live;
-pub mod lull;
 pub mod media;
 pub mod members;
 pub mod moderators;

@@ -158,7 +158,7 @@ pub async fn services(config: &Config, database: &Database) -> Result<Services, 
         answers: crate::proposals::answer::Answers::default(),
         sheets: crate::proposals::sheets::Sheets::default(),
         bookmark: crate::jobs::write_digests::Bookmark::default(),
-        lull: crate::lull::Lull::default(),
+        lull: crate::web::lull::Lull::default(),
         downloads: crate::archives::Downloads::default(),
         sender: sender(config)?,
     };

@@ -13,7 +13,6 @@ use crate::config::{Cidr, Keys};
 use crate::jobs::pulse::Pulse;
 use crate::jobs::write_digests::Bookmark;
 use crate::live::Live;
-use crate::lull::Lull;
 use crate::mail::{Letterhead, Mailer, Sender};
 use crate::proposals::answer::Answers;
 use crate::proposals::sheets::Sheets;
@@ -21,6 +20,7 @@ use crate::recent::Recent;
 use crate::streams::plain::PlainThreads;
 use crate::web::kept::KeptPages;
 use crate::web::limits::Limits;
+use crate::web::lull::Lull;
 use crate::web_client::WebClient;
 
 /// What this installation is called, where it is reached, and whether it is a demonstration.

@@ -187,7 +187,7 @@ async fn services(database: &TestDatabase, setting: &Setting) -> Services {
         answers: folkmoot::proposals::answer::Answers::default(),
         sheets: folkmoot::proposals::sheets::Sheets::default(),
         bookmark: folkmoot::jobs::write_digests::Bookmark::default(),
-        lull: folkmoot::lull::Lull::default(),
+        lull: folkmoot::web::lull::Lull::default(),
         downloads: folkmoot::archives::Downloads::default(),
         sender: Sender::new("Testmoot <moot@example.org>".parse().expect("an address"), &config.keys().expect("keys"))
             .with(None, setting.receives_at.clone()),

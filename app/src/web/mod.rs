@@ -16,6 +16,7 @@ pub mod kept;
 pub mod labels;
 pub mod layout;
 pub mod limits;
+pub mod lull;
 pub mod media;
 pub mod moments;
 pub mod multipart;

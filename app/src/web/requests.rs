@@ -9,7 +9,7 @@ use rocket::request::Request;
 use rocket::{Data, Response};
 
 use super::kept::route_of;
-use crate::lull::Waiting;
+use super::lull::Waiting;
 use crate::services::Services;
 
 struct Started {

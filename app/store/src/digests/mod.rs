@@ -109,8 +109,8 @@ const DUE: &str = "
 SELECT m.id FROM members m
 JOIN unnest($1::text[], $2::text[], $3::int2[], $4::timestamptz[]) AS s (time_zone, digest, digest_hour, window_end)
     ON s.time_zone = m.time_zone AND s.digest = m.digest AND s.digest_hour = m.digest_hour
-WHERE m.erased_at IS NULL AND m.email_confirmed_at IS NOT NULL AND NOT mail_is_stopped(m.id, m.email) AND m.joined_at < s.window_end
-  AND m.id > $6
+WHERE m.digest <> 'off' AND m.erased_at IS NULL AND m.email_confirmed_at IS NOT NULL AND NOT mail_is_stopped(m.id, m.email)
+  AND m.joined_at < s.window_end AND m.id > $6
   -- No window is longer than a week and an hour, so older rows need not be looked at.
   AND NOT EXISTS (SELECT FROM digests d WHERE d.member_id = m.id
         AND d.window_start > s.window_end - interval '9 days' AND d.window_end >= s.window_end)
