@@ -19,6 +19,7 @@ pub mod limits;
 pub mod media;
 pub mod moments;
 pub mod multipart;
+pub mod notices;
 pub mod packing;
 pub mod pictures;
 pub mod polls;
@@ -27,6 +28,7 @@ pub mod sentences;
 pub mod stacks;
 pub mod statics;
 pub mod tagged;
+pub mod texts;
 
 #[cfg(test)]
 mod pages_tests;
