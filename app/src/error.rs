@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use governance::permits::{Refusal, RefusalStatus};
-use governance::{PolicyKey, PolicyValue, time};
+use governance::{PolicyKey, PolicyValue};
 use rocket::http::{Header, Status};
 use rocket::request::Request;
 use rocket::response::{Redirect, Responder, Result as Responded};
@@ -18,7 +18,7 @@ use crate::web::guards::Visitor;
 use crate::web::layout::{Layout, Section};
 use crate::web::moments::Moment;
 use crate::web::requests::{logged_path, request_id};
-use crate::web::sentences::sentence;
+use crate::web::texts::Text;
 
 /// Why a request was not carried out. Nothing of it was kept.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub enum AppError {
     /// A form without a valid token, or from another site.
     StaleForm,
     /// Something that no form of ours sends, or that no longer fits what is there.
-    Unprocessable(String),
+    Unprocessable(Text),
     /// The database or another part does not answer at the moment.
     Unavailable(String),
     /// Our fault: logged with its details, shown without them.
@@ -120,8 +120,8 @@ fn later(request: &Request<'_>, after: Duration) -> Option<Moment> {
 
 fn rule(key: PolicyKey) -> CitedRule {
     CitedRule {
-        text: key.definition().why.to_string(),
-        name: format!("Constitution: {}", key.definition().title),
+        text: key.definition().why.into(),
+        name: say!("errors-rule-name", title = key.definition().title),
         href: words::href(key),
     }
 }
@@ -131,14 +131,11 @@ fn over((key, per_hour): (PolicyKey, u32), newcomer: Option<DateTime<Utc>>) -> C
     let many = key.in_words(&PolicyValue::Integer(per_hour.into()));
     match newcomer {
         None => CitedRule {
-            text: format!("{} At most {many} in an hour, and not all of them at once.", key.definition().why),
+            text: say!("errors-over", why = key.definition().why, many = many),
             ..rule(key)
         },
         Some(until) => CitedRule {
-            text: format!(
-                "Your account is new, so it has a share of the limit: at most {many} in an hour, and not all of them at once. From {} on the full limit holds for you.",
-                time::for_people(until)
-            ),
+            text: say!("errors-over-newcomer", many = many, until = Text::date(until)),
             ..rule(PolicyKey::NewcomerShare)
         },
     }
@@ -148,8 +145,8 @@ fn cited(refusal: &Refusal) -> CitedRule {
     match refusal.policy() {
         Some(key) => rule(key),
         None => {
-            let text = "Who may do what follows from what the members decided.".to_string();
-            CitedRule { text, name: "Constitution".to_string(), href: "/constitution".to_string() }
+            let (text, name) = (say!("errors-decided"), say!("errors-constitution"));
+            CitedRule { text, name, href: "/constitution".to_string() }
         }
     }
 }
@@ -172,7 +169,7 @@ impl<'r> Responder<'r, 'static> for AppError {
                 return to_sign_in(request).respond_to(request);
             }
             Self::Refused(refusal) => {
-                (ErrorPage::refused(layout, sentence(&refusal.to_string()), cited(&refusal)), None)
+                (ErrorPage::refused(layout, Text::from(&refusal).sentence(), cited(&refusal)), None)
             }
             Self::NotFound => (ErrorPage::not_found(layout), None),
             Self::StaleForm => (ErrorPage::stale_form(layout), None),
@@ -216,8 +213,8 @@ pub fn catch(status: Status, request: &Request<'_>) -> AppError {
         404 | 405 => AppError::NotFound,
         // An address whose number is none, as Rocket reports it.
         422 if request.method() == rocket::http::Method::Get => AppError::NotFound,
-        413 => AppError::Unprocessable("That was larger than any form here sends.".to_string()),
-        400 | 415 | 422 => AppError::Unprocessable("The form did not arrive as it was sent out.".to_string()),
+        413 => AppError::Unprocessable(say!("errors-too-large")),
+        400 | 415 | 422 => AppError::Unprocessable(say!("errors-not-as-sent")),
         503 => AppError::Unavailable("shed".to_string()),
         code => AppError::Bug(format!("status {code} without a handler")),
     }

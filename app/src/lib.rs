@@ -1,5 +1,8 @@
 //! Folkmoot: a social stream that its members own and govern.
 
+#[macro_use]
+mod say;
+
 pub mod chance;
 pub mod cli;
 pub mod clock;

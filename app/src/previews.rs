@@ -100,7 +100,7 @@ impl As {
 
     fn tabs(&self, path: &str) -> Vec<Tab> {
         let tab = |label: &str, eyes: Eyes, word: &str| Tab {
-            label: label.to_owned(),
+            label: label.to_owned().into(),
             href: format!("{path}?as={word}"),
             current: self.eyes == eyes,
             count: 0,

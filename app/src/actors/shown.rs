@@ -75,7 +75,7 @@ impl Shown {
     /// The row of tabs of somebody's page, with this one marked.
     pub fn tabs(self, handle: &str) -> Vec<Tab> {
         let tab = |shown: Self| Tab {
-            label: shown.label().to_owned(),
+            label: shown.label().to_owned().into(),
             href: format!("/@{handle}{}", shown.path()),
             current: shown == self,
             count: 0,

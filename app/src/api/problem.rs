@@ -17,6 +17,7 @@ use crate::error::AppError;
 use crate::services::Services;
 use crate::tokens::Scope;
 use crate::web::forms::Problems;
+use crate::web::texts::Text;
 use crate::web::requests::{logged_path, request_id};
 use crate::web::sentences::sentence;
 
@@ -166,7 +167,7 @@ impl From<AppError> for Problem {
                 Self::from(details).after(retry_after.as_secs())
             }
             AppError::StaleForm => Self::new(Kind::BadToken),
-            AppError::Unprocessable(why) => Self::saying(Kind::Invalid, why),
+            AppError::Unprocessable(why) => Self::saying(Kind::Invalid, why.to_string()),
             AppError::Unavailable(why) => Self::logged(Kind::Unavailable, why).after(2),
             // The request was taken over while it was on its way.
             AppError::Bug(why) if why == "refused by api_requests_fence" => Self::new(Kind::InFlight).after(2),
@@ -183,7 +184,7 @@ impl From<StoreError> for Problem {
 
 impl From<Problems> for Problem {
     fn from(problems: Problems) -> Self {
-        let fault = |(field, detail): (&str, String)| Fault { field: field.to_owned(), detail };
+        let fault = |(field, why): (&str, Text)| Fault { field: field.to_owned(), detail: why.to_string() };
         let errors = problems.listed().into_iter().map(fault).collect();
         Details { errors, ..Details::of(Kind::Invalid) }.into()
     }

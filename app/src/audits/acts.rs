@@ -100,7 +100,7 @@ async fn open(tx: &mut Tx, standing: &Standing, id: i64) -> Result<(AuditRow, Da
     let _permit = permits::may(standing, Action::AnswerAudit { own }, now)?;
     if audit.state != "open" || now >= audit.ends_at {
         return Err(AppError::Unprocessable(
-            "This is over: it was answered or skipped, or its time has passed.".to_owned(),
+            "This is over: it was answered or skipped, or its time has passed.".to_owned().into(),
         ));
     }
     Ok((audit, now))

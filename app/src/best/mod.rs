@@ -179,7 +179,7 @@ fn tabs(shown: Period, of: Of) -> Vec<Tab> {
             Period::Week => "Week",
             Period::Month => "Month",
         }
-        .to_owned(),
+        .to_owned().into(),
         href: address(period, of),
         current: period == shown,
         count: 0,
@@ -189,7 +189,7 @@ fn tabs(shown: Period, of: Of) -> Vec<Tab> {
 
 fn whose(period: Period, shown: Of) -> Vec<Tab> {
     let tab = |(of, label): (Of, &str)| Tab {
-        label: label.to_owned(),
+        label: label.to_owned().into(),
         href: address(period, of),
         current: of == shown,
         count: 0,

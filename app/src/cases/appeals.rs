@@ -52,7 +52,7 @@ pub async fn appeal(services: &Services, standing: &Standing, first: CaseId, for
 }
 
 fn refused(why: AppealRefusal) -> AppError {
-    AppError::Unprocessable(sentence(&why.to_string()))
+    AppError::Unprocessable(sentence(&why.to_string()).into())
 }
 
 /// The new case sees what the first one saw, under the rule as it read then.

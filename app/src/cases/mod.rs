@@ -116,7 +116,7 @@ fn older(rows: &mut Vec<DocketRow>, name: &str) -> String {
 
 fn tabs(name: &str, counts: Counts) -> Vec<Tab> {
     let tab = |label: &str, wanted: &str, count: i64| Tab {
-        label: label.to_owned(),
+        label: label.to_owned().into(),
         href: format!("/docket?show={wanted}"),
         current: wanted == name,
         count,

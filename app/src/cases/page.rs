@@ -25,6 +25,7 @@ use super::{place, ring, wording};
 use crate::error::AppError;
 use crate::juries::OpinionForm;
 use crate::services::Services;
+use crate::web::texts::Text;
 use crate::web::forms::Problems;
 use crate::web::guards::Visitor;
 use crate::web::html::{SafeHtml, render_markdown};
@@ -120,7 +121,7 @@ pub struct CasePage {
 
 impl CasePage {
     /// What is wrong with what was typed, by the id of its field.
-    fn faults(&self) -> Vec<(&'static str, String)> {
+    fn faults(&self) -> Vec<(&'static str, Text)> {
         let id = |name| if name == "decision_reason" { "reason" } else { name };
         self.problems.listed().into_iter().map(|(name, why)| (id(name), why)).collect()
     }

@@ -28,7 +28,7 @@ const AGAIN_AFTER: TimeDelta = TimeDelta::days(1);
 const CHANGED: [&str; 2] = ["delegations_last_so_long", "delegations_where_ballots_are_open"];
 
 fn refused(refusal: DelegationRefusal) -> AppError {
-    AppError::Unprocessable(sentence(&refusal.to_string()))
+    AppError::Unprocessable(sentence(&refusal.to_string()).into())
 }
 
 /// Lets another member speak for oneself.

@@ -37,7 +37,7 @@ impl Looks {
         let tab = |(label, is_dark, is_narrow): (&str, bool, bool)| {
             let looks = Self { is_dark, is_narrow };
             let href = format!("{path}{}", looks.query());
-            Tab { label: label.to_owned(), href, current: looks == self, count: 0 }
+            Tab { label: label.to_owned().into(), href, current: looks == self, count: 0 }
         };
         all.map(tab).into()
     }

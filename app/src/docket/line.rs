@@ -105,7 +105,7 @@ fn delay(row: &ActRow) -> (String, Option<i64>) {
     let words = match apart.num_seconds() {
         ..1 => return (String::new(), None),
         1..60 => "less than a minute".to_owned(),
-        _ => span(apart),
+        _ => span(apart).to_string(),
     };
     (format!("{words} after {what}"), Some(apart.num_seconds()))
 }

@@ -198,7 +198,7 @@ pub async fn leave(services: &Services, standing: &Standing, election: ProposalI
     let _permit = permits::may(standing, Action::LeaveElection, now)?;
     let mut scene = Scene::of(services, tx, election, member_of(standing)?).await?;
     let left = verbs::decline_or_withdraw(&scene.nominations, &scene.candidacy()?, scene.now);
-    let recorded = left.map_err(|why| AppError::Unprocessable(format!("Nothing was changed: {why}.")))?;
+    let recorded = left.map_err(|why| AppError::Unprocessable(format!("Nothing was changed: {why}.").into()))?;
     let to = recorded.value().to;
     store::elections::decline_or_withdraw(&mut scene.tx, recorded).await?;
     scene.tx.commit().await?;

@@ -251,7 +251,7 @@ mod tests {
             event_place: " the hall ".into(),
         };
         let mut problems = Problems::default();
-        fields.read(&mut problems).ok_or_else(|| problems.all())
+        fields.read(&mut problems).ok_or_else(|| problems.all().to_string())
     }
 
     #[test]

@@ -80,7 +80,7 @@ pub async fn set(services: &Services, standing: &Standing, entry: EntryId, wante
     let original = store::entries::original(&mut tx, entry, actor).await?;
     match store::entries::reshare(&mut tx, original, actor).await {
         Err(error) if error.is("reshares_are_of_public_entries") => {
-            return Err(AppError::Unprocessable("Your own words are on your stream already.".to_owned()));
+            return Err(AppError::Unprocessable("Your own words are on your stream already.".to_owned().into()));
         }
         done => done?,
     }

@@ -47,7 +47,7 @@ fn refused(refusal: FeatureRefusal) -> AppError {
             let words = other.to_string();
             let mut rest = words.chars();
             let first = rest.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-            AppError::Unprocessable(format!("{first}{}.", rest.as_str()))
+            AppError::Unprocessable(format!("{first}{}.", rest.as_str()).into())
         }
     }
 }

@@ -38,7 +38,7 @@ struct NamedForm {
 pub async fn set(services: &Services, standing: &Standing, by: &str) -> Result<(), AppError> {
     let Some(by) = NamedBy::parse(by) else {
         return Err(AppError::Unprocessable(
-            "Everybody, those whom you follow, or nobody may write to you alone.".to_owned(),
+            "Everybody, those whom you follow, or nobody may write to you alone.".to_owned().into(),
         ));
     };
     let mut tx = services.store.begin().await?;

@@ -37,7 +37,7 @@ pub async fn set(services: &Services, standing: &Standing, tag: &str, wanted: bo
         false => store::filters::unmute_tag(&mut tx, member, tag).await,
     };
     match done {
-        Err(error) if error.is("tag_mutes_per_member") => Err(AppError::Unprocessable(FULL.to_owned())),
+        Err(error) if error.is("tag_mutes_per_member") => Err(AppError::Unprocessable(FULL.to_owned().into())),
         done => {
             done?;
             Ok(tx.commit().await?)

@@ -13,6 +13,12 @@ pub enum WordsRefusal {
     TooLong(String),
 }
 
+impl From<WordsRefusal> for crate::web::texts::Text {
+    fn from(refusal: WordsRefusal) -> Self {
+        refusal.to_string().into()
+    }
+}
+
 /// The words of a list, one on each line, without what is empty or said twice.
 ///
 /// # Errors

@@ -161,19 +161,19 @@ pub async fn hold(services: &Services, standing: &Standing, entry: EntryId, form
     if !About::of_kind(&found.kind).can_be_held() {
         // A moderator would otherwise silence a vote.
         let why = "What the members vote on is never held. You can flag it, and a jury looks at its words.";
-        return Err(AppError::Unprocessable(why.to_owned()));
+        return Err(AppError::Unprocessable(why.to_owned().into()));
     }
     if store::cases::is_held_or_removed(&mut tx, entry).await? {
         let why = "This entry is held already: its case is in the docket.";
-        return Err(AppError::Unprocessable(why.to_owned()));
+        return Err(AppError::Unprocessable(why.to_owned().into()));
     }
     if store::cases::is_open_about(&mut tx, entry).await? {
         let why = "A jury looks at it already: its case is in the docket.";
-        return Err(AppError::Unprocessable(why.to_owned()));
+        return Err(AppError::Unprocessable(why.to_owned().into()));
     }
     if store::cases::has_answered(&mut tx, entry, &form.rule).await? {
         let why = "A case about these words has been decided. Others may flag them; nobody holds them again alone.";
-        return Err(AppError::Unprocessable(why.to_owned()));
+        return Err(AppError::Unprocessable(why.to_owned().into()));
     }
     let constitution = services.constitution(&mut tx).await?;
     let mut problems = Problems::default();

@@ -14,7 +14,7 @@ use crate::web::forms::Problems;
 use crate::web::sentences::sentence;
 
 fn refused(refusal: FranchiseRefusal) -> AppError {
-    AppError::Unprocessable(sentence(&refusal.to_string()))
+    AppError::Unprocessable(sentence(&refusal.to_string()).into())
 }
 
 async fn begin(

@@ -49,15 +49,15 @@ async fn challenge(
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
     services.limits.spend(Limited::Flag, Payer::Member(member.id()))?;
-    let none = || AppError::Unprocessable("Say whether you challenge the account or vouch for it.".to_string());
+    let none = || AppError::Unprocessable("Say whether you challenge the account or vouch for it.".to_string().into());
     let (proposal, stance) = (ProposalId::from(id), stance(&form.stance).ok_or_else(none)?);
     match acts::challenge(services, &member.standing(), proposal, &form.handle, stance, &form.reason).await? {
         Ok(()) => {
             Ok(Flash::success(Redirect::to(format!("/proposals/{id}/roll")), "It is said, and stands in the ledger."))
         }
         Err(problems) => {
-            let said = ["handle", "reason"].map(|field| problems.of(field)).join(" ");
-            Err(AppError::Unprocessable(format!("It was not said: {}.", said.trim())))
+            let said = ["handle", "reason"].map(|field| problems.of(field).to_string()).join(" ");
+            Err(AppError::Unprocessable(format!("It was not said: {}.", said.trim()).into()))
         }
     }
 }

@@ -221,14 +221,14 @@ pub async fn take_on(services: &Services, standing: &Standing, handle: &str) -> 
     let _permit = permits::may(standing, Action::AddSource { have: 0, max: 1 }, now)?;
     let friend = store::friends::find(&mut tx, handle, Some(me.actor())).await?;
     if store::friends::hold(&mut tx, friend.id).await? != Keeper::Nobody {
-        return Err(AppError::Unprocessable("Somebody keeps this imaginary friend already.".to_owned()));
+        return Err(AppError::Unprocessable("Somebody keeps this imaginary friend already.".to_owned().into()));
     }
     if !friend.followed_by_viewer {
-        return Err(AppError::Unprocessable("Follow it first: whoever keeps it reads it.".to_owned()));
+        return Err(AppError::Unprocessable("Follow it first: whoever keeps it reads it.".to_owned().into()));
     }
     if store::friends::has_open_cases(&mut tx, friend.id).await? {
         let why = "A case is open about something that it brought in. You can take it on when that has ended.";
-        return Err(AppError::Unprocessable(why.to_owned()));
+        return Err(AppError::Unprocessable(why.to_owned().into()));
     }
     let constitution = services.constitution(&mut tx).await?;
     let feeds = store::sources::of_actor(&mut tx, friend.id).await?.len();

@@ -132,11 +132,11 @@ async fn pass(
     let now = store::clock::now(&mut tx).await?;
     let _permit = permits::may(standing, Action::AddSource { have: 0, max: 1 }, now)?;
     if store::friends::sites(&mut tx, friend.id).await? != *sites {
-        return Err(AppError::Unprocessable("Its feeds changed at this moment. Please try again.".to_owned()));
+        return Err(AppError::Unprocessable("Its feeds changed at this moment. Please try again.".to_owned().into()));
     }
     if store::friends::has_open_cases(&mut tx, friend.id).await? {
         let why = "A case is open about something that it brought in. You can claim it when that has ended.";
-        return Err(AppError::Unprocessable(why.to_owned()));
+        return Err(AppError::Unprocessable(why.to_owned().into()));
     }
     let seen = proof.looks.iter().filter(|look| look.missing.is_none());
     let seen: Vec<&str> = seen.map(|look| look.page.as_str()).collect();

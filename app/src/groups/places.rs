@@ -39,7 +39,7 @@ pub async fn join(services: &Services, standing: &Standing, handle: &str) -> Res
         return Ok(Came::In);
     }
     if group.is_closed {
-        return Err(AppError::Unprocessable(CLOSED.to_owned()));
+        return Err(AppError::Unprocessable(CLOSED.to_owned().into()));
     }
     // An invitation counts if it is still there when it is taken.
     let waited = if group.is_invited { store::groups::take_request(&mut tx, group.id, me).await? } else { None };
@@ -63,8 +63,8 @@ pub async fn join(services: &Services, standing: &Standing, handle: &str) -> Res
 
 fn entered(entered: Result<(), StoreError>) -> Result<(), AppError> {
     match entered {
-        Err(error) if error.is("groups_closed") => Err(AppError::Unprocessable(CLOSED.to_owned())),
-        Err(error) if error.is("groups_per_member") => Err(AppError::Unprocessable(FULL.to_owned())),
+        Err(error) if error.is("groups_closed") => Err(AppError::Unprocessable(CLOSED.to_owned().into())),
+        Err(error) if error.is("groups_per_member") => Err(AppError::Unprocessable(FULL.to_owned().into())),
         Err(error) if error.is("groups_are_of_members") => Err(AppError::NotFound),
         entered => Ok(entered?),
     }
@@ -106,7 +106,7 @@ pub async fn leave(services: &Services, standing: &Standing, handle: &str) -> Re
 /// What the database says of a change that could leave a group without an administrator.
 fn kept(changed: Result<bool, StoreError>) -> Result<bool, AppError> {
     match changed {
-        Err(error) if error.is("groups_keep_an_administrator") => Err(AppError::Unprocessable(LAST.to_owned())),
+        Err(error) if error.is("groups_keep_an_administrator") => Err(AppError::Unprocessable(LAST.to_owned().into())),
         changed => Ok(changed?),
     }
 }
@@ -196,13 +196,13 @@ async fn invite(
     }
     let theirs = store::groups::find(tx, &group.handle, Some(other.actor())).await?;
     if theirs.is_member {
-        return Err(AppError::Unprocessable("They are in the group already.".to_owned()));
+        return Err(AppError::Unprocessable("They are in the group already.".to_owned().into()));
     }
     if theirs.has_asked {
         return let_in(services, tx, group, other, now).await;
     }
     if !store::groups::invite(tx, group.id, other, me).await? {
-        return Err(AppError::Unprocessable("They are invited already.".to_owned()));
+        return Err(AppError::Unprocessable("They are invited already.".to_owned().into()));
     }
     tell(services, tx, News::Invited, group, (other, me), now).await?;
     Ok(Some("invited"))

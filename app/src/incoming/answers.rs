@@ -82,7 +82,7 @@ async fn post(
     let form = NoteForm { body, once, ..NoteForm::default() };
     match acts::comment(services, standing, answered.thread, &form).await {
         Ok(Ok(Posted { id, .. })) => Ok(Ok(id.get())),
-        Ok(Err(problems)) => Ok(Err(problems.all())),
+        Ok(Err(problems)) => Ok(Err(problems.all().to_string())),
         Err(AppError::Refused(refusal)) => Ok(Err(refusal.to_string())),
         Err(AppError::NotFound) => Ok(Err("the thread is not there any more, or not for you".to_owned())),
         Err(error) => Err(error),

@@ -57,7 +57,7 @@ fn sit(chair: Chair, to: SeatState) -> Result<Chair, AppError> {
 }
 
 fn unprocessable(why: &str) -> AppError {
-    AppError::Unprocessable(why.to_owned())
+    AppError::Unprocessable(why.to_owned().into())
 }
 
 /// Accepts, excuses or recuses. Whoever stands aside is replaced from the same draw. To say the same twice, by a double click, is to say
@@ -115,7 +115,7 @@ pub async fn reconsider(services: &Services, standing: &Standing, case: CaseId, 
         return Err(unprocessable("The jurors do not read each other's reasons yet."));
     };
     let said = juries::reconsider(case.id, &seat.lot()?, seat.state()?, deliberation.ends_at, now)
-        .map_err(|why| AppError::Unprocessable(sentence(&why.to_string())))?;
+        .map_err(|why| AppError::Unprocessable(sentence(&why.to_string()).into()))?;
     let (opinion, reason) = match read(form, &case) {
         Ok(said) => said,
         Err(problems) => return Ok(Err(problems)),
@@ -141,7 +141,7 @@ pub async fn move_seat(
     let next = if free { next_in_line(services, tx, case, now).await? } else { None };
     let lot = next.as_ref().map(|next| next.lot);
     let answered = juries::answer_seat(case.id, &seat.lot()?, seat.state()?, to, lot, now)
-        .map_err(|why| AppError::Unprocessable(sentence(&why.to_string())))?;
+        .map_err(|why| AppError::Unprocessable(sentence(&why.to_string()).into()))?;
     change.replacement = next.map(|next| next.seat);
     store::juries::answer(tx, answered, &change).await?;
     if to == SeatState::Lapsed {

@@ -21,7 +21,7 @@ async fn begin(services: &Services, standing: &Standing, says_less: bool) -> Res
     if kept.withheld && !says_less {
         // What was removed is to be replaced first, in the settings: the links go with it.
         return Err(AppError::Unprocessable(
-            "What you said about yourself was removed. Say something else first, in your settings.".to_owned(),
+            "What you said about yourself was removed. Say something else first, in your settings.".to_owned().into(),
         ));
     }
     Ok((tx, member))

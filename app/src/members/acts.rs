@@ -20,8 +20,9 @@ use crate::secrets;
 use crate::services::Services;
 use crate::web::forms::Problems;
 use crate::web::guards::token_hash;
+use crate::web::texts::Text;
 
-const HANDLE_TAKEN: &str = "this handle is taken; please choose another";
+const HANDLE_TAKEN: Text = Text::of("members-handle-taken");
 
 /// A new account, not yet confirmed.
 pub struct Registered {

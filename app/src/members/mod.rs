@@ -20,6 +20,8 @@ use crate::sessions::device::Device;
 use crate::web::csrf::{Press, Signed};
 use crate::web::forms::Problems;
 use crate::web::guards::{ClientIp, SignedIn, Visitor};
+use crate::web::notices::good;
+use crate::web::texts::Text;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
 
@@ -43,7 +45,7 @@ struct JoinPage {
     layout: Layout,
     handle: String,
     email: String,
-    password_hint: String,
+    password_hint: Text,
     problems: Problems,
 }
 
@@ -51,10 +53,10 @@ impl JoinPage {
     fn new(services: &Services, visitor: &Visitor, form: JoinForm, problems: Problems) -> Self {
         // The password is never sent back.
         Self {
-            layout: visitor.layout(services, "Join", Section::None),
+            layout: visitor.layout(services, say!("members-join"), Section::None),
             handle: form.handle,
             email: form.email,
-            password_hint: crate::passwords::hint(services, "A few words in a row are good."),
+            password_hint: crate::passwords::hint(services, "passwords-hint-words"),
             problems,
         }
     }
@@ -68,7 +70,7 @@ struct ConfirmationPage {
     handle: String,
     token: String,
     /// Why the link does not work.
-    trouble: &'static str,
+    trouble: Text,
     can_ask_again: bool,
 }
 
@@ -103,9 +105,9 @@ async fn create(
                     .await?;
             sessions::give_cookie(services, jar, token);
             browser.remember(&sessions::acts::mark_of(services, registered.member).await?, services, jar);
-            Ok(Ok(Flash::success(
+            Ok(Ok(good(
                 Redirect::to("/home"),
-                "Welcome. Look in your mail: the link there confirms your address.",
+                say!("members-welcome"),
             )))
         }
         Err(problems) => Ok(Err(Box::new(Page::unprocessable(JoinPage::new(services, &visitor, form.0, problems))))),
@@ -122,7 +124,7 @@ async fn ask_again(
     services.limits.spend(Limited::AskForMail, Payer::Address(from.0))?;
     services.limits.spend(Limited::AskForMail, Payer::Member(member.id()))?;
     acts::ask_again(services, member.id()).await?;
-    Ok(Flash::success(Redirect::to("/settings"), "The mail is on its way. It says until when its link works."))
+    Ok(good(Redirect::to("/settings"), say!("members-mail-sent")))
 }
 
 #[rocket::get("/confirmation/<token>")]
@@ -133,11 +135,11 @@ async fn show_confirmation(
 ) -> Result<Page<ConfirmationPage>, AppError> {
     match acts::find_confirmation(services, token).await? {
         Some(link) => {
-            let page = confirmation_page(services, &visitor, link.handle, token, "");
+            let page = confirmation_page(services, &visitor, link.handle, token, Text::empty());
             Ok(Page::ok(page))
         }
         None => {
-            Ok(no_such_link(services, &visitor, "The link was used, its time is over, or it was not copied whole."))
+            Ok(no_such_link(services, &visitor, say!("members-link-used")))
         }
     }
 }
@@ -152,15 +154,13 @@ async fn confirm(
     let trouble = match acts::confirm(services, token).await? {
         Confirmed::Done(_) => {
             let to = if visitor.viewer().is_some() { "/home" } else { "/sign-in" };
-            return Ok(Ok(Flash::success(
+            return Ok(Ok(good(
                 Redirect::to(to),
-                "Your address is confirmed: now you can post, vote and sponsor.",
+                say!("members-confirmed"),
             )));
         }
-        Confirmed::NoSuchLink => "The link was used, its time is over, or it was not copied whole.",
-        Confirmed::HeldByAnother => {
-            "Another account has confirmed this address meanwhile, so it cannot be this one's too. Sign in to that account, or choose a new password for it."
-        }
+        Confirmed::NoSuchLink => say!("members-link-used"),
+        Confirmed::HeldByAnother => say!("members-address-of-another"),
     };
     Ok(Err(Box::new(no_such_link(services, &visitor, trouble))))
 }
@@ -170,10 +170,10 @@ fn confirmation_page(
     visitor: &Visitor,
     handle: String,
     token: &str,
-    trouble: &'static str,
+    trouble: Text,
 ) -> ConfirmationPage {
     ConfirmationPage {
-        layout: visitor.layout(services, "Confirm your address", Section::None),
+        layout: visitor.layout(services, say!("members-confirm-title"), Section::None),
         handle,
         token: token.to_string(),
         trouble,
@@ -181,6 +181,6 @@ fn confirmation_page(
     }
 }
 
-fn no_such_link(services: &Services, visitor: &Visitor, trouble: &'static str) -> Page<ConfirmationPage> {
+fn no_such_link(services: &Services, visitor: &Visitor, trouble: Text) -> Page<ConfirmationPage> {
     Page::with_status(Status::Gone, confirmation_page(services, visitor, String::new(), "", trouble))
 }

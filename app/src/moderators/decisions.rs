@@ -57,7 +57,7 @@ async fn sit(services: &Services, tx: &mut Tx, standing: &Standing, case: CaseId
 }
 
 fn refused(why: &CaseRefusal) -> AppError {
-    AppError::Unprocessable(sentence(&why.to_string()))
+    AppError::Unprocessable(sentence(&why.to_string()).into())
 }
 
 /// Decides a case, with a reason; what follows for the entry and its author is in the same transaction.

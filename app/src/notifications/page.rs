@@ -54,7 +54,7 @@ struct Left {
 
 fn tabs(only_unread: bool) -> [Tab; 2] {
     let tab =
-        |label: &str, href: &str, current| Tab { label: label.to_owned(), href: href.to_owned(), current, count: 0 };
+        |label: &str, href: &str, current| Tab { label: label.to_owned().into(), href: href.to_owned(), current, count: 0 };
     [tab("All", "/notifications", !only_unread), tab("New", "/notifications?show=new", only_unread)]
 }
 

@@ -75,7 +75,7 @@ pub async fn change(services: &Services, member: &SignedIn, form: &ChangeForm) -
         store::members::find(&mut conn, member.id()).await?
     };
     if !secrets::matches(&form.current_password, Some(&account.password_hash)).await? {
-        problems.add("current_password", "this is not your password");
+        problems.add("current_password", say!("passwords-not-yours"));
     }
     let (Some(password), true) = (password, problems.is_empty()) else { return Ok(Err(problems)) };
     let hash = secrets::hash(&services.chance, &password).await?;
@@ -83,7 +83,7 @@ pub async fn change(services: &Services, member: &SignedIn, form: &ChangeForm) -
     let now = store::clock::now(&mut tx).await?;
     let _permit = permits::may(&member.standing(), Action::ManageAccount, now)?;
     if !store::members::replace_password(&mut tx, account.id, &account.password_hash, &hash).await? {
-        problems.add("current_password", "your password was changed meanwhile");
+        problems.add("current_password", say!("passwords-changed-meanwhile"));
         return Ok(Err(problems));
     }
     store::mail_tokens::forget(&mut tx, account.id, Purpose::Reset).await?;

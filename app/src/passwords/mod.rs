@@ -17,6 +17,8 @@ use crate::settings::{Parts, SettingsPage};
 use crate::web::csrf::Signed;
 use crate::web::forms::Problems;
 use crate::web::guards::{ClientIp, SignedIn, Visitor};
+use crate::web::notices::good;
+use crate::web::texts::Text;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
 
@@ -60,7 +62,7 @@ struct ResetPage {
     /// Empty when the link does not work.
     handle: String,
     token: String,
-    password_hint: String,
+    password_hint: Text,
     problems: Problems,
 }
 
@@ -73,8 +75,8 @@ async fn change(
     services.limits.spend(Limited::SignIn, Payer::Member(member.id()))?;
     match acts::change(services, &member, &form).await? {
         Ok(()) => {
-            let said = "Your password is changed, and your sessions on other devices are ended.";
-            Ok(Ok(Flash::success(Redirect::to("/settings"), said)))
+            let said = say!("passwords-changed");
+            Ok(Ok(good(Redirect::to("/settings"), said)))
         }
         Err(problems) => {
             let page = SettingsPage::load(services, &member, Parts { password_problems: problems, ..Parts::default() })
@@ -86,7 +88,7 @@ async fn change(
 
 #[rocket::get("/passwords/reset")]
 fn ask(visitor: Visitor, services: &State<Arc<Services>>) -> Page<AskPage> {
-    Page::ok(AskPage { layout: visitor.layout(services, "Choose a new password", Section::None) })
+    Page::ok(AskPage { layout: visitor.layout(services, say!("passwords-choose"), Section::None) })
 }
 
 #[rocket::post("/passwords/reset", data = "<form>")]
@@ -99,8 +101,8 @@ async fn send(
     let account: String = form.name.trim().trim_start_matches('@').to_lowercase().chars().take(300).collect();
     services.limits.spend(Limited::AskForMail, Payer::Account(account))?;
     acts::ask_for_reset(services, &form.name).await?;
-    let said = "If there is such an account, a mail with a link is on its way to its address. It says until when the link works.";
-    Ok(Flash::success(Redirect::to("/sign-in"), said))
+    let said = say!("passwords-mail-sent");
+    Ok(good(Redirect::to("/sign-in"), said))
 }
 
 #[rocket::get("/passwords/reset/<token>")]
@@ -121,8 +123,8 @@ async fn reset(
     let handle = acts::find_reset(services, token).await?.map(|link| link.handle).unwrap_or_default();
     match acts::reset(services, token, &form).await? {
         Ok(true) => {
-            let said = "Your new password is set and all sessions are ended. Sign in with it.";
-            Ok(Ok(Flash::success(Redirect::to("/sign-in"), said)))
+            let said = say!("passwords-new-set");
+            Ok(Ok(good(Redirect::to("/sign-in"), said)))
         }
         Err(problems) if !handle.is_empty() => {
             Ok(Err(Box::new(Page::unprocessable(reset_page(services, &visitor, handle, token, problems)))))
@@ -131,14 +133,14 @@ async fn reset(
     }
 }
 
-/// What is said beside the box for a new password: how long it must be, and something else.
-pub fn hint(services: &Services, more: &str) -> String {
-    format!("At least {} characters. {more}", services.recent.integer(PolicyKey::PasswordMinChars))
+/// What is said beside the box for a new password: how long it must be, and something else. `id` is the text's.
+pub fn hint(services: &Services, id: &'static str) -> Text {
+    say!(id, min = services.recent.integer(PolicyKey::PasswordMinChars))
 }
 
 fn reset_page(services: &Services, visitor: &Visitor, handle: String, token: &str, problems: Problems) -> ResetPage {
-    let layout = visitor.layout(services, "Choose a new password", Section::None);
-    let password_hint = hint(services, "A few words in a row are good.");
+    let layout = visitor.layout(services, say!("passwords-choose"), Section::None);
+    let password_hint = hint(services, "passwords-hint-words");
     ResetPage { layout, handle, token: token.to_string(), password_hint, problems }
 }
 

@@ -44,7 +44,7 @@ pub fn refused(refusal: LifecycleRefusal) -> AppError {
     match refusal {
         LifecycleRefusal::NotTheAuthor => Refusal::NotYours.into(),
         LifecycleRefusal::AuthorCannotSponsor => Refusal::OwnProposal.into(),
-        other => AppError::Unprocessable(sentence(&other.to_string())),
+        other => AppError::Unprocessable(sentence(&other.to_string()).into()),
     }
 }
 

@@ -23,7 +23,7 @@ pub fn of_text(id: ProposalId, text: &NewText, at: DateTime<Utc>) -> Result<Amen
 pub async fn while_no_jury_looks(tx: &mut Tx, thread: EntryId) -> Result<(), AppError> {
     if store::cases::is_open_about(tx, thread).await? {
         let why = "A jury looks at the words of this proposal. Until it has decided, they stay as they are.";
-        return Err(AppError::Unprocessable(why.to_owned()));
+        return Err(AppError::Unprocessable(why.to_owned().into()));
     }
     Ok(())
 }

@@ -61,7 +61,7 @@ pub async fn cast(services: &Services, standing: &Standing, id: ProposalId, writ
         Ok(()) => {}
         Err(error) if error.is("ballots_only_while_open") => return Ok(Cast::NotOpen(booth.closes_at)),
         Err(error) if error.is("ballots_of_their_vote") => {
-            return Err(AppError::Unprocessable("This is no ballot of this vote. It was not accepted.".to_string()));
+            return Err(AppError::Unprocessable("This is no ballot of this vote. It was not accepted.".to_string().into()));
         }
         Err(error) if error.is("ballots_on_the_roll") => return Err(Refusal::NotOnRoll.into()),
         Err(error) => return Err(error.into()),
@@ -219,6 +219,6 @@ async fn not_open(
         |at| format!("Voting closed on {}. Your ballot was not accepted.", Moment::new(at, at).full),
     );
     let mut page = load(services, member.visitor(), id, 0).await?;
-    page.layout.notice = Some(Notice { kind: NoticeKind::Bad, text });
+    page.layout.notice = Some(Notice { kind: NoticeKind::Bad, text: text.into() });
     Ok(Answer::Refused(Box::new(Page::with_status(Status::Forbidden, page))))
 }

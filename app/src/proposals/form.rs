@@ -243,7 +243,7 @@ async fn create(
     // Nobody else sees a draft: it costs what a change of one's own words costs, and its publication what a proposal does.
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let mut form = form.0;
-    let unknown = |policy: &str| AppError::Unprocessable(format!("There is no policy called “{policy}”."));
+    let unknown = |policy: &str| AppError::Unprocessable(format!("There is no policy called “{policy}”.").into());
     let subject = match subject_of(services, &mut form).await? {
         Some(subject) => subject,
         None if form.kind == APPEAL || expulsion::named(&form.kind).is_some() => return Err(AppError::NotFound),

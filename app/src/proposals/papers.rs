@@ -200,7 +200,7 @@ async fn save(
     let kept = store::papers::keep(&mut tx, member, &desk.name(), desk.own, &fields).await.map_err(|why| {
         let too_long = StoreError::is(&why, "papers_fields_length");
         if too_long {
-            AppError::Unprocessable("This is longer than a proposal can be. Nothing of it was kept.".to_string())
+            AppError::Unprocessable("This is longer than a proposal can be. Nothing of it was kept.".to_string().into())
         } else {
             why.into()
         }

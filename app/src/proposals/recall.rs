@@ -71,7 +71,7 @@ pub async fn of(conn: &mut Conn, handle: &str) -> Result<Recall, AppError> {
             Ok(term.recall()?)
         }
         Err(StoreError::NotFound) => {
-            Err(AppError::Unprocessable("Nobody in office has this handle: there is no term to end.".to_string()))
+            Err(AppError::Unprocessable("Nobody in office has this handle: there is no term to end.".to_string().into()))
         }
         Err(error) => Err(error.into()),
     }
@@ -112,7 +112,7 @@ fn none_is_open(term: &TermRow) -> Result<(), AppError> {
         Some(open) => Err(AppError::Unprocessable(format!(
             "A recall of {} is under way already: proposal {open}. Stand behind that one, or speak in its discussion.",
             term.display_name
-        ))),
+        ).into())),
     }
 }
 
@@ -124,7 +124,7 @@ pub async fn still_applies(tx: &mut Tx, recall: &Recall) -> Result<MemberId, App
             none_is_open(&term)?;
             Ok(term.member_id)
         }
-        _ => Err(AppError::Unprocessable("The term that it would end is over. Nothing was published.".to_string())),
+        _ => Err(AppError::Unprocessable("The term that it would end is over. Nothing was published.".to_string().into())),
     }
 }
 

@@ -95,7 +95,7 @@ fn verified(
         return Err(AppError::NotFound);
     }
     let signed = SignedReceipt { body: receipt_of(id, booth, at)?.body(), signature: signature.to_string() };
-    signed.verify(&services.receipt_key()).map_err(|why| AppError::Unprocessable(sentence(&why.to_string())))?;
+    signed.verify(&services.receipt_key()).map_err(|why| AppError::Unprocessable(sentence(&why.to_string()).into()))?;
     Ok(Shown { when: Moment::new(at, now), body: signed.body, signature: signed.signature })
 }
 

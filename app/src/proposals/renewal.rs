@@ -19,7 +19,7 @@ pub async fn renew(services: &Services, standing: &Standing, id: ProposalId) -> 
     let own = standing.member.is_some() && standing.member == row.author();
     let _permit = permits::may(standing, Action::AmendProposal { own, in_own_case: false }, now)?;
     if row.state()? != ProposalState::Superseded {
-        return Err(AppError::Unprocessable("Only what was overtaken is drafted anew.".to_string()));
+        return Err(AppError::Unprocessable("Only what was overtaken is drafted anew.".to_string().into()));
     }
     let payload = row.payload()?;
     let form = as_typed(&payload, row.title, row.body);

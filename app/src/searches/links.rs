@@ -25,8 +25,8 @@ pub fn tabs(query: &Query, counts: &[Count]) -> Vec<Tab> {
             Tab {
                 label: match count {
                     // Of what is common only the newest are counted.
-                    Some(Count { counted, may_be_more: true, .. }) if *counted > 0 => format!("{named} ({counted}+)"),
-                    _ => named.to_string(),
+                    Some(Count { counted, may_be_more: true, .. }) if *counted > 0 => format!("{named} ({counted}+)").into(),
+                    _ => named.to_string().into(),
                 },
                 href: address(&query.for_kind(kind).typed(), None),
                 current: query.kind() == kind,
@@ -42,7 +42,7 @@ pub fn tabs(query: &Query, counts: &[Count]) -> Vec<Tab> {
 pub fn orders(query: &Query) -> Vec<Tab> {
     Order::ALL
         .map(|order| Tab {
-            label: said(order).to_string(),
+            label: said(order).to_string().into(),
             href: address(&query.in_order(order).typed(), None),
             current: query.order == order,
             count: 0,

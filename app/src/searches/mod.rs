@@ -23,6 +23,7 @@ use crate::error::AppError;
 use crate::services::Services;
 use crate::web::guards::{ClientIp, Visitor};
 use crate::web::html::excerpt;
+use crate::web::texts::Text;
 use crate::web::layout::{Layout, Page, Section, Tab};
 use crate::web::limits::{Limited, Payer};
 
@@ -104,7 +105,7 @@ async fn index(
         saved = saved::of(&mut conn, &visitor).await?;
         found.completions = ways::completions(&mut conn, &visitor, &query).await?;
     }
-    layout.degraded = found.results.as_ref().and_then(|results| results.degraded).map(str::to_string);
+    layout.degraded = found.results.as_ref().and_then(|results| results.degraded).map(Text::from);
     Ok(Page::ok(page(layout, typed, &query, found, after.is_some(), saved)))
 }
 

@@ -66,7 +66,7 @@ async fn save(
 pub async fn keep(services: &Services, standing: &Standing, typed: &str) -> Result<bool, AppError> {
     let typed: String = typed.trim().chars().take(LONGEST).collect();
     if Query::parse(&typed).is_empty() {
-        return Err(AppError::Unprocessable("There is nothing in it to look for.".to_owned()));
+        return Err(AppError::Unprocessable("There is nothing in it to look for.".to_owned().into()));
     }
     let mut tx = services.store.begin().await?;
     let permit = permits::may(standing, Action::ManageAccount, store::clock::now(&mut tx).await?)?;

@@ -22,6 +22,7 @@ use crate::services::Services;
 use crate::web::csrf::{Press, Signed, browser_cookie, safe_path};
 use crate::web::forms::Problems;
 use crate::web::guards::{ClientIp, Visitor, session_cookie};
+use crate::web::notices::good;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
 
@@ -79,7 +80,7 @@ fn sign_in(
     if visitor.viewer().is_some() {
         return Err(Box::new(Redirect::to(after_sign_in(next))));
     }
-    let layout = visitor.layout(services, "Sign in", Section::None);
+    let layout = visitor.layout(services, say!("sessions-sign-in"), Section::None);
     Ok(Page::ok(SignInPage { layout, typed: String::new(), next: next.to_string(), problems: Problems::default() }))
 }
 
@@ -104,8 +105,8 @@ async fn create(
         return Ok(Ok(Redirect::to(after_sign_in(&form.next))));
     }
     let mut problems = Problems::default();
-    problems.add("password", "this name and this password do not belong together");
-    let layout = visitor.layout(services, "Sign in", Section::None);
+    problems.add("password", say!("sessions-wrong"));
+    let layout = visitor.layout(services, say!("sessions-sign-in"), Section::None);
     let SignInForm { name, next, .. } = form.0;
     Ok(Err(Box::new(Page::unprocessable(SignInPage { layout, typed: name, next, problems }))))
 }
@@ -121,7 +122,7 @@ async fn remove(
         acts::close(services, viewer.session_id).await?;
     }
     take_cookie(services, jar);
-    Ok(Flash::success(Redirect::to("/"), "You are signed out."))
+    Ok(good(Redirect::to("/"), say!("sessions-signed-out")))
 }
 
 #[cfg(test)]

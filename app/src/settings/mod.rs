@@ -22,6 +22,7 @@ use crate::web::cards::HeldMark;
 use crate::web::csrf::{Press, Signed};
 use crate::web::forms::Problems;
 use crate::web::guards::SignedIn;
+use crate::web::texts::Text;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
@@ -96,7 +97,7 @@ pub struct SettingsPage {
     time_zones: Vec<&'static str>,
     name_max: usize,
     about_max: usize,
-    password_hint: String,
+    password_hint: Text,
     password_problems: Problems,
     sessions: Vec<SessionLine>,
 }
@@ -135,7 +136,7 @@ impl SettingsPage {
             time_zones: acts::offered_time_zones(),
             name_max: services.recent.count(PolicyKey::ProfileNameMaxChars),
             about_max: services.recent.count(PolicyKey::ProfileAboutMaxChars),
-            password_hint: crate::passwords::hint(services, "It ends your sessions on other devices."),
+            password_hint: crate::passwords::hint(services, "passwords-hint-ends-sessions"),
             password_problems: parts.password_problems,
             sessions: sessions.into_iter().map(|row| session_line(services, member, row)).collect(),
         })

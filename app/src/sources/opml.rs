@@ -52,6 +52,12 @@ pub struct Fault {
     pub why: String,
 }
 
+impl From<Fault> for crate::web::texts::Text {
+    fn from(fault: Fault) -> Self {
+        fault.to_string().into()
+    }
+}
+
 /// Reads a list. An outline with the address of a feed is a feed, any other one a folder.
 ///
 /// # Errors

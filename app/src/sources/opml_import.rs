@@ -88,7 +88,7 @@ fn named(chosen: &Chosen) -> String {
 async fn own_source(services: &Services, standing: &Standing, chosen: &Chosen) -> Result<Outcome, AppError> {
     let (said, href) = match acts::add(services, standing, &chosen.url).await {
         Ok(Ok(_)) => ("A source of yours now.".to_owned(), "/settings/sources".to_owned()),
-        Ok(Err(problems)) => (sentence(&problems.all()), String::new()),
+        Ok(Err(problems)) => (sentence(&problems.all().to_string()), String::new()),
         Err(error) => (refused(error)?, String::new()),
     };
     Ok(Outcome { name: named(chosen), said, href })
@@ -98,7 +98,7 @@ async fn own_source(services: &Services, standing: &Standing, chosen: &Chosen) -
 fn refused(error: AppError) -> Result<String, AppError> {
     match error {
         AppError::Refused(refusal) => Ok(sentence(&refusal.to_string())),
-        AppError::Unprocessable(why) => Ok(why),
+        AppError::Unprocessable(why) => Ok(why.to_string()),
         other => Err(other),
     }
 }
@@ -148,7 +148,7 @@ async fn made(
             ("An imaginary friend now, which you keep and follow.".to_owned(), format!("/@{handle}"))
         }
         Ok(Made::Taken(taken)) => follow(services, standing, &taken.handle).await?,
-        Ok(Made::Wrong(problems)) => (sentence(&problems.all()), String::new()),
+        Ok(Made::Wrong(problems)) => (sentence(&problems.all().to_string()), String::new()),
         Err(error) => (refused(error)?, String::new()),
     })
 }

@@ -144,7 +144,7 @@ fn tabs(chosen: Chosen, shown: Show) -> Vec<Tab> {
             Show::Classic => "Classic",
             Show::Everything => "Everything",
         }
-        .to_owned(),
+        .to_owned().into(),
         href: Chosen { show: Some(show), ..chosen }.address("/home", &[]),
         current: show == shown,
         count: 0,
@@ -182,7 +182,7 @@ async fn keep(
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let (Some(show), Some(order)) = (Show::parse(&form.show), Order::parse(&form.order)) else {
         return Err(AppError::Unprocessable(
-            "Home can show friends, classic or everything, by activity or by date.".to_owned(),
+            "Home can show friends, classic or everything, by activity or by date.".to_owned().into(),
         ));
     };
     choose(services, &member.standing(), show, order).await?;

@@ -7,7 +7,7 @@ fn folded(count: i64) -> Folded {
         thread: 1,
         author_handle: "ben".into(),
         author_name: "Ben <b>".into(),
-        when: Moment { iso: String::new(), words: String::new(), day: String::new(), full: String::new() },
+        when: Moment { iso: String::new(), words: "".into(), day: "".into(), full: "".into() },
         html: SafeHtml::default(),
         media: Attached::default(),
         lang: None,

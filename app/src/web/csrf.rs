@@ -169,7 +169,7 @@ async fn read_signed<F: DeserializeOwned>(
     let within = if takes_files { FILES_ARRIVE_WITHIN } else { ARRIVES_WITHIN };
     let Arrived { fields, files } =
         tokio::time::timeout(within, arrived(request, data, takes_files)).await.map_err(|_| {
-            AppError::Unprocessable("The form took too long to arrive. Please send it again.".to_string())
+            AppError::Unprocessable("The form took too long to arrive. Please send it again.".to_string().into())
         })??;
     if began.elapsed() > STANDS_FOR {
         Visitor::ask_again(request).await?;
@@ -180,18 +180,18 @@ async fn read_signed<F: DeserializeOwned>(
     }
     // A browser never sends NUL in a text field, and Postgres cannot keep one.
     if fields.contains("%00") || fields.contains('\0') {
-        return Err(AppError::Unprocessable("The form holds a character that cannot be kept.".to_string()));
+        return Err(AppError::Unprocessable("The form holds a character that cannot be kept.".to_string().into()));
     }
     let form = serde_urlencoded::from_str(&fields).map_err(|_| broken())?;
     Ok((form, files))
 }
 
 fn broken() -> AppError {
-    AppError::Unprocessable("The form did not arrive as it was sent out.".to_string())
+    AppError::Unprocessable("The form did not arrive as it was sent out.".to_string().into())
 }
 
 fn too_large() -> AppError {
-    AppError::Unprocessable("That was larger than any form here sends.".to_string())
+    AppError::Unprocessable("That was larger than any form here sends.".to_string().into())
 }
 
 /// The form as it arrives, whichever of the two ways it comes.
@@ -201,7 +201,7 @@ async fn arrived(request: &Request<'_>, data: Data<'_>, takes_files: bool) -> Re
             .open(FORM_LIMIT_KIB.kibibytes())
             .into_bytes()
             .await
-            .map_err(|error| AppError::Unprocessable(format!("The form did not arrive: {error}")))?;
+            .map_err(|error| AppError::Unprocessable(format!("The form did not arrive: {error}").into()))?;
         if !body.is_complete() {
             return Err(too_large());
         }

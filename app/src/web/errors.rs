@@ -5,14 +5,15 @@ use rocket::http::Status;
 
 use super::layout::{Layout, Page};
 use super::moments::Moment;
+use super::texts::Text;
 
 /// The rule behind a refusal.
 #[derive(Debug, Clone)]
 pub struct CitedRule {
     /// What it says.
-    pub text: String,
+    pub text: Text,
     /// What it is called: "Constitution, entry length".
-    pub name: String,
+    pub name: Text,
     /// Where it stands.
     pub href: String,
 }
@@ -23,74 +24,74 @@ pub struct CitedRule {
 pub struct ErrorPage {
     pub layout: Layout,
     pub status: u16,
-    pub heading: String,
+    pub heading: Text,
     /// What happened.
-    pub what: String,
+    pub what: Text,
     /// What was kept.
-    pub kept: Option<String>,
+    pub kept: Option<Text>,
     pub rule: Option<CitedRule>,
     /// When to come back.
     pub again: Option<Moment>,
     /// What to do next: label and address.
-    pub next: Vec<(String, String)>,
+    pub next: Vec<(Text, String)>,
     /// Found again in the log; shown only when the fault is ours.
     pub request_id: Option<String>,
 }
 
 impl ErrorPage {
-    fn new(mut layout: Layout, status: Status, heading: &str, what: impl Into<String>) -> Self {
-        heading.clone_into(&mut layout.title);
+    fn new(mut layout: Layout, status: Status, heading: Text, what: impl Into<Text>) -> Self {
+        layout.title = heading.clone();
         Self {
             layout,
             status: status.code,
-            heading: heading.to_owned(),
+            heading,
             what: what.into(),
             kept: None,
             rule: None,
             again: None,
-            next: vec![("Go to the stream".into(), "/".into())],
+            next: vec![(say!("errors-to-stream"), "/".into())],
             request_id: None,
         }
     }
 
     /// 404.
     pub fn not_found(layout: Layout) -> Self {
-        let what = "Either it never was, or it was removed, or it is not meant for you. What a jury removed keeps its line in the moderation log.";
-        let mut page = Self::new(layout, Status::NotFound, "There is nothing at this address", what);
-        page.next.push(("Search".into(), "/search".into()));
-        page.next.push(("Moderation log".into(), "/docket".into()));
+        let what = say!("errors-not-found-what");
+        let mut page = Self::new(layout, Status::NotFound, say!("errors-not-found"), what);
+        page.next.push((say!("errors-search"), "/search".into()));
+        page.next.push((say!("errors-moderation-log"), "/docket".into()));
         page
     }
 
     /// 403, with the rule that says so.
-    pub fn refused(layout: Layout, what: impl Into<String>, rule: CitedRule) -> Self {
-        let mut page = Self::new(layout, Status::Forbidden, "The rules do not allow this", what);
-        page.kept = Some("Rules can be changed: any member may propose it, and a vote decides.".into());
-        page.next.insert(0, ("Read the rule".into(), rule.href.clone()));
+    pub fn refused(layout: Layout, what: impl Into<Text>, rule: CitedRule) -> Self {
+        let mut page = Self::new(layout, Status::Forbidden, say!("errors-refused"), what);
+        page.kept = Some(say!("errors-refused-kept"));
+        page.next.insert(0, (say!("errors-read-rule"), rule.href.clone()));
         page.rule = Some(rule);
         page
     }
 
     /// 403 because a form was too old or came from elsewhere.
     pub fn stale_form(layout: Layout) -> Self {
-        let what = "This form was opened too long ago, or in another session, or sent by another site. To be safe, nothing was done.";
-        let mut page = Self::new(layout, Status::Forbidden, "Please send that once more", what);
-        page.kept = Some("Go back, reload the page, and send the form again. With scripts on, text you were writing is kept in this browser.".into());
+        let what = say!("errors-stale-what");
+        let mut page = Self::new(layout, Status::Forbidden, say!("errors-stale"), what);
+        page.kept = Some(say!("errors-stale-kept"));
         page
     }
 
     /// 422 for requests that no form of ours sends.
-    pub fn unprocessable(layout: Layout, what: impl Into<String>) -> Self {
-        let mut page = Self::new(layout, Status::UnprocessableEntity, "That did not work", what);
-        page.kept = Some("Nothing was changed.".into());
+    pub fn unprocessable(layout: Layout, what: impl Into<Text>) -> Self {
+        let mut page = Self::new(layout, Status::UnprocessableEntity, say!("errors-unprocessable"), what);
+        page.kept = Some(say!("errors-unprocessable-kept"));
         page
     }
 
     /// 429, with when to come back, and the rule that says how many, where a vote decides it.
     pub fn too_many(layout: Layout, again: Moment, rule: Option<CitedRule>) -> Self {
-        let what = "More came from you, or from your network, than one person is likely to send. The limit protects everybody's Folkmoot.";
-        let mut page = Self::new(layout, Status::TooManyRequests, "That was a little too fast", what);
-        page.kept = Some("This last request was not carried out. Everything before it was. What you typed still stands in its form: go back to it.".into());
+        let what = say!("errors-too-many-what");
+        let mut page = Self::new(layout, Status::TooManyRequests, say!("errors-too-many"), what);
+        page.kept = Some(say!("errors-too-many-kept"));
         page.again = Some(again);
         page.rule = rule;
         page
@@ -98,19 +99,19 @@ impl ErrorPage {
 
     /// 500, with the number under which the log holds the details.
     pub fn bug(layout: Layout, request_id: impl Into<String>) -> Self {
-        let what = "The fault is ours, not yours. It has been written down with its details.";
-        let mut page = Self::new(layout, Status::InternalServerError, "Something broke here", what);
+        let what = say!("errors-bug-what");
+        let mut page = Self::new(layout, Status::InternalServerError, say!("errors-bug"), what);
         page.kept =
-            Some("Your request was either carried out whole or not at all. Look before you send it again.".into());
+            Some(say!("errors-bug-kept"));
         page.request_id = Some(request_id.into());
         page
     }
 
     /// 503, with when to try again.
     pub fn unavailable(layout: Layout, again: Option<Moment>) -> Self {
-        let what = "The database does not answer at the moment, or too many people are here at once.";
-        let mut page = Self::new(layout, Status::ServiceUnavailable, "Back in a moment", what);
-        page.kept = Some("Everything that was confirmed before is safe. Your last request was either carried out whole or not at all: look before you send it again. With scripts on, text you were writing is kept in this browser.".into());
+        let what = say!("errors-unavailable-what");
+        let mut page = Self::new(layout, Status::ServiceUnavailable, say!("errors-unavailable"), what);
+        page.kept = Some(say!("errors-unavailable-kept"));
         page.again = again;
         page
     }

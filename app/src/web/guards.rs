@@ -13,9 +13,10 @@ use store::sessions::ViewerRow;
 use store::visibility::Sight;
 
 use super::csrf;
-use super::layout::{Layout, Notice, NoticeKind, Section, ViewerBar};
+use super::layout::{Layout, Notice, Section, ViewerBar};
 use super::limits::Limited;
-use super::sentences::sentence;
+use super::notices::notice_of;
+use super::texts::{Language, Text};
 use crate::error::{AppError, keep_guard_error};
 use crate::services::Services;
 
@@ -71,15 +72,20 @@ impl Visitor {
         self.viewer.as_deref().map_or_else(Standing::visitor, standing_of)
     }
 
+    /// The language that the member chose; `None` for visitors, and for members who left it to their browser.
+    pub fn language(&self) -> Option<Language> {
+        None
+    }
+
     /// The token for the forms of a page.
     pub fn csrf(&self) -> &str {
         &self.csrf
     }
 
     /// The frame of a page for this viewer.
-    pub fn layout(&self, services: &Services, title: &str, section: Section) -> Layout {
+    pub fn layout(&self, services: &Services, title: impl Into<Text>, section: Section) -> Layout {
         Layout {
-            title: title.to_string(),
+            title: title.into(),
             viewer: self.viewer.as_ref().map(|viewer| ViewerBar {
                 handle: viewer.handle.clone(),
                 display_name: viewer.display_name.clone(),
@@ -88,7 +94,7 @@ impl Visitor {
                 needs_vote: viewer.needs_vote,
                 jury_duty: viewer.jury_duty,
                 unread: viewer.unread,
-                limited: standing_of(viewer).limited.map(|limit| sentence(&Refusal::from(limit).to_string())),
+                limited: standing_of(viewer).limited.map(|limit| Text::from(Refusal::from(limit)).sentence()),
                 limited_in: viewer.limited_case,
             }),
             csrf: self.csrf.clone(),
@@ -125,7 +131,7 @@ impl Visitor {
         let Some(services) = request.rocket().state::<Arc<Services>>() else {
             return Err(AppError::Bug("no services".to_string()));
         };
-        let notice = request.guard::<Option<FlashMessage<'_>>>().await.succeeded().flatten().map(notice_of);
+        let notice = request.guard::<Option<FlashMessage<'_>>>().await.succeeded().flatten().map(|flash| notice_of(&flash));
         let cookies = request.cookies();
         let session = cookies.get(session_cookie(services.site.is_secure())).map(|cookie| cookie.value().to_string());
         if let Some(token) = session {
@@ -164,15 +170,6 @@ fn note_seen(request: &Request<'_>, services: &Services, viewer: &ViewerRow) {
             tracing::debug!(%error, "a visit was not noted; the next page tries again");
         }
     });
-}
-
-fn notice_of(flash: FlashMessage<'_>) -> Notice {
-    let kind = match flash.kind() {
-        "error" => NoticeKind::Bad,
-        "success" => NoticeKind::Good,
-        _ => NoticeKind::Plain,
-    };
-    Notice { kind, text: flash.message().to_string() }
 }
 
 /// The facts about a member that permissions depend on.
@@ -250,7 +247,7 @@ impl SignedIn {
     }
 
     /// The frame of a page for this member.
-    pub fn layout(&self, services: &Services, title: &str, section: Section) -> Layout {
+    pub fn layout(&self, services: &Services, title: impl Into<Text>, section: Section) -> Layout {
         self.visitor.layout(services, title, section)
     }
 }

@@ -20,6 +20,7 @@ use super::guards::session_cookie;
 use super::packing::{self, Effort};
 use super::statics::Known;
 use super::tagged::name_of;
+use super::texts::asked_for;
 use crate::services::Services;
 
 /// How old a page may be that a visitor is given: what is hidden, removed or posted elsewhere is seen by them this much later.
@@ -37,7 +38,7 @@ const PATH: &str = "/kept";
 /// The pages of a node. Holds nothing that another node would miss.
 #[derive(Clone)]
 pub struct KeptPages {
-    /// By address; `None` where nothing is kept.
+    /// By language and address; `None` where nothing is kept.
     pages: Option<Cache<String, Arc<KeptPage>>>,
     fresh_for: Duration,
     /// How many acts this node has answered: a page that was begun before one is not kept after it.
@@ -60,6 +61,7 @@ pub struct KeptPage {
 
 /// A visitor's request for a page, as it came.
 struct Asked {
+    /// With the language before it.
     address: String,
     acts: u64,
     began: Instant,
@@ -148,7 +150,8 @@ impl Fairing for Keeper {
         if services.kept.pages.is_none() || !is_strangers(request, services.site.is_secure()) {
             return;
         }
-        let asked = Asked { address: request.uri().to_string(), acts: services.kept.acts(), began: Instant::now() };
+        let language = asked_for(request).tag();
+        let asked = Asked { address: format!("{language} {}", request.uri()), acts: services.kept.acts(), began: Instant::now() };
         let hit = services.kept.find(&asked).await;
         let found = hit.is_some();
         request.local_cache(|| Noted { asked: Some(asked), hit, made: OnceLock::new() });
@@ -196,7 +199,7 @@ impl KeptPage {
     fn response(&self, request: &Request<'_>) -> Response<'static> {
         let mut answer = Response::build();
         // A tag that says nothing of the bytes: packed or not, it is the same page.
-        answer.raw_header("Cache-Control", "public, no-cache").raw_header("Vary", "Cookie, Accept-Encoding");
+        answer.raw_header("Cache-Control", "public, no-cache").raw_header("Vary", "Cookie, Accept-Encoding, Accept-Language");
         answer.header(Header::new("ETag", format!("W/{}", self.tag)));
         if Known::of(request).has(&self.tag) {
             return answer.status(Status::NotModified).finalize();

@@ -8,6 +8,7 @@ use store::notifications::COUNTED;
 
 use super::cards::{hue_class, initial_of};
 use super::guards::Visitor;
+use super::texts::{self, Text};
 use super::{csrf, kept};
 
 /// The signed-in member as the bar at the top shows them.
@@ -26,7 +27,7 @@ pub struct ViewerBar {
     /// Notifications that were not read; at most [`COUNTED`] are counted.
     pub unread: i64,
     /// What a sanction keeps them from, in a sentence, while one is in force.
-    pub limited: Option<String>,
+    pub limited: Option<Text>,
     /// The case in which that was decided.
     pub limited_in: Option<i64>,
 }
@@ -75,7 +76,7 @@ impl NoticeKind {
 #[derive(Debug, Clone)]
 pub struct Notice {
     pub kind: NoticeKind,
-    pub text: String,
+    pub text: Text,
 }
 
 /// The part of the site a page belongs to, marked in the navigation with `aria-current`.
@@ -98,7 +99,7 @@ pub enum Section {
 /// One tab of a page's tab row (a link, not a script): `{{ parts::tabs("…", tabs) }}`.
 #[derive(Debug, Clone)]
 pub struct Tab {
-    pub label: String,
+    pub label: Text,
     pub href: String,
     pub current: bool,
     /// Shown as a badge when above zero.
@@ -109,7 +110,7 @@ pub struct Tab {
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// The page's own title; empty means that the community's name alone is the title.
-    pub title: String,
+    pub title: Text,
     /// `None` for a visitor.
     pub viewer: Option<ViewerBar>,
     /// The token for every form on the page. Empty on pages for visitors that hold no form.
@@ -121,12 +122,12 @@ pub struct Layout {
     pub community: String,
     pub section: Section,
     /// What works less well at the moment, in words for members: "Search is reduced: …".
-    pub degraded: Option<String>,
+    pub degraded: Option<Text>,
 }
 
 impl Layout {
     /// A frame for a visitor, with nothing in it but names.
-    pub fn visitor(community: impl Into<String>, title: impl Into<String>, section: Section) -> Self {
+    pub fn visitor(community: impl Into<String>, title: impl Into<Text>, section: Section) -> Self {
         Self {
             title: title.into(),
             viewer: None,
@@ -222,7 +223,7 @@ impl<T: Template> Page<T> {
 
 impl<'r, T: Template> Responder<'r, 'static> for Page<T> {
     fn respond_to(self, request: &'r Request<'_>) -> Responded<'static> {
-        let html = self.template.render().map_err(|error| {
+        let html = texts::of_request(request).while_speaking(|| self.template.render()).map_err(|error| {
             tracing::error!(%error, "a page could not be rendered");
             Status::InternalServerError
         })?;

@@ -20,6 +20,7 @@ pub mod lull;
 pub mod media;
 pub mod moments;
 pub mod multipart;
+pub mod notices;
 pub mod packing;
 pub mod pictures;
 pub mod polls;
@@ -28,6 +29,7 @@ pub mod sentences;
 pub mod stacks;
 pub mod statics;
 pub mod tagged;
+pub mod texts;
 
 #[cfg(test)]
 mod pages_tests;

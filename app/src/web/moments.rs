@@ -1,6 +1,9 @@
 //! Points in time as pages show them: relative words for people, an exact date for machines.
 
-use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use super::texts::{Argument, Form, Text};
+pub use super::texts::span;
 
 /// A point in time, ready to print in a `<time>` element.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,11 +11,11 @@ pub struct Moment {
     /// RFC 3339 in UTC, to the second: the `datetime` attribute.
     pub iso: String,
     /// Seen from `now`: "5 minutes ago", "in 2 days", "14 March". The script keeps it fresh (`folkmoot.js`, same bounds).
-    pub words: String,
+    pub words: Text,
     /// The day: "14 March 2025". For spans, of which both ends are to be read alike.
-    pub day: String,
+    pub day: Text,
     /// The whole date, shown on hover: "14 March 2025, 09:12 UTC".
-    pub full: String,
+    pub full: Text,
 }
 
 impl Moment {
@@ -20,48 +23,16 @@ impl Moment {
     pub fn new(at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         Self {
             iso: at.to_rfc3339_opts(SecondsFormat::Secs, true),
-            words: words(at, now),
-            day: at.format("%-d %B %Y").to_string(),
-            full: at.format("%-d %B %Y, %H:%M UTC").to_string(),
+            words: Text::At { at, now, form: Form::Words },
+            day: Text::At { at, now, form: Form::Day },
+            full: Text::At { at, now, form: Form::Full },
         }
     }
-}
 
-fn words(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let past = at <= now;
-    let apart = if past { now - at } else { at - now };
-    if apart < TimeDelta::seconds(45) {
-        return if past { "just now" } else { "in a moment" }.to_owned();
+    /// As an argument of a text: its day, also where there is markup.
+    pub fn dated(&self) -> Argument {
+        Argument::Moment(Box::new(self.clone()), self.day.clone())
     }
-    if apart >= TimeDelta::days(21) {
-        let form = if at.year() == now.year() { "%-d %B" } else { "%-d %B %Y" };
-        let day = at.format(form).to_string();
-        return if past { day } else { format!("on {day}") };
-    }
-    if past { format!("{} ago", span(apart)) } else { format!("in {}{}", span(apart), rest(apart)) }
-}
-
-fn counted(count: i64, unit: &str) -> String {
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
-}
-
-/// The largest whole unit of a span: "1 minute", "3 hours", "12 days". Never less than a minute.
-pub fn span(apart: TimeDelta) -> String {
-    match apart.num_minutes() {
-        ..60 => counted(apart.num_minutes().max(1), "minute"),
-        60..2880 => counted(apart.num_hours(), "hour"),
-        _ => counted(apart.num_days(), "day"),
-    }
-}
-
-/// What a whole unit leaves out of a time that is near: whoever counts on "in 2 days" shall not lose the 23 hours after them.
-fn rest(apart: TimeDelta) -> String {
-    let (count, unit) = match apart.num_minutes() {
-        60..720 => (apart.num_minutes() % 60, "minute"),
-        2880..10080 => (apart.num_hours() % 24, "hour"),
-        _ => (0, ""),
-    };
-    if count == 0 { String::new() } else { format!(" and {}", counted(count, unit)) }
 }
 
 #[cfg(test)]
@@ -92,7 +63,7 @@ mod tests {
             ("2024-02-01T12:00:00Z", "1 February 2024"),
             ("2025-05-01T12:00:00Z", "on 1 May"),
         ] {
-            assert_eq!(Moment::new(at(then), now).words, expected, "{then}");
+            assert_eq!(Moment::new(at(then), now).words.to_string(), expected, "{then}");
         }
     }
 
@@ -100,6 +71,6 @@ mod tests {
     fn the_machine_readable_date_is_exact() {
         let moment = Moment::new(at("2025-03-14T09:12:05Z"), at("2025-03-14T12:00:00Z"));
         assert_eq!(moment.iso, "2025-03-14T09:12:05Z");
-        assert_eq!(moment.full, "14 March 2025, 09:12 UTC");
+        assert_eq!(moment.full.to_string(), "14 March 2025, 09:12 UTC");
     }
 }

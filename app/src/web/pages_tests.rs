@@ -80,7 +80,7 @@ fn every_page_of_the_face_is_balanced_and_holds_nothing_inline() {
     for page in error_pages() {
         let html = page.render().unwrap();
         check(&html);
-        assert!(html.contains(&page.what.replace('\'', "&#39;")));
+        assert!(html.contains(&page.what.to_string().replace('\'', "&#39;")));
     }
 }
 

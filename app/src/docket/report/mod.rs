@@ -55,7 +55,7 @@ async fn find(services: &Services, asked: &Asked) -> Result<Found, AppError> {
     let period = Period::of(asked, now);
     if period.is_backwards() {
         return Err(AppError::Unprocessable(
-            "The last day lies before the first. Please choose them the other way round.".to_owned(),
+            "The last day lies before the first. Please choose them the other way round.".to_owned().into(),
         ));
     }
     let counted = store::docket::report::count(&mut snapshot, period.span()).await?;
@@ -65,7 +65,7 @@ async fn find(services: &Services, asked: &Asked) -> Result<Found, AppError> {
 
 fn tabs(period: &Period) -> Vec<Tab> {
     let tab =
-        |label: &str, href: &str, current| Tab { label: label.to_owned(), href: href.to_owned(), current, count: 0 };
+        |label: &str, href: &str, current| Tab { label: label.to_owned().into(), href: href.to_owned(), current, count: 0 };
     vec![
         tab("Last 90 days", "/docket/report", period.is_default()),
         tab("All time", "/docket/report?span=all", period.is_all()),

@@ -145,7 +145,7 @@ fn outcomes(counted: &Counted, named: &impl Fn(&str) -> String) -> Section {
 fn lasting(seconds: i64) -> String {
     match seconds {
         ..60 => "under a minute".to_owned(),
-        longer => TimeDelta::try_seconds(longer).map(span).unwrap_or_default(),
+        longer => TimeDelta::try_seconds(longer).map(|apart| span(apart).to_string()).unwrap_or_default(),
     }
 }
 

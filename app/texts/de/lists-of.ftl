@@ -1,0 +1,2 @@
+lists-of-comma = { $before }, { $next }
+lists-of-and = { $before } und { $last }

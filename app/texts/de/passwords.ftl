@@ -1,0 +1,16 @@
+passwords-choose = Ein neues Passwort wählen
+passwords-we-send = Wir schicken einen Link an die Adresse deines Kontos. Er gilt einmal, bis zu der Zeit, die in der Mail steht.
+passwords-send-link = Schickt mir einen Link
+passwords-back = Zurück zur Anmeldung
+passwords-link-broken = Er wurde schon benutzt, seine Zeit ist um, oder er wurde nicht ganz kopiert. Dein Passwort ist unverändert.
+passwords-ask-again = Um einen neuen Link bitten
+passwords-for = Für <strong>@{ $handle }</strong>. Alle Sitzungen des Kontos enden damit.
+passwords-new = Neues Passwort
+passwords-set = Setzen
+passwords-hint-words = Mindestens { $min } Zeichen. Ein paar Wörter hintereinander sind gut.
+passwords-hint-ends-sessions = Mindestens { $min } Zeichen. Deine Sitzungen auf anderen Geräten enden damit.
+passwords-changed = Dein Passwort ist geändert, und deine Sitzungen auf anderen Geräten sind beendet.
+passwords-mail-sent = Wenn es dieses Konto gibt, ist eine Mail mit einem Link an seine Adresse unterwegs. In ihr steht, bis wann der Link gilt.
+passwords-new-set = Dein neues Passwort ist gesetzt, und alle Sitzungen sind beendet. Melde dich damit an.
+passwords-not-yours = das ist nicht dein Passwort
+passwords-changed-meanwhile = dein Passwort wurde inzwischen geändert

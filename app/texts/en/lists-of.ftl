@@ -1,0 +1,3 @@
+# Several things in one sentence: "Ada, Ben and Cleo".
+lists-of-comma = { $before }, { $next }
+lists-of-and = { $before } and { $last }

@@ -1,0 +1,24 @@
+# Joining, and confirming an address.
+members-join = Join
+members-join-community = Join { $community }
+members-join-lead = Members write, decide and judge here together. A confirmed address is all it takes.
+members-handle = Handle
+members-handle-hint = Your name in addresses, 2 to 30 of a–z, 0–9 and _. Everyone sees it.
+members-handle-taken = this handle is taken; please choose another
+members-email = E-mail address
+members-email-hint = Nobody sees it. We write to confirm it, when something needs you, and digests as you choose.
+members-stays-yours = What you write stays yours: see <ownership>who owns what you write</ownership>, <privacy>privacy</privacy> and the <conduct>rules of conduct</conduct>.
+members-have-account = I have an account
+members-welcome = Welcome. Look in your mail: the link there confirms your address.
+members-mail-sent = The mail is on its way. It says until when its link works.
+members-confirmed = Your address is confirmed: now you can post, vote and sponsor.
+members-confirm-title = Confirm your address
+members-is-it-yours = Is this address yours?
+members-press-to-confirm = Press the button to confirm it for <strong>@{ $handle }</strong>. Then you can post, vote and follow.
+members-confirm = Confirm my address
+members-not-you = If you did not join as @{ $handle }, close this page: nothing happens.
+members-link-broken = This link does not work
+members-link-used = The link was used, its time is over, or it was not copied whole.
+members-address-of-another = Another account has confirmed this address meanwhile, so it cannot be this one's too. Sign in to that account, or choose a new password for it.
+members-send-new-link = Send a new link
+members-sign-in-for-new-link = Sign in to get a new one

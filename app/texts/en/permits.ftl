@@ -1,0 +1,24 @@
+# Why somebody may not do something. Each is said within a sentence, or with its first letter large and a stop.
+permits-sign-in = please sign in first
+permits-unconfirmed = please confirm your e-mail address first: the link is in the mail we sent you
+permits-limited = your account is limited until { $until } after removals under rule { $rule }: you cannot post, flag or propose; you can read, vote, sponsor and appeal meanwhile
+permits-suspended = your account is suspended until { $until } after removals under rule { $rule }; you can read, vote and appeal meanwhile
+permits-expelled = the members have expelled you until { $until } (rule { $rule }); you can read, take out what is yours, and leave
+permits-not-yours = only its author may do this
+permits-own = this cannot be done with what is your own
+permits-own-proposal = authors cannot sponsor their own proposal
+permits-held = this entry is held or removed: it cannot be changed while a jury may have to judge it
+permits-apart = one of you blocks the other: you see nothing of each other here
+permits-too-many-kept-away = you keep as many people away as one member can ({ $max })
+permits-too-many-sources = you have as many sources as a member may have ({ $max })
+permits-vote-not-open = this vote is not open
+permits-not-on-roll = you were not on the roll when this vote opened; its page says who may vote, and what you are missing
+permits-too-many-features = you have { $max } features waiting on the board, which is as many as one member may
+permits-not-seated = only the jurors drawn for this case may do this
+permits-not-moderator = only a moderator in office may do this
+permits-party = nobody judges their own case: you wrote or flagged this entry
+permits-party-in-case = nobody decides about what they have a part in: you wrote, flagged or held this, decided about it before, stood aside, or are close to its author
+permits-too-many-groups = you are in as many groups as one member can be ({ $max })
+permits-not-administrator = only an administrator of this group may do this
+permits-own-nomination = you need nobody to name you: say that you stand, and why
+permits-registration-closed = this community does not take new members at present; its members decided so
