@@ -130,10 +130,7 @@ fn rule(key: PolicyKey) -> CitedRule {
 fn over((key, per_hour): (PolicyKey, u32), newcomer: Option<DateTime<Utc>>) -> CitedRule {
     let many = key.in_words(&PolicyValue::Integer(per_hour.into()));
     match newcomer {
-        None => CitedRule {
-            text: say!("errors-over", why = key.definition().why, many = many),
-            ..rule(key)
-        },
+        None => CitedRule { text: say!("errors-over", why = key.definition().why, many = many), ..rule(key) },
         Some(until) => CitedRule {
             text: say!("errors-over-newcomer", many = many, until = Text::date(until)),
             ..rule(PolicyKey::NewcomerShare)

@@ -27,6 +27,7 @@ use crate::web::guards::Visitor;
 use crate::web::html::SafeHtml;
 use crate::web::layout::{Layout, Page, Section, Tab};
 use crate::web::moments::Moment;
+use crate::web::texts::Text;
 
 pub mod acts;
 mod follows;
@@ -76,7 +77,7 @@ struct ProfilePage {
     /// Of what they post; other tabs have one order.
     orders: Vec<Tab>,
     /// What an empty tab says.
-    empty: (&'static str, String),
+    empty: (Text, Text),
     cards: Vec<EntryCard>,
     older: String,
 }
@@ -274,7 +275,7 @@ fn profile_page(services: &Services, visitor: &Visitor, profile: ProfileRow, fol
         coming: Vec::new(),
         tabs: Vec::new(),
         orders: Vec::new(),
-        empty: ("", String::new()),
+        empty: (Text::empty(), Text::empty()),
         cards: Vec::new(),
         older: String::new(),
     }

@@ -4,6 +4,7 @@ use governance::ActorId;
 use store::streams::Stream;
 
 use crate::web::layout::Tab;
+use crate::web::texts::Text;
 
 /// One of the tabs of an actor's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,13 +30,13 @@ impl Shown {
         }
     }
 
-    fn label(self) -> &'static str {
+    fn label(self) -> Text {
         match self {
-            Self::Posts => "Posts",
-            Self::Comments => "Comments",
-            Self::Likes => "Likes",
-            Self::Reshares => "Reshares",
-            Self::Discussions => "Discussions",
+            Self::Posts => say!("actors-tab-posts"),
+            Self::Comments => say!("actors-tab-comments"),
+            Self::Likes => say!("actors-tab-likes"),
+            Self::Reshares => say!("actors-tab-reshares"),
+            Self::Discussions => say!("actors-tab-discussions"),
         }
     }
 
@@ -50,32 +51,20 @@ impl Shown {
     }
 
     /// What an empty tab says: a heading and a sentence.
-    pub fn empty(self, name: &str) -> (&'static str, String) {
+    pub fn empty(self, name: &str) -> (Text, Text) {
         match self {
-            Self::Posts => ("Nothing to see here", format!("What {name} posts, and you may see, appears here.")),
-            Self::Comments => (
-                "No comments yet",
-                format!("What {name} says under entries that you may see appears here, the latest first."),
-            ),
-            Self::Likes => {
-                ("Nothing liked yet", format!("What {name} likes, and you may see, appears here, the latest first."))
-            }
-            Self::Reshares => {
-                ("Nothing reshared yet", format!("What {name} passes on as it is appears here, the latest first."))
-            }
-            Self::Discussions => (
-                "No discussions yet",
-                format!(
-                    "Threads in which {name} talks, and that you may see, appear here, the one with their latest comment first."
-                ),
-            ),
+            Self::Posts => (say!("actors-no-posts"), say!("actors-no-posts-about", name = name)),
+            Self::Comments => (say!("actors-no-comments"), say!("actors-no-comments-about", name = name)),
+            Self::Likes => (say!("actors-no-likes"), say!("actors-no-likes-about", name = name)),
+            Self::Reshares => (say!("actors-no-reshares"), say!("actors-no-reshares-about", name = name)),
+            Self::Discussions => (say!("actors-no-discussions"), say!("actors-no-discussions-about", name = name)),
         }
     }
 
     /// The row of tabs of somebody's page, with this one marked.
     pub fn tabs(self, handle: &str) -> Vec<Tab> {
         let tab = |shown: Self| Tab {
-            label: shown.label().to_owned().into(),
+            label: shown.label(),
             href: format!("/@{handle}{}", shown.path()),
             current: shown == self,
             count: 0,

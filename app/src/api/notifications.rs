@@ -68,11 +68,11 @@ pub(super) fn told(services: &Services, line: Line, rows: &[NotificationRow]) ->
         read: !row.is_unread,
         people: line.people.into_iter().map(|person| Person::new(person.handle, person.name)).collect(),
         others: line.others,
-        words: line.deed,
+        words: line.deed.to_string(),
         page: services.site.url(&line.href),
         entry: row.entry_id.map(Id),
         quote: line.quote,
-        folded: line.folded,
+        folded: line.folded.to_string(),
     })
 }
 

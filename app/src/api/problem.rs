@@ -17,9 +17,9 @@ use crate::error::AppError;
 use crate::services::Services;
 use crate::tokens::Scope;
 use crate::web::forms::Problems;
-use crate::web::texts::Text;
 use crate::web::requests::{logged_path, request_id};
 use crate::web::sentences::sentence;
+use crate::web::texts::Text;
 
 pub use super::problem_kinds::Kind;
 

@@ -125,7 +125,7 @@ pub struct Told {
     #[schema(example = "reply")]
     pub kind: &'static str,
     /// What it is about.
-    pub about: &'static str,
+    pub about: String,
     /// On the page of their notifications, and by mail.
     pub page: bool,
     pub mail: bool,
@@ -145,7 +145,7 @@ async fn told(holder: Holder<caller::Read>, services: &State<Arc<Services>>) -> 
     let chosen = store::notifications::choices(&mut conn, holder.id()).await?;
     let one = |kind: Kind| Told {
         kind: kind.as_str(),
-        about: choices::label(kind).1,
+        about: choices::label(kind).1.to_string(),
         page: choices::is_on(&chosen, kind, Channel::Page),
         mail: choices::is_on(&chosen, kind, Channel::Mail),
         can_be_silent: kind.can_be_silent(),

@@ -179,7 +179,8 @@ fn tabs(shown: Period, of: Of) -> Vec<Tab> {
             Period::Week => "Week",
             Period::Month => "Month",
         }
-        .to_owned().into(),
+        .to_owned()
+        .into(),
         href: address(period, of),
         current: period == shown,
         count: 0,

@@ -225,7 +225,9 @@ fn holder_of(held_by: Option<MemberId>, by_operator: bool, why: String) -> Optio
 async fn note_policy(tx: &mut Tx, case: CaseId, policy: PolicyKey, finding: &str) -> Result<(), AppError> {
     match store::spam::hold(tx, case, policy, finding).await {
         // Two posts at once: the other one was first.
-        Err(error) if error.is("reviews_one_at_a_time") => Err(AppError::Unprocessable(crate::spam::WAITS.to_owned().into())),
+        Err(error) if error.is("reviews_one_at_a_time") => {
+            Err(AppError::Unprocessable(crate::spam::WAITS.to_owned().into()))
+        }
         noted => Ok(noted?),
     }
 }

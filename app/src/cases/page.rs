@@ -25,13 +25,13 @@ use super::{place, ring, wording};
 use crate::error::AppError;
 use crate::juries::OpinionForm;
 use crate::services::Services;
-use crate::web::texts::Text;
 use crate::web::forms::Problems;
 use crate::web::guards::Visitor;
 use crate::web::html::{SafeHtml, render_markdown};
 use crate::web::layout::{Layout, Section};
 use crate::web::media::Attached;
 use crate::web::moments::Moment;
+use crate::web::texts::Text;
 
 /// What was written, as it stood when the case opened.
 struct Content {

@@ -239,14 +239,14 @@ impl<'v> Dressing<'v> {
     fn held(&self, row: &EntryRow) -> Option<HeldMark> {
         if row.removed {
             return Some(HeldMark {
-                before: "Removed by a verdict",
+                before: "Removed by a verdict".into(),
                 case: row.case_id,
-                after: wording::REMOVED.to_owned(),
+                after: wording::REMOVED.into(),
             });
         }
         row.held_until.map(|due| {
             let after = wording::held(&Moment::new(due, self.now));
-            HeldMark { before: "Held while it is judged", case: row.case_id, after }
+            HeldMark { before: "Held while it is judged".into(), case: row.case_id, after: after.into() }
         })
     }
 }

@@ -62,7 +62,7 @@ pub fn first_words(html: &str) -> String {
 fn held(mark: Option<&HeldMark>, html: &str) -> String {
     let Some(mark) = mark else { return html.to_owned() };
     let case = mark.case.map(|case| format!(" (<a href=\"/cases/{case}\">case {case}</a>)")).unwrap_or_default();
-    format!("<p>{}{case}{}</p>\n{html}", escaped(mark.before), escaped(&mark.after))
+    format!("<p>{}{case}{}</p>\n{html}", escaped(&mark.before.to_string()), escaped(&mark.after.to_string()))
 }
 
 /// What was brought in says so before anything else: its date is not one of this community.

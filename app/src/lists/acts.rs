@@ -9,6 +9,7 @@ use crate::entries::acts::Outcome;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::forms::Problems;
+use crate::web::texts::Text;
 
 async fn begin(services: &Services, standing: &Standing) -> Result<(Tx, MemberId), AppError> {
     let mut tx = services.store.begin().await?;
@@ -18,14 +19,12 @@ async fn begin(services: &Services, standing: &Standing) -> Result<(Tx, MemberId
 }
 
 /// What the database refuses and whoever typed can mend: the constraint, and what is said.
-const NAMED: [(&str, &str); 2] = [
-    ("lists_once", "you have a list of this name already"),
-    ("lists_have_an_end", "you have as many lists as one member can; end one to make another"),
-];
-const PUT: [(&str, &str); 2] =
-    [("list_people_are_followed", "you follow nobody of this name"), ("list_people_have_an_end", "this list is full")];
+const NAMED: [(&str, Text); 2] =
+    [("lists_once", say!("lists-have-name")), ("lists_have_an_end", say!("lists-too-many"))];
+const PUT: [(&str, Text); 2] =
+    [("list_people_are_followed", say!("lists-follow-nobody")), ("list_people_have_an_end", say!("lists-full"))];
 
-fn said<T>(error: StoreError, field: &'static str, known: &[(&str, &str)]) -> Outcome<T> {
+fn said<T>(error: StoreError, field: &'static str, known: &[(&str, Text)]) -> Outcome<T> {
     match known.iter().find(|(constraint, _)| error.is(constraint)) {
         Some((_, words)) => Ok(Err(Problems::default().with(field, words))),
         None => Err(error.into()),

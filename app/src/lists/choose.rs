@@ -14,6 +14,7 @@ use crate::web::csrf::Signed;
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
+use crate::web::notices::{bad, good};
 
 /// A choice in the form is named like this, and then the list's number.
 const FIELD: &str = "list-";
@@ -39,7 +40,7 @@ async fn ask(handle: &str, member: SignedIn, services: &State<Arc<Services>>) ->
     let profile = store::actors::profile(&mut conn, handle, Some(member.actor())).await?;
     let in_home = store::lists::is_in_home(&mut conn, member.id(), profile.id).await?.ok_or(AppError::NotFound)?;
     Ok(Page::ok(ChoicePage {
-        layout: member.layout(services, &format!("Lists for {}", profile.display_name), Section::Home),
+        layout: member.layout(services, say!("lists-for", name = profile.display_name), Section::Home),
         handle: profile.handle,
         name: profile.display_name,
         lists: store::lists::of_member(&conn, member.id(), Some(profile.id)).await?,
@@ -59,10 +60,10 @@ async fn choose(
     let lists: Vec<i64> = lists.take(store::lists::PER_MEMBER_MAX).collect();
     let in_home = form.iter().any(|(name, value)| name == "in_home" && !value.is_empty());
     Ok(match acts::choose(services, &member.standing(), handle, &lists, in_home).await? {
-        Ok(()) => Flash::success(Redirect::to(format!("/@{handle}")), "Your lists are kept."),
+        Ok(()) => good(Redirect::to(format!("/@{handle}")), say!("lists-kept")),
         Err(problems) => {
             let again = Redirect::to(format!("/actors/{handle}/lists"));
-            Flash::error(again, format!("Nothing was changed: {}.", problems.of("lists")))
+            bad(again, say!("lists-unchanged", why = problems.of("lists")))
         }
     })
 }

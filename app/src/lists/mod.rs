@@ -20,6 +20,7 @@ use crate::web::forms::Problems;
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
+use crate::web::notices::{bad, good};
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
@@ -56,7 +57,7 @@ async fn page(
 ) -> Result<ListsPage, AppError> {
     let conn = services.store.read().await?;
     Ok(ListsPage {
-        layout: member.layout(services, "Your lists", Section::Home),
+        layout: member.layout(services, say!("lists-yours"), Section::Home),
         lists: store::lists::of_member(&conn, member.id(), None).await?,
         typed: form.name,
         problems,
@@ -93,8 +94,8 @@ async fn rename(
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let back = Redirect::to(format!("/lists/{id}"));
     Ok(match acts::rename(services, &member.standing(), id, &form.name).await? {
-        Ok(()) => Flash::success(back, "The list has its new name."),
-        Err(problems) => Flash::error(back, format!("The name stays: {}.", problems.of("name"))),
+        Ok(()) => good(back, say!("lists-renamed")),
+        Err(problems) => bad(back, say!("lists-name-stays", why = problems.of("name"))),
     })
 }
 
@@ -107,5 +108,5 @@ async fn remove(
 ) -> Result<Flash<Redirect>, AppError> {
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     acts::remove(services, &member.standing(), id).await?;
-    Ok(Flash::success(Redirect::to("/lists"), "The list is gone. You still follow those who were in it."))
+    Ok(good(Redirect::to("/lists"), say!("lists-gone")))
 }

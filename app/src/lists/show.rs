@@ -20,6 +20,7 @@ use crate::web::csrf::{Press, Signed};
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section, Tab};
 use crate::web::limits::{Limited, Payer};
+use crate::web::notices::{bad, good};
 
 /// So many of those who could be put into a list are offered while a name is typed.
 const OFFERED: i64 = 200;
@@ -96,8 +97,8 @@ async fn put(
     services.limits.spend(Limited::Follow, Payer::Member(member.id()))?;
     let back = Redirect::to(format!("/lists/{id}"));
     Ok(match acts::put(services, &member.standing(), id, &form.handle).await? {
-        Ok(()) => Flash::success(back, "They are in the list."),
-        Err(problems) => Flash::error(back, format!("Nobody was put into the list: {}.", problems.of("handle"))),
+        Ok(()) => good(back, say!("lists-in-it")),
+        Err(problems) => bad(back, say!("lists-nobody-put", why = problems.of("handle"))),
     })
 }
 

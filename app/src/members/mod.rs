@@ -20,10 +20,10 @@ use crate::sessions::device::Device;
 use crate::web::csrf::{Press, Signed};
 use crate::web::forms::Problems;
 use crate::web::guards::{ClientIp, SignedIn, Visitor};
-use crate::web::notices::good;
-use crate::web::texts::Text;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
+use crate::web::notices::good;
+use crate::web::texts::Text;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
@@ -105,10 +105,7 @@ async fn create(
                     .await?;
             sessions::give_cookie(services, jar, token);
             browser.remember(&sessions::acts::mark_of(services, registered.member).await?, services, jar);
-            Ok(Ok(good(
-                Redirect::to("/home"),
-                say!("members-welcome"),
-            )))
+            Ok(Ok(good(Redirect::to("/home"), say!("members-welcome"))))
         }
         Err(problems) => Ok(Err(Box::new(Page::unprocessable(JoinPage::new(services, &visitor, form.0, problems))))),
     }
@@ -138,9 +135,7 @@ async fn show_confirmation(
             let page = confirmation_page(services, &visitor, link.handle, token, Text::empty());
             Ok(Page::ok(page))
         }
-        None => {
-            Ok(no_such_link(services, &visitor, say!("members-link-used")))
-        }
+        None => Ok(no_such_link(services, &visitor, say!("members-link-used"))),
     }
 }
 
@@ -154,10 +149,7 @@ async fn confirm(
     let trouble = match acts::confirm(services, token).await? {
         Confirmed::Done(_) => {
             let to = if visitor.viewer().is_some() { "/home" } else { "/sign-in" };
-            return Ok(Ok(good(
-                Redirect::to(to),
-                say!("members-confirmed"),
-            )));
+            return Ok(Ok(good(Redirect::to(to), say!("members-confirmed"))));
         }
         Confirmed::NoSuchLink => say!("members-link-used"),
         Confirmed::HeldByAnother => say!("members-address-of-another"),

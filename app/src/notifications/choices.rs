@@ -15,6 +15,8 @@ use crate::web::csrf::Signed;
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
+use crate::web::notices::good;
+use crate::web::texts::Text;
 
 pub fn routes() -> Vec<Route> {
     routes![show, save]
@@ -22,8 +24,8 @@ pub fn routes() -> Vec<Route> {
 
 /// A kind in the table.
 struct ChoiceLine {
-    label: &'static str,
-    hint: &'static str,
+    label: Text,
+    hint: Text,
     /// The names of its two boxes.
     page_name: String,
     mail_name: String,
@@ -46,31 +48,21 @@ fn name(kind: Kind, channel: Channel) -> String {
 }
 
 /// What a kind is called, and what it is about.
-pub const fn label(kind: Kind) -> (&'static str, &'static str) {
+pub const fn label(kind: Kind) -> (Text, Text) {
     match kind {
-        Kind::Mention => ("Mentions", "Somebody writes your handle."),
-        Kind::Reply => ("Answers", "Somebody comments on what you posted."),
-        Kind::Named => (
-            "Written to you",
-            "Somebody names you as a reader of a note, or says something in such a conversation: one line for each.",
-        ),
-        Kind::Like => {
-            ("Likes", "Somebody likes what you wrote: one line for each of your entries, however many like it.")
-        }
-        Kind::Reshare => {
-            ("Reshares", "Somebody passes on what you posted: one line for each of your entries, however many do.")
-        }
-        Kind::Follow => ("Followers", "Somebody follows you."),
-        Kind::Poll => ("Polls", "A poll that you asked or answered has ended."),
-        Kind::Group => ("Groups", "You are invited or let in, or somebody knocks at a group of yours."),
-        Kind::Proposal => ("Your proposals", "They are discussed, voted on, decided, put in force."),
-        Kind::Standing => (
-            "Votes about you, and given to you",
-            "You are named for an office, somebody lets you speak for them, or a vote is about your term or your membership.",
-        ),
-        Kind::Case => ("Cases about you", "Something of yours is held, judged, restored or removed."),
-        Kind::Flag => ("What you flagged", "How the cases ended that came of your flags."),
-        Kind::Jury => ("Jury duty", "You are drawn as a juror, or a case waits for you as a moderator."),
+        Kind::Mention => (say!("notifications-kind-mention"), say!("notifications-kind-mention-hint")),
+        Kind::Reply => (say!("notifications-kind-reply"), say!("notifications-kind-reply-hint")),
+        Kind::Named => (say!("notifications-kind-named"), say!("notifications-kind-named-hint")),
+        Kind::Like => (say!("notifications-kind-like"), say!("notifications-kind-like-hint")),
+        Kind::Reshare => (say!("notifications-kind-reshare"), say!("notifications-kind-reshare-hint")),
+        Kind::Follow => (say!("notifications-kind-follow"), say!("notifications-kind-follow-hint")),
+        Kind::Poll => (say!("notifications-kind-poll"), say!("notifications-kind-poll-hint")),
+        Kind::Group => (say!("notifications-kind-group"), say!("notifications-kind-group-hint")),
+        Kind::Proposal => (say!("notifications-kind-proposal"), say!("notifications-kind-proposal-hint")),
+        Kind::Standing => (say!("notifications-kind-standing"), say!("notifications-kind-standing-hint")),
+        Kind::Case => (say!("notifications-kind-case"), say!("notifications-kind-case-hint")),
+        Kind::Flag => (say!("notifications-kind-flag"), say!("notifications-kind-flag-hint")),
+        Kind::Jury => (say!("notifications-kind-jury"), say!("notifications-kind-jury-hint")),
     }
 }
 
@@ -119,7 +111,7 @@ async fn show(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<
     let mut conn = services.store.read().await?;
     let chosen = store::notifications::choices(&mut conn, member.id()).await?;
     Ok(Page::ok(ChoicesPage {
-        layout: member.layout(services, "What you are told", Section::Settings),
+        layout: member.layout(services, say!("notifications-choices"), Section::Settings),
         confirmed: member.viewer().confirmed,
         lines: Kind::ALL.into_iter().map(|kind| line(kind, &chosen)).collect(),
     }))
@@ -134,5 +126,5 @@ async fn save(
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let wanted = |kind, channel| form.contains_key(&name(kind, channel));
     choose(services, &member.standing(), &Kind::ALL, wanted).await?;
-    Ok(Flash::success(Redirect::to("/settings/notifications"), "From now on you are told what you chose."))
+    Ok(good(Redirect::to("/settings/notifications"), say!("notifications-chosen")))
 }

@@ -14,6 +14,7 @@ use crate::web::cards::LikeName;
 use crate::web::guards::Visitor;
 use crate::web::html::{excerpt, words};
 use crate::web::moments::Moment;
+use crate::web::texts::{Rich, Text, all_rich};
 
 const EXCERPT_CHARS: usize = 160;
 
@@ -26,26 +27,30 @@ pub struct Line {
     /// How many others did.
     pub others: i64,
     /// What was done, or the step in a sentence.
-    pub deed: String,
+    pub deed: Text,
     /// The page it is about.
     pub href: String,
     /// Words of an entry; empty where there are none, or where they are folded.
     pub quote: String,
     /// Why the reader would rather not read them.
-    pub folded: String,
+    pub folded: Text,
     pub when: Option<Moment>,
     pub is_unread: bool,
 }
 
 impl Line {
-    /// What stands after the name at `index`.
-    pub fn after(&self, index: &usize) -> &'static str {
-        match (self.people.len() - *index - 1, self.others > 0) {
-            (0, false) => "",
-            (0, true) | (1, false) => " and ",
-            _ => ", ",
+    /// Whoever did it, with links to their pages.
+    pub fn named(&self) -> Option<Rich> {
+        let mut named: Vec<Rich> = self.people.iter().map(|person| linked(&person.handle, &person.name)).collect();
+        if self.others > 0 {
+            named.push(rich!("notifications-others", others = self.others));
         }
+        all_rich(named)
     }
+}
+
+fn linked(handle: &str, name: &str) -> Rich {
+    rich!("lists-of-link", name = name, a: a["class" = "author", "href" = format!("/@{handle}")])
 }
 
 /// The lines of a page of rows, in their order. What is not there any more since they were picked is left out.
@@ -105,8 +110,8 @@ fn of_named(
     let handle = row.handle.clone().unwrap_or_default();
     let name = row.display_name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| handle.clone());
     let deed = match handle == entry.handle {
-        true => format!("wrote something {}", readers(entry)),
-        false => format!("said something in what was written {}", readers(entry)),
+        true => say!("notifications-wrote", readers = readers(entry)),
+        false => say!("notifications-said", readers = readers(entry)),
     };
     let line = of_entry(Kind::Named, (entry, None), threads, dressing);
     Line { people: vec![LikeName { handle, name }], deed, ..line }
@@ -117,12 +122,12 @@ fn of_row(row: &NotificationRow) -> Line {
     match (&row.handle, &row.words) {
         (Some(handle), _) => Line {
             people: vec![LikeName { handle: handle.clone(), name: row.display_name.clone().unwrap_or_default() }],
-            deed: "follows you".to_owned(),
+            deed: say!("notifications-follows-you"),
             href: format!("/@{handle}"),
             ..Line::default()
         },
         (None, words) => Line {
-            deed: words.clone().unwrap_or_default(),
+            deed: words.clone().unwrap_or_default().into(),
             href: row.path.clone().unwrap_or_default(),
             ..Line::default()
         },
@@ -142,14 +147,16 @@ fn of_entry(
         (Kind::Like | Kind::Reshare, None) => (Vec::new(), 0),
         _ => (vec![author()], 0),
     };
-    let deed = match kind {
-        Kind::Like if people.len() == 1 && others == 0 => format!("likes your {}", noun(entry)),
-        Kind::Like => format!("like your {}", noun(entry)),
-        Kind::Reshare => format!("reshared your {}", noun(entry)),
-        Kind::Reply => format!("commented on your {}{}", thread.map_or("entry", noun), called(thread)),
-        _ => format!("mentions you in a {}", noun(entry)),
+    let (count, noun) = (others + i64::try_from(people.len()).unwrap_or(i64::MAX), noun(entry));
+    let deed = match (kind, thread.map(called)) {
+        (Kind::Like, _) => say!("notifications-likes", people = count, noun = noun),
+        (Kind::Reshare, _) => say!("notifications-reshared", people = count, noun = noun),
+        (Kind::Reply, None) => say!("notifications-commented", noun = "entry"),
+        (Kind::Reply, Some((noun, title))) if title.is_empty() => say!("notifications-commented", noun = noun),
+        (Kind::Reply, Some((noun, title))) => say!("notifications-commented-called", noun = noun, title = title),
+        _ => say!("notifications-mentions", noun = noun),
     };
-    let folded = dressing.folded(entry).unwrap_or_default();
+    let folded = Text::from(dressing.folded(entry).unwrap_or_default());
     let said = excerpt(&words(&entry.body_html), EXCERPT_CHARS);
     Line {
         people,
@@ -209,11 +216,9 @@ fn noun(entry: &EntryRow) -> &'static str {
     }
 }
 
-/// The title of one's own thread, or how it begins.
-fn called(thread: Option<&EntryRow>) -> String {
-    let Some(thread) = thread else { return String::new() };
-    let said = title_or(thread, excerpt(&words(&thread.body_html), 60));
-    if said.is_empty() { String::new() } else { format!(" “{said}”") }
+/// What one's own thread is called: what it is, and its title or how it begins.
+fn called(thread: &EntryRow) -> (&'static str, String) {
+    (noun(thread), title_or(thread, excerpt(&words(&thread.body_html), 60)))
 }
 
 fn title_or(entry: &EntryRow, said: String) -> String {

@@ -18,6 +18,8 @@ use crate::web::csrf::{Press, Signed};
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section, Tab};
 use crate::web::limits::{Limited, Payer};
+use crate::web::notices::good;
+use crate::web::texts::Text;
 
 const PAGE_SIZE: usize = 40;
 
@@ -53,9 +55,11 @@ struct Left {
 }
 
 fn tabs(only_unread: bool) -> [Tab; 2] {
-    let tab =
-        |label: &str, href: &str, current| Tab { label: label.to_owned().into(), href: href.to_owned(), current, count: 0 };
-    [tab("All", "/notifications", !only_unread), tab("New", "/notifications?show=new", only_unread)]
+    let tab = |label: Text, href: &str, current| Tab { label, href: href.to_owned(), current, count: 0 };
+    [
+        tab(say!("notifications-all"), "/notifications", !only_unread),
+        tab(say!("notifications-new"), "/notifications?show=new", only_unread),
+    ]
 }
 
 #[rocket::get("/notifications?<after>&<show>")]
@@ -74,7 +78,7 @@ async fn list(
     let seen: Vec<String> = lines.iter().filter(|line| line.is_unread).map(|line| line.id.to_string()).collect();
     let more = if only_unread { "&show=new" } else { "" };
     Ok(Page::ok(NotificationsPage {
-        layout: member.layout(services, "Notifications", Section::Notifications),
+        layout: member.layout(services, say!("notifications-title"), Section::Notifications),
         tabs: tabs(only_unread),
         only_unread,
         unread: member.viewer().unread,
@@ -114,5 +118,5 @@ async fn mark_all(
     let _permit = permits::may(&member.standing(), Action::ManageAccount, now)?;
     store::notifications::mark_all(&mut tx, member.id(), member.visitor().sight()).await?;
     tx.commit().await?;
-    Ok(Flash::success(Redirect::to("/notifications"), "Everything is marked as read."))
+    Ok(good(Redirect::to("/notifications"), say!("notifications-marked")))
 }

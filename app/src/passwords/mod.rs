@@ -17,10 +17,10 @@ use crate::settings::{Parts, SettingsPage};
 use crate::web::csrf::Signed;
 use crate::web::forms::Problems;
 use crate::web::guards::{ClientIp, SignedIn, Visitor};
-use crate::web::notices::good;
-use crate::web::texts::Text;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
+use crate::web::notices::good;
+use crate::web::texts::Text;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {

@@ -61,7 +61,9 @@ pub async fn cast(services: &Services, standing: &Standing, id: ProposalId, writ
         Ok(()) => {}
         Err(error) if error.is("ballots_only_while_open") => return Ok(Cast::NotOpen(booth.closes_at)),
         Err(error) if error.is("ballots_of_their_vote") => {
-            return Err(AppError::Unprocessable("This is no ballot of this vote. It was not accepted.".to_string().into()));
+            return Err(AppError::Unprocessable(
+                "This is no ballot of this vote. It was not accepted.".to_string().into(),
+            ));
         }
         Err(error) if error.is("ballots_on_the_roll") => return Err(Refusal::NotOnRoll.into()),
         Err(error) => return Err(error.into()),

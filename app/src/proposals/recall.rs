@@ -70,9 +70,9 @@ pub async fn of(conn: &mut Conn, handle: &str) -> Result<Recall, AppError> {
             none_is_open(&term)?;
             Ok(term.recall()?)
         }
-        Err(StoreError::NotFound) => {
-            Err(AppError::Unprocessable("Nobody in office has this handle: there is no term to end.".to_string().into()))
-        }
+        Err(StoreError::NotFound) => Err(AppError::Unprocessable(
+            "Nobody in office has this handle: there is no term to end.".to_string().into(),
+        )),
         Err(error) => Err(error.into()),
     }
 }
@@ -124,7 +124,9 @@ pub async fn still_applies(tx: &mut Tx, recall: &Recall) -> Result<MemberId, App
             none_is_open(&term)?;
             Ok(term.member_id)
         }
-        _ => Err(AppError::Unprocessable("The term that it would end is over. Nothing was published.".to_string().into())),
+        _ => Err(AppError::Unprocessable(
+            "The term that it would end is over. Nothing was published.".to_string().into(),
+        )),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::error::AppError;
 use crate::services::Services;
 use crate::ways_out::{self, Regular, WayOutPage};
 use crate::web::layout::Page;
+use crate::web::texts::Text;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {
@@ -16,11 +17,10 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// When reminders come, in a sentence.
-pub fn when(services: &Services) -> String {
+pub fn when(services: &Services) -> Text {
     match services.recent.integer(PolicyKey::VoteReminderHours) {
-        0 => "By the members' own rule nobody is reminded of votes at present.".to_string(),
-        1 => "An hour before a vote closes, those who have not voted get a mail.".to_string(),
-        hours => format!("{hours} hours before a vote closes, those who have not voted get a mail."),
+        0 => say!("reminders-nobody"),
+        hours => say!("reminders-hours", hours = hours),
     }
 }
 

@@ -25,7 +25,9 @@ pub fn tabs(query: &Query, counts: &[Count]) -> Vec<Tab> {
             Tab {
                 label: match count {
                     // Of what is common only the newest are counted.
-                    Some(Count { counted, may_be_more: true, .. }) if *counted > 0 => format!("{named} ({counted}+)").into(),
+                    Some(Count { counted, may_be_more: true, .. }) if *counted > 0 => {
+                        format!("{named} ({counted}+)").into()
+                    }
                     _ => named.to_string().into(),
                 },
                 href: address(&query.for_kind(kind).typed(), None),

@@ -23,9 +23,9 @@ use crate::error::AppError;
 use crate::services::Services;
 use crate::web::guards::{ClientIp, Visitor};
 use crate::web::html::excerpt;
-use crate::web::texts::Text;
 use crate::web::layout::{Layout, Page, Section, Tab};
 use crate::web::limits::{Limited, Payer};
+use crate::web::texts::Text;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {

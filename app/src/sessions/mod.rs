@@ -22,9 +22,9 @@ use crate::services::Services;
 use crate::web::csrf::{Press, Signed, browser_cookie, safe_path};
 use crate::web::forms::Problems;
 use crate::web::guards::{ClientIp, Visitor, session_cookie};
-use crate::web::notices::good;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
+use crate::web::notices::good;
 
 /// What this noun answers to.
 pub fn routes() -> Vec<Route> {

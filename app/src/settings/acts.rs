@@ -52,12 +52,12 @@ pub async fn set_profile(services: &Services, standing: &Standing, form: &Profil
         return Ok(Err(problems.with("about", why)));
     }
     if html.chars().count() > ABOUT_HTML_MAX {
-        problems.add("about", "this becomes too large as a page: use fewer tables or links");
+        problems.add("about", say!("settings-too-large"));
         return Ok(Err(problems));
     }
     let says_the_same = name.as_str() == kept.display_name && about.as_str() == kept.about;
     if kept.withheld && says_the_same {
-        problems.add("about", "a jury has removed these words; say something else, or appeal");
+        problems.add("about", say!("settings-words-removed"));
         return Ok(Err(problems));
     }
     if !says_the_same {
@@ -80,17 +80,17 @@ pub async fn set_digest(services: &Services, standing: &Standing, form: &DigestF
     let mut problems = Problems::default();
     let digest = ["off", "daily", "weekly"].into_iter().find(|choice| *choice == form.digest);
     if digest.is_none() {
-        problems.add("digest", "choose one of these");
+        problems.add("digest", say!("settings-choose-one"));
     }
     let hour = form.hour.parse::<i16>().ok().filter(|hour| (0..24).contains(hour));
     if hour.is_none() {
-        problems.add("hour", "choose an hour of the day");
+        problems.add("hour", say!("settings-choose-hour"));
     }
     let zone = form.time_zone.trim().parse::<Tz>();
-    let zone = problems.take("time_zone", zone.map_err(|_| "this is not a time zone; an example is Europe/Berlin"));
+    let zone = problems.take("time_zone", zone.map_err(|_| say!("settings-no-time-zone")));
     let sections = form.sections();
     if sections.as_ref().is_some_and(Vec::is_empty) && digest != Some("off") {
-        problems.add("sections", "choose at least one, or “Never”");
+        problems.add("sections", say!("settings-choose-a-section"));
     }
     let (Some(digest), Some(hour), Some(zone), true) = (digest, hour, zone, problems.is_empty()) else {
         return Ok(Err(problems));
@@ -126,7 +126,7 @@ pub async fn with_password(services: &Services, member: MemberId, password: &str
     if secrets::matches(password, Some(&account.password_hash)).await? {
         return Ok(Ok(account));
     }
-    Ok(Err(Problems::default().with("password", "this is not your password")))
+    Ok(Err(Problems::default().with("password", say!("passwords-not-yours"))))
 }
 
 /// A transaction in which the member may manage their account, when they gave its password once more.
@@ -139,7 +139,7 @@ pub async fn begin_with_password(services: &Services, standing: &Standing, passw
     let (mut tx, member) = begin(services, standing).await?;
     // A password that is being changed at this moment opens nothing any more.
     if !store::members::hold_if_password(&mut tx, member, &account.password_hash).await? {
-        return Ok(Err(Problems::default().with("password", "your password was changed meanwhile")));
+        return Ok(Err(Problems::default().with("password", say!("passwords-changed-meanwhile"))));
     }
     Ok(Ok(tx))
 }

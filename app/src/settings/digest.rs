@@ -4,6 +4,8 @@ use serde::Deserialize;
 use store::digests::Section;
 use store::members::SettingsRow;
 
+use crate::web::texts::Text;
+
 /// When the digest comes, and what stands in it.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -26,7 +28,7 @@ pub struct DigestForm {
 /// A section as the page offers it.
 pub struct SectionBox {
     pub name: &'static str,
-    pub label: &'static str,
+    pub label: Text,
     pub ticked: bool,
 }
 
@@ -100,13 +102,13 @@ impl DigestForm {
     }
 }
 
-fn label(section: Section) -> &'static str {
+fn label(section: Section) -> Text {
     match section {
-        Section::Votes => "What needs your vote, what closes first at the top",
-        Section::Cases => "Your cases, and your duty as a juror",
-        Section::Decided => "What was decided",
-        Section::Threads => "What others said in threads you are in",
-        Section::People => "The best of those you follow and of your groups",
-        Section::Newcomers => "New members and groups, beside the rest",
+        Section::Votes => say!("settings-section-votes"),
+        Section::Cases => say!("settings-section-cases"),
+        Section::Decided => say!("settings-section-decided"),
+        Section::Threads => say!("settings-section-threads"),
+        Section::People => say!("settings-section-people"),
+        Section::Newcomers => say!("settings-section-newcomers"),
     }
 }

@@ -16,6 +16,8 @@ use crate::web::csrf::{Press, Signed};
 use crate::web::guards::SignedIn;
 use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
+use crate::web::notices::good;
+use crate::web::texts::Text;
 
 pub fn routes() -> Vec<Route> {
     routes![retry]
@@ -24,7 +26,7 @@ pub fn routes() -> Vec<Route> {
 /// Why no mail goes to the member's address.
 pub struct MailStop {
     pub since: Moment,
-    pub why: &'static str,
+    pub why: Text,
     /// What the server said; empty for a complaint.
     pub said: String,
 }
@@ -33,9 +35,9 @@ impl MailStop {
     /// The stop in words.
     pub fn new(row: StopRow, services: &Services) -> Self {
         let why = match row.why.as_str() {
-            "complained" => "your mail provider told us that you called a mail from here junk",
-            "bounced" => "your mail provider took a mail from here and sent it back",
-            _ => "your mail provider refused a mail from here for good",
+            "complained" => say!("settings-mail-complained"),
+            "bounced" => say!("settings-mail-bounced"),
+            _ => say!("settings-mail-refused"),
         };
         Self { since: Moment::new(row.at, services.clock.now()), why, said: row.said }
     }
@@ -49,12 +51,8 @@ async fn retry(
 ) -> Result<Flash<Redirect>, AppError> {
     services.limits.spend(Limited::AskForMail, Payer::Member(member.id()))?;
     let tried = try_again(services, &member.standing()).await?;
-    let said = if tried {
-        "Mail goes to your address again. One is on its way, so that you see whether it arrives."
-    } else {
-        "Mail goes to your address already."
-    };
-    Ok(Flash::success(Redirect::to("/settings"), said))
+    let said = if tried { say!("settings-mail-goes-again") } else { say!("settings-mail-goes-already") };
+    Ok(good(Redirect::to("/settings"), said))
 }
 
 /// Lets mail go to the member's address again, and sends one. `false` where it does already.

@@ -15,17 +15,17 @@ use serde::Deserialize;
 use store::profiles::ProfileWords;
 use store::sessions::SessionRow;
 
-use crate::cases::wording;
 use crate::error::AppError;
 use crate::services::Services;
 use crate::web::cards::HeldMark;
 use crate::web::csrf::{Press, Signed};
 use crate::web::forms::Problems;
 use crate::web::guards::SignedIn;
-use crate::web::texts::Text;
 use crate::web::layout::{Layout, Page, Section};
 use crate::web::limits::{Limited, Payer};
 use crate::web::moments::Moment;
+use crate::web::notices::good;
+use crate::web::texts::Text;
 
 pub use digest::DigestForm;
 use digest::SectionBox;
@@ -66,7 +66,7 @@ pub struct Parts {
 /// A session in the list.
 struct SessionLine {
     id: i64,
-    device: String,
+    device: Text,
     since: Moment,
     current: bool,
 }
@@ -88,12 +88,12 @@ pub struct SettingsPage {
     profile_problems: Problems,
     digest: DigestForm,
     digest_problems: Problems,
-    digest_choices: [(&'static str, &'static str); 3],
+    digest_choices: [(&'static str, Text); 3],
     digest_sections: Vec<SectionBox>,
     hours: Vec<(String, String)>,
     vote_reminders: bool,
     /// When they come, in words.
-    reminded: String,
+    reminded: Text,
     time_zones: Vec<&'static str>,
     name_max: usize,
     about_max: usize,
@@ -115,7 +115,7 @@ impl SettingsPage {
         let (profile, profile_problems) = parts.profile.unwrap_or_else(|| (profile_of(&words), Problems::default()));
         let (digest, digest_problems) = parts.digest.unwrap_or_else(|| (DigestForm::of(&row), Problems::default()));
         Ok(Self {
-            layout: member.layout(services, "Settings", Section::Settings),
+            layout: member.layout(services, say!("settings-title"), Section::Settings),
             email: row.email.unwrap_or_default(),
             confirmed: row.email_confirmed_at.is_some(),
             mail_stop: mail_stop.map(|row| MailStop::new(row, services)),
@@ -129,7 +129,11 @@ impl SettingsPage {
             digest_sections: digest.offered(),
             digest,
             digest_problems,
-            digest_choices: [("daily", "Every day"), ("weekly", "Once a week, on Mondays"), ("off", "Never")],
+            digest_choices: [
+                ("daily", say!("settings-daily")),
+                ("weekly", say!("settings-weekly")),
+                ("off", say!("settings-never")),
+            ],
             hours: (0..24).map(|hour| (hour.to_string(), format!("{hour:02}:00"))).collect(),
             vote_reminders,
             reminded: crate::reminders::when(services),
@@ -145,14 +149,12 @@ impl SettingsPage {
 
 /// What is said of a name and a text that nobody else sees: held until a moment, or removed.
 fn withheld(case: i64, until: Option<Moment>, is_suspended: bool) -> HeldMark {
-    let next = if is_suspended {
-        " Another name and text can take their place when your suspension is over."
-    } else {
-        " Another name and text take their place as soon as you save them."
-    };
     let (before, after) = match until {
-        Some(until) => ("Held while it is judged", wording::held(&until)),
-        None => ("Removed by a verdict", format!("{}{next}", wording::REMOVED)),
+        Some(until) => (say!("settings-held"), say!("settings-held-after", due = until.full)),
+        None => (
+            say!("settings-removed"),
+            say!(if is_suspended { "settings-removed-suspended" } else { "settings-removed-after" }),
+        ),
     };
     HeldMark { before, case: Some(case), after }
 }
@@ -164,7 +166,7 @@ fn profile_of(words: &ProfileWords) -> ProfileForm {
 fn session_line(services: &Services, member: &SignedIn, row: SessionRow) -> SessionLine {
     SessionLine {
         id: row.id,
-        device: if row.device.is_empty() { "An unknown browser".to_string() } else { row.device },
+        device: if row.device.is_empty() { say!("settings-unknown-browser") } else { row.device.into() },
         since: Moment::new(row.created_at, services.clock.now()),
         current: row.id == member.viewer().session_id,
     }
@@ -177,8 +179,8 @@ async fn show(member: SignedIn, services: &State<Arc<Services>>) -> Result<Page<
 
 type Saved = Result<Result<Flash<Redirect>, Box<Page<SettingsPage>>>, AppError>;
 
-async fn saved_or(services: &Services, member: &SignedIn, wrong: Option<Parts>, said: &str) -> Saved {
-    let Some(parts) = wrong else { return Ok(Ok(Flash::success(Redirect::to("/settings"), said))) };
+async fn saved_or(services: &Services, member: &SignedIn, wrong: Option<Parts>, said: Text) -> Saved {
+    let Some(parts) = wrong else { return Ok(Ok(good(Redirect::to("/settings"), said))) };
     Ok(Err(Box::new(Page::unprocessable(SettingsPage::load(services, member, parts).await?))))
 }
 
@@ -187,7 +189,7 @@ async fn set_profile(member: SignedIn, form: Signed<ProfileForm>, services: &Sta
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let problems = acts::set_profile(services, &member.standing(), &form).await?.err();
     let wrong = problems.map(|problems| Parts { profile: Some((form.0, problems)), ..Parts::default() });
-    saved_or(services, &member, wrong, "Your profile is changed.").await
+    saved_or(services, &member, wrong, say!("settings-profile-changed")).await
 }
 
 #[rocket::post("/settings/digest", data = "<form>")]
@@ -195,7 +197,7 @@ async fn set_digest(member: SignedIn, form: Signed<DigestForm>, services: &State
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let problems = acts::set_digest(services, &member.standing(), &form).await?.err();
     let wrong = problems.map(|problems| Parts { digest: Some((form.0, problems)), ..Parts::default() });
-    saved_or(services, &member, wrong, "Your digest is set.").await
+    saved_or(services, &member, wrong, say!("settings-digest-set")).await
 }
 
 #[rocket::post("/settings/reminders", data = "<form>")]
@@ -207,8 +209,8 @@ async fn set_reminders(
     services.limits.spend(Limited::Edit, Payer::Member(member.id()))?;
     let wanted = !form.vote_reminders.is_empty();
     acts::set_reminders(services, &member.standing(), wanted).await?;
-    let said = if wanted { "You will be reminded." } else { "You will not be reminded any more." };
-    Ok(Flash::success(Redirect::to("/settings"), said))
+    let said = if wanted { say!("settings-will-remind") } else { say!("settings-will-not-remind") };
+    Ok(good(Redirect::to("/settings"), said))
 }
 
 #[rocket::post("/settings/sessions/<id>/removal", data = "<_form>")]
@@ -219,5 +221,5 @@ async fn end_session(
     services: &State<Arc<Services>>,
 ) -> Result<Flash<Redirect>, AppError> {
     acts::end_session(services, &member.standing(), id).await?;
-    Ok(Flash::success(Redirect::to("/settings"), "That session is ended."))
+    Ok(good(Redirect::to("/settings"), say!("settings-session-ended")))
 }

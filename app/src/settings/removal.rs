@@ -16,6 +16,7 @@ use crate::web::csrf::Signed;
 use crate::web::forms::Problems;
 use crate::web::guards::SignedIn;
 use crate::web::layout::{Layout, Page, Section};
+use crate::web::notices::good;
 
 pub fn routes() -> Vec<Route> {
     routes![confirm, remove]
@@ -39,7 +40,7 @@ struct RemovalPage {
 
 fn removal_page(services: &Services, member: &SignedIn, problems: Problems) -> RemovalPage {
     RemovalPage {
-        layout: member.layout(services, "Delete your account", Section::Settings),
+        layout: member.layout(services, say!("settings-erasing-title"), Section::Settings),
         handle: member.viewer().handle.clone(),
         left_behind: governance::text::Handle::of_erased(member.id()).into_string(),
         problems,
@@ -61,7 +62,7 @@ async fn remove(
     match acts::erase(services, &member.standing(), &form.password).await? {
         Ok(()) => {
             take_cookie(services, jar);
-            Ok(Ok(Flash::success(Redirect::to("/"), "Your account is deleted. Thank you for having been here.")))
+            Ok(Ok(good(Redirect::to("/"), say!("settings-deleted"))))
         }
         Err(problems) => Ok(Err(Box::new(Page::unprocessable(removal_page(services, &member, problems))))),
     }

@@ -46,7 +46,8 @@ impl Chosen {
                 Order::Activity => "by activity",
                 Order::Date => "by date",
             }
-            .to_owned().into(),
+            .to_owned()
+            .into(),
             href: Self { order: Some(order), ..self }.address(path, &[]),
             current: order == shown,
             count: 0,

@@ -144,7 +144,8 @@ fn tabs(chosen: Chosen, shown: Show) -> Vec<Tab> {
             Show::Classic => "Classic",
             Show::Everything => "Everything",
         }
-        .to_owned().into(),
+        .to_owned()
+        .into(),
         href: Chosen { show: Some(show), ..chosen }.address("/home", &[]),
         current: show == shown,
         count: 0,

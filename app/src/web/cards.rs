@@ -9,6 +9,7 @@ use super::labels::LabelMark;
 use super::media::Attached;
 use super::moments::Moment;
 use super::polls::PollMark;
+use super::texts::Text;
 
 /// Somebody who liked an entry.
 #[derive(Debug, Clone)]
@@ -20,10 +21,10 @@ pub struct LikeName {
 /// Why only its author sees an entry at the moment: what is said before and after the link to its case.
 #[derive(Debug, Clone)]
 pub struct HeldMark {
-    pub before: &'static str,
+    pub before: Text,
     /// The case that says so.
     pub case: Option<i64>,
-    pub after: String,
+    pub after: Text,
 }
 
 /// What a note passes on, as its viewer meets it.

@@ -101,8 +101,7 @@ impl ErrorPage {
     pub fn bug(layout: Layout, request_id: impl Into<String>) -> Self {
         let what = say!("errors-bug-what");
         let mut page = Self::new(layout, Status::InternalServerError, say!("errors-bug"), what);
-        page.kept =
-            Some(say!("errors-bug-kept"));
+        page.kept = Some(say!("errors-bug-kept"));
         page.request_id = Some(request_id.into());
         page
     }

@@ -131,7 +131,8 @@ impl Visitor {
         let Some(services) = request.rocket().state::<Arc<Services>>() else {
             return Err(AppError::Bug("no services".to_string()));
         };
-        let notice = request.guard::<Option<FlashMessage<'_>>>().await.succeeded().flatten().map(|flash| notice_of(&flash));
+        let notice =
+            request.guard::<Option<FlashMessage<'_>>>().await.succeeded().flatten().map(|flash| notice_of(&flash));
         let cookies = request.cookies();
         let session = cookies.get(session_cookie(services.site.is_secure())).map(|cookie| cookie.value().to_string());
         if let Some(token) = session {

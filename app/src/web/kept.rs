@@ -151,7 +151,11 @@ impl Fairing for Keeper {
             return;
         }
         let language = asked_for(request).tag();
-        let asked = Asked { address: format!("{language} {}", request.uri()), acts: services.kept.acts(), began: Instant::now() };
+        let asked = Asked {
+            address: format!("{language} {}", request.uri()),
+            acts: services.kept.acts(),
+            began: Instant::now(),
+        };
         let hit = services.kept.find(&asked).await;
         let found = hit.is_some();
         request.local_cache(|| Noted { asked: Some(asked), hit, made: OnceLock::new() });
@@ -199,7 +203,9 @@ impl KeptPage {
     fn response(&self, request: &Request<'_>) -> Response<'static> {
         let mut answer = Response::build();
         // A tag that says nothing of the bytes: packed or not, it is the same page.
-        answer.raw_header("Cache-Control", "public, no-cache").raw_header("Vary", "Cookie, Accept-Encoding, Accept-Language");
+        answer
+            .raw_header("Cache-Control", "public, no-cache")
+            .raw_header("Vary", "Cookie, Accept-Encoding, Accept-Language");
         answer.header(Header::new("ETag", format!("W/{}", self.tag)));
         if Known::of(request).has(&self.tag) {
             return answer.status(Status::NotModified).finalize();

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::texts::{Argument, Form, Text};
 pub use super::texts::span;
+use super::texts::{Argument, Form, Text};
 
 /// A point in time, ready to print in a `<time>` element.
 #[derive(Debug, Clone, PartialEq, Eq)]

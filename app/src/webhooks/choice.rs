@@ -9,12 +9,13 @@ use store::webhooks::Choice;
 
 use crate::error::AppError;
 use crate::notifications::choices::label;
+use crate::web::texts::Text;
 
 /// A box of the form.
 pub struct Offer {
     pub name: String,
-    pub label: String,
-    pub hint: &'static str,
+    pub label: Text,
+    pub hint: Text,
     pub chosen: bool,
 }
 
@@ -35,12 +36,12 @@ impl Offers {
         let kind = |kind: Kind| {
             let (label, hint) = label(kind);
             let chosen = choice.kinds.contains(&kind);
-            Offer { name: format!("told-{}", kind.as_str()), label: label.to_owned(), hint, chosen }
+            Offer { name: format!("told-{}", kind.as_str()), label, hint, chosen }
         };
         let numbered = |noun: &str, id: i64, label: String, chosen: &[i64]| Offer {
             name: format!("{noun}-{id}"),
-            label,
-            hint: "",
+            label: label.into(),
+            hint: Text::empty(),
             chosen: chosen.contains(&id),
         };
         Ok(Self {
@@ -60,7 +61,7 @@ impl Offers {
     /// What is chosen, in words.
     pub fn said(&self) -> String {
         let of = |offers: &[Offer]| -> Vec<String> {
-            offers.iter().filter(|offer| offer.chosen).map(|offer| offer.label.clone()).collect()
+            offers.iter().filter(|offer| offer.chosen).map(|offer| offer.label.to_string()).collect()
         };
         let mut said: Vec<String> = Vec::new();
         if self.own {

@@ -10,6 +10,7 @@ use crate::notifications::choices::label;
 use crate::services::Services;
 use crate::web::guards::Visitor;
 use crate::web::layout::{Layout, Page, Section};
+use crate::web::texts::Text;
 
 pub fn routes() -> Vec<Route> {
     routes![show]
@@ -20,7 +21,7 @@ pub fn routes() -> Vec<Route> {
 struct GuidePage {
     layout: Layout,
     /// The word and the meaning of each kind of notification.
-    kinds: Vec<(&'static str, &'static str)>,
+    kinds: Vec<(&'static str, Text)>,
 }
 
 #[rocket::get("/api/webhooks")]

@@ -1,2 +1,3 @@
 lists-of-comma = { $before }, { $next }
 lists-of-and = { $before } und { $last }
+lists-of-link = <a>{ $name }</a>

@@ -9,8 +9,9 @@ const FOLDER: &str = "app/templates/";
 const UNESCAPED: &[Exception] = &[];
 
 /// Types that say of themselves that they need no escaping.
-/// Cards and diffs are rendered by a template of their own, with escaping on; bars are drawn from numbers and escaped labels.
-const SAFE_TYPES: [&str; 12] = [
+/// Cards and diffs are rendered by a template of their own, with escaping on; bars are drawn from numbers and escaped labels;
+/// a sentence with markup escapes all but the places that its template gives.
+const SAFE_TYPES: [&str; 13] = [
     "Attached",
     "EventMark",
     "PollMark",
@@ -23,6 +24,7 @@ const SAFE_TYPES: [&str; 12] = [
     "Picture",
     "Alternatives",
     "ElectionPart",
+    "Rich",
 ];
 
 /// Where text of our own stands in for sanitised HTML: (file, why).

@@ -100,9 +100,8 @@ fn labelled(card: EntryCard) -> EntryCard {
 }
 
 fn held() -> HeldMark {
-    let after =
-        ". Only you and those who judge it see it. If there is no verdict by 28 May, it returns by itself.".into();
-    HeldMark { before: "Held while it is judged", case: Some(7), after }
+    let after = ". Only you and those who judge it see it. If there is no verdict by 28 May, it returns by itself.";
+    HeldMark { before: "Held while it is judged".into(), case: Some(7), after: after.into() }
 }
 
 pub(super) fn entries() -> Vec<EntryCard> {

@@ -64,8 +64,12 @@ async fn find(services: &Services, asked: &Asked) -> Result<Found, AppError> {
 }
 
 fn tabs(period: &Period) -> Vec<Tab> {
-    let tab =
-        |label: &str, href: &str, current| Tab { label: label.to_owned().into(), href: href.to_owned(), current, count: 0 };
+    let tab = |label: &str, href: &str, current| Tab {
+        label: label.to_owned().into(),
+        href: href.to_owned(),
+        current,
+        count: 0,
+    };
     vec![
         tab("Last 90 days", "/docket/report", period.is_default()),
         tab("All time", "/docket/report?span=all", period.is_all()),

@@ -46,7 +46,11 @@ impl Ago {
         let say = |id: &'static str, up_to: i64| {
             (0..up_to).map(|count| say!(id, count = count).said_in(language).into_owned()).collect()
         };
-        Self { minutes: say("dates-minutes-ago", 60), hours: say("dates-hours-ago", 48), days: say("dates-days-ago", 21) }
+        Self {
+            minutes: say("dates-minutes-ago", 60),
+            hours: say("dates-hours-ago", 48),
+            days: say("dates-days-ago", 21),
+        }
     }
 }
 
@@ -85,7 +89,8 @@ fn seen(language: Language, at: DateTime<Utc>, now: DateTime<Utc>) -> Cow<'stati
     }
     if apart >= TimeDelta::days(21) {
         let same_year = at.year() == now.year();
-        let day = if same_year { say!("dates-day-and-month", day = at.day(), month = month(at)) } else { day_of_year(at) };
+        let day =
+            if same_year { say!("dates-day-and-month", day = at.day(), month = month(at)) } else { day_of_year(at) };
         return said(language, &if past { day } else { say!("dates-on", day = day) });
     }
     if past { Cow::Borrowed(ago(language, apart)) } else { said(language, &ahead(apart)) }

@@ -18,6 +18,6 @@ mod tests;
 
 pub use dates::{Form, span};
 pub use language::{Language, asked_for, of_request};
-pub use lists::all_of;
+pub use lists::{all_of, all_rich};
 pub use rich::Rich;
 pub use text::{Argument, Spoken, Text};

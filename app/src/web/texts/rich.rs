@@ -120,7 +120,11 @@ impl Rich {
         while let Some(at) = rest.find(['<', MARKUP]) {
             escape(&rest[..at], &mut html);
             rest = &rest[at..];
-            rest = if rest.starts_with(MARKUP) { self.argument(language, rest, &mut html) } else { self.tag(rest, &mut html) };
+            rest = if rest.starts_with(MARKUP) {
+                self.argument(language, rest, &mut html)
+            } else {
+                self.tag(rest, &mut html)
+            };
         }
         escape(rest, &mut html);
         html

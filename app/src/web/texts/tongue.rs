@@ -21,15 +21,20 @@ macro_rules! files {
 
 /// Each file with its texts, in the order of [`Language::ALL`]. The ids in a file begin with its name.
 pub(super) const FILES: &[(&str, [&str; 2])] = files![
+    "actors",
     "dates",
     "errors",
     "frame",
+    "lists",
     "lists-of",
     "members",
+    "notifications",
     "parts",
     "passwords",
     "permits",
+    "reminders",
     "sessions",
+    "settings",
     "typed",
 ];
 
@@ -47,7 +52,10 @@ static IDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 /// Every name of an argument.
 static ARGUMENTS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let texts = FILES.iter().map(|(_, texts)| texts[0]);
-    texts.flat_map(|text| text.split('$').skip(1)).map(|rest| rest.split(is_outside_name).next().unwrap_or_default()).collect()
+    texts
+        .flat_map(|text| text.split('$').skip(1))
+        .map(|rest| rest.split(is_outside_name).next().unwrap_or_default())
+        .collect()
 });
 
 fn is_outside_name(c: char) -> bool {
@@ -57,8 +65,8 @@ fn is_outside_name(c: char) -> bool {
 /// The id that a line of a file begins a message with.
 pub(super) fn id_of(line: &str) -> Option<&str> {
     let (id, _) = line.split_once(" =")?;
-    let is_id = id.starts_with(|c: char| c.is_ascii_lowercase())
-        && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let is_id =
+        id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     is_id.then_some(id)
 }
 

@@ -41,10 +41,9 @@ fn names(message: &str, sign: char) -> BTreeSet<String> {
 fn every_file_of_texts_is_read_and_written_well() {
     for (place, language) in Language::ALL.into_iter().enumerate() {
         let folder = package().join("texts").join(language.tag());
-        let there: Vec<String> = files_below(&folder)
-            .iter()
-            .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
-            .collect();
+        let mut there: Vec<String> =
+            files_below(&folder).iter().map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+        there.sort();
         let mut read: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
         read.sort_unstable();
         assert_eq!(there, read, "app/texts/{} and the list in tongue.rs", language.tag());
@@ -105,7 +104,11 @@ fn every_text_can_be_said_with_any_number() {
                 }
                 let (said, faults) = tongue::try_say(language, id, Some(&arguments)).unwrap();
                 assert!(faults.is_empty(), "{}: {id} with {number}: {faults:?}", language.tag());
-                assert!(!said.trim().is_empty() && !said.contains("{ "), "{}: {id} with {number}: {said}", language.tag());
+                assert!(
+                    !said.trim().is_empty() && !said.contains("{ "),
+                    "{}: {id} with {number}: {said}",
+                    language.tag()
+                );
             }
         }
     }
@@ -154,7 +157,8 @@ fn words_are_those_of_the_glossary() {
     assert!(!avoided.is_empty());
     for (id, message) in all(1) {
         for (word, not) in &avoided {
-            assert!(!message.contains(not.as_str()), "{id} says “{not}”; the glossary says “{word}”");
+            let mut words = message.split(|c: char| !c.is_alphabetic());
+            assert!(!words.any(|said| said.starts_with(not.as_str())), "{id} says “{not}”; the glossary says “{word}”");
         }
     }
 }

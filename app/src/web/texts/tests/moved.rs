@@ -123,8 +123,10 @@ fn literals(text: &str) -> Vec<String> {
 /// Whether a literal is read by people: it begins like a sentence, or has several words.
 fn are_words(literal: &str) -> bool {
     let mut letters = literal.chars();
-    let begins = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none_or(|c| c.is_lowercase() || c == ' ');
-    let is_class = literal.split(' ').all(|word| word.starts_with("button") || word.starts_with("avatar") || word.is_empty());
+    let begins =
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_none_or(|c| c.is_lowercase() || c == ' ');
+    let is_class =
+        literal.split(' ').all(|word| word.starts_with("button") || word.starts_with("avatar") || word.is_empty());
     let has_words = literal.contains(' ')
         && !is_class
         && literal.split(' ').filter(|word| word.len() > 1 && word.chars().all(char::is_alphabetic)).count() > 1;
@@ -157,7 +159,11 @@ fn words_of_html(plain: &str) -> Vec<String> {
         let entities = text.split('&').map(|piece| piece.split_once(';').map_or(piece, |(_, after)| after));
         let text: String = if text.contains('&') { entities.collect() } else { text.to_owned() };
         // A part may print attributes alone.
-        let text = text.split_whitespace().filter(|word| !word.contains(['=', '"']) && !word.contains("data-")).collect::<Vec<_>>().join(" ");
+        let text = text
+            .split_whitespace()
+            .filter(|word| !word.contains(['=', '"']) && !word.contains("data-"))
+            .collect::<Vec<_>>()
+            .join(" ");
         if hidden.is_empty() && has_letters(&text) && name != "!doctype" {
             found.push(text.trim().to_owned());
         }
@@ -189,7 +195,10 @@ fn is_sentence(literal: &str) -> bool {
         && literal.chars().next().is_some_and(char::is_uppercase)
         && literal.chars().skip(1).all(char::is_lowercase);
     let is_name = NAMES.iter().any(|name| literal.starts_with(name));
-    !is_sql && !is_name && !literal.contains("://") && (words > 1 || words > 0 && literal.trim_start().contains(' ') || is_heading)
+    !is_sql
+        && !is_name
+        && !literal.contains("://")
+        && (words > 1 || words > 0 && literal.trim_start().contains(' ') || is_heading)
 }
 
 fn holding_words() -> BTreeSet<String> {
@@ -251,6 +260,9 @@ fn words_are_found_where_people_read_them() {
     assert_eq!(words("<img alt=\"A tree\">"), ["A tree"]);
     assert_eq!(words("{{ forms::text(\"name\", \"Your name\", value) }}"), ["Your name"]);
     assert_eq!(words("<p>{{ a }} · {{ b }} <code>x = y</code> &amp;</p>"), Vec::<String>::new());
-    assert_eq!(words_of_rust("let a = \"Settings\";\nlet b = \"/home\"; // a b\ntracing::info!(\"not read\");"), ["Settings"]);
+    assert_eq!(
+        words_of_rust("let a = \"Settings\";\nlet b = \"/home\"; // a b\ntracing::info!(\"not read\");"),
+        ["Settings"]
+    );
     assert_eq!(words_of_rust("format!(\"{n} people here\")"), ["{n} people here"]);
 }

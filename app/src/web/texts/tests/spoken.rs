@@ -30,12 +30,10 @@ fn a_text_is_said_in_the_language_of_the_moment() {
 #[test]
 fn several_are_listed_as_a_language_does() {
     let named = |names: &[&str]| all_of(names.iter().copied()).to_string();
-    assert_eq!(["", "Ada", "Ada and Ben", "Ada, Ben and Cleo"], [
-        named(&[]),
-        named(&["Ada"]),
-        named(&["Ada", "Ben"]),
-        named(&["Ada", "Ben", "Cleo"])
-    ]);
+    assert_eq!(
+        ["", "Ada", "Ada and Ben", "Ada, Ben and Cleo"],
+        [named(&[]), named(&["Ada"]), named(&["Ada", "Ben"]), named(&["Ada", "Ben", "Cleo"])]
+    );
     let german = Language::German.while_speaking(|| named(&["Ada", "Ben", "Cleo"]));
     assert_eq!(german, "Ada, Ben und Cleo");
 }
@@ -102,8 +100,12 @@ fn how_long_a_text_takes() {
     }
     let now = at("2025-03-14T12:00:00Z");
     each("plain", || drop(black_box(say!("frame-stream").said_in(Language::English))));
-    each("with an argument", || drop(black_box(say!("frame-why-in-case", case = 5).said_in(Language::English).into_owned())));
+    each("with an argument", || {
+        drop(black_box(say!("frame-why-in-case", case = 5).said_in(Language::English).into_owned()))
+    });
     each("with a plural", || drop(black_box(say!("dates-hours", count = 5).said_in(Language::German).into_owned())));
-    each("a moment", || drop(black_box(Moment::new(now - TimeDelta::hours(5), now).words.said_in(Language::English).len())));
+    each("a moment", || {
+        black_box(Moment::new(now - TimeDelta::hours(5), now).words.said_in(Language::English).len());
+    });
     each("with markup", || drop(black_box(rich!("sessions-not-a-member", join: "/join").to_string())));
 }
