@@ -50,7 +50,10 @@ async fn a_page_is_kept_for_visitors_until_something_is_done_and_members_get_the
     note(&ada, "quinces").await;
     let first = ask(&app, "/", Vec::new(), None).await;
     first.is(200).shows("quinces");
-    assert_eq!((first.header("Cache-Control"), first.header("Vary")), ("public, no-cache", "Cookie, Accept-Encoding"));
+    assert_eq!(
+        (first.header("Cache-Control"), first.header("Vary")),
+        ("public, no-cache", "Cookie, Accept-Encoding, Accept-Language")
+    );
     assert_eq!(first.header("Set-Cookie"), "", "who only reads is given no cookie");
     assert!(!first.header("Content-Security-Policy").is_empty() && !first.header("X-Request-Id").is_empty());
 

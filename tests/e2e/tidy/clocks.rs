@@ -19,6 +19,8 @@ const SQL_CLOCKS: [&str; 11] = [
 ];
 const SQL_EXCEPTIONS: &[Exception] = &[
     ("migrations/sql/2026-11-22-000100_create_clock/up.sql", "clock_timestamp()", "the definition of folkmoot_now()"),
+    ("migrations/sql/2026-11-28-040000_plan_now_once/up.sql", "clock_timestamp()", "the definition of folkmoot_now()"),
+    ("migrations/sql/2026-11-28-040000_plan_now_once/down.sql", "clock_timestamp()", "the definition before it"),
     ("app/src/doctor/schema.rs", "clock_timestamp()", "compares the two machines' clocks; decides nothing"),
 ];
 
