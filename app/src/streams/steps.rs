@@ -45,6 +45,13 @@ pub struct FirstSteps {
     pub people: Vec<ActorName>,
 }
 
+impl FirstSteps {
+    /// How far they are.
+    pub fn in_words(&self) -> String {
+        format!("{} of {} done", self.done, self.steps.len())
+    }
+}
+
 /// The steps that a member still has before them; nothing for whoever knows their way.
 pub async fn of(conn: &mut Conn, member: &SignedIn) -> Result<Option<FirstSteps>, AppError> {
     let viewer = member.viewer();
