@@ -115,7 +115,7 @@ async fn show(
     let is_own = of == Some("followed") && visitor.viewer().is_some();
     let of = if is_own { Of::Followed } else { Of::Everybody };
     Ok(Page::ok(BestPage {
-        layout: visitor.layout(services, &format!("Best of the {}", period.as_str()), Section::None),
+        layout: visitor.layout(services, format!("Best of the {}", period.as_str()), Section::None),
         heading: format!("Best of the {}", period.as_str()),
         tabs: tabs(period, of),
         whose: if visitor.viewer().is_some() { whose(period, of) } else { Vec::new() },

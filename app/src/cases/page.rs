@@ -167,7 +167,7 @@ pub async fn load(services: &Services, visitor: &Visitor, id: CaseId, typed: Typ
     let (reasons, beside) = said::load(&mut conn, &case, visitor).await?;
     let (state, tone) = wording::state(case.about(), stage, outcome, appeals.by, case.appeals_case.is_some());
     Ok(CasePage {
-        layout: visitor.layout(services, &format!("Case {id}"), Section::Docket),
+        layout: visitor.layout(services, format!("Case {id}"), Section::Docket),
         id: id.get(),
         state,
         tone,

@@ -61,7 +61,7 @@ async fn page(
 ) -> Result<ClaimPage, AppError> {
     let mut conn = services.store.read().await?;
     Ok(ClaimPage {
-        layout: member.layout(services, &format!("Claim {}", friend.display_name), Section::None),
+        layout: member.layout(services, format!("Claim {}", friend.display_name), Section::None),
         profile: profile(services, member),
         own_handle: member.viewer().handle.clone(),
         pages: proof::pages(&sites),

@@ -95,7 +95,7 @@ async fn members_page(
         when: Moment::new(row.at, now),
     };
     Ok(MembersPage {
-        layout: visitor.layout(services, &format!("Members of {}", group.display_name), Section::Groups),
+        layout: visitor.layout(services, format!("Members of {}", group.display_name), Section::Groups),
         handle: group.handle,
         name: group.display_name,
         counted: words::counted(group.members),

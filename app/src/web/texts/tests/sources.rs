@@ -49,7 +49,7 @@ fn is_id(text: &str) -> bool {
 
 /// The names before "=" or ":" in what a macro is given.
 fn given(inside: &str, sign: char) -> Vec<String> {
-    let words: Vec<&str> = inside.split(|c: char| c == ',' || c == '(').collect();
+    let words: Vec<&str> = inside.split([',', '(']).collect();
     let name = |word: &&str| {
         let (name, rest) = word.split_once(sign)?;
         let name = name.trim();
