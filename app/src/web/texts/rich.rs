@@ -8,7 +8,7 @@ use super::language::Language;
 use super::text::{Argument, Spoken, Text};
 
 /// A message, its arguments, and what stands for the places in it. Printing it gives HTML: the message's own words and the
-/// arguments are escaped, and no other element comes through than those given here or in [`PLAIN`].
+/// arguments are escaped, and no other element comes through than those given here or in `PLAIN`.
 #[derive(Debug, Clone)]
 pub struct Rich {
     text: Text,
