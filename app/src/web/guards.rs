@@ -16,7 +16,7 @@ use super::csrf;
 use super::layout::{Layout, Notice, Section, ViewerBar};
 use super::limits::Limited;
 use super::notices::notice_of;
-use super::texts::{Language, Text};
+use super::texts::Text;
 use crate::error::{AppError, keep_guard_error};
 use crate::services::Services;
 
@@ -70,11 +70,6 @@ impl Visitor {
     /// What governance asks about whoever this is.
     pub fn standing(&self) -> Standing {
         self.viewer.as_deref().map_or_else(Standing::visitor, standing_of)
-    }
-
-    /// The language that the member chose; `None` for visitors, and for members who left it to their browser.
-    pub fn language(&self) -> Option<Language> {
-        None
     }
 
     /// The token for the forms of a page.

@@ -223,7 +223,7 @@ impl<T: Template> Page<T> {
 
 impl<'r, T: Template> Responder<'r, 'static> for Page<T> {
     fn respond_to(self, request: &'r Request<'_>) -> Responded<'static> {
-        let html = texts::of_request(request).while_speaking(|| self.template.render()).map_err(|error| {
+        let html = texts::asked_for(request).while_speaking(|| self.template.render()).map_err(|error| {
             tracing::error!(%error, "a page could not be rendered");
             Status::InternalServerError
         })?;

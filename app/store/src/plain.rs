@@ -11,10 +11,10 @@ use diesel_async::RunQueryDsl;
 use governance::{ActorId, EntryId};
 
 use crate::page::{Cursor, Page};
-use crate::picking::{Order, Stream, owner, picked, picked_briskly};
+use crate::picking::{Order, Stream, picked, picked_briskly};
 use crate::rows::rows_by_place;
 use crate::statement::statement;
-use crate::streams::{EntryRow, ORDER};
+use crate::streams::{EntryRow, ORDER, asked};
 use crate::visibility::Sight;
 use crate::{Conn, StoreError};
 
@@ -73,19 +73,9 @@ async fn load(
     sight: Sight<'_>,
     after: Option<Cursor>,
 ) -> Result<Vec<Place>, StoreError> {
-    let (at, id) = Cursor::bounds(after);
     let sql =
         format!("SELECT e.id, e.position, e.bumped_at, e.edited_at, {PLAIN} AS is_plain FROM ({picked}) e{ORDER}");
-    Ok(statement(sql)
-        .bind::<Nullable<BigInt>, _>(sight.id())
-        .bind::<Array<BigInt>, _>(sight.apart)
-        .bind::<Timestamptz, _>(at)
-        .bind::<BigInt, _>(id)
-        .bind::<Nullable<BigInt>, _>(owner(stream))
-        .bind::<Array<BigInt>, _>(sight.muted)
-        .bind::<Array<Text>, _>(sight.labels_left_out)
-        .load(&mut conn)
-        .await?)
+    Ok(asked(sql, stream, sight, after).load(&mut conn).await?)
 }
 
 /// What a member did with some threads: what their cards show them beside what everybody sees.

@@ -18,7 +18,7 @@ pub use crate::picking::{Order, Show, Stream};
 use crate::picking::{owner, picked};
 use crate::polls::PollRow;
 use crate::rows::rows_by_place;
-use crate::statement::statement;
+use crate::statement::{Statement, statement};
 use crate::visibility::Sight;
 use crate::{Conn, StoreError};
 
@@ -116,6 +116,19 @@ impl EntryRow {
 
 pub(crate) const ORDER: &str = " ORDER BY e.position DESC, e.id DESC";
 
+/// A statement about what [`picked`] picks of a stream, with its values.
+pub(crate) fn asked(sql: String, stream: Stream, sight: Sight<'_>, after: Option<Cursor>) -> Statement<'_> {
+    let (at, id) = Cursor::bounds(after);
+    statement(sql)
+        .bind::<Nullable<BigInt>, _>(sight.id())
+        .bind::<Array<BigInt>, _>(sight.apart)
+        .bind::<Timestamptz, _>(at)
+        .bind::<BigInt, _>(id)
+        .bind::<Nullable<BigInt>, _>(owner(stream))
+        .bind::<Array<BigInt>, _>(sight.muted)
+        .bind::<Array<Text>, _>(sight.labels_left_out)
+}
+
 /// One page of a stream as the viewer may see it and wants to, in this order, after the cursor.
 pub async fn page(
     mut conn: &Conn,
@@ -125,18 +138,9 @@ pub async fn page(
     after: Option<Cursor>,
     size: usize,
 ) -> Result<Page<EntryRow>, StoreError> {
-    let (at, id) = Cursor::bounds(after);
     let picked = picked(stream, order, &sight, size + 1);
-    let rows: Vec<EntryRow> = statement(format!("WITH picked AS MATERIALIZED ({picked}){DRESS}{ORDER}"))
-        .bind::<Nullable<BigInt>, _>(sight.id())
-        .bind::<Array<BigInt>, _>(sight.apart)
-        .bind::<Timestamptz, _>(at)
-        .bind::<BigInt, _>(id)
-        .bind::<Nullable<BigInt>, _>(owner(stream))
-        .bind::<Array<BigInt>, _>(sight.muted)
-        .bind::<Array<Text>, _>(sight.labels_left_out)
-        .load(&mut conn)
-        .await?;
+    let sql = format!("WITH picked AS MATERIALIZED ({picked}){DRESS}{ORDER}");
+    let rows: Vec<EntryRow> = asked(sql, stream, sight, after).load(&mut conn).await?;
     Ok(Page::cut(rows, size, EntryRow::cursor))
 }
 

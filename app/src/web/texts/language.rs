@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use rocket::request::Request;
 
 use crate::config::environment::variable;
-use crate::web::guards::Visitor;
 
 /// A language that texts are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -109,12 +108,7 @@ fn per_mille(weight: &str) -> u32 {
     digits.parse().unwrap_or(0).min(1000)
 }
 
-/// The language that whoever asks is answered in: their own choice, else the one their browser asks for.
-pub fn of_request(request: &Request<'_>) -> Language {
-    Visitor::already_known(request).language().unwrap_or_else(|| asked_for(request))
-}
-
-/// The language that a browser asks for, whoever sits before it.
+/// The language that whoever asks is answered in: the one their browser asks for.
 pub fn asked_for(request: &Request<'_>) -> Language {
     if Language::offered().len() == 1 {
         return Language::English;

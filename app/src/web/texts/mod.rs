@@ -17,7 +17,7 @@ mod tongue;
 mod tests;
 
 pub use dates::{Form, span};
-pub use language::{Language, asked_for, of_request};
+pub use language::{Language, asked_for};
 pub use lists::{all_of, all_rich};
 pub use rich::Rich;
 pub use text::{Argument, Spoken, Text};

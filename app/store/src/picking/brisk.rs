@@ -1,5 +1,5 @@
-//! A home as most of them are found: among the community's newest threads, moved by acts that are few. The statement is a third of the whole one
-//! ([`super::home`]), which already costs much to begin; where it does not hold a page it finds nothing at all, and the whole one is asked.
+//! A home as most of them are found: among the community's newest threads, moved by acts that are few. The statement costs some two thirds of the whole
+//! one ([`super::home`]), of which much is only to begin it; where it does not hold a page it finds nothing at all, and the whole one is asked.
 
 use super::home::{ACTS, FEW, MANY, NARROW, SPAN, can_travel, in_mine, moved, place};
 use super::{Parts, Show};
